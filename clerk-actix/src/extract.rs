@@ -1,0 +1,53 @@
+//! [`Auth`] and [`MaybeAuth`]: what the middleware decided, in the type that the handler asks for.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use clerk_core::{Denied, DeniedKind, FromAuth};
+
+use crate::error::{AuthError, auth_state};
+
+/// Extractor of whatever [`FromAuth`] can take out of an authenticated request.
+///
+/// ```
+/// use actix_web::get;
+/// use clerk_actix::{Auth, OrgId, UserId};
+///
+/// #[get("/invoices")]
+/// async fn invoices(Auth((user, organization)): Auth<(UserId, OrgId)>) -> String {
+///     format!("invoices of {organization} for {user}")
+/// }
+/// # let _ = actix_web::App::new().service(invoices);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Auth<T>(pub T);
+
+/// Extractor that is `None` for signed-out requests; 403, 500 and 503 still refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MaybeAuth<T>(pub Option<T>);
+
+fn project<T: FromAuth>(request: &HttpRequest) -> Result<T, Denied> {
+    T::from_auth(auth_state(&request.extensions())?)
+}
+
+impl<T: FromAuth> FromRequest for Auth<T> {
+    type Error = AuthError;
+    type Future = Ready<Result<Self, AuthError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(project(request).map(Self).map_err(AuthError))
+    }
+}
+
+impl<T: FromAuth> FromRequest for MaybeAuth<T> {
+    type Error = AuthError;
+    type Future = Ready<Result<Self, AuthError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match project(request) {
+            Ok(value) => Ok(Self(Some(value))),
+            Err(denied) if matches!(denied.kind(), DeniedKind::Unauthenticated(_)) => Ok(Self(None)),
+            Err(denied) => Err(AuthError(denied)),
+        })
+    }
+}

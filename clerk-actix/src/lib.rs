@@ -1,0 +1,21 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
+
+mod authenticate;
+mod error;
+mod extract;
+pub mod guard;
+mod headers;
+mod require;
+
+pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
+#[doc(no_inline)]
+pub use clerk_core as core;
+pub use clerk_core::{
+    AuthState, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth, OrgId, Organization, Policy, Session,
+    SessionId, UserId,
+};
+pub use error::AuthError;
+pub use extract::{Auth, MaybeAuth};
+pub use headers::Headers;
+pub use require::{RequireAuth, RequireFuture, RequireService};

@@ -1,0 +1,140 @@
+//! [`RequireAuth`]: refuses requests that do not satisfy a policy.
+
+use std::{
+    future::{Future, Ready, ready},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready as ready_or_return},
+};
+
+use actix_web::{
+    Error, HttpMessage,
+    body::EitherBody,
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+};
+use clerk_core::{Denied, Policy};
+use pin_project_lite::pin_project;
+
+use crate::error::{AuthError, auth_state};
+
+/// Middleware that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
+///
+/// For an `App`, a `Scope` or a `Resource`; [`ClerkMiddleware`](crate::ClerkMiddleware) must be wrapped around it.
+///
+/// ```
+/// use actix_web::web;
+/// use clerk_actix::{Policy, RequireAuth};
+///
+/// # fn run() -> Result<(), clerk_actix::ConfigError> {
+/// let members = web::scope("/members").wrap(RequireAuth::default());
+/// let admins = web::scope("/admin").wrap(RequireAuth::new(Policy::role("org:admin")?));
+/// # let _ = actix_web::App::new().service(members).service(admins); Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct RequireAuth {
+    policy: Arc<Policy>,
+}
+
+impl RequireAuth {
+    /// A middleware that asks for this policy.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self { policy: Arc::new(policy) }
+    }
+}
+
+impl Default for RequireAuth {
+    /// Asks for any signed-in user.
+    fn default() -> Self {
+        Self::new(Policy::signed_in())
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for RequireAuth
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = RequireService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(RequireService { inner, policy: Arc::clone(&self.policy) }))
+    }
+}
+
+/// Service that refuses requests; see [`RequireAuth`].
+#[derive(Debug)]
+pub struct RequireService<S> {
+    inner: S,
+    policy: Arc<Policy>,
+}
+
+fn admit(request: &ServiceRequest, policy: &Policy) -> Result<(), Denied> {
+    auth_state(&request.extensions())?.session()?.require(policy)
+}
+
+impl<S, B> Service<ServiceRequest> for RequireService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = RequireFuture<S::Future>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        RequireFuture {
+            state: match admit(&request, &self.policy) {
+                Ok(()) => State::Calling { future: self.inner.call(request) },
+                Err(denied) => State::Refused { refused: Some((request, denied)) },
+            },
+        }
+    }
+}
+
+pin_project! {
+    /// Response future of [`RequireService`].
+    #[derive(Debug)]
+    pub struct RequireFuture<F> {
+        #[pin]
+        state: State<F>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F> {
+        Calling { #[pin] future: F },
+        Refused { refused: Option<(ServiceRequest, Denied)> },
+    }
+}
+
+impl<F, B> Future for RequireFuture<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+{
+    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProjection::Calling { future } => {
+                Poll::Ready(ready_or_return!(future.poll(context)).map(ServiceResponse::map_into_left_body))
+            }
+            StateProjection::Refused { refused } => match refused.take() {
+                // An answer and not an error, so that middlewares further out see one like any other.
+                Some((request, denied)) => {
+                    let response = actix_web::HttpResponse::from_error(AuthError(denied));
+                    Poll::Ready(Ok(request.into_response(response).map_into_right_body()))
+                }
+                None => Poll::Pending,
+            },
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The active organization of a session.
+
+use super::ids::OrgId;
+
+/// The organization that is active in a session, with what the user may do there.
+///
+/// See [Clerk's page on organizations](https://clerk.com/docs/guides/organizations/overview).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    pub(crate) id: OrgId,
+    pub(crate) slug: Option<Box<str>>,
+    pub(crate) role: Option<Box<str>>,
+    pub(crate) permissions: Vec<Box<str>>,
+}
+
+impl Organization {
+    /// The organization's id.
+    #[must_use]
+    pub const fn id(&self) -> &OrgId {
+        &self.id
+    }
+
+    /// The organization's slug, where the instance uses slugs.
+    #[must_use]
+    pub fn slug(&self) -> Option<&str> {
+        self.slug.as_deref()
+    }
+
+    /// The user's role, `org:admin` for example; always with the `org:` of Clerk's dashboard.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        self.role.as_deref()
+    }
+
+    /// The user's permissions, `org:invoices:read` for example.
+    ///
+    /// System permissions (`org:sys_...`) never travel in a token.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        self.permissions.iter().map(|permission| &**permission)
+    }
+}

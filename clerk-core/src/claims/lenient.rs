@@ -1,0 +1,195 @@
+//! Deserializers for which the wrong type means "absent": they never fail on valid JSON.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+};
+
+use crate::time::Timestamp;
+
+/// A time claim, for which "absent" and "present but no date" are different answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Date {
+    #[default]
+    Absent,
+    At(Timestamp),
+    Invalid,
+}
+
+/// One JSON value, reduced to what the claims can be.
+enum Value<'de> {
+    Text(Cow<'de, str>),
+    Number(f64),
+    Texts(Vec<Cow<'de, str>>),
+    Numbers(Vec<f64>),
+    Other,
+}
+
+struct ValueVisitor {
+    nested: bool,
+}
+
+const TOP: ValueVisitor = ValueVisitor { nested: false };
+
+macro_rules! number {
+    ($($method:ident: $type:ty),*) => {
+        $(fn $method<E>(self, number: $type) -> Result<Self::Value, E> {
+            Ok(Value::Number(number as f64))
+        })*
+    };
+}
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    number!(visit_i64: i64, visit_u64: u64, visit_f64: f64);
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        if self.nested {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(Value::Other);
+        }
+        let (mut texts, mut numbers, mut others) = (Vec::new(), Vec::new(), 0);
+        while let Some(element) = seq.next_element::<Element<'de>>()? {
+            match element.0 {
+                Value::Text(text) => texts.push(text),
+                Value::Number(number) => numbers.push(number),
+                _ => others += 1,
+            }
+        }
+        Ok(match (texts.len(), numbers.len(), others) {
+            (_, 0, 0) => Value::Texts(texts),
+            (0, _, 0) => Value::Numbers(numbers),
+            _ => Value::Other,
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Other)
+    }
+}
+
+/// A list's element; a nested list is skipped rather than built, so depth costs nothing.
+struct Element<'de>(Value<'de>);
+
+impl<'de> Deserialize<'de> for Element<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor { nested: true }).map(Self)
+    }
+}
+
+/// A string.
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// A string or a list of strings.
+pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Cow<'de, str>>>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Text(text) => Some(vec![text]),
+        Value::Texts(texts) => Some(texts),
+        _ => None,
+    })
+}
+
+/// A number.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Number(number) => Some(number),
+        _ => None,
+    })
+}
+
+/// A list of numbers.
+pub(super) fn numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<f64>>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Numbers(numbers) => Some(numbers),
+        _ => None,
+    })
+}
+
+/// A `NumericDate`.
+pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Number(number) => Timestamp::from_numeric_date(number).map_or(Date::Invalid, Date::At),
+        _ => Date::Invalid,
+    })
+}
+
+/// An object.
+pub(super) fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}

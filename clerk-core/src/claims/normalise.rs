@@ -1,0 +1,126 @@
+//! Version 1 and version 2 claims, made into one [`Session`].
+
+use super::{Claims, OrganizationV2, permissions};
+use crate::{
+    auth::{Actor, FactorAges, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId},
+    jwt::{TokenError, TokenErrorKind},
+};
+
+/// The session that verified claims describe.
+///
+/// # Errors
+/// When `sub` or `sid` is missing or empty: what has no session id is no session token.
+pub(crate) fn session(claims: &Claims<'_>, token: &str, payload: &[u8]) -> Result<Session, TokenError> {
+    let required = |claim: &Option<std::borrow::Cow<'_, str>>| match claim.as_deref() {
+        Some(text) if !text.is_empty() => Ok(Box::<str>::from(text)),
+        _ => Err(TokenError::new(TokenErrorKind::Claims)),
+    };
+    let user_id = UserId::new(&required(&claims.sub)?);
+    let session_id = SessionId::new(&required(&claims.sid)?);
+    let version_2 = claims.v == Some(2.0);
+    Ok(Session::new(SessionData {
+        user_id,
+        session_id,
+        organization: if version_2 {
+            claims.o.as_ref().and_then(|o| organization_v2(o, claims.fea.as_deref()))
+        } else {
+            organization_v1(claims)
+        },
+        actor: claims.act.as_ref().and_then(|act| {
+            Some(Actor {
+                subject: act.sub.as_deref()?.into(),
+                issuer: act.iss.as_deref().map(Into::into),
+                session_id: act.sid.as_deref().map(SessionId::new),
+                kind: act.kind.as_deref().map(Into::into),
+            })
+        }),
+        factor_ages: claims.fva.as_deref().and_then(FactorAges::from_claim),
+        status: match claims.sts.as_deref() {
+            None | Some("active") => SessionStatus::Active,
+            Some(_) => SessionStatus::Pending,
+        },
+        organization_features: permissions::in_scope(claims.fea.as_deref(), 'o'),
+        user_features: permissions::in_scope(claims.fea.as_deref(), 'u'),
+        organization_plans: permissions::in_scope(claims.pla.as_deref(), 'o'),
+        user_plans: permissions::in_scope(claims.pla.as_deref(), 'u'),
+        token: token.into(),
+        claims: payload.into(),
+    }))
+}
+
+fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {
+    Some(Organization {
+        id: OrgId::new(nonempty(claims.org_id.as_deref())?),
+        slug: claims.org_slug.as_deref().map(Into::into),
+        role: nonempty(claims.org_role.as_deref()).map(Into::into),
+        permissions: claims.org_permissions.iter().flatten().map(|permission| permission.as_ref().into()).collect(),
+    })
+}
+
+fn organization_v2(o: &OrganizationV2<'_>, fea: Option<&str>) -> Option<Organization> {
+    Some(Organization {
+        id: OrgId::new(nonempty(o.id.as_deref())?),
+        slug: o.slg.as_deref().map(Into::into),
+        role: nonempty(o.rol.as_deref()).map(|role| format!("org:{role}").into()),
+        permissions: permissions::granted(fea, o.per.as_deref(), o.fpm.as_deref())
+            .into_iter()
+            .map(Into::into)
+            .collect(),
+    })
+}
+
+fn nonempty(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn parse(claims: &Value) -> Result<Session, TokenError> {
+        let payload = claims.to_string();
+        session(&Claims::parse(payload.as_bytes())?, "token", payload.as_bytes())
+    }
+
+    #[test]
+    fn both_versions_say_the_same() {
+        let v1 = parse(&json!({"sub": "user_1", "sid": "sess_1", "org_id": "org_1", "org_slug": "acme",
+            "org_role": "org:admin", "org_permissions": ["org:invoices:read", "org:invoices:create"]}))
+        .unwrap();
+        let v2 = parse(&json!({"v": 2, "sub": "user_1", "sid": "sess_1", "fea": "o:invoices",
+            "o": {"id": "org_1", "slg": "acme", "rol": "admin", "per": "read,create", "fpm": "3"}}))
+        .unwrap();
+        assert_eq!(v1.organization(), v2.organization());
+        assert_eq!(v1.organization().unwrap().role(), Some("org:admin"));
+    }
+
+    #[test]
+    fn wrong_types_count_as_absent() {
+        let other =
+            [json!(null), json!(true), json!(5), json!(["x"]), json!([1, "x"]), json!({"id": 5}), json!([[[]]])];
+        for value in &other {
+            for claim in ["o", "org_id", "org_role", "fea", "pla", "act"] {
+                let session = parse(&json!({"v": 2, "sub": "u", "sid": "s", claim: value})).unwrap();
+                assert!(session.organization().is_none() && session.actor().is_none(), "{claim} {value}");
+            }
+            for claim in ["sub", "sid"] {
+                let mut claims = json!({"sub": "u", "sid": "s"});
+                claims[claim] = value.clone();
+                assert_eq!(parse(&claims).unwrap_err().kind(), TokenErrorKind::Claims, "{claim} {value}");
+            }
+        }
+        assert!(parse(&json!({"sub": "", "sid": "s"})).is_err());
+        assert!(parse(&json!(["sub"])).is_err());
+    }
+
+    #[test]
+    fn an_unknown_status_is_not_active() {
+        for (sts, status) in
+            [("active", SessionStatus::Active), ("pending", SessionStatus::Pending), ("other", SessionStatus::Pending)]
+        {
+            assert_eq!(parse(&json!({"sub": "u", "sid": "s", "sts": sts})).unwrap().status(), status, "{sts}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! [`Clerk`], the handle that everything is reached from.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    auth::{AuthState, Reason, Session, SignedOut, Unavailable},
+    builder::{ClerkBuilder, Settings},
+    config::{ConfigError, Environment, MachineSecretKey, PublishableKey, Rules},
+    driver::{self, Authentication},
+    flow::{Keys, RequestView},
+    jwks::KeysUnavailable,
+    jwt::TokenError,
+    time::{Clock, Timestamp},
+};
+
+/// One Clerk instance as your service sees it: its keys, and the rules that its tokens must satisfy.
+///
+/// Cheap to clone; build it once, outside of anything that runs per worker, and share it.
+///
+/// ```
+/// use clerk_core::Clerk;
+///
+/// let clerk = Clerk::builder()
+///     .secret_key("sk_test_abcdefghijklmnop".parse()?)
+///     .publishable_key("pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse()?)
+///     .authorized_parties(["https://app.example.com"])?
+///     .build()?;
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct Clerk(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) rules: Rules,
+    pub(crate) keys: Keys,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: Settings,
+}
+
+/// A session token that was not accepted.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The token is refused.
+    Token(TokenError),
+    /// Nobody can tell: the instance's keys could not be obtained.
+    Unavailable(Unavailable),
+}
+
+impl Clerk {
+    /// A builder without any setting.
+    #[must_use]
+    pub fn builder() -> ClerkBuilder {
+        ClerkBuilder::default()
+    }
+
+    /// The instance that the environment names; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
+    ///
+    /// ```no_run
+    /// let clerk = clerk_core::Clerk::from_env()?;
+    /// # Ok::<(), clerk_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a variable is malformed, keys are missing or do not belong together; the error names the variable and the fix.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::builder().environment()?.build()
+    }
+
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// Decides who sent a request. Ready at once when the key of its token is known.
+    ///
+    /// Never fails: what went wrong is part of the state, and for the operator in the log.
+    pub fn authenticate(&self, view: &RequestView<'_>) -> Authentication {
+        driver::authenticate(self, view)
+    }
+
+    /// Decides who sent a request, unless that needs a fetch: then `None`.
+    ///
+    /// For places that cannot wait, such as a routing guard.
+    #[must_use]
+    pub fn authenticate_now(&self, view: &RequestView<'_>) -> Option<AuthState> {
+        self.authenticate(view).into_ready().ok()
+    }
+
+    /// Verifies a session token that came by another way than a request's header or cookie.
+    ///
+    /// A [pending](crate::auth::SessionStatus::Pending) session verifies: look at its status.
+    ///
+    /// # Errors
+    /// When the token is refused, or the instance's keys could not be obtained.
+    pub async fn verify_session_token(&self, token: &str) -> Result<Session, VerifyError> {
+        match driver::authenticate_token(self, token).await {
+            AuthState::SignedIn(session) => Ok(session),
+            AuthState::SignedOut(signed_out) => Err(VerifyError::Token(token_error(&signed_out))),
+            AuthState::Unavailable(unavailable) => Err(VerifyError::Unavailable(unavailable)),
+        }
+    }
+
+    /// Fetches the instance's keys now, so that the first request does not wait and a wrong key shows itself at start.
+    ///
+    /// Does nothing when a JWT key is configured.
+    ///
+    /// # Errors
+    /// When the keys could not be obtained; its text says what to check.
+    pub async fn warm_up(&self) -> Result<(), KeysUnavailable> {
+        match &self.0.keys {
+            Keys::Fixed(_) => Ok(()),
+            Keys::Remote(store) => store.refreshed().await,
+        }
+    }
+
+    /// The publishable key, if one is configured.
+    #[must_use]
+    pub fn publishable_key(&self) -> Option<&PublishableKey> {
+        self.0.settings.publishable_key.as_ref()
+    }
+
+    /// The machine secret key, if one is configured.
+    #[must_use]
+    pub fn machine_secret_key(&self) -> Option<&MachineSecretKey> {
+        self.0.settings.machine_secret_key.as_ref()
+    }
+
+    /// The sign-in page: the configured one, else the account portal of the instance.
+    #[must_use]
+    pub fn sign_in_url(&self) -> Option<String> {
+        self.0.settings.sign_in_url()
+    }
+
+    /// The sign-up page: the configured one, else the account portal of the instance.
+    #[must_use]
+    pub fn sign_up_url(&self) -> Option<String> {
+        self.0.settings.sign_up_url()
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}
+
+impl ClerkBuilder {
+    /// Applies the environment's settings; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
+    ///
+    /// # Errors
+    /// When a variable is malformed; the error names it.
+    pub fn environment(self) -> Result<Self, ConfigError> {
+        Environment::new(&|name| std::env::var(name).ok()).configure(self)
+    }
+}
+
+fn token_error(signed_out: &SignedOut) -> TokenError {
+    match signed_out.reason() {
+        Reason::TokenRefused(kind) => kind.into(),
+        Reason::SessionPending | Reason::TokenMissing => crate::jwt::TokenErrorKind::Malformed.into(),
+    }
+}
+
+impl fmt::Debug for Clerk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clerk").field("publishable_key", &self.publishable_key()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(error) => error.fmt(f),
+            Self::Unavailable(_) => f.write_str("the instance's keys could not be obtained"),
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Token(error) => Some(error),
+            Self::Unavailable(_) => None,
+        }
+    }
+}

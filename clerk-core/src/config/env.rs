@@ -1,0 +1,91 @@
+//! The environment variables, all in one table.
+
+use super::error::{ConfigError, ConfigErrorKind};
+
+/// Every environment variable that [`Clerk::from_env`](crate::Clerk::from_env) reads, with what it sets.
+///
+/// An empty variable counts as unset. `CLERK_AUTHORIZED_PARTIES` is ours; the others are those of Clerk's own
+/// backend SDKs ([Clerk's page](https://clerk.com/docs/deployments/clerk-environment-variables)).
+pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
+    (SECRET_KEY, "secret key (sk_...): the keys are fetched from the Backend API"),
+    (PUBLISHABLE_KEY, "publishable key (pk_...): names the instance, and so the issuer that tokens must have"),
+    (JWT_KEY, "JWT public key in PEM form: verification without a network"),
+    (MACHINE_SECRET_KEY, "machine secret key (ak_...)"),
+    (API_URL, "the Backend API, https://api.clerk.com by default"),
+    (API_VERSION, "the Backend API's version in its path, v1 by default"),
+    (AUTHORIZED_PARTIES, "origins, separated by commas, whose tokens are accepted (azp)"),
+    (DOMAIN, "the domain of a satellite or multi-domain application"),
+    (IS_SATELLITE, "true on a satellite domain"),
+    (PROXY_URL, "where the Frontend API is proxied, absolute or a path"),
+    (SIGN_IN_URL, "the sign-in page"),
+    (SIGN_UP_URL, "the sign-up page"),
+    (WEBHOOK_SIGNING_SECRET, "webhook signing secret (whsec_...)"),
+];
+
+pub(super) const SECRET_KEY: &str = "CLERK_SECRET_KEY";
+pub(super) const PUBLISHABLE_KEY: &str = "CLERK_PUBLISHABLE_KEY";
+const JWT_KEY: &str = "CLERK_JWT_KEY";
+const MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY";
+const API_URL: &str = "CLERK_API_URL";
+const API_VERSION: &str = "CLERK_API_VERSION";
+const AUTHORIZED_PARTIES: &str = "CLERK_AUTHORIZED_PARTIES";
+const DOMAIN: &str = "CLERK_DOMAIN";
+const IS_SATELLITE: &str = "CLERK_IS_SATELLITE";
+const PROXY_URL: &str = "CLERK_PROXY_URL";
+const SIGN_IN_URL: &str = "CLERK_SIGN_IN_URL";
+const SIGN_UP_URL: &str = "CLERK_SIGN_UP_URL";
+const WEBHOOK_SIGNING_SECRET: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+
+/// Applies every set variable to a builder, each error naming its variable.
+pub(crate) struct Environment<'a> {
+    read: &'a dyn Fn(&'static str) -> Option<String>,
+}
+
+impl<'a> Environment<'a> {
+    pub(crate) fn new(read: &'a dyn Fn(&'static str) -> Option<String>) -> Self {
+        Self { read }
+    }
+
+    fn text(&self, name: &'static str) -> Option<String> {
+        (self.read)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn apply<T>(
+        &self,
+        target: T,
+        name: &'static str,
+        set: impl FnOnce(T, &str) -> Result<T, ConfigError>,
+    ) -> Result<T, ConfigError> {
+        match self.text(name) {
+            Some(value) => set(target, &value).map_err(|error| error.in_setting(name)),
+            None => Ok(target),
+        }
+    }
+
+    /// The builder with every variable applied.
+    pub(crate) fn configure(&self, builder: crate::ClerkBuilder) -> Result<crate::ClerkBuilder, ConfigError> {
+        let builder = self.apply(builder, SECRET_KEY, |b, v| Ok(b.secret_key(v.parse()?)))?;
+        let builder = self.apply(builder, PUBLISHABLE_KEY, |b, v| Ok(b.publishable_key(v.parse()?)))?;
+        let builder = self.apply(builder, JWT_KEY, |b, v| Ok(b.jwt_key(v.parse()?)))?;
+        let builder = self.apply(builder, MACHINE_SECRET_KEY, |b, v| Ok(b.machine_secret_key(v.parse()?)))?;
+        let builder = self.apply(builder, API_URL, |b, v| b.api_url(v))?;
+        let builder = self.apply(builder, API_VERSION, |b, v| b.api_version(v))?;
+        let builder = self.apply(builder, AUTHORIZED_PARTIES, |b, v| {
+            b.authorized_parties(v.split(',').map(str::trim).filter(|party| !party.is_empty()))
+        })?;
+        let builder = self.apply(builder, DOMAIN, |b, v| b.domain(v))?;
+        let builder = self.apply(builder, IS_SATELLITE, |b, v| Ok(b.satellite(boolean(v)?)))?;
+        let builder = self.apply(builder, PROXY_URL, |b, v| b.proxy_url(v))?;
+        let builder = self.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;
+        let builder = self.apply(builder, SIGN_UP_URL, |b, v| b.sign_up_url(v))?;
+        self.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| b.webhook_signing_secret(v))
+    }
+}
+
+fn boolean(text: &str) -> Result<bool, ConfigError> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(ConfigError::new(ConfigErrorKind::InvalidSetting, "must be true or false")),
+    }
+}

@@ -1,0 +1,16 @@
+//! Configuration: typed keys, the environment, and the validated settings that the rules read.
+
+mod env;
+mod error;
+mod jwt_key;
+mod publishable_key;
+mod rules;
+mod secret_key;
+
+pub use env::ENVIRONMENT_VARIABLES;
+pub(crate) use env::Environment;
+pub use error::{ConfigError, ConfigErrorKind};
+pub use jwt_key::JwtKey;
+pub use publishable_key::{InstanceType, PublishableKey};
+pub(crate) use rules::Rules;
+pub use secret_key::{MachineSecretKey, SecretKey};

@@ -1,0 +1,229 @@
+//! The publishable key: which instance, and where its Frontend API lives.
+
+use std::{fmt, str::FromStr};
+
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose},
+};
+
+use super::error::{ConfigError, ConfigErrorKind};
+
+/// Whether an instance is Clerk's development or production kind.
+///
+/// See [Clerk's page on environments](https://clerk.com/docs/guides/development/managing-environments).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InstanceType {
+    /// Keys begin with `pk_test_` and `sk_test_`.
+    Development,
+    /// Keys begin with `pk_live_` and `sk_live_`.
+    Production,
+}
+
+impl InstanceType {
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Development => "development (test)",
+            Self::Production => "production (live)",
+        }
+    }
+}
+
+/// A publishable key: `pk_test_` or `pk_live_`, then the base64 form of the Frontend API's host and a `$`.
+///
+/// It is no secret. See [Clerk's page on API keys](https://clerk.com/docs/deployments/clerk-environment-variables).
+///
+/// ```
+/// use clerk_core::{InstanceType, PublishableKey};
+///
+/// let key: PublishableKey = "pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse()?;
+/// assert_eq!(key.instance_type(), InstanceType::Development);
+/// assert_eq!(key.frontend_api(), "example.clerk.accounts.dev");
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PublishableKey {
+    text: Box<str>,
+    frontend_api: Box<str>,
+    instance_type: InstanceType,
+}
+
+/// Longer than any host name (253 characters) needs in base64.
+const MAX_LENGTH: usize = 512;
+
+/// Clerk's own SDK accepts the base64 part with or without its padding.
+const FORGIVING: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+impl PublishableKey {
+    /// The key of an instance of this kind whose Frontend API is at `frontend_api`, a host with an optional port.
+    ///
+    /// # Errors
+    /// When `frontend_api` is no host name with a dot in it.
+    pub fn new(instance_type: InstanceType, frontend_api: &str) -> Result<Self, ConfigError> {
+        let prefix = match instance_type {
+            InstanceType::Development => "pk_test_",
+            InstanceType::Production => "pk_live_",
+        };
+        format!("{prefix}{}", general_purpose::STANDARD.encode(format!("{frontend_api}$"))).parse()
+    }
+
+    /// The key as Clerk's dashboard shows it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host of the instance's Frontend API, with the port if it has one.
+    #[must_use]
+    pub fn frontend_api(&self) -> &str {
+        &self.frontend_api
+    }
+
+    /// Whether the instance is a development or a production one.
+    #[must_use]
+    pub const fn instance_type(&self) -> InstanceType {
+        self.instance_type
+    }
+
+    /// The eight characters that tell this instance's cookies from another's on the same host:
+    /// the start of the URL-safe base64 form of the key's SHA-1.
+    #[must_use]
+    pub fn cookie_suffix(&self) -> String {
+        let digest = sha1_smol::Sha1::from(self.text.as_bytes()).digest().bytes();
+        let mut suffix = general_purpose::URL_SAFE_NO_PAD.encode(digest);
+        suffix.truncate(8);
+        suffix
+    }
+}
+
+impl FromStr for PublishableKey {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let invalid = |problem: &str| ConfigError::new(ConfigErrorKind::InvalidPublishableKey, problem);
+        if text.starts_with("sk_") {
+            return Err(invalid(
+                "this is a secret key; copy the publishable key (pk_test_... or pk_live_...) from the Clerk dashboard, API keys, and rotate the secret key if it was ever shipped to a browser",
+            ));
+        }
+        let (instance_type, encoded) = if let Some(encoded) = text.strip_prefix("pk_test_") {
+            (InstanceType::Development, encoded)
+        } else if let Some(encoded) = text.strip_prefix("pk_live_") {
+            (InstanceType::Production, encoded)
+        } else {
+            return Err(invalid(
+                "not a publishable key: it must begin with pk_test_ or pk_live_; copy it from the Clerk dashboard, API keys",
+            ));
+        };
+        let host = (text.len() <= MAX_LENGTH)
+            .then(|| FORGIVING.decode(encoded).ok())
+            .flatten()
+            .and_then(|decoded| String::from_utf8(decoded).ok())
+            .ok_or_else(|| {
+                invalid(
+                    "the part after the prefix is not base64; copy the whole key from the Clerk dashboard, API keys",
+                )
+            })?;
+        match host.strip_suffix('$') {
+            Some(host) if is_host(host) => Ok(Self { text: text.into(), frontend_api: host.into(), instance_type }),
+            _ => Err(invalid(
+                "the key does not hold the host name of a Frontend API, so it is cut short or mistyped; copy the whole key from the Clerk dashboard, API keys",
+            )),
+        }
+    }
+}
+
+/// A dotted host with an optional port, and nothing that could change what a URL built from it points at.
+fn is_host(text: &str) -> bool {
+    let (name, port) = match text.split_once(':') {
+        Some((name, port)) => (name, Some(port)),
+        None => (text, None),
+    };
+    name.contains('.')
+        && name.split('.').all(|label| !label.is_empty())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+        && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+}
+
+impl fmt::Debug for PublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PublishableKey").field(&self.text).finish()
+    }
+}
+
+impl fmt::Display for PublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(prefix: &str, content: &str) -> String {
+        format!("{prefix}{}", general_purpose::STANDARD.encode(content))
+    }
+
+    #[test]
+    fn round_trips_through_its_parts() {
+        let key = PublishableKey::new(InstanceType::Production, "clerk.example.com").unwrap();
+        assert_eq!(key.as_str(), "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
+        assert_eq!(key.as_str().parse::<PublishableKey>().unwrap(), key);
+    }
+
+    #[test]
+    fn the_suffix_is_taken_from_the_keys_sha1() {
+        // printf %s pk_live_Y2xlcmsuZXhhbXBsZS5jb20k | openssl sha1 -binary | base64 | tr '+/' '-_' | cut -c1-8
+        let key: PublishableKey = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".parse().unwrap();
+        assert_eq!(key.cookie_suffix(), "naoXFJnI");
+    }
+
+    #[test]
+    fn accepts_ports_and_missing_padding() {
+        for host in ["127.0.0.1:4500$", "clerk.localhost:4500$", "a.b$"] {
+            let padded = encoded("pk_test_", host);
+            assert!(padded.parse::<PublishableKey>().is_ok(), "{host}");
+            assert!(padded.trim_end_matches('=').parse::<PublishableKey>().is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_could_lead_elsewhere() {
+        for content in [
+            "",
+            "$",
+            "localhost$",
+            "clerk.example.com",
+            "clerk.example.com$$",
+            "a.b/c$",
+            "a.b@c.d$",
+            "a.b?x$",
+            "a..b$",
+            ".a$",
+            "a.b:0$",
+            "a.b:x$",
+            "a.b\u{e9}$",
+            "a.b $",
+            "a.b\n$",
+        ] {
+            let error = encoded("pk_test_", content).parse::<PublishableKey>().unwrap_err();
+            assert_eq!(error.kind(), ConfigErrorKind::InvalidPublishableKey, "{content:?}");
+        }
+        for text in [
+            "",
+            "pk_",
+            "pk_test_",
+            "pk_prod_Y2xlcmsuZXhhbXBsZS5jb20k",
+            "pk_live_%%%",
+            "PK_live_Y2xlcmsuZXhhbXBsZS5jb20k",
+        ] {
+            assert!(text.parse::<PublishableKey>().is_err(), "{text:?}");
+        }
+        assert!(encoded("pk_test_", &format!("{}.b$", "a".repeat(10_000))).parse::<PublishableKey>().is_err());
+    }
+}

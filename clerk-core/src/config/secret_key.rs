@@ -1,0 +1,157 @@
+//! Secret keys, which never show themselves.
+
+use std::{fmt, str::FromStr};
+
+use zeroize::Zeroizing;
+
+use super::{
+    error::{ConfigError, ConfigErrorKind},
+    publishable_key::InstanceType,
+};
+
+/// The secret key of an instance, `sk_test_` or `sk_live_`: authorises calls to Clerk's Backend API.
+///
+/// Its `Debug` shows no part of the secret, and its memory is wiped when it is dropped.
+///
+/// ```
+/// use clerk_core::SecretKey;
+///
+/// let key: SecretKey = "sk_test_abcdefghijklmnop".parse()?;
+/// assert_eq!(format!("{key:?}"), "SecretKey(sk_test_***)");
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct SecretKey {
+    text: Zeroizing<String>,
+    instance_type: InstanceType,
+}
+
+impl SecretKey {
+    /// The key itself, for the one place that sends it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the key belongs to a development or a production instance.
+    #[must_use]
+    pub const fn instance_type(&self) -> InstanceType {
+        self.instance_type
+    }
+}
+
+impl FromStr for SecretKey {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let instance_type = if text.starts_with("sk_test_") {
+            InstanceType::Development
+        } else if text.starts_with("sk_live_") {
+            InstanceType::Production
+        } else if text.starts_with("pk_") {
+            return Err(invalid(
+                "this is a publishable key; a secret key begins with sk_test_ or sk_live_: copy it from the Clerk dashboard, API keys",
+            ));
+        } else {
+            return Err(invalid(
+                "not a secret key: it must begin with sk_test_ or sk_live_; copy it from the Clerk dashboard, API keys",
+            ));
+        };
+        if text.len() <= "sk_test_".len() {
+            return Err(invalid(
+                "the key ends after its prefix; copy the whole key from the Clerk dashboard, API keys",
+            ));
+        }
+        Ok(Self { text: visible(text)?, instance_type })
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.instance_type {
+            InstanceType::Development => "SecretKey(sk_test_***)",
+            InstanceType::Production => "SecretKey(sk_live_***)",
+        })
+    }
+}
+
+/// The secret key of a machine, `ak_...`: creates and verifies machine-to-machine tokens.
+///
+/// See [Clerk's page on machine authentication](https://clerk.com/docs/machine-auth/overview).
+#[derive(Clone)]
+pub struct MachineSecretKey(Zeroizing<String>);
+
+impl MachineSecretKey {
+    /// The key itself, for the one place that sends it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for MachineSecretKey {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        match text.strip_prefix("ak_") {
+            Some(rest) if !rest.is_empty() => Ok(Self(visible(text)?)),
+            _ => Err(invalid(
+                "not a machine secret key: it must begin with ak_; copy it from the machine's page in the Clerk dashboard",
+            )),
+        }
+    }
+}
+
+impl fmt::Debug for MachineSecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MachineSecretKey(ak_***)")
+    }
+}
+
+fn invalid(problem: &str) -> ConfigError {
+    ConfigError::new(ConfigErrorKind::InvalidSecretKey, problem)
+}
+
+/// A key must fit into a header as it is: anything else is a copying accident.
+fn visible(text: &str) -> Result<Zeroizing<String>, ConfigError> {
+    if text.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(Zeroizing::new(text.to_owned()))
+    } else {
+        Err(invalid("the key holds a space, a line break or a character that no key has; copy it again"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_says_what_to_do_and_nothing_of_the_key() {
+        for text in [
+            "",
+            "sk_",
+            "sk_test_",
+            "sk_prod_s3cr3t",
+            "pk_test_s3cr3t",
+            "sk_test_s3cr3t key",
+            "sk_live_s3cr3t\n",
+            "sk_test_s3cr3t\u{e9}",
+        ] {
+            let error = text.parse::<SecretKey>().unwrap_err();
+            assert_eq!(error.kind(), ConfigErrorKind::InvalidSecretKey);
+            assert!(error.to_string().contains("copy"), "{error}");
+            assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+        }
+        assert!("ak_".parse::<MachineSecretKey>().is_err());
+        assert!("sk_test_x".parse::<MachineSecretKey>().is_err());
+    }
+
+    #[test]
+    fn debug_is_redacted() {
+        let secret: SecretKey = "sk_live_s3cr3t".parse().unwrap();
+        let machine: MachineSecretKey = "ak_s3cr3t".parse().unwrap();
+        assert!(!format!("{secret:?} {machine:?}").contains("s3cr3t"));
+        assert_eq!(secret.expose(), "sk_live_s3cr3t");
+        assert_eq!(machine.expose(), "ak_s3cr3t");
+    }
+}

@@ -1,0 +1,130 @@
+//! One answer of a JWKS endpoint, its keys parsed.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    http::FetchError,
+    jwt::{Algorithm, VerifyingKey},
+    time::Timestamp,
+};
+
+/// More keys than any instance publishes; further ones are not looked at.
+const MAX_KEYS: usize = 64;
+
+/// The keys of an instance at one time.
+#[derive(Debug)]
+pub(crate) struct KeySet {
+    keys: Vec<(Box<str>, Arc<VerifyingKey>)>,
+    pub(crate) fetched_at: Timestamp,
+}
+
+/// [RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5); each key is parsed by itself, so that one
+/// of an unknown kind does not spoil the set.
+#[derive(Deserialize)]
+struct Jwks<'a> {
+    #[serde(borrow)]
+    keys: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    kid: String,
+    n: String,
+    e: String,
+    alg: Option<String>,
+    #[serde(rename = "use")]
+    purpose: Option<String>,
+    key_ops: Option<Vec<String>>,
+}
+
+impl KeySet {
+    pub(crate) fn parse(body: &[u8], fetched_at: Timestamp) -> Result<Self, FetchError> {
+        let jwks: Jwks<'_> = serde_json::from_slice(body).map_err(|_| FetchError::Malformed)?;
+        let keys: Vec<_> = jwks
+            .keys
+            .iter()
+            .take(MAX_KEYS)
+            .filter_map(|raw| {
+                let key = serde_json::from_str(raw.get()).ok().and_then(key);
+                if key.is_none() {
+                    tracing::debug!(target: "clerk", "skipped a JWK that is no RSA signature key");
+                }
+                key
+            })
+            .collect();
+        if keys.is_empty() { Err(FetchError::Malformed) } else { Ok(Self { keys, fetched_at }) }
+    }
+
+    pub(crate) fn find(&self, kid: &str) -> Option<&Arc<VerifyingKey>> {
+        self.keys.iter().find(|(known, _)| **known == *kid).map(|(_, key)| key)
+    }
+}
+
+fn key(jwk: Jwk) -> Option<(Box<str>, Arc<VerifyingKey>)> {
+    let only = match jwk.alg.as_deref() {
+        None => None,
+        Some(name) => Some(Algorithm::from_name(name)?),
+    };
+    let for_signatures = jwk.purpose.is_none_or(|purpose| purpose == "sig")
+        && jwk.key_ops.is_none_or(|ops| ops.iter().any(|op| op == "verify"));
+    if jwk.kty != "RSA" || !for_signatures {
+        return None;
+    }
+    let decode = |text: &str| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok();
+    let key = VerifyingKey::from_components(&decode(&jwk.n)?, &decode(&jwk.e)?, only)?;
+    Some((jwk.kid.into(), Arc::new(key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn modulus(bytes: usize) -> String {
+        let mut n = vec![0xff; bytes];
+        n[0] = 0x80;
+        URL_SAFE_NO_PAD.encode(n)
+    }
+
+    fn parse(keys: &str) -> Result<KeySet, FetchError> {
+        KeySet::parse(format!(r#"{{"keys":[{keys}]}}"#).as_bytes(), Timestamp::from_unix_seconds(0))
+    }
+
+    #[test]
+    fn one_bad_key_does_not_spoil_the_set() {
+        let good =
+            format!(r#"{{"kty":"RSA","kid":"good","use":"sig","alg":"RS256","n":"{}","e":"AQAB"}}"#, modulus(256));
+        let set = parse(&format!(r#"5, {{}}, {{"kty":"EC","kid":"ec","crv":"P-256"}}, {good}"#)).unwrap();
+        assert!(set.find("good").is_some());
+        assert!(set.find("ec").is_none());
+    }
+
+    #[test]
+    fn keys_that_are_not_for_our_signatures_are_skipped() {
+        let n = modulus(256);
+        for key in [
+            format!(r#"{{"kty":"RSA","kid":"k","use":"enc","n":"{n}","e":"AQAB"}}"#),
+            format!(r#"{{"kty":"RSA","kid":"k","alg":"HS256","n":"{n}","e":"AQAB"}}"#),
+            format!(r#"{{"kty":"RSA","kid":"k","key_ops":["sign"],"n":"{n}","e":"AQAB"}}"#),
+            format!(r#"{{"kty":"oct","kid":"k","n":"{n}","e":"AQAB"}}"#),
+            format!(r#"{{"kty":"RSA","kid":"k","n":"{n}","e":"AQ"}}"#),
+            format!(r#"{{"kty":"RSA","kid":"k","n":"{n}","e":"Ag"}}"#),
+            format!(r#"{{"kty":"RSA","kid":"k","n":"{}","e":"AQAB"}}"#, modulus(128)),
+            format!(r#"{{"kty":"RSA","kid":"k","n":"{}","e":"AQAB"}}"#, modulus(2048)),
+            r#"{"kty":"RSA","kid":"k","n":"","e":""}"#.to_owned(),
+        ] {
+            assert_eq!(parse(&key).unwrap_err(), FetchError::Malformed, "{key}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_keys_is_no_answer() {
+        for body in ["", "[]", "{}", "null", r#"{"keys":{}}"#, "<html>"] {
+            assert!(KeySet::parse(body.as_bytes(), Timestamp::from_unix_seconds(0)).is_err(), "{body}");
+        }
+    }
+}

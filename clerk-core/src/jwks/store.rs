@@ -1,0 +1,166 @@
+//! The keys that one `Clerk` trusts: a snapshot read without a lock, and at most one fetch at a time.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use arc_swap::ArcSwapOption;
+use tokio::sync::watch;
+
+use super::{
+    KeySet, KeysUnavailable, Source,
+    plan::{FAILURE_COOLDOWN, Plan, Situation, plan},
+};
+use crate::{
+    http::FetchError,
+    jwt::VerifyingKey,
+    time::{Clock, Timestamp},
+};
+
+/// What the store answers when it is asked for a key.
+#[derive(Debug)]
+pub(crate) enum KeyAnswer {
+    Key(Arc<VerifyingKey>),
+    /// The instance has no such key.
+    Unknown,
+    /// Nobody can tell now; try again after this time.
+    Unavailable(Duration),
+}
+
+/// The keys of one instance. Never shared between two `Clerk`s: a `kid` means nothing outside its instance.
+#[derive(Debug, Clone)]
+pub(crate) struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    snapshot: ArcSwapOption<KeySet>,
+    fetching: Mutex<Fetching>,
+    source: Source,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Debug, Default)]
+struct Fetching {
+    flight: Option<Flight>,
+    last_attempt: Option<(Timestamp, bool)>,
+}
+
+/// Ends with the outcome, or with a closed channel when the runtime that fetched was shut down.
+type Flight = watch::Receiver<Option<Result<(), FetchError>>>;
+
+impl Store {
+    pub(crate) fn new(source: Source, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Shared { snapshot: ArcSwapOption::empty(), fetching: Mutex::default(), source, clock }))
+    }
+
+    /// The answer that needs no waiting; `None` when a fetch must be waited for.
+    pub(crate) fn look_up(&self, kid: &str, now: Timestamp) -> Option<KeyAnswer> {
+        let snapshot = self.0.snapshot.load();
+        let key = snapshot.as_ref().and_then(|keys| keys.find(kid));
+        let situation = Situation {
+            fetched_at: snapshot.as_ref().map(|keys| keys.fetched_at),
+            known: key.is_some(),
+            last_attempt: self.last_attempt(key.is_some(), snapshot.as_deref(), now),
+        };
+        match (plan(situation, now), key) {
+            (Plan::Use, Some(key)) => Some(KeyAnswer::Key(Arc::clone(key))),
+            (Plan::UseAndRefresh, Some(key)) => {
+                drop(self.fetch());
+                Some(KeyAnswer::Key(Arc::clone(key)))
+            }
+            (Plan::RefuseUnknown, _) => Some(KeyAnswer::Unknown),
+            (Plan::RefuseUnavailable(wait), _) => Some(KeyAnswer::Unavailable(wait)),
+            (Plan::Fetch | Plan::Use | Plan::UseAndRefresh, _) => None,
+        }
+    }
+
+    /// Reads the lock only where the answer can matter: a fresh key costs none.
+    fn last_attempt(&self, known: bool, snapshot: Option<&KeySet>, now: Timestamp) -> Option<(Timestamp, bool)> {
+        if known && snapshot.is_some_and(|keys| now.since(keys.fetched_at) < super::plan::REFRESH_AFTER) {
+            return None;
+        }
+        self.lock().last_attempt
+    }
+
+    /// Waits for a fetch, its own or one that is under way, and answers from what it brought.
+    pub(crate) async fn fetch_and_look_up(&self, kid: &str) -> KeyAnswer {
+        match self.refreshed().await {
+            Ok(()) => match self.0.snapshot.load().as_ref().and_then(|keys| keys.find(kid)) {
+                Some(key) => KeyAnswer::Key(Arc::clone(key)),
+                None => KeyAnswer::Unknown,
+            },
+            Err(_) => KeyAnswer::Unavailable(FAILURE_COOLDOWN),
+        }
+    }
+
+    /// Fetches the keys now, unless a fetch is under way, and waits for the outcome.
+    pub(crate) async fn refreshed(&self) -> Result<(), KeysUnavailable> {
+        let unavailable = |cause| KeysUnavailable { url: self.0.source.url.clone(), cause };
+        // A flight dies with the runtime that it was spawned on, as when one of several actix workers stops: try once more.
+        for _ in 0..2 {
+            let Some(mut flight) = self.fetch() else { break };
+            if let Ok(outcome) = flight.wait_for(Option::is_some).await {
+                return outcome.unwrap_or(Err(FetchError::Connection)).map_err(unavailable);
+            }
+        }
+        Err(unavailable(FetchError::Connection))
+    }
+
+    /// Joins the flight that is under way or starts one; it is a task of its own, so that a request that goes away
+    /// cannot cancel it for the others. `None` outside a Tokio runtime.
+    fn fetch(&self) -> Option<Flight> {
+        let mut fetching = self.lock();
+        if let Some(flight) = &fetching.flight
+            && flight.has_changed().is_ok()
+        {
+            return Some(flight.clone());
+        }
+        let runtime = tokio::runtime::Handle::try_current()
+            .inspect_err(|_| tracing::error!(target: "clerk", "keys can only be fetched inside a Tokio runtime"))
+            .ok()?;
+        let (sender, flight) = watch::channel(None);
+        fetching.flight = Some(flight.clone());
+        let shared = Arc::clone(&self.0);
+        runtime.spawn(async move {
+            let outcome = shared.fetch().await;
+            shared.settle(outcome.is_ok());
+            sender.send_replace(Some(outcome));
+        });
+        Some(flight)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Fetching> {
+        self.0.lock()
+    }
+}
+
+impl Shared {
+    async fn fetch(&self) -> Result<(), FetchError> {
+        match self.source.fetch(&*self.clock).await {
+            Ok(keys) => {
+                tracing::debug!(target: "clerk", url = %self.source.url, "fetched the instance's keys");
+                self.snapshot.store(Some(Arc::new(keys)));
+                Ok(())
+            }
+            Err(cause) => {
+                let error = KeysUnavailable { url: self.source.url.clone(), cause };
+                let serving = self.snapshot.load().is_some();
+                tracing::warn!(target: "clerk", %error, serving_older_keys = serving, "could not fetch the instance's keys");
+                Err(cause)
+            }
+        }
+    }
+
+    fn settle(&self, good: bool) {
+        let now = self.clock.now();
+        let mut fetching = self.lock();
+        fetching.flight = None;
+        fetching.last_attempt = Some((now, good));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Fetching> {
+        // Nothing panics while it is held; if something did, the two fields are still consistent.
+        self.fetching.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,121 @@
+//! Why a token was refused.
+
+use std::fmt;
+
+/// A token that is not accepted, with the reason for the operator's log.
+///
+/// The text never contains any part of the token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenError(TokenErrorKind);
+
+/// What is wrong with a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenErrorKind {
+    /// `alg` is none of the accepted signature algorithms.
+    Algorithm,
+    /// `aud` does not hold a configured audience.
+    Audience,
+    /// `azp` is none of the authorized parties.
+    AuthorizedParties,
+    /// The `cat` header says that the token is of another kind.
+    Category,
+    /// A claim that every session token has is missing or has the wrong type.
+    Claims,
+    /// `crit` names an extension, and we understand none.
+    Critical,
+    /// `exp` has passed.
+    Expired,
+    /// `iat` lies in the future.
+    IssuedInTheFuture,
+    /// `iss` is another instance.
+    Issuer,
+    /// Not a signed JSON Web Token.
+    Malformed,
+    /// There is no `kid`, so no key of the JWKS can be chosen.
+    MissingKeyId,
+    /// `nbf` lies in the future.
+    NotActiveYet,
+    /// The signature is not the key's.
+    Signature,
+    /// The token is longer than [`MAX_TOKEN_LENGTH`](super::MAX_TOKEN_LENGTH).
+    TooLong,
+    /// `typ` is not `JWT`.
+    Type,
+    /// The instance has no key with this `kid`.
+    UnknownKeyId,
+}
+
+impl TokenError {
+    pub(crate) const fn new(kind: TokenErrorKind) -> Self {
+        Self(kind)
+    }
+
+    /// What is wrong with the token.
+    #[must_use]
+    pub const fn kind(&self) -> TokenErrorKind {
+        self.0
+    }
+
+    /// The reason as Clerk's own SDK spells it in `x-clerk-auth-reason`.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        use TokenErrorKind as Kind;
+        match self.0 {
+            Kind::Algorithm => "token-invalid-algorithm",
+            Kind::AuthorizedParties => "token-invalid-authorized-parties",
+            Kind::Expired => "token-expired",
+            Kind::IssuedInTheFuture => "token-iat-in-the-future",
+            Kind::Issuer => "token-invalid-issuer",
+            Kind::Audience | Kind::Category | Kind::Claims | Kind::Critical | Kind::Type => "token-verification-failed",
+            Kind::Malformed | Kind::TooLong => "token-invalid",
+            Kind::MissingKeyId | Kind::UnknownKeyId => "jwk-kid-mismatch",
+            Kind::NotActiveYet => "token-not-active-yet",
+            Kind::Signature => "token-invalid-signature",
+        }
+    }
+
+    pub(crate) const fn text(&self) -> &'static str {
+        use TokenErrorKind as Kind;
+        match self.0 {
+            Kind::Algorithm => "the token's algorithm is not RS256, RS384 or RS512",
+            Kind::Audience => "the token's aud claim holds none of the configured audiences",
+            Kind::AuthorizedParties => {
+                "the token's azp claim is none of the authorized parties: it was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
+            }
+            Kind::Category => "the token's cat header says that it is not a session token",
+            Kind::Claims => {
+                "the token lacks a claim that every session token has (exp, sub, sid), or one has the wrong type"
+            }
+            Kind::Critical => "the token's crit header demands an extension",
+            Kind::Expired => "the token has expired",
+            Kind::IssuedInTheFuture => "the token's iat claim lies in the future: check this machine's clock",
+            Kind::Issuer => {
+                "the token's iss claim is another instance: check that the front end's publishable key and this service's keys are of the same instance"
+            }
+            Kind::Malformed => "this is not a signed JSON Web Token",
+            Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be chosen",
+            Kind::NotActiveYet => "the token's nbf claim lies in the future: check this machine's clock",
+            Kind::Signature => "the token's signature does not match the instance's key",
+            Kind::TooLong => "the token is longer than any that Clerk issues",
+            Kind::Type => "the token's typ header is not JWT",
+            Kind::UnknownKeyId => {
+                "the instance has no key with the token's kid: check that the front end's publishable key and this service's keys are of the same instance"
+            }
+        }
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+impl From<TokenErrorKind> for TokenError {
+    fn from(kind: TokenErrorKind) -> Self {
+        Self(kind)
+    }
+}

@@ -1,0 +1,14 @@
+//! JSON Web Tokens: taken apart once, then verified - signature first, claims after.
+//!
+//! [`SignedToken`] and [`VerifyingKey`] are public for those who verify other tokens of their instance; a session
+//! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also judges its claims.
+
+mod error;
+mod key;
+mod raw;
+pub(crate) mod verify;
+
+pub use error::{TokenError, TokenErrorKind};
+pub use key::{Algorithm, VerifyingKey};
+pub(crate) use raw::object;
+pub use raw::{MAX_TOKEN_LENGTH, SignedToken};

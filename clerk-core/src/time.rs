@@ -1,0 +1,176 @@
+//! Time as an argument: the [`Timestamp`] that every rule takes, and the [`Clock`] that the driver reads it from.
+//!
+//! This is the only file of the crate that reads the system clock.
+
+use std::{
+    fmt::Debug,
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+/// A point in time, in whole milliseconds since the Unix epoch (UTC).
+///
+/// ```
+/// use clerk_core::time::Timestamp;
+/// use std::time::Duration;
+///
+/// let issued = Timestamp::from_unix_seconds(1_768_478_400);
+/// assert_eq!((issued + Duration::from_secs(60)).unix_millis(), 1_768_478_460_000);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The largest instant that Clerk's JavaScript SDK can represent: 100 000 000 days after the epoch.
+    ///
+    /// A token whose time claim lies beyond it is refused rather than taken for "never".
+    pub(crate) const MAX_SECONDS: f64 = 8.64e12;
+
+    /// The instant `millis` milliseconds after the Unix epoch.
+    #[must_use]
+    pub const fn from_unix_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// The instant `seconds` seconds after the Unix epoch, saturating.
+    #[must_use]
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// A JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)), its fraction
+    /// cut off as Clerk's own SDK does; `None` for a number that is no date.
+    pub(crate) fn from_numeric_date(seconds: f64) -> Option<Self> {
+        // The range was checked, so the conversion neither saturates nor wraps.
+        (seconds.abs() <= Self::MAX_SECONDS).then(|| Self::from_unix_seconds(seconds.trunc() as i64))
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn unix_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, rounded down.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// How long ago `earlier` was; zero when it lies in the future, as it does after the clock was set back.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        let millis = self.0.saturating_sub(earlier.0);
+        Duration::from_millis(if millis < 0 { 0 } else { millis.unsigned_abs() })
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl std::ops::Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+}
+
+impl std::ops::Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(duration)))
+    }
+}
+
+/// Where "now" comes from.
+///
+/// [`SystemClock`] unless a test injects a [`ManualClock`] through
+/// [`ClerkBuilder::clock`](crate::ClerkBuilder::clock).
+pub trait Clock: Debug + Send + Sync + 'static {
+    /// The current time.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of the operating system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(elapsed) => Timestamp(millis(elapsed)),
+            Err(before_epoch) => Timestamp(-millis(before_epoch.duration())),
+        }
+    }
+}
+
+/// A clock that stands still until it is told to move, for tests.
+///
+/// ```
+/// use clerk_core::time::{Clock, ManualClock, Timestamp};
+/// use std::time::Duration;
+///
+/// let clock = ManualClock::new(Timestamp::from_unix_seconds(1_768_478_400));
+/// clock.advance(Duration::from_secs(61));
+/// assert_eq!(clock.now().unix_seconds(), 1_768_478_461);
+/// ```
+#[derive(Debug)]
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub const fn new(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.0))
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(millis(by), Ordering::SeqCst);
+    }
+
+    /// Sets the clock, forward or back.
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.0, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numeric_dates_lose_their_fraction_and_refuse_what_is_no_date() {
+        let parsed = |seconds| Timestamp::from_numeric_date(seconds).map(Timestamp::unix_millis);
+        assert_eq!(parsed(1.9), Some(1000));
+        assert_eq!(parsed(-1.9), Some(-1000));
+        assert_eq!(parsed(2_208_988_800.0), Some(2_208_988_800_000), "2040 does not fit 32 bits");
+        assert_eq!(parsed(8.64e12), Some(8_640_000_000_000_000));
+        for no_date in [8.65e12, 1e300, -1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            assert_eq!(parsed(no_date), None, "{no_date}");
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_counts_as_no_time_passed() {
+        let now = Timestamp::from_unix_seconds(100);
+        assert_eq!(now.since(Timestamp::from_unix_seconds(40)), Duration::from_secs(60));
+        assert_eq!(now.since(Timestamp::from_unix_seconds(140)), Duration::ZERO);
+        assert_eq!(Timestamp::from_unix_millis(-1).unix_seconds(), -1);
+    }
+}

@@ -1,0 +1,69 @@
+//! The body of an answer that may come from the inner service or from a layer.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// Body of a response behind one of the layers: the inner service's, or a refusal's.
+    #[derive(Debug)]
+    pub struct ResponseBody<B> {
+        #[pin]
+        inner: Inner<B>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = InnerProjection]
+    enum Inner<B> {
+        Service { #[pin] body: B },
+        Refusal { text: Option<&'static str> },
+    }
+}
+
+impl<B> ResponseBody<B> {
+    pub(crate) const fn service(body: B) -> Self {
+        Self { inner: Inner::Service { body } }
+    }
+
+    pub(crate) const fn refusal(text: &'static str) -> Self {
+        Self { inner: Inner::Refusal { text: Some(text) } }
+    }
+}
+
+impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        match self.project().inner.project() {
+            InnerProjection::Service { body } => body.poll_frame(context),
+            InnerProjection::Refusal { text } => {
+                Poll::Ready(text.take().map(|text| Ok(Frame::data(Bytes::from_static(text.as_bytes())))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.inner {
+            Inner::Service { body } => body.is_end_stream(),
+            Inner::Refusal { text } => text.is_none(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.inner {
+            Inner::Service { body } => body.size_hint(),
+            Inner::Refusal { text } => SizeHint::with_exact(text.map_or(0, |text| text.len() as u64)),
+        }
+    }
+}

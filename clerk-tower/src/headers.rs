@@ -1,0 +1,25 @@
+//! The `http` crate's headers, as the core sees them.
+
+use clerk_core::HeaderSource;
+use http::HeaderMap;
+
+/// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
+///
+/// ```no_run
+/// use clerk_tower::{Headers, core::{Clerk, RequestView}};
+///
+/// # async fn run(clerk: Clerk, request: http::Request<()>) {
+/// let headers = Headers(request.headers());
+/// let state = clerk.authenticate(&RequestView::new(&headers)).await;
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Headers<'h>(pub &'h HeaderMap);
+
+impl HeaderSource for Headers<'_> {
+    fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+        for value in self.0.get_all(name) {
+            visitor(value.as_bytes());
+        }
+    }
+}

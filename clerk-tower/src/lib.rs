@@ -1,0 +1,16 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
+
+mod authenticate;
+mod body;
+mod headers;
+mod refusal;
+mod require;
+
+pub use authenticate::{Authenticating, ClerkLayer, ClerkService};
+pub use body::ResponseBody;
+#[doc(no_inline)]
+pub use clerk_core as core;
+pub use headers::Headers;
+pub use refusal::{auth_state, refusal};
+pub use require::{RequireFuture, RequireLayer, RequireService};

@@ -1,0 +1,90 @@
+//! The Frontend API and the pages, for browsers.
+
+mod handshake;
+mod pages;
+mod sign_in;
+mod sign_out;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use pages::Refusal;
+use serde::Deserialize;
+
+use crate::{
+    backend_api::{error, json_response},
+    host,
+    instance::Shared,
+    redirect,
+};
+
+pub(crate) fn routes(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", get(sign_out::page).post(sign_out::submit))
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/v1/client/handshake", get(handshake::handshake))
+        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .layer(middleware::from_fn(host::only_loopback))
+        .with_state(shared)
+}
+
+async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
+    json_response(StatusCode::OK, &shared.jwks())
+}
+
+/// Query or form of the pages.
+#[derive(Debug, Default, Deserialize)]
+struct Return {
+    redirect_url: Option<String>,
+}
+
+impl Return {
+    /// The checked address to go back to; the home page when none was asked for.
+    fn target(&self, shared: &Shared) -> Result<String, Refusal> {
+        match self.redirect_url.as_deref() {
+            None | Some("") => Ok("/".to_owned()),
+            Some(text) => redirect::checked(text, &shared.allowed_origins).map(String::from).ok_or(Refusal(StatusCode::BAD_REQUEST,
+                    "redirect_url must be a loopback address such as http://localhost:3000/, or an origin that was allowed with allow_redirect_origin",
+                )),
+        }
+    }
+}
+
+/// Refuses a form that another site's page posted here.
+fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
+    let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
+    if known { Ok(()) } else { Err(Refusal(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
+}
+
+/// A 303 with cookies.
+fn see_other(target: &str, cookies: &[String]) -> Response {
+    let mut response =
+        (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")]).into_response();
+    for cookie in cookies {
+        if let Ok(value) = cookie.parse() {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// The value of one cookie of a request.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}

@@ -1,0 +1,140 @@
+//! The pages' HTML.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::{
+    instance::Shared,
+    store::{Store, User},
+};
+
+const STYLE: &str = "
+:root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#666, #aaa); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem; } p.note, small { color: var(--soft); } ul { padding: 0; list-style: none; }
+li { margin: .5rem 0; } code { overflow-wrap: anywhere; }
+button { font: inherit; width: 100%; text-align: left; padding: .7rem 1rem; border: 1px solid var(--line);
+  border-radius: .5rem; background: transparent; color: inherit; cursor: pointer; }
+button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #6c47ff; }
+small { display: block; }
+";
+
+fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · clerk-local" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (title) }
+                (content)
+                p.note { "A local Clerk instance, for development and tests only." }
+            }
+        }
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        // No script at all, and no frame around us: a click here signs somebody in.
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    (status, headers, markup.into_string()).into_response()
+}
+
+/// A page that says why something is refused.
+pub(super) struct Refusal(pub(super) StatusCode, pub(super) &'static str);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        page(self.0, "This does not work", &html! { p { (self.1) } })
+    }
+}
+
+pub(super) async fn home(State(shared): State<Arc<Shared>>) -> Response {
+    let store = shared.store();
+    page(
+        StatusCode::OK,
+        "Local Clerk instance",
+        &html! {
+            p { "Publishable key " code { (shared.publishable_key) } }
+            h2 { "Users" }
+            ul { @for user in store.users() { li { (user.name) " " (described(&store, user)) small { code { (user.id) } } } } }
+            p { (store.sessions().count()) " signed-in browsers" }
+            p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } }
+        },
+    )
+}
+
+pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
+    let store = shared.store();
+    page(
+        StatusCode::OK,
+        "Sign in as",
+        &html! {
+            form method="post" action="/sign-in" {
+                input type="hidden" name="redirect_url" value=(back(target));
+                ul {
+                    @for user in store.users() {
+                        li { button name="user_id" value=(user.id) { (user.name) (described(&store, user)) } }
+                    }
+                }
+            }
+            @if target != "/" { p.note { "You will return to " code { (target) } } }
+        },
+    )
+}
+
+pub(super) fn sign_out(target: &str) -> Response {
+    page(
+        StatusCode::OK,
+        "Sign out",
+        &html! {
+            form method="post" action="/sign-out" {
+                input type="hidden" name="redirect_url" value=(back(target));
+                button { "Sign out of this browser" }
+            }
+        },
+    )
+}
+
+/// The form's value for a target; the home page is said by saying nothing.
+fn back(target: &str) -> &str {
+    if target == "/" { "" } else { target }
+}
+
+fn described(store: &Store, user: &User) -> Markup {
+    let places: Vec<String> = user
+        .memberships
+        .iter()
+        .filter_map(|membership| {
+            let organization = store.organization(&membership.organization_id)?;
+            Some(format!(
+                "{} in {}",
+                membership.role.strip_prefix("org:").unwrap_or(&membership.role),
+                organization.name
+            ))
+        })
+        .collect();
+    html! {
+        small {
+            @if user.pending { "has a task left to do, so counts as signed out" }
+            @else if places.is_empty() { "no organization" }
+            @else { (places.join(", ")) }
+        }
+    }
+}

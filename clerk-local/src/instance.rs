@@ -1,0 +1,400 @@
+//! [`LocalClerk`]: one instance, its keys and addresses.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use clerk_core::{
+    Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey,
+    time::{Clock, SystemClock},
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use crate::{
+    backend_api,
+    error::{StartError, UnknownName},
+    frontend_api,
+    keys::{SigningKey, random_id},
+    server::Server,
+    store::{Membership, Organization, Seed, Store, User},
+    token::TokenBuilder,
+};
+
+/// `pk_test_` and the base64 form of `local.clerk.accounts.dev$`, a host of Clerk's development kind.
+const PUBLISHABLE_KEY: &str = "pk_test_bG9jYWwuY2xlcmsuYWNjb3VudHMuZGV2JA==";
+const ISSUER: &str = "https://local.clerk.accounts.dev";
+
+/// A running instance; it ends when it is dropped.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use clerk_local::LocalClerk;
+///
+/// let local = LocalClerk::start().await?; // ports of the system's choice, the demo seed
+/// let fixed = LocalClerk::builder().frontend_port(4400).backend_port(4401).start().await?;
+/// # Ok(()) }
+/// ```
+pub struct LocalClerk {
+    shared: Arc<Shared>,
+    backend_api_url: String,
+    frontend_api_url: String,
+    servers: [Server; 2],
+}
+
+/// What the routes of an instance share.
+pub(crate) struct Shared {
+    pub(crate) publishable_key: PublishableKey,
+    pub(crate) secret_key: SecretKey,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) jwks_requests: AtomicUsize,
+    key: Mutex<Arc<SigningKey>>,
+    store: Mutex<Store>,
+}
+
+/// Builder of a [`LocalClerk`].
+#[derive(Debug)]
+pub struct LocalClerkBuilder {
+    frontend_port: u16,
+    backend_port: u16,
+    clock: Arc<dyn Clock>,
+    seed: Seed,
+    allowed_origins: Vec<String>,
+}
+
+impl LocalClerkBuilder {
+    /// The port of the Frontend API and of the pages; of the system's choice unless set.
+    #[must_use]
+    pub const fn frontend_port(mut self, port: u16) -> Self {
+        self.frontend_port = port;
+        self
+    }
+
+    /// The port of the Backend API; of the system's choice unless set.
+    #[must_use]
+    pub const fn backend_port(mut self, port: u16) -> Self {
+        self.backend_port = port;
+        self
+    }
+
+    /// Where "now" comes from; the system clock unless set.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Who is there at the start; [`Seed::demo`] unless set.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Lets the sign-in page lead back to this origin, `http://app.test:3000` for example, besides loopback addresses.
+    #[must_use]
+    pub fn allow_redirect_origin(mut self, origin: &str) -> Self {
+        self.allowed_origins.push(origin.to_owned());
+        self
+    }
+
+    /// Starts the instance.
+    ///
+    /// # Errors
+    /// When a port cannot be listened on; the error says what to do.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub async fn start(self) -> Result<LocalClerk, StartError> {
+        let shared = Arc::new(Shared {
+            publishable_key: valid(PUBLISHABLE_KEY.parse()),
+            secret_key: valid(random_id("sk_test").parse()),
+            clock: self.clock,
+            allowed_origins: self.allowed_origins,
+            jwks_requests: AtomicUsize::new(0),
+            key: Mutex::new(Arc::new(SigningKey::generate()?)),
+            store: Mutex::new(self.seed.into_store()),
+        });
+        let backend = Server::start(self.backend_port, |_| backend_api::routes(Arc::clone(&shared))).await?;
+        let frontend = Server::start(self.frontend_port, |_| frontend_api::routes(Arc::clone(&shared))).await?;
+        Ok(LocalClerk {
+            shared,
+            backend_api_url: format!("http://127.0.0.1:{}", backend.port),
+            frontend_api_url: format!("http://localhost:{}", frontend.port),
+            servers: [backend, frontend],
+        })
+    }
+}
+
+#[expect(clippy::expect_used, reason = "both keys are written above and covered by tests")]
+fn valid<T>(key: Result<T, ConfigError>) -> T {
+    key.expect("a well-formed key")
+}
+
+impl LocalClerk {
+    /// Starts an instance with the demo seed on ports of the system's choice.
+    ///
+    /// # Errors
+    /// When no port can be listened on.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A builder with the demo seed.
+    #[must_use]
+    pub fn builder() -> LocalClerkBuilder {
+        LocalClerkBuilder {
+            frontend_port: 0,
+            backend_port: 0,
+            clock: Arc::new(SystemClock),
+            seed: Seed::demo(),
+            allowed_origins: Vec::new(),
+        }
+    }
+
+    /// The instance's publishable key.
+    #[must_use]
+    pub fn publishable_key(&self) -> &PublishableKey {
+        &self.shared.publishable_key
+    }
+
+    /// The instance's secret key, another at each start.
+    #[must_use]
+    pub fn secret_key(&self) -> &SecretKey {
+        &self.shared.secret_key
+    }
+
+    /// The Backend API's URL, what `CLERK_API_URL` names.
+    #[must_use]
+    pub fn backend_api_url(&self) -> &str {
+        &self.backend_api_url
+    }
+
+    /// The URL of the Frontend API and of the pages, what `CLERK_PROXY_URL` would name.
+    #[must_use]
+    pub fn frontend_api_url(&self) -> &str {
+        &self.frontend_api_url
+    }
+
+    /// The `iss` claim of the instance's tokens.
+    #[must_use]
+    pub const fn issuer(&self) -> &'static str {
+        ISSUER
+    }
+
+    /// The public key in PEM form, what `CLERK_JWT_KEY` holds.
+    #[must_use]
+    pub fn jwt_key_pem(&self) -> String {
+        self.shared.key().public_pem()
+    }
+
+    /// A builder of a `Clerk` that trusts this instance as it would trust the real one: secret key, publishable key,
+    /// API URL, clock.
+    ///
+    /// # Errors
+    /// Never with the keys of an instance; they pass through the same checks as yours.
+    pub fn clerk_builder(&self) -> Result<ClerkBuilder, ConfigError> {
+        Clerk::builder()
+            .secret_key(self.shared.secret_key.clone())
+            .publishable_key(self.shared.publishable_key.clone())
+            .clock(Arc::clone(&self.shared.clock))
+            .api_url(&self.backend_api_url)
+    }
+
+    /// The environment variables of an app that trusts this instance.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("CLERK_PUBLISHABLE_KEY", self.publishable_key().as_str().to_owned()),
+            ("CLERK_SECRET_KEY", self.secret_key().expose().to_owned()),
+            ("CLERK_API_URL", self.backend_api_url.clone()),
+            ("CLERK_SIGN_IN_URL", format!("{}/sign-in", self.frontend_api_url)),
+        ]
+    }
+
+    /// The page to sign in on, which leads back to `return_to`.
+    #[must_use]
+    pub fn sign_in_url(&self, return_to: &str) -> String {
+        self.page("sign-in", return_to)
+    }
+
+    /// The page to sign out on, which leads back to `return_to`.
+    #[must_use]
+    pub fn sign_out_url(&self, return_to: &str) -> String {
+        self.page("sign-out", return_to)
+    }
+
+    fn page(&self, name: &str, return_to: &str) -> String {
+        format!("{}/{name}?redirect_url={}", self.frontend_api_url, utf8_percent_encode(return_to, NON_ALPHANUMERIC))
+    }
+
+    /// The user with this name or id.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<User> {
+        self.shared.store().user(name).cloned()
+    }
+
+    /// Creates a user, in place of one with the same name.
+    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
+    pub fn create_user(&self, username: &str, name: &str) -> User {
+        self.shared.store().add_user(User {
+            id: random_id("user"),
+            username: username.to_owned(),
+            name: name.to_owned(),
+            pending: false,
+            memberships: Vec::new(),
+        })
+    }
+
+    /// Creates an organization, in place of one with the same slug.
+    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
+    pub fn create_organization(&self, slug: &str, name: &str) -> Organization {
+        self.shared.store().add_organization(Organization {
+            id: random_id("org"),
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Makes a user a member of an organization.
+    ///
+    /// # Errors
+    /// When the instance has no such user or organization.
+    pub fn add_member(
+        &self,
+        user: &str,
+        organization: &str,
+        role: &str,
+        permissions: &[&str],
+    ) -> Result<(), UnknownName> {
+        let mut store = self.shared.store();
+        let user_id = store.user(user).ok_or_else(|| UnknownName(user.to_owned()))?.id.clone();
+        let organization_id =
+            store.organization(organization).ok_or_else(|| UnknownName(organization.to_owned()))?.id.clone();
+        let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
+        store.add_membership(&user_id, Membership { organization_id, role: role.to_owned(), permissions });
+        Ok(())
+    }
+
+    /// A token of this user, by name or id: valid as it is, and every claim can be changed.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn token(&self, user: &str) -> Result<TokenBuilder, UnknownName> {
+        self.shared.token(user).ok_or_else(|| UnknownName(user.to_owned()))
+    }
+
+    /// Signs with a new key from now on; the old one leaves the JWKS.
+    ///
+    /// # Errors
+    /// When the system's random source fails.
+    pub fn rotate_key(&self) -> Result<(), StartError> {
+        let key = Arc::new(SigningKey::generate()?);
+        *self.shared.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
+        Ok(())
+    }
+
+    /// How often the Backend API was asked for its keys with the right secret.
+    #[must_use]
+    pub fn jwks_requests(&self) -> usize {
+        self.shared.jwks_requests.load(Ordering::SeqCst)
+    }
+
+    /// Ends the instance, as dropping it does.
+    pub fn shutdown(self) {
+        drop(self.servers);
+    }
+}
+
+impl Shared {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn jwks(&self) -> Value {
+        json!({ "keys": [self.key().jwk()] })
+    }
+
+    pub(crate) fn token(&self, user: &str) -> Option<TokenBuilder> {
+        let store = self.store();
+        let user = store.user(user)?;
+        let memberships = user
+            .memberships
+            .iter()
+            .filter_map(|membership| {
+                Some((store.organization(&membership.organization_id)?.clone(), membership.clone()))
+            })
+            .collect();
+        Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))
+    }
+
+    fn key(&self) -> Arc<SigningKey> {
+        Arc::clone(&self.key.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl fmt::Debug for LocalClerk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalClerk")
+            .field("backend_api_url", &self.backend_api_url)
+            .field("frontend_api_url", &self.frontend_api_url)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_publishable_key_names_the_issuer() {
+        let key: PublishableKey = PUBLISHABLE_KEY.parse().unwrap();
+        assert_eq!(format!("https://{}", key.frontend_api()), ISSUER);
+    }
+
+    #[tokio::test]
+    async fn the_backend_api_wants_the_secret_key() {
+        let local = LocalClerk::start().await.unwrap();
+        let client = reqwest::Client::new();
+        let url = format!("{}/v1/jwks", local.backend_api_url());
+        for key in [None, Some("sk_test_wrong"), Some("")] {
+            let request = client.get(&url);
+            let request = if let Some(key) = key { request.bearer_auth(key) } else { request };
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), 401);
+            assert!(response.text().await.unwrap().contains("clerk_key_invalid"));
+        }
+        let get = |url: String| client.get(url).bearer_auth(local.secret_key().expose()).send();
+        let keys = get(url).await.unwrap().text().await.unwrap();
+        assert!(keys.contains(r#""kty":"RSA""#));
+        assert_eq!(local.jwks_requests(), 1);
+        assert_eq!(get(format!("{}/v1/users", local.backend_api_url())).await.unwrap().status(), 404);
+        let public = client.get(format!("{}/.well-known/jwks.json", local.frontend_api_url())).send().await.unwrap();
+        assert_eq!(public.text().await.unwrap(), keys);
+    }
+
+    #[tokio::test]
+    async fn other_hosts_names_are_not_answered() {
+        let local = LocalClerk::start().await.unwrap();
+        for url in [local.backend_api_url(), local.frontend_api_url()] {
+            let response = reqwest::Client::new().get(url).header("host", "evil.example").send().await.unwrap();
+            assert_eq!(response.status(), 421, "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_port_in_use_is_said_in_one_line() {
+        let local = LocalClerk::start().await.unwrap();
+        let port = url::Url::parse(local.backend_api_url()).unwrap().port().unwrap();
+        let error = LocalClerk::builder().backend_port(port).start().await.unwrap_err().to_string();
+        assert!(error.contains(&port.to_string()) && !error.contains('\n'), "{error}");
+    }
+}

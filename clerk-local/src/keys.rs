@@ -1,0 +1,75 @@
+//! The instance's signing keys.
+
+use std::fmt;
+
+use aws_lc_rs::{
+    encoding::{AsDer, PublicKeyX509Der},
+    rand::{SecureRandom, SystemRandom},
+    rsa::{KeyPair, KeySize},
+    signature::{KeyPair as _, RsaEncoding},
+};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use serde_json::{Value, json};
+
+use crate::error::StartError;
+
+/// An RSA key pair with its name.
+pub(crate) struct SigningKey {
+    pub(crate) kid: String,
+    pair: KeyPair,
+}
+
+impl SigningKey {
+    /// A fresh 2048-bit key. The name is fresh too: backends cache keys by name.
+    pub(crate) fn generate() -> Result<Self, StartError> {
+        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| StartError::signing_key())?;
+        Ok(Self { kid: random_id("ins"), pair })
+    }
+
+    pub(crate) fn jwk(&self) -> Value {
+        let public = self.pair.public_key();
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({
+            "use": "sig", "kty": "RSA", "kid": self.kid, "alg": "RS256",
+            "n": encode(public.modulus().big_endian_without_leading_zero()),
+            "e": encode(public.exponent().big_endian_without_leading_zero()),
+        })
+    }
+
+    /// The public key, a `BEGIN PUBLIC KEY` text.
+    pub(crate) fn public_pem(&self) -> String {
+        let der: Result<PublicKeyX509Der<'_>, _> = self.pair.public_key().as_der();
+        let encoded = der.map(|der| STANDARD.encode(der.as_ref())).unwrap_or_default();
+        let lines: Vec<&str> =
+            (0..encoded.len()).step_by(64).map(|at| &encoded[at..(at + 64).min(encoded.len())]).collect();
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+    }
+
+    pub(crate) fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        // Fails only for a buffer of the wrong length; an empty signature is then refused by whoever verifies.
+        match self.pair.sign(encoding, &SystemRandom::new(), message, &mut signature) {
+            Ok(()) => signature,
+            Err(_) => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+/// An id in Clerk's form: a prefix, and 27 letters and digits.
+pub(crate) fn random_id(prefix: &str) -> String {
+    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut bytes = [0; 27];
+    // Without randomness ids repeat, which a development instance survives.
+    let _ = SystemRandom::new().fill(&mut bytes);
+    let id: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect();
+    format!("{prefix}_{id}")
+}

@@ -1,0 +1,59 @@
+//! `clerk-local`: a Clerk instance on this machine, for development and tests only.
+
+use std::{error::Error, io::Write, process::ExitCode};
+
+use clap::Parser;
+use clerk_local::LocalClerk;
+
+/// A Clerk instance on this machine, for development and tests only
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port of the Frontend API and of the pages
+    #[arg(long, default_value_t = 4400)]
+    frontend_port: u16,
+    /// Port of the Backend API
+    #[arg(long, default_value_t = 4401)]
+    backend_port: u16,
+    /// Also print a session token of this user, good for one minute
+    #[arg(long, value_name = "USER")]
+    print_token: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    if std::env::var("CLERK_SECRET_KEY").is_ok_and(|key| key.starts_with("sk_live_")) {
+        return Err("CLERK_SECRET_KEY holds a live key: unset it, clerk-local is for development and tests only".into());
+    }
+    let local = LocalClerk::builder()
+        .frontend_port(arguments.frontend_port)
+        .backend_port(arguments.backend_port)
+        .start()
+        .await?;
+    let mut out = std::io::stdout();
+    writeln!(out, "# clerk-local, for development and tests only. Users: {}/", local.frontend_api_url())?;
+    writeln!(out, "# For your app's .env (the secret key is another at each start):")?;
+    for (name, value) in local.environment() {
+        writeln!(out, "{name}={value}")?;
+    }
+    if let Some(user) = &arguments.print_token {
+        writeln!(out, "# A token of {user}, good for 60 seconds:\nTOKEN={}", local.token(user)?.mint())?;
+    }
+    out.flush()?;
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

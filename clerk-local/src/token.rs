@@ -1,0 +1,365 @@
+//! [`TokenBuilder`]: every shape that a session token can have, and the ones that it must not have.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use aws_lc_rs::{
+    hmac,
+    signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clerk_core::time::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    keys::{SigningKey, random_id},
+    store::{Membership, Organization, User},
+};
+
+/// What the `cat` header says that a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Category {
+    /// A machine-to-machine token.
+    Machine,
+    /// A session token.
+    Session,
+    /// A token made from a JWT template.
+    Template,
+}
+
+/// How a token is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenAlgorithm {
+    /// HMAC keyed with the public key's PEM text, the classic confusion attack.
+    Hs256WithPublicKey,
+    /// `alg: none`, without a signature.
+    None,
+    /// RSA with SHA-256, as Clerk signs.
+    Rs256,
+    /// RSA with SHA-384.
+    Rs384,
+    /// RSA with SHA-512.
+    Rs512,
+}
+
+/// Builder of a session token; starts as a valid one of version 2 with the user's first organization active.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let local = clerk_local::LocalClerk::start().await?;
+/// let token = local.token("bob")?.v1().impersonated_by("user_support").claim("plan", "gold".into()).mint();
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct TokenBuilder {
+    key: Arc<SigningKey>,
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+    organization: Option<(Organization, Membership)>,
+    /// The organizations that the user can make active.
+    memberships: Vec<(Organization, Membership)>,
+    version_1: bool,
+    algorithm: TokenAlgorithm,
+    foreign: Option<Arc<SigningKey>>,
+    removed: Vec<String>,
+    set: Vec<(String, Value)>,
+}
+
+/// How long a token lives, in seconds, as Clerk's do.
+const LIFETIME: i64 = 60;
+
+impl TokenBuilder {
+    pub(crate) fn new(
+        key: Arc<SigningKey>,
+        issuer: &str,
+        user: &User,
+        memberships: Vec<(Organization, Membership)>,
+        now: Timestamp,
+    ) -> Self {
+        let header = [
+            ("alg", json!("RS256")),
+            ("cat", json!("cl_B7d4PD111AAA")),
+            ("kid", json!(key.kid)),
+            ("typ", json!("JWT")),
+        ];
+        let now = now.unix_seconds();
+        let claims = [
+            ("azp", json!("http://localhost:3000")),
+            ("exp", json!(now + LIFETIME)),
+            ("fva", json!([0, -1])),
+            ("iat", json!(now)),
+            ("iss", json!(issuer)),
+            ("jti", json!(random_id("jti"))),
+            ("nbf", json!(now - 10)),
+            ("sid", json!(random_id("sess"))),
+            ("sts", json!(if user.pending { "pending" } else { "active" })),
+            ("sub", json!(user.id)),
+        ];
+        let own = |pairs: Vec<(&str, Value)>| pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self {
+            key,
+            header: own(header.into()),
+            claims: own(claims.into()),
+            organization: memberships.first().cloned(),
+            memberships,
+            version_1: false,
+            algorithm: TokenAlgorithm::Rs256,
+            foreign: None,
+            removed: Vec::new(),
+            set: Vec::new(),
+        }
+    }
+
+    /// The session.
+    #[must_use]
+    pub fn session_id(self, id: &str) -> Self {
+        self.with("sid", json!(id))
+    }
+
+    /// Makes this organization of the user active, by id or slug; none when the user is no member.
+    #[must_use]
+    pub fn organization(mut self, name: &str) -> Self {
+        self.organization = self
+            .memberships
+            .iter()
+            .find(|(organization, _)| organization.slug == name || organization.id == name)
+            .cloned();
+        self
+    }
+
+    /// Leaves the user's personal account active.
+    #[must_use]
+    pub fn no_organization(mut self) -> Self {
+        self.organization = None;
+        self
+    }
+
+    /// Writes the claims in version 1.
+    #[must_use]
+    pub const fn v1(mut self) -> Self {
+        self.version_1 = true;
+        self
+    }
+
+    /// Leaves the session a task to do, so that it counts as signed out.
+    #[must_use]
+    pub fn pending(self) -> Self {
+        self.with("sts", json!("pending"))
+    }
+
+    /// Says that this user acts as the token's.
+    #[must_use]
+    pub fn impersonated_by(self, user_id: &str) -> Self {
+        self.with("act", json!({ "sub": user_id }))
+    }
+
+    /// When the token expires, to the second.
+    #[must_use]
+    pub fn expires_at(self, at: Timestamp) -> Self {
+        self.with("exp", json!(at.unix_seconds()))
+    }
+
+    /// Makes the token one whose life ended this long ago.
+    #[must_use]
+    pub fn expired(self, ago: Duration) -> Self {
+        // A whole token's life back, so that iat and nbf stay before exp.
+        let back = LIFETIME + i64::try_from(ago.as_secs()).unwrap_or(i64::MAX / 2);
+        let shifted = |claim: &str| self.claims.get(claim).and_then(Value::as_i64).unwrap_or_default() - back;
+        let (iat, nbf, exp) = (shifted("iat"), shifted("nbf"), shifted("exp"));
+        self.with("iat", json!(iat)).with("nbf", json!(nbf)).with("exp", json!(exp))
+    }
+
+    /// When the token was issued.
+    #[must_use]
+    pub fn issued_at(self, at: Timestamp) -> Self {
+        self.with("iat", json!(at.unix_seconds()))
+    }
+
+    /// When the token begins to be valid.
+    #[must_use]
+    pub fn not_before(self, at: Timestamp) -> Self {
+        self.with("nbf", json!(at.unix_seconds()))
+    }
+
+    /// The origin that the token was issued to.
+    #[must_use]
+    pub fn authorized_party(self, origin: &str) -> Self {
+        self.with("azp", json!(origin))
+    }
+
+    /// Whom the token is meant for: a string, or a list of them.
+    #[must_use]
+    pub fn audience(self, audience: impl Into<Value>) -> Self {
+        self.with("aud", audience.into())
+    }
+
+    /// The instance that issued the token.
+    #[must_use]
+    pub fn issuer(self, issuer: &str) -> Self {
+        self.with("iss", json!(issuer))
+    }
+
+    /// Minutes since the first and the second factor were proved; -1 for never.
+    #[must_use]
+    pub fn factor_ages(self, first: i32, second: i32) -> Self {
+        self.with("fva", json!([first, second]))
+    }
+
+    /// Any claim, a custom one or one to break.
+    #[must_use]
+    pub fn claim(self, name: &str, value: Value) -> Self {
+        self.with(name, value)
+    }
+
+    /// Leaves a claim out.
+    #[must_use]
+    pub fn without(mut self, claim: &str) -> Self {
+        self.removed.push(claim.to_owned());
+        self
+    }
+
+    /// What the `cat` header says.
+    #[must_use]
+    pub fn category(self, category: Category) -> Self {
+        self.header(
+            "cat",
+            json!(match category {
+                Category::Machine => "cl_B7d4PD333AAA",
+                Category::Session => "cl_B7d4PD111AAA",
+                Category::Template => "cl_B7d4PD222AAA",
+            }),
+        )
+    }
+
+    /// Any header member.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: Value) -> Self {
+        self.header.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Leaves a header member out.
+    #[must_use]
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.header.remove(name);
+        self
+    }
+
+    /// The name of the key that the token claims to be signed with.
+    #[must_use]
+    pub fn kid(self, kid: &str) -> Self {
+        self.header("kid", json!(kid))
+    }
+
+    /// Signs with a key that is not the instance's, under the name of the instance's.
+    ///
+    /// # Panics
+    /// When the system's random source fails.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test can't go on without a key")]
+    pub fn foreign_key(mut self) -> Self {
+        self.foreign = Some(Arc::new(SigningKey::generate().expect("a random source")));
+        self
+    }
+
+    /// How the token is signed.
+    #[must_use]
+    pub const fn algorithm(mut self, algorithm: TokenAlgorithm) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    /// The token.
+    #[must_use]
+    pub fn mint(mut self) -> String {
+        self.shape();
+        self.claims.extend(std::mem::take(&mut self.set));
+        for claim in &self.removed {
+            self.claims.remove(claim);
+        }
+        let name = match self.algorithm {
+            TokenAlgorithm::Hs256WithPublicKey => "HS256",
+            TokenAlgorithm::None => "none",
+            TokenAlgorithm::Rs256 => "RS256",
+            TokenAlgorithm::Rs384 => "RS384",
+            TokenAlgorithm::Rs512 => "RS512",
+        };
+        self.header.insert("alg".to_owned(), json!(name));
+        let encode = |part: &Map<String, Value>| URL_SAFE_NO_PAD.encode(Value::Object(part.clone()).to_string());
+        let message = format!("{}.{}", encode(&self.header), encode(&self.claims));
+        let key = self.foreign.as_ref().unwrap_or(&self.key);
+        let signature = match self.algorithm {
+            TokenAlgorithm::Rs256 => key.sign(&RSA_PKCS1_SHA256, message.as_bytes()),
+            TokenAlgorithm::Rs384 => key.sign(&RSA_PKCS1_SHA384, message.as_bytes()),
+            TokenAlgorithm::Rs512 => key.sign(&RSA_PKCS1_SHA512, message.as_bytes()),
+            TokenAlgorithm::None => Vec::new(),
+            TokenAlgorithm::Hs256WithPublicKey => {
+                let secret = hmac::Key::new(hmac::HMAC_SHA256, key.public_pem().as_bytes());
+                hmac::sign(&secret, message.as_bytes()).as_ref().to_vec()
+            }
+        };
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    fn with(mut self, name: &str, value: Value) -> Self {
+        self.set.push((name.to_owned(), value));
+        self
+    }
+
+    /// Writes what differs between the two versions.
+    fn shape(&mut self) {
+        if self.version_1 {
+            self.claims.remove("sts");
+        } else {
+            self.claims.insert("v".to_owned(), json!(2));
+        }
+        let Some((organization, membership)) = self.organization.take() else { return };
+        let claims = if self.version_1 {
+            json!({"org_id": organization.id, "org_slug": organization.slug, "org_role": membership.role,
+                "org_permissions": membership.permissions})
+        } else {
+            let role = membership.role.strip_prefix("org:").unwrap_or(&membership.role);
+            let mut o = json!({"id": organization.id, "slg": organization.slug, "rol": role});
+            let (features, actions, masks) = feature_permissions(&membership.permissions);
+            if masks.is_empty() {
+                json!({ "o": o })
+            } else {
+                o["per"] = json!(actions);
+                o["fpm"] = json!(masks);
+                json!({ "o": o, "fea": features })
+            }
+        };
+        if let Value::Object(claims) = claims {
+            self.claims.extend(claims);
+        }
+    }
+}
+
+/// The three texts that version 2 makes of a list of permissions: features, actions, and a mask for each feature.
+fn feature_permissions(permissions: &[String]) -> (String, String, String) {
+    let pairs: Vec<(&str, &str)> =
+        permissions.iter().filter_map(|permission| permission.strip_prefix("org:")?.split_once(':')).collect();
+    let (mut features, mut actions): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for &(feature, action) in &pairs {
+        if !features.contains(&feature) {
+            features.push(feature);
+        }
+        if !actions.contains(&action) && actions.len() < 63 {
+            actions.push(action);
+        }
+    }
+    let mask = |feature: &&str| {
+        let granted = actions.iter().enumerate().filter(|(_, action)| pairs.contains(&(*feature, **action)));
+        granted.map(|(bit, _)| 1_u64 << bit).sum::<u64>().to_string()
+    };
+    let masks: Vec<String> = features.iter().map(mask).collect();
+    let features: Vec<String> = features.iter().map(|feature| format!("o:{feature}")).collect();
+    (features.join(","), actions.join(","), masks.join(","))
+}
+
+impl fmt::Debug for TokenBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenBuilder").field("header", &self.header).finish_non_exhaustive()
+    }
+}

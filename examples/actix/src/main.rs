@@ -1,0 +1,94 @@
+//! A protected actix app: `cargo run -p example-actix`.
+
+use std::{error::Error, io::Write, process::ExitCode, sync::Arc};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    get,
+    http::{StatusCode, header::ContentType},
+    middleware::{Next, from_fn},
+    web,
+};
+use clerk_actix::{Auth, AuthError, ClerkMiddleware, MaybeAuth, Organization, Policy, RequireAuth, Session};
+use example_site::{Page, Site};
+use serde_json::json;
+
+#[get("/api/me")]
+async fn me(Auth(session): Auth<Session>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "user": session.user_id(),
+        "organization": session.org_id(),
+        "role": session.organization().and_then(Organization::role),
+    }))
+}
+
+#[get("/")]
+async fn home(site: web::Data<Site>, MaybeAuth(session): MaybeAuth<Session>) -> HttpResponse {
+    show(site.home(session.as_ref()))
+}
+
+async fn members(site: web::Data<Site>, Auth(organization): Auth<Organization>) -> HttpResponse {
+    show(site.members(&organization))
+}
+
+async fn admins(site: web::Data<Site>) -> HttpResponse {
+    show(site.admins())
+}
+
+/// Refusals of the pages as pages; those of the API stay JSON.
+async fn refusals_as_pages(
+    site: web::Data<Site>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let response = next.call(request).await?;
+    let refused = response.response().error().and_then(|error| error.as_error::<AuthError>()).cloned();
+    Ok(match refused {
+        Some(AuthError(denied)) => response.into_response(show(site.refused(&denied))).map_into_boxed_body(),
+        None => response.map_into_boxed_body(),
+    })
+}
+
+fn show(page: Page) -> HttpResponse {
+    let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status)
+        .content_type(ContentType::html())
+        .insert_header(("cache-control", "no-store"))
+        .body(page.html)
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let port = Site::port()?;
+    let listener = Site::listen(port)?;
+    let site = web::Data::from(Arc::new(Site::start(port).await?));
+    write!(std::io::stdout(), "{}", site.instructions()?)?;
+    let only_admins = RequireAuth::new(Policy::role("org:admin")?);
+    let app = move || {
+        let pages = |path: &str| web::resource(path.to_owned()).wrap(from_fn(refusals_as_pages));
+        App::new()
+            .app_data(site.clone())
+            .service(home)
+            .service(me)
+            .service(web::resource("/api/admin").wrap(only_admins.clone()).to(async || "only admins see this\n"))
+            .service(pages("/members").get(members))
+            .service(
+                web::scope("/admin")
+                    .wrap(only_admins.clone())
+                    .wrap(from_fn(refusals_as_pages))
+                    .route("", web::get().to(admins)),
+            )
+            .wrap(ClerkMiddleware::new(site.clerk().clone()))
+    };
+    HttpServer::new(app).listen(listener)?.run().await?;
+    Ok(())
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    example_site::init_logs();
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,81 @@
+//! A protected axum app: `cargo run -p example-axum`.
+
+use std::{error::Error, io::Write, process::ExitCode, sync::Arc};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    middleware::{Next, from_fn_with_state},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use clerk_axum::{Auth, ClerkLayer, Denied, Organization, Policy, RequireLayer, Session};
+use example_site::{Page, Site};
+use serde_json::{Value, json};
+
+#[axum::debug_handler]
+async fn me(Auth(session): Auth<Session>) -> Json<Value> {
+    let organization = session.organization();
+    Json(json!({
+        "user": session.user_id(),
+        "organization": session.org_id(),
+        "role": organization.and_then(Organization::role),
+    }))
+}
+
+async fn home(State(site): State<Arc<Site>>, auth: Option<Auth<Session>>) -> Response {
+    show(site.home(auth.as_ref().map(|Auth(session)| session)))
+}
+
+async fn members(State(site): State<Arc<Site>>, Auth(organization): Auth<Organization>) -> Response {
+    show(site.members(&organization))
+}
+
+async fn admins(State(site): State<Arc<Site>>) -> Response {
+    show(site.admins())
+}
+
+/// Refusals of the pages as pages; those of the API stay JSON.
+async fn refusals_as_pages(State(site): State<Arc<Site>>, request: axum::extract::Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    match response.extensions().get::<Denied>() {
+        Some(denied) => show(site.refused(denied)),
+        None => response,
+    }
+}
+
+fn show(page: Page) -> Response {
+    let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [("cache-control", "no-store")], Html(page.html)).into_response()
+}
+
+fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
+    let only_admins = RequireLayer::new(Policy::role("org:admin")?);
+    let pages = Router::new()
+        .route("/members", get(members))
+        .route("/admin", get(admins).route_layer(only_admins.clone()))
+        .layer(from_fn_with_state(Arc::clone(&site), refusals_as_pages))
+        .route("/", get(home));
+    let api = Router::new()
+        .route("/api/me", get(me))
+        .route("/api/admin", get(async || "only admins see this\n").route_layer(only_admins));
+    Ok(pages.merge(api).layer(ClerkLayer::new(site.clerk().clone())).with_state(site))
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let port = Site::port()?;
+    let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
+    let site = Arc::new(Site::start(port).await?);
+    write!(std::io::stdout(), "{}", site.instructions()?)?;
+    axum::serve(listener, app(site)?).await?;
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    example_site::init_logs();
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,7 @@
+//! What the three examples share: which Clerk they trust, the pages, and the commands that they print.
+
+mod pages;
+mod start;
+
+pub use pages::Page;
+pub use start::{Site, init_logs};

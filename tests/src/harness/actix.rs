@@ -1,0 +1,41 @@
+//! The routes in actix, with four workers that share one `Clerk`.
+
+use actix_web::{App, HttpServer, web};
+use clerk_actix::{Auth, Clerk, ClerkMiddleware, CustomClaims, MaybeAuth, OrgId, Policy, RequireAuth, Session, UserId};
+
+use super::Custom;
+
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/me", web::get().to(async |Auth(user): Auth<UserId>| user.to_string()))
+        .route(
+            "/maybe",
+            web::get().to(async |MaybeAuth(session): MaybeAuth<Session>| {
+                session.map_or("nobody".to_owned(), |session| session.user_id().to_string())
+            }),
+        )
+        .route(
+            "/organization",
+            web::get().to(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()),
+        )
+        .service(
+            web::resource("/admin").wrap(RequireAuth::new(Policy::role("org:admin").unwrap())).to(async || "admin"),
+        )
+        .route(
+            "/custom",
+            web::get()
+                .to(async |Auth(CustomClaims(claims)): Auth<CustomClaims<Custom>>| claims.favourite_number.to_string()),
+        );
+}
+
+pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
+    std::thread::spawn(move || {
+        let app = move || {
+            App::new()
+                .service(web::scope("/unlayered").configure(routes))
+                .service(web::scope("").wrap(ClerkMiddleware::new(clerk.clone())).configure(routes))
+        };
+        let server = HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run();
+        actix_web::rt::System::new().block_on(server).unwrap();
+    });
+}

@@ -1,0 +1,29 @@
+//! The routes in axum.
+
+use axum::{Router, routing::get};
+use clerk_axum::{Auth, Clerk, ClerkLayer, CustomClaims, OrgId, Policy, RequireLayer, Session, UserId};
+
+use super::Custom;
+
+fn routes() -> Router {
+    Router::new()
+        .route("/me", get(async |Auth(user): Auth<UserId>| user.to_string()))
+        .route(
+            "/maybe",
+            get(async |auth: Option<Auth<Session>>| {
+                auth.map_or("nobody".to_owned(), |Auth(session)| session.user_id().to_string())
+            }),
+        )
+        .route("/organization", get(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()))
+        .route("/admin", get(async || "admin").route_layer(RequireLayer::new(Policy::role("org:admin").unwrap())))
+        .route(
+            "/custom",
+            get(async |Auth(CustomClaims(claims)): Auth<CustomClaims<Custom>>| claims.favourite_number.to_string()),
+        )
+}
+
+pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
+    let app = routes().layer(ClerkLayer::new(clerk)).nest("/unlayered", routes());
+    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+}

@@ -1,0 +1,65 @@
+//! The routes in plain hyper and tower.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use clerk_tower::{
+    ClerkLayer, RequireLayer, auth_state,
+    core::{Clerk, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
+    refusal,
+};
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use tower::{Layer, ServiceExt};
+
+use super::Custom;
+
+fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
+    let state = auth_state(request.extensions())?;
+    Ok(match path {
+        "/me" => UserId::from_auth(state)?.to_string(),
+        "/maybe" => match state.session() {
+            Ok(session) => session.user_id().to_string(),
+            Err(denied) if denied.status() == 401 => "nobody".to_owned(),
+            Err(denied) => return Err(denied),
+        },
+        "/organization" => <(UserId, OrgId)>::from_auth(state)?.1.to_string(),
+        "/custom" => CustomClaims::<Custom>::from_auth(state)?.0.favourite_number.to_string(),
+        _ => "admin".to_owned(),
+    })
+}
+
+async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let path = request.uri().path().trim_start_matches("/unlayered").to_owned();
+    if path == "/admin" {
+        let require = RequireLayer::new(Policy::role("org:admin").unwrap());
+        let inner =
+            tower::service_fn(async |_: Request<Incoming>| Ok::<_, Infallible>(Response::new(Full::from("admin"))));
+        let (parts, body) = require.layer(inner).oneshot(request).await?.into_parts();
+        return Ok(Response::from_parts(parts, Full::from(body.collect().await?.to_bytes())));
+    }
+    Ok(handle(&path, &request).map_or_else(|denied| refusal(&denied), |text| Response::new(Full::from(text))))
+}
+
+pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
+    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+    let layered = ClerkLayer::new(clerk).layer(tower::service_fn(answer));
+    let service = tower::service_fn(move |request: Request<Incoming>| {
+        let layered = layered.clone();
+        async move {
+            if request.uri().path().starts_with("/unlayered") {
+                answer(request).await
+            } else {
+                layered.oneshot(request).await
+            }
+        }
+    });
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let service = TowerToHyperService::new(service.clone());
+            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        }
+    });
+}

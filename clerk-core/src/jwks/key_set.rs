@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
     http::FetchError,
-    jwt::{Algorithm, VerifyingKey},
+    jwt::{Jwk, VerifyingKey},
     time::Timestamp,
 };
 
@@ -30,18 +29,6 @@ struct Jwks<'a> {
     keys: Vec<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
-struct Jwk {
-    kty: String,
-    kid: String,
-    n: String,
-    e: String,
-    alg: Option<String>,
-    #[serde(rename = "use")]
-    purpose: Option<String>,
-    key_ops: Option<Vec<String>>,
-}
-
 impl KeySet {
     pub(crate) fn parse(body: &[u8], fetched_at: Timestamp) -> Result<Self, FetchError> {
         let jwks: Jwks<'_> = serde_json::from_slice(body).map_err(|_| FetchError::Malformed)?;
@@ -50,7 +37,7 @@ impl KeySet {
             .iter()
             .take(MAX_KEYS)
             .filter_map(|raw| {
-                let key = serde_json::from_str(raw.get()).ok().and_then(key);
+                let key = serde_json::from_str::<Jwk>(raw.get()).ok().as_ref().and_then(key);
                 if key.is_none() {
                     tracing::debug!(target: "clerk", "skipped a JWK that is no RSA signature key");
                 }
@@ -65,23 +52,14 @@ impl KeySet {
     }
 }
 
-fn key(jwk: Jwk) -> Option<(Box<str>, Arc<VerifyingKey>)> {
-    let only = match jwk.alg.as_deref() {
-        None => None,
-        Some(name) => Some(Algorithm::from_name(name)?),
-    };
-    let for_signatures = jwk.purpose.is_none_or(|purpose| purpose == "sig")
-        && jwk.key_ops.is_none_or(|ops| ops.iter().any(|op| op == "verify"));
-    if jwk.kty != "RSA" || !for_signatures {
-        return None;
-    }
-    let decode = |text: &str| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok();
-    let key = VerifyingKey::from_components(&decode(&jwk.n)?, &decode(&jwk.e)?, only)?;
-    Some((jwk.kid.into(), Arc::new(key)))
+fn key(jwk: &Jwk) -> Option<(Box<str>, Arc<VerifyingKey>)> {
+    Some((jwk.kid.as_deref()?.into(), Arc::new(jwk.verifying_key()?)))
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
     use super::*;
 
     fn modulus(bytes: usize) -> String {

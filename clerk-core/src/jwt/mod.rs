@@ -4,11 +4,13 @@
 //! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also judges its claims.
 
 mod error;
+mod jwk;
 mod key;
 mod raw;
 pub(crate) mod verify;
 
 pub use error::{TokenError, TokenErrorKind};
+pub(crate) use jwk::Jwk;
 pub use key::{Algorithm, VerifyingKey};
 pub(crate) use raw::object;
 pub use raw::{MAX_TOKEN_LENGTH, SignedToken};

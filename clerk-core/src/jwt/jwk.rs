@@ -1,0 +1,45 @@
+//! One JSON Web Key ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)), if it is for RSA signatures.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+
+use super::key::{Algorithm, VerifyingKey};
+
+/// The members that decide whether and for what a key may be used.
+#[derive(Deserialize)]
+pub(crate) struct Jwk {
+    pub(crate) kid: Option<String>,
+    kty: String,
+    n: String,
+    e: String,
+    alg: Option<String>,
+    #[serde(rename = "use")]
+    purpose: Option<String>,
+    key_ops: Option<Vec<String>>,
+}
+
+impl Jwk {
+    /// The key, unless it says that it is for something else than verifying one of our algorithms.
+    pub(crate) fn verifying_key(&self) -> Option<VerifyingKey> {
+        let only = match self.alg.as_deref() {
+            None => None,
+            Some(name) => Some(Algorithm::from_name(name)?),
+        };
+        let for_signatures = self.purpose.as_deref().is_none_or(|purpose| purpose == "sig")
+            && self.key_ops.as_deref().is_none_or(|ops| ops.iter().any(|op| op == "verify"));
+        if self.kty != "RSA" || !for_signatures {
+            return None;
+        }
+        let decode = |text: &str| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok();
+        VerifyingKey::from_components(&decode(&self.n)?, &decode(&self.e)?, only)
+    }
+}
+
+impl VerifyingKey {
+    /// The key in this JSON Web Key; `None` when it is no RSA key of 2048 to 8192 bits, or is not for verifying
+    /// RS256, RS384 or RS512 signatures.
+    #[must_use]
+    pub fn from_jwk(json: &str) -> Option<Self> {
+        serde_json::from_str::<Jwk>(json).ok()?.verifying_key()
+    }
+}

@@ -130,11 +130,26 @@ where
             StateProjection::Refused { refused } => match refused.take() {
                 // An answer and not an error, so that middlewares further out see one like any other.
                 Some((request, denied)) => {
-                    let response = actix_web::HttpResponse::from_error(AuthError(denied));
-                    Poll::Ready(Ok(request.into_response(response).map_into_right_body()))
+                    Poll::Ready(Ok(request.error_response(AuthError(denied)).map_into_right_body()))
                 }
                 None => Poll::Pending,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, test, web};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_middleware_further_out_finds_the_refusal() {
+        let app = App::new().service(web::resource("/").wrap(RequireAuth::default()).to(async || "inside"));
+        let app = test::init_service(app).await;
+        let response = test::call_service(&app, test::TestRequest::default().to_request()).await;
+        let refusal = response.response().error().and_then(|error| error.as_error::<AuthError>());
+        assert_eq!(refusal.map(|error| error.0.status()), Some(500), "no middleware is mounted");
     }
 }

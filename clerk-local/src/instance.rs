@@ -120,8 +120,8 @@ impl LocalClerkBuilder {
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(self.seed.into_store()),
         });
-        let backend = Server::start(self.backend_port, |_| backend_api::routes(Arc::clone(&shared))).await?;
-        let frontend = Server::start(self.frontend_port, |_| frontend_api::routes(Arc::clone(&shared))).await?;
+        let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
+        let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),
@@ -242,6 +242,12 @@ impl LocalClerk {
         self.shared.store().user(name).cloned()
     }
 
+    /// All users.
+    #[must_use]
+    pub fn users(&self) -> Vec<User> {
+        self.shared.store().users().to_vec()
+    }
+
     /// Creates a user, in place of one with the same name.
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn create_user(&self, username: &str, name: &str) -> User {
@@ -308,9 +314,11 @@ impl LocalClerk {
         self.shared.jwks_requests.load(Ordering::SeqCst)
     }
 
-    /// Ends the instance, as dropping it does.
-    pub fn shutdown(self) {
-        drop(self.servers);
+    /// Ends the instance as dropping it does, and returns when its ports are free again.
+    pub async fn shutdown(self) {
+        for server in self.servers {
+            server.stop().await;
+        }
     }
 }
 
@@ -388,6 +396,14 @@ mod tests {
             let response = reqwest::Client::new().get(url).header("host", "evil.example").send().await.unwrap();
             assert_eq!(response.status(), 421, "{url}");
         }
+    }
+
+    #[tokio::test]
+    async fn ports_are_free_after_the_end() {
+        let local = LocalClerk::start().await.unwrap();
+        let port = url::Url::parse(local.backend_api_url()).unwrap().port().unwrap();
+        local.shutdown().await;
+        LocalClerk::builder().backend_port(port).start().await.unwrap();
     }
 
     #[tokio::test]

@@ -44,6 +44,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .backend_port(arguments.backend_port)
         .start()
         .await?;
+    writeln!(std::io::stderr(), "clerk-local: development and tests only")?;
     let mut out = std::io::stdout();
     writeln!(out, "# clerk-local, for development and tests only. Users: {}/", local.frontend_api_url())?;
     writeln!(out, "# For your app's .env (the secret key is another at each start):")?;

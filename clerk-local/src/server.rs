@@ -16,20 +16,39 @@ pub(crate) struct Server {
 
 impl Server {
     /// Serves on 127.0.0.1 and, where the machine has it, on `[::1]`: `localhost` may mean either.
-    pub(crate) async fn start(port: u16, make_routes: impl FnOnce(u16) -> Router) -> Result<Self, StartError> {
+    pub(crate) async fn start(port: u16, routes: Router) -> Result<Self, StartError> {
         let failed = |error| StartError::port(port, error);
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(failed)?;
-        let port = listener.local_addr().map_err(failed)?.port();
-        let routes = make_routes(port);
-        let mut tasks = Vec::new();
-        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
-            Ok(listener) => tasks.push(serve(listener, routes.clone())),
-            // Somebody else would answer for us to whoever tries ::1 first.
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(StartError::port(port, error)),
-            Err(_) => {}
+        // A port of the system's choice can be free on one of the two addresses alone: then it chooses again.
+        let tries = if port == 0 { 8 } else { 1 };
+        let mut listeners = bind(port).await;
+        for _ in 1..tries {
+            if listeners.is_ok() {
+                break;
+            }
+            listeners = bind(port).await;
         }
-        tasks.push(serve(listener, routes));
-        Ok(Self { port, tasks })
+        let listeners = listeners.map_err(failed)?;
+        let port = listeners[0].local_addr().map_err(failed)?.port();
+        Ok(Self { port, tasks: listeners.into_iter().map(|listener| serve(listener, routes.clone())).collect() })
+    }
+
+    /// Ends, and returns when the port is free again.
+    pub(crate) async fn stop(mut self) {
+        for task in std::mem::take(&mut self.tasks) {
+            task.abort();
+            // It ends with the abort, which is what was asked for.
+            let _ = task.await;
+        }
+    }
+}
+
+async fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
+    let ipv4 = TcpListener::bind(("127.0.0.1", port)).await?;
+    match TcpListener::bind((Ipv6Addr::LOCALHOST, ipv4.local_addr()?.port())).await {
+        Ok(ipv6) => Ok(vec![ipv4, ipv6]),
+        // Somebody else would answer for us to whoever tries ::1 first.
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
+        Err(_) => Ok(vec![ipv4]),
     }
 }
 

@@ -62,8 +62,9 @@ pub struct TokenBuilder {
     version_1: bool,
     algorithm: TokenAlgorithm,
     foreign: Option<Arc<SigningKey>>,
+    /// What the caller asked for last about each claim: a value, or that it be left out.
+    changes: Map<String, Value>,
     removed: Vec<String>,
-    set: Vec<(String, Value)>,
 }
 
 /// How long a token lives, in seconds, as Clerk's do.
@@ -106,8 +107,8 @@ impl TokenBuilder {
             version_1: false,
             algorithm: TokenAlgorithm::Rs256,
             foreign: None,
+            changes: Map::new(),
             removed: Vec::new(),
-            set: Vec::new(),
         }
     }
 
@@ -170,6 +171,14 @@ impl TokenBuilder {
         self.with("iat", json!(iat)).with("nbf", json!(nbf)).with("exp", json!(exp))
     }
 
+    /// How long the token lives from its `iat` claim on, in whole seconds.
+    #[must_use]
+    pub fn lifetime(self, lifetime: Duration) -> Self {
+        let issued = self.changes.get("iat").or_else(|| self.claims.get("iat")).and_then(Value::as_i64);
+        let seconds = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
+        self.with("exp", json!(issued.unwrap_or_default().saturating_add(seconds)))
+    }
+
     /// When the token was issued.
     #[must_use]
     pub fn issued_at(self, at: Timestamp) -> Self {
@@ -215,6 +224,7 @@ impl TokenBuilder {
     /// Leaves a claim out.
     #[must_use]
     pub fn without(mut self, claim: &str) -> Self {
+        self.changes.remove(claim);
         self.removed.push(claim.to_owned());
         self
     }
@@ -263,29 +273,40 @@ impl TokenBuilder {
         self
     }
 
-    /// How the token is signed.
+    /// Leaves the name of the key out.
     #[must_use]
-    pub const fn algorithm(mut self, algorithm: TokenAlgorithm) -> Self {
-        self.algorithm = algorithm;
-        self
+    pub fn no_kid(self) -> Self {
+        self.without_header("kid")
     }
 
-    /// The token.
+    /// Leaves the category out.
     #[must_use]
-    pub fn mint(mut self) -> String {
-        self.shape();
-        self.claims.extend(std::mem::take(&mut self.set));
-        for claim in &self.removed {
-            self.claims.remove(claim);
-        }
-        let name = match self.algorithm {
+    pub fn no_category(self) -> Self {
+        self.without_header("cat")
+    }
+
+    /// How the token is signed; sets the `alg` header too, which [`header`](Self::header) can then change.
+    #[must_use]
+    pub fn algorithm(mut self, algorithm: TokenAlgorithm) -> Self {
+        self.algorithm = algorithm;
+        let name = match algorithm {
             TokenAlgorithm::Hs256WithPublicKey => "HS256",
             TokenAlgorithm::None => "none",
             TokenAlgorithm::Rs256 => "RS256",
             TokenAlgorithm::Rs384 => "RS384",
             TokenAlgorithm::Rs512 => "RS512",
         };
-        self.header.insert("alg".to_owned(), json!(name));
+        self.header("alg", json!(name))
+    }
+
+    /// The token.
+    #[must_use]
+    pub fn mint(mut self) -> String {
+        self.shape();
+        self.claims.extend(std::mem::take(&mut self.changes));
+        for claim in &self.removed {
+            self.claims.remove(claim);
+        }
         let encode = |part: &Map<String, Value>| URL_SAFE_NO_PAD.encode(Value::Object(part.clone()).to_string());
         let message = format!("{}.{}", encode(&self.header), encode(&self.claims));
         let key = self.foreign.as_ref().unwrap_or(&self.key);
@@ -303,7 +324,8 @@ impl TokenBuilder {
     }
 
     fn with(mut self, name: &str, value: Value) -> Self {
-        self.set.push((name.to_owned(), value));
+        self.removed.retain(|removed| removed != name);
+        self.changes.insert(name.to_owned(), value);
         self
     }
 

@@ -99,7 +99,7 @@ async fn the_old_keys_serve_while_the_endpoint_is_down() {
     let far = Timestamp::from_unix_seconds(2_000_000_000);
     let token = local.token("alice").unwrap().expires_at(far).mint();
     let unknown = local.token("alice").unwrap().expires_at(far).kid("ins_other").mint();
-    local.shutdown();
+    local.shutdown().await;
     clock.advance(Duration::from_secs(23 * 3600));
     clerk.verify_session_token(&token).await.unwrap();
     assert!(matches!(clerk.verify_session_token(&unknown).await, Err(VerifyError::Unavailable(_))));

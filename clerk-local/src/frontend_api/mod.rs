@@ -17,6 +17,7 @@ use axum::{
 };
 use pages::Refusal;
 use serde::Deserialize;
+use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
@@ -65,6 +66,20 @@ fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
     let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
     if known { Ok(()) } else { Err(Refusal(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
+}
+
+/// A 307 to the same page under the host that the app is reached by: only that host's cookies are the app's.
+fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<Response> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let here = Url::parse(&format!("http://{host}{path}")).ok()?;
+    let target = Url::parse(target).ok()?;
+    if here.host() == target.host() || !host::is_loopback(&redirect::authority(&target)?) {
+        return None;
+    }
+    let mut there = here;
+    there.set_host(target.host_str()).ok()?;
+    there.query_pairs_mut().append_pair("redirect_url", target.as_str());
+    Some((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, String::from(there))]).into_response())
 }
 
 /// A 303 with cookies.

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Form, Query, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use serde::Deserialize;
 use url::Url;
 
 use super::{
-    Return,
+    Return, cookie, on_the_targets_host,
     pages::{self, Refusal},
     same_site, see_other,
 };
-use crate::{instance::Shared, redirect};
+use crate::instance::Shared;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
@@ -29,24 +29,10 @@ pub(super) async fn page(
     Query(query): Query<Return>,
 ) -> Result<Response, Refusal> {
     let target = query.target(&shared)?;
-    if let Some(moved) = on_the_targets_host(&headers, &target) {
-        return Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, moved)]).into_response());
+    if let Some(moved) = on_the_targets_host(&headers, "/sign-in", &target) {
+        return Ok(moved);
     }
     Ok(pages::sign_in(&shared, &target))
-}
-
-/// The same page under the host that the app is reached by: only that host's cookies reach the app.
-fn on_the_targets_host(headers: &HeaderMap, target: &str) -> Option<String> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    let here = Url::parse(&format!("http://{host}/sign-in")).ok()?;
-    let target = Url::parse(target).ok()?;
-    if here.host() == target.host() || !crate::host::is_loopback(&redirect::authority(&target)?) {
-        return None;
-    }
-    let mut there = here;
-    there.set_host(target.host_str()).ok()?;
-    there.query_pairs_mut().append_pair("redirect_url", target.as_str());
-    Some(there.into())
 }
 
 pub(super) async fn submit(
@@ -59,7 +45,15 @@ pub(super) async fn submit(
     let unknown = || Refusal(StatusCode::BAD_REQUEST, "the instance has no such user");
     let token = shared.token(&choice.user_id).ok_or_else(unknown)?;
     let now = shared.clock.now();
-    let session = shared.store().start_session(&choice.user_id, now);
+    let session = {
+        let mut store = shared.store();
+        let user_id = store.user(&choice.user_id).ok_or_else(unknown)?.id.clone();
+        // The new client cookie replaces the old one, so nobody could end that one's sessions any more.
+        if let Some(client) = cookie(&headers, "__client") {
+            store.end_sessions_of(client);
+        }
+        store.start_session(&user_id, now)
+    };
     let origin = Url::parse(&target).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
     let token = token.session_id(&session.id).authorized_party(&origin).mint();
     let suffix = shared.publishable_key.cookie_suffix();

@@ -9,14 +9,22 @@ use axum::{
 };
 
 use super::{
-    Return, cookie,
+    Return, cookie, on_the_targets_host,
     pages::{self, Refusal},
     same_site, see_other,
 };
 use crate::instance::Shared;
 
-pub(super) async fn page(State(shared): State<Arc<Shared>>, Query(query): Query<Return>) -> Result<Response, Refusal> {
-    Ok(pages::sign_out(&query.target(&shared)?))
+pub(super) async fn page(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Query(query): Query<Return>,
+) -> Result<Response, Refusal> {
+    let target = query.target(&shared)?;
+    if let Some(moved) = on_the_targets_host(&headers, "/sign-out", &target) {
+        return Ok(moved);
+    }
+    Ok(pages::sign_out(&target))
 }
 
 pub(super) async fn submit(

@@ -2,7 +2,7 @@
 
 mod seed;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use clerk_core::time::Timestamp;
 pub use seed::Seed;
@@ -47,13 +47,20 @@ pub struct Organization {
 }
 
 /// A signed-in browser.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) user_id: String,
     /// The `__client` cookie that identifies the browser.
     pub(crate) client: String,
     pub(crate) created_at: Timestamp,
+}
+
+impl fmt::Debug for Session {
+    /// Leaves the client out: whoever has it is signed in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("id", &self.id).field("user_id", &self.user_id).finish_non_exhaustive()
+    }
 }
 
 /// Everything, behind one lock of the instance.

@@ -18,7 +18,7 @@ pub struct Site {
 /// Sends logs to standard error; `RUST_LOG=clerk=debug` shows the reason of every decision.
 pub fn init_logs() {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "error".into()))
         .with_writer(std::io::stderr)
         .init();
 }

@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
-use clerk_core::{Denied, DeniedKind, FromAuth};
+use clerk_core::{AuthState, Denied, FromAuth};
 
 use crate::error::{AuthError, auth_state};
 
@@ -26,8 +26,8 @@ pub struct Auth<T>(pub T);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaybeAuth<T>(pub Option<T>);
 
-fn project<T: FromAuth>(request: &HttpRequest) -> Result<T, Denied> {
-    T::from_auth(auth_state(&request.extensions())?)
+fn project<V>(request: &HttpRequest, take: impl FnOnce(&AuthState) -> Result<V, Denied>) -> Result<V, AuthError> {
+    Ok(take(auth_state(&request.extensions())?)?)
 }
 
 impl<T: FromAuth> FromRequest for Auth<T> {
@@ -35,7 +35,7 @@ impl<T: FromAuth> FromRequest for Auth<T> {
     type Future = Ready<Result<Self, AuthError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(project(request).map(Self).map_err(AuthError))
+        ready(project(request, T::from_auth).map(Self))
     }
 }
 
@@ -44,10 +44,6 @@ impl<T: FromAuth> FromRequest for MaybeAuth<T> {
     type Future = Ready<Result<Self, AuthError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match project(request) {
-            Ok(value) => Ok(Self(Some(value))),
-            Err(denied) if matches!(denied.kind(), DeniedKind::Unauthenticated(_)) => Ok(Self(None)),
-            Err(denied) => Err(AuthError(denied)),
-        })
+        ready(project(request, T::from_auth_if_signed_in).map(Self))
     }
 }

@@ -45,7 +45,7 @@ impl Guard for Require {
 }
 
 fn allows(context: &GuardContext<'_>, policy: &Policy) -> bool {
-    context.req_data().get::<AuthState>().is_some_and(|state| state.session().is_ok_and(|session| session.has(policy)))
+    context.req_data().get::<AuthState>().is_some_and(|state| state.require(policy).is_ok())
 }
 
 /// Handler for where no guarded route was chosen: 401 for signed-out requests, 403 for the others.

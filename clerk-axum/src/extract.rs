@@ -1,7 +1,7 @@
 //! [`Auth`]: what the layer decided, in the type that the handler asks for.
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
-use clerk_core::{DeniedKind, FromAuth};
+use clerk_core::FromAuth;
 use clerk_tower::auth_state;
 use http::request::Parts;
 
@@ -35,10 +35,6 @@ impl<T: FromAuth, S: Sync> OptionalFromRequestParts<S> for Auth<T> {
     type Rejection = AuthRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AuthRejection> {
-        match T::from_auth(auth_state(&parts.extensions)?) {
-            Ok(value) => Ok(Some(Self(value))),
-            Err(denied) if matches!(denied.kind(), DeniedKind::Unauthenticated(_)) => Ok(None),
-            Err(denied) => Err(denied.into()),
-        }
+        Ok(T::from_auth_if_signed_in(auth_state(&parts.extensions)?)?.map(Self))
     }
 }

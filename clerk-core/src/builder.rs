@@ -1,13 +1,16 @@
 //! [`ClerkBuilder`]: settings checked one by one, then against each other.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
     clerk::{Clerk, Inner},
-    config::{ConfigError, ConfigErrorKind, InstanceType, JwtKey, MachineSecretKey, PublishableKey, Rules, SecretKey},
+    config::{
+        ConfigError, ConfigErrorKind, InstanceType, JwtKey, MachineSecretKey, PublishableKey, Rules, SecretKey,
+        Settings,
+        url::{absolute, host, origin, page, unencrypted},
+    },
     flow::Keys,
     http::Transport,
     jwks::{Source, Store},
@@ -33,19 +36,6 @@ pub struct ClerkBuilder {
     clock_skew: Duration,
     http_timeout: Duration,
     clock: Arc<dyn Clock>,
-}
-
-/// What is kept for those who ask for it later.
-#[derive(Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) publishable_key: Option<PublishableKey>,
-    pub(crate) machine_secret_key: Option<MachineSecretKey>,
-    webhook_signing_secret: Option<Zeroizing<String>>,
-    domain: Option<Box<str>>,
-    is_satellite: bool,
-    proxy_url: Option<Box<str>>,
-    sign_in_url: Option<Box<str>>,
-    sign_up_url: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone)]
@@ -195,16 +185,8 @@ impl ClerkBuilder {
     /// # Errors
     /// When it is no host name.
     pub fn domain(mut self, domain: &str) -> Result<Self, ConfigError> {
-        match Url::parse(&format!("https://{domain}")) {
-            Ok(url) if url.as_str() == format!("https://{domain}/") => {
-                self.settings.domain = Some(domain.into());
-                Ok(self)
-            }
-            _ => Err(ConfigError::new(
-                ConfigErrorKind::InvalidUrl,
-                "must be a host name, satellite.example.com for example",
-            )),
-        }
+        self.settings.domain = Some(host(domain)?);
+        Ok(self)
     }
 
     /// Whether this is a satellite domain.
@@ -336,119 +318,9 @@ impl ClerkBuilder {
     }
 }
 
-impl Settings {
-    /// The issuers that tokens of the configured instance may have; `None` when nothing names the instance.
-    fn issuers(&self) -> Option<Box<[Box<str>]>> {
-        let key = self.publishable_key.as_ref()?;
-        let mut issuers: Vec<Box<str>> = vec![format!("https://{}", key.frontend_api()).into()];
-        issuers.extend(self.domain.as_ref().map(|domain| format!("https://clerk.{domain}").into()));
-        issuers.extend(self.proxy_url.clone().filter(|url| !url.starts_with('/')));
-        Some(issuers.into())
-    }
-
-    /// Where the Frontend API is reached from here.
-    fn frontend_api_url(&self) -> Option<String> {
-        let key = self.publishable_key.as_ref()?;
-        if let Some(proxy) = self.proxy_url.as_deref().filter(|url| !url.starts_with('/')) {
-            return Some(proxy.to_owned());
-        }
-        match &self.domain {
-            Some(domain) if self.is_satellite && key.instance_type() == InstanceType::Production => {
-                Some(format!("https://clerk.{domain}"))
-            }
-            _ => Some(format!("https://{}", key.frontend_api())),
-        }
-    }
-
-    pub(crate) fn sign_in_url(&self) -> Option<String> {
-        self.sign_in_url.as_deref().map(str::to_owned).or_else(|| Some(format!("{}/sign-in", self.account_portal()?)))
-    }
-
-    pub(crate) fn sign_up_url(&self) -> Option<String> {
-        self.sign_up_url.as_deref().map(str::to_owned).or_else(|| Some(format!("{}/sign-up", self.account_portal()?)))
-    }
-
-    /// The instance's [account portal](https://clerk.com/docs/guides/customizing-clerk/account-portal).
-    fn account_portal(&self) -> Option<String> {
-        let host = self.publishable_key.as_ref()?.frontend_api();
-        let host = match host.strip_prefix("clerk.") {
-            Some(rest) => format!("accounts.{rest}"),
-            None => host.replacen(".clerk.accounts.", ".accounts.", 1),
-        };
-        Some(format!("https://{host}"))
-    }
-}
-
 fn nonempty(list: Vec<Box<str>>, problem: &str) -> Result<Box<[Box<str>]>, ConfigError> {
     if list.is_empty() {
         return Err(ConfigError::new(ConfigErrorKind::InvalidSetting, problem));
     }
     Ok(list.into())
-}
-
-/// An http(s) URL without credentials, query or a trailing slash.
-fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
-    let invalid = || {
-        ConfigError::new(
-            ConfigErrorKind::InvalidUrl,
-            "must be an absolute http or https URL, https://api.clerk.com for example",
-        )
-    };
-    let url = Url::parse(text).map_err(|error| invalid().with_source(error))?;
-    let plain = matches!(url.scheme(), "http" | "https")
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if plain { Ok(url.as_str().trim_end_matches('/').into()) } else { Err(invalid()) }
-}
-
-fn page(text: &str) -> Result<Box<str>, ConfigError> {
-    if text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') {
-        return Ok(text.into());
-    }
-    match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.into()),
-        _ => Err(ConfigError::new(
-            ConfigErrorKind::InvalidUrl,
-            "must be an absolute http or https URL, or a path that begins with one /",
-        )),
-    }
-}
-
-fn origin(text: &str) -> Result<Box<str>, ConfigError> {
-    let ours = Url::parse(text).ok().filter(|url| url.origin().ascii_serialization() == text.trim_end_matches('/'));
-    ours.map(|url| url.origin().ascii_serialization().into()).ok_or_else(|| {
-        ConfigError::new(
-            ConfigErrorKind::InvalidUrl,
-            format!("{text:?} is no origin: write scheme, host and port as a browser's address bar has them, https://app.example.com for example, without a path"),
-        )
-    })
-}
-
-fn unencrypted(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| {
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        url.scheme() == "http" && !loopback
-    })
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("publishable_key", &self.publishable_key)
-            .field("machine_secret_key", &self.machine_secret_key)
-            .field("webhook_signing_secret", &self.webhook_signing_secret.as_ref().map(|_| "whsec_***"))
-            .field("domain", &self.domain)
-            .field("is_satellite", &self.is_satellite)
-            .field("proxy_url", &self.proxy_url)
-            .field("sign_in_url", &self.sign_in_url)
-            .field("sign_up_url", &self.sign_up_url)
-            .finish()
-    }
 }

@@ -4,8 +4,8 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     auth::{AuthState, Reason, Session, SignedOut, Unavailable},
-    builder::{ClerkBuilder, Settings},
-    config::{ConfigError, Environment, MachineSecretKey, PublishableKey, Rules},
+    builder::ClerkBuilder,
+    config::{ConfigError, Environment, MachineSecretKey, PublishableKey, Rules, Settings},
     driver::{self, Authentication},
     flow::{Keys, RequestView},
     jwks::KeysUnavailable,

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::{host, instance::Shared};
+use crate::{host, shared::Shared};
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()

@@ -2,32 +2,21 @@
 
 use std::{
     fmt,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
-use clerk_core::{
-    Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey,
-    time::{Clock, SystemClock},
-};
+use clerk_core::{Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Value, json};
 
 use crate::{
-    backend_api,
+    builder::LocalClerkBuilder,
     error::{StartError, UnknownName},
-    frontend_api,
-    keys::{SigningKey, random_id},
+    keys::random_id,
     server::Server,
-    store::{Membership, Organization, Seed, Store, User},
+    shared::{ISSUER, Shared},
+    store::{Membership, Organization, User},
     token::TokenBuilder,
 };
-
-/// `pk_test_` and the base64 form of `local.clerk.accounts.dev$`, a host of Clerk's development kind.
-const PUBLISHABLE_KEY: &str = "pk_test_bG9jYWwuY2xlcmsuYWNjb3VudHMuZGV2JA==";
-const ISSUER: &str = "https://local.clerk.accounts.dev";
 
 /// A running instance; it ends when it is dropped.
 ///
@@ -40,100 +29,10 @@ const ISSUER: &str = "https://local.clerk.accounts.dev";
 /// # Ok(()) }
 /// ```
 pub struct LocalClerk {
-    shared: Arc<Shared>,
-    backend_api_url: String,
-    frontend_api_url: String,
-    servers: [Server; 2],
-}
-
-/// What the routes of an instance share.
-pub(crate) struct Shared {
-    pub(crate) publishable_key: PublishableKey,
-    pub(crate) secret_key: SecretKey,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) allowed_origins: Vec<String>,
-    pub(crate) jwks_requests: AtomicUsize,
-    key: Mutex<Arc<SigningKey>>,
-    store: Mutex<Store>,
-}
-
-/// Builder of a [`LocalClerk`].
-#[derive(Debug)]
-pub struct LocalClerkBuilder {
-    frontend_port: u16,
-    backend_port: u16,
-    clock: Arc<dyn Clock>,
-    seed: Seed,
-    allowed_origins: Vec<String>,
-}
-
-impl LocalClerkBuilder {
-    /// The port of the Frontend API and of the pages; of the system's choice unless set.
-    #[must_use]
-    pub const fn frontend_port(mut self, port: u16) -> Self {
-        self.frontend_port = port;
-        self
-    }
-
-    /// The port of the Backend API; of the system's choice unless set.
-    #[must_use]
-    pub const fn backend_port(mut self, port: u16) -> Self {
-        self.backend_port = port;
-        self
-    }
-
-    /// Where "now" comes from; the system clock unless set.
-    #[must_use]
-    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Who is there at the start; [`Seed::demo`] unless set.
-    #[must_use]
-    pub fn seed(mut self, seed: Seed) -> Self {
-        self.seed = seed;
-        self
-    }
-
-    /// Lets the sign-in page lead back to this origin, `http://app.test:3000` for example, besides loopback addresses.
-    #[must_use]
-    pub fn allow_redirect_origin(mut self, origin: &str) -> Self {
-        self.allowed_origins.push(origin.to_owned());
-        self
-    }
-
-    /// Starts the instance.
-    ///
-    /// # Errors
-    /// When a port cannot be listened on; the error says what to do.
-    ///
-    /// # Panics
-    /// Outside of a Tokio runtime.
-    pub async fn start(self) -> Result<LocalClerk, StartError> {
-        let shared = Arc::new(Shared {
-            publishable_key: valid(PUBLISHABLE_KEY.parse()),
-            secret_key: valid(random_id("sk_test").parse()),
-            clock: self.clock,
-            allowed_origins: self.allowed_origins,
-            jwks_requests: AtomicUsize::new(0),
-            key: Mutex::new(Arc::new(SigningKey::generate()?)),
-            store: Mutex::new(self.seed.into_store()),
-        });
-        let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
-        let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
-        Ok(LocalClerk {
-            shared,
-            backend_api_url: format!("http://127.0.0.1:{}", backend.port),
-            frontend_api_url: format!("http://localhost:{}", frontend.port),
-            servers: [backend, frontend],
-        })
-    }
-}
-
-#[expect(clippy::expect_used, reason = "both keys are written above and covered by tests")]
-fn valid<T>(key: Result<T, ConfigError>) -> T {
-    key.expect("a well-formed key")
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) backend_api_url: String,
+    pub(crate) frontend_api_url: String,
+    pub(crate) servers: [Server; 2],
 }
 
 impl LocalClerk {
@@ -151,13 +50,7 @@ impl LocalClerk {
     /// A builder with the demo seed.
     #[must_use]
     pub fn builder() -> LocalClerkBuilder {
-        LocalClerkBuilder {
-            frontend_port: 0,
-            backend_port: 0,
-            clock: Arc::new(SystemClock),
-            seed: Seed::demo(),
-            allowed_origins: Vec::new(),
-        }
+        LocalClerkBuilder::new()
     }
 
     /// The instance's publishable key.
@@ -303,9 +196,7 @@ impl LocalClerk {
     /// # Errors
     /// When the system's random source fails.
     pub fn rotate_key(&self) -> Result<(), StartError> {
-        let key = Arc::new(SigningKey::generate()?);
-        *self.shared.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
-        Ok(())
+        self.shared.rotate_key()
     }
 
     /// How often the Backend API was asked for its keys with the right secret.
@@ -322,33 +213,6 @@ impl LocalClerk {
     }
 }
 
-impl Shared {
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn jwks(&self) -> Value {
-        json!({ "keys": [self.key().jwk()] })
-    }
-
-    pub(crate) fn token(&self, user: &str) -> Option<TokenBuilder> {
-        let store = self.store();
-        let user = store.user(user)?;
-        let memberships = user
-            .memberships
-            .iter()
-            .filter_map(|membership| {
-                Some((store.organization(&membership.organization_id)?.clone(), membership.clone()))
-            })
-            .collect();
-        Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))
-    }
-
-    fn key(&self) -> Arc<SigningKey> {
-        Arc::clone(&self.key.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 impl fmt::Debug for LocalClerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LocalClerk")
@@ -361,12 +225,6 @@ impl fmt::Debug for LocalClerk {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_publishable_key_names_the_issuer() {
-        let key: PublishableKey = PUBLISHABLE_KEY.parse().unwrap();
-        assert_eq!(format!("https://{}", key.frontend_api()), ISSUER);
-    }
 
     #[tokio::test]
     async fn the_backend_api_wants_the_secret_key() {

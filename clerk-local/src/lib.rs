@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod backend_api;
+mod builder;
 mod error;
 mod frontend_api;
 mod host;
@@ -9,10 +10,12 @@ mod instance;
 mod keys;
 mod redirect;
 mod server;
+mod shared;
 mod store;
 mod token;
 
+pub use builder::LocalClerkBuilder;
 pub use error::{StartError, StartErrorKind, UnknownName};
-pub use instance::{LocalClerk, LocalClerkBuilder};
+pub use instance::LocalClerk;
 pub use store::{Membership, Organization, Seed, User};
 pub use token::{Category, TokenAlgorithm, TokenBuilder};

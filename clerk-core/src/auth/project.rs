@@ -8,7 +8,7 @@ use super::{
     session::Session,
     state::AuthState,
 };
-use crate::denied::Denied;
+use crate::denied::{Denied, DeniedKind};
 
 /// A type that a handler can take out of an authenticated request: the `T` of each framework's `Auth<T>`.
 ///
@@ -38,6 +38,18 @@ pub trait FromAuth: Sized {
     /// # Errors
     /// The refusal to answer with, when the request does not hold it.
     fn from_auth(state: &AuthState) -> Result<Self, Denied>;
+
+    /// Takes the value out of a request's state; `None` when nobody is signed in, for whatever reason.
+    ///
+    /// # Errors
+    /// The refusal to answer with, unless it is 401.
+    fn from_auth_if_signed_in(state: &AuthState) -> Result<Option<Self>, Denied> {
+        match Self::from_auth(state) {
+            Ok(value) => Ok(Some(value)),
+            Err(denied) if matches!(denied.kind(), DeniedKind::Unauthenticated(_)) => Ok(None),
+            Err(denied) => Err(denied),
+        }
+    }
 }
 
 /// Claims of your own type, out of the session token.

@@ -2,7 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use super::session::{Session, SessionStatus};
+use super::{
+    policy::Policy,
+    session::{Session, SessionStatus},
+};
 use crate::{
     denied::Denied,
     jwt::{TokenError, TokenErrorKind},
@@ -75,6 +78,16 @@ impl AuthState {
             Self::SignedOut(signed_out) => Err(Denied::unauthenticated(signed_out.reason)),
             Self::Unavailable(unavailable) => Err(Denied::unavailable(unavailable.retry_after)),
         }
+    }
+
+    /// The session, when it satisfies a policy.
+    ///
+    /// # Errors
+    /// As [`session`](Self::session), and 403 when the session does not satisfy the policy.
+    pub fn require(&self, policy: &Policy) -> Result<&Session, Denied> {
+        let session = self.session()?;
+        session.require(policy)?;
+        Ok(session)
     }
 
     /// The session even if it is [pending](SessionStatus::Pending), for the pages where its task is done.

@@ -89,3 +89,63 @@ fn boolean(text: &str) -> Result<bool, ConfigError> {
         _ => Err(ConfigError::new(ConfigErrorKind::InvalidSetting, "must be true or false")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Clerk;
+
+    fn clerk(variables: &[(&str, &str)]) -> Result<Clerk, ConfigError> {
+        let read =
+            |name: &'static str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        Environment::new(&read).configure(Clerk::builder())?.build()
+    }
+
+    const SECRET: (&str, &str) = (SECRET_KEY, "sk_test_s3cr3ts3cr3t");
+    const PUBLISHABLE: (&str, &str) = (PUBLISHABLE_KEY, "pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk");
+
+    #[test]
+    fn every_variable_is_read_and_named_in_its_error() {
+        for &(name, _) in ENVIRONMENT_VARIABLES {
+            let error = clerk(
+                &[SECRET, PUBLISHABLE]
+                    .into_iter()
+                    .filter(|(set, _)| *set != name)
+                    .chain([(name, "\u{7f} s3cr3t?")])
+                    .collect::<Vec<_>>(),
+            );
+            let error = error.expect_err(name);
+            assert_eq!(error.variable(), Some(name));
+            let text = error.to_string();
+            assert!(text.starts_with(name) && !text.contains('\n'), "{text}");
+            assert!(!text.contains("s3cr3t") || name == AUTHORIZED_PARTIES, "{text}");
+        }
+    }
+
+    #[test]
+    fn empty_is_unset_and_blanks_around_a_value_do_not_count() {
+        let clerk =
+            clerk(&[(SECRET_KEY, " sk_test_abcdef\n"), (PUBLISHABLE_KEY, ""), (JWT_KEY, " "), (API_URL, "")]).unwrap();
+        assert!(clerk.publishable_key().is_none());
+    }
+
+    #[test]
+    fn keys_must_belong_together() {
+        let error = clerk(&[(SECRET_KEY, "sk_live_s3cr3t"), PUBLISHABLE]).unwrap_err();
+        assert_eq!(error.kind(), ConfigErrorKind::MixedInstanceTypes);
+        let text = error.to_string();
+        assert!(text.contains(SECRET_KEY) && text.contains(PUBLISHABLE_KEY) && !text.contains("s3cr3t"), "{text}");
+        assert_eq!(clerk(&[]).unwrap_err().kind(), ConfigErrorKind::MissingKeys);
+        assert!(clerk(&[SECRET]).is_ok() && clerk(&[PUBLISHABLE]).is_ok() && clerk(&[SECRET, PUBLISHABLE]).is_ok());
+    }
+
+    #[test]
+    fn a_live_key_never_travels_unencrypted() {
+        let live = (SECRET_KEY, "sk_live_s3cr3t");
+        assert_eq!(
+            clerk(&[live, (API_URL, "http://api.example.com")]).unwrap_err().kind(),
+            ConfigErrorKind::InvalidUrl
+        );
+        assert!(clerk(&[live, (API_URL, "http://127.0.0.1:9")]).is_ok());
+    }
+}

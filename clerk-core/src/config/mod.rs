@@ -6,6 +6,8 @@ mod jwt_key;
 mod publishable_key;
 mod rules;
 mod secret_key;
+mod settings;
+pub(crate) mod url;
 
 pub use env::ENVIRONMENT_VARIABLES;
 pub(crate) use env::Environment;
@@ -14,3 +16,4 @@ pub use jwt_key::JwtKey;
 pub use publishable_key::{InstanceType, PublishableKey};
 pub(crate) use rules::Rules;
 pub use secret_key::{MachineSecretKey, SecretKey};
+pub(crate) use settings::Settings;

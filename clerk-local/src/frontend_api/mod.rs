@@ -21,9 +21,8 @@ use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    host,
-    instance::Shared,
-    redirect,
+    host, redirect,
+    shared::Shared,
 };
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {

@@ -10,7 +10,7 @@ use axum::{
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
-    instance::Shared,
+    shared::Shared,
     store::{Store, User},
 };
 

@@ -15,7 +15,7 @@ use super::{
     pages::{self, Refusal},
     same_site, see_other,
 };
-use crate::instance::Shared;
+use crate::shared::Shared;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {

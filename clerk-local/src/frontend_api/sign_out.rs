@@ -13,7 +13,7 @@ use super::{
     pages::{self, Refusal},
     same_site, see_other,
 };
-use crate::instance::Shared;
+use crate::shared::Shared;
 
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,

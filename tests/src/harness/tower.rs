@@ -20,11 +20,7 @@ fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
     let state = auth_state(request.extensions())?;
     Ok(match path {
         "/me" => UserId::from_auth(state)?.to_string(),
-        "/maybe" => match state.session() {
-            Ok(session) => session.user_id().to_string(),
-            Err(denied) if denied.status() == 401 => "nobody".to_owned(),
-            Err(denied) => return Err(denied),
-        },
+        "/maybe" => UserId::from_auth_if_signed_in(state)?.map_or("nobody".to_owned(), String::from),
         "/organization" => <(UserId, OrgId)>::from_auth(state)?.1.to_string(),
         "/custom" => CustomClaims::<Custom>::from_auth(state)?.0.favourite_number.to_string(),
         _ => "admin".to_owned(),

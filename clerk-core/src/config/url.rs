@@ -1,0 +1,116 @@
+//! URLs, hosts and origins of the configuration.
+
+use url::Url;
+
+use super::error::{ConfigError, ConfigErrorKind};
+
+/// A host name, with a port if need be.
+pub(crate) fn host(text: &str) -> Result<Box<str>, ConfigError> {
+    let url = Url::parse(&format!("https://{text}")).ok();
+    let plain = url.is_some_and(|url| url.username().is_empty() && url.as_str() == format!("https://{text}/"));
+    if plain {
+        return Ok(text.into());
+    }
+    Err(ConfigError::new(ConfigErrorKind::InvalidUrl, "must be a host name, satellite.example.com for example"))
+}
+
+/// An http(s) URL without credentials, query or a trailing slash.
+pub(crate) fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
+    let invalid = || {
+        ConfigError::new(
+            ConfigErrorKind::InvalidUrl,
+            "must be an absolute http or https URL, https://api.clerk.com for example",
+        )
+    };
+    let url = Url::parse(text).map_err(|error| invalid().with_source(error))?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if plain { Ok(url.as_str().trim_end_matches('/').into()) } else { Err(invalid()) }
+}
+
+pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
+    if text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') {
+        return Ok(text.into());
+    }
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.into()),
+        _ => Err(ConfigError::new(
+            ConfigErrorKind::InvalidUrl,
+            "must be an absolute http or https URL, or a path that begins with one /",
+        )),
+    }
+}
+
+pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
+    let ours = Url::parse(text)
+        .ok()
+        .filter(|url| !text.contains('*') && url.origin().ascii_serialization() == text.trim_end_matches('/'));
+    ours.map(|url| url.origin().ascii_serialization().into()).ok_or_else(|| {
+        ConfigError::new(
+            ConfigErrorKind::InvalidUrl,
+            format!("{text:?} is no origin: write scheme, host and port as a browser's address bar has them, https://app.example.com for example, without a path"),
+        )
+    })
+}
+
+pub(crate) fn unencrypted(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| {
+        let loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        url.scheme() == "http" && !loopback
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn api_urls_are_absolute_and_plain() {
+        assert_eq!(&*absolute("https://api.clerk.com/").unwrap(), "https://api.clerk.com");
+        assert_eq!(&*absolute("http://127.0.0.1:4401").unwrap(), "http://127.0.0.1:4401");
+        for bad in [
+            "",
+            "api.clerk.com",
+            "/v1",
+            "ftp://api.clerk.com",
+            "https://u:p@api.clerk.com",
+            "https://a.b/?x",
+            "https://a.b/#x",
+        ] {
+            assert_eq!(absolute(bad).unwrap_err().kind(), ConfigErrorKind::InvalidUrl, "{bad}");
+        }
+    }
+
+    #[test]
+    fn origins_are_origins() {
+        assert_eq!(&*origin("https://app.example.com/").unwrap(), "https://app.example.com");
+        assert!(origin("http://localhost:3000").is_ok());
+        for bad in ["", "app.example.com", "https://app.example.com/x", "*", "https://*.example.com", "HTTPS://x/y"] {
+            assert!(origin(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn live_keys_need_encryption_off_this_machine() {
+        assert!(unencrypted("http://api.example.com") && unencrypted("http://10.0.0.1"));
+        for good in ["https://api.example.com", "http://localhost:1", "http://127.0.0.1", "http://[::1]:5"] {
+            assert!(!unencrypted(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_hosts() {
+        assert!(host("satellite.example.com").is_ok());
+        for bad in ["", "a/b", "a@b", "https://a.b", "a b", "a?b"] {
+            assert!(host(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
+
+use std::sync::Arc;
+
+use clerk_core::time::{Clock, SystemClock};
+
+use crate::{
+    backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
+};
+
+/// Builder of a [`LocalClerk`].
+#[derive(Debug)]
+pub struct LocalClerkBuilder {
+    frontend_port: u16,
+    backend_port: u16,
+    clock: Arc<dyn Clock>,
+    seed: Seed,
+    allowed_origins: Vec<String>,
+}
+
+impl LocalClerkBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            frontend_port: 0,
+            backend_port: 0,
+            clock: Arc::new(SystemClock),
+            seed: Seed::demo(),
+            allowed_origins: Vec::new(),
+        }
+    }
+
+    /// The port of the Frontend API and of the pages; of the system's choice unless set.
+    #[must_use]
+    pub const fn frontend_port(mut self, port: u16) -> Self {
+        self.frontend_port = port;
+        self
+    }
+
+    /// The port of the Backend API; of the system's choice unless set.
+    #[must_use]
+    pub const fn backend_port(mut self, port: u16) -> Self {
+        self.backend_port = port;
+        self
+    }
+
+    /// Where "now" comes from; the system clock unless set.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Who is there at the start; [`Seed::demo`] unless set.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Lets the sign-in page lead back to this origin, `http://app.test:3000` for example, besides loopback addresses.
+    #[must_use]
+    pub fn allow_redirect_origin(mut self, origin: &str) -> Self {
+        self.allowed_origins.push(origin.to_owned());
+        self
+    }
+
+    /// Starts the instance.
+    ///
+    /// # Errors
+    /// When a port cannot be listened on; the error says what to do.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub async fn start(self) -> Result<LocalClerk, StartError> {
+        let shared = Arc::new(Shared::new(self.clock, self.allowed_origins, self.seed.into_store())?);
+        let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
+        let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
+        Ok(LocalClerk {
+            shared,
+            backend_api_url: format!("http://127.0.0.1:{}", backend.port),
+            frontend_api_url: format!("http://localhost:{}", frontend.port),
+            servers: [backend, frontend],
+        })
+    }
+}

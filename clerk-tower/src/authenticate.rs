@@ -130,3 +130,80 @@ where
         f.debug_struct("Authenticating").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, future::ready};
+
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// Insists on tower's contract: a call needs a `poll_ready` on the very same service before it.
+    #[derive(Default)]
+    struct Strict {
+        ready: bool,
+    }
+
+    impl Clone for Strict {
+        fn clone(&self) -> Self {
+            Self { ready: false }
+        }
+    }
+
+    impl Service<Request<String>> for Strict {
+        type Response = Response<String>;
+        type Error = Infallible;
+        type Future = std::future::Ready<Result<Self::Response, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            self.ready = true;
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request<String>) -> Self::Future {
+            assert!(std::mem::take(&mut self.ready), "called without being ready");
+            assert!(request.extensions().get::<clerk_core::AuthState>().is_some());
+            ready(Ok(Response::new(request.into_body())))
+        }
+    }
+
+    /// Trusts an instance whose Backend API nobody answers for, so that a token with a `kid` must wait.
+    fn service() -> ClerkService<Strict> {
+        let builder = Clerk::builder().secret_key("sk_test_abcdefgh".parse().unwrap());
+        let clerk = builder.api_url("http://127.0.0.1:1").unwrap().build().unwrap();
+        ClerkLayer::new(clerk).layer(Strict::default())
+    }
+
+    fn request(authorization: Option<&str>) -> Request<String> {
+        let mut request = Request::new("body".to_owned());
+        if let Some(value) = authorization {
+            request.headers_mut().insert("authorization", value.parse().unwrap());
+        }
+        request
+    }
+
+    #[tokio::test]
+    async fn the_service_that_was_ready_is_the_one_that_is_called() {
+        // {"alg":"RS256","kid":"k"}
+        let waits = "Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.AA";
+        let mut service = service();
+        for authorization in [None, Some("Bearer abc"), Some(waits), None] {
+            let response = service.ready().await.unwrap().call(request(authorization)).await.unwrap();
+            assert_eq!(response.into_body(), "body", "{authorization:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_a_request_that_needs_a_key_waits() {
+        let mut service = service();
+        let poll = |service: &mut ClerkService<Strict>, authorization| {
+            let mut future = std::pin::pin!(service.call(request(authorization)));
+            future.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready()
+        };
+        service.ready().await.unwrap();
+        assert!(poll(&mut service, None));
+        service.ready().await.unwrap();
+        assert!(!poll(&mut service, Some("Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.AA")));
+    }
+}

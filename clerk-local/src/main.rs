@@ -44,6 +44,11 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .backend_port(arguments.backend_port)
         .start()
         .await?;
+    let token = arguments
+        .print_token
+        .as_ref()
+        .map(|user| Ok::<_, Box<dyn Error>>((user, local.token(user)?.mint())))
+        .transpose()?;
     writeln!(std::io::stderr(), "clerk-local: development and tests only")?;
     let mut out = std::io::stdout();
     writeln!(out, "# clerk-local, for development and tests only. Users: {}/", local.frontend_api_url())?;
@@ -51,8 +56,8 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     for (name, value) in local.environment() {
         writeln!(out, "{name}={value}")?;
     }
-    if let Some(user) = &arguments.print_token {
-        writeln!(out, "# A token of {user}, good for 60 seconds:\nTOKEN={}", local.token(user)?.mint())?;
+    if let Some((user, token)) = token {
+        writeln!(out, "# A token of {user}, good for 60 seconds:\nTOKEN={token}")?;
     }
     out.flush()?;
     tokio::signal::ctrl_c().await?;

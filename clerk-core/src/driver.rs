@@ -96,7 +96,8 @@ fn traced(state: AuthState) -> AuthState {
             reason = signed_out.reason().as_str(),
             detail = signed_out.reason().detail(),
         ),
-        AuthState::Unavailable(unavailable) => tracing::warn!(
+        // The failed fetch was logged as a warning once; its thousand requests are not.
+        AuthState::Unavailable(unavailable) => tracing::debug!(
             target: "clerk",
             status = "unavailable",
             retry_after_ms = u64::try_from(unavailable.retry_after().as_millis()).unwrap_or(u64::MAX),

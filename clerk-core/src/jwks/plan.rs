@@ -40,21 +40,20 @@ pub(crate) enum Plan {
 }
 
 pub(crate) fn plan(situation: Situation, now: Timestamp) -> Plan {
-    let wait = match situation.last_attempt {
+    // A clock that was set back must not stretch a cooldown: what lies in the future never was.
+    let last_attempt = situation.last_attempt.filter(|(at, _)| *at <= now);
+    let wait = match last_attempt {
         Some((at, false)) => FAILURE_COOLDOWN.saturating_sub(now.since(at)),
         _ => Duration::ZERO,
     };
     let age = situation.fetched_at.map(|at| now.since(at)).filter(|age| *age < HARD_LIMIT);
     match age {
         Some(age) if situation.known => {
-            if age >= REFRESH_AFTER && wait.is_zero() {
-                Plan::UseAndRefresh
-            } else {
-                Plan::Use
-            }
+            let fetched_later = situation.fetched_at.is_some_and(|at| at > now);
+            if (age >= REFRESH_AFTER || fetched_later) && wait.is_zero() { Plan::UseAndRefresh } else { Plan::Use }
         }
         Some(_) if !wait.is_zero() => Plan::RefuseUnavailable(wait),
-        Some(_) => match situation.last_attempt {
+        Some(_) => match last_attempt {
             Some((at, true)) if now.since(at) < UNKNOWN_KEY_COOLDOWN => Plan::RefuseUnknown,
             _ => Plan::Fetch,
         },
@@ -99,6 +98,16 @@ mod tests {
         assert_eq!(decide(Some(29), false, Some((29, true))), Plan::RefuseUnknown);
         assert_eq!(decide(Some(30), false, Some((30, true))), Plan::Fetch);
         assert_eq!(decide(Some(60), false, Some((0, false))), Plan::RefuseUnavailable(FAILURE_COOLDOWN));
+    }
+
+    #[test]
+    fn a_clock_set_back_stretches_no_cooldown() {
+        let later = NOW + Duration::from_secs(3600);
+        let after =
+            |fetched_at, known, good| plan(Situation { fetched_at, known, last_attempt: Some((later, good)) }, NOW);
+        assert_eq!(after(None, false, false), Plan::Fetch);
+        assert_eq!(after(Some(later), false, true), Plan::Fetch);
+        assert_eq!(after(Some(later), true, true), Plan::UseAndRefresh);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{
     KeySet, KeysUnavailable, Source,
-    plan::{FAILURE_COOLDOWN, Plan, Situation, plan},
+    plan::{FAILURE_COOLDOWN, Plan, REFRESH_AFTER, Situation, plan},
 };
 use crate::{
     http::FetchError,
@@ -77,7 +77,7 @@ impl Store {
 
     /// Reads the lock only where the answer can matter: a fresh key costs none.
     fn last_attempt(&self, known: bool, snapshot: Option<&KeySet>, now: Timestamp) -> Option<(Timestamp, bool)> {
-        if known && snapshot.is_some_and(|keys| now.since(keys.fetched_at) < super::plan::REFRESH_AFTER) {
+        if known && snapshot.is_some_and(|keys| keys.fetched_at <= now && now.since(keys.fetched_at) < REFRESH_AFTER) {
             return None;
         }
         self.lock().last_attempt

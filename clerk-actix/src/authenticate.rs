@@ -9,27 +9,52 @@ use std::{
 
 use actix_web::{
     Error, HttpMessage,
+    body::{BoxBody, EitherBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use clerk_core::{Authentication, Clerk, RequestView};
+use clerk_core::{Answer, Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
 use pin_project_lite::pin_project;
 
-use crate::headers::Headers;
+use crate::{
+    answer::{answer, append},
+    error::AuthError,
+    headers::Headers,
+};
 
 /// Middleware that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Build the [`Clerk`] once, outside of
-/// the closure that actix calls for each worker.
+/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Made of a [`Clerk`] it follows the
+/// policy of APIs, which never redirects; for pages there is [`pages`](Self::pages), and for everything else an
+/// [`Authenticator`]. Build the [`Clerk`] once, outside of the closure that actix calls for each worker.
+///
+/// ```no_run
+/// use clerk_actix::{Authenticator, Clerk, ClerkMiddleware, TokenType};
+///
+/// let clerk = Clerk::from_env()?;
+/// let api = ClerkMiddleware::new(clerk.clone());
+/// let pages = ClerkMiddleware::pages(clerk.clone())?;
+/// let machines = ClerkMiddleware::new(Authenticator::new(clerk).accepts(TokenType::M2mToken)?);
+/// # Ok::<(), clerk_actix::ConfigError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ClerkMiddleware {
-    clerk: Clerk,
+    authenticator: Authenticator,
 }
 
 impl ClerkMiddleware {
-    /// A middleware that trusts this instance.
+    /// A middleware that trusts this instance, or judges as this [`Authenticator`] does.
     #[must_use]
-    pub const fn new(clerk: Clerk) -> Self {
-        Self { clerk }
+    pub fn new(authenticator: impl Into<Authenticator>) -> Self {
+        Self { authenticator: authenticator.into() }
+    }
+
+    /// A middleware for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is
+    /// refused goes to the sign-in page.
+    ///
+    /// # Errors
+    /// When the publishable key or the secret key is missing, which the handshake needs.
+    pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
+        Ok(Self::new(Authenticator::new(clerk).pages()?.redirect_to_sign_in()))
     }
 }
 
@@ -37,14 +62,14 @@ impl<S, B> Transform<S, ServiceRequest> for ClerkMiddleware
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    type Response = ServiceResponse<B>;
+    type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
     type Transform = ClerkService<S>;
     type InitError = ();
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(ClerkService { inner: Rc::new(inner), clerk: self.clerk.clone() }))
+        ready(Ok(ClerkService { inner: Rc::new(inner), authenticator: self.authenticator.clone() }))
     }
 }
 
@@ -53,14 +78,14 @@ where
 pub struct ClerkService<S> {
     /// Shared because a request that waits for a key calls it later.
     inner: Rc<S>,
-    clerk: Clerk,
+    authenticator: Authenticator,
 }
 
 impl<S, B> Service<ServiceRequest> for ClerkService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    type Response = ServiceResponse<B>;
+    type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
     type Future = Authenticating<S>;
 
@@ -70,12 +95,9 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let headers = Headers(request.headers());
-        let authentication = self.clerk.authenticate(&RequestView::new(&headers));
+        let authentication = self.authenticator.authenticate(&headers.view(request.method(), request.uri()));
         let state = match authentication.into_ready() {
-            Ok(state) => {
-                request.extensions_mut().insert(state);
-                State::Calling { future: self.inner.call(request) }
-            }
+            Ok(state) => State::decided(state.into_decision(), &*self.inner, request),
             Err(authentication) => State::Waiting { authentication, call: Some((Rc::clone(&self.inner), request)) },
         };
         Authenticating { state }
@@ -100,15 +122,28 @@ pin_project! {
         S: Service<ServiceRequest>,
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
-        Calling { #[pin] future: S::Future },
+        Calling { #[pin] future: S::Future, edit: ResponseEdit },
+        Answered { answered: Option<(ServiceRequest, Answer)> },
     }
 }
 
-impl<S> Future for Authenticating<S>
+impl<S: Service<ServiceRequest>> State<S> {
+    fn decided(decision: Decision, service: &S, request: ServiceRequest) -> Self {
+        match decision {
+            Decision::Answer(answer) => Self::Answered { answered: Some((request, answer)) },
+            Decision::Continue(auth, edit) => {
+                request.extensions_mut().insert(auth);
+                Self::Calling { future: service.call(request), edit }
+            }
+        }
+    }
+}
+
+impl<S, B> Future for Authenticating<S>
 where
-    S: Service<ServiceRequest>,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    type Output = Result<S::Response, S::Error>;
+    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -118,14 +153,29 @@ where
                     let state = ready_or_return!(authentication.poll(context));
                     // Taken once: the state changes right below.
                     let Some((service, request)) = call.take() else { return Poll::Pending };
-                    request.extensions_mut().insert(state);
-                    let future = service.call(request);
-                    this.state.set(State::Calling { future });
+                    let next = State::decided(state.into_decision(), &*service, request);
+                    this.state.set(next);
                 }
-                StateProjection::Calling { future } => return future.poll(context),
+                StateProjection::Calling { future, edit } => {
+                    let response = ready_or_return!(future.poll(context))?;
+                    return Poll::Ready(Ok(edited(response, edit)));
+                }
+                StateProjection::Answered { answered } => {
+                    let Some((request, whole)) = answered.take() else { return Poll::Pending };
+                    return Poll::Ready(Ok(request.into_response(answer(&whole)).map_into_right_body()));
+                }
             }
         }
     }
+}
+
+fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    let refusal = response.response().error().and_then(|error| error.as_error::<AuthError>());
+    if let Some(instead) = refusal.and_then(|refusal| edit.in_place_of(&refusal.0)) {
+        return response.into_response(answer(&instead)).map_into_right_body();
+    }
+    append(response.headers_mut(), edit.headers());
+    response.map_into_left_body()
 }
 
 impl<S> std::fmt::Debug for Authenticating<S>

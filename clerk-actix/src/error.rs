@@ -22,7 +22,7 @@ impl ResponseError for AuthError {
         for header in self.0.headers() {
             response.insert_header(header);
         }
-        response.body(self.0.body())
+        response.body(self.0.body().into_owned())
     }
 }
 

@@ -1,26 +1,44 @@
 //! actix's headers, as the core sees them.
 
-use actix_web::http::header::HeaderMap;
-use clerk_core::HeaderSource;
+use actix_web::http::{Method, Uri, header::HeaderMap};
+use clerk_core::{HeaderSource, RequestView};
 
 /// View of actix's [`HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
 ///
 /// ```no_run
 /// use actix_web::HttpRequest;
-/// use clerk_actix::{Clerk, Headers, core::RequestView};
+/// use clerk_actix::{Clerk, Headers};
 ///
 /// # async fn run(clerk: Clerk, request: HttpRequest) {
 /// let headers = Headers(request.headers());
-/// let state = clerk.authenticate(&RequestView::new(&headers)).await;
+/// let state = clerk.authenticate(&headers.view(request.method(), request.uri())).await;
+/// println!("{:?}", state.auth());
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Headers<'h>(pub &'h HeaderMap);
 
+impl Headers<'_> {
+    /// View of the whole request.
+    #[must_use]
+    pub fn view<'a>(&'a self, method: &'a Method, uri: &'a Uri) -> RequestView<'a> {
+        RequestView::new(method.as_str(), uri.path(), self)
+            .with_query(uri.query())
+            .with_scheme(uri.scheme_str().unwrap_or("http"))
+            .with_authority(uri.authority().map(|authority| authority.as_str()))
+    }
+}
+
 impl HeaderSource for Headers<'_> {
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
         for value in self.0.get_all(name) {
             visitor(value.as_bytes());
+        }
+    }
+
+    fn visit_all<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in self.0 {
+            visitor(name.as_str(), value.as_bytes());
         }
     }
 }

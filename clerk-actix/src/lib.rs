@@ -1,6 +1,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
+mod answer;
 mod authenticate;
 mod error;
 mod extract;
@@ -12,8 +13,8 @@ pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
-    AuthState, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth, OrgId, Organization, Policy, Session,
-    SessionId, UserId,
+    AcceptsToken, ApiKey, AuthState, Authenticator, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth,
+    M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Session, SessionId, TokenType, UserId,
 };
 pub use error::AuthError;
 pub use extract::{Auth, MaybeAuth};

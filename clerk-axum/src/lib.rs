@@ -7,8 +7,8 @@ mod rejection;
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
-    AuthState, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth, OrgId, Organization, Policy, Session,
-    SessionId, UserId,
+    AcceptsToken, ApiKey, AuthState, Authenticator, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth,
+    M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Session, SessionId, TokenType, UserId,
 };
 pub use clerk_tower::{ClerkLayer, RequireLayer};
 pub use extract::Auth;

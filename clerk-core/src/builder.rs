@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 use crate::{
+    backend::Backend,
     clerk::{Clerk, Inner},
     config::{
-        ConfigError, ConfigErrorKind, InstanceType, JwtKey, MachineSecretKey, PublishableKey, Rules, SecretKey,
-        Settings,
-        url::{absolute, host, origin, page, unencrypted},
+        ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, Rules, SecretKey,
+        Settings, check,
+        url::{absolute, host, origin, page},
     },
     flow::Keys,
     http::Transport,
@@ -27,11 +28,14 @@ const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60);
 pub struct ClerkBuilder {
     settings: Settings,
     secret_key: Option<SecretKey>,
+    machine_secret_key: Option<MachineSecretKey>,
     jwt_key: Option<JwtKey>,
     api_url: Box<str>,
     api_version: Box<str>,
     authorized_parties: Option<Box<[Box<str>]>>,
     audiences: Option<Box<[Box<str>]>>,
+    audience_optional: bool,
+    token_types: Option<Box<[Box<str>]>>,
     issuers: Issuers,
     clock_skew: Duration,
     http_timeout: Duration,
@@ -50,11 +54,14 @@ impl Default for ClerkBuilder {
         Self {
             settings: Settings::default(),
             secret_key: None,
+            machine_secret_key: None,
             jwt_key: None,
             api_url: "https://api.clerk.com".into(),
             api_version: "v1".into(),
             authorized_parties: None,
             audiences: None,
+            audience_optional: false,
+            token_types: None,
             issuers: Issuers::Derived,
             clock_skew: Duration::from_secs(5),
             http_timeout: Duration::from_secs(5),
@@ -89,7 +96,7 @@ impl ClerkBuilder {
     /// A machine's secret key, for machine-to-machine tokens.
     #[must_use]
     pub fn machine_secret_key(mut self, key: MachineSecretKey) -> Self {
-        self.settings.machine_secret_key = Some(key);
+        self.machine_secret_key = Some(key);
         self
     }
 
@@ -160,6 +167,24 @@ impl ClerkBuilder {
         Ok(self)
     }
 
+    /// Accepts tokens without any `aud` even when [audiences](Self::audiences) are set, as Clerk's own SDK does; an
+    /// OAuth access token must always name one.
+    #[must_use]
+    pub fn allow_missing_audience(mut self) -> Self {
+        self.audience_optional = true;
+        self
+    }
+
+    /// The accepted `typ` headers of session tokens, which must then be there; `JWT` or none unless set.
+    #[must_use]
+    pub fn token_types<I>(mut self, types: I) -> Self
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        self.token_types = Some(types.into_iter().map(|typ| typ.as_ref().into()).collect());
+        self
+    }
+
     /// The accepted issuers, instead of the one that the publishable key, domain and proxy URL imply.
     ///
     /// # Errors
@@ -193,6 +218,34 @@ impl ClerkBuilder {
     #[must_use]
     pub fn satellite(mut self, is_satellite: bool) -> Self {
         self.settings.is_satellite = is_satellite;
+        self
+    }
+
+    /// Whether a satellite asks the primary domain about every browser that it does not know yet, and not only about
+    /// those that return from a sign-in there.
+    #[must_use]
+    pub fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
+        self.settings.satellite_auto_sync = auto_sync;
+        self
+    }
+
+    /// Origins, besides the application's own, that a browser may be sent back to: the satellites of this primary
+    /// domain, for a development instance.
+    ///
+    /// # Errors
+    /// When one is no origin (`https://satellite.example.com`, without a path).
+    pub fn redirect_origins<I>(mut self, origins: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        self.settings.redirect_origins = origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
+        Ok(self)
+    }
+
+    /// How the address that browsers see is learned; from `X-Forwarded-*` unless set.
+    #[must_use]
+    pub fn public_origin(mut self, origin: PublicOrigin) -> Self {
+        self.settings.public_origin = origin;
         self
     }
 
@@ -257,64 +310,69 @@ impl ClerkBuilder {
     ///
     /// # Errors
     /// When no key was given, when the secret and the publishable key are not of the same kind of instance, when a
-    /// live key would travel unencrypted, or when the HTTPS client cannot start.
-    pub fn build(self) -> Result<Clerk, ConfigError> {
-        let derived = self.settings.issuers();
+    /// satellite lacks what it needs, when a live key would travel unencrypted, or when the HTTPS client cannot start.
+    pub fn build(mut self) -> Result<Clerk, ConfigError> {
+        check::instance_types(self.secret_key.as_ref(), self.settings.publishable_key.as_ref())?;
+        check::encryption(self.secret_key.as_ref(), &self.api_url)?;
+        check::satellite(&self.settings)?;
+        self.settings.secret_instance_type = self.secret_key.as_ref().and_then(SecretKey::instance_type);
+        self.settings.cookie_suffix =
+            self.settings.publishable_key.as_ref().map(|key| key.cookie_suffix().into_boxed_str());
         let rules = Rules {
             clock_skew: self.clock_skew,
             issuers: match self.issuers {
                 Issuers::Any => None,
-                Issuers::Derived => derived,
+                Issuers::Derived => self.settings.issuers(),
                 Issuers::Listed(issuers) => Some(issuers),
             },
             authorized_parties: self.authorized_parties,
             audiences: self.audiences,
+            audience_optional: self.audience_optional,
+            token_types: self.token_types,
         };
-        if let (Some(secret), Some(publishable)) = (&self.secret_key, &self.settings.publishable_key)
-            && secret.instance_type() != publishable.instance_type()
-        {
-            return Err(ConfigError::new(
-                ConfigErrorKind::MixedInstanceTypes,
-                format!(
-                    "CLERK_SECRET_KEY is of a {} instance and CLERK_PUBLISHABLE_KEY of a {} instance: copy both from the same page of the Clerk dashboard, API keys",
-                    secret.instance_type().noun(),
-                    publishable.instance_type().noun()
-                ),
-            ));
-        }
-        let keys = match (self.jwt_key, self.secret_key) {
-            (Some(key), _) => Keys::Fixed(key),
-            (None, Some(secret)) => {
-                if secret.instance_type() == InstanceType::Production && unencrypted(&self.api_url) {
-                    return Err(ConfigError::new(
-                        ConfigErrorKind::InvalidUrl,
-                        "CLERK_API_URL is http, so a live secret key would travel unencrypted: use https",
-                    ));
-                }
-                let transport = Transport::new(self.http_timeout)?;
-                let source = Source::backend_api(&self.api_url, &self.api_version, secret, transport);
-                Keys::Remote(Store::new(source, Arc::clone(&self.clock)))
+        // A client costs the reading of the system's certificates: without anything to call there is none.
+        let calls = self.secret_key.is_some() || self.machine_secret_key.is_some();
+        let fetches = self.jwt_key.is_none() && (self.secret_key.is_some() || self.settings.publishable_key.is_some());
+        let transport = (calls || fetches).then(|| Transport::new(self.http_timeout)).transpose()?;
+        let source = transport.as_ref().and_then(|transport| match &self.secret_key {
+            Some(secret) => {
+                Some(Source::backend_api(&self.api_url, &self.api_version, secret.clone(), transport.sibling()))
             }
-            (None, None) => {
-                let url = self.settings.frontend_api_url().ok_or_else(|| {
-                    ConfigError::new(
-                        ConfigErrorKind::MissingKeys,
-                        "no key is set: set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY (Clerk dashboard, API keys), or CLERK_JWT_KEY to verify without a network",
-                    )
-                })?;
-                Keys::Remote(Store::new(
-                    Source::frontend_api(&url, Transport::new(self.http_timeout)?),
-                    Arc::clone(&self.clock),
-                ))
-            }
+            None => Some(Source::frontend_api(&self.settings.frontend_api_url()?, transport.sibling())),
+        });
+        let keys = match (self.jwt_key, source) {
+            (Some(key), _) => Keys::Fixed(Box::new(key.verifying_key().clone())),
+            (None, Some(source)) => Keys::Remote(Store::new(source, Arc::clone(&self.clock))),
+            (None, None) if self.machine_secret_key.is_some() => Keys::None,
+            (None, None) => return Err(check::no_keys()),
         };
+        let backend = transport.filter(|_| calls).map(|transport| Backend {
+            api_url: self.api_url,
+            api_version: self.api_version,
+            secret_key: self.secret_key,
+            machine_secret_key: self.machine_secret_key,
+            transport,
+        });
         if rules.authorized_parties.is_none() {
             tracing::info!(
                 target: "clerk",
                 "no authorized parties are set, so tokens issued to any origin of the instance are accepted; name your app's origins in CLERK_AUTHORIZED_PARTIES"
             );
         }
-        Ok(Clerk::new(Inner { rules, keys, clock: self.clock, settings: self.settings }))
+        let options = Arc::default();
+        Ok(Clerk::new(Inner { rules, keys, backend, clock: self.clock, settings: self.settings, options }))
+    }
+
+    /// The Frontend API that the settings lead to: a host, or the URL or path that it is proxied under. `None` without a
+    /// publishable key.
+    #[must_use]
+    pub fn frontend_api(&self) -> Option<String> {
+        self.settings.publishable_key.as_ref()?;
+        self.settings.frontend_api(None).or_else(|| self.settings.proxy_url.as_deref().map(str::to_owned))
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::{fmt, sync::Arc};
 
+use serde::de::DeserializeOwned;
+
 use crate::{
-    auth::{AuthState, Reason, Session, SignedOut, Unavailable},
+    auth::{AuthState, Reason, Session, Unavailable},
+    backend::Backend,
     builder::ClerkBuilder,
-    config::{ConfigError, Environment, MachineSecretKey, PublishableKey, Rules, Settings},
+    config::{ConfigError, Environment, PublishableKey, Rules, Settings},
     driver::{self, Authentication},
-    flow::{Keys, RequestView},
+    flow::{self, Context, Keys, Options, RequestState, RequestView},
     jwks::KeysUnavailable,
     jwt::TokenError,
-    time::{Clock, Timestamp},
+    redirects::Redirects,
+    time::Clock,
 };
 
 /// One Clerk instance as your service sees it: its keys, and the rules that its tokens must satisfy.
@@ -33,8 +37,11 @@ pub struct Clerk(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) rules: Rules,
     pub(crate) keys: Keys,
+    pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Settings,
+    /// Those of a request that is judged without an [`Authenticator`](crate::Authenticator).
+    pub(crate) options: Arc<Options>,
 }
 
 /// A session token that was not accepted.
@@ -71,18 +78,19 @@ impl Clerk {
         Self(Arc::new(inner))
     }
 
-    /// Decides who sent a request. Ready at once when the key of its token is known.
+    /// Decides who sent a request, as an API does: never with a redirect. Ready at once unless something must be
+    /// fetched. Pages and other kinds of tokens are judged by an [`Authenticator`](crate::Authenticator).
     ///
     /// Never fails: what went wrong is part of the state, and for the operator in the log.
     pub fn authenticate(&self, view: &RequestView<'_>) -> Authentication {
-        driver::authenticate(self, view)
+        driver::authenticate(self, &self.0.options, view)
     }
 
     /// Decides who sent a request, unless that needs a fetch: then `None`.
     ///
     /// For places that cannot wait, such as a routing guard.
     #[must_use]
-    pub fn authenticate_now(&self, view: &RequestView<'_>) -> Option<AuthState> {
+    pub fn authenticate_now(&self, view: &RequestView<'_>) -> Option<RequestState> {
         self.authenticate(view).into_ready().ok()
     }
 
@@ -93,11 +101,37 @@ impl Clerk {
     /// # Errors
     /// When the token is refused, or the instance's keys could not be obtained.
     pub async fn verify_session_token(&self, token: &str) -> Result<Session, VerifyError> {
-        match driver::authenticate_token(self, token).await {
+        match driver::authenticate_token(self, token).await.into_auth() {
             AuthState::SignedIn(session) => Ok(session),
-            AuthState::SignedOut(signed_out) => Err(VerifyError::Token(token_error(&signed_out))),
             AuthState::Unavailable(unavailable) => Err(VerifyError::Unavailable(unavailable)),
+            other => Err(VerifyError::Token(token_error(other.reason()))),
         }
+    }
+
+    /// Verifies any token of the instance but a machine's, such as one that a
+    /// [JWT template](https://clerk.com/docs/guides/sessions/jwt-templates) produced, and returns its claims.
+    ///
+    /// Its time claims, issuer, audience and authorized party are judged as a session token's; it need not belong to a
+    /// session.
+    ///
+    /// # Errors
+    /// When the token is refused, its claims have another shape, or the instance's keys could not be obtained.
+    pub async fn verify_token<C: DeserializeOwned>(&self, token: &str) -> Result<C, VerifyError> {
+        let payload = driver::verified_payload(self, token).await?;
+        serde_json::from_slice(&payload)
+            .map_err(|_| VerifyError::Token(crate::jwt::TokenErrorKind::Claims.into()))
+    }
+
+    /// The addresses of the sign-in and sign-up pages for whoever sent a request.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_core::Clerk, view: clerk_core::RequestView<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let state = clerk.authenticate(&view).await;
+    /// let location = clerk.redirects(&view, state.auth()).to_sign_in(Some("/dashboard"))?;
+    /// # Ok(()) }
+    /// ```
+    pub fn redirects(&self, view: &RequestView<'_>, state: &AuthState) -> Redirects {
+        flow::redirects(&self.context(&self.0.options), view, state)
     }
 
     /// Fetches the instance's keys now, so that the first request does not wait and a wrong key shows itself at start.
@@ -108,7 +142,7 @@ impl Clerk {
     /// When the keys could not be obtained; its text says what to check.
     pub async fn warm_up(&self) -> Result<(), KeysUnavailable> {
         match &self.0.keys {
-            Keys::Fixed(_) => Ok(()),
+            Keys::Fixed(_) | Keys::None => Ok(()),
             Keys::Remote(store) => store.refreshed().await,
         }
     }
@@ -117,12 +151,6 @@ impl Clerk {
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
         self.0.settings.publishable_key.as_ref()
-    }
-
-    /// The machine secret key, if one is configured.
-    #[must_use]
-    pub fn machine_secret_key(&self) -> Option<&MachineSecretKey> {
-        self.0.settings.machine_secret_key.as_ref()
     }
 
     /// The sign-in page: the configured one, else the account portal of the instance.
@@ -137,16 +165,19 @@ impl Clerk {
         self.0.settings.sign_up_url()
     }
 
-    pub(crate) fn rules(&self) -> &Rules {
-        &self.0.rules
-    }
-
     pub(crate) fn keys(&self) -> &Keys {
         &self.0.keys
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
-        self.0.clock.now()
+    pub(crate) fn backend(&self) -> Option<&Backend> {
+        self.0.backend.as_ref()
+    }
+
+    /// Everything that a decision depends on at this moment.
+    pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
+        let Inner { rules, settings, keys, backend, clock, .. } = &*self.0;
+        let backend = backend.as_ref().is_some_and(|backend| backend.secret_key.is_some());
+        Context { rules, settings, keys, options, backend, now: clock.now() }
     }
 }
 
@@ -156,14 +187,23 @@ impl ClerkBuilder {
     /// # Errors
     /// When a variable is malformed; the error names it.
     pub fn environment(self) -> Result<Self, ConfigError> {
-        Environment::new(&|name| std::env::var(name).ok()).configure(self)
+        self.environment_from(&|name| std::env::var(name).ok())
+    }
+
+    /// Applies the settings of another place that has them under the names of the
+    /// [environment](crate::config::ENVIRONMENT_VARIABLES).
+    ///
+    /// # Errors
+    /// When a value is malformed; the error names it.
+    pub fn environment_from(self, read: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        Environment::new(read).configure(self)
     }
 }
 
-fn token_error(signed_out: &SignedOut) -> TokenError {
-    match signed_out.reason() {
-        Reason::TokenRefused(kind) => kind.into(),
-        Reason::SessionPending | Reason::TokenMissing => crate::jwt::TokenErrorKind::Malformed.into(),
+fn token_error(reason: Option<&Reason>) -> TokenError {
+    match reason {
+        Some(Reason::TokenRefused(kind)) => (*kind).into(),
+        _ => crate::jwt::TokenErrorKind::Malformed.into(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! [`Denied`]: status, headers and body of every refusal, the same in all frameworks.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
-use crate::auth::Reason;
+use crate::auth::{Reason, Reverification};
 
 /// A refused request: what to answer, and nothing about why.
 ///
@@ -12,7 +12,7 @@ use crate::auth::Reason;
 pub struct Denied(DeniedKind);
 
 /// What kind of refusal a [`Denied`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeniedKind {
     /// 500: the token's claims do not have the shape that the handler asks for.
@@ -21,6 +21,10 @@ pub enum DeniedKind {
     Forbidden,
     /// 500: the handler asks for authentication, but no layer has done any.
     LayerMissing,
+    /// 500: something is set up wrongly; the log says what.
+    Misconfigured,
+    /// 403: signed in and allowed, once the user has proved again who they are.
+    Reverification(Reverification),
     /// 401: no credential, or none that is accepted.
     Unauthenticated(Reason),
     /// 503: the instance's keys could not be obtained.
@@ -43,8 +47,18 @@ impl Denied {
         Self(DeniedKind::Forbidden)
     }
 
+    /// A refusal of somebody who must prove again who they are: 403, in the form that Clerk's front end understands.
+    #[must_use]
+    pub const fn reverification(reverification: Reverification) -> Self {
+        Self(DeniedKind::Reverification(reverification))
+    }
+
     pub(crate) const fn unavailable(retry_after: Duration) -> Self {
         Self(DeniedKind::Unavailable { retry_after })
+    }
+
+    pub(crate) const fn misconfigured() -> Self {
+        Self(DeniedKind::Misconfigured)
     }
 
     /// The answer of an adapter that finds no authentication on a request: 500, and a log line that names the fix.
@@ -66,26 +80,28 @@ impl Denied {
 
     /// What kind of refusal this is.
     #[must_use]
-    pub const fn kind(&self) -> DeniedKind {
-        self.0
+    pub const fn kind(&self) -> &DeniedKind {
+        &self.0
     }
 
     /// The HTTP status code.
     #[must_use]
     pub const fn status(&self) -> u16 {
-        match self.0 {
+        match &self.0 {
             DeniedKind::Unauthenticated(_) => 401,
-            DeniedKind::Forbidden => 403,
+            DeniedKind::Forbidden | DeniedKind::Reverification(_) => 403,
             DeniedKind::Unavailable { .. } => 503,
-            DeniedKind::ClaimsShape | DeniedKind::LayerMissing => 500,
+            DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => 500,
         }
     }
 
     /// The response headers, names in lower case.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let specific = match self.0 {
+        let specific = match &self.0 {
             // RFC 6750, section 3.1: no error code when the request held no credential at all.
-            DeniedKind::Unauthenticated(Reason::TokenMissing) => Some(("www-authenticate", "Bearer".to_owned())),
+            DeniedKind::Unauthenticated(reason) if reason.is_without_credential() => {
+                Some(("www-authenticate", "Bearer".to_owned()))
+            }
             DeniedKind::Unauthenticated(_) => Some(("www-authenticate", r#"Bearer error="invalid_token""#.to_owned())),
             DeniedKind::Unavailable { retry_after } => {
                 Some(("retry-after", retry_after.as_millis().div_ceil(1000).max(1).to_string()))
@@ -99,15 +115,16 @@ impl Denied {
 
     /// The JSON body, in the form of Clerk's own API errors.
     #[must_use]
-    pub const fn body(&self) -> &'static str {
-        match self.0 {
+    pub fn body(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match &self.0 {
             DeniedKind::Unauthenticated(_) => r#"{"errors":[{"code":"unauthenticated","message":"Unauthorized"}]}"#,
+            DeniedKind::Reverification(reverification) => return Cow::Owned(reverification.refusal_body()),
             DeniedKind::Forbidden => r#"{"errors":[{"code":"forbidden","message":"Forbidden"}]}"#,
             DeniedKind::Unavailable { .. } => r#"{"errors":[{"code":"unavailable","message":"Service Unavailable"}]}"#,
-            DeniedKind::ClaimsShape | DeniedKind::LayerMissing => {
+            DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => {
                 r#"{"errors":[{"code":"internal","message":"Internal Server Error"}]}"#
             }
-        }
+        })
     }
 }
 
@@ -121,11 +138,11 @@ fn without_values(text: &str) -> String {
 
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match &self.0 {
             DeniedKind::Unauthenticated(_) => "Unauthorized",
-            DeniedKind::Forbidden => "Forbidden",
+            DeniedKind::Forbidden | DeniedKind::Reverification(_) => "Forbidden",
             DeniedKind::Unavailable { .. } => "Service Unavailable",
-            DeniedKind::ClaimsShape | DeniedKind::LayerMissing => "Internal Server Error",
+            DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => "Internal Server Error",
         })
     }
 }
@@ -138,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_answer_is_the_same_for_every_cause() {
-        let missing = Denied::unauthenticated(Reason::TokenMissing);
+        let missing = Denied::unauthenticated(Reason::SessionTokenAndUatMissing);
         let pending = Denied::unauthenticated(Reason::SessionPending);
         assert_eq!((missing.status(), missing.body()), (pending.status(), pending.body()));
     }

@@ -4,25 +4,27 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use crate::{
-    auth::{AuthState, SessionStatus},
-    clerk::Clerk,
-    flow::{self, Facts, Keys, NeedKey, RequestView, Step},
+    auth::{AuthState, Reason, SessionStatus, TokenType},
+    backend::BackendError,
+    clerk::{Clerk, VerifyError},
+    flow::{self, Keys, Options, Refusal, RequestState, RequestView, Step},
     jwks::KeyAnswer,
 };
 
-/// Future of a request's [`AuthState`]; ready at once unless something must be fetched.
+/// Future of a request's [`RequestState`]; ready at once unless something must be fetched.
 ///
 /// Returned by [`Clerk::authenticate`]. It borrows nothing from the request.
 #[must_use = "futures do nothing unless polled"]
 pub struct Authentication(State);
 
 enum State {
-    Done(Option<AuthState>),
-    Waiting(Pin<Box<dyn Future<Output = AuthState> + Send>>),
+    Done(Option<RequestState>),
+    Waiting(Pin<Box<dyn Future<Output = RequestState> + Send>>),
 }
 
 impl Authentication {
@@ -30,7 +32,7 @@ impl Authentication {
     ///
     /// # Errors
     /// The future itself, to be awaited.
-    pub fn into_ready(self) -> Result<AuthState, Self> {
+    pub fn into_ready(self) -> Result<RequestState, Self> {
         match self.0 {
             State::Done(Some(state)) => Ok(state),
             other => Err(Self(other)),
@@ -39,9 +41,9 @@ impl Authentication {
 }
 
 impl Future for Authentication {
-    type Output = AuthState;
+    type Output = RequestState;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<AuthState> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RequestState> {
         match &mut self.0 {
             // A future polled after its end may do as it likes; staying pending is the harmless way.
             State::Done(state) => state.take().map_or(Poll::Pending, Poll::Ready),
@@ -56,52 +58,103 @@ impl fmt::Debug for Authentication {
     }
 }
 
-pub(crate) fn authenticate(clerk: &Clerk, view: &RequestView<'_>) -> Authentication {
-    let facts = Facts::parse(view);
-    drive(clerk, flow::begin(clerk.rules(), clerk.keys(), &facts, clerk.now()))
+pub(crate) fn authenticate(clerk: &Clerk, options: &Arc<Options>, view: &RequestView<'_>) -> Authentication {
+    drive(clerk, options, flow::begin(&clerk.context(options), view))
 }
 
 pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
-    drive(clerk, flow::begin_token(clerk.rules(), clerk.keys(), token, clerk.now()))
+    let options = Arc::default();
+    drive(clerk, &options, flow::begin_token(&clerk.context(&options), token))
 }
 
-fn drive(clerk: &Clerk, step: Step) -> Authentication {
-    Authentication(match step {
-        Step::Done(state) => State::Done(Some(traced(state))),
-        Step::NeedKey(need) => State::Waiting(Box::pin(fetch_key(clerk.clone(), need))),
+/// The payload of a token that need not be a session's.
+pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<Vec<u8>, VerifyError> {
+    let options = Arc::default();
+    let outcome = match flow::begin_any(&clerk.context(&options), token) {
+        Ok(outcome) => outcome,
+        Err(kid) => {
+            let answer = match clerk.keys() {
+                Keys::Remote(store) => store.fetch_and_look_up(&kid).await,
+                Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
+            };
+            flow::resume_any(&clerk.context(&options), token, answer)
+        }
+    };
+    outcome.map_err(|error| match error {
+        Refusal::Token(kind) => VerifyError::Token(kind.into()),
+        Refusal::Unavailable(wait, cause) => VerifyError::Unavailable(flow::unavailable(wait, cause)),
     })
 }
 
-async fn fetch_key(clerk: Clerk, need: NeedKey) -> AuthState {
-    let answer = match clerk.keys() {
-        Keys::Remote(store) => store.fetch_and_look_up(need.kid()).await,
-        Keys::Fixed(_) => KeyAnswer::Unknown,
-    };
-    let now = clerk.now();
-    traced(need.resume(answer, clerk.rules(), now))
+pub(crate) fn settled(state: RequestState) -> Authentication {
+    Authentication(State::Done(Some(traced(state))))
+}
+
+fn drive(clerk: &Clerk, options: &Arc<Options>, step: Step) -> Authentication {
+    match step {
+        Step::Done(state) => settled(state),
+        step => Authentication(State::Waiting(Box::pin(run(clerk.clone(), Arc::clone(options), step)))),
+    }
+}
+
+/// Fetches what the flow needs until it has decided; no path needs more than a few steps, and none comes round again.
+async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestState {
+    loop {
+        step = match step {
+            Step::Done(state) => return traced(state),
+            Step::NeedKey(need) => {
+                let answer = match clerk.keys() {
+                    Keys::Remote(store) => store.fetch_and_look_up(need.kid()).await,
+                    Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
+                };
+                need.resume(answer, &clerk.context(&options))
+            }
+            Step::NeedHandshakePayload(need) => {
+                let directives = match clerk.backend() {
+                    Some(backend) => backend.handshake_payload(need.nonce()).await,
+                    None => Vec::new(),
+                };
+                need.resume(directives, &clerk.context(&options))
+            }
+            Step::NeedRefresh(mut need) => {
+                let body = need.take_body();
+                let answer = match clerk.backend() {
+                    Some(backend) => backend.refresh(need.session_id(), need.suffixed(), body).await,
+                    None => Err(BackendError::Malformed),
+                };
+                need.resume(answer, &clerk.context(&options))
+            }
+            Step::NeedMachineToken(need) => {
+                let answer = match clerk.backend() {
+                    Some(backend) => backend.machine_token(need.kind(), need.token()).await,
+                    None => Err(BackendError::Refused { status: 401, code: None }),
+                };
+                need.resume(answer, &clerk.context(&options))
+            }
+        };
+    }
 }
 
 /// One event per decision: ids as ids, tokens never.
-fn traced(state: AuthState) -> AuthState {
-    match &state {
+fn traced(state: RequestState) -> RequestState {
+    match state.auth() {
         AuthState::SignedIn(session) => tracing::debug!(
             target: "clerk",
             status = if session.status() == SessionStatus::Active { "signed-in" } else { "pending" },
             user_id = session.user_id().as_str(),
             session_id = session.session_id().as_str(),
         ),
-        AuthState::SignedOut(signed_out) => tracing::debug!(
-            target: "clerk",
-            status = "signed-out",
-            reason = signed_out.reason().as_str(),
-            detail = signed_out.reason().detail(),
-        ),
-        // The failed fetch was logged as a warning once; its thousand requests are not.
-        AuthState::Unavailable(unavailable) => tracing::debug!(
-            target: "clerk",
-            status = "unavailable",
-            retry_after_ms = u64::try_from(unavailable.retry_after().as_millis()).unwrap_or(u64::MAX),
-        ),
+        other => {
+            let reason = other.reason();
+            tracing::debug!(
+                target: "clerk",
+                status = state.status().as_str(),
+                token_type = other.token_type().map(TokenType::as_str),
+                // The failed fetch was logged as a warning once; its thousand requests are not.
+                reason = reason.map(|reason| tracing::field::display(reason.as_str())),
+                detail = reason.map(Reason::detail),
+            );
+        }
     }
     state
 }

@@ -1,8 +1,14 @@
-//! The small HTTP client that the core itself needs: one GET at a time, with bounds on everything.
+//! The small HTTP client that the core itself needs: one call at a time, with bounds on everything.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use crate::config::{ConfigError, ConfigErrorKind, SecretKey};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+use crate::config::{ConfigError, ConfigErrorKind};
+
+/// The version of Clerk's Backend API that the flow was written against.
+pub(crate) const API_VERSION: &str = "2026-05-12";
 
 /// The largest answer that is read, in bytes (1 MiB); a JWKS has a few hundred.
 const MAX_BODY: usize = 1024 * 1024;
@@ -10,22 +16,58 @@ const MAX_BODY: usize = 1024 * 1024;
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-#[derive(Debug, Clone)]
-pub(crate) struct Transport(reqwest::Client);
+/// How many calls may be under way at once. What strangers send can cause calls, one each; more than this many at a
+/// time are refused at once rather than queued.
+const MAX_CALLS: usize = 64;
 
-/// A GET that brought no usable answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Transport {
+    client: reqwest::Client,
+    timeout: Duration,
+    calls: Arc<Semaphore>,
+}
+
+/// Status and body of an answer, whatever the status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// A call that brought no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FetchError {
+    /// Too many calls are under way.
+    Busy,
     /// Refused, reset, or no such host.
     Connection,
-    /// The body is none of ours, or holds no key.
+    /// Somebody answered with this status code, but not Clerk: the body is no JSON.
+    Foreign(u16),
+    /// The body is none of ours.
     Malformed,
+    /// The body holds no key at all.
+    NoKeys,
+    /// The API says that the secret key is none.
+    SecretKeyRefused,
     /// The server answered with this status code.
     Status(u16),
     /// The server did not answer in time.
     Timeout,
     /// The body is larger than any that Clerk sends.
     TooLarge,
+}
+
+/// The errors of Clerk's APIs, as far as anybody here reads them.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ApiErrors {
+    #[serde(default)]
+    pub(crate) errors: Vec<ApiErrorCode>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ApiErrorCode {
+    #[serde(default)]
+    pub(crate) code: String,
 }
 
 impl Transport {
@@ -36,7 +78,7 @@ impl Transport {
             .connect_timeout(CONNECT_TIMEOUT.min(timeout))
             .timeout(timeout)
             .build()
-            .map(Self)
+            .map(|client| Self { client, timeout, calls: Arc::new(Semaphore::new(MAX_CALLS)) })
             .map_err(|error| {
                 ConfigError::new(
                     ConfigErrorKind::HttpClient,
@@ -46,17 +88,34 @@ impl Transport {
             })
     }
 
-    /// The body of a 200 answer. The secret goes to exactly this URL: redirects are not followed.
-    pub(crate) async fn get(&self, url: &str, secret: Option<&SecretKey>) -> Result<Vec<u8>, FetchError> {
-        let mut request = self.0.get(url);
+    /// The same connections with a count of calls of its own, so that what strangers cause does not crowd out the keys.
+    pub(crate) fn sibling(&self) -> Self {
+        Self { calls: Arc::new(Semaphore::new(MAX_CALLS)), ..self.clone() }
+    }
+
+    /// How long one call may take in all.
+    pub(crate) const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// The secret goes to exactly this URL: redirects are not followed.
+    pub(crate) async fn get(&self, url: &str, secret: Option<&str>) -> Result<Answer, FetchError> {
+        self.call(self.client.get(url), secret).await
+    }
+
+    /// The secret goes to exactly this URL: redirects are not followed.
+    pub(crate) async fn post(&self, url: &str, secret: &str, json: String) -> Result<Answer, FetchError> {
+        self.call(self.client.post(url).body(json), Some(secret)).await
+    }
+
+    async fn call(&self, request: reqwest::RequestBuilder, secret: Option<&str>) -> Result<Answer, FetchError> {
+        let _permit = self.calls.try_acquire().map_err(|_| FetchError::Busy)?;
+        let mut request = request.header("clerk-api-version", API_VERSION).header("content-type", "application/json");
         if let Some(secret) = secret {
             // reqwest marks it as sensitive, so that no Debug shows it.
-            request = request.bearer_auth(secret.expose());
+            request = request.bearer_auth(secret);
         }
         let mut response = request.send().await?;
-        if response.status() != reqwest::StatusCode::OK {
-            return Err(FetchError::Status(response.status().as_u16()));
-        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > MAX_BODY {
@@ -64,7 +123,30 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body)
+        Ok(Answer { status: response.status().as_u16(), body })
+    }
+}
+
+impl Answer {
+    /// The body of a 200 answer.
+    pub(crate) fn into_ok(self) -> Result<Vec<u8>, FetchError> {
+        if self.status == 200 {
+            return Ok(self.body);
+        }
+        Err(match serde_json::from_slice::<ApiErrors>(&self.body) {
+            Ok(answer) if answer.errors.iter().any(|error| error.code == "clerk_key_invalid") => {
+                FetchError::SecretKeyRefused
+            }
+            Ok(_) => FetchError::Status(self.status),
+            Err(_) => FetchError::Foreign(self.status),
+        })
+    }
+}
+
+impl FetchError {
+    /// Whether the same call may well succeed a moment later.
+    pub(crate) const fn is_worth_a_retry(self) -> bool {
+        matches!(self, Self::Connection | Self::Status(429 | 500..=599) | Self::Foreign(500..=599))
     }
 }
 
@@ -77,8 +159,12 @@ impl From<reqwest::Error> for FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Busy => write!(f, "{MAX_CALLS} calls are under way already"),
             Self::Connection => f.write_str("no connection"),
-            Self::Malformed => f.write_str("the answer holds no usable key"),
+            Self::Foreign(status) => write!(f, "status {status}, and not from Clerk: the body is no JSON"),
+            Self::Malformed => f.write_str("the answer is not what Clerk sends"),
+            Self::NoKeys => f.write_str("the answer holds no usable key"),
+            Self::SecretKeyRefused => f.write_str("clerk_key_invalid"),
             Self::Status(status) => write!(f, "status {status}"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::TooLarge => f.write_str("the answer is too large"),

@@ -2,6 +2,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod auth;
+mod authenticator;
+mod backend;
 mod builder;
 mod claims;
 mod clerk;
@@ -12,13 +14,19 @@ mod flow;
 mod http;
 mod jwks;
 pub mod jwt;
+mod redirects;
 pub mod time;
 
-pub use auth::{AuthState, CustomClaims, FromAuth, OrgId, Organization, Policy, Session, SessionId, UserId};
+pub use auth::{
+    AcceptsToken, ApiKey, AuthState, CustomClaims, FromAuth, M2mToken, OAuthToken, OrgId, Organization, Policy, Reason,
+    Session, SessionId, TokenType, UserId,
+};
+pub use authenticator::Authenticator;
 pub use builder::ClerkBuilder;
 pub use clerk::{Clerk, VerifyError};
 pub use config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey};
 pub use denied::{Denied, DeniedKind};
 pub use driver::Authentication;
-pub use flow::{HeaderSource, RequestView};
+pub use flow::{Answer, AuthStatus, Decision, HeaderSource, OrganizationSync, RequestState, RequestView, ResponseEdit};
 pub use jwks::{KeysUnavailable, KeysUnavailableKind};
+pub use redirects::{RedirectError, Redirects};

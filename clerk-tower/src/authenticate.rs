@@ -6,27 +6,52 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{Authentication, Clerk, RequestView};
+use clerk_core::{Authentication, Authenticator, Clerk, ConfigError, Decision, Denied, ResponseEdit};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::headers::Headers;
+use crate::{
+    answer::{answer, append},
+    body::ResponseBody,
+    headers::Headers,
+};
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireLayer`](crate::RequireLayer) and the extractors do.
+/// It never refuses: [`RequireLayer`](crate::RequireLayer) and the extractors do. Made of a [`Clerk`] it follows the
+/// policy of APIs, which never redirects; for pages there is [`pages`](Self::pages), and for everything else an
+/// [`Authenticator`].
+///
+/// ```no_run
+/// use clerk_tower::{ClerkLayer, core::{Authenticator, Clerk, TokenType}};
+///
+/// let clerk = Clerk::from_env()?;
+/// let api = ClerkLayer::new(clerk.clone());
+/// let pages = ClerkLayer::pages(clerk.clone())?;
+/// let machines = ClerkLayer::new(Authenticator::new(clerk).accepts(TokenType::M2mToken)?);
+/// # Ok::<(), clerk_tower::core::ConfigError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ClerkLayer {
-    clerk: Clerk,
+    authenticator: Authenticator,
 }
 
 impl ClerkLayer {
-    /// A layer that trusts this instance.
+    /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
     #[must_use]
-    pub const fn new(clerk: Clerk) -> Self {
-        Self { clerk }
+    pub fn new(authenticator: impl Into<Authenticator>) -> Self {
+        Self { authenticator: authenticator.into() }
+    }
+
+    /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
+    /// goes to the sign-in page.
+    ///
+    /// # Errors
+    /// When the publishable key or the secret key is missing, which the handshake needs.
+    pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
+        Ok(Self::new(Authenticator::new(clerk).pages()?.redirect_to_sign_in()))
     }
 }
 
@@ -34,7 +59,7 @@ impl<S> Layer<S> for ClerkLayer {
     type Service = ClerkService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ClerkService { inner, clerk: self.clerk.clone() }
+        ClerkService { inner, authenticator: self.authenticator.clone() }
     }
 }
 
@@ -42,14 +67,14 @@ impl<S> Layer<S> for ClerkLayer {
 #[derive(Debug, Clone)]
 pub struct ClerkService<S> {
     inner: S,
-    clerk: Clerk,
+    authenticator: Authenticator,
 }
 
-impl<S, RequestBody, ResponseBody> Service<Request<RequestBody>> for ClerkService<S>
+impl<S, RequestBody, B> Service<Request<RequestBody>> for ClerkService<S>
 where
-    S: Service<Request<RequestBody>, Response = Response<ResponseBody>> + Clone,
+    S: Service<Request<RequestBody>, Response = Response<B>> + Clone,
 {
-    type Response = S::Response;
+    type Response = Response<ResponseBody<B>>;
     type Error = S::Error;
     type Future = Authenticating<S, RequestBody>;
 
@@ -57,14 +82,11 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
+    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
         let headers = Headers(request.headers());
-        let authentication = self.clerk.authenticate(&RequestView::new(&headers));
+        let authentication = self.authenticator.authenticate(&headers.view(request.method(), request.uri()));
         let state = match authentication.into_ready() {
-            Ok(state) => {
-                request.extensions_mut().insert(state);
-                State::Calling { future: self.inner.call(request) }
-            }
+            Ok(state) => State::decided(state.into_decision(), &mut self.inner, request),
             Err(authentication) => {
                 // The service that was polled ready goes with the request; a clone that was not stays here.
                 let clone = self.inner.clone();
@@ -94,15 +116,31 @@ pin_project! {
         S: Service<Request<RequestBody>>,
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
-        Calling { #[pin] future: S::Future },
+        Calling { #[pin] future: S::Future, edit: ResponseEdit },
+        Answered { answer: clerk_core::Answer },
     }
 }
 
-impl<S, RequestBody> Future for Authenticating<S, RequestBody>
+impl<S, RequestBody> State<S, RequestBody>
 where
     S: Service<Request<RequestBody>>,
 {
-    type Output = Result<S::Response, S::Error>;
+    fn decided(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
+        match decision {
+            Decision::Answer(answer) => Self::Answered { answer },
+            Decision::Continue(auth, edit) => {
+                request.extensions_mut().insert(auth);
+                Self::Calling { future: service.call(request), edit }
+            }
+        }
+    }
+}
+
+impl<S, RequestBody, B> Future for Authenticating<S, RequestBody>
+where
+    S: Service<Request<RequestBody>, Response = Response<B>>,
+{
+    type Output = Result<Response<ResponseBody<B>>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -111,12 +149,23 @@ where
                 StateProjection::Waiting { authentication, call } => {
                     let state = ready!(authentication.poll(context));
                     // Taken once: the state changes right below.
-                    let Some((mut service, mut request)) = call.take() else { return Poll::Pending };
-                    request.extensions_mut().insert(state);
-                    let future = service.call(request);
-                    this.state.set(State::Calling { future });
+                    let Some((mut service, request)) = call.take() else { return Poll::Pending };
+                    let next = State::decided(state.into_decision(), &mut service, request);
+                    this.state.set(next);
                 }
-                StateProjection::Calling { future } => return future.poll(context),
+                StateProjection::Calling { future, edit } => {
+                    let mut response = ready!(future.poll(context))?;
+                    return Poll::Ready(Ok(
+                        match response.extensions().get::<Denied>().and_then(|denied| edit.in_place_of(denied)) {
+                            Some(instead) => answer(&instead),
+                            None => {
+                                append(response.headers_mut(), edit.headers());
+                                response.map(ResponseBody::service)
+                            }
+                        },
+                    ));
+                }
+                StateProjection::Answered { answer: whole } => return Poll::Ready(Ok(answer(whole))),
             }
         }
     }

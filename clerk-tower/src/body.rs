@@ -1,6 +1,7 @@
 //! The body of an answer that may come from the inner service or from a layer.
 
 use std::{
+    borrow::Cow,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -23,7 +24,7 @@ pin_project! {
     #[project = InnerProjection]
     enum Inner<B> {
         Service { #[pin] body: B },
-        Refusal { text: Option<&'static str> },
+        Refusal { text: Option<Cow<'static, str>> },
     }
 }
 
@@ -32,7 +33,7 @@ impl<B> ResponseBody<B> {
         Self { inner: Inner::Service { body } }
     }
 
-    pub(crate) const fn refusal(text: &'static str) -> Self {
+    pub(crate) const fn refusal(text: Cow<'static, str>) -> Self {
         Self { inner: Inner::Refusal { text: Some(text) } }
     }
 }
@@ -48,7 +49,8 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
         match self.project().inner.project() {
             InnerProjection::Service { body } => body.poll_frame(context),
             InnerProjection::Refusal { text } => {
-                Poll::Ready(text.take().map(|text| Ok(Frame::data(Bytes::from_static(text.as_bytes())))))
+                let text = text.take().filter(|text| !text.is_empty());
+                Poll::Ready(text.map(|text| Ok(Frame::data(Bytes::from(text.into_owned())))))
             }
         }
     }
@@ -56,14 +58,14 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
     fn is_end_stream(&self) -> bool {
         match &self.inner {
             Inner::Service { body } => body.is_end_stream(),
-            Inner::Refusal { text } => text.is_none(),
+            Inner::Refusal { text } => text.as_deref().is_none_or(str::is_empty),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.inner {
             Inner::Service { body } => body.size_hint(),
-            Inner::Refusal { text } => SizeHint::with_exact(text.map_or(0, |text| text.len() as u64)),
+            Inner::Refusal { text } => SizeHint::with_exact(text.as_ref().map_or(0, |text| text.len() as u64)),
         }
     }
 }

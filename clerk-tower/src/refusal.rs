@@ -14,8 +14,8 @@ use http::{Extensions, HeaderName, HeaderValue, Response, StatusCode};
 /// assert!(response.extensions().get::<Denied>().is_some());
 /// ```
 #[must_use]
-pub fn refusal<B: From<&'static str>>(denied: &Denied) -> Response<B> {
-    response(denied, B::from(denied.body()))
+pub fn refusal<B: From<String>>(denied: &Denied) -> Response<B> {
+    response(denied, B::from(denied.body().into_owned()))
 }
 
 pub(crate) fn response<B>(denied: &Denied, body: B) -> Response<B> {

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     ids::{OrgId, SessionId, UserId},
+    machine::{ApiKey, M2mToken, OAuthToken},
     organization::Organization,
     session::Session,
     state::AuthState,
@@ -30,7 +31,7 @@ use crate::denied::{Denied, DeniedKind};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be taken out of an authenticated request",
     label = "this is not something that `Auth<T>` can hold",
-    note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
+    note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, `ApiKey`, `M2mToken`, `OAuthToken`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
 )]
 pub trait FromAuth: Sized {
     /// Takes the value out of a request's state.
@@ -86,6 +87,24 @@ impl FromAuth for OrgId {
 impl FromAuth for Organization {
     fn from_auth(state: &AuthState) -> Result<Self, Denied> {
         state.session()?.organization().cloned().ok_or_else(Denied::forbidden)
+    }
+}
+
+impl FromAuth for ApiKey {
+    fn from_auth(state: &AuthState) -> Result<Self, Denied> {
+        state.api_key().cloned()
+    }
+}
+
+impl FromAuth for M2mToken {
+    fn from_auth(state: &AuthState) -> Result<Self, Denied> {
+        state.m2m_token().cloned()
+    }
+}
+
+impl FromAuth for OAuthToken {
+    fn from_auth(state: &AuthState) -> Result<Self, Denied> {
+        state.oauth_token().cloned()
     }
 }
 

@@ -25,10 +25,9 @@ pub(crate) struct SessionData {
     pub(crate) actor: Option<Actor>,
     pub(crate) factor_ages: Option<FactorAges>,
     pub(crate) status: SessionStatus,
-    pub(crate) organization_features: Vec<Box<str>>,
-    pub(crate) user_features: Vec<Box<str>>,
-    pub(crate) organization_plans: Vec<Box<str>>,
-    pub(crate) user_plans: Vec<Box<str>>,
+    /// The `fea` and `pla` claims as they are; none when they are malformed.
+    pub(crate) features: Option<Box<str>>,
+    pub(crate) plans: Option<Box<str>>,
     pub(crate) token: Box<str>,
     pub(crate) claims: Box<[u8]>,
 }
@@ -55,10 +54,36 @@ pub struct Actor {
 }
 
 /// How long ago the user proved each factor, in minutes at the time the token was issued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FactorAges {
-    first: Option<u32>,
-    second: Option<u32>,
+    first: Option<f64>,
+    second: Option<f64>,
+}
+
+/// Whose a feature or a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Organization,
+    User,
+}
+
+impl Scope {
+    /// This one, or either.
+    fn asked_for(scope: Option<Self>) -> impl Iterator<Item = Self> {
+        [Self::Organization, Self::User].into_iter().filter(move |one| scope.is_none_or(|scope| scope == *one))
+    }
+}
+
+/// The entries of one scope in a list like `o:invoices,u:beta,uo:shared`.
+fn in_scope(list: Option<&str>, scope: Scope) -> impl Iterator<Item = &str> {
+    list.into_iter().flat_map(|list| list.split(',')).filter_map(move |entry| {
+        let (scopes, name) = entry.trim().split_once(':')?;
+        let fits = match scope {
+            Scope::Organization => matches!(scopes, "o" | "ou" | "uo"),
+            Scope::User => matches!(scopes, "u" | "ou" | "uo"),
+        };
+        (fits && !name.is_empty()).then_some(name)
+    })
 }
 
 impl Session {
@@ -110,22 +135,30 @@ impl Session {
 
     /// The features that the active organization has, without their scope.
     pub fn organization_features(&self) -> impl Iterator<Item = &str> {
-        self.0.organization_features.iter().map(|name| &**name)
+        in_scope(self.0.features.as_deref(), Scope::Organization)
     }
 
     /// The features that the user has, without their scope.
     pub fn user_features(&self) -> impl Iterator<Item = &str> {
-        self.0.user_features.iter().map(|name| &**name)
+        in_scope(self.0.features.as_deref(), Scope::User)
     }
 
     /// The plans of the active organization, without their scope.
     pub fn organization_plans(&self) -> impl Iterator<Item = &str> {
-        self.0.organization_plans.iter().map(|name| &**name)
+        in_scope(self.0.plans.as_deref(), Scope::Organization)
     }
 
     /// The plans of the user, without their scope.
     pub fn user_plans(&self) -> impl Iterator<Item = &str> {
-        self.0.user_plans.iter().map(|name| &**name)
+        in_scope(self.0.plans.as_deref(), Scope::User)
+    }
+
+    pub(super) fn has_feature(&self, scope: Option<Scope>, name: &str) -> bool {
+        Scope::asked_for(scope).any(|scope| in_scope(self.0.features.as_deref(), scope).any(|one| one == name))
+    }
+
+    pub(super) fn has_plan(&self, scope: Option<Scope>, name: &str) -> bool {
+        Scope::asked_for(scope).any(|scope| in_scope(self.0.plans.as_deref(), scope).any(|one| one == name))
     }
 
     /// Whether the session satisfies a policy.
@@ -137,9 +170,13 @@ impl Session {
     /// Asks for a policy.
     ///
     /// # Errors
-    /// A 403 refusal when the session does not satisfy it.
+    /// A 403 refusal when the session does not satisfy it; where only a reverification is missing, one that Clerk's
+    /// front end understands.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
-        if self.has(policy) { Ok(()) } else { Err(Denied::forbidden()) }
+        if self.has(policy) {
+            return Ok(());
+        }
+        Err(policy.missing_reverification(self).map_or_else(Denied::forbidden, Denied::reverification))
     }
 
     /// The claims in a type of yours; claims that it does not name are ignored.
@@ -199,14 +236,7 @@ impl FactorAges {
     /// From the `fva` claim: two numbers, of which -1 says that the factor was never proved.
     pub(crate) fn from_claim(ages: &[f64]) -> Option<Self> {
         let age = |minutes: f64| {
-            if minutes == -1.0 {
-                Some(None)
-            } else if minutes >= 0.0 && minutes <= f64::from(u32::MAX) {
-                // In range, so the cast only drops a fraction; rounding up is the strict side.
-                Some(Some(minutes.ceil() as u32))
-            } else {
-                None
-            }
+            if minutes == -1.0 { Some(None) } else { (minutes.is_finite() && minutes >= 0.0).then_some(Some(minutes)) }
         };
         match *ages {
             [first, second] => Some(Self { first: age(first)?, second: age(second)? }),
@@ -214,15 +244,24 @@ impl FactorAges {
         }
     }
 
-    /// Minutes since the first factor was proved; `None` when it never was.
-    #[must_use]
-    pub const fn first(self) -> Option<u32> {
-        self.first
+    pub(super) const fn minutes(self) -> (Option<f64>, Option<f64>) {
+        (self.first, self.second)
     }
 
-    /// Minutes since the second factor was proved; `None` when it never was or the user has none.
+    /// Minutes since the first factor was proved, rounded up; `None` when it never was.
     #[must_use]
-    pub const fn second(self) -> Option<u32> {
-        self.second
+    pub fn first(self) -> Option<u32> {
+        self.first.map(whole)
     }
+
+    /// Minutes since the second factor was proved, rounded up; `None` when it never was or the user has none.
+    #[must_use]
+    pub fn second(self) -> Option<u32> {
+        self.second.map(whole)
+    }
+}
+
+/// Rounded up, which is the strict side; the cast saturates.
+fn whole(minutes: f64) -> u32 {
+    minutes.ceil() as u32
 }

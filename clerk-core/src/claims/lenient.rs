@@ -102,7 +102,7 @@ impl<'de> Deserialize<'de> for Element<'de> {
 }
 
 /// A string.
-pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
     Ok(match deserializer.deserialize_any(TOP)? {
         Value::Text(text) => Some(text),
         _ => None,

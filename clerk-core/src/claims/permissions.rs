@@ -21,19 +21,9 @@ pub(super) fn granted(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -
     granted
 }
 
-/// The features or plans of one scope (`o` or `u`) in a list like `o:invoices,u:beta,uo:shared`.
-pub(super) fn in_scope(list: Option<&str>, scope: char) -> Vec<Box<str>> {
-    list.into_iter()
-        .flat_map(|list| list.split(','))
-        .filter_map(|entry| entry.trim().split_once(':'))
-        .filter(|(scopes, name)| scopes.contains(scope) && !name.is_empty())
-        .map(|(_, name)| name.into())
-        .collect()
-}
-
 fn organization_feature(entry: &str) -> Option<&str> {
     let (scopes, name) = entry.trim().split_once(':')?;
-    (scopes.contains('o') && !name.is_empty()).then_some(name)
+    (matches!(scopes, "o" | "ou" | "uo") && !name.is_empty()).then_some(name)
 }
 
 /// The lowest `count` bits of a decimal number of any length, lowest first; `None` for anything else.

@@ -1,6 +1,9 @@
 //! The environment variables, all in one table.
 
-use super::error::{ConfigError, ConfigErrorKind};
+use super::{
+    error::{ConfigError, ConfigErrorKind},
+    publishable_key::InstanceType,
+};
 
 /// Every environment variable that [`Clerk::from_env`](crate::Clerk::from_env) reads, with what it sets.
 ///
@@ -17,6 +20,8 @@ pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
     (DOMAIN, "the domain of a satellite or multi-domain application"),
     (IS_SATELLITE, "true on a satellite domain"),
     (PROXY_URL, "where the Frontend API is proxied, absolute or a path"),
+    (SATELLITE_AUTO_SYNC, "true where a satellite asks about every browser that it does not know"),
+    (REDIRECT_ORIGINS, "origins, separated by commas, of a development instance's satellites (ours)"),
     (SIGN_IN_URL, "the sign-in page"),
     (SIGN_UP_URL, "the sign-up page"),
     (WEBHOOK_SIGNING_SECRET, "webhook signing secret (whsec_...)"),
@@ -32,6 +37,8 @@ const AUTHORIZED_PARTIES: &str = "CLERK_AUTHORIZED_PARTIES";
 const DOMAIN: &str = "CLERK_DOMAIN";
 const IS_SATELLITE: &str = "CLERK_IS_SATELLITE";
 const PROXY_URL: &str = "CLERK_PROXY_URL";
+const SATELLITE_AUTO_SYNC: &str = "CLERK_SATELLITE_AUTO_SYNC";
+const REDIRECT_ORIGINS: &str = "CLERK_REDIRECT_ORIGINS";
 const SIGN_IN_URL: &str = "CLERK_SIGN_IN_URL";
 const SIGN_UP_URL: &str = "CLERK_SIGN_UP_URL";
 const WEBHOOK_SIGNING_SECRET: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
@@ -71,15 +78,50 @@ impl<'a> Environment<'a> {
         let builder = self.apply(builder, API_URL, |b, v| b.api_url(v))?;
         let builder = self.apply(builder, API_VERSION, |b, v| b.api_version(v))?;
         let builder = self.apply(builder, AUTHORIZED_PARTIES, |b, v| {
-            b.authorized_parties(v.split(',').map(str::trim).filter(|party| !party.is_empty()))
+            b.authorized_parties(list(v))
         })?;
         let builder = self.apply(builder, DOMAIN, |b, v| b.domain(v))?;
         let builder = self.apply(builder, IS_SATELLITE, |b, v| Ok(b.satellite(boolean(v)?)))?;
         let builder = self.apply(builder, PROXY_URL, |b, v| b.proxy_url(v))?;
+        let builder = self.apply(builder, SATELLITE_AUTO_SYNC, |b, v| Ok(b.satellite_auto_sync(boolean(v)?)))?;
+        let builder = self.apply(builder, REDIRECT_ORIGINS, |b, v| b.redirect_origins(list(v)))?;
         let builder = self.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;
         let builder = self.apply(builder, SIGN_UP_URL, |b, v| b.sign_up_url(v))?;
-        self.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| b.webhook_signing_secret(v))
+        let builder = self.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| b.webhook_signing_secret(v))?;
+        Ok(if self.is_proxied_by_host(&builder) { builder.proxy_url(AUTO_PROXY_PATH)? } else { builder })
     }
+
+    /// Whether the application runs in production under a domain of Vercel's own, which has no Frontend API: Clerk's
+    /// SDKs then proxy it under a path of the application.
+    fn is_proxied_by_host(&self, builder: &crate::ClerkBuilder) -> bool {
+        let settings = builder.settings();
+        let live = settings.publishable_key.as_ref().is_some_and(|key| key.instance_type() == InstanceType::Production);
+        let disabled = self.text("CLERK_DISABLE_AUTO_PROXY").is_some_and(|text| is_truthy(&text));
+        live && !disabled
+            && settings.proxy_url.is_none()
+            && settings.domain.is_none()
+            && (self.read)("VERCEL_TARGET_ENV").as_deref() == Some("production")
+            && (self.read)("VERCEL_PROJECT_PRODUCTION_URL").is_some_and(|url| host_of(&url).ends_with(".vercel.app"))
+    }
+}
+
+const AUTO_PROXY_PATH: &str = "/__clerk";
+
+/// The host of a URL, or of an address that leaves out its scheme.
+fn host_of(text: &str) -> String {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        url::Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    } else {
+        text.split('/').next().unwrap_or_default().to_owned()
+    }
+}
+
+fn is_truthy(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.parse::<f64>().is_ok_and(|number| number > 0.0)
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
 fn boolean(text: &str) -> Result<bool, ConfigError> {
@@ -118,7 +160,7 @@ mod tests {
             assert_eq!(error.variable(), Some(name));
             let text = error.to_string();
             assert!(text.starts_with(name) && !text.contains('\n'), "{text}");
-            assert!(!text.contains("s3cr3t") || name == AUTHORIZED_PARTIES, "{text}");
+            assert!(!text.contains("s3cr3t") || name == AUTHORIZED_PARTIES || name == REDIRECT_ORIGINS, "{text}");
         }
     }
 

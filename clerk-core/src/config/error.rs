@@ -30,6 +30,8 @@ pub enum ConfigErrorKind {
     HttpClient,
     /// The JWT key is no RSA public key.
     InvalidJwtKey,
+    /// A path pattern is malformed.
+    InvalidPattern,
     /// A policy could never be satisfied as written.
     InvalidPolicy,
     /// The publishable key is malformed.

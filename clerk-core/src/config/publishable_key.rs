@@ -22,6 +22,27 @@ pub enum InstanceType {
 }
 
 impl InstanceType {
+    /// The kind of instance that a key's beginning names: a publishable or a secret key's, in their present or their
+    /// former form.
+    ///
+    /// ```
+    /// use clerk_core::InstanceType;
+    ///
+    /// assert_eq!(InstanceType::of_key("sk_live_abc"), Some(InstanceType::Production));
+    /// assert_eq!(InstanceType::of_key("abc"), None);
+    /// ```
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        let begins = |prefixes: [&str; 3]| prefixes.iter().any(|prefix| key.starts_with(prefix));
+        if begins(["pk_test_", "sk_test_", "test_"]) {
+            Some(Self::Development)
+        } else if begins(["pk_live_", "sk_live_", "live_"]) {
+            Some(Self::Production)
+        } else {
+            None
+        }
+    }
+
     pub(crate) const fn noun(self) -> &'static str {
         match self {
             Self::Development => "development (test)",
@@ -65,8 +86,8 @@ impl PublishableKey {
     /// When `frontend_api` is no host name with a dot in it.
     pub fn new(instance_type: InstanceType, frontend_api: &str) -> Result<Self, ConfigError> {
         let prefix = match instance_type {
-            InstanceType::Development => "pk_test_",
-            InstanceType::Production => "pk_live_",
+            InstanceType::Development => TEST_PREFIX,
+            InstanceType::Production => LIVE_PREFIX,
         };
         format!("{prefix}{}", general_purpose::STANDARD.encode(format!("{frontend_api}$"))).parse()
     }
@@ -89,16 +110,76 @@ impl PublishableKey {
         self.instance_type
     }
 
-    /// The eight characters that tell this instance's cookies from another's on the same host:
-    /// the start of the URL-safe base64 form of the key's SHA-1.
+    /// The eight characters that tell this instance's cookies from another's on the same host.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
-        let digest = sha1_smol::Sha1::from(self.text.as_bytes()).digest().bytes();
-        let mut suffix = general_purpose::URL_SAFE_NO_PAD.encode(digest);
-        suffix.truncate(8);
-        suffix
+        cookie_suffix(&self.text)
+    }
+
+    /// The key of the instance whose Frontend API is at this host; the name says whether it is a development one.
+    ///
+    /// # Errors
+    /// When `frontend_api` is no host name with a dot in it.
+    pub fn from_frontend_api(frontend_api: &str) -> Result<Self, ConfigError> {
+        let lower = frontend_api.to_ascii_lowercase();
+        let former = lower.starts_with("clerk.")
+            && [".lcl.dev", ".lclstage.dev", ".lclclerk.com"].iter().any(|suffix| frontend_api.ends_with(suffix))
+            && !frontend_api.ends_with(".prod.lclclerk.com");
+        let development = is_development_host(&lower) || (former && frontend_api.starts_with("clerk."));
+        let prefix = if development { TEST_PREFIX } else { LIVE_PREFIX };
+        format!("{prefix}{}", general_purpose::STANDARD_NO_PAD.encode(format!("{frontend_api}$"))).parse()
+    }
+
+    /// The key for a host of a multi-domain application, `clerk.<host>`; a development key stays as it is, since such
+    /// an instance has one Frontend API for every host.
+    ///
+    /// Only for hosts that you have checked: a request's `Host` header is whatever its sender wrote.
+    ///
+    /// # Errors
+    /// When the host is none.
+    pub fn for_host(host: &str, configured: Option<&Self>) -> Result<Self, ConfigError> {
+        if let Some(configured) = configured.filter(|key| key.instance_type == InstanceType::Development) {
+            return Ok(configured.clone());
+        }
+        let name = host.to_lowercase();
+        let name = match name.rsplit_once(':') {
+            Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name.to_owned(),
+            _ => name,
+        };
+        if name.is_empty() {
+            return Err(ConfigError::new(ConfigErrorKind::InvalidUrl, "the host is empty"));
+        }
+        Self::from_frontend_api(&format!("clerk.{name}"))
     }
 }
+
+/// `<word>-<word>-<number>.clerk.accounts.dev` and its like.
+fn is_development_host(host: &str) -> bool {
+    let Some((name, rest)) = host.split_once(".clerk.accounts") else { return false };
+    let mut parts = name.split('-');
+    let mut word = || parts.next().is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
+    let words = word() && word();
+    let number = parts.next().is_some_and(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
+    let stage = rest.strip_suffix("dev").or_else(|| rest.strip_suffix("com"));
+    words && number && parts.next().is_none() && stage.is_some_and(|stage| stage.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'))
+}
+
+/// The eight characters that tell the cookies of the instance with this publishable key from another's on the same
+/// host: the start of the URL-safe base64 form of the key's SHA-1.
+///
+/// ```
+/// assert_eq!(clerk_core::config::cookie_suffix("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k"), "naoXFJnI");
+/// ```
+#[must_use]
+pub fn cookie_suffix(publishable_key: &str) -> String {
+    let digest = sha1_smol::Sha1::from(publishable_key.as_bytes()).digest().bytes();
+    let mut suffix = general_purpose::URL_SAFE_NO_PAD.encode(digest);
+    suffix.truncate(8);
+    suffix
+}
+
+const TEST_PREFIX: &str = "pk_test_";
+const LIVE_PREFIX: &str = "pk_live_";
 
 impl FromStr for PublishableKey {
     type Err = ConfigError;
@@ -110,9 +191,9 @@ impl FromStr for PublishableKey {
                 "this is a secret key; copy the publishable key (pk_test_... or pk_live_...) from the Clerk dashboard, API keys, and rotate the secret key if it was ever shipped to a browser",
             ));
         }
-        let (instance_type, encoded) = if let Some(encoded) = text.strip_prefix("pk_test_") {
+        let (instance_type, encoded) = if let Some(encoded) = text.strip_prefix(TEST_PREFIX) {
             (InstanceType::Development, encoded)
-        } else if let Some(encoded) = text.strip_prefix("pk_live_") {
+        } else if let Some(encoded) = text.strip_prefix(LIVE_PREFIX) {
             (InstanceType::Production, encoded)
         } else {
             return Err(invalid(
@@ -120,7 +201,7 @@ impl FromStr for PublishableKey {
             ));
         };
         let host = (text.len() <= MAX_LENGTH)
-            .then(|| FORGIVING.decode(encoded).ok())
+            .then(|| FORGIVING.decode(encoded.trim_ascii_end()).ok())
             .flatten()
             .and_then(|decoded| String::from_utf8(decoded).ok())
             .ok_or_else(|| {

@@ -13,4 +13,8 @@ pub(crate) struct Rules {
     pub(crate) authorized_parties: Option<Box<[Box<str>]>>,
     /// Accepted `aud`; `None` checks nothing.
     pub(crate) audiences: Option<Box<[Box<str>]>>,
+    /// Whether a token without `aud` is accepted even so.
+    pub(crate) audience_optional: bool,
+    /// Accepted `typ` of a session token; `None` accepts `JWT` and none at all.
+    pub(crate) token_types: Option<Box<[Box<str>]>>,
 }

@@ -23,7 +23,7 @@ use super::{
 #[derive(Clone)]
 pub struct SecretKey {
     text: Zeroizing<String>,
-    instance_type: InstanceType,
+    instance_type: Option<InstanceType>,
 }
 
 impl SecretKey {
@@ -33,10 +33,21 @@ impl SecretKey {
         &self.text
     }
 
-    /// Whether the key belongs to a development or a production instance.
+    /// Whether the key belongs to a development or a production instance, if its beginning says so.
     #[must_use]
-    pub const fn instance_type(&self) -> InstanceType {
+    pub const fn instance_type(&self) -> Option<InstanceType> {
         self.instance_type
+    }
+
+    /// A secret of a form of its own, for a Backend API behind a gateway that hands out its own secrets.
+    ///
+    /// # Errors
+    /// When it is empty, or could not stand in a header.
+    pub fn opaque(text: &str) -> Result<Self, ConfigError> {
+        if text.is_empty() {
+            return Err(invalid("the secret is empty; copy it again"));
+        }
+        Ok(Self { text: visible(text)?, instance_type: None })
     }
 }
 
@@ -44,33 +55,32 @@ impl FromStr for SecretKey {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let instance_type = if text.starts_with("sk_test_") {
-            InstanceType::Development
-        } else if text.starts_with("sk_live_") {
-            InstanceType::Production
-        } else if text.starts_with("pk_") {
+        if text.starts_with("pk_") {
             return Err(invalid(
                 "this is a publishable key; a secret key begins with sk_test_ or sk_live_: copy it from the Clerk dashboard, API keys",
             ));
-        } else {
+        }
+        // Keys of the oldest instances lack the sk_.
+        let Some(instance_type) = InstanceType::of_key(text) else {
             return Err(invalid(
                 "not a secret key: it must begin with sk_test_ or sk_live_; copy it from the Clerk dashboard, API keys",
             ));
         };
-        if text.len() <= "sk_test_".len() {
+        if text.ends_with("test_") || text.ends_with("live_") {
             return Err(invalid(
                 "the key ends after its prefix; copy the whole key from the Clerk dashboard, API keys",
             ));
         }
-        Ok(Self { text: visible(text)?, instance_type })
+        Ok(Self { text: visible(text)?, instance_type: Some(instance_type) })
     }
 }
 
 impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.instance_type {
-            InstanceType::Development => "SecretKey(sk_test_***)",
-            InstanceType::Production => "SecretKey(sk_live_***)",
+            Some(InstanceType::Development) => "SecretKey(sk_test_***)",
+            Some(InstanceType::Production) => "SecretKey(sk_live_***)",
+            None => "SecretKey(***)",
         })
     }
 }

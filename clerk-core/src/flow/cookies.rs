@@ -1,38 +1,202 @@
 //! The request's cookies ([RFC 6265, section 5.4](https://www.rfc-editor.org/rfc/rfc6265#section-5.4)).
 
-/// The value of the first cookie of this name in one header.
-pub(super) fn find<'a>(header: &'a [u8], name: &str) -> Option<&'a [u8]> {
-    header.split(|&b| b == b';').find_map(|pair| {
-        let pair = pair.trim_ascii();
-        let equals = pair.iter().position(|&b| b == b'=')?;
-        let (key, value) = (pair[..equals].trim_ascii_end(), pair[equals + 1..].trim_ascii_start());
-        (key == name.as_bytes()).then(|| unquoted(value))
-    })
+use std::borrow::Cow;
+
+use super::view::{RequestView, latin1};
+
+pub(super) const SESSION: &str = "__session";
+pub(super) const REDIRECT_COUNT: &str = "__clerk_redirect_count";
+
+/// The cookies of Clerk's that a request carries, each the first of its name; of most there is one for every instance
+/// on this host, told apart by a suffix.
+#[derive(Debug, Default)]
+pub(super) struct Cookies<'a> {
+    pub(super) session: Both<'a>,
+    pub(super) client_uat: Both<'a>,
+    pub(super) dev_browser: Both<'a>,
+    pub(super) refresh: Both<'a>,
+    handshake: Slot<'a>,
+    handshake_nonce: Slot<'a>,
+    redirect_count: Slot<'a>,
 }
 
-fn unquoted(value: &[u8]) -> &[u8] {
-    match value {
-        [b'"', inner @ .., b'"'] => inner,
-        _ => value,
+/// A cookie without and with the instance's suffix.
+#[derive(Debug, Default)]
+pub(super) struct Both<'a> {
+    plain: Slot<'a>,
+    suffixed: Slot<'a>,
+}
+
+/// The first cookie of a name; an empty one counts as none, but a later one does not replace it.
+#[derive(Debug, Default)]
+struct Slot<'a>(Option<Cow<'a, str>>);
+
+impl<'a> Cookies<'a> {
+    pub(super) fn parse(view: &RequestView<'a>, suffix: Option<&str>) -> Self {
+        let mut cookies = Self::default();
+        view.headers.visit("cookie", &mut |header| {
+            for pair in header.split(|&b| b == b';') {
+                if let Some(equals) = pair.iter().position(|&b| b == b'=') {
+                    cookies.offer(blanks_cut(&pair[..equals]), blanks_cut(&pair[equals + 1..]), suffix);
+                }
+            }
+        });
+        cookies
     }
+
+    fn offer(&mut self, name: &'a [u8], value: &'a [u8], suffix: Option<&str>) {
+        let Some(rest) = name.strip_prefix(b"__") else { return };
+        let slot = match rest {
+            b"clerk_handshake" => &mut self.handshake,
+            b"clerk_handshake_nonce" => &mut self.handshake_nonce,
+            b"clerk_redirect_count" => &mut self.redirect_count,
+            _ => {
+                let pairs: [(&[u8], &mut Both<'a>); 4] = [
+                    (b"session", &mut self.session),
+                    (b"client_uat", &mut self.client_uat),
+                    (b"clerk_db_jwt", &mut self.dev_browser),
+                    (b"refresh", &mut self.refresh),
+                ];
+                let Some((tail, both)) =
+                    pairs.into_iter().find_map(|(base, both)| rest.strip_prefix(base).map(|tail| (tail, both)))
+                else {
+                    return;
+                };
+                match (tail, suffix) {
+                    (b"", _) => &mut both.plain,
+                    ([b'_', tail @ ..], Some(suffix)) if tail == suffix.as_bytes() => &mut both.suffixed,
+                    _ => return,
+                }
+            }
+        };
+        slot.0.get_or_insert_with(|| decoded(latin1(value)));
+    }
+
+    pub(super) fn handshake(&self) -> Option<&str> {
+        self.handshake.get()
+    }
+
+    pub(super) fn handshake_nonce(&self) -> Option<&str> {
+        self.handshake_nonce.get()
+    }
+
+    pub(super) fn redirect_count(&self) -> Option<&str> {
+        self.redirect_count.get()
+    }
+}
+
+impl Both<'_> {
+    pub(super) fn plain(&self) -> Option<&str> {
+        self.plain.get()
+    }
+
+    pub(super) fn suffixed(&self) -> Option<&str> {
+        self.suffixed.get()
+    }
+
+    pub(super) fn either(&self, suffixed: bool) -> Option<&str> {
+        if suffixed { self.suffixed() } else { self.plain() }
+    }
+}
+
+impl Slot<'_> {
+    fn get(&self) -> Option<&str> {
+        self.0.as_deref().filter(|value| !value.is_empty())
+    }
+}
+
+fn blanks_cut(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
+/// A value with its percent signs resolved; as it is, when they are not all good.
+fn decoded(value: Cow<'_, str>) -> Cow<'_, str> {
+    if !value.contains('%') {
+        return value;
+    }
+    let mut decoded = String::with_capacity(value.len());
+    let mut rest = &*value;
+    while let Some(percent) = rest.find('%') {
+        decoded.push_str(&rest[..percent]);
+        let mut run = Vec::new();
+        let mut behind = &rest[percent..];
+        while let Some(digits) = behind.strip_prefix('%') {
+            let byte = digits.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+            let Some(byte) = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else { return value };
+            run.push(byte);
+            behind = &digits[2..];
+        }
+        let Ok(text) = String::from_utf8(run) else { return value };
+        decoded.push_str(&text);
+        rest = behind;
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+/// All cookies of one header, decoded: what a request's `Cookie` header says to Clerk's SDKs.
+///
+/// ```
+/// let cookies = clerk_core::config::parse_cookies("a=1; b=%41; a=2");
+/// assert_eq!(cookies, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "A".to_owned())]);
+/// ```
+#[must_use]
+pub fn parse_cookies(header: &str) -> Vec<(String, String)> {
+    let mut cookies: Vec<(String, String)> = Vec::new();
+    for pair in header.split(';') {
+        let Some((name, value)) = pair.split_once('=') else { continue };
+        let name = name.trim_matches([' ', '\t']);
+        if cookies.iter().all(|(known, _)| known != name) {
+            cookies.push((name.to_owned(), decoded(Cow::Borrowed(value.trim_matches([' ', '\t']))).into_owned()));
+        }
+    }
+    cookies
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::HeaderSource;
+
+    struct Header(&'static [&'static str]);
+
+    impl HeaderSource for Header {
+        fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+            assert_eq!(name, "cookie");
+            self.0.iter().for_each(|value| visitor(value.as_bytes()));
+        }
+
+        fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+    }
+
+    fn session(headers: &'static [&'static str]) -> (Option<String>, Option<String>) {
+        let header = Header(headers);
+        let view = RequestView::new("GET", "/", &header);
+        let cookies = Cookies::parse(&view, Some("abcd1234"));
+        (cookies.session.plain().map(str::to_owned), cookies.session.suffixed().map(str::to_owned))
+    }
 
     #[test]
-    fn finds_exactly_the_name() {
-        let find = |header: &'static str| {
-            find(header.as_bytes(), "__session").map(|value| std::str::from_utf8(value).unwrap())
-        };
-        assert_eq!(find("__session=a"), Some("a"));
-        assert_eq!(find("x=1;__session=a; __session=b"), Some("a"));
-        assert_eq!(find(" __session = \"a\" "), Some("a"));
-        assert_eq!(find("__session="), Some(""));
-        assert_eq!(find("__session=a=b"), Some("a=b"));
-        for header in ["", ";", "=", "__session", "__session_abc=a", "x__session=a", "__SESSION=a", "x=__session=a"] {
-            assert_eq!(find(header), None, "{header:?}");
+    fn finds_exactly_the_names() {
+        let both = |plain: Option<&str>, suffixed: Option<&str>| (plain.map(str::to_owned), suffixed.map(str::to_owned));
+        for (headers, expected) in [
+            (&["__session=a"][..], both(Some("a"), None)),
+            (&["x=1;__session=a; __session=b"], both(Some("a"), None)),
+            (&["__session_abcd1234=s; __session=p"], both(Some("p"), Some("s"))),
+            (&["__session=\ta\t"], both(Some("a"), None)),
+            (&["__session=; __session=b"], both(None, None)),
+            (&["__session=a=b"], both(Some("a=b"), None)),
+            (&["__session=a%2Eb"], both(Some("a.b"), None)),
+            (&["__session=a%zz"], both(Some("a%zz"), None)),
+            (&["__session=a%ff"], both(Some("a%ff"), None)),
+            (&["a=b", "__session=a"], both(Some("a"), None)),
+            (&["__session", "__session_other123=a; __SESSION=a; x__session=a; x=__session=a"], both(None, None)),
+            (&["", ";", "=", ";;=;="], both(None, None)),
+        ] {
+            assert_eq!(session(headers), expected, "{headers:?}");
         }
     }
 }

@@ -1,97 +1,85 @@
-//! Which token a request presents.
+//! The token in the `Authorization` header.
 
-use super::view::Facts;
+use std::borrow::Cow;
 
-/// What a request presents.
+use super::view::{RequestView, latin1};
+
+/// What the `Authorization` header presents.
+///
+/// A header that is there but bad never falls back to the cookies: the sender meant it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Credential<'a> {
     /// Nothing that concerns us.
     None,
-    /// Something that cannot be a token.
-    Malformed,
     /// A token to verify.
-    Token(&'a str),
+    Token(Cow<'a, str>),
 }
 
-/// The `Authorization` header if it carries a token, else the session cookie.
-///
-/// A header that is there but bad never falls back to the cookie: the sender meant it.
-pub(super) fn credential<'a>(facts: &Facts<'a>) -> Credential<'a> {
-    match facts.authorization.map(authorization) {
-        Some(Credential::None) | None => {}
-        // Which of two headers a proxy in front of us believed, nobody knows.
-        Some(_) if facts.authorization_repeated => return Credential::Malformed,
-        Some(credential) => return credential,
-    }
-    match facts.session_cookie {
-        None | Some([]) => Credential::None,
-        Some(value) => token(value),
-    }
-}
-
-/// `Bearer <token>` with the scheme in any case ([RFC 9110, section 11.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.1)),
-/// or a bare token as Clerk's own SDKs accept it; other schemes are none of ours.
-fn authorization(value: &[u8]) -> Credential<'_> {
-    let value = value.trim_ascii();
-    if value.is_empty() {
-        return Credential::None;
-    }
-    // One word alone is a token without its scheme, or a scheme without its token, which is refused as one.
-    let Some(space) = value.iter().position(|&b| b == b' ') else { return token(value) };
-    let (scheme, rest) = (&value[..space], value[space..].trim_ascii_start());
-    // `Bearer:` is a common slip that Clerk's own SDK lets pass.
-    if !scheme.strip_suffix(b":").unwrap_or(scheme).eq_ignore_ascii_case(b"bearer") {
-        return Credential::None;
-    }
-    token(rest.split(|&b| b == b' ').next().unwrap_or_default())
-}
-
-fn token(value: &[u8]) -> Credential<'_> {
-    match std::str::from_utf8(value) {
-        Ok(text) if !text.is_empty() => Credential::Token(text),
-        _ => Credential::Malformed,
+/// Finds the token: `Bearer <token>` with the scheme in any case
+/// ([RFC 9110, section 11.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.1)), or a bare token as Clerk's own SDKs
+/// accept it; other schemes are none of ours.
+pub(super) fn credential<'a>(view: &RequestView<'a>) -> Credential<'a> {
+    let (mut first, mut repeated) = (None, false);
+    view.headers.visit("authorization", &mut |value: &'a [u8]| {
+        repeated |= first.is_some();
+        first.get_or_insert(value);
+    });
+    let Some(value) = first.map(<[u8]>::trim_ascii).filter(|value| !value.is_empty()) else { return Credential::None };
+    let (scheme, rest) = match value.iter().position(|&b| b == b' ') {
+        // One word alone is a token without its scheme, or a scheme without its token, which is refused as one.
+        None => (None, value),
+        Some(space) => (Some(&value[..space]), value[space..].trim_ascii_start()),
+    };
+    match scheme {
+        Some(scheme) if !scheme.eq_ignore_ascii_case(b"bearer") => Credential::None,
+        // Which of two headers a proxy in front of us believed, nobody knows: a comma is in no token.
+        _ if repeated => Credential::Token(Cow::Borrowed(",")),
+        _ => Credential::Token(latin1(rest.split(|&b| b == b' ').next().unwrap_or_default())),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::HeaderSource;
 
-    fn with(authorization: &[&'static str], cookie: Option<&'static str>) -> Credential<'static> {
-        credential(&Facts {
-            authorization: authorization.first().map(|value| value.as_bytes()),
-            authorization_repeated: authorization.len() > 1,
-            session_cookie: cookie.map(str::as_bytes),
-        })
-    }
+    struct Header(&'static [&'static [u8]]);
 
-    #[test]
-    fn the_header_wins_over_the_cookie() {
-        for header in ["Bearer a", "bearer a", "BEARER a", "Bearer  a", "  Bearer a ", "a", "Bearer: a", "Bearer a b"] {
-            assert_eq!(with(&[header], Some("cookie")), Credential::Token("a"), "{header:?}");
+    impl HeaderSource for Header {
+        fn visit<'a>(&'a self, _: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+            self.0.iter().for_each(|value| visitor(value));
         }
-        assert_eq!(with(&["Bearer"], Some("cookie")), Credential::Token("Bearer"), "refused later, not replaced");
+
+        fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
     }
 
-    #[test]
-    fn other_schemes_leave_the_cookie_alone() {
-        for header in ["", " ", "Basic dXNlcjpwYXNz", "Digest x", "Token a"] {
-            assert_eq!(with(&[header], Some("cookie")), Credential::Token("cookie"), "{header:?}");
-            assert_eq!(with(&[header], None), Credential::None, "{header:?}");
+    fn with(authorization: &'static [&'static [u8]]) -> Option<String> {
+        match credential(&RequestView::new("GET", "/", &Header(authorization))) {
+            Credential::None => None,
+            Credential::Token(token) => Some(token.into_owned()),
         }
-        assert_eq!(with(&[], Some("")), Credential::None);
     }
 
     #[test]
-    fn two_headers_are_one_too_many() {
-        assert_eq!(with(&["Bearer a", "Bearer b"], Some("cookie")), Credential::Malformed);
+    fn schemes_in_any_case_and_bare_tokens() {
+        for header in [&b"Bearer a"[..], b"bearer a", b"BEARER a", b"Bearer  a", b"  Bearer a ", b"a", b"Bearer a b"] {
+            assert_eq!(with(Box::leak(Box::new([header]))).as_deref(), Some("a"), "{header:?}");
+        }
+        assert_eq!(with(&[b"Bearer"]).as_deref(), Some("Bearer"), "refused later, not replaced");
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_no_token() {
-        let facts =
-            |authorization, session_cookie| Facts { authorization, authorization_repeated: false, session_cookie };
-        assert_eq!(credential(&facts(Some(b"Bearer \xff".as_slice()), None)), Credential::Malformed);
-        assert_eq!(credential(&facts(None, Some(b"\xff".as_slice()))), Credential::Malformed);
+    fn other_schemes_are_none_of_ours() {
+        for header in [&b""[..], b" ", b"Basic dXNlcjpwYXNz", b"Digest x", b"Token a"] {
+            assert_eq!(with(Box::leak(Box::new([header]))), None, "{header:?}");
+        }
+        assert_eq!(with(&[]), None);
+        assert_eq!(with(&[b"Basic x", b"Bearer a"]), None);
+    }
+
+    #[test]
+    fn two_tokens_are_none_that_could_be_accepted() {
+        assert_eq!(with(&[b"Bearer a", b"Bearer b"]).as_deref(), Some(","));
+        assert_eq!(with(&[b"Bearer \xff"]).as_deref(), Some("\u{ff}"));
     }
 }

@@ -1,101 +1,213 @@
-//! A session token's way from the request to the verdict.
+//! A session's way from the request to the verdict.
 
 use super::{
-    credential::{Credential, credential},
-    view::Facts,
+    RequestState, cross_origin,
+    context::Context,
+    facts::Facts,
+    handshake, machine, outcome, query, refresh, satellite,
+    step::{NeedHandshakePayload, Purpose, Step, Verdict, verify},
 };
 use crate::{
-    auth::{AuthState, Reason},
-    config::{JwtKey, Rules},
-    jwks::{KeyAnswer, Store},
-    jwt::{SignedToken, TokenError, TokenErrorKind, verify},
-    time::Timestamp,
+    auth::{AcceptsToken, AuthState, Reason, RefreshFailure, Session, SessionStatus, TokenType, Unavailable},
+    config::InstanceType,
+    http::FetchError,
+    jwt::{TokenError, TokenErrorKind, peek::Peek, verify as jwt},
 };
 
-/// The keys that a token is verified with.
-#[derive(Debug, Clone)]
-pub(crate) enum Keys {
-    /// One key, whatever `kid` the token names.
-    Fixed(JwtKey),
-    /// The instance's JWKS.
-    Remote(Store),
-}
-
-/// How far the flow came.
-pub(crate) enum Step {
-    Done(AuthState),
-    NeedKey(NeedKey),
-}
-
-/// The token is well-formed, and its key must be fetched.
-pub(crate) struct NeedKey {
-    token: Box<str>,
-    kid: Box<str>,
-}
-
 /// Decides what can be decided without waiting.
-pub(crate) fn begin(rules: &Rules, keys: &Keys, facts: &Facts<'_>, now: Timestamp) -> Step {
-    match credential(facts) {
-        Credential::None => Step::Done(AuthState::signed_out(Reason::TokenMissing)),
-        Credential::Malformed => Step::Done(refused(TokenErrorKind::Malformed.into())),
-        Credential::Token(token) => begin_token(rules, keys, token, now),
+pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
+    let accepts = &context.options.accepts;
+    if *accepts != AcceptsToken::Only(TokenType::M2mToken) && satellite::signs_in_at_home(context, facts) {
+        return Step::Done(outcome::misconfigured(Reason::SignInUrlOnSatellite, context));
     }
-}
-
-/// The same for a token that was already taken out of a request.
-pub(crate) fn begin_token(rules: &Rules, keys: &Keys, token: &str, now: Timestamp) -> Step {
-    let signed = match SignedToken::parse(token).and_then(|signed| signed.algorithm().map(|_| signed)) {
-        Ok(signed) => signed,
-        Err(error) => return Step::Done(refused(error)),
-    };
-    let store = match keys {
-        Keys::Fixed(key) => return Step::Done(judge(rules, token, &signed, key.verifying_key(), now)),
-        Keys::Remote(store) => store,
-    };
-    let Some(kid) = signed.key_id() else {
-        return Step::Done(refused(TokenErrorKind::MissingKeyId.into()));
-    };
-    match store.look_up(kid, now) {
-        Some(answer) => Step::Done(answered(rules, token, &signed, answer, now)),
-        None => Step::NeedKey(NeedKey { token: token.into(), kid: kid.into() }),
-    }
-}
-
-impl NeedKey {
-    /// The key that is needed.
-    pub(crate) fn kid(&self) -> &str {
-        &self.kid
-    }
-
-    pub(crate) fn resume(self, answer: KeyAnswer, rules: &Rules, now: Timestamp) -> AuthState {
-        match SignedToken::parse(&self.token) {
-            Ok(signed) => answered(rules, &self.token, &signed, answer, now),
-            Err(error) => refused(error),
+    let token = facts.header_token();
+    if let AcceptsToken::AnyOf(_) = accepts {
+        let kind = token.and_then(TokenType::of_machine).unwrap_or(TokenType::SessionToken);
+        if !accepts.accepts(kind) {
+            return Step::Done(RequestState::new(AuthState::signed_out(Reason::TokenTypeMismatch, None), context));
         }
     }
-}
-
-fn answered(rules: &Rules, token: &str, signed: &SignedToken<'_>, answer: KeyAnswer, now: Timestamp) -> AuthState {
-    match answer {
-        KeyAnswer::Key(key) => judge(rules, token, signed, &key, now),
-        KeyAnswer::Unknown => refused(TokenErrorKind::UnknownKeyId.into()),
-        KeyAnswer::Unavailable(wait) => AuthState::unavailable(wait),
+    match (token, accepts) {
+        (Some(token), AcceptsToken::Any | AcceptsToken::AnyOf(_)) => match TokenType::of_machine(token) {
+            Some(kind) => machine::begin(context, facts, kind, token),
+            None => with_header(context, facts, token),
+        },
+        (Some(token), AcceptsToken::Only(TokenType::SessionToken)) => with_header(context, facts, token),
+        (Some(token), AcceptsToken::Only(wanted)) => match TokenType::of_machine(token) {
+            Some(kind) if kind == *wanted => machine::begin(context, facts, kind, token),
+            _ => Step::Done(of_kind(*wanted, Reason::TokenTypeMismatch, context)),
+        },
+        (None, AcceptsToken::Only(wanted)) if *wanted != TokenType::SessionToken => {
+            Step::Done(of_kind(*wanted, Reason::NoTokenInHeader, context))
+        }
+        (None, _) => with_cookies(context, facts),
     }
 }
 
-fn judge(
-    rules: &Rules,
+fn of_kind(kind: TokenType, reason: Reason, context: &Context<'_>) -> RequestState {
+    RequestState::new(AuthState::signed_out(reason, Some(kind)), context)
+}
+
+/// A token in the header that should be a session's.
+fn with_header(context: &Context<'_>, facts: &Facts<'_>, token: &str) -> Step {
+    if is_of_another_kind(token) {
+        return Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context));
+    }
+    verify(context, facts, token, Purpose::Header)
+}
+
+/// A machine's token, or one that a template produced. What is no token at all is left for the verification to refuse.
+fn is_of_another_kind(token: &str) -> bool {
+    TokenType::of_machine_jwt(token).is_some()
+        || Peek::at(token).is_ok_and(|peek| !peek.category.may_be_session())
+}
+
+/// The cookies' way: first what a handshake left behind.
+fn with_cookies(context: &Context<'_>, facts: &Facts<'_>) -> Step {
+    if context.options.pages {
+        if let Some(nonce) = facts.handshake_nonce(context) {
+            return NeedHandshakePayload::new(facts, nonce);
+        }
+        if let Some(token) = facts.handshake_token(context) {
+            return verify(context, facts, token, Purpose::Handshake);
+        }
+    }
+    without_handshake(context, facts)
+}
+
+/// The cookies' way when no handshake has just ended, or it ended badly.
+pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Step {
+    let development = context.settings.instance_type() == InstanceType::Development;
+    let (session, client_uat) = (facts.session_cookie(context), facts.client_uat(context));
+    let signed_in_somewhere = client_uat != 0.0;
+    if let Some(done) = satellite::must_sync(context, facts, session.is_some() || signed_in_somewhere) {
+        return Step::Done(done);
+    }
+    if let Some(done) = satellite::answer(context, facts) {
+        return Step::Done(done);
+    }
+    if development {
+        let introduced = facts.query().dev_browser.is_some();
+        if introduced || facts.dev_browser(context).is_none() {
+            let reason = if introduced { Reason::DevBrowserSync } else { Reason::DevBrowserMissing };
+            return Step::Done(handshake::start(context, facts, reason));
+        }
+    }
+    let token = match (session, signed_in_somewhere) {
+        (None, false) => return Step::Done(RequestState::signed_out(Reason::SessionTokenAndUatMissing, context)),
+        (Some(_), false) => return Step::Done(handshake::start(context, facts, Reason::SessionTokenButNoClientUat)),
+        (None, true) => return Step::Done(handshake::start(context, facts, Reason::ClientUatWithoutSessionToken)),
+        (Some(token), true) => token,
+    };
+    match Peek::at(token) {
+        Err(error) => Step::Done(RequestState::signed_out(Reason::TokenRefused(error.kind()), context)),
+        Ok(_) if is_of_another_kind(token) => {
+            Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context))
+        }
+        Ok(peek) if peek.issued_at.is_some_and(|issued_at| issued_at < client_uat) => {
+            Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat))
+        }
+        Ok(_) => verify(context, facts, token, Purpose::Cookie),
+    }
+}
+
+/// Why a session token was not accepted.
+pub(crate) enum Refusal {
+    Token(TokenErrorKind),
+    Unavailable(std::time::Duration, FetchError),
+}
+
+/// The session in a token whose key was looked up.
+pub(super) fn judge(
+    context: &Context<'_>,
     token: &str,
-    signed: &SignedToken<'_>,
-    key: &crate::jwt::VerifyingKey,
-    now: Timestamp,
-) -> AuthState {
-    match verify::session_token(token, signed, key, rules, now) {
-        Ok(session) => AuthState::SignedIn(session),
-        Err(error) => refused(error),
+    verdict: &Verdict<'_>,
+    skew: std::time::Duration,
+) -> Result<Session, Refusal> {
+    match verdict {
+        Verdict::Refused(error) => Err(Refusal::Token(error.kind())),
+        Verdict::Unavailable(wait, cause) => Err(Refusal::Unavailable(*wait, *cause)),
+        Verdict::Key(signed, key) => jwt::session_token(token, signed, key, context.rules, skew, context.now)
+            .map_err(|error: TokenError| Refusal::Token(error.kind())),
     }
 }
 
-fn refused(error: TokenError) -> AuthState {
-    AuthState::signed_out(Reason::TokenRefused(error.kind()))
+pub(super) fn bare_judged(context: &Context<'_>, token: &str, verdict: &Verdict<'_>) -> Step {
+    Step::Done(match judge(context, token, verdict, context.rules.clock_skew) {
+        Ok(session) => RequestState::new(AuthState::SignedIn(session), context),
+        Err(Refusal::Token(kind)) => RequestState::signed_out(Reason::TokenRefused(kind), context),
+        Err(Refusal::Unavailable(wait, cause)) => unavailable(context, wait, cause),
+    })
+}
+
+pub(super) fn header_judged(context: &Context<'_>, facts: &Facts<'_>, token: &str, verdict: &Verdict<'_>) -> Step {
+    match judge(context, token, verdict, context.rules.clock_skew) {
+        Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context)),
+        Err(refusal) => refused(context, facts, refusal),
+    }
+}
+
+pub(super) fn cookie_judged(context: &Context<'_>, facts: &Facts<'_>, token: &str, verdict: &Verdict<'_>) -> Step {
+    let session = match judge(context, token, verdict, context.rules.clock_skew) {
+        Ok(session) => session,
+        Err(refusal) => return refused(context, facts, refusal),
+    };
+    if cross_origin::came_from_elsewhere(context, facts) {
+        return Step::Done(handshake::start(context, facts, Reason::PrimaryDomainCrossOriginSync));
+    }
+    // A session with a task left to do has no organization to speak of.
+    if session.status() == SessionStatus::Active
+        && let Some(handshake) = handshake::to_switch_organization(context, facts, &session)
+    {
+        return Step::Done(handshake);
+    }
+    Step::Done(RequestState::new(AuthState::SignedIn(session), context))
+}
+
+/// A session token that is not accepted; one that has only expired may be refreshed.
+fn refused(context: &Context<'_>, facts: &Facts<'_>, refusal: Refusal) -> Step {
+    let kind = match refusal {
+        Refusal::Token(kind) => kind,
+        Refusal::Unavailable(wait, cause) => return Step::Done(unavailable(context, wait, cause)),
+    };
+    if kind == TokenErrorKind::Expired {
+        return refresh::start(context, facts);
+    }
+    Step::Done(match kind {
+        TokenErrorKind::NotActiveYet => handshake::start(context, facts, Reason::SessionTokenNotActiveYet),
+        TokenErrorKind::IssuedInTheFuture => handshake::start(context, facts, Reason::SessionTokenIatInTheFuture),
+        _ => RequestState::signed_out(Reason::TokenRefused(kind), context),
+    })
+}
+
+/// An expired session that stays expired.
+pub(super) fn expired(context: &Context<'_>, facts: &Facts<'_>, failure: RefreshFailure) -> Step {
+    Step::Done(handshake::start(context, facts, Reason::SessionTokenExpired(failure)))
+}
+
+pub(super) fn unavailable(context: &Context<'_>, wait: std::time::Duration, cause: FetchError) -> RequestState {
+    RequestState::new(AuthState::Unavailable(unavailable_state(wait, cause)), context)
+}
+
+/// Nobody could tell about a session, because the keys could not be had.
+pub(crate) fn unavailable_state(wait: std::time::Duration, cause: FetchError) -> Unavailable {
+    let reason = match cause {
+        FetchError::SecretKeyRefused => Reason::SecretKeyInvalid,
+        FetchError::NoKeys | FetchError::Status(_) => Reason::KeysNotLoaded,
+        FetchError::Busy
+        | FetchError::Connection
+        | FetchError::Foreign(_)
+        | FetchError::Malformed
+        | FetchError::Timeout
+        | FetchError::TooLarge => Reason::Unreachable,
+    };
+    Unavailable::new(reason, TokenType::SessionToken, wait)
+}
+
+/// The return address without what a handshake added to it.
+pub(super) fn cleaned(url: &url::Url) -> url::Url {
+    query::without(
+        url.clone(),
+        &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE],
+    )
 }

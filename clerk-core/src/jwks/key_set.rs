@@ -17,7 +17,8 @@ const MAX_KEYS: usize = 64;
 /// The keys of an instance at one time.
 #[derive(Debug)]
 pub(crate) struct KeySet {
-    keys: Vec<(Box<str>, Arc<VerifyingKey>)>,
+    /// `None` for a key that is not for our signatures: known by name, and of no use.
+    keys: Vec<(Box<str>, Option<Arc<VerifyingKey>>)>,
     pub(crate) fetched_at: Timestamp,
 }
 
@@ -25,35 +26,41 @@ pub(crate) struct KeySet {
 /// of an unknown kind does not spoil the set.
 #[derive(Deserialize)]
 struct Jwks<'a> {
-    #[serde(borrow)]
-    keys: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    keys: Option<Vec<&'a RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    kid: String,
 }
 
 impl KeySet {
     pub(crate) fn parse(body: &[u8], fetched_at: Timestamp) -> Result<Self, FetchError> {
         let jwks: Jwks<'_> = serde_json::from_slice(body).map_err(|_| FetchError::Malformed)?;
-        let keys: Vec<_> = jwks
-            .keys
-            .iter()
-            .take(MAX_KEYS)
-            .filter_map(|raw| {
-                let key = serde_json::from_str::<Jwk>(raw.get()).ok().as_ref().and_then(key);
-                if key.is_none() {
-                    tracing::debug!(target: "clerk", "skipped a JWK that is no RSA signature key");
-                }
-                key
-            })
-            .collect();
-        if keys.is_empty() { Err(FetchError::Malformed) } else { Ok(Self { keys, fetched_at }) }
+        let keys: Vec<_> =
+            jwks.keys.unwrap_or_default().into_iter().take(MAX_KEYS).filter_map(|raw| key(raw.get())).collect();
+        if keys.is_empty() { Err(FetchError::NoKeys) } else { Ok(Self { keys, fetched_at }) }
     }
 
-    pub(crate) fn find(&self, kid: &str) -> Option<&Arc<VerifyingKey>> {
-        self.keys.iter().find(|(known, _)| **known == *kid).map(|(_, key)| key)
+    /// The key of this name; the last one, should the endpoint list it twice.
+    pub(crate) fn find(&self, kid: &str) -> Option<Option<&Arc<VerifyingKey>>> {
+        self.keys.iter().rfind(|(known, _)| **known == *kid).map(|(_, key)| key.as_ref())
+    }
+
+    /// Whether any key can verify anything.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.keys.iter().any(|(_, key)| key.is_some())
     }
 }
 
-fn key(jwk: &Jwk) -> Option<(Box<str>, Arc<VerifyingKey>)> {
-    Some((jwk.kid.as_deref()?.into(), Arc::new(jwk.verifying_key()?)))
+fn key(json: &str) -> Option<(Box<str>, Option<Arc<VerifyingKey>>)> {
+    let named: Named = serde_json::from_str(json).ok()?;
+    let key = serde_json::from_str::<Jwk>(json).ok().and_then(|jwk| jwk.verifying_key()).map(Arc::new);
+    if key.is_none() {
+        tracing::debug!(target: "clerk", "a JWK is no RSA signature key");
+    }
+    Some((named.kid.into(), key))
 }
 
 #[cfg(test)]
@@ -77,12 +84,20 @@ mod tests {
         let good =
             format!(r#"{{"kty":"RSA","kid":"good","use":"sig","alg":"RS256","n":"{}","e":"AQAB"}}"#, modulus(256));
         let set = parse(&format!(r#"5, {{}}, {{"kty":"EC","kid":"ec","crv":"P-256"}}, {good}"#)).unwrap();
-        assert!(set.find("good").is_some());
-        assert!(set.find("ec").is_none());
+        assert!(matches!(set.find("good"), Some(Some(_))));
+        assert!(matches!(set.find("ec"), Some(None)));
+        assert!(set.find("other").is_none());
     }
 
     #[test]
-    fn keys_that_are_not_for_our_signatures_are_skipped() {
+    fn of_two_keys_with_one_name_the_last_counts() {
+        let key = |alg: &str| format!(r#"{{"kty":"RSA","kid":"k","alg":"{alg}","n":"{}","e":"AQAB"}}"#, modulus(256));
+        let set = parse(&format!("{},{}", key("RS256"), key("EC"))).unwrap();
+        assert!(matches!(set.find("k"), Some(None)));
+    }
+
+    #[test]
+    fn keys_that_are_not_for_our_signatures_are_of_no_use() {
         let n = modulus(256);
         for key in [
             format!(r#"{{"kty":"RSA","kid":"k","use":"enc","n":"{n}","e":"AQAB"}}"#),
@@ -95,7 +110,8 @@ mod tests {
             format!(r#"{{"kty":"RSA","kid":"k","n":"{}","e":"AQAB"}}"#, modulus(2048)),
             r#"{"kty":"RSA","kid":"k","n":"","e":""}"#.to_owned(),
         ] {
-            assert_eq!(parse(&key).unwrap_err(), FetchError::Malformed, "{key}");
+            let set = parse(&key).unwrap();
+            assert!(!set.is_usable() && matches!(set.find("k"), Some(None)), "{key}");
         }
     }
 

@@ -42,9 +42,13 @@ impl KeysUnavailable {
     #[must_use]
     pub const fn kind(&self) -> KeysUnavailableKind {
         match self.cause {
-            FetchError::Status(401 | 403) => KeysUnavailableKind::SecretKeyRefused,
-            FetchError::Connection | FetchError::Timeout => KeysUnavailableKind::Unreachable,
-            FetchError::Malformed | FetchError::Status(_) | FetchError::TooLarge => KeysUnavailableKind::Answer,
+            FetchError::SecretKeyRefused | FetchError::Status(401 | 403) => KeysUnavailableKind::SecretKeyRefused,
+            FetchError::Busy | FetchError::Connection | FetchError::Timeout => KeysUnavailableKind::Unreachable,
+            FetchError::Foreign(_)
+            | FetchError::Malformed
+            | FetchError::NoKeys
+            | FetchError::Status(_)
+            | FetchError::TooLarge => KeysUnavailableKind::Answer,
         }
     }
 }

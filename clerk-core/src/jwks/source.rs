@@ -1,11 +1,16 @@
 //! Where an instance's keys are published.
 
+use std::time::Duration;
+
 use super::KeySet;
 use crate::{
     config::SecretKey,
     http::{FetchError, Transport},
     time::Clock,
 };
+
+/// How long the first pause between two attempts is; the next one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(125);
 
 /// A JWKS endpoint.
 #[derive(Debug, Clone)]
@@ -27,8 +32,25 @@ impl Source {
         Self { url: format!("{frontend_api_url}/.well-known/jwks.json").into(), secret: None, transport }
     }
 
-    pub(super) async fn fetch(&self, clock: &dyn Clock) -> Result<KeySet, FetchError> {
-        let body = self.transport.get(&self.url, self.secret.as_ref()).await?;
+    /// One fetch, repeated after a short pause while the endpoint seems to have only hiccuped and time is left.
+    pub(super) async fn fetch(&self, clock: &dyn Clock, attempts: u32) -> Result<KeySet, FetchError> {
+        let tries = async {
+            let mut attempt = 1;
+            loop {
+                match self.once(clock).await {
+                    Err(error) if attempt < attempts && error.is_worth_a_retry() => {
+                        tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(attempt - 1)).await;
+                        attempt += 1;
+                    }
+                    outcome => return outcome,
+                }
+            }
+        };
+        tokio::time::timeout(self.transport.timeout(), tries).await.unwrap_or(Err(FetchError::Timeout))
+    }
+
+    async fn once(&self, clock: &dyn Clock) -> Result<KeySet, FetchError> {
+        let body = self.transport.get(&self.url, self.secret.as_ref().map(SecretKey::expose)).await?.into_ok()?;
         KeySet::parse(&body, clock.now())
     }
 }

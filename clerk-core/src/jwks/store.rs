@@ -24,8 +24,20 @@ pub(crate) enum KeyAnswer {
     Key(Arc<VerifyingKey>),
     /// The instance has no such key.
     Unknown,
-    /// Nobody can tell now; try again after this time.
-    Unavailable(Duration),
+    /// The instance has a key of that name that is not for our signatures.
+    Unusable,
+    /// Nobody can tell now, for this reason; try again after this time.
+    Unavailable(Duration, FetchError),
+}
+
+impl KeyAnswer {
+    fn of(found: Option<Option<&Arc<VerifyingKey>>>) -> Self {
+        match found {
+            Some(Some(key)) => Self::Key(Arc::clone(key)),
+            Some(None) => Self::Unusable,
+            None => Self::Unknown,
+        }
+    }
 }
 
 /// The keys of one instance. Never shared between two `Clerk`s: a `kid` means nothing outside its instance.
@@ -43,7 +55,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Fetching {
     flight: Option<Flight>,
-    last_attempt: Option<(Timestamp, bool)>,
+    /// When the last fetch ended, and what it brought.
+    last_attempt: Option<(Timestamp, Result<(), FetchError>)>,
 }
 
 /// Ends with the outcome, or with a closed channel when the runtime that fetched was shut down.
@@ -57,26 +70,35 @@ impl Store {
     /// The answer that needs no waiting; `None` when a fetch must be waited for.
     pub(crate) fn look_up(&self, kid: &str, now: Timestamp) -> Option<KeyAnswer> {
         let snapshot = self.0.snapshot.load();
-        let key = snapshot.as_ref().and_then(|keys| keys.find(kid));
+        let found = snapshot.as_ref().and_then(|keys| keys.find(kid));
+        let last_attempt = self.last_attempt(found.is_some(), snapshot.as_deref(), now);
         let situation = Situation {
             fetched_at: snapshot.as_ref().map(|keys| keys.fetched_at),
-            known: key.is_some(),
-            last_attempt: self.last_attempt(key.is_some(), snapshot.as_deref(), now),
+            known: found.is_some(),
+            last_attempt: last_attempt.map(|(at, outcome)| (at, outcome.is_ok())),
         };
-        match (plan(situation, now), key) {
-            (Plan::Use, Some(key)) => Some(KeyAnswer::Key(Arc::clone(key))),
-            (Plan::UseAndRefresh, Some(key)) => {
+        match plan(situation, now) {
+            Plan::Use => Some(KeyAnswer::of(found)),
+            Plan::UseAndRefresh => {
                 drop(self.fetch());
-                Some(KeyAnswer::Key(Arc::clone(key)))
+                Some(KeyAnswer::of(found))
             }
-            (Plan::RefuseUnknown, _) => Some(KeyAnswer::Unknown),
-            (Plan::RefuseUnavailable(wait), _) => Some(KeyAnswer::Unavailable(wait)),
-            (Plan::Fetch | Plan::Use | Plan::UseAndRefresh, _) => None,
+            Plan::RefuseUnknown => Some(KeyAnswer::Unknown),
+            Plan::RefuseUnavailable(wait) => {
+                let cause = last_attempt.and_then(|(_, outcome)| outcome.err()).unwrap_or(FetchError::Connection);
+                Some(KeyAnswer::Unavailable(wait, cause))
+            }
+            Plan::Fetch => None,
         }
     }
 
     /// Reads the lock only where the answer can matter: a fresh key costs none.
-    fn last_attempt(&self, known: bool, snapshot: Option<&KeySet>, now: Timestamp) -> Option<(Timestamp, bool)> {
+    fn last_attempt(
+        &self,
+        known: bool,
+        snapshot: Option<&KeySet>,
+        now: Timestamp,
+    ) -> Option<(Timestamp, Result<(), FetchError>)> {
         if known && snapshot.is_some_and(|keys| keys.fetched_at <= now && now.since(keys.fetched_at) < REFRESH_AFTER) {
             return None;
         }
@@ -86,11 +108,8 @@ impl Store {
     /// Waits for a fetch, its own or one that is under way, and answers from what it brought.
     pub(crate) async fn fetch_and_look_up(&self, kid: &str) -> KeyAnswer {
         match self.refreshed().await {
-            Ok(()) => match self.0.snapshot.load().as_ref().and_then(|keys| keys.find(kid)) {
-                Some(key) => KeyAnswer::Key(Arc::clone(key)),
-                None => KeyAnswer::Unknown,
-            },
-            Err(_) => KeyAnswer::Unavailable(FAILURE_COOLDOWN),
+            Ok(()) => KeyAnswer::of(self.0.snapshot.load().as_ref().and_then(|keys| keys.find(kid))),
+            Err(error) => KeyAnswer::Unavailable(FAILURE_COOLDOWN, error.cause),
         }
     }
 
@@ -124,7 +143,7 @@ impl Store {
         let shared = Arc::clone(&self.0);
         runtime.spawn(async move {
             let outcome = shared.fetch().await;
-            shared.settle(outcome.is_ok());
+            shared.settle(outcome);
             sender.send_replace(Some(outcome));
         });
         Some(flight)
@@ -137,7 +156,12 @@ impl Store {
 
 impl Shared {
     async fn fetch(&self) -> Result<(), FetchError> {
-        match self.source.fetch(&*self.clock).await {
+        let outcome = match self.source.fetch(&*self.clock, self.attempts()).await {
+            // An endpoint that suddenly has no key for us is broken, and must not take the ones that we have.
+            Ok(keys) if !keys.is_usable() && self.snapshot.load().is_some() => Err(FetchError::NoKeys),
+            other => other,
+        };
+        match outcome {
             Ok(keys) => {
                 tracing::debug!(target: "clerk", url = %self.source.url, "fetched the instance's keys");
                 self.snapshot.store(Some(Arc::new(keys)));
@@ -152,11 +176,16 @@ impl Shared {
         }
     }
 
-    fn settle(&self, good: bool) {
+    /// While there are keys to serve with, one attempt per fetch will do.
+    fn attempts(&self) -> u32 {
+        if self.snapshot.load().is_some() { 1 } else { 3 }
+    }
+
+    fn settle(&self, outcome: Result<(), FetchError>) {
         let now = self.clock.now();
         let mut fetching = self.lock();
         fetching.flight = None;
-        fetching.last_attempt = Some((now, good));
+        fetching.last_attempt = Some((now, outcome));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Fetching> {

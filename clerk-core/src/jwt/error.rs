@@ -34,16 +34,20 @@ pub enum TokenErrorKind {
     Malformed,
     /// There is no `kid`, so no key of the JWKS can be chosen.
     MissingKeyId,
+    /// Nothing is configured that tokens in JWT form could be verified with.
+    NoKeySource,
     /// `nbf` lies in the future.
     NotActiveYet,
     /// The signature is not the key's.
     Signature,
     /// The token is longer than [`MAX_TOKEN_LENGTH`](super::MAX_TOKEN_LENGTH).
     TooLong,
-    /// `typ` is not `JWT`.
+    /// `typ` is not that of the token's kind.
     Type,
     /// The instance has no key with this `kid`.
     UnknownKeyId,
+    /// The key with this `kid` is not for signatures under the token's algorithm.
+    UnusableKey,
 }
 
 impl TokenError {
@@ -67,9 +71,10 @@ impl TokenError {
             Kind::Expired => "token-expired",
             Kind::IssuedInTheFuture => "token-iat-in-the-future",
             Kind::Issuer => "token-invalid-issuer",
-            Kind::Audience | Kind::Category | Kind::Claims | Kind::Critical | Kind::Type => "token-verification-failed",
-            Kind::Malformed | Kind::TooLong => "token-invalid",
+            Kind::Audience | Kind::Claims | Kind::Critical | Kind::UnusableKey => "token-verification-failed",
+            Kind::Category | Kind::Malformed | Kind::TooLong | Kind::Type => "token-invalid",
             Kind::MissingKeyId | Kind::UnknownKeyId => "jwk-kid-mismatch",
+            Kind::NoKeySource => "jwk-failed-to-resolve",
             Kind::NotActiveYet => "token-not-active-yet",
             Kind::Signature => "token-invalid-signature",
         }
@@ -83,7 +88,7 @@ impl TokenError {
             Kind::AuthorizedParties => {
                 "the token's azp claim is none of the authorized parties: it was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
             }
-            Kind::Category => "the token's cat header says that it is not a session token",
+            Kind::Category => "the token's cat header says that it is of another kind",
             Kind::Claims => {
                 "the token lacks a claim that every session token has (exp, sub, sid), or one has the wrong type"
             }
@@ -95,10 +100,12 @@ impl TokenError {
             }
             Kind::Malformed => "this is not a signed JSON Web Token",
             Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be chosen",
+            Kind::NoKeySource => "nothing is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY",
             Kind::NotActiveYet => "the token's nbf claim lies in the future: check this machine's clock",
             Kind::Signature => "the token's signature does not match the instance's key",
             Kind::TooLong => "the token is longer than any that Clerk issues",
-            Kind::Type => "the token's typ header is not JWT",
+            Kind::Type => "the token's typ header is not that of its kind",
+            Kind::UnusableKey => "the key with the token's kid is not for signatures under the token's algorithm",
             Kind::UnknownKeyId => {
                 "the instance has no key with the token's kid: check that the front end's publishable key and this service's keys are of the same instance"
             }

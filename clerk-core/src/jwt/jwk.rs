@@ -8,7 +8,6 @@ use super::key::{Algorithm, VerifyingKey};
 /// The members that decide whether and for what a key may be used.
 #[derive(Deserialize)]
 pub(crate) struct Jwk {
-    pub(crate) kid: Option<String>,
     kty: String,
     n: String,
     e: String,

@@ -75,10 +75,15 @@ impl VerifyingKey {
         })
     }
 
+    /// Whether the key's JWK allows signatures under `algorithm`.
+    pub(crate) fn is_for(&self, algorithm: Algorithm) -> bool {
+        self.only.is_none_or(|only| only == algorithm)
+    }
+
     /// Whether `signature` is this key's signature of `message` under `algorithm`.
     #[must_use]
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-        if self.only.is_some_and(|only| only != algorithm) {
+        if !self.is_for(algorithm) {
             return false;
         }
         let key = match algorithm {

@@ -3,12 +3,15 @@
 //! [`SignedToken`] and [`VerifyingKey`] are public for those who verify other tokens of their instance; a session
 //! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also judges its claims.
 
+mod decode;
 mod error;
 mod jwk;
 mod key;
+pub(crate) mod peek;
 mod raw;
 pub(crate) mod verify;
 
+pub use decode::DecodedToken;
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use key::{Algorithm, VerifyingKey};

@@ -33,8 +33,9 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 pub struct SignedToken<'a> {
     pub(crate) header: Header<'a>,
     signing_input: &'a str,
-    payload: &'a str,
-    signature: &'a str,
+    /// Valid JSON, and for nobody's eyes before the signature was found good; see [`peek`](super::peek).
+    pub(super) payload: Vec<u8>,
+    signature: Vec<u8>,
 }
 
 /// The members of a JOSE header that a rule reads; others may be anything.
@@ -78,6 +79,43 @@ enum Text<'a> {
     Other(IgnoredAny),
 }
 
+/// JSON text as Clerk's own SDK reads it: bytes that are no UTF-8 and halves of surrogate pairs stand for U+FFFD, so
+/// that one odd claim does not make the others unreadable. Nothing of it is trusted before the signature is.
+fn text(mut json: Vec<u8>) -> Vec<u8> {
+    if let Cow::Owned(replaced) = String::from_utf8_lossy(&json) {
+        json = replaced.into_bytes();
+    }
+    if json.starts_with(b"\xef\xbb\xbf") {
+        json.drain(..3);
+    }
+    replace_lone_surrogates(&mut json);
+    json
+}
+
+/// Rewrites `\ud800` without its other half to `\ufffd`, which has the same length.
+fn replace_lone_surrogates(json: &mut [u8]) {
+    let code = |bytes: &[u8]| {
+        let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut at = 0;
+    while let Some(backslash) = json[at..].iter().position(|&b| b == b'\\') {
+        at += backslash;
+        at += match code(&json[at..]) {
+            None => 2,
+            Some(0xD800..0xDC00) if code(&json[at + 6..]).is_some_and(|low| (0xDC00..0xE000).contains(&low)) => 12,
+            Some(0xD800..0xE000) => {
+                json[at + 2..at + 6].copy_from_slice(b"fffd");
+                6
+            }
+            Some(_) => 6,
+        };
+        if at >= json.len() {
+            break;
+        }
+    }
+}
+
 /// A JSON object, and not the array that serde would take for one, its elements in the fields' order.
 pub(crate) fn object<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<T> {
     json.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(json).ok())?
@@ -105,8 +143,11 @@ impl<'a> SignedToken<'a> {
         if payload.contains('.') {
             return None;
         }
-        let json = BASE64URL.decode(header).ok()?;
+        let json = text(BASE64URL.decode(header).ok()?);
         let header: HeaderJson<'_> = object(&json)?;
+        let payload = text(BASE64URL.decode(payload).ok()?);
+        serde_json::from_slice::<IgnoredAny>(&payload).ok()?;
+        let signature = BASE64URL.decode(signature).ok()?;
         let text = |member: Option<Text<'_>>| match member {
             Some(Text::Text(text)) => Some(Cow::Owned(text.into_owned())),
             Some(Text::Other(_)) | None => None,
@@ -147,6 +188,40 @@ impl<'a> SignedToken<'a> {
         self.header.alg.as_deref().and_then(Algorithm::from_name).ok_or(TokenError::new(TokenErrorKind::Algorithm))
     }
 
+    /// Whether `typ` and `cat` allow this to be a handshake's token, which has no mark of its own.
+    pub(crate) fn fits_handshake(&self) -> Result<(), TokenError> {
+        let typ_fits = match &self.header.typ {
+            Member::Absent => true,
+            Member::Text(typ) => typ == "JWT",
+            Member::Other => false,
+        };
+        if !typ_fits {
+            return Err(TokenErrorKind::Type.into());
+        }
+        self.algorithm()?;
+        if super::peek::Category::of(&self.header.cat).may_be_session() {
+            Ok(())
+        } else {
+            Err(TokenErrorKind::Category.into())
+        }
+    }
+
+    /// Header, payload and signature, whatever they say.
+    pub(super) fn unverified(self) -> Option<(serde_json::Value, serde_json::Value, Vec<u8>)> {
+        let header = text(BASE64URL.decode(self.signing_input.split('.').next()?).ok()?);
+        Some((serde_json::from_slice(&header).ok()?, serde_json::from_slice(&self.payload).ok()?, self.signature))
+    }
+
+    /// The payload, for whoever has verified the token.
+    pub(crate) fn payload_bytes(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The payload as an object, for whoever has verified the token.
+    pub(crate) fn claims_object(&self) -> Option<serde_json::Map<String, serde_json::Value>> {
+        serde_json::from_slice(&self.payload).ok()
+    }
+
     /// The payload, once the signature is known to be this key's.
     ///
     /// Judges the signature alone. For the claims of a session token there is
@@ -154,17 +229,15 @@ impl<'a> SignedToken<'a> {
     ///
     /// # Errors
     /// When the algorithm is not accepted, or the signature is not the key's.
-    pub fn verify(&self, key: &VerifyingKey) -> Result<Vec<u8>, TokenError> {
+    pub fn verify(&self, key: &VerifyingKey) -> Result<&[u8], TokenError> {
         let algorithm = self.algorithm()?;
-        // 8192-bit signatures have 1024 bytes; this many characters cannot hold one that long.
-        let mut signature = [0; 1024];
-        let length = BASE64URL
-            .decode_slice(self.signature, &mut signature)
-            .map_err(|_| TokenError::new(TokenErrorKind::Signature))?;
-        if !key.verify(algorithm, self.signing_input.as_bytes(), &signature[..length]) {
+        if !key.is_for(algorithm) {
+            return Err(TokenErrorKind::UnusableKey.into());
+        }
+        if !key.verify(algorithm, self.signing_input.as_bytes(), &self.signature) {
             return Err(TokenErrorKind::Signature.into());
         }
-        BASE64URL.decode(self.payload).map_err(|_| TokenErrorKind::Malformed.into())
+        Ok(&self.payload)
     }
 }
 
@@ -242,5 +315,22 @@ mod tests {
     fn unknown_members_may_be_anything() {
         let token = token(r#"{"alg":"RS256","oiat":1,"x5c":[{}],"kid":"ins_A"}"#);
         assert_eq!(SignedToken::parse(&token).unwrap().key_id(), Some("ins_A"));
+    }
+
+    #[test]
+    fn halves_of_surrogate_pairs_do_not_spoil_the_rest() {
+        for (json, expected) in [
+            (r#"["\ud800"]"#, r#"["\ufffd"]"#),
+            (r#"["\udc00\ud83d\ude00"]"#, r#"["\ufffd\ud83d\ude00"]"#),
+            (r#"["\ud83d\ud83d\ude00"]"#, r#"["\ufffd\ud83d\ude00"]"#),
+            (r#"["\\ud800"]"#, r#"["\\ud800"]"#),
+            (r#"["\ud83dx\u0041"]"#, r#"["\ufffdx\u0041"]"#),
+            (r"\", r"\"),
+            (r"\ud8", r"\ud8"),
+        ] {
+            let replaced = text(json.as_bytes().to_vec());
+            assert_eq!(std::str::from_utf8(&replaced).unwrap(), expected);
+        }
+        assert_eq!(text(b"\xef\xbb\xbf{\"a\":\"\xff\"}".to_vec()), "{\"a\":\"\u{fffd}\"}".as_bytes());
     }
 }

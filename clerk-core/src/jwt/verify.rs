@@ -1,10 +1,11 @@
-//! The claims of a session token judged against an injected "now", after its signature was found good.
+//! The claims of a token judged against an injected "now", after its signature was found good.
 
 use std::time::Duration;
 
 use super::{
     error::{TokenError, TokenErrorKind},
     key::VerifyingKey,
+    peek::Category,
     raw::{Member, SignedToken},
 };
 use crate::{
@@ -14,8 +15,18 @@ use crate::{
     time::Timestamp,
 };
 
-/// The `cat` header of a session token.
-const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
+/// What a token must be besides well signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A session token, or with an odd category none at all.
+    Session,
+    /// A machine's token about itself.
+    Machine,
+    /// An access token of an OAuth application ([RFC 9068](https://www.rfc-editor.org/rfc/rfc9068)).
+    OAuthAccess,
+    /// Any token of the instance but a machine's, such as one that a JWT template produced.
+    Template,
+}
 
 /// Verifies a session token with the key that was found for it: signature first, claims after.
 pub(crate) fn session_token(
@@ -23,34 +34,62 @@ pub(crate) fn session_token(
     signed: &SignedToken<'_>,
     key: &VerifyingKey,
     rules: &Rules,
+    skew: Duration,
     now: Timestamp,
 ) -> Result<Session, TokenError> {
-    let payload = signed.verify(key)?;
-    let claims = Claims::parse(&payload)?;
-    header(signed)?;
-    times(&claims, rules.clock_skew, now)?;
-    parties(&claims, rules)?;
-    claims::session(&claims, token, &payload)
+    let claims = claims(signed, Kind::Session, key, rules, skew, now)?;
+    claims::session(&claims, token, &signed.payload)
 }
 
-/// `typ` is `JWT` or absent, and `cat` is a session's or absent.
-fn header(signed: &SignedToken<'_>) -> Result<(), TokenError> {
-    match &signed.header.typ {
-        Member::Absent => {}
-        Member::Text(typ) if typ == "JWT" => {}
-        _ => return Err(TokenErrorKind::Type.into()),
+/// The claims of a token of any kind, once they and the signature were found good.
+pub(crate) fn claims<'s>(
+    signed: &'s SignedToken<'_>,
+    kind: Kind,
+    key: &VerifyingKey,
+    rules: &Rules,
+    skew: Duration,
+    now: Timestamp,
+) -> Result<Claims<'s>, TokenError> {
+    header(signed, kind, rules)?;
+    let claims = Claims::parse(signed.verify(key)?)?;
+    if claims.sub.is_none() {
+        return Err(TokenErrorKind::Claims.into());
     }
-    match &signed.header.cat {
-        Member::Absent => Ok(()),
-        Member::Text(category) if category == SESSION_CATEGORY => Ok(()),
-        _ => Err(TokenErrorKind::Category.into()),
+    parties(&claims, kind, rules)?;
+    times(&claims, skew, now)?;
+    Ok(claims)
+}
+
+/// `typ` and `cat` are those of the token's kind, or absent where Clerk leaves them out.
+fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
+    let listed = rules.token_types.as_deref().filter(|_| matches!(kind, Kind::Session | Kind::Template));
+    let typ_fits = match (&signed.header.typ, kind) {
+        (Member::Text(typ), _) if listed.is_some() => listed.into_iter().flatten().any(|one| **one == **typ),
+        (Member::Absent, _) if listed.is_some() => false,
+        (Member::Text(typ), Kind::OAuthAccess) => matches!(&**typ, "at+jwt" | "application/at+jwt"),
+        (Member::Text(typ), _) => typ == "JWT",
+        (Member::Absent, _) => kind != Kind::OAuthAccess,
+        (Member::Other, _) => false,
+    };
+    if !typ_fits {
+        return Err(TokenErrorKind::Type.into());
     }
+    let category = Category::of(&signed.header.cat);
+    let category_fits = match kind {
+        Kind::Session => category.may_be_session(),
+        Kind::Machine => matches!(category, Category::Absent | Category::Machine),
+        Kind::OAuthAccess => category != Category::Session,
+        Kind::Template => category != Category::Machine,
+    };
+    if category_fits { Ok(()) } else { Err(TokenErrorKind::Category.into()) }
 }
 
 /// `exp` is required; `nbf` and `iat` count when they are there.
 fn times(claims: &Claims<'_>, skew: Duration, now: Timestamp) -> Result<(), TokenError> {
+    // Nanoseconds, so that a skew of less than a millisecond is not cut off.
+    let (now, skew) = (nanoseconds(now), i128::try_from(skew.as_nanos()).unwrap_or(i128::MAX >> 1));
     match claims.exp {
-        Date::At(exp) if exp > now - skew => {}
+        Date::At(exp) if nanoseconds(exp) > now - skew => {}
         Date::At(_) => return Err(TokenErrorKind::Expired.into()),
         Date::Absent | Date::Invalid => return Err(TokenErrorKind::Claims.into()),
     }
@@ -58,7 +97,7 @@ fn times(claims: &Claims<'_>, skew: Duration, now: Timestamp) -> Result<(), Toke
     {
         match claim {
             Date::Absent => {}
-            Date::At(at) if at <= now + skew => {}
+            Date::At(at) if nanoseconds(at) <= now + skew => {}
             Date::At(_) => return Err(early.into()),
             Date::Invalid => return Err(TokenErrorKind::Claims.into()),
         }
@@ -66,19 +105,28 @@ fn times(claims: &Claims<'_>, skew: Duration, now: Timestamp) -> Result<(), Toke
     Ok(())
 }
 
-/// `iss`, `azp` and `aud`: issued by our instance, to one of our sites, for us.
-fn parties(claims: &Claims<'_>, rules: &Rules) -> Result<(), TokenError> {
+fn nanoseconds(at: Timestamp) -> i128 {
+    i128::from(at.unix_millis()) * 1_000_000
+}
+
+/// `aud`, `azp` and `iss`: for us, issued to one of our sites, by our instance.
+fn parties(claims: &Claims<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
     let among = |list: &[Box<str>], text: Option<&str>| text.is_some_and(|text| list.iter().any(|one| **one == *text));
-    if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.as_deref())) {
-        return Err(TokenErrorKind::Issuer.into());
+    if let Some(audiences) = rules.audiences.as_deref() {
+        let named = claims.aud.as_deref().unwrap_or_default();
+        // Clerk's session tokens have no audience unless the instance is told to add one.
+        let excused = named.iter().all(|aud| aud.is_empty()) && rules.audience_optional && kind != Kind::OAuthAccess;
+        if !excused && !named.iter().any(|aud| among(audiences, Some(aud))) {
+            return Err(TokenErrorKind::Audience.into());
+        }
     }
-    if rules.authorized_parties.as_deref().is_some_and(|parties| !among(parties, claims.azp.as_deref())) {
+    // Only browsers have an origin that a token can be issued to.
+    let browser = matches!(kind, Kind::Session | Kind::Template);
+    if browser && rules.authorized_parties.as_deref().is_some_and(|parties| !among(parties, claims.azp.as_deref())) {
         return Err(TokenErrorKind::AuthorizedParties.into());
     }
-    if let Some(audiences) = rules.audiences.as_deref()
-        && !claims.aud.iter().flatten().any(|aud| among(audiences, Some(aud)))
-    {
-        return Err(TokenErrorKind::Audience.into());
+    if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.as_deref())) {
+        return Err(TokenErrorKind::Issuer.into());
     }
     Ok(())
 }

@@ -46,9 +46,9 @@ pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
         let layered = layered.clone();
         async move {
             if request.uri().path().starts_with("/unlayered") {
-                answer(request).await
+                Ok(answer(request).await?.map(http_body_util::Either::Left))
             } else {
-                layered.oneshot(request).await
+                Ok::<_, Infallible>(layered.oneshot(request).await?.map(http_body_util::Either::Right))
             }
         }
     });

@@ -1,0 +1,149 @@
+//! Verified callers that are no browsers: API keys, machines, OAuth applications.
+
+use std::{fmt, sync::Arc};
+
+use serde::de::DeserializeOwned;
+
+use super::ids::{OrgId, UserId};
+
+/// What the three kinds have in common.
+pub(crate) struct MachineData {
+    pub(crate) id: Box<str>,
+    pub(crate) subject: Box<str>,
+    pub(crate) scopes: Vec<Box<str>>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) client_id: Option<Box<str>>,
+    /// JSON; `null` where there are none.
+    pub(crate) claims: Box<str>,
+    pub(crate) token: Box<str>,
+}
+
+macro_rules! machine {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(Arc<MachineData>);
+
+        impl $name {
+            pub(crate) fn new(data: MachineData) -> Self {
+                Self(Arc::new(data))
+            }
+
+            /// The token's id, for logs and for revoking it.
+            #[must_use]
+            pub fn id(&self) -> &str {
+                &self.0.id
+            }
+
+            /// Whom the token stands for.
+            #[must_use]
+            pub fn subject(&self) -> &str {
+                &self.0.subject
+            }
+
+            /// What the token was granted.
+            pub fn scopes(&self) -> impl Iterator<Item = &str> {
+                self.0.scopes.iter().map(|scope| &**scope)
+            }
+
+            /// Whether the token was granted this scope.
+            #[must_use]
+            pub fn has_scope(&self, scope: &str) -> bool {
+                self.scopes().any(|granted| granted == scope)
+            }
+
+            /// The token itself, to pass it on to a service that trusts the same instance.
+            #[must_use]
+            pub fn token(&self) -> &str {
+                &self.0.token
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("id", &self.id())
+                    .field("subject", &self.subject())
+                    .field("scopes", &self.0.scopes)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+machine! {
+    /// A verified API key of a user or an organization.
+    ///
+    /// See [Clerk's page on API keys](https://clerk.com/docs/guides/development/machine-auth/api-keys).
+    ApiKey
+}
+machine! {
+    /// A verified machine-to-machine token.
+    ///
+    /// See [Clerk's page on M2M tokens](https://clerk.com/docs/guides/development/machine-auth/m2m-tokens).
+    M2mToken
+}
+machine! {
+    /// A verified access token of an OAuth application.
+    ///
+    /// See [Clerk's page on OAuth tokens](https://clerk.com/docs/guides/development/machine-auth/oauth-tokens).
+    OAuthToken
+}
+
+impl ApiKey {
+    /// The name that the key was given.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// The user, when the key is a user's.
+    #[must_use]
+    pub fn user_id(&self) -> Option<UserId> {
+        self.subject().starts_with("user_").then(|| UserId::new(self.subject()))
+    }
+
+    /// The organization, when the key is an organization's.
+    #[must_use]
+    pub fn org_id(&self) -> Option<OrgId> {
+        self.subject().starts_with("org_").then(|| OrgId::new(self.subject()))
+    }
+
+    /// The claims that the key was created with, in a type of yours.
+    ///
+    /// # Errors
+    /// When they do not have that shape; a key without claims holds `null`.
+    pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
+        serde_json::from_str(&self.0.claims)
+    }
+}
+
+impl M2mToken {
+    /// The machine that sent the request, `mch_...`.
+    #[must_use]
+    pub fn machine_id(&self) -> &str {
+        self.subject()
+    }
+
+    /// The claims that the token was created with, in a type of yours.
+    ///
+    /// # Errors
+    /// When they do not have that shape; a token without claims holds `null`.
+    pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
+        serde_json::from_str(&self.0.claims)
+    }
+}
+
+impl OAuthToken {
+    /// The user on whose behalf the application acts.
+    #[must_use]
+    pub fn user_id(&self) -> UserId {
+        UserId::new(self.subject())
+    }
+
+    /// The OAuth application, when the token names it.
+    #[must_use]
+    pub fn client_id(&self) -> Option<&str> {
+        self.0.client_id.as_deref()
+    }
+}

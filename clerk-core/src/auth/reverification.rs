@@ -1,0 +1,166 @@
+//! Reverification: how recently a user must have proved who they are.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::session::FactorAges;
+use crate::config::{ConfigError, ConfigErrorKind};
+
+/// How recently which factors must have been proved.
+///
+/// The presets are those of [Clerk's page on reverification](https://clerk.com/docs/guides/secure/reverification).
+/// Where a level asks for a second factor and the user has none, the first one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reverification {
+    /// Both factors within 10 minutes.
+    StrictMfa,
+    /// The second factor within 10 minutes.
+    Strict,
+    /// The second factor within 60 minutes.
+    Moderate,
+    /// The second factor within 24 hours.
+    Lax,
+    /// What [`custom`](Self::custom) was given.
+    #[non_exhaustive]
+    Custom {
+        /// Which factors.
+        level: FactorLevel,
+        /// Within which time.
+        within: Duration,
+    },
+}
+
+/// Which factors a [`Reverification`] asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FactorLevel {
+    /// The first factor.
+    FirstFactor,
+    /// The second factor; the first one of a user who has no other.
+    SecondFactor,
+    /// Both factors; the first one of a user who has no other.
+    MultiFactor,
+}
+
+impl Reverification {
+    /// Factors of this level, proved within this time.
+    ///
+    /// # Errors
+    /// When the time is zero: nobody could satisfy that.
+    ///
+    /// ```
+    /// use clerk_core::auth::{FactorLevel, Reverification};
+    /// use std::time::Duration;
+    ///
+    /// let recent = Reverification::custom(FactorLevel::FirstFactor, Duration::from_secs(5 * 60))?;
+    /// # Ok::<(), clerk_core::ConfigError>(())
+    /// ```
+    pub fn custom(level: FactorLevel, within: Duration) -> Result<Self, ConfigError> {
+        if within.is_zero() {
+            return Err(ConfigError::new(ConfigErrorKind::InvalidPolicy, "no factor can be proved within no time"));
+        }
+        Ok(Self::Custom { level, within })
+    }
+
+    /// Whether the factors were proved recently enough; a factor as old as the limit was not.
+    #[must_use]
+    pub fn is_satisfied_by(self, ages: FactorAges) -> bool {
+        let (level, within) = self.parts();
+        let limit = within.as_secs_f64() / 60.0;
+        let fresh = |age: Option<f64>| age.map(|minutes| minutes < limit);
+        let (first, second) = ages.minutes();
+        match (level, fresh(first), fresh(second)) {
+            (_, None, None) => false,
+            (FactorLevel::FirstFactor, first, _) => first == Some(true),
+            (FactorLevel::SecondFactor, first, second) => second.or(first) == Some(true),
+            (FactorLevel::MultiFactor, Some(first), second) => first && second != Some(false),
+            (FactorLevel::MultiFactor, None, _) => false,
+        }
+    }
+
+    /// The body of the 403 answer from which Clerk's front end (`useReverification`) learns that it should ask the
+    /// user to prove who they are.
+    ///
+    /// ```
+    /// use clerk_core::auth::Reverification;
+    ///
+    /// assert_eq!(
+    ///     Reverification::Strict.refusal_body(),
+    ///     r#"{"clerk_error":{"metadata":{"reverification":"strict"},"reason":"reverification-error","type":"forbidden"}}"#
+    /// );
+    /// ```
+    #[must_use]
+    pub fn refusal_body(self) -> String {
+        let wanted = match self {
+            Self::StrictMfa => json!("strict_mfa"),
+            Self::Strict => json!("strict"),
+            Self::Moderate => json!("moderate"),
+            Self::Lax => json!("lax"),
+            Self::Custom { level, within } => json!({"level": level.as_str(), "afterMinutes": minutes(within)}),
+        };
+        json!({"clerk_error": {
+            "type": "forbidden",
+            "reason": "reverification-error",
+            "metadata": {"reverification": wanted},
+        }})
+        .to_string()
+    }
+
+    const fn parts(self) -> (FactorLevel, Duration) {
+        const MINUTE: u64 = 60;
+        match self {
+            Self::StrictMfa => (FactorLevel::MultiFactor, Duration::from_secs(10 * MINUTE)),
+            Self::Strict => (FactorLevel::SecondFactor, Duration::from_secs(10 * MINUTE)),
+            Self::Moderate => (FactorLevel::SecondFactor, Duration::from_secs(60 * MINUTE)),
+            Self::Lax => (FactorLevel::SecondFactor, Duration::from_secs(24 * 60 * MINUTE)),
+            Self::Custom { level, within } => (level, within),
+        }
+    }
+}
+
+impl FactorLevel {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstFactor => "first_factor",
+            Self::SecondFactor => "second_factor",
+            Self::MultiFactor => "multi_factor",
+        }
+    }
+}
+
+/// Whole minutes as a whole number, which is how Clerk's front end writes them.
+fn minutes(within: Duration) -> Value {
+    if within.as_secs().is_multiple_of(60) && within.subsec_nanos() == 0 {
+        json!(within.as_secs() / 60)
+    } else {
+        json!(within.as_secs_f64() / 60.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn satisfied(reverification: Reverification, ages: [f64; 2]) -> bool {
+        FactorAges::from_claim(&ages).is_some_and(|ages| reverification.is_satisfied_by(ages))
+    }
+
+    #[test]
+    fn a_factor_as_old_as_the_limit_does_not_count() {
+        assert!(satisfied(Reverification::Strict, [9.0, -1.0]));
+        assert!(!satisfied(Reverification::Strict, [10.0, -1.0]));
+        assert!(satisfied(Reverification::Strict, [100.0, 9.0]));
+        assert!(!satisfied(Reverification::Strict, [0.0, 10.0]));
+        assert!(satisfied(Reverification::Lax, [-1.0, 1439.0]));
+    }
+
+    #[test]
+    fn both_factors_count_where_both_are_asked_for() {
+        assert!(satisfied(Reverification::StrictMfa, [0.0, 0.0]));
+        assert!(satisfied(Reverification::StrictMfa, [5.0, -1.0]), "the user has no second one");
+        assert!(!satisfied(Reverification::StrictMfa, [-1.0, 5.0]));
+        assert!(!satisfied(Reverification::StrictMfa, [5.0, 10.0]));
+        assert!(!satisfied(Reverification::Lax, [-1.0, -1.0]), "nothing was ever proved");
+    }
+}

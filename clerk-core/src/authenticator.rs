@@ -1,0 +1,184 @@
+//! [`Authenticator`]: how one layer wants its requests judged.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    auth::{AcceptsToken, TokenType},
+    clerk::Clerk,
+    config::{ConfigError, ConfigErrorKind},
+    driver::{self, Authentication},
+    flow::{self, Options, OrganizationSync, RequestState, RequestView},
+};
+
+/// Which instance judges a request, and by which policy: that of an API, or that of pages.
+///
+/// An API never redirects, and accepts session tokens alone unless told otherwise. Each framework's layer is made of one.
+///
+/// ```no_run
+/// use clerk_core::{Authenticator, Clerk, TokenType};
+///
+/// let clerk = Clerk::from_env()?;
+/// let pages = Authenticator::new(clerk.clone()).pages()?;
+/// let api = Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct Authenticator {
+    instances: Instances,
+    options: Arc<Options>,
+}
+
+#[derive(Clone)]
+enum Instances {
+    One(Clerk),
+    Chosen(Arc<dyn Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync>),
+}
+
+impl Authenticator {
+    /// The API policy, with one instance.
+    #[must_use]
+    pub fn new(clerk: Clerk) -> Self {
+        Self { instances: Instances::One(clerk), options: Arc::default() }
+    }
+
+    /// The API policy, with the instance of the host that a request names; hosts are compared without their port.
+    ///
+    /// A request for any other host is signed out.
+    ///
+    /// ```no_run
+    /// # fn run(acme: clerk_core::Clerk, globex: clerk_core::Clerk) {
+    /// let tenants = clerk_core::Authenticator::by_host([("acme.example.com", acme), ("globex.example.com", globex)]);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn by_host<H: Into<String>>(instances: impl IntoIterator<Item = (H, Clerk)>) -> Self {
+        let instances: Vec<(String, Clerk)> =
+            instances.into_iter().map(|(host, clerk)| (host.into().to_ascii_lowercase(), clerk)).collect();
+        Self::by_request(move |view| {
+            let host = view.host()?.to_ascii_lowercase();
+            let name = host.rsplit_once(':').map_or(&*host, |(name, port)| {
+                if port.bytes().all(|b| b.is_ascii_digit()) { name } else { &host }
+            });
+            instances.iter().find(|(known, _)| known == name).map(|(_, clerk)| clerk.clone())
+        })
+    }
+
+    /// The API policy, with an instance chosen for each request; where there is none, the request is signed out.
+    #[must_use]
+    pub fn by_request(choose: impl Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync + 'static) -> Self {
+        Self { instances: Instances::Chosen(Arc::new(choose)), options: Arc::default() }
+    }
+
+    /// The policy of pages: a browser whose session is unsettled is sent through a handshake.
+    ///
+    /// # Errors
+    /// When the publishable key or the secret key is missing: a handshake leads to the one, and is finished with the
+    /// other.
+    pub fn pages(mut self) -> Result<Self, ConfigError> {
+        if self.options.accepts.accepts(TokenType::SessionToken)
+            && let Instances::One(clerk) = &self.instances
+        {
+            let missing = if clerk.publishable_key().is_none() {
+                Some("CLERK_PUBLISHABLE_KEY")
+            } else if clerk.backend().is_none_or(|backend| backend.secret_key.is_none()) {
+                Some("CLERK_SECRET_KEY")
+            } else {
+                None
+            };
+            if let Some(variable) = missing {
+                return Err(ConfigError::new(
+                    ConfigErrorKind::MissingKeys,
+                    format!("pages need {variable}, because browsers are sent through Clerk's handshake: set it, or use the API policy"),
+                ));
+            }
+        }
+        self.options_mut().pages = true;
+        Ok(self)
+    }
+
+    /// The kinds of tokens that are accepted.
+    ///
+    /// # Errors
+    /// When a kind could not be verified: API keys and OAuth tokens need the secret key, M2M tokens that or a machine
+    /// secret key.
+    pub fn accepts(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
+        let accepts = accepts.into();
+        if let Instances::One(clerk) = &self.instances {
+            let secret = clerk.backend().is_some_and(|backend| backend.secret_key.is_some());
+            let needs_secret = accepts.accepts(TokenType::ApiKey) || accepts.accepts(TokenType::OAuthToken);
+            let needs_either = accepts.accepts(TokenType::M2mToken);
+            if (needs_secret && !secret) || (needs_either && clerk.backend().is_none()) {
+                return Err(ConfigError::new(
+                    ConfigErrorKind::MissingKeys,
+                    "machine tokens are looked up with the Backend API: set CLERK_SECRET_KEY (for M2M tokens CLERK_MACHINE_SECRET_KEY will do)",
+                ));
+            }
+        }
+        self.options_mut().accepts = accepts;
+        Ok(self)
+    }
+
+    /// Pages that belong to an organization, or to nobody but the user.
+    #[must_use]
+    pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
+        self.options_mut().organization_sync = Some(sync);
+        self
+    }
+
+    /// Sends a browser whose page was refused with 401 to the sign-in page, and from there back.
+    #[must_use]
+    pub fn redirect_to_sign_in(mut self) -> Self {
+        self.options_mut().sign_in = true;
+        self
+    }
+
+    /// Whether an expired session is refreshed through the Backend API, where the request carries what that needs; it
+    /// is unless switched off.
+    #[must_use]
+    pub fn refresh(mut self, refresh: bool) -> Self {
+        self.options_mut().refresh = refresh;
+        self
+    }
+
+    /// Whether `x-clerk-auth-message` spells out why a request is not signed in; in development alone unless set.
+    #[must_use]
+    pub fn message_header(mut self, message_header: bool) -> Self {
+        self.options_mut().message_header = Some(message_header);
+        self
+    }
+
+    /// Decides who sent a request. Ready at once unless something must be fetched.
+    ///
+    /// Never fails: what went wrong is part of the state, and for the operator in the log.
+    pub fn authenticate(&self, view: &RequestView<'_>) -> Authentication {
+        match &self.instances {
+            Instances::One(clerk) => driver::authenticate(clerk, &self.options, view),
+            Instances::Chosen(choose) => match choose(view) {
+                Some(clerk) => driver::authenticate(&clerk, &self.options, view),
+                None => driver::settled(flow::of_no_instance()),
+            },
+        }
+    }
+
+    /// Decides who sent a request, unless that needs a fetch: then `None`.
+    #[must_use]
+    pub fn authenticate_now(&self, view: &RequestView<'_>) -> Option<RequestState> {
+        self.authenticate(view).into_ready().ok()
+    }
+
+    fn options_mut(&mut self) -> &mut Options {
+        Arc::make_mut(&mut self.options)
+    }
+}
+
+impl From<Clerk> for Authenticator {
+    fn from(clerk: Clerk) -> Self {
+        Self::new(clerk)
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authenticator").field("options", &self.options).finish_non_exhaustive()
+    }
+}

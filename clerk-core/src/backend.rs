@@ -1,0 +1,183 @@
+//! The few calls to Clerk's Backend API that the flow itself makes.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    auth::TokenType,
+    config::{MachineSecretKey, SecretKey},
+    http::{ApiErrors, FetchError, Transport},
+};
+
+/// Clerk's Backend API, reached with the instance's secret key, or for machines with a machine's.
+#[derive(Debug, Clone)]
+pub(crate) struct Backend {
+    pub(crate) api_url: Box<str>,
+    pub(crate) api_version: Box<str>,
+    pub(crate) secret_key: Option<SecretKey>,
+    pub(crate) machine_secret_key: Option<MachineSecretKey>,
+    pub(crate) transport: Transport,
+}
+
+/// A call that brought nothing to go on with.
+#[derive(Debug)]
+pub(crate) enum BackendError {
+    /// There was no answer, or not one of the API's.
+    Fetch(FetchError),
+    /// The API refused, with the first of its error codes.
+    Refused { status: u16, code: Option<Box<str>> },
+    /// A good status, and a body that is not what it should be.
+    Malformed,
+}
+
+/// What the API knows about a machine's token.
+#[derive(Debug, Default)]
+pub(crate) struct MachineAnswer {
+    pub(crate) id: Box<str>,
+    pub(crate) subject: Box<str>,
+    pub(crate) scopes: Vec<Box<str>>,
+    pub(crate) audiences: Vec<Box<str>>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) client_id: Option<Box<str>>,
+    pub(crate) claims: Box<str>,
+    pub(crate) revoked: bool,
+    pub(crate) expired: bool,
+}
+
+#[derive(Deserialize)]
+struct Directives {
+    directives: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Cookies {
+    #[serde(default)]
+    cookies: Option<Vec<String>>,
+}
+
+impl Backend {
+    /// The cookies that a handshake left under a nonce; none when they cannot be had, as a browser that lost its nonce
+    /// is simply signed out.
+    pub(crate) async fn handshake_payload(&self, nonce: &str) -> Vec<String> {
+        let Some(secret) = &self.secret_key else {
+            tracing::error!(target: "clerk", "a handshake can only be finished with CLERK_SECRET_KEY");
+            return Vec::new();
+        };
+        let nonce: String = url::form_urlencoded::byte_serialize(nonce.as_bytes()).collect();
+        let url = format!("{}/clients/handshake_payload?nonce={nonce}", self.versioned());
+        let outcome = match self.transport.get(&url, Some(secret.expose())).await {
+            Ok(answer) => judge(answer.status, &answer.body).and_then(|()| {
+                serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)
+            }),
+            Err(error) => Err(BackendError::Fetch(error)),
+        };
+        outcome.map(|answer| answer.directives).unwrap_or_else(|error| {
+            tracing::warn!(target: "clerk", %error, "the cookies of a handshake could not be fetched");
+            Vec::new()
+        })
+    }
+
+    /// The cookies of a refreshed session.
+    pub(crate) async fn refresh(
+        &self,
+        session_id: &str,
+        suffixed: bool,
+        body: String,
+    ) -> Result<Vec<String>, BackendError> {
+        let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
+        // The id comes out of a token that Clerk signed, but a path is no place for surprises.
+        if !session_id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')) {
+            return Err(BackendError::Malformed);
+        }
+        let suffixed = if suffixed { "?suffixed_cookies=true" } else { "" };
+        let url = format!("{}/sessions/{session_id}/refresh{suffixed}", self.versioned());
+        let answer = self.transport.post(&url, secret.expose(), body).await?;
+        judge(answer.status, &answer.body)?;
+        if answer.status == 204 {
+            return Ok(Vec::new());
+        }
+        let cookies: Cookies = serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)?;
+        Ok(cookies.cookies.unwrap_or_default())
+    }
+
+    /// What the API knows about a machine's token.
+    pub(crate) async fn machine_token(&self, kind: TokenType, token: &str) -> Result<MachineAnswer, BackendError> {
+        let (path, member) = match kind {
+            TokenType::ApiKey => ("api_keys", "secret"),
+            TokenType::OAuthToken => ("oauth_applications/access_tokens", "access_token"),
+            TokenType::M2mToken | TokenType::SessionToken => ("m2m_tokens", "token"),
+        };
+        let machine = self.machine_secret_key.as_ref().filter(|_| kind == TokenType::M2mToken);
+        let secret = machine.map(MachineSecretKey::expose).or_else(|| self.secret_key.as_ref().map(SecretKey::expose));
+        let secret = secret.ok_or_else(|| {
+            tracing::error!(target: "clerk", kind = kind.as_str(), "such tokens can only be checked with CLERK_SECRET_KEY, or CLERK_MACHINE_SECRET_KEY for m2m_token");
+            BackendError::Refused { status: 401, code: None }
+        })?;
+        // These three stand outside of the versioned part of the API.
+        let url = format!("{}/{path}/verify", self.api_url);
+        let answer = self.transport.post(&url, secret, json!({ member: token }).to_string()).await?;
+        judge(answer.status, &answer.body)?;
+        serde_json::from_slice::<Value>(&answer.body)
+            .ok()
+            .as_ref()
+            .and_then(MachineAnswer::from_json)
+            .ok_or(BackendError::Malformed)
+    }
+
+    fn versioned(&self) -> String {
+        format!("{}/{}", self.api_url, self.api_version)
+    }
+}
+
+impl MachineAnswer {
+    fn from_json(json: &Value) -> Option<Self> {
+        let object = json.as_object()?;
+        let text = |name: &str| object.get(name).and_then(Value::as_str).map(Box::<str>::from);
+        let texts = |name: &str| match object.get(name) {
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(Into::into).collect(),
+            Some(Value::String(text)) => vec![text.as_str().into()],
+            _ => Vec::new(),
+        };
+        // Anything but a plain "no" is a yes.
+        let flag = |name: &str| !matches!(object.get(name), None | Some(Value::Null | Value::Bool(false)));
+        Some(Self {
+            id: text("id").unwrap_or_default(),
+            subject: text("subject").unwrap_or_default(),
+            scopes: texts("scopes"),
+            audiences: texts("aud"),
+            name: text("name"),
+            client_id: text("client_id"),
+            claims: object.get("claims").unwrap_or(&Value::Null).to_string().into(),
+            revoked: flag("revoked"),
+            expired: flag("expired"),
+        })
+    }
+}
+
+fn judge(status: u16, body: &[u8]) -> Result<(), BackendError> {
+    if (200..300).contains(&status) {
+        return Ok(());
+    }
+    let errors: ApiErrors = serde_json::from_slice(body).unwrap_or_default();
+    let code = errors.errors.into_iter().next().map(|error| error.code.into());
+    Err(BackendError::Refused { status, code })
+}
+
+impl From<FetchError> for BackendError {
+    fn from(error: FetchError) -> Self {
+        Self::Fetch(error)
+    }
+}
+
+impl fmt::Display for BackendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fetch(error) => error.fmt(f),
+            Self::Refused { status, code: Some(code) } => write!(f, "status {status}, {code}"),
+            Self::Refused { status, code: None } => write!(f, "status {status}"),
+            Self::Malformed => f.write_str("the answer is not what Clerk sends"),
+        }
+    }
+}

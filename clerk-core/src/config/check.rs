@@ -1,0 +1,71 @@
+//! Settings checked against each other.
+
+use super::{
+    error::{ConfigError, ConfigErrorKind},
+    publishable_key::{InstanceType, PublishableKey},
+    secret_key::SecretKey,
+    settings::Settings,
+    url::unencrypted,
+};
+
+/// Keys of two kinds of instances are of two instances.
+pub(crate) fn instance_types(
+    secret: Option<&SecretKey>,
+    publishable: Option<&PublishableKey>,
+) -> Result<(), ConfigError> {
+    let (Some(secret), Some(publishable)) = (secret.and_then(SecretKey::instance_type), publishable) else {
+        return Ok(());
+    };
+    if secret == publishable.instance_type() {
+        return Ok(());
+    }
+    Err(ConfigError::new(
+        ConfigErrorKind::MixedInstanceTypes,
+        format!(
+            "CLERK_SECRET_KEY is of a {} instance and CLERK_PUBLISHABLE_KEY of a {} instance: copy both from the same page of the Clerk dashboard, API keys",
+            secret.noun(),
+            publishable.instance_type().noun()
+        ),
+    ))
+}
+
+/// A live key must not be readable on the way.
+pub(crate) fn encryption(secret: Option<&SecretKey>, api_url: &str) -> Result<(), ConfigError> {
+    let live = secret.is_some_and(|secret| secret.instance_type() == Some(InstanceType::Production));
+    if live && unencrypted(api_url) {
+        return Err(ConfigError::new(
+            ConfigErrorKind::InvalidUrl,
+            "CLERK_API_URL is http, so a live secret key would travel unencrypted: use https",
+        ));
+    }
+    Ok(())
+}
+
+/// A satellite must know its own address, and in development where the primary domain's sign-in page is.
+pub(crate) fn satellite(settings: &Settings) -> Result<(), ConfigError> {
+    if !settings.is_satellite {
+        return Ok(());
+    }
+    if settings.domain.is_none() && settings.proxy_url.is_none() {
+        return Err(ConfigError::new(
+            ConfigErrorKind::InvalidSetting,
+            "a satellite needs CLERK_DOMAIN, or CLERK_PROXY_URL: the address of its own Frontend API follows from it",
+        ));
+    }
+    let development =
+        settings.publishable_key.as_ref().is_some_and(|key| key.instance_type() == InstanceType::Development);
+    if development && settings.sign_in_url.is_none() {
+        return Err(ConfigError::new(
+            ConfigErrorKind::InvalidSetting,
+            "a satellite of a development instance needs CLERK_SIGN_IN_URL: the absolute address of the primary domain's sign-in page",
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn no_keys() -> ConfigError {
+    ConfigError::new(
+        ConfigErrorKind::MissingKeys,
+        "no key is set: set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY (Clerk dashboard, API keys), or CLERK_JWT_KEY to verify without a network",
+    )
+}

@@ -1,0 +1,161 @@
+//! Callers that are no browsers: tokens in JWT form are verified here, others are looked up.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{
+    RequestState,
+    context::Context,
+    facts::Facts,
+    step::{NeedMachineToken, Purpose, Step, Verdict, verify},
+};
+use crate::{
+    auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason, TokenType, is_jwt},
+    backend::{BackendError, MachineAnswer},
+    http::FetchError,
+    jwt::{TokenErrorKind, verify::Kind, verify as jwt},
+};
+
+/// How long a caller should wait before it tries again when the Backend API did not answer.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Claims that are the token's own and none of its creator's.
+const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
+
+pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, token: &str) -> Step {
+    if is_jwt(token) {
+        // A prefix in front of three dotted parts is no JWT, and says nothing that could be looked up either.
+        return match TokenType::of_machine_jwt(token) {
+            Some(kind) => verify(context, facts, token, Purpose::Machine(kind)),
+            None => {
+                let reason = Reason::MachineTokenRefused(TokenErrorKind::Malformed);
+                Step::Done(signed_out(context, TokenType::M2mToken, reason))
+            }
+        };
+    }
+    Step::NeedMachineToken(Box::new(NeedMachineToken { kind, token: token.into() }))
+}
+
+fn signed_out(context: &Context<'_>, kind: TokenType, reason: Reason) -> RequestState {
+    RequestState::new(AuthState::signed_out(reason, Some(kind)), context)
+}
+
+/// A token in JWT form whose key was looked up.
+pub(super) fn judged(context: &Context<'_>, kind: TokenType, token: &str, verdict: &Verdict<'_>) -> RequestState {
+    let (signed, key) = match verdict {
+        Verdict::Refused(error) => return signed_out(context, kind, Reason::MachineTokenRefused(error.kind())),
+        Verdict::Unavailable(wait, cause) => return unavailable(context, kind, *wait, *cause),
+        Verdict::Key(signed, key) => (signed, *key),
+    };
+    let as_kind = if kind == TokenType::M2mToken { Kind::Machine } else { Kind::OAuthAccess };
+    let claims = jwt::claims(signed, as_kind, key, context.rules, context.rules.clock_skew, context.now)
+        .map_err(|error| error.kind())
+        .and_then(|_| signed.claims_object().ok_or(TokenErrorKind::Claims));
+    match claims.and_then(|claims| from_claims(kind, token, claims)) {
+        Ok(auth) => RequestState::new(auth, context),
+        Err(refused) => signed_out(context, kind, Reason::MachineTokenRefused(refused)),
+    }
+}
+
+fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Result<AuthState, TokenErrorKind> {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
+    let list = |name: &str| scopes(claims.get(name));
+    let scopes = if kind == TokenType::M2mToken {
+        match list("scopes")? {
+            Some(scopes) => scopes,
+            None => list("aud")?.unwrap_or_default(),
+        }
+    } else {
+        match list("scp")? {
+            Some(scopes) => scopes,
+            None => list("scope")?.unwrap_or_default(),
+        }
+    };
+    let mut data = MachineData {
+        id: text("jti").into(),
+        subject: text("sub").into(),
+        scopes,
+        name: None,
+        client_id: Some(text("client_id").into()),
+        claims: "null".into(),
+        token: token.into(),
+    };
+    if kind == TokenType::M2mToken {
+        let own: Map<String, Value> =
+            claims.into_iter().filter(|(name, _)| !REGISTERED.contains(&&**name)).collect();
+        if !own.is_empty() {
+            data.claims = Value::Object(own).to_string().into();
+        }
+        return Ok(AuthState::M2mToken(M2mToken::new(data)));
+    }
+    Ok(AuthState::OAuthToken(OAuthToken::new(data)))
+}
+
+/// Words between blanks, or a list of them; anything else is no list of scopes.
+fn scopes(claim: Option<&Value>) -> Result<Option<Vec<Box<str>>>, TokenErrorKind> {
+    match claim {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.split(' ').map(Into::into).collect())),
+        Some(Value::Array(list)) => {
+            let texts: Option<Vec<Box<str>>> = list.iter().map(|scope| scope.as_str().map(Into::into)).collect();
+            texts.map(Some).ok_or(TokenErrorKind::Claims)
+        }
+        Some(_) => Err(TokenErrorKind::Claims),
+    }
+}
+
+/// What the Backend API says about a token.
+pub(super) fn looked_up(
+    context: &Context<'_>,
+    kind: TokenType,
+    token: &str,
+    answer: Result<MachineAnswer, BackendError>,
+) -> RequestState {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(BackendError::Refused { status: 404, .. }) => return signed_out(context, kind, Reason::MachineTokenInvalid),
+        // The caller's token may well be good: it is our key that is not.
+        Err(BackendError::Refused { status: 401, .. }) => {
+            return RequestState::new(AuthState::unavailable(Reason::SecretKeyInvalid, kind, RETRY_AFTER), context);
+        }
+        Err(BackendError::Refused { status: 400..=428 | 430..=499, .. }) => {
+            return signed_out(context, kind, Reason::MachineTokenUnavailable);
+        }
+        Err(error) => {
+            tracing::warn!(target: "clerk", kind = kind.as_str(), %error, "a machine token could not be checked");
+            let unavailable = AuthState::unavailable(Reason::MachineTokenUnavailable, kind, RETRY_AFTER);
+            return RequestState::new(unavailable, context);
+        }
+    };
+    // Clerk's own SDK does not look at the two flags.
+    if answer.revoked || answer.expired || answer.subject.is_empty() {
+        return signed_out(context, kind, Reason::MachineTokenInvalid);
+    }
+    if kind == TokenType::OAuthToken
+        && let Some(audiences) = context.rules.audiences.as_deref()
+        && !answer.audiences.iter().any(|audience| audiences.contains(audience))
+    {
+        return signed_out(context, kind, Reason::MachineTokenRefused(TokenErrorKind::Audience));
+    }
+    let data = MachineData {
+        id: answer.id,
+        subject: answer.subject,
+        scopes: answer.scopes,
+        name: answer.name,
+        client_id: answer.client_id,
+        claims: answer.claims,
+        token: token.into(),
+    };
+    let auth = match kind {
+        TokenType::ApiKey => AuthState::ApiKey(ApiKey::new(data)),
+        TokenType::OAuthToken => AuthState::OAuthToken(OAuthToken::new(data)),
+        TokenType::M2mToken | TokenType::SessionToken => AuthState::M2mToken(M2mToken::new(data)),
+    };
+    RequestState::new(auth, context)
+}
+
+fn unavailable(context: &Context<'_>, kind: TokenType, wait: Duration, _: FetchError) -> RequestState {
+    let refused = Reason::MachineTokenRefused(TokenErrorKind::UnknownKeyId);
+    RequestState::new(AuthState::unavailable(refused, kind, wait), context)
+}

@@ -1,0 +1,32 @@
+//! What may differ from route to route.
+
+use super::organization_sync::OrganizationSync;
+use crate::auth::AcceptsToken;
+
+/// How one layer wants its requests judged.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    /// Whether browsers may be sent through a handshake.
+    pub(crate) pages: bool,
+    pub(crate) accepts: AcceptsToken,
+    pub(crate) organization_sync: Option<OrganizationSync>,
+    /// Whether an expired session is refreshed where the request carries what that needs.
+    pub(crate) refresh: bool,
+    /// Whether a page that refuses somebody who is not signed in leads to the sign-in page.
+    pub(crate) sign_in: bool,
+    /// Whether the reason is spelled out in a header; unless set, in development alone.
+    pub(crate) message_header: Option<bool>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pages: false,
+            accepts: AcceptsToken::default(),
+            organization_sync: None,
+            refresh: true,
+            sign_in: false,
+            message_header: None,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The address that the browser sees, which a proxy in front of us may know better than we do.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::view::RequestView;
+use crate::config::PublicOrigin;
+
+/// The request's URL as the browser wrote it; `None` when its host is none.
+pub(super) fn public_url(view: &RequestView<'_>, origin: &PublicOrigin) -> Option<Url> {
+    let received = received(view)?;
+    let public = match origin {
+        PublicOrigin::Fixed(origin) => Url::parse(origin).ok(),
+        PublicOrigin::Host => host_header(view).and_then(|host| base(view.scheme, &host)),
+        PublicOrigin::Forwarded => forwarded(view),
+    };
+    Some(match public {
+        Some(mut public) if public.origin() != received.origin() => {
+            // Set, not resolved: a path that begins with two slashes must not name another host.
+            public.set_path(received.path());
+            public.set_query(received.query());
+            public.set_fragment(None);
+            public
+        }
+        _ => received,
+    })
+}
+
+/// What arrived here.
+fn received(view: &RequestView<'_>) -> Option<Url> {
+    let host = view.authority.map(Cow::Borrowed).or_else(|| host_header(view)).unwrap_or(Cow::Borrowed("localhost"));
+    let mut url = base(view.scheme, &host)?;
+    // Once more set and not resolved. The path of a request line always begins with a slash, but for `*`.
+    url.set_path(if view.path.starts_with('/') { view.path } else { "/" });
+    url.set_query(view.query);
+    Some(url)
+}
+
+/// The first proxy's word: `X-Forwarded-Host` and `X-Forwarded-Proto`, each the first of several.
+fn forwarded(view: &RequestView<'_>) -> Option<Url> {
+    let first = |header: Cow<'_, str>| header.split(',').next().map(str::to_owned);
+    let host = match view.header("x-forwarded-host") {
+        Some(hosts) => first(hosts)?,
+        None => host_header(view)?.into_owned(),
+    };
+    let protocol = match view.header("x-forwarded-proto") {
+        Some(protocols) => first(protocols)?,
+        None => view.scheme.to_owned(),
+    };
+    if host.is_empty() || protocol.is_empty() {
+        return None;
+    }
+    base(&protocol, &host)
+}
+
+fn host_header<'a>(view: &RequestView<'a>) -> Option<Cow<'a, str>> {
+    view.header("host")
+}
+
+fn base(scheme: &str, host: &str) -> Option<Url> {
+    Url::parse(&format!("{scheme}://{host}")).ok().filter(|url| !url.cannot_be_a_base())
+}

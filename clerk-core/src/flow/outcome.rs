@@ -1,0 +1,161 @@
+//! What the flow decided about a request.
+
+use std::{borrow::Cow, fmt};
+
+use super::context::Context;
+use crate::{
+    auth::{AuthState, Reason, TokenType},
+    config::InstanceType,
+};
+
+/// What was decided about a request: who sent it, and what the answer must carry.
+///
+/// The adapters do with it what you would do by hand: what its [decision](Self::into_decision) says, which is to answer
+/// with a redirect if there is [one](Self::redirect), else to hand the [`AuthState`] on and append the
+/// [headers](Self::response_headers) to whatever is answered.
+#[derive(Clone)]
+pub struct RequestState {
+    auth: AuthState,
+    handshake: bool,
+    headers: Vec<(&'static str, String)>,
+    message: bool,
+    sign_in: Option<String>,
+}
+
+/// How far a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthStatus {
+    /// The browser is sent to Clerk, to come back with a session or the certainty that there is none.
+    Handshake,
+    /// A verified token.
+    SignedIn,
+    /// No accepted token.
+    SignedOut,
+}
+
+impl RequestState {
+    pub(super) fn new(auth: AuthState, context: &Context<'_>) -> Self {
+        let development = context.settings.instance_type() == InstanceType::Development;
+        let message = context.options.message_header.unwrap_or(development);
+        Self { message, ..Self::plain(auth) }
+    }
+
+    pub(super) const fn plain(auth: AuthState) -> Self {
+        Self { auth, handshake: false, headers: Vec::new(), message: false, sign_in: None }
+    }
+
+    /// Signed out, as far as session tokens go.
+    pub(super) fn signed_out(reason: Reason, context: &Context<'_>) -> Self {
+        Self::new(AuthState::signed_out(reason, Some(TokenType::SessionToken)), context)
+    }
+
+    pub(super) fn handshake(reason: Reason, context: &Context<'_>) -> Self {
+        Self { handshake: true, ..Self::signed_out(reason, context) }
+    }
+
+    pub(super) fn with_headers(mut self, headers: Vec<(&'static str, String)>) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(super) fn with_sign_in(mut self, location: String) -> Self {
+        self.sign_in = Some(location);
+        self
+    }
+
+    pub(super) fn into_parts(self) -> (AuthState, Option<String>) {
+        (self.auth, self.sign_in)
+    }
+
+    /// Who sent the request.
+    #[must_use]
+    pub const fn auth(&self) -> &AuthState {
+        &self.auth
+    }
+
+    /// Who sent the request, without what the answer must carry.
+    #[must_use]
+    pub fn into_auth(self) -> AuthState {
+        self.auth
+    }
+
+    /// How far the request came.
+    #[must_use]
+    pub const fn status(&self) -> AuthStatus {
+        if self.handshake {
+            AuthStatus::Handshake
+        } else if self.auth.is_authenticated() {
+            AuthStatus::SignedIn
+        } else {
+            AuthStatus::SignedOut
+        }
+    }
+
+    /// Why the request is not signed in, or why it is sent through a handshake.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&Reason> {
+        self.auth.reason()
+    }
+
+    /// Where the browser must be sent, with status 307, instead of being answered.
+    #[must_use]
+    pub fn redirect(&self) -> Option<&str> {
+        self.headers.iter().find(|(name, _)| *name == "location").map(|(_, value)| &**value)
+    }
+
+    /// The page to answer with, status 500, instead of what was asked for: a page of a development instance shows that
+    /// something is set up wrongly, and going on would lead in circles.
+    #[must_use]
+    pub fn error_page(&self) -> Option<&'static str> {
+        match &self.auth {
+            AuthState::Misconfigured(misconfigured) if self.message => Some(misconfigured.reason().detail()),
+            _ => None,
+        }
+    }
+
+    /// What to append to the answer: `Location`, `Set-Cookie` and the like, and `x-clerk-auth-...` that say why nobody
+    /// is signed in. Names are in lower case.
+    pub fn response_headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+        let own = self.headers.iter().map(|(name, value)| (*name, Cow::Borrowed(&**value)));
+        let reason = self.reason();
+        let explanation = reason.into_iter().flat_map(|reason| {
+            [
+                ("x-clerk-auth-status", Some(Cow::Borrowed(self.status().as_str()))),
+                ("x-clerk-auth-reason", Some(reason.as_str())),
+                ("x-clerk-auth-message", self.message.then(|| Cow::Borrowed(reason.detail()))),
+            ]
+        });
+        own.chain(explanation.filter_map(|(name, value)| Some((name, value?))))
+    }
+}
+
+impl AuthStatus {
+    /// The status as Clerk's own SDK spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Handshake => "handshake",
+            Self::SignedIn => "signed-in",
+            Self::SignedOut => "signed-out",
+        }
+    }
+}
+
+impl fmt::Debug for RequestState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The headers may hold tokens.
+        f.debug_struct("RequestState").field("auth", &self.auth).field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+/// Signed out because something is set up wrongly.
+pub(super) fn misconfigured(reason: Reason, context: &Context<'_>) -> RequestState {
+    tracing::error!(target: "clerk", reason = %reason, detail = reason.detail(), "a request shows that something is set up wrongly");
+    RequestState::new(AuthState::misconfigured(reason), context)
+}

@@ -1,0 +1,82 @@
+//! Applications on several domains: satellites ask, the primary answers.
+//!
+//! See [Clerk's page on satellite domains](https://clerk.com/docs/guides/dashboard/dns-domains/satellite-domains).
+
+use url::Url;
+
+use super::{RequestState, context::Context, facts::Facts, handshake, outcome, query};
+use crate::{auth::Reason, config::InstanceType};
+
+/// The answer to a page of a satellite that must first ask the primary domain who is signed in, if it must.
+pub(super) fn must_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: bool) -> Option<RequestState> {
+    let eligible =
+        context.settings.is_satellite && facts.is_get() && facts.header("sec-fetch-dest").as_deref() == Some("document");
+    let synced = facts.query().synced.as_deref();
+    if !eligible || synced == Some("true") {
+        return None;
+    }
+    let asked_to = synced == Some("false");
+    if !context.settings.satellite_auto_sync && !has_cookies && !asked_to {
+        return Some(RequestState::signed_out(Reason::SessionTokenAndUatMissing, context));
+    }
+    if has_cookies && !asked_to {
+        return None;
+    }
+    if context.settings.instance_type() == InstanceType::Production {
+        return Some(handshake::start(context, facts, Reason::SatelliteNeedsSyncing));
+    }
+    // In development the cookies of two sites never meet, so the primary's pages pass the browser on by hand.
+    let target = context.settings.sign_in_url.as_deref().and_then(|url| Url::parse(url).ok()).zip(facts.url(context));
+    let location = target.map(|(mut sign_in, here)| {
+        query::append(&mut sign_in, query::REDIRECT_URL, here.as_str());
+        sign_in
+    });
+    Some(match location {
+        Some(location) => handshake::start_at(context, facts, Reason::SatelliteNeedsSyncing, location.into()),
+        None => RequestState::signed_out(Reason::SatelliteNeedsSyncing, context),
+    })
+}
+
+/// The primary's answer to a satellite that asked, in development: back with who the browser is.
+pub(super) fn answer(context: &Context<'_>, facts: &Facts<'_>) -> Option<RequestState> {
+    let asking = facts.query().redirect_url.as_deref().filter(|text| !text.is_empty())?;
+    if context.settings.is_satellite || context.settings.instance_type() != InstanceType::Development {
+        return None;
+    }
+    // Only a page can be sent back; an API call that carries the parameter is judged like any other of its kind.
+    let mut back = match Url::parse(asking) {
+        Ok(back) => back,
+        Err(_) if context.options.pages => {
+            return Some(outcome::misconfigured(Reason::ReturnAddressInvalid, context));
+        }
+        Err(_) => return Some(RequestState::signed_out(Reason::PrimaryRespondsToSyncing, context)),
+    };
+    if !is_allowed(context, facts, &back) {
+        // The address is anybody's who wrote the link, and what identifies the browser goes with it.
+        tracing::warn!(target: "clerk", "a satellite that is not among the redirect origins asked about the session; name its origin in ClerkBuilder::redirect_origins");
+        return None;
+    }
+    if let Some(dev_browser) = facts.dev_browser(context) {
+        query::append(&mut back, query::DEV_BROWSER, dev_browser);
+    }
+    query::set(&mut back, query::SYNCED, "true");
+    Some(handshake::start_at(context, facts, Reason::PrimaryRespondsToSyncing, back.into()))
+}
+
+/// Whether a browser may be sent there: to this site, or to one that the configuration names.
+fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
+    let origin = target.origin();
+    let text = origin.ascii_serialization();
+    origin.is_tuple()
+        && (facts.url(context).is_some_and(|here| here.origin() == origin)
+            || context.settings.redirect_origins.iter().any(|allowed| **allowed == *text))
+}
+
+/// Whether a satellite's sign-in page lies on the satellite itself, where nobody can sign in.
+pub(super) fn signs_in_at_home(context: &Context<'_>, facts: &Facts<'_>) -> bool {
+    let settings = context.settings;
+    settings.is_satellite
+        && settings.sign_in_url.as_deref().and_then(|url| Url::parse(url).ok()).is_some_and(|sign_in| {
+            facts.header("origin").is_some_and(|origin| sign_in.origin().ascii_serialization() == *origin)
+        })
+}

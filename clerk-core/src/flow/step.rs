@@ -1,0 +1,226 @@
+//! How far the flow came, and what it needs to go on.
+
+use super::{
+    RequestState,
+    context::{Context, Keys},
+    facts::Facts,
+    handshake, machine, refresh, session, sign_in,
+    view::OwnedRequest,
+};
+use crate::{
+    auth::TokenType,
+    backend::{BackendError, MachineAnswer},
+    http::FetchError,
+    jwks::KeyAnswer,
+    jwt::{SignedToken, TokenError, TokenErrorKind, VerifyingKey, peek::Category},
+};
+
+/// How far the flow came.
+pub(crate) enum Step {
+    Done(RequestState),
+    NeedKey(Box<NeedKey>),
+    NeedHandshakePayload(Box<NeedHandshakePayload>),
+    NeedRefresh(Box<NeedRefresh>),
+    NeedMachineToken(Box<NeedMachineToken>),
+}
+
+/// A token is well-formed, and its key must be fetched.
+pub(crate) struct NeedKey {
+    request: OwnedRequest,
+    token: Box<str>,
+    kid: Box<str>,
+    purpose: Purpose,
+}
+
+/// A handshake left a nonce, and the cookies that it stands for must be fetched.
+pub(crate) struct NeedHandshakePayload {
+    request: OwnedRequest,
+    nonce: Box<str>,
+}
+
+/// The session token has expired, and the Backend API may know a newer one.
+pub(crate) struct NeedRefresh {
+    pub(super) request: OwnedRequest,
+    pub(super) session_id: Box<str>,
+    pub(super) suffixed: bool,
+    pub(super) body: String,
+}
+
+/// A machine's token that says nothing about itself must be looked up.
+pub(crate) struct NeedMachineToken {
+    pub(super) kind: TokenType,
+    pub(super) token: Box<str>,
+}
+
+/// What a token is verified for.
+pub(super) enum Purpose {
+    /// Nothing but itself.
+    Bare,
+    /// The session token in the `Authorization` header.
+    Header,
+    /// The session token in the cookies.
+    Cookie,
+    /// The cookies that a handshake asks to be set.
+    Handshake,
+    /// The session token that a handshake brought, with what the answer must carry.
+    HandshakeSession(Vec<(&'static str, String)>),
+    /// The session token that a refresh brought, with what the answer must carry.
+    Refreshed(Vec<(&'static str, String)>),
+    /// A machine's token in JWT form.
+    Machine(TokenType),
+}
+
+/// What became of a token's key.
+pub(super) enum Verdict<'s> {
+    /// The token is refused already.
+    Refused(TokenError),
+    /// The key cannot be had now.
+    Unavailable(std::time::Duration, FetchError),
+    /// Verify it with this.
+    Key(SignedToken<'s>, &'s VerifyingKey),
+}
+
+/// Verifies a token for a purpose, now if its key is known.
+pub(super) fn verify(context: &Context<'_>, facts: &Facts<'_>, token: &str, purpose: Purpose) -> Step {
+    let signed = match SignedToken::parse(token) {
+        Ok(signed) => signed,
+        Err(error) => return purpose.judged(context, facts, token, Verdict::Refused(error)),
+    };
+    let of_session = !matches!(purpose, Purpose::Handshake | Purpose::Machine(_));
+    if of_session && Category::of(&signed.header.cat) == Category::Machine {
+        return purpose.judged(context, facts, token, Verdict::Refused(TokenErrorKind::Category.into()));
+    }
+    let store = match context.keys {
+        Keys::None => {
+            return purpose.judged(context, facts, token, Verdict::Refused(TokenErrorKind::NoKeySource.into()));
+        }
+        Keys::Fixed(key) => return purpose.judged(context, facts, token, Verdict::Key(signed, key)),
+        Keys::Remote(store) => store,
+    };
+    // No key has an empty name, so a token without one is looked for like any that names none of ours.
+    let kid = signed.key_id().unwrap_or_default();
+    match store.look_up(kid, context.now) {
+        Some(answer) => answered(context, facts, token, signed, answer, purpose),
+        None => Step::NeedKey(Box::new(NeedKey {
+            request: facts.to_owned(),
+            token: token.into(),
+            kid: kid.into(),
+            purpose,
+        })),
+    }
+}
+
+fn answered(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    token: &str,
+    signed: SignedToken<'_>,
+    answer: KeyAnswer,
+    purpose: Purpose,
+) -> Step {
+    let key;
+    let verdict = match answer {
+        KeyAnswer::Key(found) => {
+            key = found;
+            Verdict::Key(signed, &key)
+        }
+        KeyAnswer::Unknown if signed.key_id().is_none() => Verdict::Refused(TokenErrorKind::MissingKeyId.into()),
+        KeyAnswer::Unknown => Verdict::Refused(TokenErrorKind::UnknownKeyId.into()),
+        KeyAnswer::Unusable => Verdict::Refused(TokenErrorKind::UnusableKey.into()),
+        KeyAnswer::Unavailable(wait, cause) => Verdict::Unavailable(wait, cause),
+    };
+    purpose.judged(context, facts, token, verdict)
+}
+
+impl Purpose {
+    fn judged(self, context: &Context<'_>, facts: &Facts<'_>, token: &str, verdict: Verdict<'_>) -> Step {
+        match self {
+            Self::Bare => session::bare_judged(context, token, &verdict),
+            Self::Header => session::header_judged(context, facts, token, &verdict),
+            Self::Cookie => session::cookie_judged(context, facts, token, &verdict),
+            Self::Handshake => handshake::token_judged(context, facts, &verdict),
+            Self::HandshakeSession(headers) => handshake::session_judged(context, facts, token, headers, &verdict),
+            Self::Refreshed(headers) => refresh::session_judged(context, facts, token, headers, &verdict),
+            Self::Machine(kind) => Step::Done(machine::judged(context, kind, token, &verdict)),
+        }
+    }
+}
+
+/// What every decision gets, whichever way it was reached.
+pub(super) fn finished(context: &Context<'_>, facts: &Facts<'_>, step: Step) -> Step {
+    match step {
+        Step::Done(state) => Step::Done(sign_in::offered(context, facts, state)),
+        waiting => waiting,
+    }
+}
+
+impl NeedKey {
+    /// The key that is needed.
+    pub(crate) fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub(crate) fn resume(self, answer: KeyAnswer, context: &Context<'_>) -> Step {
+        let facts = Facts::of(self.request.view());
+        finished(context, &facts, match SignedToken::parse(&self.token) {
+            Ok(signed) => answered(context, &facts, &self.token, signed, answer, self.purpose),
+            Err(error) => self.purpose.judged(context, &facts, &self.token, Verdict::Refused(error)),
+        })
+    }
+}
+
+impl NeedHandshakePayload {
+    pub(super) fn new(facts: &Facts<'_>, nonce: &str) -> Step {
+        Step::NeedHandshakePayload(Box::new(Self { request: facts.to_owned(), nonce: nonce.into() }))
+    }
+
+    /// What the cookies are kept under.
+    pub(crate) fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// Goes on with the cookies to set; with none, when they could not be had.
+    pub(crate) fn resume(self, directives: Vec<String>, context: &Context<'_>) -> Step {
+        let facts = Facts::of(self.request.view());
+        finished(context, &facts, handshake::arrived(context, &facts, directives))
+    }
+}
+
+impl NeedRefresh {
+    /// The session to refresh.
+    pub(crate) fn session_id(&self) -> &str {
+        &self.session_id
+    }
+
+    /// Whether the cookies with a suffix are wanted.
+    pub(crate) const fn suffixed(&self) -> bool {
+        self.suffixed
+    }
+
+    /// The JSON body of the call.
+    pub(crate) fn take_body(&mut self) -> String {
+        std::mem::take(&mut self.body)
+    }
+
+    /// Goes on with the cookies to set, or without.
+    pub(crate) fn resume(self, answer: Result<Vec<String>, BackendError>, context: &Context<'_>) -> Step {
+        let facts = Facts::of(self.request.view());
+        finished(context, &facts, refresh::arrived(context, &facts, answer))
+    }
+}
+
+impl NeedMachineToken {
+    /// What to ask for.
+    pub(crate) const fn kind(&self) -> TokenType {
+        self.kind
+    }
+
+    /// The token to look up.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    pub(crate) fn resume(self, answer: Result<MachineAnswer, BackendError>, context: &Context<'_>) -> Step {
+        Step::Done(machine::looked_up(context, self.kind, &self.token, answer))
+    }
+}

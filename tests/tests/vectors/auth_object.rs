@@ -1,0 +1,81 @@
+//! Our state in the form of the SDK's auth object.
+
+use clerk_core::{AuthState, Session, auth::SessionStatus};
+use serde_json::{Value, json, value::RawValue};
+
+use crate::files::deep;
+
+/// The auth object; pending sessions are signed out unless allowed.
+pub fn of(state: &AuthState, pending_allowed: bool) -> Value {
+    match state {
+        AuthState::SignedIn(session) if session.status() == SessionStatus::Active || pending_allowed => {
+            session_object(session)
+        }
+        AuthState::SignedIn(_) => {
+            json!({"tokenType": "session_token", "isAuthenticated": false, "sessionStatus": "pending"})
+        }
+        AuthState::ApiKey(key) => json!({
+            "tokenType": "api_key", "isAuthenticated": true, "id": key.id(), "subject": key.subject(),
+            "name": key.name(), "scopes": key.scopes().collect::<Vec<_>>(), "claims": key.claims::<Value>().unwrap(),
+            "userId": key.user_id(), "orgId": key.org_id(),
+        }),
+        AuthState::M2mToken(token) => json!({
+            "tokenType": "m2m_token", "isAuthenticated": true, "id": token.id(), "subject": token.subject(),
+            "scopes": token.scopes().collect::<Vec<_>>(), "claims": token.claims::<Value>().unwrap(),
+            "machineId": token.machine_id(),
+        }),
+        AuthState::OAuthToken(token) => json!({
+            "tokenType": "oauth_token", "isAuthenticated": true, "id": token.id(), "subject": token.subject(),
+            "scopes": token.scopes().collect::<Vec<_>>(), "userId": token.user_id(), "clientId": token.client_id(),
+        }),
+        other => json!({"tokenType": other.token_type().map(|kind| kind.as_str()), "isAuthenticated": false}),
+    }
+}
+
+fn session_object(session: &Session) -> Value {
+    let claims: Box<RawValue> = session.claims().unwrap();
+    let organization = session.organization();
+    json!({
+        "tokenType": "session_token",
+        "isAuthenticated": true,
+        "sessionClaims": deep(claims.get()).unwrap(),
+        "sessionId": session.session_id(),
+        "sessionStatus": if session.status() == SessionStatus::Pending { "pending" } else { "active" },
+        "userId": session.user_id(),
+        "actor": session.actor().map(clerk_core::auth::Actor::subject),
+        "orgId": organization.map(|organization| organization.id()),
+        "orgRole": organization.and_then(|organization| organization.role()),
+        "orgSlug": organization.and_then(|organization| organization.slug()),
+        "orgPermissions": organization.map(|organization| organization.permissions().collect::<Vec<_>>()),
+        "factorVerificationAge": session.factor_ages().map(|ages| {
+            [ages.first(), ages.second()].map(|age| age.map_or(-1, i64::from))
+        }),
+    })
+}
+
+/// The members in which they differ. An absent member and `null` are one; so are an absent list and an empty one.
+pub fn differences(expected: &Value, actual: &Value) -> Vec<(String, Value, Value)> {
+    let mut differences = Vec::new();
+    let names = expected.as_object().into_iter().chain(actual.as_object()).flat_map(|object| object.keys());
+    for name in names.collect::<std::collections::BTreeSet<_>>() {
+        let expected = ours(name, &expected[&**name]);
+        let actual = ours(name, &actual[&**name]);
+        if expected != actual {
+            differences.push((format!("auth.{name}"), expected, actual));
+        }
+    }
+    differences
+}
+
+/// A recorded member as far as our types can say it.
+fn ours(name: &str, value: &Value) -> Value {
+    match (name, value) {
+        ("sessionStatus", Value::String(status)) if status == "pending" => "pending".into(),
+        // Clerk's SDK hands on whatever the claim is; only "pending" means anything.
+        ("sessionStatus", _) => Value::Null,
+        ("actor", Value::Object(actor)) => actor.get("sub").cloned().unwrap_or_default(),
+        ("orgPermissions" | "scopes", Value::Array(list)) if list.is_empty() => Value::Null,
+        (_, Value::Null) => Value::Null,
+        _ => value.clone(),
+    }
+}

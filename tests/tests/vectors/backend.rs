@@ -1,0 +1,164 @@
+//! Clerk's Backend API, answering each vector's calls with what the vector says.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::{Map, Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::files::Folder;
+
+#[derive(Clone)]
+pub struct Backend(Arc<Shared>);
+
+struct Shared {
+    address: SocketAddr,
+    canned: Value,
+    scripts: Mutex<HashMap<usize, Script>>,
+}
+
+/// What one vector's calls are answered with, and which were made.
+#[derive(Default)]
+struct Script {
+    answers: Value,
+    served: HashMap<&'static str, usize>,
+    outgoing: Vec<Value>,
+}
+
+impl Backend {
+    pub async fn start(folder: &Folder) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Shared { address, canned: folder.canned(), scripts: Mutex::default() };
+        let backend = Self(Arc::new(shared));
+        let serving = backend.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let backend = serving.clone();
+                tokio::spawn(async move { backend.serve(stream).await });
+            }
+        });
+        backend
+    }
+
+    /// The API's address for one vector, which begins the script with these answers.
+    pub fn script(&self, index: usize, answers: &Value) -> String {
+        let mut scripts = self.0.scripts.lock().unwrap();
+        scripts.entry(index).or_default().answers = answers.clone();
+        format!("http://{}/{index}", self.0.address)
+    }
+
+    /// The calls that were made since the last time, in order.
+    pub fn take_outgoing(&self, index: usize) -> Vec<Value> {
+        let mut scripts = self.0.scripts.lock().unwrap();
+        scripts.get_mut(&index).map(|script| std::mem::take(&mut script.outgoing)).unwrap_or_default()
+    }
+
+    async fn serve(&self, mut stream: TcpStream) {
+        let Some((method, target, headers, body)) = read_request(&mut stream).await else { return };
+        let (index, path) = target[1..].split_once('/').unwrap();
+        let answer = self.answer(index.parse().unwrap(), &method, &format!("/{path}"), headers, &body);
+        // A network error is a connection that ends without a word.
+        if let Some(answer) = answer {
+            stream.write_all(answer.as_bytes()).await.unwrap_or_default();
+        }
+    }
+
+    fn answer(&self, index: usize, method: &str, target: &str, headers: Map<String, Value>, body: &str) -> Option<String> {
+        let mut scripts = self.0.scripts.lock().unwrap();
+        let script = scripts.entry(index).or_default();
+        let mut call = json!({"method": method, "target": target, "headers": headers});
+        if !body.is_empty() {
+            call["body"] = serde_json::from_str(body).unwrap();
+        }
+        script.outgoing.push(call);
+        let path = target.split('?').next().unwrap();
+        let endpoint = match (method, path) {
+            ("GET", path) if path.ends_with("/jwks") => "jwks",
+            ("POST", path) if path.ends_with("/refresh") => "refresh",
+            ("GET", path) if path.ends_with("/clients/handshake_payload") => "handshake_payload",
+            ("POST", path) if path.ends_with("/m2m_tokens/verify") => "m2m_verify",
+            ("POST", path) if path.ends_with("/oauth_applications/access_tokens/verify") => "oauth_verify",
+            ("POST", path) if path.ends_with("/api_keys/verify") => "api_key_verify",
+            _ => "none",
+        };
+        let served = script.served.entry(endpoint).or_default();
+        let mut answer = &script.answers[endpoint];
+        if let Some(list) = answer.as_array() {
+            answer = &list[(*served).min(list.len() - 1)];
+        }
+        *served += 1;
+        let answer = match answer {
+            Value::Null if endpoint == "jwks" => &self.0.canned["jwks"]["ok"],
+            Value::Null => return Some(respond(404, &json!({}), &not_found())),
+            Value::String(name) => &self.0.canned[endpoint][name],
+            inline => inline,
+        };
+        assert!(answer.is_object(), "{endpoint}: {answer}");
+        if answer.get("network_error").is_some() {
+            return None;
+        }
+        let status = answer["status"].as_u64().unwrap();
+        let body = match (answer.get("text"), answer.get("body")) {
+            (Some(text), _) => text.as_str().unwrap().to_owned(),
+            (None, Some(body)) => body.to_string(),
+            (None, None) => String::new(),
+        };
+        let mut headers = answer["headers"].clone();
+        if answer.get("body").is_some() && headers["content-type"].is_null() {
+            headers["content-type"] = "application/json".into();
+        }
+        Some(respond(status, &headers, &body))
+    }
+}
+
+fn not_found() -> String {
+    json!({"errors": [{"code": "resource_not_found", "message": "not found"}]}).to_string()
+}
+
+fn respond(status: u64, headers: &Value, body: &str) -> String {
+    let mut answer = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
+    for (name, value) in headers.as_object().into_iter().flatten() {
+        answer.push_str(&format!("{name}: {}\r\n", value.as_str().unwrap()));
+    }
+    if status != 204 {
+        answer.push_str(&format!("content-length: {}\r\n", body.len()));
+    }
+    format!("{answer}\r\n{body}")
+}
+
+type Parsed = (String, String, Map<String, Value>, String);
+
+async fn read_request(stream: &mut TcpStream) -> Option<Parsed> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        let mut chunk = [0; 16 * 1024];
+        let read = stream.read(&mut chunk).await.ok().filter(|read| *read > 0)?;
+        bytes.extend_from_slice(&chunk[..read]);
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let mut request_line = lines.next()?.split(' ');
+    let (method, target) = (request_line.next()?.to_owned(), request_line.next()?.to_owned());
+    let headers: Map<String, Value> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().into()))
+        .collect();
+    let length = headers.get("content-length").and_then(|l| l.as_str()?.parse().ok()).unwrap_or(0);
+    let mut body = bytes[end + 4..].to_vec();
+    while body.len() < length {
+        let mut chunk = vec![0; length - body.len()];
+        let read = stream.read(&mut chunk).await.ok().filter(|read| *read > 0)?;
+        body.extend_from_slice(&chunk[..read]);
+    }
+    Some((method, target, headers, String::from_utf8(body).ok()?))
+}

@@ -1,0 +1,161 @@
+//! Vectors of the small functions that the SDK exports.
+
+use clerk_core::{
+    AcceptsToken, InstanceType, PublishableKey, Redirects, TokenType,
+    config::{account_portal, cookie_suffix, parse_cookies},
+};
+use serde_json::{Map, Value, json};
+
+use crate::{files::Vector, policy, report::Difference, request::Headers};
+
+pub fn run(vector: &Vector) -> Vec<Difference> {
+    let (expected, args) = (&vector.0["expected"], vector.0["args"].as_array().unwrap());
+    let threw = !expected["error"].is_null();
+    match value(vector.0["fn"].as_str().unwrap(), args) {
+        Ok(value) if !threw && value == expected["value"] => Vec::new(),
+        Err(()) if threw => Vec::new(),
+        Ok(value) => vec![Difference::new("value", expected, value)],
+        Err(()) => vec![Difference::new("value", expected, "refused")],
+    }
+}
+
+/// The SDK's own list of names has no counterpart.
+fn constants() -> Result<Value, ()> {
+    Ok(Value::Null)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The value, or `Err` where the SDK throws.
+fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
+    let first = args.first().unwrap_or(&Value::Null);
+    Ok(match function {
+        "isPublishableKey" => text(first).parse::<PublishableKey>().is_ok().into(),
+        "parsePublishableKey" => return parse_publishable_key(text(first), args.get(1).unwrap_or(&Value::Null)),
+        "getCookieSuffix" => cookie_suffix(text(first)).into(),
+        "instanceTypeOf" => {
+            let kind = InstanceType::of_key(text(first)).filter(|_| !text(first).starts_with("sk_"));
+            json!({"isDevelopmentFromPublishableKey": kind == Some(InstanceType::Development), "isProductionFromPublishableKey": kind == Some(InstanceType::Production)})
+        }
+        "secretKeyType" => {
+            let kind = InstanceType::of_key(text(first)).filter(|_| !text(first).starts_with("pk_"));
+            json!({"isDevelopmentFromSecretKey": kind == Some(InstanceType::Development), "isProductionFromSecretKey": kind == Some(InstanceType::Production)})
+        }
+        "buildPublishableKey" => PublishableKey::from_frontend_api(text(first)).map_err(drop)?.as_str().into(),
+        "publishableKeyFromHost" => {
+            let configured = args.get(1).and_then(Value::as_str).and_then(|key| key.parse::<PublishableKey>().ok());
+            PublishableKey::for_host(text(first), configured.as_ref()).map_err(drop)?.as_str().into()
+        }
+        "buildAccountsBaseUrl" if text(first).is_empty() => "".into(),
+        "buildAccountsBaseUrl" => account_portal(text(first)).into(),
+        "cookies" => {
+            let cookies = parse_cookies(text(first)).into_iter().map(|(name, value)| (name, value.into()));
+            Value::Object(cookies.collect::<Map<_, _>>())
+        }
+        "clerkUrl" => clerk_url(first),
+        "isMachineToken" => {
+            let token = text(first);
+            let by_prefix = ["mt_", "oat_", "ak_"].iter().any(|prefix| token.starts_with(prefix));
+            json!({"isMachineTokenByPrefix": by_prefix, "isMachineToken": TokenType::of_machine(token).is_some()})
+        }
+        "isTokenTypeAccepted" => {
+            kind(first).is_some_and(|kind| accepts(&args[1]).is_some_and(|accepts| accepts.accepts(kind))).into()
+        }
+        "getAuthObjectForAcceptedToken" => narrowed(first, &args[1]),
+        "createRedirect" => return redirect(first, &args[1], &args[2]),
+        "reverificationError" => match policy::reverification_of(first) {
+            Some(reverification) => serde_json::from_str(&reverification.refusal_body()).unwrap(),
+            None => Value::Null,
+        },
+        "reverificationErrorResponse" => {
+            let denied = clerk_core::Denied::reverification(policy::reverification_of(first).unwrap());
+            let content_type = denied.headers().find(|(name, _)| *name == "content-type").unwrap().1;
+            let body: Value = serde_json::from_str(&denied.body()).unwrap();
+            json!({"status": denied.status(), "headers": [["content-type", content_type]], "body": body})
+        }
+        // Names are compared where they occur: in every other vector.
+        "constants" => return constants(),
+        other => panic!("{other}"),
+    })
+}
+
+fn parse_publishable_key(text: &str, options: &Value) -> Result<Value, ()> {
+    let fatal = options["fatal"] == true;
+    let Ok(key) = text.parse::<PublishableKey>() else { return if fatal { Err(()) } else { Ok(Value::Null) } };
+    let instance_type = match key.instance_type() {
+        InstanceType::Development => "development",
+        InstanceType::Production => "production",
+    };
+    let mut builder = clerk_core::Clerk::builder().publishable_key(key).satellite(options["isSatellite"] == true);
+    if let Some(url) = options["proxyUrl"].as_str().filter(|url| !url.is_empty()) {
+        builder = builder.proxy_url(url).map_err(drop)?;
+    }
+    if let Some(domain) = options["domain"].as_str().filter(|domain| !domain.is_empty()) {
+        builder = builder.domain(domain).map_err(drop)?;
+    }
+    Ok(json!({"instanceType": instance_type, "frontendApi": builder.frontend_api().unwrap()}))
+}
+
+fn clerk_url(request: &Value) -> Value {
+    let headers = Headers::of(request);
+    let view = headers.view("GET", request["url"].as_str().unwrap());
+    view.public_url(&clerk_core::config::PublicOrigin::Forwarded).into()
+}
+
+fn kind(value: &Value) -> Option<TokenType> {
+    [TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken, TokenType::SessionToken]
+        .into_iter()
+        .find(|kind| value == kind.as_str())
+}
+
+fn accepts(value: &Value) -> Option<AcceptsToken> {
+    match value {
+        Value::String(name) if name == "any" => Some(AcceptsToken::Any),
+        Value::Array(names) => Some(names.iter().filter_map(kind).collect::<Vec<_>>().into()),
+        Value::Null => Some(AcceptsToken::default()),
+        name => kind(name).map(Into::into),
+    }
+}
+
+/// Whether the object stays as it is, or becomes the one of nobody.
+fn narrowed(object: &Value, accepted: &Value) -> Value {
+    let accepts = accepts(accepted).unwrap();
+    let stays = accepts == AcceptsToken::Any || kind(&object["tokenType"]).is_some_and(|kind| accepts.accepts(kind));
+    if stays {
+        return object.clone();
+    }
+    match accepts {
+        AcceptsToken::Only(TokenType::ApiKey) => json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "api_key", "name": null, "claims": null, "userId": null, "orgId": null}),
+        AcceptsToken::Only(TokenType::M2mToken) => json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "m2m_token", "claims": null, "machineId": null}),
+        AcceptsToken::Only(TokenType::OAuthToken) => json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "oauth_token", "userId": null, "clientId": null}),
+        AcceptsToken::Only(_) => json!({"tokenType": "session_token", "sessionClaims": null, "sessionId": null, "sessionStatus": null, "userId": null, "actor": null, "orgId": null, "orgRole": null, "orgSlug": null, "orgPermissions": null, "factorVerificationAge": null, "isAuthenticated": false}),
+        _ => json!({"isAuthenticated": false, "tokenType": null}),
+    }
+}
+
+fn redirect(options: &Value, function: &Value, params: &Value) -> Result<Value, ()> {
+    let mut redirects = Redirects::new()
+        .satellite(options["isSatellite"] == true)
+        .pending(options["sessionStatus"] == "pending");
+    if let Ok(key) = text(&options["publishableKey"]).parse() {
+        redirects = redirects.publishable_key(key);
+    }
+    let given = |name: &str| options[name].as_str().filter(|text| !text.is_empty());
+    if let Some(url) = given("baseUrl") {
+        redirects = redirects.base_url(url);
+    }
+    if let Some(url) = given("signInUrl") {
+        redirects = redirects.sign_in_url(url);
+    }
+    if let Some(url) = given("signUpUrl") {
+        redirects = redirects.sign_up_url(url);
+    }
+    if let Some(token) = given("devBrowserToken") {
+        redirects = redirects.dev_browser(token);
+    }
+    let back = params["returnBackUrl"].as_str();
+    let url = if function == "redirectToSignIn" { redirects.to_sign_in(back) } else { redirects.to_sign_up(back) };
+    url.map(Into::into).map_err(drop)
+}

@@ -1,0 +1,105 @@
+//! What came out of a run.
+
+use std::{collections::BTreeMap, fmt};
+
+use crate::differences::{Row, ROWS};
+
+/// One member in which our answer differs from the recorded one.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    pub field: String,
+    pub expected: String,
+    pub actual: String,
+}
+
+impl Difference {
+    pub fn new(field: impl Into<String>, expected: impl fmt::Display, actual: impl fmt::Display) -> Self {
+        Self { field: field.into(), expected: expected.to_string(), actual: actual.to_string() }
+    }
+}
+
+pub enum Outcome {
+    Equal,
+    OnPurpose(&'static Row),
+    Failed(Vec<Difference>),
+}
+
+#[derive(Default)]
+struct Counts {
+    equal: usize,
+    on_purpose: usize,
+    failed: usize,
+    not_yet: usize,
+}
+
+pub struct Report {
+    groups: BTreeMap<String, Counts>,
+    rows: BTreeMap<&'static str, usize>,
+    failures: Vec<String>,
+    reviewed: bool,
+}
+
+impl Report {
+    pub fn new(reviewed: bool) -> Self {
+        Self { groups: BTreeMap::new(), rows: BTreeMap::new(), failures: Vec::new(), reviewed }
+    }
+
+    pub fn not_yet(&mut self, group: &str) {
+        self.groups.entry(group.to_owned()).or_default().not_yet += 1;
+    }
+
+    pub fn add(&mut self, group: &str, id: &str, outcome: Outcome) {
+        let counts = self.groups.entry(group.to_owned()).or_default();
+        match outcome {
+            Outcome::Equal => counts.equal += 1,
+            Outcome::OnPurpose(row) => {
+                counts.on_purpose += 1;
+                *self.rows.entry(row.name).or_default() += 1;
+            }
+            Outcome::Failed(differences) => {
+                counts.failed += 1;
+                let mut text = format!("FAILED {id}\n");
+                for Difference { field, expected, actual } in differences {
+                    text.push_str(&format!("    {field}\n      Clerk: {expected}\n      ours:  {actual}\n"));
+                }
+                self.failures.push(text);
+            }
+        }
+    }
+
+    pub fn failed(&self) -> usize {
+        self.failures.len()
+    }
+
+    /// Rows that no vector needed, in the folder that the table was reviewed against.
+    pub fn unused_rows(&self) -> Vec<&'static str> {
+        let unused = ROWS.iter().map(|row| row.name).filter(|name| !self.rows.contains_key(name));
+        if self.reviewed { unused.collect() } else { Vec::new() }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for failure in &self.failures {
+            f.write_str(failure)?;
+        }
+        writeln!(f, "{:<24}{:>8}{:>14}{:>8}{:>10}", "group", "equal", "on purpose", "failed", "not yet")?;
+        let mut total = Counts::default();
+        for (group, counts) in &self.groups {
+            let Counts { equal, on_purpose, failed, not_yet } = counts;
+            writeln!(f, "{group:<24}{equal:>8}{on_purpose:>14}{failed:>8}{not_yet:>10}")?;
+            total.equal += equal;
+            total.on_purpose += on_purpose;
+            total.failed += failed;
+            total.not_yet += not_yet;
+        }
+        let Counts { equal, on_purpose, failed, not_yet } = total;
+        writeln!(f, "{:<24}{equal:>8}{on_purpose:>14}{failed:>8}{not_yet:>10}\n", "total")?;
+        writeln!(f, "different on purpose:")?;
+        for row in ROWS {
+            let count = self.rows.get(row.name).copied().unwrap_or_default();
+            writeln!(f, "{count:>6}  {}\n        ours: {}\n        why:  {}", row.name, row.ours, row.why)?;
+        }
+        Ok(())
+    }
+}

@@ -100,7 +100,7 @@ impl Authenticator {
     ///
     /// # Errors
     /// When a kind could not be verified: API keys and OAuth tokens need the secret key, M2M tokens that or a machine
-    /// secret key.
+    /// secret key; OAuth tokens need the publishable key besides.
     pub fn accepts(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
         let accepts = accepts.into();
         if let Instances::One(clerk) = &self.instances {
@@ -111,6 +111,12 @@ impl Authenticator {
                 return Err(ConfigError::new(
                     ConfigErrorKind::MissingKeys,
                     "machine tokens are looked up with the Backend API: set CLERK_SECRET_KEY (for M2M tokens CLERK_MACHINE_SECRET_KEY will do)",
+                ));
+            }
+            if accepts.accepts(TokenType::OAuthToken) && clerk.publishable_key().is_none() {
+                return Err(ConfigError::new(
+                    ConfigErrorKind::MissingKeys,
+                    "OAuth tokens name the instance that issued them: set CLERK_PUBLISHABLE_KEY, so that others' are refused",
                 ));
             }
         }

@@ -66,7 +66,7 @@ impl Backend {
             return Vec::new();
         };
         let nonce: String = url::form_urlencoded::byte_serialize(nonce.as_bytes()).collect();
-        let url = format!("{}/clients/handshake_payload?nonce={nonce}", self.versioned());
+        let url = self.versioned(&format!("clients/handshake_payload?nonce={nonce}"));
         let outcome = match self.transport.get(&url, Some(secret.expose())).await {
             Ok(answer) => judge(answer.status, &answer.body).and_then(|()| {
                 serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)
@@ -88,18 +88,22 @@ impl Backend {
     ) -> Result<Vec<String>, BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         // The id comes out of a token that Clerk signed, but a path is no place for surprises.
-        if !session_id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')) {
+        if leaves_its_place(session_id) {
             return Err(BackendError::Malformed);
         }
         let suffixed = if suffixed { "?suffixed_cookies=true" } else { "" };
-        let url = format!("{}/sessions/{session_id}/refresh{suffixed}", self.versioned());
+        let url = self.versioned(&format!("sessions/{session_id}/refresh{suffixed}"));
         let answer = self.transport.post(&url, secret.expose(), body).await?;
         judge(answer.status, &answer.body)?;
         if answer.status == 204 {
-            return Ok(Vec::new());
+            return Err(BackendError::Malformed);
         }
-        let cookies: Cookies = serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)?;
-        Ok(cookies.cookies.unwrap_or_default())
+        match serde_json::from_slice::<Option<Cookies>>(&answer.body) {
+            Ok(Some(cookies)) => Ok(cookies.cookies.unwrap_or_default()),
+            Ok(None) => Err(BackendError::Fetch(FetchError::Malformed)),
+            // Something answered, and not with cookies.
+            Err(_) => Ok(Vec::new()),
+        }
     }
 
     /// What the API knows about a machine's token.
@@ -116,7 +120,7 @@ impl Backend {
             BackendError::Refused { status: 401, code: None }
         })?;
         // These three stand outside of the versioned part of the API.
-        let url = format!("{}/{path}/verify", self.api_url);
+        let url = format!("{}/{path}/verify", self.base());
         let answer = self.transport.post(&url, secret, json!({ member: token }).to_string()).await?;
         judge(answer.status, &answer.body)?;
         serde_json::from_slice::<Value>(&answer.body)
@@ -126,8 +130,12 @@ impl Backend {
             .ok_or(BackendError::Malformed)
     }
 
-    fn versioned(&self) -> String {
-        format!("{}/{}", self.api_url, self.api_version)
+    fn versioned(&self, path: &str) -> String {
+        format!("{}/{}/{path}", self.base(), self.api_version)
+    }
+
+    fn base(&self) -> &str {
+        self.api_url.split('?').next().unwrap_or_default()
     }
 }
 
@@ -154,6 +162,24 @@ impl MachineAnswer {
             expired: flag("expired"),
         })
     }
+}
+
+/// Whether an id would change which operation a path names, however it is encoded.
+fn leaves_its_place(id: &str) -> bool {
+    let mut id = id.to_owned();
+    // What is encoded more than ten times over is no id either.
+    for _ in 0..10 {
+        let dots = id.split(['/', '\\']).any(|segment| matches!(segment, "." | ".."));
+        if dots || id.contains(['?', '#', '\\']) || id.chars().any(char::is_control) {
+            return true;
+        }
+        let decoded = percent_encoding::percent_decode_str(&id).decode_utf8_lossy().into_owned();
+        if decoded == id {
+            return false;
+        }
+        id = decoded;
+    }
+    true
 }
 
 fn judge(status: u16, body: &[u8]) -> Result<(), BackendError> {

@@ -8,13 +8,14 @@ use crate::{
     backend::Backend,
     clerk::{Clerk, Inner},
     config::{
-        ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, Rules, SecretKey,
-        Settings, check,
-        url::{absolute, host, origin, page},
+        ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, Rules,
+        SecretKey, Settings, check,
+        rules::ClockSkew,
+        url::{absolute, api, host, origin, page},
     },
     flow::Keys,
     http::Transport,
-    jwks::{Source, Store},
+    jwks::{JwksPolicy, Source, Store},
     time::{Clock, SystemClock},
 };
 
@@ -37,7 +38,8 @@ pub struct ClerkBuilder {
     audience_optional: bool,
     token_types: Option<Box<[Box<str>]>>,
     issuers: Issuers,
-    clock_skew: Duration,
+    clock_skew: ClockSkew,
+    jwks: JwksPolicy,
     http_timeout: Duration,
     clock: Arc<dyn Clock>,
 }
@@ -63,7 +65,8 @@ impl Default for ClerkBuilder {
             audience_optional: false,
             token_types: None,
             issuers: Issuers::Derived,
-            clock_skew: Duration::from_secs(5),
+            clock_skew: ClockSkew::default(),
+            jwks: JwksPolicy::default(),
             http_timeout: Duration::from_secs(5),
             clock: Arc::new(SystemClock),
         }
@@ -120,7 +123,7 @@ impl ClerkBuilder {
     /// # Errors
     /// When it is no absolute http(s) URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.api_url = absolute(url)?;
+        self.api_url = api(url)?;
         Ok(self)
     }
 
@@ -151,6 +154,19 @@ impl ClerkBuilder {
             parties.into_iter().map(|party| origin(party.as_ref())).collect::<Result<_, _>>()?;
         self.authorized_parties =
             Some(nonempty(parties, "name at least one origin, https://app.example.com for example")?);
+        Ok(self)
+    }
+
+    /// Authorized parties that are no web origins, such as those of native applications: compared as they are written.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn authorized_parties_verbatim<I>(mut self, parties: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        let parties = parties.into_iter().map(|party| party.as_ref().into()).collect();
+        self.authorized_parties = Some(nonempty(parties, "name at least one party")?);
         Ok(self)
     }
 
@@ -288,8 +304,23 @@ impl ClerkBuilder {
                 "clock skew above 60 s would accept tokens for twice their life: synchronise this machine's clock instead",
             ));
         }
-        self.clock_skew = skew;
+        self.clock_skew = ClockSkew::from(skew);
         Ok(self)
+    }
+
+    /// Any skew at all, in milliseconds, as other SDKs take it: for the comparison with them alone.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unchecked_clock_skew(mut self, milliseconds: f64) -> Self {
+        self.clock_skew = ClockSkew::from_milliseconds(milliseconds);
+        self
+    }
+
+    /// When the instance's keys are fetched, and how long they are used.
+    #[must_use]
+    pub fn jwks(mut self, policy: JwksPolicy) -> Self {
+        self.jwks = policy;
+        self
     }
 
     /// How long one fetch of the keys may take in all; 5 s unless set.
@@ -314,8 +345,8 @@ impl ClerkBuilder {
     pub fn build(mut self) -> Result<Clerk, ConfigError> {
         check::instance_types(self.secret_key.as_ref(), self.settings.publishable_key.as_ref())?;
         check::encryption(self.secret_key.as_ref(), &self.api_url)?;
-        check::satellite(&self.settings)?;
         self.settings.secret_instance_type = self.secret_key.as_ref().and_then(SecretKey::instance_type);
+        check::satellite(&self.settings)?;
         self.settings.cookie_suffix =
             self.settings.publishable_key.as_ref().map(|key| key.cookie_suffix().into_boxed_str());
         let rules = Rules {
@@ -342,7 +373,7 @@ impl ClerkBuilder {
         });
         let keys = match (self.jwt_key, source) {
             (Some(key), _) => Keys::Fixed(Box::new(key.verifying_key().clone())),
-            (None, Some(source)) => Keys::Remote(Store::new(source, Arc::clone(&self.clock))),
+            (None, Some(source)) => Keys::Remote(Store::new(source, self.jwks, Arc::clone(&self.clock))),
             (None, None) if self.machine_secret_key.is_some() => Keys::None,
             (None, None) => return Err(check::no_keys()),
         };

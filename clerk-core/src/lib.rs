@@ -14,6 +14,7 @@ mod flow;
 mod http;
 mod jwks;
 pub mod jwt;
+pub mod names;
 mod redirects;
 pub mod time;
 
@@ -28,5 +29,5 @@ pub use config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, Publishabl
 pub use denied::{Denied, DeniedKind};
 pub use driver::Authentication;
 pub use flow::{Answer, AuthStatus, Decision, HeaderSource, OrganizationSync, RequestState, RequestView, ResponseEdit};
-pub use jwks::{KeysUnavailable, KeysUnavailableKind};
+pub use jwks::{JwksPolicy, KeysUnavailable, KeysUnavailableKind};
 pub use redirects::{RedirectError, Redirects};

@@ -162,8 +162,11 @@ impl Policy {
 
 impl Entitlement {
     fn parse(noun: &str, text: &str) -> Result<Self, ConfigError> {
-        let (scope, name) = match text.split_once(':') {
-            None => (None, text),
+        // Clerk's own SDK does not look behind a second colon either.
+        let mut parts = text.splitn(3, ':');
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+        let (scope, name) = match second.map(|name| (first, name)) {
+            None => (None, first),
             Some(("o" | "org" | "organization", name)) => (Some(Scope::Organization), name),
             Some(("u" | "user", name)) => (Some(Scope::User), name),
             Some(_) => (None, ""),
@@ -202,7 +205,7 @@ mod tests {
         for permission in ["", "org:invoices", "org::read", "org:a:b:c", "invoices"] {
             assert!(Policy::permission(permission).is_err(), "{permission:?}");
         }
-        for name in ["", "org:", "team:x", "a b", "org:user:x"] {
+        for name in ["", "org:", "team:x", "a b", "org::x"] {
             assert!(Policy::feature(name).is_err() && Policy::plan(name).is_err(), "{name:?}");
         }
     }

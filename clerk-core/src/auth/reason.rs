@@ -169,7 +169,7 @@ impl Reason {
             Self::SessionTokenMissing => "the handshake brought no session",
             Self::SessionTokenNotActiveYet => "the session token is not valid yet: check this machine's clock",
             Self::SignInUrlOnSatellite => {
-                "CLERK_SIGN_IN_URL lies on the satellite itself: it must be the primary domain's sign-in page"
+                "CLERK_SIGN_IN_URL lies on the satellite itself: it must be the absolute address of the primary domain's sign-in page"
             }
             Self::TokenTypeMismatch => "the request carries a token of a kind that is not accepted here",
             Self::Unreachable => "Clerk could not be reached; the log's last warning says why",

@@ -24,6 +24,8 @@ enum Value<'de> {
     Number(f64),
     Texts(Vec<Cow<'de, str>>),
     Numbers(Vec<f64>),
+    /// The strings of a list that holds other things too.
+    Mixed(Vec<Cow<'de, str>>),
     Other,
 }
 
@@ -82,7 +84,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(match (texts.len(), numbers.len(), others) {
             (_, 0, 0) => Value::Texts(texts),
             (0, _, 0) => Value::Numbers(numbers),
-            _ => Value::Other,
+            _ => Value::Mixed(texts),
         })
     }
 
@@ -114,6 +116,14 @@ pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     Ok(match deserializer.deserialize_any(TOP)? {
         Value::Text(text) => Some(vec![text]),
         Value::Texts(texts) => Some(texts),
+        _ => None,
+    })
+}
+
+/// A list, of which the strings count.
+pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Cow<'de, str>>>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Texts(texts) | Value::Mixed(texts) => Some(texts),
         _ => None,
     })
 }

@@ -53,7 +53,7 @@ pub(crate) struct Claims<'a> {
     org_slug: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     org_role: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "lenient::texts")]
+    #[serde(borrow, default, deserialize_with = "lenient::list")]
     org_permissions: Option<Vec<Cow<'a, str>>>,
 }
 
@@ -87,6 +87,6 @@ struct OrganizationV2<'a> {
 
 impl<'a> Claims<'a> {
     pub(crate) fn parse(payload: &'a [u8]) -> Result<Self, TokenError> {
-        object(payload).ok_or(TokenError::new(TokenErrorKind::Malformed))
+        object(payload).ok_or(TokenError::new(TokenErrorKind::Claims))
     }
 }

@@ -52,9 +52,7 @@ pub(crate) fn satellite(settings: &Settings) -> Result<(), ConfigError> {
             "a satellite needs CLERK_DOMAIN, or CLERK_PROXY_URL: the address of its own Frontend API follows from it",
         ));
     }
-    let development =
-        settings.publishable_key.as_ref().is_some_and(|key| key.instance_type() == InstanceType::Development);
-    if development && settings.sign_in_url.is_none() {
+    if settings.instance_type() == InstanceType::Development && settings.sign_in_url.is_none() {
         return Err(ConfigError::new(
             ConfigErrorKind::InvalidSetting,
             "a satellite of a development instance needs CLERK_SIGN_IN_URL: the absolute address of the primary domain's sign-in page",

@@ -3,10 +3,9 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rustls_pki_types::pem::{self, SectionKind};
 
 use super::error::{ConfigError, ConfigErrorKind};
-use crate::jwt::VerifyingKey;
+use crate::jwt::{Algorithm, VerifyingKey};
 
 /// The JWT public key of an instance (`CLERK_JWT_KEY`), a PEM text from the dashboard's API keys page.
 ///
@@ -41,21 +40,31 @@ impl FromStr for JwtKey {
                 "this is a private key; give the instance's JWT public key (Clerk dashboard, API keys, JWKS public key)",
             ));
         }
-        // The parser below tells the two structures apart by their content, so one name of the armour will do.
-        let text = text.trim().replace("\\n", "\n").replace("\\r", "").replace("RSA PUBLIC KEY", "PUBLIC KEY");
-        let der = if text.contains("-----BEGIN") {
-            match pem::from_buf(&mut text.as_bytes()) {
-                Ok(Some((SectionKind::PublicKey, der))) => Some(der),
-                _ => None,
-            }
-        } else {
-            let compact: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-            STANDARD.decode(compact).ok()
-        };
-        der.and_then(|der| VerifyingKey::from_der(&der)).map(Self).ok_or_else(|| {
+        // Environment files write line breaks as \n, or drop them; the markers themselves say nothing that the content
+        // does not.
+        let text = text.replace("\\n", "\n").replace("\\r", "");
+        let compact: String = without_markers(&text).chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let der = STANDARD.decode(compact).ok();
+        der.and_then(|der| VerifyingKey::from_der(&der, Algorithm::Rs256)).map(Self).ok_or_else(|| {
             invalid("not an RSA public key in PEM form; copy the JWKS public key from the Clerk dashboard, API keys, with its BEGIN and END lines")
         })
     }
+}
+
+/// The text without `-----BEGIN ...-----` and `-----END ...-----`.
+fn without_markers(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("-----") {
+        kept.push_str(&rest[..start]);
+        let behind = &rest[start + 5..];
+        let is_marker = behind.starts_with("BEGIN") || behind.starts_with("END");
+        match behind.find("-----").filter(|_| is_marker) {
+            Some(end) => rest = &behind[end + 5..],
+            None => return text.to_owned(),
+        }
+    }
+    kept + rest
 }
 
 impl fmt::Debug for JwtKey {

@@ -6,7 +6,7 @@ mod error;
 mod jwt_key;
 mod public_origin;
 mod publishable_key;
-mod rules;
+pub(crate) mod rules;
 mod secret_key;
 mod settings;
 pub(crate) mod url;

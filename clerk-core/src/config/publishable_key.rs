@@ -43,6 +43,15 @@ impl InstanceType {
         }
     }
 
+    /// The kind of instance whose Frontend API has this name.
+    #[must_use]
+    pub fn of_frontend_api(host: &str) -> Self {
+        let former = host.starts_with("clerk.")
+            && [".lcl.dev", ".lclstage.dev", ".lclclerk.com"].iter().any(|suffix| host.ends_with(suffix))
+            && !host.ends_with(".prod.lclclerk.com");
+        if former || is_development_host(&host.to_ascii_lowercase()) { Self::Development } else { Self::Production }
+    }
+
     pub(crate) const fn noun(self) -> &'static str {
         match self {
             Self::Development => "development (test)",
@@ -92,6 +101,35 @@ impl PublishableKey {
         format!("{prefix}{}", general_purpose::STANDARD.encode(format!("{frontend_api}$"))).parse()
     }
 
+    /// What a text says if it is taken for a publishable key, without asking whether the host in it is one: for tools.
+    /// What configures a service is parsed, which asks.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<(InstanceType, String)> {
+        let (instance_type, encoded) = if let Some(encoded) = text.strip_prefix(TEST_PREFIX) {
+            (InstanceType::Development, encoded)
+        } else {
+            (InstanceType::Production, text.strip_prefix(LIVE_PREFIX)?)
+        };
+        let encoded: String = encoded.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let decoded = (text.len() <= MAX_LENGTH).then(|| FORGIVING.decode(encoded).ok())??;
+        // One byte is one character, as in the browser functions that wrote it.
+        let decoded: String = decoded.into_iter().map(char::from).collect();
+        let host = decoded.strip_suffix('$').filter(|host| host.contains('.') && !host.contains('$'))?;
+        Some((instance_type, host.to_owned()))
+    }
+
+    /// The text of a publishable key for a host, without asking whether it is one: for tools. `None` for characters that
+    /// no key can hold.
+    #[must_use]
+    pub fn encode(instance_type: InstanceType, frontend_api: &str) -> Option<String> {
+        let prefix = match instance_type {
+            InstanceType::Development => TEST_PREFIX,
+            InstanceType::Production => LIVE_PREFIX,
+        };
+        let bytes: Option<Vec<u8>> = format!("{frontend_api}$").chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        Some(format!("{prefix}{}", general_purpose::STANDARD_NO_PAD.encode(bytes?)))
+    }
+
     /// The key as Clerk's dashboard shows it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -121,13 +159,7 @@ impl PublishableKey {
     /// # Errors
     /// When `frontend_api` is no host name with a dot in it.
     pub fn from_frontend_api(frontend_api: &str) -> Result<Self, ConfigError> {
-        let lower = frontend_api.to_ascii_lowercase();
-        let former = lower.starts_with("clerk.")
-            && [".lcl.dev", ".lclstage.dev", ".lclclerk.com"].iter().any(|suffix| frontend_api.ends_with(suffix))
-            && !frontend_api.ends_with(".prod.lclclerk.com");
-        let development = is_development_host(&lower) || (former && frontend_api.starts_with("clerk."));
-        let prefix = if development { TEST_PREFIX } else { LIVE_PREFIX };
-        format!("{prefix}{}", general_purpose::STANDARD_NO_PAD.encode(format!("{frontend_api}$"))).parse()
+        Self::encode(InstanceType::of_frontend_api(frontend_api), frontend_api).unwrap_or_default().parse()
     }
 
     /// The key for a host of a multi-domain application, `clerk.<host>`; a development key stays as it is, since such
@@ -191,26 +223,15 @@ impl FromStr for PublishableKey {
                 "this is a secret key; copy the publishable key (pk_test_... or pk_live_...) from the Clerk dashboard, API keys, and rotate the secret key if it was ever shipped to a browser",
             ));
         }
-        let (instance_type, encoded) = if let Some(encoded) = text.strip_prefix(TEST_PREFIX) {
-            (InstanceType::Development, encoded)
-        } else if let Some(encoded) = text.strip_prefix(LIVE_PREFIX) {
-            (InstanceType::Production, encoded)
-        } else {
+        if !text.starts_with(TEST_PREFIX) && !text.starts_with(LIVE_PREFIX) {
             return Err(invalid(
                 "not a publishable key: it must begin with pk_test_ or pk_live_; copy it from the Clerk dashboard, API keys",
             ));
-        };
-        let host = (text.len() <= MAX_LENGTH)
-            .then(|| FORGIVING.decode(encoded.trim_ascii_end()).ok())
-            .flatten()
-            .and_then(|decoded| String::from_utf8(decoded).ok())
-            .ok_or_else(|| {
-                invalid(
-                    "the part after the prefix is not base64; copy the whole key from the Clerk dashboard, API keys",
-                )
-            })?;
-        match host.strip_suffix('$') {
-            Some(host) if is_host(host) => Ok(Self { text: text.into(), frontend_api: host.into(), instance_type }),
+        }
+        match Self::decode(text) {
+            Some((instance_type, host)) if is_host(&host) => {
+                Ok(Self { text: text.into(), frontend_api: host.into(), instance_type })
+            }
             _ => Err(invalid(
                 "the key does not hold the host name of a Frontend API, so it is cut short or mistyped; copy the whole key from the Clerk dashboard, API keys",
             )),

@@ -2,11 +2,34 @@
 
 use std::time::Duration;
 
+/// How far a clock may be off, in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClockSkew(pub(crate) i128);
+
+impl ClockSkew {
+    pub(crate) fn from_milliseconds(milliseconds: f64) -> Self {
+        // The cast saturates.
+        Self((milliseconds * 1_000_000.0) as i128)
+    }
+}
+
+impl Default for ClockSkew {
+    fn default() -> Self {
+        Self::from(Duration::from_secs(5))
+    }
+}
+
+impl From<Duration> for ClockSkew {
+    fn from(skew: Duration) -> Self {
+        Self(i128::try_from(skew.as_nanos()).unwrap_or(i128::MAX / 2))
+    }
+}
+
 /// Settings as the rules need them, each parsed when the `Clerk` was built.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
     /// How far this machine's clock may be off; 5 s as in Clerk's own SDK.
-    pub(crate) clock_skew: Duration,
+    pub(crate) clock_skew: ClockSkew,
     /// Accepted `iss`; `None` checks nothing.
     pub(crate) issuers: Option<Box<[Box<str>]>>,
     /// Accepted `azp`; `None` checks nothing.

@@ -31,6 +31,22 @@ pub(crate) fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
     if plain { Ok(url.as_str().trim_end_matches('/').into()) } else { Err(invalid()) }
 }
 
+/// An http(s) URL whose query, if it has one, belongs to a gateway in front of the API.
+pub(crate) fn api(text: &str) -> Result<Box<str>, ConfigError> {
+    match text.split_once('?') {
+        Some((url, query)) if !query.contains('#') => Ok(format!("{}?{query}", absolute(url)?).into()),
+        _ => absolute(text),
+    }
+}
+
+/// A URL below another one, whose query it keeps.
+pub(crate) fn below(base: &str, path: &str) -> String {
+    match base.split_once('?') {
+        Some((base, query)) => format!("{base}/{path}?{query}"),
+        None => format!("{base}/{path}"),
+    }
+}
+
 pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
     if text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') {
         return Ok(text.into());
@@ -45,10 +61,15 @@ pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
 }
 
 pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
-    let ours = Url::parse(text)
-        .ok()
-        .filter(|url| !text.contains('*') && url.origin().ascii_serialization() == text.trim_end_matches('/'));
-    ours.map(|url| url.origin().ascii_serialization().into()).ok_or_else(|| {
+    let ours = Url::parse(text).ok().filter(|_| !text.contains('*')).and_then(|url| {
+        // A browser extension's scheme is none that the standard knows the origin of.
+        let origin = match url.origin() {
+            url::Origin::Opaque(_) => format!("{}://{}", url.scheme(), url.host_str()?),
+            tuple => tuple.ascii_serialization(),
+        };
+        (origin == text.trim_end_matches('/')).then_some(origin)
+    });
+    ours.map(Into::into).ok_or_else(|| {
         ConfigError::new(
             ConfigErrorKind::InvalidUrl,
             format!("{text:?} is no origin: write scheme, host and port as a browser's address bar has them, https://app.example.com for example, without a path"),
@@ -93,6 +114,7 @@ mod tests {
     fn origins_are_origins() {
         assert_eq!(&*origin("https://app.example.com/").unwrap(), "https://app.example.com");
         assert!(origin("http://localhost:3000").is_ok());
+        assert_eq!(&*origin("chrome-extension://abcdef").unwrap(), "chrome-extension://abcdef");
         for bad in ["", "app.example.com", "https://app.example.com/x", "*", "https://*.example.com", "HTTPS://x/y"] {
             assert!(origin(bad).is_err(), "{bad}");
         }

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use super::view::{RequestView, latin1};
-
-pub(super) const SESSION: &str = "__session";
-pub(super) const REDIRECT_COUNT: &str = "__clerk_redirect_count";
+use crate::names::cookie;
 
 /// The cookies of Clerk's that a request carries, each the first of its name; of most there is one for every instance
 /// on this host, told apart by a suffix.
@@ -45,23 +43,24 @@ impl<'a> Cookies<'a> {
     }
 
     fn offer(&mut self, name: &'a [u8], value: &'a [u8], suffix: Option<&str>) {
-        let Some(rest) = name.strip_prefix(b"__") else { return };
-        let slot = match rest {
-            b"clerk_handshake" => &mut self.handshake,
-            b"clerk_handshake_nonce" => &mut self.handshake_nonce,
-            b"clerk_redirect_count" => &mut self.redirect_count,
+        let Some(name) = std::str::from_utf8(name).ok().filter(|name| name.starts_with("__")) else { return };
+        let slot = match name {
+            cookie::HANDSHAKE => &mut self.handshake,
+            cookie::HANDSHAKE_NONCE => &mut self.handshake_nonce,
+            cookie::REDIRECT_COUNT => &mut self.redirect_count,
             _ => {
-                let pairs: [(&[u8], &mut Both<'a>); 4] = [
-                    (b"session", &mut self.session),
-                    (b"client_uat", &mut self.client_uat),
-                    (b"clerk_db_jwt", &mut self.dev_browser),
-                    (b"refresh", &mut self.refresh),
+                let pairs = [
+                    (cookie::SESSION, &mut self.session),
+                    (cookie::CLIENT_UAT, &mut self.client_uat),
+                    (cookie::DEV_BROWSER, &mut self.dev_browser),
+                    (cookie::REFRESH, &mut self.refresh),
                 ];
                 let Some((tail, both)) =
-                    pairs.into_iter().find_map(|(base, both)| rest.strip_prefix(base).map(|tail| (tail, both)))
+                    pairs.into_iter().find_map(|(base, both)| name.strip_prefix(base).map(|tail| (tail, both)))
                 else {
                     return;
                 };
+                let tail = tail.as_bytes();
                 match (tail, suffix) {
                     (b"", _) => &mut both.plain,
                     ([b'_', tail @ ..], Some(suffix)) if tail == suffix.as_bytes() => &mut both.suffixed,

@@ -8,7 +8,7 @@ use super::{
     RequestState,
     context::Context,
     facts::Facts,
-    outcome, session,
+    outcome, query, session,
     step::{Purpose, Step, Verdict, verify},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     config::InstanceType,
     http::API_VERSION,
     jwt::TokenErrorKind,
+    names::cookie,
 };
 
 /// After this many handshakes in a row something is wrong, and one more would not help.
@@ -50,7 +51,7 @@ pub(super) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason,
         );
         return RequestState::signed_out(reason, context);
     }
-    let count = format!("{}={}; SameSite=Lax; HttpOnly; Max-Age=2", super::cookies::REDIRECT_COUNT, count + 1.0);
+    let count = format!("{}={}; SameSite=Lax; HttpOnly; Max-Age=2", cookie::REDIRECT_COUNT, count + 1.0);
     RequestState::handshake(reason, context)
         .with_header("location", location)
         .with_header("cache-control", "no-store".to_owned())
@@ -74,21 +75,21 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     let frontend_api = context.settings.frontend_api(Some(here))?;
     let base = if frontend_api.starts_with("http") { frontend_api } else { format!("https://{frontend_api}") };
     let mut url = url::Url::parse(&format!("{}/", base.trim_end_matches('/'))).ok()?.join("v1/client/handshake").ok()?;
-    let back = super::query::without(here.clone(), &[super::query::DEV_BROWSER, super::query::LEGACY_DEV_BROWSER]);
+    let back = query::without(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
     let mut pairs = url.query_pairs_mut();
     pairs
         .append_pair("redirect_url", back.as_str())
         .append_pair("__clerk_api_version", API_VERSION)
-        .append_pair("suffixed_cookies", if facts.uses_suffixed(context) { "true" } else { "false" })
-        .append_pair("__clerk_hs_reason", &reason.as_str())
-        .append_pair("format", "nonce");
+        .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed(context) { "true" } else { "false" })
+        .append_pair(query::HANDSHAKE_REASON, &reason.as_str())
+        .append_pair(query::HANDSHAKE_FORMAT, "nonce");
     if let Some(token) = facts.session_cookie(context).or_else(|| facts.header_token()) {
-        pairs.append_pair("__session", token);
+        pairs.append_pair(query::SESSION, token);
     }
     if context.settings.instance_type() == InstanceType::Development
         && let Some(dev_browser) = facts.dev_browser(context)
     {
-        pairs.append_pair("__clerk_db_jwt", dev_browser);
+        pairs.append_pair(query::DEV_BROWSER, dev_browser);
     }
     let organization = context.options.organization_sync.as_ref().and_then(|sync| sync.target(here.path()));
     if let Some(target) = organization {
@@ -189,12 +190,16 @@ pub(super) fn set_cookies(headers: &mut Vec<(&'static str, String)>, directives:
             continue;
         }
         let pair = directive.split(';').next().unwrap_or_default();
-        if pair.starts_with(super::cookies::SESSION) {
-            token = Some(pair.split('=').nth(1).unwrap_or_default().to_owned());
+        if pair.starts_with(cookie::SESSION) {
+            // Without a value there is a token, but none that could be good; an empty one only takes the cookie away.
+            token = match pair.split('=').nth(1) {
+                Some("") => None,
+                value => Some(value.unwrap_or_default().to_owned()),
+            };
         }
         headers.push(("set-cookie", directive));
     }
-    token.filter(|token| !token.is_empty())
+    token
 }
 
 /// The session that a handshake brought.
@@ -212,7 +217,7 @@ pub(super) fn session_judged(
         )) = judged
     {
         tracing::error!(target: "clerk", "Clerk has handed over a session whose token is not of this time: this machine's clock is off; synchronise it (in development up to a day is forgiven)");
-        judged = session::judge(context, token, verdict, DEVELOPMENT_SKEW);
+        judged = session::judge(context, token, verdict, DEVELOPMENT_SKEW.into());
     }
     match judged {
         Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers)),

@@ -14,7 +14,7 @@ use crate::{
     auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason, TokenType, is_jwt},
     backend::{BackendError, MachineAnswer},
     http::FetchError,
-    jwt::{TokenErrorKind, verify::Kind, verify as jwt},
+    jwt::{TokenErrorKind, peek::Peek, verify as jwt, verify::Kind},
 };
 
 /// How long a caller should wait before it tries again when the Backend API did not answer.
@@ -27,6 +27,10 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, t
     if is_jwt(token) {
         // A prefix in front of three dotted parts is no JWT, and says nothing that could be looked up either.
         return match TokenType::of_machine_jwt(token) {
+            Some(TokenType::M2mToken) if !Peek::at(token).is_ok_and(|peek| peek.category.may_be_machine()) => {
+                let reason = Reason::MachineTokenRefused(TokenErrorKind::Category);
+                Step::Done(signed_out(context, TokenType::M2mToken, reason))
+            }
             Some(kind) => verify(context, facts, token, Purpose::Machine(kind)),
             None => {
                 let reason = Reason::MachineTokenRefused(TokenErrorKind::Malformed);
@@ -64,7 +68,8 @@ fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Resu
     let scopes = if kind == TokenType::M2mToken {
         match list("scopes")? {
             Some(scopes) => scopes,
-            None => list("aud")?.unwrap_or_default(),
+            // An audience that is no text grants nothing.
+            None => list("aud").ok().flatten().unwrap_or_default(),
         }
     } else {
         match list("scp")? {

@@ -19,7 +19,7 @@ pub(super) fn public_url(view: &RequestView<'_>, origin: &PublicOrigin) -> Optio
         Some(mut public) if public.origin() != received.origin() => {
             // Set, not resolved: a path that begins with two slashes must not name another host.
             public.set_path(received.path());
-            public.set_query(received.query());
+            public.set_query(received.query().filter(|query| !query.is_empty()));
             public.set_fragment(None);
             public
         }
@@ -40,6 +40,10 @@ fn received(view: &RequestView<'_>) -> Option<Url> {
 /// The first proxy's word: `X-Forwarded-Host` and `X-Forwarded-Proto`, each the first of several.
 fn forwarded(view: &RequestView<'_>) -> Option<Url> {
     let first = |header: Cow<'_, str>| header.split(',').next().map(str::to_owned);
+    // A proxy that sends one of the two empty does not know.
+    if view.is_empty_header("x-forwarded-host") || view.is_empty_header("x-forwarded-proto") {
+        return None;
+    }
     let host = match view.header("x-forwarded-host") {
         Some(hosts) => first(hosts)?,
         None => host_header(view)?.into_owned(),

@@ -6,6 +6,7 @@ use super::context::Context;
 use crate::{
     auth::{AuthState, Reason, TokenType},
     config::InstanceType,
+    names::header,
 };
 
 /// What was decided about a request: who sent it, and what the answer must carry.
@@ -126,9 +127,9 @@ impl RequestState {
         let reason = self.reason();
         let explanation = reason.into_iter().flat_map(|reason| {
             [
-                ("x-clerk-auth-status", Some(Cow::Borrowed(self.status().as_str()))),
-                ("x-clerk-auth-reason", Some(reason.as_str())),
-                ("x-clerk-auth-message", self.message.then(|| Cow::Borrowed(reason.detail()))),
+                (header::AUTH_STATUS, Some(Cow::Borrowed(self.status().as_str()))),
+                (header::AUTH_REASON, Some(reason.as_str())),
+                (header::AUTH_MESSAGE, self.message.then(|| Cow::Borrowed(reason.detail()))),
             ]
         });
         own.chain(explanation.filter_map(|(name, value)| Some((name, value?))))

@@ -5,13 +5,7 @@ use std::borrow::Cow;
 
 use url::{Url, form_urlencoded};
 
-pub(crate) const SYNCED: &str = "__clerk_synced";
-pub(super) const REDIRECT_URL: &str = "__clerk_redirect_url";
-pub(crate) const DEV_BROWSER: &str = "__clerk_db_jwt";
-pub(super) const LEGACY_DEV_BROWSER: &str = "__dev_session";
-pub(super) const HANDSHAKE: &str = "__clerk_handshake";
-pub(super) const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
-pub(super) const HANDSHAKE_HELP: &str = "__clerk_help";
+pub(crate) use crate::names::query::*;
 
 /// The parameters of Clerk's that a request carries, each the first of its name; empty ones are kept.
 #[derive(Debug, Default)]

@@ -26,14 +26,14 @@ pub(super) fn must_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: b
         return Some(handshake::start(context, facts, Reason::SatelliteNeedsSyncing));
     }
     // In development the cookies of two sites never meet, so the primary's pages pass the browser on by hand.
-    let target = context.settings.sign_in_url.as_deref().and_then(|url| Url::parse(url).ok()).zip(facts.url(context));
-    let location = target.map(|(mut sign_in, here)| {
-        query::append(&mut sign_in, query::REDIRECT_URL, here.as_str());
-        sign_in
-    });
-    Some(match location {
-        Some(location) => handshake::start_at(context, facts, Reason::SatelliteNeedsSyncing, location.into()),
-        None => RequestState::signed_out(Reason::SatelliteNeedsSyncing, context),
+    let sign_in = context.settings.sign_in_url.as_deref().unwrap_or_default();
+    Some(match (Url::parse(sign_in), facts.url(context)) {
+        (Ok(mut sign_in), Some(here)) => {
+            query::append(&mut sign_in, query::REDIRECT_URL, here.as_str());
+            handshake::start_at(context, facts, Reason::SatelliteNeedsSyncing, sign_in.into())
+        }
+        (Err(_), _) if context.options.pages => outcome::misconfigured(Reason::SignInUrlOnSatellite, context),
+        _ => RequestState::signed_out(Reason::SatelliteNeedsSyncing, context),
     })
 }
 
@@ -75,8 +75,9 @@ fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
 /// Whether a satellite's sign-in page lies on the satellite itself, where nobody can sign in.
 pub(super) fn signs_in_at_home(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     let settings = context.settings;
-    settings.is_satellite
-        && settings.sign_in_url.as_deref().and_then(|url| Url::parse(url).ok()).is_some_and(|sign_in| {
-            facts.header("origin").is_some_and(|origin| sign_in.origin().ascii_serialization() == *origin)
-        })
+    let Some(sign_in) = settings.sign_in_url.as_deref().filter(|_| settings.is_satellite) else { return false };
+    facts.header("origin").is_some_and(|origin| {
+        // A path is on the satellite itself.
+        Url::parse(sign_in).map_or(true, |sign_in| sign_in.origin().ascii_serialization() == *origin)
+    })
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     auth::{AcceptsToken, AuthState, Reason, RefreshFailure, Session, SessionStatus, TokenType, Unavailable},
-    config::InstanceType,
+    config::{InstanceType, rules::ClockSkew},
     http::FetchError,
     jwt::{TokenError, TokenErrorKind, peek::Peek, verify as jwt},
 };
@@ -122,7 +122,7 @@ pub(super) fn judge(
     context: &Context<'_>,
     token: &str,
     verdict: &Verdict<'_>,
-    skew: std::time::Duration,
+    skew: ClockSkew,
 ) -> Result<Session, Refusal> {
     match verdict {
         Verdict::Refused(error) => Err(Refusal::Token(error.kind())),

@@ -104,6 +104,13 @@ impl<'a> RequestView<'a> {
         joined.filter(|value| !value.is_empty())
     }
 
+    /// Whether a header is there, and says nothing.
+    pub(super) fn is_empty_header(&self, name: &str) -> bool {
+        let mut found = false;
+        self.headers.visit(name, &mut |_| found = true);
+        found && self.header(name).is_none()
+    }
+
     /// The host that the request names, if it names one.
     pub(crate) fn host(&self) -> Option<Cow<'a, str>> {
         self.authority.map(Cow::Borrowed).or_else(|| self.header("host"))

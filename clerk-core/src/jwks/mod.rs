@@ -6,6 +6,7 @@ mod source;
 mod store;
 
 pub(crate) use key_set::KeySet;
+pub use plan::JwksPolicy;
 pub(crate) use source::Source;
 pub(crate) use store::{KeyAnswer, Store};
 

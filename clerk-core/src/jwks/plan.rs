@@ -4,14 +4,63 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
-/// Keys are fetched again, behind a request that does not wait for it, when they are this old.
-pub(crate) const REFRESH_AFTER: Duration = Duration::from_secs(4 * 60);
-/// Keys are used while the endpoint fails, up to this age; longer would delay the removal of a leaked key for ever.
-pub(crate) const HARD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
-/// An unknown `kid` causes at most one fetch in this time.
-pub(crate) const UNKNOWN_KEY_COOLDOWN: Duration = Duration::from_secs(30);
-/// After a failed fetch, the next one waits this long.
-pub(crate) const FAILURE_COOLDOWN: Duration = Duration::from_secs(1);
+/// When the instance's keys are fetched, and how long they are used.
+///
+/// ```
+/// use clerk_core::{Clerk, JwksPolicy};
+/// use std::time::Duration;
+///
+/// let builder = Clerk::builder().jwks(JwksPolicy::default().hard_limit(Duration::from_secs(60 * 60)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JwksPolicy {
+    pub(super) refresh_after: Duration,
+    pub(super) hard_limit: Duration,
+    pub(super) unknown_key_cooldown: Duration,
+    pub(super) failure_cooldown: Duration,
+}
+
+impl Default for JwksPolicy {
+    fn default() -> Self {
+        Self {
+            refresh_after: Duration::from_secs(4 * 60),
+            hard_limit: Duration::from_secs(24 * 60 * 60),
+            unknown_key_cooldown: Duration::from_secs(30),
+            failure_cooldown: Duration::from_secs(1),
+        }
+    }
+}
+
+impl JwksPolicy {
+    /// Keys of this age are fetched again, behind a request that does not wait for it; 4 minutes unless set.
+    #[must_use]
+    pub const fn refresh_after(mut self, age: Duration) -> Self {
+        self.refresh_after = age;
+        self
+    }
+
+    /// Keys of this age are used no more, even if the endpoint fails; 24 hours unless set. Longer keeps more people
+    /// signed in when Clerk cannot be reached, and delays the removal of a leaked key.
+    #[must_use]
+    pub const fn hard_limit(mut self, age: Duration) -> Self {
+        self.hard_limit = age;
+        self
+    }
+
+    /// Tokens that name an unknown key cause at most one fetch in this time; 30 seconds unless set.
+    #[must_use]
+    pub const fn unknown_key_cooldown(mut self, cooldown: Duration) -> Self {
+        self.unknown_key_cooldown = cooldown;
+        self
+    }
+
+    /// After a failed fetch the next one waits this long; 1 second unless set.
+    #[must_use]
+    pub const fn failure_cooldown(mut self, cooldown: Duration) -> Self {
+        self.failure_cooldown = cooldown;
+        self
+    }
+}
 
 /// What the store knows at one moment.
 #[derive(Debug, Clone, Copy)]
@@ -39,22 +88,22 @@ pub(crate) enum Plan {
     RefuseUnavailable(Duration),
 }
 
-pub(crate) fn plan(situation: Situation, now: Timestamp) -> Plan {
+pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) -> Plan {
     // A clock that was set back must not stretch a cooldown: what lies in the future never was.
     let last_attempt = situation.last_attempt.filter(|(at, _)| *at <= now);
     let wait = match last_attempt {
-        Some((at, false)) => FAILURE_COOLDOWN.saturating_sub(now.since(at)),
+        Some((at, false)) => policy.failure_cooldown.saturating_sub(now.since(at)),
         _ => Duration::ZERO,
     };
-    let age = situation.fetched_at.map(|at| now.since(at)).filter(|age| *age < HARD_LIMIT);
+    let age = situation.fetched_at.map(|at| now.since(at)).filter(|age| *age < policy.hard_limit);
     match age {
         Some(age) if situation.known => {
             let fetched_later = situation.fetched_at.is_some_and(|at| at > now);
-            if (age >= REFRESH_AFTER || fetched_later) && wait.is_zero() { Plan::UseAndRefresh } else { Plan::Use }
+            if (age >= policy.refresh_after || fetched_later) && wait.is_zero() { Plan::UseAndRefresh } else { Plan::Use }
         }
         Some(_) if !wait.is_zero() => Plan::RefuseUnavailable(wait),
         Some(_) => match last_attempt {
-            Some((at, true)) if now.since(at) < UNKNOWN_KEY_COOLDOWN => Plan::RefuseUnknown,
+            Some((at, true)) if now.since(at) < policy.unknown_key_cooldown => Plan::RefuseUnknown,
             _ => Plan::Fetch,
         },
         None if wait.is_zero() => Plan::Fetch,
@@ -66,6 +115,7 @@ pub(crate) fn plan(situation: Situation, now: Timestamp) -> Plan {
 mod tests {
     use super::*;
 
+    const FAILURE_COOLDOWN: Duration = Duration::from_secs(1);
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
     fn decide(age: Option<u64>, known: bool, last: Option<(u64, bool)>) -> Plan {
@@ -75,7 +125,7 @@ mod tests {
             known,
             last_attempt: last.map(|(seconds, good)| (ago(seconds), good)),
         };
-        plan(situation, NOW)
+        plan(&JwksPolicy::default(), situation, NOW)
     }
 
     #[test]
@@ -104,7 +154,10 @@ mod tests {
     fn a_clock_set_back_stretches_no_cooldown() {
         let later = NOW + Duration::from_secs(3600);
         let after =
-            |fetched_at, known, good| plan(Situation { fetched_at, known, last_attempt: Some((later, good)) }, NOW);
+            |fetched_at, known, good| {
+                let situation = Situation { fetched_at, known, last_attempt: Some((later, good)) };
+                plan(&JwksPolicy::default(), situation, NOW)
+            };
         assert_eq!(after(None, false, false), Plan::Fetch);
         assert_eq!(after(Some(later), false, true), Plan::Fetch);
         assert_eq!(after(Some(later), true, true), Plan::UseAndRefresh);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::KeySet;
 use crate::{
-    config::SecretKey,
+    config::{SecretKey, url::below},
     http::{FetchError, Transport},
     time::Clock,
 };
@@ -24,7 +24,7 @@ pub(crate) struct Source {
 impl Source {
     /// The Backend API's `GET /v1/jwks`.
     pub(crate) fn backend_api(api_url: &str, api_version: &str, secret: SecretKey, transport: Transport) -> Self {
-        Self { url: format!("{api_url}/{api_version}/jwks").into(), secret: Some(secret), transport }
+        Self { url: below(api_url, &format!("{api_version}/jwks")).into(), secret: Some(secret), transport }
     }
 
     /// The Frontend API's `/.well-known/jwks.json`.

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{
     KeySet, KeysUnavailable, Source,
-    plan::{FAILURE_COOLDOWN, Plan, REFRESH_AFTER, Situation, plan},
+    plan::{JwksPolicy, Plan, Situation, plan},
 };
 use crate::{
     http::FetchError,
@@ -49,6 +49,7 @@ struct Shared {
     snapshot: ArcSwapOption<KeySet>,
     fetching: Mutex<Fetching>,
     source: Source,
+    policy: JwksPolicy,
     clock: Arc<dyn Clock>,
 }
 
@@ -63,8 +64,8 @@ struct Fetching {
 type Flight = watch::Receiver<Option<Result<(), FetchError>>>;
 
 impl Store {
-    pub(crate) fn new(source: Source, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Shared { snapshot: ArcSwapOption::empty(), fetching: Mutex::default(), source, clock }))
+    pub(crate) fn new(source: Source, policy: JwksPolicy, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Shared { snapshot: ArcSwapOption::empty(), fetching: Mutex::default(), source, policy, clock }))
     }
 
     /// The answer that needs no waiting; `None` when a fetch must be waited for.
@@ -77,7 +78,7 @@ impl Store {
             known: found.is_some(),
             last_attempt: last_attempt.map(|(at, outcome)| (at, outcome.is_ok())),
         };
-        match plan(situation, now) {
+        match plan(&self.0.policy, situation, now) {
             Plan::Use => Some(KeyAnswer::of(found)),
             Plan::UseAndRefresh => {
                 drop(self.fetch());
@@ -99,7 +100,7 @@ impl Store {
         snapshot: Option<&KeySet>,
         now: Timestamp,
     ) -> Option<(Timestamp, Result<(), FetchError>)> {
-        if known && snapshot.is_some_and(|keys| keys.fetched_at <= now && now.since(keys.fetched_at) < REFRESH_AFTER) {
+        if known && snapshot.is_some_and(|keys| keys.fetched_at <= now && now.since(keys.fetched_at) < self.0.policy.refresh_after) {
             return None;
         }
         self.lock().last_attempt
@@ -109,7 +110,7 @@ impl Store {
     pub(crate) async fn fetch_and_look_up(&self, kid: &str) -> KeyAnswer {
         match self.refreshed().await {
             Ok(()) => KeyAnswer::of(self.0.snapshot.load().as_ref().and_then(|keys| keys.find(kid))),
-            Err(error) => KeyAnswer::Unavailable(FAILURE_COOLDOWN, error.cause),
+            Err(error) => KeyAnswer::Unavailable(self.0.policy.failure_cooldown, error.cause),
         }
     }
 

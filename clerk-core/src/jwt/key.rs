@@ -47,12 +47,12 @@ pub struct VerifyingKey {
 
 impl VerifyingKey {
     /// The key in this DER structure: `SubjectPublicKeyInfo` (RFC 5280) or `RSAPublicKey` (RFC 8017).
-    pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
+    pub(crate) fn from_der(der: &[u8], only: Algorithm) -> Option<Self> {
         Some(Self {
             sha256: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).ok()?,
             sha384: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA384, der).ok()?,
             sha512: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, der).ok()?,
-            only: None,
+            only: Some(only),
         })
     }
 

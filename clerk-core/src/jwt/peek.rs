@@ -50,9 +50,9 @@ struct Claims<'a> {
     sub: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     sid: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "present")]
     iat: Option<&'a serde_json::value::RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "present")]
     exp: Option<&'a serde_json::value::RawValue>,
 }
 
@@ -87,6 +87,14 @@ impl Peek {
             category: Category::of(&signed.header.cat),
         })
     }
+}
+
+/// A member that is there, even with `null`.
+fn present<'de, D>(deserializer: D) -> Result<Option<&'de serde_json::value::RawValue>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    Deserialize::deserialize(deserializer).map(Some)
 }
 
 /// A claim compared as a number: what JavaScript makes of it. Only for choosing; a date that counts must be a number.
@@ -128,6 +136,11 @@ impl Category {
             },
             Member::Other => Self::Other,
         }
+    }
+
+    /// Whether a token of this category can be a machine's.
+    pub(crate) const fn may_be_machine(self) -> bool {
+        matches!(self, Self::Absent | Self::Machine)
     }
 
     /// Whether a token of this category can be a session token.

@@ -1,7 +1,5 @@
 //! The claims of a token judged against an injected "now", after its signature was found good.
 
-use std::time::Duration;
-
 use super::{
     error::{TokenError, TokenErrorKind},
     key::VerifyingKey,
@@ -11,7 +9,7 @@ use super::{
 use crate::{
     auth::Session,
     claims::{self, Claims, lenient::Date},
-    config::Rules,
+    config::{Rules, rules::ClockSkew},
     time::Timestamp,
 };
 
@@ -34,7 +32,7 @@ pub(crate) fn session_token(
     signed: &SignedToken<'_>,
     key: &VerifyingKey,
     rules: &Rules,
-    skew: Duration,
+    skew: ClockSkew,
     now: Timestamp,
 ) -> Result<Session, TokenError> {
     let claims = claims(signed, Kind::Session, key, rules, skew, now)?;
@@ -47,7 +45,7 @@ pub(crate) fn claims<'s>(
     kind: Kind,
     key: &VerifyingKey,
     rules: &Rules,
-    skew: Duration,
+    skew: ClockSkew,
     now: Timestamp,
 ) -> Result<Claims<'s>, TokenError> {
     header(signed, kind, rules)?;
@@ -77,17 +75,18 @@ fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), Tok
     let category = Category::of(&signed.header.cat);
     let category_fits = match kind {
         Kind::Session => category.may_be_session(),
-        Kind::Machine => matches!(category, Category::Absent | Category::Machine),
-        Kind::OAuthAccess => category != Category::Session,
+        Kind::Machine => category.may_be_machine(),
+        // Its `typ` says what it is.
+        Kind::OAuthAccess => true,
         Kind::Template => category != Category::Machine,
     };
     if category_fits { Ok(()) } else { Err(TokenErrorKind::Category.into()) }
 }
 
 /// `exp` is required; `nbf` and `iat` count when they are there.
-fn times(claims: &Claims<'_>, skew: Duration, now: Timestamp) -> Result<(), TokenError> {
+fn times(claims: &Claims<'_>, skew: ClockSkew, now: Timestamp) -> Result<(), TokenError> {
     // Nanoseconds, so that a skew of less than a millisecond is not cut off.
-    let (now, skew) = (nanoseconds(now), i128::try_from(skew.as_nanos()).unwrap_or(i128::MAX >> 1));
+    let (now, ClockSkew(skew)) = (nanoseconds(now), skew);
     match claims.exp {
         Date::At(exp) if nanoseconds(exp) > now - skew => {}
         Date::At(_) => return Err(TokenErrorKind::Expired.into()),
@@ -137,7 +136,7 @@ mod tests {
 
     fn judge(json: &str, now_ms: i64) -> Result<(), TokenErrorKind> {
         let claims = Claims::parse(json.as_bytes()).unwrap();
-        times(&claims, Duration::from_secs(5), Timestamp::from_unix_millis(now_ms)).map_err(|error| error.kind())
+        times(&claims, ClockSkew::default(), Timestamp::from_unix_millis(now_ms)).map_err(|error| error.kind())
     }
 
     #[test]

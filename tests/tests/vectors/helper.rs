@@ -11,7 +11,16 @@ use crate::{files::Vector, policy, report::Difference, request::Headers};
 pub fn run(vector: &Vector) -> Vec<Difference> {
     let (expected, args) = (&vector.0["expected"], vector.0["args"].as_array().unwrap());
     let threw = !expected["error"].is_null();
-    match value(vector.0["fn"].as_str().unwrap(), args) {
+    let function = vector.0["fn"].as_str().unwrap();
+    match value(function, args) {
+        Ok(names) if function == "constants" => names
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(group, names)| names.as_object().unwrap().iter().map(move |(name, value)| (group, name, value)))
+            .filter(|(group, name, value)| expected["value"][&**group][&**name] != **value)
+            .map(|(group, name, value)| Difference::new(format!("{group}.{name}"), &expected["value"][&**group][&**name], value))
+            .collect(),
         Ok(value) if !threw && value == expected["value"] => Vec::new(),
         Err(()) if threw => Vec::new(),
         Ok(value) => vec![Difference::new("value", expected, value)],
@@ -19,9 +28,26 @@ pub fn run(vector: &Vector) -> Vec<Difference> {
     }
 }
 
-/// The SDK's own list of names has no counterpart.
-fn constants() -> Result<Value, ()> {
-    Ok(Value::Null)
+/// The names that we share with the SDK; the others are its frameworks' own.
+fn names() -> Value {
+    use clerk_core::names::{cookie, header, query};
+    json!({
+        "Cookies": {
+            "Session": cookie::SESSION, "Refresh": cookie::REFRESH, "ClientUat": cookie::CLIENT_UAT,
+            "Handshake": cookie::HANDSHAKE, "DevBrowser": cookie::DEV_BROWSER,
+            "RedirectCount": cookie::REDIRECT_COUNT, "HandshakeNonce": cookie::HANDSHAKE_NONCE,
+        },
+        "QueryParameters": {
+            "ClerkSynced": query::SYNCED, "SuffixedCookies": query::SUFFIXED_COOKIES,
+            "ClerkRedirectUrl": query::REDIRECT_URL, "DevBrowser": query::DEV_BROWSER, "Handshake": query::HANDSHAKE,
+            "HandshakeHelp": query::HANDSHAKE_HELP, "LegacyDevBrowser": query::LEGACY_DEV_BROWSER,
+            "HandshakeReason": query::HANDSHAKE_REASON, "HandshakeNonce": query::HANDSHAKE_NONCE,
+            "HandshakeFormat": query::HANDSHAKE_FORMAT, "Session": query::SESSION,
+        },
+        "Headers": {
+            "AuthMessage": header::AUTH_MESSAGE, "AuthReason": header::AUTH_REASON, "AuthStatus": header::AUTH_STATUS,
+        },
+    })
 }
 
 fn text(value: &Value) -> &str {
@@ -32,7 +58,7 @@ fn text(value: &Value) -> &str {
 fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
     let first = args.first().unwrap_or(&Value::Null);
     Ok(match function {
-        "isPublishableKey" => text(first).parse::<PublishableKey>().is_ok().into(),
+        "isPublishableKey" => PublishableKey::decode(text(first)).is_some().into(),
         "parsePublishableKey" => return parse_publishable_key(text(first), args.get(1).unwrap_or(&Value::Null)),
         "getCookieSuffix" => cookie_suffix(text(first)).into(),
         "instanceTypeOf" => {
@@ -43,7 +69,7 @@ fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
             let kind = InstanceType::of_key(text(first)).filter(|_| !text(first).starts_with("pk_"));
             json!({"isDevelopmentFromSecretKey": kind == Some(InstanceType::Development), "isProductionFromSecretKey": kind == Some(InstanceType::Production)})
         }
-        "buildPublishableKey" => PublishableKey::from_frontend_api(text(first)).map_err(drop)?.as_str().into(),
+        "buildPublishableKey" => PublishableKey::encode(InstanceType::of_frontend_api(text(first)), text(first)).ok_or(())?.into(),
         "publishableKeyFromHost" => {
             let configured = args.get(1).and_then(Value::as_str).and_then(|key| key.parse::<PublishableKey>().ok());
             PublishableKey::for_host(text(first), configured.as_ref()).map_err(drop)?.as_str().into()
@@ -75,27 +101,31 @@ fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
             let body: Value = serde_json::from_str(&denied.body()).unwrap();
             json!({"status": denied.status(), "headers": [["content-type", content_type]], "body": body})
         }
-        // Names are compared where they occur: in every other vector.
-        "constants" => return constants(),
+        "constants" => names(),
         other => panic!("{other}"),
     })
 }
 
 fn parse_publishable_key(text: &str, options: &Value) -> Result<Value, ()> {
     let fatal = options["fatal"] == true;
-    let Ok(key) = text.parse::<PublishableKey>() else { return if fatal { Err(()) } else { Ok(Value::Null) } };
-    let instance_type = match key.instance_type() {
+    let Some((instance_type, host)) = PublishableKey::decode(text) else {
+        return if fatal { Err(()) } else { Ok(Value::Null) };
+    };
+    let name = match instance_type {
         InstanceType::Development => "development",
         InstanceType::Production => "production",
     };
-    let mut builder = clerk_core::Clerk::builder().publishable_key(key).satellite(options["isSatellite"] == true);
+    let mut builder = clerk_core::Clerk::builder().satellite(options["isSatellite"] == true);
+    if let Ok(key) = text.parse() {
+        builder = builder.publishable_key(key);
+    }
     if let Some(url) = options["proxyUrl"].as_str().filter(|url| !url.is_empty()) {
         builder = builder.proxy_url(url).map_err(drop)?;
     }
     if let Some(domain) = options["domain"].as_str().filter(|domain| !domain.is_empty()) {
         builder = builder.domain(domain).map_err(drop)?;
     }
-    Ok(json!({"instanceType": instance_type, "frontendApi": builder.frontend_api().unwrap()}))
+    Ok(json!({"instanceType": name, "frontendApi": builder.frontend_api().unwrap_or(host)}))
 }
 
 fn clerk_url(request: &Value) -> Value {

@@ -34,7 +34,7 @@ struct Counts {
 
 pub struct Report {
     groups: BTreeMap<String, Counts>,
-    rows: BTreeMap<&'static str, usize>,
+    rows: BTreeMap<&'static str, Vec<String>>,
     failures: Vec<String>,
     reviewed: bool,
 }
@@ -54,7 +54,7 @@ impl Report {
             Outcome::Equal => counts.equal += 1,
             Outcome::OnPurpose(row) => {
                 counts.on_purpose += 1;
-                *self.rows.entry(row.name).or_default() += 1;
+                self.rows.entry(row.name).or_default().push(id.to_owned());
             }
             Outcome::Failed(differences) => {
                 counts.failed += 1;
@@ -73,7 +73,7 @@ impl Report {
 
     /// Rows that no vector needed, in the folder that the table was reviewed against.
     pub fn unused_rows(&self) -> Vec<&'static str> {
-        let unused = ROWS.iter().map(|row| row.name).filter(|name| !self.rows.contains_key(name));
+        let unused = ROWS.iter().filter(|row| row.met).map(|row| row.name).filter(|name| !self.rows.contains_key(name));
         if self.reviewed { unused.collect() } else { Vec::new() }
     }
 }
@@ -96,9 +96,12 @@ impl fmt::Display for Report {
         let Counts { equal, on_purpose, failed, not_yet } = total;
         writeln!(f, "{:<24}{equal:>8}{on_purpose:>14}{failed:>8}{not_yet:>10}\n", "total")?;
         writeln!(f, "different on purpose:")?;
-        for row in ROWS {
-            let count = self.rows.get(row.name).copied().unwrap_or_default();
-            writeln!(f, "{count:>6}  {}\n        ours: {}\n        why:  {}", row.name, row.ours, row.why)?;
+        for row in ROWS.iter().filter(|row| row.met || self.rows.contains_key(row.name)) {
+            let ids = self.rows.get(row.name).map(Vec::as_slice).unwrap_or_default();
+            writeln!(f, "{:>6}  {}\n        ours: {}\n        why:  {}", ids.len(), row.name, row.ours, row.why)?;
+            if std::env::var_os("CLERK_VECTORS_IDS").is_some() {
+                writeln!(f, "        {}", ids.join(" "))?;
+            }
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Vectors of `authenticateRequest`.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
-    Authenticator, AuthState, Clerk, ConfigError, HeaderSource, OrganizationSync, RequestState, RequestView, SecretKey,
+    Authenticator, AuthState, Clerk, ConfigError, HeaderSource, JwksPolicy, OrganizationSync, RequestState, RequestView, SecretKey,
     TokenType,
     time::{ManualClock, Timestamp},
 };
@@ -74,7 +74,18 @@ fn texts<'a>(options: &'a Value, name: &str) -> Option<Vec<&'a str>> {
 
 /// The `Clerk` that the options describe, with the settings that make ours as lenient as the SDK.
 pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, url: &str) -> Result<Clerk, ConfigError> {
-    let mut builder = Clerk::builder().clock(clock).api_url(&api_url(options, api))?.allow_missing_audience();
+    // The SDK keeps keys for five minutes and not a moment longer, and asks again for every key that it does not know.
+    let five_minutes = Duration::from_secs(if options["skipJwksCache"] == true { 0 } else { 5 * 60 });
+    let jwks = JwksPolicy::default()
+        .refresh_after(five_minutes)
+        .hard_limit(five_minutes)
+        .unknown_key_cooldown(Duration::ZERO)
+        .failure_cooldown(Duration::ZERO);
+    let mut builder = Clerk::builder().clock(clock).jwks(jwks).api_url(&api_url(options, api))?.allow_missing_audience();
+    // For these two kinds the SDK does not read what only browsers are concerned with.
+    let no_browser = options["acceptsToken"] == "api_key" || options["acceptsToken"] == "m2m_token";
+    let options = &if no_browser { without_browser(options) } else { options.clone() };
+    let is_satellite = options["isSatellite"] == true && options["acceptsToken"] != "m2m_token";
     if let Some(key) = text(options, "publishableKey") {
         builder = builder.publishable_key(key.parse()?);
     }
@@ -99,7 +110,7 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
     if let Some(domain) = text(options, "domain") {
         builder = builder.domain(domain)?;
     }
-    builder = builder.satellite(options["isSatellite"] == true).satellite_auto_sync(options["satelliteAutoSync"] == true);
+    builder = builder.satellite(is_satellite).satellite_auto_sync(options["satelliteAutoSync"] == true);
     if let Some(url) = text(options, "signInUrl") {
         builder = builder.sign_in_url(url)?;
     }
@@ -107,7 +118,7 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
         builder = builder.sign_up_url(url)?;
     }
     if let Some(parties) = texts(options, "authorizedParties") {
-        builder = builder.authorized_parties(parties)?;
+        builder = builder.authorized_parties_verbatim(parties)?;
     }
     if let Some(audiences) = texts(options, "audience") {
         builder = builder.audiences(audiences)?;
@@ -117,8 +128,7 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
         None => builder.any_issuer(),
     };
     if let Some(skew) = options["clockSkewInMs"].as_f64() {
-        let skew = std::time::Duration::try_from_secs_f64(skew / 1000.0).unwrap_or(std::time::Duration::MAX);
-        builder = builder.clock_skew(skew)?;
+        builder = builder.unchecked_clock_skew(skew);
     }
     if !options["headerType"].is_null() {
         builder = builder.token_types(texts(options, "headerType").unwrap_or_default());
@@ -131,6 +141,15 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
         env.get(name).and_then(Value::as_str).map(str::to_owned).filter(|_| name.starts_with("VERCEL") || name == "CLERK_DISABLE_AUTO_PROXY")
     };
     builder.environment_from(&variable)?.build()
+}
+
+fn without_browser(options: &Value) -> Value {
+    let mut options = options.clone();
+    options["publishableKey"] = Value::Null;
+    if options["isSatellite"] != true {
+        options["proxyUrl"] = Value::Null;
+    }
+    options
 }
 
 fn satellite_in(url: &str) -> Option<String> {
@@ -160,8 +179,9 @@ fn percent_decoded(text: &str) -> String {
 
 /// Where the vector's API is served here: the path of its own address below the script's.
 fn api_url(options: &Value, api: &str) -> String {
-    let path = text(options, "apiUrl").and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
-    path.map_or_else(|| api.to_owned(), |(_, path)| format!("{api}/{path}"))
+    let Some(url) = text(options, "apiUrl") else { return api.to_owned() };
+    let Some((_, rest)) = url.split_once("://") else { return url.to_owned() };
+    rest.split_once('/').map_or_else(|| api.to_owned(), |(_, path)| format!("{api}/{path}"))
 }
 
 fn accepts(options: &Value) -> Option<clerk_core::AcceptsToken> {
@@ -334,7 +354,7 @@ pub async fn run_sequence(vector: &Vector, index: usize, backend: &Backend) -> V
         let (options, request) = (&step["options"], &step["request"]);
         let url = request["url"].as_str().unwrap();
         // The SDK's cache belongs to the process, by address and secret; ours belongs to the handle.
-        let key = json!([options["apiUrl"], options["apiVersion"], options["secretKey"], options["publishableKey"], options["jwtKey"]]);
+        let key = json!([options["apiUrl"], options["apiVersion"], options["secretKey"], options["publishableKey"], options["jwtKey"], options["skipJwksCache"]]);
         if !built.iter().any(|(known, _)| *known == key) {
             match clerk(options, &Value::Null, &api, clock.clone(), url) {
                 Ok(clerk) => built.push((key.clone(), clerk)),

@@ -31,8 +31,11 @@ pub struct Authenticator {
 #[derive(Clone)]
 enum Instances {
     One(Clerk),
-    Chosen(Arc<dyn Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync>),
+    Chosen(Arc<Choose>),
 }
+
+/// Finds the instance for a request.
+type Choose = dyn Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync;
 
 impl Authenticator {
     /// The API policy, with one instance.
@@ -56,9 +59,9 @@ impl Authenticator {
             instances.into_iter().map(|(host, clerk)| (host.into().to_ascii_lowercase(), clerk)).collect();
         Self::by_request(move |view| {
             let host = view.host()?.to_ascii_lowercase();
-            let name = host.rsplit_once(':').map_or(&*host, |(name, port)| {
-                if port.bytes().all(|b| b.is_ascii_digit()) { name } else { &host }
-            });
+            let name = host
+                .rsplit_once(':')
+                .map_or(&*host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { &host });
             instances.iter().find(|(known, _)| known == name).map(|(_, clerk)| clerk.clone())
         })
     }
@@ -88,7 +91,9 @@ impl Authenticator {
             if let Some(variable) = missing {
                 return Err(ConfigError::new(
                     ConfigErrorKind::MissingKeys,
-                    format!("pages need {variable}, because browsers are sent through Clerk's handshake: set it, or use the API policy"),
+                    format!(
+                        "pages need {variable}, because browsers are sent through Clerk's handshake: set it, or use the API policy"
+                    ),
                 ));
             }
         }

@@ -68,9 +68,8 @@ impl Backend {
         let nonce: String = url::form_urlencoded::byte_serialize(nonce.as_bytes()).collect();
         let url = self.versioned(&format!("clients/handshake_payload?nonce={nonce}"));
         let outcome = match self.transport.get(&url, Some(secret.expose())).await {
-            Ok(answer) => judge(answer.status, &answer.body).and_then(|()| {
-                serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)
-            }),
+            Ok(answer) => judge(answer.status, &answer.body)
+                .and_then(|()| serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)),
             Err(error) => Err(BackendError::Fetch(error)),
         };
         outcome.map(|answer| answer.directives).unwrap_or_else(|error| {

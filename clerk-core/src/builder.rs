@@ -8,8 +8,8 @@ use crate::{
     backend::Backend,
     clerk::{Clerk, Inner},
     config::{
-        ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, Rules,
-        SecretKey, Settings, check,
+        ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, Rules, SecretKey,
+        Settings, check,
         rules::ClockSkew,
         url::{absolute, api, host, origin, page},
     },
@@ -254,7 +254,8 @@ impl ClerkBuilder {
     where
         I: IntoIterator<Item: AsRef<str>>,
     {
-        self.settings.redirect_origins = origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
+        self.settings.redirect_origins =
+            origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
         Ok(self)
     }
 

@@ -118,8 +118,7 @@ impl Clerk {
     /// When the token is refused, its claims have another shape, or the instance's keys could not be obtained.
     pub async fn verify_token<C: DeserializeOwned>(&self, token: &str) -> Result<C, VerifyError> {
         let payload = driver::verified_payload(self, token).await?;
-        serde_json::from_slice(&payload)
-            .map_err(|_| VerifyError::Token(crate::jwt::TokenErrorKind::Claims.into()))
+        serde_json::from_slice(&payload).map_err(|_| VerifyError::Token(crate::jwt::TokenErrorKind::Claims.into()))
     }
 
     /// The addresses of the sign-in and sign-up pages for whoever sent a request.

@@ -173,7 +173,9 @@ fn without_base(target: &str, return_to: Option<&str>) -> Result<String, Redirec
         absolute(target)?
     } else {
         let back = return_to.filter(|text| text.starts_with("http")).ok_or(RedirectError::InvalidUrl)?;
-        absolute(&absolute(back)?.origin().ascii_serialization())?.join(target).map_err(|_| RedirectError::InvalidUrl)?
+        absolute(&absolute(back)?.origin().ascii_serialization())?
+            .join(target)
+            .map_err(|_| RedirectError::InvalidUrl)?
     };
     if let Some(return_to) = return_to {
         query::set(&mut url, "redirect_url", return_to);

@@ -67,7 +67,9 @@ impl Table {
 }
 
 fn cookies(token: &str) -> Vec<u8> {
-    format!("theme=dark; __session={token}; __client_uat={}", NOW.unix_seconds() - 10).into_bytes()
+    // A development instance wants to know the browser, too.
+    format!("theme=dark; __session={token}; __client_uat={}; __clerk_db_jwt=dvb_1", NOW.unix_seconds() - 30)
+        .into_bytes()
 }
 
 fn tampered(token: &str) -> String {
@@ -111,7 +113,7 @@ fn accepted(table: &mut Table) {
     table.bearer(200, "no kid with a PEM key", &no_kid);
     table.trusting(Trust::Pem);
     let other_algorithm = table.token().algorithm(TokenAlgorithm::Rs384).mint();
-    table.bearer(200, "RS384 with a PEM key", &other_algorithm);
+    table.bearer(401, "RS384 with a PEM key, which is for RS256", &other_algorithm);
     table.trusting(Trust::Pem);
     table.bearer(200, "keys of the Frontend API", &good);
     table.trusting(Trust::Public);

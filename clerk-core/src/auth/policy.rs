@@ -172,7 +172,9 @@ impl Entitlement {
             Some(_) => (None, ""),
         };
         if !is_name(name) {
-            return Err(invalid(format!("{text:?} is no {noun}: write its slug, with org: or user: before it to ask for one scope")));
+            return Err(invalid(format!(
+                "{text:?} is no {noun}: write its slug, with org: or user: before it to ask for one scope"
+            )));
         }
         Ok(Self { scope, name: name.into() })
     }

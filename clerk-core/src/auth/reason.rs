@@ -135,7 +135,9 @@ impl Reason {
     #[must_use]
     pub const fn detail(&self) -> &'static str {
         match self {
-            Self::ActiveOrganizationMismatch => "the page belongs to another organization than the session's active one",
+            Self::ActiveOrganizationMismatch => {
+                "the page belongs to another organization than the session's active one"
+            }
             Self::ClientUatWithoutSessionToken => "the browser is signed in, but holds no session token",
             Self::DevBrowserMissing => "the instance does not know this browser yet (development only)",
             Self::DevBrowserSync => "the instance has just introduced this browser (development only)",
@@ -165,7 +167,9 @@ impl Reason {
             }
             Self::SessionTokenExpired(_) => "the session token has expired and was not refreshed",
             Self::SessionTokenIatBeforeClientUat => "the session token is older than the last sign-in or sign-out",
-            Self::SessionTokenIatInTheFuture => "the session token was issued in the future: check this machine's clock",
+            Self::SessionTokenIatInTheFuture => {
+                "the session token was issued in the future: check this machine's clock"
+            }
             Self::SessionTokenMissing => "the handshake brought no session",
             Self::SessionTokenNotActiveYet => "the session token is not valid yet: check this machine's clock",
             Self::SignInUrlOnSatellite => {

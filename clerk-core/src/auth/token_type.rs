@@ -91,9 +91,8 @@ impl TokenType {
 
 /// Three non-empty base64url parts.
 pub(crate) fn is_jwt(token: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     token.split('.').count() == 3 && token.split('.').all(part)
 }
 

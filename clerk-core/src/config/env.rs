@@ -77,9 +77,7 @@ impl<'a> Environment<'a> {
         let builder = self.apply(builder, MACHINE_SECRET_KEY, |b, v| Ok(b.machine_secret_key(v.parse()?)))?;
         let builder = self.apply(builder, API_URL, |b, v| b.api_url(v))?;
         let builder = self.apply(builder, API_VERSION, |b, v| b.api_version(v))?;
-        let builder = self.apply(builder, AUTHORIZED_PARTIES, |b, v| {
-            b.authorized_parties(list(v))
-        })?;
+        let builder = self.apply(builder, AUTHORIZED_PARTIES, |b, v| b.authorized_parties(list(v)))?;
         let builder = self.apply(builder, DOMAIN, |b, v| b.domain(v))?;
         let builder = self.apply(builder, IS_SATELLITE, |b, v| Ok(b.satellite(boolean(v)?)))?;
         let builder = self.apply(builder, PROXY_URL, |b, v| b.proxy_url(v))?;

@@ -126,7 +126,8 @@ impl PublishableKey {
             InstanceType::Development => TEST_PREFIX,
             InstanceType::Production => LIVE_PREFIX,
         };
-        let bytes: Option<Vec<u8>> = format!("{frontend_api}$").chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        let bytes: Option<Vec<u8>> =
+            format!("{frontend_api}$").chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
         Some(format!("{prefix}{}", general_purpose::STANDARD_NO_PAD.encode(bytes?)))
     }
 
@@ -191,9 +192,13 @@ fn is_development_host(host: &str) -> bool {
     let mut parts = name.split('-');
     let mut word = || parts.next().is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
     let words = word() && word();
-    let number = parts.next().is_some_and(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
+    let number =
+        parts.next().is_some_and(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
     let stage = rest.strip_suffix("dev").or_else(|| rest.strip_suffix("com"));
-    words && number && parts.next().is_none() && stage.is_some_and(|stage| stage.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'))
+    words
+        && number
+        && parts.next().is_none()
+        && stage.is_some_and(|stage| stage.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'))
 }
 
 /// The eight characters that tell the cookies of the instance with this publishable key from another's on the same

@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn finds_exactly_the_names() {
-        let both = |plain: Option<&str>, suffixed: Option<&str>| (plain.map(str::to_owned), suffixed.map(str::to_owned));
+        let both =
+            |plain: Option<&str>, suffixed: Option<&str>| (plain.map(str::to_owned), suffixed.map(str::to_owned));
         for (headers, expected) in [
             (&["__session=a"][..], both(Some("a"), None)),
             (&["x=1;__session=a; __session=b"], both(Some("a"), None)),

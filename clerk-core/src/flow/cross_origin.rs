@@ -13,7 +13,9 @@ pub(super) fn came_from_elsewhere(context: &Context<'_>, facts: &Facts<'_>) -> b
     }
     let Some(referrer) = facts.header("referer").and_then(|text| Url::parse(&text).ok()) else { return false };
     facts.header("sec-fetch-dest").as_deref() == Some("document")
-        && facts.url(context).is_some_and(|url| url.origin().ascii_serialization() != referrer.origin().ascii_serialization())
+        && facts
+            .url(context)
+            .is_some_and(|url| url.origin().ascii_serialization() != referrer.origin().ascii_serialization())
         && !is_clerk(context, facts, &referrer)
         && facts.redirect_count(context) == 0.0
 }
@@ -43,9 +45,7 @@ fn is_development_portal(host: &str) -> bool {
     let former = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
     let present = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
     (host.starts_with("accounts.") && former.iter().any(|suffix| host.ends_with(suffix)))
-        || present.iter().any(|suffix| {
-            host.strip_suffix(suffix).is_some_and(|instance| !instance.ends_with(".clerk"))
-        })
+        || present.iter().any(|suffix| host.strip_suffix(suffix).is_some_and(|instance| !instance.ends_with(".clerk")))
 }
 
 #[cfg(test)]

@@ -87,8 +87,7 @@ fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Resu
         token: token.into(),
     };
     if kind == TokenType::M2mToken {
-        let own: Map<String, Value> =
-            claims.into_iter().filter(|(name, _)| !REGISTERED.contains(&&**name)).collect();
+        let own: Map<String, Value> = claims.into_iter().filter(|(name, _)| !REGISTERED.contains(&&**name)).collect();
         if !own.is_empty() {
             data.claims = Value::Object(own).to_string().into();
         }
@@ -119,7 +118,9 @@ pub(super) fn looked_up(
 ) -> RequestState {
     let answer = match answer {
         Ok(answer) => answer,
-        Err(BackendError::Refused { status: 404, .. }) => return signed_out(context, kind, Reason::MachineTokenInvalid),
+        Err(BackendError::Refused { status: 404, .. }) => {
+            return signed_out(context, kind, Reason::MachineTokenInvalid);
+        }
         // The caller's token may well be good: it is our key that is not.
         Err(BackendError::Refused { status: 401, .. }) => {
             return RequestState::new(AuthState::unavailable(Reason::SecretKeyInvalid, kind, RETRY_AFTER), context);

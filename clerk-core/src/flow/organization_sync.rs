@@ -69,7 +69,10 @@ impl OrganizationSync {
             parameter("id").map(Target::Id).or_else(|| parameter("slug").map(Target::Slug))
         });
         organization.or_else(|| {
-            self.personal_account.iter().any(|pattern| pattern.matches(path).is_some()).then_some(Target::PersonalAccount)
+            self.personal_account
+                .iter()
+                .any(|pattern| pattern.matches(path).is_some())
+                .then_some(Target::PersonalAccount)
         })
     }
 }

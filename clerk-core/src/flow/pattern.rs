@@ -320,9 +320,8 @@ fn source(pieces: Vec<Piece>) -> Result<(String, Vec<Parameter>), Problem> {
             source.push_str(&format!("({pattern}){modifier}"));
         } else if parameter.repeats() {
             let optional = if modifier == "*" { "?" } else { "" };
-            source.push_str(&format!(
-                "(?:{prefix}((?:{pattern})(?:{suffix}{prefix}(?:{pattern}))*){suffix}){optional}"
-            ));
+            source
+                .push_str(&format!("(?:{prefix}((?:{pattern})(?:{suffix}{prefix}(?:{pattern}))*){suffix}){optional}"));
         } else {
             source.push_str(&format!("(?:{prefix}({pattern}){suffix}){modifier}"));
         }
@@ -366,7 +365,19 @@ mod tests {
 
     #[test]
     fn malformed_patterns_are_refused_when_built() {
-        for pattern in ["/orgs/*", "/orgs/:slug(", "/orgs/:", "/orgs/+", "/orgs/{", "/(?:x)", "/:a:b", "/((x))", "/()", "/x\\", "https://a.b/:slug?:"] {
+        for pattern in [
+            "/orgs/*",
+            "/orgs/:slug(",
+            "/orgs/:",
+            "/orgs/+",
+            "/orgs/{",
+            "/(?:x)",
+            "/:a:b",
+            "/((x))",
+            "/()",
+            "/x\\",
+            "https://a.b/:slug?:",
+        ] {
             let error = PathPattern::parse(pattern).unwrap_err();
             assert_eq!(error.kind(), ConfigErrorKind::InvalidPattern, "{pattern}");
         }

@@ -65,7 +65,9 @@ pub(super) fn arrived(context: &Context<'_>, facts: &Facts<'_>, answer: Result<V
             };
         }
         Err(BackendError::Fetch(_)) => RefreshFailure::FetchError,
-        Err(BackendError::Refused { code: Some(code), .. }) if &*code == "unexpected_error" => RefreshFailure::FetchError,
+        Err(BackendError::Refused { code: Some(code), .. }) if &*code == "unexpected_error" => {
+            RefreshFailure::FetchError
+        }
         Err(BackendError::Refused { code: Some(code), .. }) => RefreshFailure::from_code(&code),
         Err(BackendError::Refused { code: None, .. } | BackendError::Malformed) => RefreshFailure::UnexpectedBapiError,
     };

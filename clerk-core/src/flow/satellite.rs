@@ -9,8 +9,9 @@ use crate::{auth::Reason, config::InstanceType};
 
 /// The answer to a page of a satellite that must first ask the primary domain who is signed in, if it must.
 pub(super) fn must_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: bool) -> Option<RequestState> {
-    let eligible =
-        context.settings.is_satellite && facts.is_get() && facts.header("sec-fetch-dest").as_deref() == Some("document");
+    let eligible = context.settings.is_satellite
+        && facts.is_get()
+        && facts.header("sec-fetch-dest").as_deref() == Some("document");
     let synced = facts.query().synced.as_deref();
     if !eligible || synced == Some("true") {
         return None;

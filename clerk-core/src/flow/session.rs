@@ -1,8 +1,9 @@
 //! A session's way from the request to the verdict.
 
 use super::{
-    RequestState, cross_origin,
+    RequestState,
     context::Context,
+    cross_origin,
     facts::Facts,
     handshake, machine, outcome, query, refresh, satellite,
     step::{NeedHandshakePayload, Purpose, Step, Verdict, verify},
@@ -58,15 +59,14 @@ fn with_header(context: &Context<'_>, facts: &Facts<'_>, token: &str) -> Step {
 
 /// A machine's token, or one that a template produced. What is no token at all is left for the verification to refuse.
 fn is_of_another_kind(token: &str) -> bool {
-    TokenType::of_machine_jwt(token).is_some()
-        || Peek::at(token).is_ok_and(|peek| !peek.category.may_be_session())
+    TokenType::of_machine_jwt(token).is_some() || Peek::at(token).is_ok_and(|peek| !peek.category.may_be_session())
 }
 
 /// The cookies' way: first what a handshake left behind.
 fn with_cookies(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     if context.options.pages {
         if let Some(nonce) = facts.handshake_nonce(context) {
-            return NeedHandshakePayload::new(facts, nonce);
+            return Step::NeedHandshakePayload(Box::new(NeedHandshakePayload::of(facts, nonce)));
         }
         if let Some(token) = facts.handshake_token(context) {
             return verify(context, facts, token, Purpose::Handshake);
@@ -101,9 +101,7 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
     };
     match Peek::at(token) {
         Err(error) => Step::Done(RequestState::signed_out(Reason::TokenRefused(error.kind()), context)),
-        Ok(_) if is_of_another_kind(token) => {
-            Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context))
-        }
+        Ok(_) if is_of_another_kind(token) => Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context)),
         Ok(peek) if peek.issued_at.is_some_and(|issued_at| issued_at < client_uat) => {
             Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat))
         }
@@ -206,8 +204,5 @@ pub(crate) fn unavailable_state(wait: std::time::Duration, cause: FetchError) ->
 
 /// The return address without what a handshake added to it.
 pub(super) fn cleaned(url: &url::Url) -> url::Url {
-    query::without(
-        url.clone(),
-        &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE],
-    )
+    query::without(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
 }

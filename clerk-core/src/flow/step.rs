@@ -82,7 +82,7 @@ pub(super) enum Verdict<'s> {
 
 /// Verifies a token for a purpose, now if its key is known.
 pub(super) fn verify(context: &Context<'_>, facts: &Facts<'_>, token: &str, purpose: Purpose) -> Step {
-    let signed = match SignedToken::parse(token) {
+    let signed = match SignedToken::parse_claims(token) {
         Ok(signed) => signed,
         Err(error) => return purpose.judged(context, facts, token, Verdict::Refused(error)),
     };
@@ -162,16 +162,20 @@ impl NeedKey {
 
     pub(crate) fn resume(self, answer: KeyAnswer, context: &Context<'_>) -> Step {
         let facts = Facts::of(self.request.view());
-        finished(context, &facts, match SignedToken::parse(&self.token) {
-            Ok(signed) => answered(context, &facts, &self.token, signed, answer, self.purpose),
-            Err(error) => self.purpose.judged(context, &facts, &self.token, Verdict::Refused(error)),
-        })
+        finished(
+            context,
+            &facts,
+            match SignedToken::parse_claims(&self.token) {
+                Ok(signed) => answered(context, &facts, &self.token, signed, answer, self.purpose),
+                Err(error) => self.purpose.judged(context, &facts, &self.token, Verdict::Refused(error)),
+            },
+        )
     }
 }
 
 impl NeedHandshakePayload {
-    pub(super) fn new(facts: &Facts<'_>, nonce: &str) -> Step {
-        Step::NeedHandshakePayload(Box::new(Self { request: facts.to_owned(), nonce: nonce.into() }))
+    pub(super) fn of(facts: &Facts<'_>, nonce: &str) -> Self {
+        Self { request: facts.to_owned(), nonce: nonce.into() }
     }
 
     /// What the cookies are kept under.

@@ -99,7 +99,11 @@ pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) ->
     match age {
         Some(age) if situation.known => {
             let fetched_later = situation.fetched_at.is_some_and(|at| at > now);
-            if (age >= policy.refresh_after || fetched_later) && wait.is_zero() { Plan::UseAndRefresh } else { Plan::Use }
+            if (age >= policy.refresh_after || fetched_later) && wait.is_zero() {
+                Plan::UseAndRefresh
+            } else {
+                Plan::Use
+            }
         }
         Some(_) if !wait.is_zero() => Plan::RefuseUnavailable(wait),
         Some(_) => match last_attempt {
@@ -153,11 +157,10 @@ mod tests {
     #[test]
     fn a_clock_set_back_stretches_no_cooldown() {
         let later = NOW + Duration::from_secs(3600);
-        let after =
-            |fetched_at, known, good| {
-                let situation = Situation { fetched_at, known, last_attempt: Some((later, good)) };
-                plan(&JwksPolicy::default(), situation, NOW)
-            };
+        let after = |fetched_at, known, good| {
+            let situation = Situation { fetched_at, known, last_attempt: Some((later, good)) };
+            plan(&JwksPolicy::default(), situation, NOW)
+        };
         assert_eq!(after(None, false, false), Plan::Fetch);
         assert_eq!(after(Some(later), false, true), Plan::Fetch);
         assert_eq!(after(Some(later), true, true), Plan::UseAndRefresh);

@@ -100,7 +100,10 @@ impl Store {
         snapshot: Option<&KeySet>,
         now: Timestamp,
     ) -> Option<(Timestamp, Result<(), FetchError>)> {
-        if known && snapshot.is_some_and(|keys| keys.fetched_at <= now && now.since(keys.fetched_at) < self.0.policy.refresh_after) {
+        if known
+            && snapshot
+                .is_some_and(|keys| keys.fetched_at <= now && now.since(keys.fetched_at) < self.0.policy.refresh_after)
+        {
             return None;
         }
         self.lock().last_attempt

@@ -100,7 +100,9 @@ impl TokenError {
             }
             Kind::Malformed => "this is not a signed JSON Web Token",
             Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be chosen",
-            Kind::NoKeySource => "nothing is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY",
+            Kind::NoKeySource => {
+                "nothing is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY"
+            }
             Kind::NotActiveYet => "the token's nbf claim lies in the future: check this machine's clock",
             Kind::Signature => "the token's signature does not match the instance's key",
             Kind::TooLong => "the token is longer than any that Clerk issues",

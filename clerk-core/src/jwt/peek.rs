@@ -62,7 +62,7 @@ impl Peek {
     /// # Errors
     /// When it is no signed JSON Web Token at all.
     pub(crate) fn at(token: &str) -> Result<Self, TokenError> {
-        let signed = SignedToken::parse(token)?;
+        let signed = SignedToken::parse_claims(token)?;
         let claims = object::<Claims<'_>>(&signed.payload);
         let (mut issuer, mut subject, mut session_id, mut issued_at, mut expires_at) =
             (Issuer::Absent, None, None, None, None);
@@ -77,15 +77,7 @@ impl Peek {
             Member::Text(typ) => Some(typ.as_ref().into()),
             Member::Absent | Member::Other => None,
         };
-        Ok(Self {
-            issuer,
-            subject,
-            issued_at,
-            expires_at,
-            session_id,
-            typ,
-            category: Category::of(&signed.header.cat),
-        })
+        Ok(Self { issuer, subject, issued_at, expires_at, session_id, typ, category: Category::of(&signed.header.cat) })
     }
 }
 

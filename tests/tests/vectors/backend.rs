@@ -70,7 +70,14 @@ impl Backend {
         }
     }
 
-    fn answer(&self, index: usize, method: &str, target: &str, headers: Map<String, Value>, body: &str) -> Option<String> {
+    fn answer(
+        &self,
+        index: usize,
+        method: &str,
+        target: &str,
+        headers: Map<String, Value>,
+        body: &str,
+    ) -> Option<String> {
         let mut scripts = self.0.scripts.lock().unwrap();
         let script = scripts.entry(index).or_default();
         let mut call = json!({"method": method, "target": target, "headers": headers});

@@ -118,13 +118,28 @@ pub const ROWS: &[Row] = &[
         why: "a header or payload that is `null`, a scope that is no text or a list of features without its colons make the SDK throw where it reads a member; nothing that a request holds may do that here",
         met: true,
         matches: |case| {
-            let thrown = ["Cannot destructure", "Cannot read properties", "is not a function", "Invalid claim element", "is not iterable"];
+            let thrown = [
+                "Cannot destructure",
+                "Cannot read properties",
+                "is not a function",
+                "Invalid claim element",
+                "is not iterable",
+            ];
             let texts = [case.expected("error"), case.expected("auth_error")];
-            let threw = texts.iter().any(|text| text.as_str().is_some_and(|text| thrown.iter().any(|part| text.contains(part))));
+            let threw = texts
+                .iter()
+                .any(|text| text.as_str().is_some_and(|text| thrown.iter().any(|part| text.contains(part))));
             // With every answer good, that reason stands for an exception that was caught.
-            let caught = case.expected("reason") == "unexpected-error" && case.vector["bapi"].as_object().is_none_or(|answers| answers.is_empty());
-            let unreadable = case.group() == "handshake" && (case.vector["id"].as_str().unwrap().contains("header-null") || case.answers("handshake_payload").iter().any(|answer| answer.contains("directives_string") || answer.contains(r#""directives":""#)));
-            let undefined = case.vector["fn"] == "reverificationError" && case.vector["args"].as_array().is_some_and(Vec::is_empty);
+            let caught = case.expected("reason") == "unexpected-error"
+                && case.vector["bapi"].as_object().is_none_or(|answers| answers.is_empty());
+            let unreadable = case.group() == "handshake"
+                && (case.vector["id"].as_str().unwrap().contains("header-null")
+                    || case
+                        .answers("handshake_payload")
+                        .iter()
+                        .any(|answer| answer.contains("directives_string") || answer.contains(r#""directives":""#)));
+            let undefined =
+                case.vector["fn"] == "reverificationError" && case.vector["args"].as_array().is_some_and(Vec::is_empty);
             threw || caught || unreadable || undefined
         },
     },
@@ -148,7 +163,9 @@ pub const ROWS: &[Row] = &[
         matches: |case| {
             case.refused_ours()
                 && case.expected("tokenType") == "session_token"
-                && case.accepted().is_some_and(|token| !is_text(&token.payload()["sid"]) || !is_text(&token.payload()["sub"]))
+                && case
+                    .accepted()
+                    .is_some_and(|token| !is_text(&token.payload()["sid"]) || !is_text(&token.payload()["sub"]))
         },
     },
     Row {
@@ -156,14 +173,18 @@ pub const ROWS: &[Row] = &[
         ours: "refused, whatever it names",
         why: "RFC 7515, section 4.1.11: an extension that is not understood must be refused, and we understand none",
         met: true,
-        matches: |case| case.refused_ours() && case.accepted().is_some_and(|token| token.header().get("crit").is_some()),
+        matches: |case| {
+            case.refused_ours() && case.accepted().is_some_and(|token| token.header().get("crit").is_some())
+        },
     },
     Row {
         name: "limits on token size, cookie count and JSON nesting",
         ours: "a token above 16 KiB is refused before anything is decoded",
         why: "browsers hold no cookie above 4 KiB, and work must not grow with what a stranger sends",
         met: false,
-        matches: |case| case.refused_ours() && case.expected("token").as_str().is_some_and(|token| token.len() > 16 * 1024),
+        matches: |case| {
+            case.refused_ours() && case.expected("token").as_str().is_some_and(|token| token.len() > 16 * 1024)
+        },
     },
     Row {
         name: "cat checked also after refresh and handshake",
@@ -184,7 +205,9 @@ pub const ROWS: &[Row] = &[
         ours: "configured issuers count for machines' tokens too",
         why: "the SDK ignores the option for them; a machine's token of another instance is as foreign as a browser's",
         met: true,
-        matches: |case| case.group() == "machine-jwt" && !case.vector["options"]["issuer"].is_null() && case.refused_ours(),
+        matches: |case| {
+            case.group() == "machine-jwt" && !case.vector["options"]["issuer"].is_null() && case.refused_ours()
+        },
     },
     Row {
         name: "revoked, expired and empty machine-token answers",
@@ -192,7 +215,9 @@ pub const ROWS: &[Row] = &[
         why: "the SDK looks at neither flag, and takes an answer without a token for a good one",
         met: true,
         matches: |case| {
-            case.group() == "machine-opaque" && case.refused_ours() && matches!(case.ours("reason"), Some("token-invalid" | "unexpected-error"))
+            case.group() == "machine-opaque"
+                && case.refused_ours()
+                && matches!(case.ours("reason"), Some("token-invalid" | "unexpected-error"))
         },
     },
     Row {
@@ -212,8 +237,9 @@ pub const ROWS: &[Row] = &[
         why: "the SDK tries five times whatever the answer was; a wrong secret key stays wrong",
         met: true,
         matches: |case| {
-            let given_up = case.answers("jwks").first().is_some_and(|first| first.contains("unauthorized") || first.contains("forbidden") || first.contains("401"))
-                && case.refused_ours();
+            let given_up = case.answers("jwks").first().is_some_and(|first| {
+                first.contains("unauthorized") || first.contains("forbidden") || first.contains("401")
+            }) && case.refused_ours();
             case.all(only_retries) || given_up
         },
     },
@@ -244,7 +270,9 @@ pub const ROWS: &[Row] = &[
             let ours = case.ours("reason").or_else(|| case.ours("threw")).unwrap_or_default();
             matches!(case.group(), "handshake" | "refresh")
                 && !case.answers("jwks").is_empty()
-                && ["secret-key-invalid", "jwk-remote-failed-to-load", "unexpected-error"].iter().any(|reason| ours.contains(reason))
+                && ["secret-key-invalid", "jwk-remote-failed-to-load", "unexpected-error"]
+                    .iter()
+                    .any(|reason| ours.contains(reason))
         },
     },
     Row {
@@ -278,7 +306,10 @@ pub const ROWS: &[Row] = &[
         why: "a link decides neither which host a browser comes back to nor what it runs there",
         met: true,
         matches: |case| {
-            let url = case.vector["request"]["url"].as_str().or_else(|| case.vector["args"][0]["url"].as_str()).unwrap_or_default();
+            let url = case.vector["request"]["url"]
+                .as_str()
+                .or_else(|| case.vector["args"][0]["url"].as_str())
+                .unwrap_or_default();
             let path = url.splitn(4, '/').nth(3).unwrap_or_default();
             let target = url.split("__clerk_redirect_url=").nth(1).unwrap_or("http");
             path.starts_with('/') || path.starts_with('\\') || !target.starts_with("http")
@@ -290,7 +321,9 @@ pub const ROWS: &[Row] = &[
         why: "it is a mistake of whoever wrote the route, and the SDK lets in whoever's claim holds an empty entry",
         met: true,
         matches: |case| {
-            case.all(|difference| difference.field == r#"has({"feature":""})"# || difference.field == r#"has({"plan":""})"#)
+            case.all(|difference| {
+                difference.field == r#"has({"feature":""})"# || difference.field == r#"has({"plan":""})"#
+            })
         },
     },
     Row {
@@ -301,7 +334,8 @@ pub const ROWS: &[Row] = &[
         matches: |case| {
             let features = case.accepted().map(|token| token.payload()["fea"].as_str().unwrap_or_default().to_owned());
             features.is_some_and(|list| list.split(',').any(|entry| entry.trim().starts_with("u:")))
-                && case.all(|difference| difference.field == "auth.orgPermissions" || difference.field.starts_with("has("))
+                && case
+                    .all(|difference| difference.field == "auth.orgPermissions" || difference.field.starts_with("has("))
         },
     },
     Row {

@@ -94,7 +94,9 @@ pub fn deep(text: &str) -> serde_json::Result<Value> {
 
 fn without_lone_surrogates(text: &str) -> String {
     let code = |at: usize| {
-        text.get(at..at + 6).and_then(|escape| escape.strip_prefix("\\u")).and_then(|hex| u16::from_str_radix(hex, 16).ok())
+        text.get(at..at + 6)
+            .and_then(|escape| escape.strip_prefix("\\u"))
+            .and_then(|hex| u16::from_str_radix(hex, 16).ok())
     };
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;

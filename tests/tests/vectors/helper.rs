@@ -19,7 +19,9 @@ pub fn run(vector: &Vector) -> Vec<Difference> {
             .iter()
             .flat_map(|(group, names)| names.as_object().unwrap().iter().map(move |(name, value)| (group, name, value)))
             .filter(|(group, name, value)| expected["value"][&**group][&**name] != **value)
-            .map(|(group, name, value)| Difference::new(format!("{group}.{name}"), &expected["value"][&**group][&**name], value))
+            .map(|(group, name, value)| {
+                Difference::new(format!("{group}.{name}"), &expected["value"][&**group][&**name], value)
+            })
             .collect(),
         Ok(value) if !threw && value == expected["value"] => Vec::new(),
         Err(()) if threw => Vec::new(),
@@ -69,7 +71,9 @@ fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
             let kind = InstanceType::of_key(text(first)).filter(|_| !text(first).starts_with("pk_"));
             json!({"isDevelopmentFromSecretKey": kind == Some(InstanceType::Development), "isProductionFromSecretKey": kind == Some(InstanceType::Production)})
         }
-        "buildPublishableKey" => PublishableKey::encode(InstanceType::of_frontend_api(text(first)), text(first)).ok_or(())?.into(),
+        "buildPublishableKey" => {
+            PublishableKey::encode(InstanceType::of_frontend_api(text(first)), text(first)).ok_or(())?.into()
+        }
         "publishableKeyFromHost" => {
             let configured = args.get(1).and_then(Value::as_str).and_then(|key| key.parse::<PublishableKey>().ok());
             PublishableKey::for_host(text(first), configured.as_ref()).map_err(drop)?.as_str().into()
@@ -157,18 +161,25 @@ fn narrowed(object: &Value, accepted: &Value) -> Value {
         return object.clone();
     }
     match accepts {
-        AcceptsToken::Only(TokenType::ApiKey) => json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "api_key", "name": null, "claims": null, "userId": null, "orgId": null}),
-        AcceptsToken::Only(TokenType::M2mToken) => json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "m2m_token", "claims": null, "machineId": null}),
-        AcceptsToken::Only(TokenType::OAuthToken) => json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "oauth_token", "userId": null, "clientId": null}),
-        AcceptsToken::Only(_) => json!({"tokenType": "session_token", "sessionClaims": null, "sessionId": null, "sessionStatus": null, "userId": null, "actor": null, "orgId": null, "orgRole": null, "orgSlug": null, "orgPermissions": null, "factorVerificationAge": null, "isAuthenticated": false}),
+        AcceptsToken::Only(TokenType::ApiKey) => {
+            json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "api_key", "name": null, "claims": null, "userId": null, "orgId": null})
+        }
+        AcceptsToken::Only(TokenType::M2mToken) => {
+            json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "m2m_token", "claims": null, "machineId": null})
+        }
+        AcceptsToken::Only(TokenType::OAuthToken) => {
+            json!({"id": null, "subject": null, "scopes": null, "isAuthenticated": false, "tokenType": "oauth_token", "userId": null, "clientId": null})
+        }
+        AcceptsToken::Only(_) => {
+            json!({"tokenType": "session_token", "sessionClaims": null, "sessionId": null, "sessionStatus": null, "userId": null, "actor": null, "orgId": null, "orgRole": null, "orgSlug": null, "orgPermissions": null, "factorVerificationAge": null, "isAuthenticated": false})
+        }
         _ => json!({"isAuthenticated": false, "tokenType": null}),
     }
 }
 
 fn redirect(options: &Value, function: &Value, params: &Value) -> Result<Value, ()> {
-    let mut redirects = Redirects::new()
-        .satellite(options["isSatellite"] == true)
-        .pending(options["sessionStatus"] == "pending");
+    let mut redirects =
+        Redirects::new().satellite(options["isSatellite"] == true).pending(options["sessionStatus"] == "pending");
     if let Ok(key) = text(&options["publishableKey"]).parse() {
         redirects = redirects.publishable_key(key);
     }

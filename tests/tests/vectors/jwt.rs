@@ -51,7 +51,8 @@ pub async fn run(vector: &Vector, index: usize, backend: &Backend) -> Vec<Differ
         differences.push(Difference::new("reason", &expected["reason"], reason));
     }
     let short = |call: &Value| json!({"method": call["method"], "url": call["url"]});
-    let calls: Vec<Value> = request::outgoing(&backend.take_outgoing(index), &vector["options"], &api).iter().map(short).collect();
+    let calls: Vec<Value> =
+        request::outgoing(&backend.take_outgoing(index), &vector["options"], &api).iter().map(short).collect();
     let recorded: Vec<Value> = expected["outgoing"].as_array().unwrap().iter().map(short).collect();
     if calls != recorded {
         differences.push(Difference::new("outgoing", json!(recorded), json!(calls)));

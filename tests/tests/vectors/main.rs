@@ -28,7 +28,12 @@ fn every_vector_is_decided_as_clerk_decides_it() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let report = runtime.block_on(replay(folder));
     print!("{report}");
-    assert_eq!(report.failed(), 0, "{} vectors are decided differently, and no row of the table says why", report.failed());
+    assert_eq!(
+        report.failed(),
+        0,
+        "{} vectors are decided differently, and no row of the table says why",
+        report.failed()
+    );
     assert!(report.unused_rows().is_empty(), "rows of the table that match no vector: {:?}", report.unused_rows());
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::differences::{Row, ROWS};
+use crate::differences::{ROWS, Row};
 
 /// One member in which our answer differs from the recorded one.
 #[derive(Debug, Clone)]

@@ -3,19 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
-    Authenticator, AuthState, Clerk, ConfigError, HeaderSource, JwksPolicy, OrganizationSync, RequestState, RequestView, SecretKey,
-    TokenType,
+    AuthState, Authenticator, Clerk, ConfigError, HeaderSource, JwksPolicy, OrganizationSync, RequestState,
+    RequestView, SecretKey, TokenType,
     time::{ManualClock, Timestamp},
 };
 use serde_json::{Value, json};
 
-use crate::{
-    auth_object,
-    backend::Backend,
-    files::Vector,
-    policy,
-    report::Difference,
-};
+use crate::{auth_object, backend::Backend, files::Vector, policy, report::Difference};
 
 /// Headers of a vector: names in lower case, values one character a byte.
 pub struct Headers(Vec<(String, Vec<u8>)>);
@@ -73,7 +67,13 @@ fn texts<'a>(options: &'a Value, name: &str) -> Option<Vec<&'a str>> {
 }
 
 /// The `Clerk` that the options describe, with the settings that make ours as lenient as the SDK.
-pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, url: &str) -> Result<Clerk, ConfigError> {
+pub fn clerk(
+    options: &Value,
+    env: &Value,
+    api: &str,
+    clock: Arc<ManualClock>,
+    url: &str,
+) -> Result<Clerk, ConfigError> {
     // The SDK keeps keys for five minutes and not a moment longer, and asks again for every key that it does not know.
     let five_minutes = Duration::from_secs(if options["skipJwksCache"] == true { 0 } else { 5 * 60 });
     let jwks = JwksPolicy::default()
@@ -81,7 +81,8 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
         .hard_limit(five_minutes)
         .unknown_key_cooldown(Duration::ZERO)
         .failure_cooldown(Duration::ZERO);
-    let mut builder = Clerk::builder().clock(clock).jwks(jwks).api_url(&api_url(options, api))?.allow_missing_audience();
+    let mut builder =
+        Clerk::builder().clock(clock).jwks(jwks).api_url(&api_url(options, api))?.allow_missing_audience();
     // For these two kinds the SDK does not read what only browsers are concerned with.
     let no_browser = options["acceptsToken"] == "api_key" || options["acceptsToken"] == "m2m_token";
     let options = &if no_browser { without_browser(options) } else { options.clone() };
@@ -91,7 +92,8 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
     }
     if let Some(secret) = text(options, "secretKey") {
         // The SDK takes any text for a secret, and keys of two instances for a pair.
-        let mixed = secret.starts_with("sk_test_") != text(options, "publishableKey").is_some_and(|k| k.starts_with("pk_test_"));
+        let mixed = secret.starts_with("sk_test_")
+            != text(options, "publishableKey").is_some_and(|k| k.starts_with("pk_test_"));
         let key = secret.parse::<SecretKey>().ok().filter(|_| !mixed);
         builder = builder.secret_key(key.map_or_else(|| SecretKey::opaque(secret), Ok)?);
     }
@@ -138,7 +140,10 @@ pub fn clerk(options: &Value, env: &Value, api: &str, clock: Arc<ManualClock>, u
         builder = builder.redirect_origins([satellite])?;
     }
     let variable = |name: &'static str| {
-        env.get(name).and_then(Value::as_str).map(str::to_owned).filter(|_| name.starts_with("VERCEL") || name == "CLERK_DISABLE_AUTO_PROXY")
+        env.get(name)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .filter(|_| name.starts_with("VERCEL") || name == "CLERK_DISABLE_AUTO_PROXY")
     };
     builder.environment_from(&variable)?.build()
 }
@@ -195,9 +200,7 @@ fn accepts(options: &Value) -> Option<clerk_core::AcceptsToken> {
     match &options["acceptsToken"] {
         Value::String(name) if name == "any" => Some(clerk_core::AcceptsToken::Any),
         Value::String(name) => kind(name).map(Into::into),
-        Value::Array(names) => {
-            Some(names.iter().filter_map(|name| kind(name.as_str()?)).collect::<Vec<_>>().into())
-        }
+        Value::Array(names) => Some(names.iter().filter_map(|name| kind(name.as_str()?)).collect::<Vec<_>>().into()),
         _ => None,
     }
 }
@@ -308,7 +311,8 @@ fn compare(expected: &Value, state: Result<RequestState, ConfigError>, calls: &[
             differences.push(Difference::new(field, &expected[field], &actual[field]));
         }
     }
-    let headers: Vec<&Value> = expected["headers"].as_array().unwrap().iter().filter(|h| h[0] != "x-clerk-auth-message").collect();
+    let headers: Vec<&Value> =
+        expected["headers"].as_array().unwrap().iter().filter(|h| h[0] != "x-clerk-auth-message").collect();
     if json!(headers) != actual["headers"] {
         differences.push(Difference::new("headers", json!(headers), &actual["headers"]));
     }
@@ -318,7 +322,9 @@ fn compare(expected: &Value, state: Result<RequestState, ConfigError>, calls: &[
     if let Some(error) = expected["auth_error"].as_str() {
         differences.push(Difference::new("auth_error", error, "an auth object"));
     } else if !expected["auth"].is_null() {
-        for (name, expected, actual) in auth_object::differences(&expected["auth"], &auth_object::of(state.auth(), false)) {
+        for (name, expected, actual) in
+            auth_object::differences(&expected["auth"], &auth_object::of(state.auth(), false))
+        {
             differences.push(Difference::new(name, expected, actual));
         }
         if let Some(allowed) = expected.get("auth_pending_allowed") {
@@ -354,7 +360,14 @@ pub async fn run_sequence(vector: &Vector, index: usize, backend: &Backend) -> V
         let (options, request) = (&step["options"], &step["request"]);
         let url = request["url"].as_str().unwrap();
         // The SDK's cache belongs to the process, by address and secret; ours belongs to the handle.
-        let key = json!([options["apiUrl"], options["apiVersion"], options["secretKey"], options["publishableKey"], options["jwtKey"], options["skipJwksCache"]]);
+        let key = json!([
+            options["apiUrl"],
+            options["apiVersion"],
+            options["secretKey"],
+            options["publishableKey"],
+            options["jwtKey"],
+            options["skipJwksCache"]
+        ]);
         if !built.iter().any(|(known, _)| *known == key) {
             match clerk(options, &Value::Null, &api, clock.clone(), url) {
                 Ok(clerk) => built.push((key.clone(), clerk)),

@@ -1,6 +1,6 @@
 //! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use clerk_core::time::{Clock, SystemClock};
 
@@ -16,6 +16,7 @@ pub struct LocalClerkBuilder {
     clock: Arc<dyn Clock>,
     seed: Seed,
     allowed_origins: Vec<String>,
+    token_lifetime: Duration,
 }
 
 impl LocalClerkBuilder {
@@ -26,6 +27,7 @@ impl LocalClerkBuilder {
             clock: Arc::new(SystemClock),
             seed: Seed::demo(),
             allowed_origins: Vec::new(),
+            token_lifetime: Duration::from_secs(60),
         }
     }
 
@@ -64,6 +66,13 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// How long the session tokens of browsers live, in whole seconds; 60 seconds unless set.
+    #[must_use]
+    pub const fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = lifetime;
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
@@ -72,7 +81,7 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
-        let shared = Arc::new(Shared::new(self.clock, self.allowed_origins, self.seed.into_store())?);
+        let shared = Arc::new(Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.seed.into_store())?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
         Ok(LocalClerk {

@@ -5,16 +5,17 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use clerk_core::{Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey};
+use clerk_core::{Clerk, ClerkBuilder, ConfigError, MachineSecretKey, PublishableKey, SecretKey};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     builder::LocalClerkBuilder,
     error::{StartError, UnknownName},
     keys::random_id,
+    machine_token::MachineTokenBuilder,
     server::Server,
     shared::{ISSUER, Shared},
-    store::{Membership, Organization, User},
+    store::{Kind, Membership, Organization, User},
     token::TokenBuilder,
 };
 
@@ -90,7 +91,7 @@ impl LocalClerk {
     }
 
     /// A builder of a `Clerk` that trusts this instance as it would trust the real one: secret key, publishable key,
-    /// API URL, clock.
+    /// API URL, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it on this machine.
     ///
     /// # Errors
     /// Never with the keys of an instance; they pass through the same checks as yours.
@@ -98,7 +99,10 @@ impl LocalClerk {
         Clerk::builder()
             .secret_key(self.shared.secret_key.clone())
             .publishable_key(self.shared.publishable_key.clone())
+            .machine_secret_key(self.shared.machine_secret_key.clone())
             .clock(Arc::clone(&self.shared.clock))
+            .sign_in_url(&format!("{}/sign-in", self.frontend_api_url))?
+            .proxy_url(&self.frontend_api_url)?
             .api_url(&self.backend_api_url)
     }
 
@@ -109,6 +113,7 @@ impl LocalClerk {
             ("CLERK_PUBLISHABLE_KEY", self.publishable_key().as_str().to_owned()),
             ("CLERK_SECRET_KEY", self.secret_key().expose().to_owned()),
             ("CLERK_API_URL", self.backend_api_url.clone()),
+            ("CLERK_PROXY_URL", self.frontend_api_url.clone()),
             ("CLERK_SIGN_IN_URL", format!("{}/sign-in", self.frontend_api_url)),
         ]
     }
@@ -191,6 +196,33 @@ impl LocalClerk {
         self.shared.token(user).ok_or_else(|| UnknownName(user.to_owned()))
     }
 
+    /// An API key of a user or an organization.
+    pub fn api_key(&self, subject: &str) -> MachineTokenBuilder {
+        MachineTokenBuilder::new(Arc::clone(&self.shared), Kind::ApiKey, subject)
+    }
+
+    /// A token of a machine, `mch_...`.
+    pub fn m2m_token(&self, machine: &str) -> MachineTokenBuilder {
+        MachineTokenBuilder::new(Arc::clone(&self.shared), Kind::M2m, machine)
+    }
+
+    /// An access token that an OAuth application has for a user.
+    pub fn oauth_token(&self, user_id: &str) -> MachineTokenBuilder {
+        MachineTokenBuilder::new(Arc::clone(&self.shared), Kind::OAuth, user_id)
+    }
+
+    /// The secret key of a machine of the instance, what `CLERK_MACHINE_SECRET_KEY` holds.
+    #[must_use]
+    pub fn machine_secret_key(&self) -> &MachineSecretKey {
+        &self.shared.machine_secret_key
+    }
+
+    /// Ends the session of every browser, as if each had signed out somewhere else.
+    pub fn end_sessions(&self) {
+        let now = self.shared.clock.now();
+        self.shared.store().browsers.sign_out_all(now);
+    }
+
     /// Signs with a new key from now on; the old one leaves the JWKS.
     ///
     /// # Errors
@@ -203,6 +235,24 @@ impl LocalClerk {
     #[must_use]
     pub fn jwks_requests(&self) -> usize {
         self.shared.jwks_requests.load(Ordering::SeqCst)
+    }
+
+    /// How often the cookies of a handshake were asked for with the right secret.
+    #[must_use]
+    pub fn handshake_requests(&self) -> usize {
+        self.shared.handshake_requests.load(Ordering::SeqCst)
+    }
+
+    /// How often a session was to be refreshed with the right secret.
+    #[must_use]
+    pub fn refresh_requests(&self) -> usize {
+        self.shared.refresh_requests.load(Ordering::SeqCst)
+    }
+
+    /// How often a machine's token was looked up with a right secret.
+    #[must_use]
+    pub fn verify_requests(&self) -> usize {
+        self.shared.verify_requests.load(Ordering::SeqCst)
     }
 
     /// Ends the instance as dropping it does, and returns when its ports are free again.

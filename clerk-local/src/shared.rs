@@ -1,12 +1,18 @@
 //! What the routes of an instance share: its keys, its clock, its store.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+    time::Duration,
+};
 
-use clerk_core::{ConfigError, PublishableKey, SecretKey, time::Clock};
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clerk_core::{ConfigError, MachineSecretKey, PublishableKey, SecretKey, time::Clock};
 use serde_json::{Value, json};
 
 use crate::{
     error::StartError,
+    handshakes::Handshakes,
     keys::{SigningKey, random_id},
     store::Store,
     token::TokenBuilder,
@@ -23,18 +29,35 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) jwks_requests: AtomicUsize,
+    pub(crate) handshake_requests: AtomicUsize,
+    pub(crate) refresh_requests: AtomicUsize,
+    pub(crate) verify_requests: AtomicUsize,
+    pub(crate) machine_secret_key: MachineSecretKey,
+    pub(crate) token_lifetime: Duration,
+    handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
 }
 
 impl Shared {
-    pub(crate) fn new(clock: Arc<dyn Clock>, allowed_origins: Vec<String>, store: Store) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        clock: Arc<dyn Clock>,
+        allowed_origins: Vec<String>,
+        token_lifetime: Duration,
+        store: Store,
+    ) -> Result<Self, StartError> {
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: valid(random_id("sk_test").parse()),
             clock,
             allowed_origins,
             jwks_requests: AtomicUsize::new(0),
+            handshake_requests: AtomicUsize::new(0),
+            refresh_requests: AtomicUsize::new(0),
+            verify_requests: AtomicUsize::new(0),
+            machine_secret_key: valid(random_id("ak").parse()),
+            token_lifetime,
+            handshakes: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(store),
         })
@@ -42,6 +65,27 @@ impl Shared {
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
+        self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A token with these claims, signed with the instance's key.
+    pub(crate) fn sign(&self, claims: &Value) -> String {
+        self.sign_as(&json!({"typ": "JWT"}), claims)
+    }
+
+    /// The same with more members in its header.
+    pub(crate) fn sign_as(&self, header: &Value, claims: &Value) -> String {
+        let key = self.key();
+        let mut header = header.clone();
+        header["alg"] = "RS256".into();
+        header["kid"] = json!(key.kid);
+        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+        let message = format!("{}.{}", encode(&header), encode(claims));
+        let signature = key.sign(&RSA_PKCS1_SHA256, message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {

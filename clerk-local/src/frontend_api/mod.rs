@@ -2,6 +2,7 @@
 
 mod handshake;
 mod pages;
+pub(crate) mod session_cookies;
 mod sign_in;
 mod sign_out;
 
@@ -45,16 +46,28 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 #[derive(Debug, Default, Deserialize)]
 struct Return {
     redirect_url: Option<String>,
+    /// What a satellite of a development instance sends instead.
+    #[serde(rename = "__clerk_redirect_url")]
+    satellite_url: Option<String>,
 }
 
 impl Return {
     /// The checked address to go back to; the home page when none was asked for.
     fn target(&self, shared: &Shared) -> Result<String, Refusal> {
-        match self.redirect_url.as_deref() {
-            None | Some("") => Ok("/".to_owned()),
-            Some(text) => redirect::checked(text, &shared.allowed_origins).map(String::from).ok_or(Refusal(StatusCode::BAD_REQUEST,
-                    "redirect_url must be a loopback address such as http://localhost:3000/, or an origin that was allowed with allow_redirect_origin",
-                )),
+        let refused = Refusal(
+            StatusCode::BAD_REQUEST,
+            "redirect_url must be a loopback address such as http://localhost:3000/, or an origin that was allowed with allow_redirect_origin",
+        );
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        if let Some(text) = given(&self.satellite_url) {
+            let mut satellite = redirect::checked(&text, &shared.allowed_origins).ok_or(refused)?;
+            // The satellite then asks for itself, and not again.
+            satellite.query_pairs_mut().append_pair("__clerk_synced", "true");
+            return Ok(satellite.into());
+        }
+        match given(&self.redirect_url) {
+            None => Ok("/".to_owned()),
+            Some(text) => redirect::checked(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) async fn home(State(shared): State<Arc<Shared>>) -> Response {
             p { "Publishable key " code { (shared.publishable_key) } }
             h2 { "Users" }
             ul { @for user in store.users() { li { (user.name) " " (described(&store, user)) small { code { (user.id) } } } } }
-            p { (store.sessions().count()) " signed-in browsers" }
+            p { (store.browsers.signed_in()) " signed-in browsers" }
             p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } }
         },
     )

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Form, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use serde::Deserialize;
@@ -13,9 +13,9 @@ use url::Url;
 use super::{
     Return, cookie, on_the_targets_host,
     pages::{self, Refusal},
-    same_site, see_other,
+    same_site, see_other, session_cookies,
 };
-use crate::shared::Shared;
+use crate::{shared::Shared, store::Browser};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
@@ -41,33 +41,36 @@ pub(super) async fn submit(
     Form(choice): Form<Choice>,
 ) -> Result<Response, Refusal> {
     same_site(&headers, &shared)?;
-    let target = Return { redirect_url: choice.redirect_url }.target(&shared)?;
+    let target = Return { redirect_url: choice.redirect_url, satellite_url: None }.target(&shared)?;
     let unknown = || Refusal(StatusCode::BAD_REQUEST, "the instance has no such user");
-    let token = shared.token(&choice.user_id).ok_or_else(unknown)?;
-    let now = shared.clock.now();
-    let session = {
+    let (browser, target) = {
         let mut store = shared.store();
         let user_id = store.user(&choice.user_id).ok_or_else(unknown)?.id.clone();
-        // The new client cookie replaces the old one, so nobody could end that one's sessions any more.
-        if let Some(client) = cookie(&headers, "__client") {
-            store.end_sessions_of(client);
-        }
-        store.start_session(&user_id, now)
+        let now = shared.clock.now();
+        let known = store.browsers.find(cookie(&headers, "__client"), cookie(&headers, "__clerk_db_jwt")).cloned();
+        let before = known.unwrap_or_else(|| store.browsers.add(now));
+        let browser = store.browsers.sign_in(&before, &user_id, now);
+        let target = introduced(&headers, &target, &browser);
+        (browser, target)
     };
     let origin = Url::parse(&target).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
-    let token = token.session_id(&session.id).authorized_party(&origin).mint();
-    let suffix = shared.publishable_key.cookie_suffix();
-    let uat = session.created_at.unix_seconds().to_string();
-    // As Clerk's own front end sets them: readable by scripts, plain and with the instance's suffix, a year long;
-    // what ends a session is the token's minute.
-    let readable = |name: &str, value: &str| format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000");
-    let cookies = [
-        readable("__session", &token),
-        readable(&format!("__session_{suffix}"), &token),
-        readable("__client_uat", &uat),
-        readable(&format!("__client_uat_{suffix}"), &uat),
-        format!("__client={}; Path=/; SameSite=Lax; Max-Age=31536000; HttpOnly", session.client),
-    ];
-    tracing::info!(target: "clerk_local", user_id = session.user_id, session_id = session.id, "signed in");
+    let mut cookies = session_cookies::all(&shared, &browser, &origin);
+    cookies.push(session_cookies::client(&browser));
+    if let Some(session) = &browser.session {
+        tracing::info!(target: "clerk_local", user_id = session.user_id, session_id = session.id, "signed in");
+    }
     Ok(see_other(&target, &cookies))
+}
+
+/// The target, with what identifies the browser when it is another host, which does not get the cookies that are set
+/// here.
+fn introduced(headers: &HeaderMap, target: &str, browser: &Browser) -> String {
+    let here = headers.get(header::HOST).and_then(|host| Url::parse(&format!("http://{}", host.to_str().ok()?)).ok());
+    match (here, Url::parse(target)) {
+        (Some(here), Ok(mut target)) if here.host() != target.host() => {
+            target.query_pairs_mut().append_pair("__clerk_db_jwt", &browser.dev_browser);
+            target.into()
+        }
+        _ => target.to_owned(),
+    }
 }

@@ -11,7 +11,7 @@ use axum::{
 use super::{
     Return, cookie, on_the_targets_host,
     pages::{self, Refusal},
-    same_site, see_other,
+    same_site, see_other, session_cookies,
 };
 use crate::shared::Shared;
 
@@ -35,18 +35,8 @@ pub(super) async fn submit(
     same_site(&headers, &shared)?;
     let target = form.target(&shared)?;
     if let Some(client) = cookie(&headers, "__client") {
-        shared.store().end_sessions_of(client);
+        let now = shared.clock.now();
+        shared.store().browsers.sign_out(client, now);
     }
-    let suffix = shared.publishable_key.cookie_suffix();
-    let gone = |name: &str| format!("{name}=; Path=/; SameSite=Lax; Max-Age=0");
-    // Zero tells apps that the browser is signed out, and not that they do not know.
-    let zero = |name: &str| format!("{name}=0; Path=/; SameSite=Lax; Max-Age=31536000");
-    let cookies = [
-        gone("__session"),
-        gone(&format!("__session_{suffix}")),
-        zero("__client_uat"),
-        zero(&format!("__client_uat_{suffix}")),
-        gone("__client"),
-    ];
-    Ok(see_other(&target, &cookies))
+    Ok(see_other(&target, &session_cookies::signed_out(&shared)))
 }

@@ -1,13 +1,14 @@
-//! What the instance knows: users, organizations and sessions.
+//! What the instance knows: users, organizations, browsers and machines' tokens.
 
+mod browsers;
+mod machine_tokens;
 mod seed;
 
-use std::{collections::BTreeMap, fmt};
-
-use clerk_core::time::Timestamp;
+pub(crate) use browsers::{Active, Browser};
+use browsers::Browsers;
+use machine_tokens::MachineTokens;
+pub(crate) use machine_tokens::{Kind, MachineToken};
 pub use seed::Seed;
-
-use crate::keys::random_id;
 
 /// A user of the instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,38 +47,18 @@ pub struct Organization {
     pub name: String,
 }
 
-/// A signed-in browser.
-#[derive(Clone)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) user_id: String,
-    /// The `__client` cookie that identifies the browser.
-    pub(crate) client: String,
-    pub(crate) created_at: Timestamp,
-}
-
-impl fmt::Debug for Session {
-    /// Leaves the client out: whoever has it is signed in.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("id", &self.id).field("user_id", &self.user_id).finish_non_exhaustive()
-    }
-}
-
 /// Everything, behind one lock of the instance.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     users: Vec<User>,
     organizations: Vec<Organization>,
-    sessions: BTreeMap<String, Session>,
+    pub(crate) browsers: Browsers,
+    pub(crate) machine_tokens: MachineTokens,
 }
 
 impl Store {
     pub(crate) fn users(&self) -> &[User] {
         &self.users
-    }
-
-    pub(crate) fn sessions(&self) -> impl Iterator<Item = &Session> {
-        self.sessions.values()
     }
 
     /// A user by id or by name.
@@ -107,20 +88,5 @@ impl Store {
             user.memberships.retain(|known| known.organization_id != membership.organization_id);
             user.memberships.push(membership);
         }
-    }
-
-    pub(crate) fn start_session(&mut self, user_id: &str, now: Timestamp) -> Session {
-        let session = Session {
-            id: random_id("sess"),
-            user_id: user_id.to_owned(),
-            client: random_id("client"),
-            created_at: now,
-        };
-        self.sessions.insert(session.id.clone(), session.clone());
-        session
-    }
-
-    pub(crate) fn end_sessions_of(&mut self, client: &str) {
-        self.sessions.retain(|_, session| session.client != client);
     }
 }

@@ -1,5 +1,8 @@
 //! The Backend API, for whoever has the secret key.
 
+mod machine_tokens;
+mod sessions;
+
 use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
@@ -8,7 +11,7 @@ use axum::{
     http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde_json::{Value, json};
 
@@ -17,20 +20,41 @@ use crate::{host, shared::Shared};
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/v1/jwks", get(jwks))
+        .route("/v1/clients/handshake_payload", get(sessions::handshake_payload))
+        .route("/v1/sessions/{id}/refresh", post(sessions::refresh))
+        .route("/api_keys/verify", post(machine_tokens::api_key))
+        .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_secret_key))
+        // This one alone takes a machine's secret key, too.
+        .route(
+            "/m2m_tokens/verify",
+            post(machine_tokens::m2m_token)
+                .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_secret_or_machine_key)),
+        )
         .layer(middleware::from_fn(host::only_loopback))
         .with_state(shared)
 }
 
 /// Asks for the secret key before anything else, so that nothing else can be learned without it.
 async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let presented = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    if aws_lc_rs::constant_time::verify_slices_are_equal(key.as_bytes(), shared.secret_key.expose().as_bytes()).is_ok()
-    {
+    if presents(&request, shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
+}
+
+async fn with_secret_or_machine_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if presents(&request, shared.secret_key.expose()) || presents(&request, shared.machine_secret_key.expose()) {
         return next.run(request).await;
     }
+    invalid_key()
+}
+
+fn presents(request: &Request, key: &str) -> bool {
+    let presented = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let presented = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    aws_lc_rs::constant_time::verify_slices_are_equal(presented.as_bytes(), key.as_bytes()).is_ok()
+}
+
+fn invalid_key() -> Response {
     error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
 }
 

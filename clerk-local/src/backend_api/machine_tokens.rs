@@ -1,0 +1,38 @@
+//! Verification of tokens that are looked up.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::Response,
+};
+use serde_json::Value;
+
+use super::{error, json_response};
+use crate::{shared::Shared, store::Kind};
+
+/// `POST /api_keys/verify`
+pub(super) async fn api_key(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+    verify(&shared, Kind::ApiKey, &body["secret"])
+}
+
+/// `POST /m2m_tokens/verify`
+pub(super) async fn m2m_token(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+    verify(&shared, Kind::M2m, &body["token"])
+}
+
+/// `POST /oauth_applications/access_tokens/verify`
+pub(super) async fn oauth_token(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+    verify(&shared, Kind::OAuth, &body["access_token"])
+}
+
+fn verify(shared: &Shared, kind: Kind, secret: &Value) -> Response {
+    shared.verify_requests.fetch_add(1, Ordering::SeqCst);
+    let store = shared.store();
+    match store.machine_tokens.find(kind, secret.as_str().unwrap_or_default()) {
+        Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
+        None => error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
+    }
+}

@@ -1,0 +1,53 @@
+//! What backends ask about browsers: the cookies of a handshake, and those of a refreshed session.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{error, json_response};
+use crate::{frontend_api::session_cookies, shared::Shared};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Nonce {
+    nonce: String,
+}
+
+/// `GET /v1/clients/handshake_payload?nonce=`
+pub(super) async fn handshake_payload(State(shared): State<Arc<Shared>>, Query(asked): Query<Nonce>) -> Response {
+    shared.handshake_requests.fetch_add(1, Ordering::SeqCst);
+    match shared.handshakes().take(&asked.nonce, shared.clock.now()) {
+        Some(directives) => json_response(StatusCode::OK, &json!({ "directives": directives })),
+        None => error(StatusCode::NOT_FOUND, "resource_not_found", "no handshake left this nonce, or it was used"),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Refresh {
+    refresh_token: String,
+    request_origin: String,
+}
+
+/// `POST /v1/sessions/{id}/refresh`
+pub(super) async fn refresh(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    Json(asked): Json<Refresh>,
+) -> Response {
+    shared.refresh_requests.fetch_add(1, Ordering::SeqCst);
+    let browser = shared.store().browsers.with_session(&id).cloned();
+    let Some(browser) = browser else {
+        return error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session, or it was ended");
+    };
+    if browser.session.as_ref().is_none_or(|session| session.refresh_token != asked.refresh_token) {
+        return error(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", "the refresh token is not the session's");
+    }
+    let cookies = session_cookies::all(&shared, &browser, &asked.request_origin);
+    json_response(StatusCode::OK, &json!({ "object": "cookies", "cookies": cookies }))
+}

@@ -1,0 +1,85 @@
+//! Tokens of callers that are no browsers.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::{Value, json};
+
+/// What kind of token it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    ApiKey,
+    M2m,
+    OAuth,
+}
+
+/// What the instance knows about a token.
+#[derive(Clone)]
+pub(crate) struct MachineToken {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    pub(crate) subject: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) claims: Value,
+    pub(crate) name: String,
+    pub(crate) client_id: String,
+    pub(crate) revoked: bool,
+    pub(crate) expired: bool,
+    /// Milliseconds since the Unix epoch.
+    pub(crate) created_at: i64,
+    /// Milliseconds since the Unix epoch.
+    pub(crate) expiration: Option<i64>,
+}
+
+/// All tokens, by their secret.
+#[derive(Default)]
+pub(crate) struct MachineTokens(BTreeMap<String, MachineToken>);
+
+impl MachineTokens {
+    pub(crate) fn add(&mut self, secret: String, token: MachineToken) {
+        self.0.insert(secret, token);
+    }
+
+    pub(crate) fn find(&self, kind: Kind, secret: &str) -> Option<&MachineToken> {
+        self.0.get(secret).filter(|token| token.kind == kind)
+    }
+}
+
+impl MachineToken {
+    /// The token as the Backend API describes it, without its secret.
+    pub(crate) fn json(&self, now: i64) -> Value {
+        let expired = self.expired || self.expiration.is_some_and(|at| at <= now);
+        let mut json = json!({
+            "id": self.id, "subject": self.subject, "scopes": self.scopes, "revoked": self.revoked,
+            "revocation_reason": self.revoked.then_some("revoked by a test"), "expired": expired,
+            "expiration": self.expiration, "created_at": self.created_at, "updated_at": self.created_at,
+        });
+        match self.kind {
+            Kind::ApiKey => {
+                json["object"] = "api_key".into();
+                json["type"] = "api_key".into();
+                json["name"] = json!(self.name);
+                json["claims"] = self.claims.clone();
+                json["created_by"] = Value::Null;
+                json["description"] = Value::Null;
+                json["last_used_at"] = Value::Null;
+            }
+            Kind::M2m => {
+                json["object"] = "machine_to_machine_token".into();
+                json["claims"] = self.claims.clone();
+                json["last_used_at"] = Value::Null;
+            }
+            Kind::OAuth => {
+                json["object"] = "clerk_idp_oauth_access_token".into();
+                json["type"] = "oauth_token".into();
+                json["client_id"] = json!(self.client_id);
+            }
+        }
+        json
+    }
+}
+
+impl fmt::Debug for MachineTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MachineTokens").field("count", &self.0.len()).finish()
+    }
+}

@@ -12,7 +12,7 @@ use clerk_core::Answer;
 
 pub(crate) fn answer(answer: &Answer) -> HttpResponse<BoxBody> {
     let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = HttpResponseBuilder::new(status).body(answer.body());
+    let mut response = HttpResponseBuilder::new(status).body(answer.body().to_owned());
     append(response.headers_mut(), answer.headers());
     response
 }

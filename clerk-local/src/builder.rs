@@ -81,7 +81,8 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
-        let shared = Arc::new(Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.seed.into_store())?);
+        let shared =
+            Arc::new(Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.seed.into_store())?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
         Ok(LocalClerk {

@@ -119,7 +119,9 @@ async fn an_organization_becomes_active_if_the_user_is_in_it() {
 #[tokio::test]
 async fn a_handshake_leads_to_allowed_origins_alone() {
     let local = LocalClerk::start().await.unwrap();
-    for target in ["", "https://evil.example/", "javascript:alert(1)", "//evil.example/", "http://localhost@evil.example/"] {
+    for target in
+        ["", "https://evil.example/", "javascript:alert(1)", "//evil.example/", "http://localhost@evil.example/"]
+    {
         let response = handshake(&local, target, "&format=nonce", "").await;
         assert_eq!(response.status(), 400, "{target}");
         assert!(response.headers().get("set-cookie").is_none(), "{target}");
@@ -137,7 +139,8 @@ async fn a_session_is_refreshed_with_its_own_refresh_token_until_it_ends() {
     let id = clerk.verify_session_token(value(&payload, "__session").unwrap()).await.unwrap().session_id().to_string();
     clock.advance(Duration::from_secs(120));
     let refresh = async |id: &str, refresh_token: &str| {
-        let body = json!({"format": "cookie", "refresh_token": refresh_token, "request_origin": "http://localhost:3000"});
+        let body =
+            json!({"format": "cookie", "refresh_token": refresh_token, "request_origin": "http://localhost:3000"});
         let request = http().post(format!("{}/v1/sessions/{id}/refresh", local.backend_api_url()));
         let request = request.bearer_auth(local.secret_key().expose()).header("content-type", "application/json");
         let response = request.body(body.to_string()).send().await.unwrap();

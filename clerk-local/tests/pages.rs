@@ -43,8 +43,11 @@ async fn a_click_signs_in_and_leads_back() {
     assert!(set.iter().any(|cookie| cookie.starts_with(&format!("__session_{suffix}="))));
     assert!(set.iter().all(|cookie| cookie.contains("Path=/") && cookie.contains("SameSite=Lax")));
     assert!(set.iter().all(|cookie| !cookie.contains("Domain") && !cookie.contains("Secure")));
-    let hidden: Vec<&str> =
-        set.iter().filter(|cookie| cookie.contains("HttpOnly")).map(|cookie| cookie.split('=').next().unwrap()).collect();
+    let hidden: Vec<&str> = set
+        .iter()
+        .filter(|cookie| cookie.contains("HttpOnly"))
+        .map(|cookie| cookie.split('=').next().unwrap())
+        .collect();
     assert_eq!(hidden, [format!("__refresh_{suffix}").as_str(), "__client"]);
     let token = set.iter().find_map(|cookie| cookie.strip_prefix("__session=")).unwrap().split(';').next().unwrap();
     let clerk = local.clerk_builder().unwrap().authorized_parties(["http://localhost:3000"]).unwrap().build().unwrap();

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use crate::body::ResponseBody;
 
 pub(crate) fn answer<B>(answer: &Answer) -> Response<ResponseBody<B>> {
-    let mut response = Response::new(ResponseBody::refusal(answer.body().into()));
+    let mut response = Response::new(ResponseBody::refusal(answer.body().to_owned().into()));
     *response.status_mut() = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     append(response.headers_mut(), answer.headers());
     response

@@ -26,7 +26,10 @@ impl Response {
 
 /// Sends `GET path` with these header lines, whatever bytes they hold.
 pub async fn get(address: std::net::SocketAddr, path: &str, headers: &[(&str, Vec<u8>)]) -> Response {
-    let mut request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n").into_bytes();
+    let mut request = format!("GET {path} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
+    if headers.iter().all(|(name, _)| *name != "host") {
+        request.extend_from_slice(b"host: localhost\r\n");
+    }
     for (name, value) in headers {
         request.extend_from_slice(name.as_bytes());
         request.extend_from_slice(b": ");

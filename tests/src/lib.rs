@@ -1,6 +1,7 @@
 //! What the suites share: a server per framework with the same routes, a client that sends exact bytes, and a
 //! subscriber that hears everything.
 
+pub mod browser;
 pub mod client;
 pub mod endpoint;
 pub mod harness;

@@ -22,7 +22,7 @@ pub enum Decision {
 pub struct Answer {
     status: u16,
     headers: Vec<(&'static str, Cow<'static, str>)>,
-    body: &'static str,
+    body: Cow<'static, str>,
 }
 
 /// What a response gets on its way out.
@@ -46,8 +46,8 @@ impl Answer {
 
     /// The body, plain text.
     #[must_use]
-    pub const fn body(&self) -> &'static str {
-        self.body
+    pub fn body(&self) -> &str {
+        &self.body
     }
 }
 
@@ -65,7 +65,7 @@ impl ResponseEdit {
         let mut headers = self.headers.clone();
         headers.push(("location", location.into()));
         headers.push(("cache-control", "no-store".into()));
-        Some(Answer { status: 307, headers, body: "" })
+        Some(Answer { status: 307, headers, body: Cow::Borrowed("") })
     }
 }
 
@@ -76,13 +76,13 @@ impl RequestState {
         let headers: Vec<_> =
             self.response_headers().map(|(name, value)| (name, Cow::Owned(value.into_owned()))).collect();
         if self.redirect().is_some() {
-            return Decision::Answer(Answer { status: 307, headers, body: "" });
+            return Decision::Answer(Answer { status: 307, headers, body: Cow::Borrowed("") });
         }
         if let Some(body) = self.error_page() {
             let mut headers = headers;
             headers.push(("content-type", "text/plain; charset=utf-8".into()));
             headers.push(("cache-control", "no-store".into()));
-            return Decision::Answer(Answer { status: 500, headers, body });
+            return Decision::Answer(Answer { status: 500, headers, body: Cow::Owned(body) });
         }
         let (auth, sign_in) = self.into_parts();
         Decision::Continue(auth, ResponseEdit { headers, sign_in })

@@ -49,7 +49,7 @@ pub(super) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason,
             detail = reason.detail(),
             "a browser went through handshake after handshake and is still not settled, so it is treated as signed out; mostly the secret and the publishable key are of different instances, or cookies do not reach this server",
         );
-        return RequestState::signed_out(reason, context);
+        return RequestState::signed_out(reason, context).looping();
     }
     let count = format!("{}={}; SameSite=Lax; HttpOnly; Max-Age=2", cookie::REDIRECT_COUNT, count + 1.0);
     RequestState::handshake(reason, context)

@@ -21,6 +21,8 @@ pub struct RequestState {
     headers: Vec<(&'static str, String)>,
     message: bool,
     sign_in: Option<String>,
+    /// Whether one handshake more would not help.
+    loops: bool,
 }
 
 /// How far a request came.
@@ -43,7 +45,7 @@ impl RequestState {
     }
 
     pub(super) const fn plain(auth: AuthState) -> Self {
-        Self { auth, handshake: false, headers: Vec::new(), message: false, sign_in: None }
+        Self { auth, handshake: false, headers: Vec::new(), message: false, sign_in: None, loops: false }
     }
 
     /// Signed out, as far as session tokens go.
@@ -62,6 +64,12 @@ impl RequestState {
 
     pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// The same for a browser that goes round in circles.
+    pub(super) fn looping(mut self) -> Self {
+        self.loops = true;
         self
     }
 
@@ -113,9 +121,14 @@ impl RequestState {
     /// The page to answer with, status 500, instead of what was asked for: a page of a development instance shows that
     /// something is set up wrongly, and going on would lead in circles.
     #[must_use]
-    pub fn error_page(&self) -> Option<&'static str> {
+    pub fn error_page(&self) -> Option<String> {
+        let reason = self.reason().filter(|_| self.message)?;
         match &self.auth {
-            AuthState::Misconfigured(misconfigured) if self.message => Some(misconfigured.reason().detail()),
+            AuthState::Misconfigured(_) => Some(format!("Clerk: {}.\n\n({reason})\n", reason.detail())),
+            _ if self.loops => Some(format!(
+                "Clerk: this browser went through handshake after handshake and is still not settled, so the loop was stopped.\n\nMostly CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of different instances: copy both from the same page of the Clerk dashboard, API keys, and clear this site's cookies. Otherwise check that this machine's clock is right, and that cookies reach this server.\n\nWhat was wrong the last time: {} ({reason}).\n",
+                reason.detail()
+            )),
             _ => None,
         }
     }

@@ -2,12 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde_json::Value;
 
 use super::{error, json_response};

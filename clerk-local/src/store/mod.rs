@@ -4,8 +4,8 @@ mod browsers;
 mod machine_tokens;
 mod seed;
 
-pub(crate) use browsers::{Active, Browser};
 use browsers::Browsers;
+pub(crate) use browsers::{Active, Browser};
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 pub use seed::Seed;

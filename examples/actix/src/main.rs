@@ -65,6 +65,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let site = web::Data::from(Arc::new(Site::start(port).await?));
     write!(std::io::stdout(), "{}", site.instructions()?)?;
     let only_admins = RequireAuth::new(Policy::role("org:admin")?);
+    // Browsers whose session is unsettled go through Clerk's handshake; callers that are no browsers never do.
+    let clerk = ClerkMiddleware::pages(site.clerk().clone())?;
     let app = move || {
         let pages = |path: &str| web::resource(path.to_owned()).wrap(from_fn(refusals_as_pages));
         App::new()
@@ -79,7 +81,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
                     .wrap(from_fn(refusals_as_pages))
                     .route("", web::get().to(admins)),
             )
-            .wrap(ClerkMiddleware::new(site.clerk().clone()))
+            .wrap(clerk.clone())
     };
     HttpServer::new(app).listen(listener)?.run().await?;
     Ok(())

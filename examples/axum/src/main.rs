@@ -36,11 +36,12 @@ async fn admins(State(site): State<Arc<Site>>) -> Response {
     show(site.admins())
 }
 
-/// Refusals of the pages as pages; those of the API stay JSON.
+/// Refusals of the pages as pages; those of the API stay JSON. The refusal goes on with its page, so that the layer
+/// outside can lead a browser to the sign-in page instead.
 async fn refusals_as_pages(State(site): State<Arc<Site>>, request: axum::extract::Request, next: Next) -> Response {
     let response = next.run(request).await;
     match response.extensions().get::<Denied>() {
-        Some(denied) => show(site.refused(denied)),
+        Some(denied) => (axum::Extension(denied.clone()), show(site.refused(denied))).into_response(),
         None => response,
     }
 }
@@ -56,11 +57,14 @@ fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
         .route("/members", get(members))
         .route("/admin", get(admins).route_layer(only_admins.clone()))
         .layer(from_fn_with_state(Arc::clone(&site), refusals_as_pages))
-        .route("/", get(home));
+        .route("/", get(home))
+        // Browsers whose session is unsettled go through Clerk's handshake, and come back.
+        .layer(ClerkLayer::pages(site.clerk().clone())?);
     let api = Router::new()
         .route("/api/me", get(me))
-        .route("/api/admin", get(async || "only admins see this\n").route_layer(only_admins));
-    Ok(pages.merge(api).layer(ClerkLayer::new(site.clerk().clone())).with_state(site))
+        .route("/api/admin", get(async || "only admins see this\n").route_layer(only_admins))
+        .layer(ClerkLayer::new(site.clerk().clone()));
+    Ok(pages.merge(api).with_state(site))
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

@@ -73,7 +73,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let site = Arc::new(Site::start(port).await?);
     write!(std::io::stdout(), "{}", site.instructions()?)?;
     let admins = Arc::new(Policy::role("org:admin")?);
-    let clerk = ClerkLayer::new(site.clerk().clone());
+    // Browsers whose session is unsettled go through Clerk's handshake; callers that are no browsers never do.
+    let clerk = ClerkLayer::pages(site.clerk().clone())?;
     let service = tower::ServiceBuilder::new().layer(clerk).service_fn(move |request: Request<Incoming>| {
         let answer = answer(&site, &admins, &request);
         async move { Ok::<_, Infallible>(answer) }

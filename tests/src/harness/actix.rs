@@ -1,7 +1,9 @@
 //! The routes in actix, with four workers that share one `Clerk`.
 
 use actix_web::{App, HttpServer, web};
-use clerk_actix::{Auth, Clerk, ClerkMiddleware, CustomClaims, MaybeAuth, OrgId, Policy, RequireAuth, Session, UserId};
+use clerk_actix::{
+    ApiKey, Auth, Authenticator, ClerkMiddleware, CustomClaims, MaybeAuth, OrgId, Policy, RequireAuth, Session, UserId,
+};
 
 use super::Custom;
 
@@ -14,6 +16,7 @@ fn routes(config: &mut web::ServiceConfig) {
                 session.map_or("nobody".to_owned(), |session| session.user_id().to_string())
             }),
         )
+        .route("/machine", web::get().to(async |Auth(key): Auth<ApiKey>| key.subject().to_owned()))
         .route(
             "/organization",
             web::get().to(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()),
@@ -28,12 +31,12 @@ fn routes(config: &mut web::ServiceConfig) {
         );
 }
 
-pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
+pub fn serve(listener: std::net::TcpListener, authenticator: Authenticator) {
     std::thread::spawn(move || {
         let app = move || {
             App::new()
                 .service(web::scope("/unlayered").configure(routes))
-                .service(web::scope("").wrap(ClerkMiddleware::new(clerk.clone())).configure(routes))
+                .service(web::scope("").wrap(ClerkMiddleware::new(authenticator.clone())).configure(routes))
         };
         let server = HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run();
         actix_web::rt::System::new().block_on(server).unwrap();

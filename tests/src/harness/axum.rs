@@ -1,7 +1,7 @@
 //! The routes in axum.
 
 use axum::{Router, routing::get};
-use clerk_axum::{Auth, Clerk, ClerkLayer, CustomClaims, OrgId, Policy, RequireLayer, Session, UserId};
+use clerk_axum::{ApiKey, Auth, Authenticator, ClerkLayer, CustomClaims, OrgId, Policy, RequireLayer, Session, UserId};
 
 use super::Custom;
 
@@ -14,6 +14,7 @@ fn routes() -> Router {
                 auth.map_or("nobody".to_owned(), |Auth(session)| session.user_id().to_string())
             }),
         )
+        .route("/machine", get(async |Auth(key): Auth<ApiKey>| key.subject().to_owned()))
         .route("/organization", get(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()))
         .route("/admin", get(async || "admin").route_layer(RequireLayer::new(Policy::role("org:admin").unwrap())))
         .route(
@@ -22,8 +23,8 @@ fn routes() -> Router {
         )
 }
 
-pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
-    let app = routes().layer(ClerkLayer::new(clerk)).nest("/unlayered", routes());
+pub fn serve(listener: std::net::TcpListener, authenticator: Authenticator) {
+    let app = routes().layer(ClerkLayer::new(authenticator)).nest("/unlayered", routes());
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
 }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use clerk_tower::{
     ClerkLayer, RequireLayer, auth_state,
-    core::{Clerk, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
+    core::{ApiKey, Authenticator, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
     refusal,
 };
 use http::{Request, Response};
@@ -21,6 +21,7 @@ fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
     Ok(match path {
         "/me" => UserId::from_auth(state)?.to_string(),
         "/maybe" => UserId::from_auth_if_signed_in(state)?.map_or("nobody".to_owned(), String::from),
+        "/machine" => ApiKey::from_auth(state)?.subject().to_owned(),
         "/organization" => <(UserId, OrgId)>::from_auth(state)?.1.to_string(),
         "/custom" => CustomClaims::<Custom>::from_auth(state)?.0.favourite_number.to_string(),
         _ => "admin".to_owned(),
@@ -39,9 +40,9 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     Ok(handle(&path, &request).map_or_else(|denied| refusal(&denied), |text| Response::new(Full::from(text))))
 }
 
-pub fn serve(listener: std::net::TcpListener, clerk: Clerk) {
+pub fn serve(listener: std::net::TcpListener, authenticator: Authenticator) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-    let layered = ClerkLayer::new(clerk).layer(tower::service_fn(answer));
+    let layered = ClerkLayer::new(authenticator).layer(tower::service_fn(answer));
     let service = tower::service_fn(move |request: Request<Incoming>| {
         let layered = layered.clone();
         async move {

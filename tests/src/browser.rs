@@ -1,0 +1,113 @@
+//! A browser as far as sessions go: cookies by host, redirects followed one by one.
+
+use std::collections::BTreeMap;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use url::Url;
+
+/// A browser with its cookies.
+#[derive(Debug, Default, Clone)]
+pub struct Browser {
+    cookies: BTreeMap<(String, String), String>,
+}
+
+/// Where a navigation ended.
+#[derive(Debug)]
+pub struct Page {
+    pub url: Url,
+    pub status: u16,
+    pub body: String,
+    /// The address of every redirect on the way, and the status that each came with.
+    pub hops: Vec<(u16, String)>,
+}
+
+/// More redirects than any real browser follows.
+const MAX_HOPS: usize = 20;
+
+impl Browser {
+    /// Loads a page and follows where it leads.
+    pub async fn open(&mut self, url: &str) -> Page {
+        self.load("GET", url, "").await
+    }
+
+    /// Submits a form and follows where it leads.
+    pub async fn submit(&mut self, url: &str, form: &str) -> Page {
+        self.load("POST", url, form).await
+    }
+
+    /// Forgets the cookies whose name begins so, on every host.
+    pub fn forget(&mut self, prefix: &str) {
+        self.cookies.retain(|(_, name), _| !name.starts_with(prefix));
+    }
+
+    pub fn has(&self, host: &str, name: &str) -> bool {
+        self.cookies.contains_key(&(host.to_owned(), name.to_owned()))
+    }
+
+    async fn load(&mut self, method: &str, url: &str, form: &str) -> Page {
+        let (mut url, mut method, mut form) = (Url::parse(url).unwrap(), method, form);
+        let mut hops = Vec::new();
+        loop {
+            let (status, headers, body) = self.request(method, &url, form).await;
+            for (_, line) in headers.iter().filter(|(name, _)| name == "set-cookie") {
+                self.keep(&url, line);
+            }
+            let location = headers.iter().find(|(name, _)| name == "location").map(|(_, value)| value.clone());
+            match location {
+                Some(location) if (300..400).contains(&status) => {
+                    hops.push((status, location.clone()));
+                    assert!(hops.len() <= MAX_HOPS, "round and round: {hops:#?}");
+                    url = url.join(&location).unwrap();
+                    (method, form) = ("GET", "");
+                }
+                _ => return Page { url, status, body, hops },
+            }
+        }
+    }
+
+    fn keep(&mut self, url: &Url, line: &str) {
+        let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
+        let (name, value) = pair.split_once('=').unwrap();
+        let key = (url.host_str().unwrap().to_owned(), name.to_owned());
+        if attributes.split(';').any(|attribute| attribute.trim() == "Max-Age=0") {
+            self.cookies.remove(&key);
+        } else {
+            self.cookies.insert(key, value.to_owned());
+        }
+    }
+
+    async fn request(&self, method: &str, url: &Url, form: &str) -> (u16, Vec<(String, String)>, String) {
+        let host = url.host_str().unwrap();
+        assert!(host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost"), "left this machine: {url}");
+        let port = url.port().unwrap();
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .filter(|((of, _), _)| of == host)
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect();
+        let request = format!(
+            "{method} {}{query} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\nsec-fetch-dest: document\r\naccept: text/html\r\ncookie: {}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            url.path(),
+            cookies.join("; "),
+            form.len()
+        );
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        (status, headers, body.to_owned())
+    }
+}

@@ -75,6 +75,8 @@ pub enum Reason {
 pub enum RefreshFailure {
     /// The Backend API refused, with this error code.
     Backend(Box<str>),
+    /// The cookie in the expired token's place is no token.
+    DecodeFailed,
     /// The Backend API could not be reached.
     FetchError,
     /// The new token is not accepted either.
@@ -203,6 +205,7 @@ impl RefreshFailure {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Backend(code) => code,
+            Self::DecodeFailed => "expired-session-token-decode-failed",
             Self::FetchError => "fetch-error",
             Self::InvalidSessionToken => "invalid-session-token",
             Self::MissingApiClient => "missing-api-client",

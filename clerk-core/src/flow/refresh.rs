@@ -31,9 +31,10 @@ fn call(context: &Context<'_>, facts: &Facts<'_>) -> Result<NeedRefresh, Refresh
     if !context.backend || !context.options.refresh {
         return Err(RefreshFailure::MissingApiClient);
     }
-    // Its signature was found good: it has only expired.
+    // As in Clerk's own SDK a cookie goes first, even where it was the header's token that has expired.
     let expired = facts.session_cookie(context).or_else(|| facts.header_token()).ok_or(RefreshFailure::MissingSid)?;
-    let session_id = Peek::at(expired).ok().and_then(|peek| peek.session_id).ok_or(RefreshFailure::MissingSid)?;
+    let peek = Peek::at(expired).map_err(|_| RefreshFailure::DecodeFailed)?;
+    let session_id = peek.session_id.ok_or(RefreshFailure::MissingSid)?;
     let url = facts.url(context).ok_or(RefreshFailure::UnexpectedBapiError)?;
     let request = facts.to_owned();
     let mut headers = Map::new();

@@ -241,7 +241,7 @@ pub const ROWS: &[Row] = &[
         why: "the SDK checks the category of what a request carries, but not of what a handshake or a refresh brings",
         met: true,
         matches: |case| {
-            case.refused_ours()
+            case.difference("token").is_some()
                 && case.accepted().is_some_and(|token| {
                     let category = &token.header()["cat"];
                     !(category.is_null() || *category == "cl_B7d4PD111AAA" || *category == "cl_I7d4PD111III")
@@ -254,7 +254,9 @@ pub const ROWS: &[Row] = &[
         why: "the SDK ignores the option for them; a machine's token of another instance is as foreign as a browser's",
         met: true,
         matches: |case| {
-            case.group() == "machine-jwt" && !case.vector["options"]["issuer"].is_null() && case.refused_ours()
+            case.refused_ours()
+                && case.expected("tokenType") != "session_token"
+                && !case.vector["options"]["issuer"].is_null()
         },
     },
     Row {
@@ -263,8 +265,9 @@ pub const ROWS: &[Row] = &[
         why: "the SDK looks at neither flag, and takes an answer without a token for a good one",
         met: true,
         matches: |case| {
-            case.group() == "machine-opaque"
-                && case.refused_ours()
+            case.refused_ours()
+                && case.expected("tokenType") != "session_token"
+                && case.accepted().is_none()
                 && matches!(case.ours("reason"), Some("token-invalid" | "unexpected-error"))
         },
     },

@@ -75,6 +75,21 @@ async fn four_actix_workers_share_one_fetch() {
 }
 
 #[tokio::test]
+async fn a_request_that_looked_before_the_keys_arrived_fetches_no_more() {
+    let (local, _clock) = instance().await;
+    let clerk = local.clerk_builder().unwrap().build().unwrap();
+    let token = local.token("alice").unwrap().mint();
+    let request = http::Request::get("/").header("authorization", format!("Bearer {token}")).body(()).unwrap();
+    let headers = clerk_tower::Headers(request.headers());
+    let view = headers.view(request.method(), request.uri());
+    // Both look for the key when they are made; the second one waits only after the first one's fetch has ended.
+    let (first, second) = (clerk.authenticate(&view), clerk.authenticate(&view));
+    assert!(first.await.auth().session().is_ok());
+    assert!(second.await.auth().session().is_ok());
+    assert_eq!(local.jwks_requests(), 1);
+}
+
+#[tokio::test]
 async fn a_flight_survives_the_request_that_started_it() {
     let (local, _clock) = instance().await;
     let clerk = local.clerk_builder().unwrap().build().unwrap();

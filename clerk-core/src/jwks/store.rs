@@ -73,24 +73,11 @@ impl Store {
         let snapshot = self.0.snapshot.load();
         let found = snapshot.as_ref().and_then(|keys| keys.find(kid));
         let last_attempt = self.last_attempt(found.is_some(), snapshot.as_deref(), now);
-        let situation = Situation {
-            fetched_at: snapshot.as_ref().map(|keys| keys.fetched_at),
-            known: found.is_some(),
-            last_attempt: last_attempt.map(|(at, outcome)| (at, outcome.is_ok())),
-        };
-        match plan(&self.0.policy, situation, now) {
-            Plan::Use => Some(KeyAnswer::of(found)),
-            Plan::UseAndRefresh => {
-                drop(self.fetch());
-                Some(KeyAnswer::of(found))
-            }
-            Plan::RefuseUnknown => Some(KeyAnswer::Unknown),
-            Plan::RefuseUnavailable(wait) => {
-                let cause = last_attempt.and_then(|(_, outcome)| outcome.err()).unwrap_or(FetchError::Connection);
-                Some(KeyAnswer::Unavailable(wait, cause))
-            }
-            Plan::Fetch => None,
+        let (plan, answer) = self.0.answer(snapshot.as_deref(), found, last_attempt, now);
+        if plan == Plan::UseAndRefresh {
+            drop(self.join(&mut self.lock()));
         }
+        answer
     }
 
     /// Reads the lock only where the answer can matter: a fresh key costs none.
@@ -109,35 +96,56 @@ impl Store {
         self.lock().last_attempt
     }
 
-    /// Waits for a fetch, its own or one that is under way, and answers from what it brought.
+    /// Waits for a fetch, its own or one that is under way, and answers from what it brought. A fetch that ended after
+    /// the caller had looked will do: of all who found no key, only the first one fetches.
     pub(crate) async fn fetch_and_look_up(&self, kid: &str) -> KeyAnswer {
-        match self.refreshed().await {
-            Ok(()) => KeyAnswer::of(self.0.snapshot.load().as_ref().and_then(|keys| keys.find(kid))),
-            Err(error) => KeyAnswer::Unavailable(self.0.policy.failure_cooldown, error.cause),
+        let landed = |fetching: &Fetching| {
+            let snapshot = self.0.snapshot.load();
+            let found = snapshot.as_ref().and_then(|keys| keys.find(kid));
+            self.0.answer(snapshot.as_deref(), found, fetching.last_attempt, self.0.clock.now()).1
+        };
+        match self.fetched_unless(landed).await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => KeyAnswer::of(self.0.snapshot.load().as_ref().and_then(|keys| keys.find(kid))),
+            Err(cause) => KeyAnswer::Unavailable(self.0.policy.failure_cooldown, cause),
         }
     }
 
     /// Fetches the keys now, unless a fetch is under way, and waits for the outcome.
     pub(crate) async fn refreshed(&self) -> Result<(), KeysUnavailable> {
-        let unavailable = |cause| KeysUnavailable { url: self.0.source.url.clone(), cause };
+        match self.fetched_unless(|_| None::<()>).await {
+            Ok(_) => Ok(()),
+            Err(cause) => Err(KeysUnavailable { url: self.0.source.url.clone(), cause }),
+        }
+    }
+
+    /// Waits for the flight that is under way, or for a new one unless `landed` has an answer. It is asked under the
+    /// lock that a landing flight takes, so that nobody starts a second one between asking and starting.
+    async fn fetched_unless<T>(&self, landed: impl Fn(&Fetching) -> Option<T>) -> Result<Option<T>, FetchError> {
         // A flight dies with the runtime that it was spawned on, as when one of several actix workers stops: try once more.
         for _ in 0..2 {
-            let Some(mut flight) = self.fetch() else { break };
+            let flight = {
+                let mut fetching = self.lock();
+                if !fetching.under_way()
+                    && let Some(answer) = landed(&fetching)
+                {
+                    return Ok(Some(answer));
+                }
+                self.join(&mut fetching)
+            };
+            let Some(mut flight) = flight else { break };
             if let Ok(outcome) = flight.wait_for(Option::is_some).await {
-                return outcome.unwrap_or(Err(FetchError::Connection)).map_err(unavailable);
+                return outcome.unwrap_or(Err(FetchError::Connection)).map(|()| None);
             }
         }
-        Err(unavailable(FetchError::Connection))
+        Err(FetchError::Connection)
     }
 
     /// Joins the flight that is under way or starts one; it is a task of its own, so that a request that goes away
     /// cannot cancel it for the others. `None` outside a Tokio runtime.
-    fn fetch(&self) -> Option<Flight> {
-        let mut fetching = self.lock();
-        if let Some(flight) = &fetching.flight
-            && flight.has_changed().is_ok()
-        {
-            return Some(flight.clone());
+    fn join(&self, fetching: &mut Fetching) -> Option<Flight> {
+        if fetching.under_way() {
+            return fetching.flight.clone();
         }
         let runtime = tokio::runtime::Handle::try_current()
             .inspect_err(|_| tracing::error!(target: "clerk", "keys can only be fetched inside a Tokio runtime"))
@@ -158,7 +166,39 @@ impl Store {
     }
 }
 
+impl Fetching {
+    fn under_way(&self) -> bool {
+        self.flight.as_ref().is_some_and(|flight| flight.has_changed().is_ok())
+    }
+}
+
 impl Shared {
+    /// What there is to do, and the answer unless it is to fetch.
+    fn answer(
+        &self,
+        keys: Option<&KeySet>,
+        found: Option<Option<&Arc<VerifyingKey>>>,
+        last_attempt: Option<(Timestamp, Result<(), FetchError>)>,
+        now: Timestamp,
+    ) -> (Plan, Option<KeyAnswer>) {
+        let situation = Situation {
+            fetched_at: keys.map(|keys| keys.fetched_at),
+            known: found.is_some(),
+            last_attempt: last_attempt.map(|(at, outcome)| (at, outcome.is_ok())),
+        };
+        let plan = plan(&self.policy, situation, now);
+        let answer = match plan {
+            Plan::Use | Plan::UseAndRefresh => Some(KeyAnswer::of(found)),
+            Plan::RefuseUnknown => Some(KeyAnswer::Unknown),
+            Plan::RefuseUnavailable(wait) => {
+                let cause = last_attempt.and_then(|(_, outcome)| outcome.err()).unwrap_or(FetchError::Connection);
+                Some(KeyAnswer::Unavailable(wait, cause))
+            }
+            Plan::Fetch => None,
+        };
+        (plan, answer)
+    }
+
     async fn fetch(&self) -> Result<(), FetchError> {
         let outcome = match self.source.fetch(&*self.clock, self.attempts()).await {
             // An endpoint that suddenly has no key for us is broken, and must not take the ones that we have.

@@ -1,4 +1,41 @@
 //! The request-authentication state machine: pure functions over (rules, keys, facts, now).
+//!
+//! ```mermaid
+//! stateDiagram-v2
+//!     [*] --> Misconfigured: a satellite that signs in at home
+//!     [*] --> Header: Authorization
+//!     [*] --> SignedOut: no header, only machines accepted
+//!     [*] --> Return: cookies
+//!     Header --> NeedMachineToken: opaque machine token
+//!     Header --> Verify: JWT of an accepted kind
+//!     Header --> SignedOut: another kind
+//!     NeedMachineToken --> SignedIn
+//!     NeedMachineToken --> SignedOut
+//!     Return --> NeedHandshakePayload: nonce (pages)
+//!     Return --> Verify: handshake token (pages)
+//!     NeedHandshakePayload --> Cookies: sets cookies
+//!     Return --> Cookies
+//!     Cookies --> Handshake: satellite sync, primary's answer, no browser token in development
+//!     Cookies --> Handshake: session and client_uat disagree
+//!     Cookies --> SignedOut: neither session nor client_uat
+//!     Cookies --> Verify: session
+//!     Verify --> NeedKey: key not at hand
+//!     NeedKey --> Verify
+//!     NeedKey --> Unavailable: no keys
+//!     Verify --> NeedRefresh: expired, with a refresh cookie
+//!     NeedRefresh --> SignedIn
+//!     NeedRefresh --> Handshake: refused
+//!     Verify --> Handshake: expired, not active yet, cross-origin, other organization
+//!     Verify --> SignedOut: refused
+//!     Verify --> SignedIn
+//!     Handshake --> Redirect: a page, eligible, no loop
+//!     Handshake --> SignedOut
+//!     Redirect --> [*]
+//!     SignedIn --> [*]
+//!     SignedOut --> [*]: or the sign-in page, where asked for
+//!     Unavailable --> [*]
+//!     Misconfigured --> [*]
+//! ```
 
 mod any_token;
 mod context;

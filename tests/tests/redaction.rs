@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clerk_core::{Authenticator, TokenType};
 use clerk_local::LocalClerk;
 use clerk_tests::{client, harness::FRAMEWORKS, log::Log};
 
@@ -39,11 +40,56 @@ async fn nothing_secret_is_logged_at_any_level() {
         let wrong = wrong.build().unwrap();
         tracing::info!(error = ?wrong.warm_up().await, "what a user might log");
     }
+    // What a page and a machine bring: each is looked up with the Backend API, and some are what it holds.
+    let browser = [
+        "rt_c2VjcmV0LXJlZnJlc2gtdG9rZW4tb2YtYWxpY2U".to_owned(),
+        "hsn_c2VjcmV0LW5vbmNlLW9mLWEtaGFuZHNoYWtl".to_owned(),
+        "dvb_c2VjcmV0LWRldmVsb3BtZW50LWJyb3dzZXI".to_owned(),
+        local
+            .token("alice")
+            .unwrap()
+            .claim("handshake", vec!["__session=secret-directive-of-a-handshake"].into())
+            .mint(),
+    ];
+    let machines = [
+        local.api_key("user_alice").name("job").create(),
+        local.api_key("user_alice").revoked().create(),
+        local.m2m_token("mch_worker").create(),
+        local.oauth_token("user_alice").create(),
+        local.oauth_token("user_alice").jwt(),
+        "ak_c2VjcmV0LWtleS10aGF0LW5vYm9keS1rbm93cw".to_owned(),
+    ];
+    let [refresh, nonce, browser_token, handshake] = &browser;
+    for framework in FRAMEWORKS {
+        let clerk = local.clerk_builder().unwrap().build().unwrap();
+        let pages = framework.serve(Authenticator::new(clerk.clone()).pages().unwrap().redirect_to_sign_in()).await;
+        for session in [&tokens[0], &tokens[1], &tokens[2]] {
+            let cookie =
+                format!("__session={session}; __client_uat=1; __refresh={refresh}; __clerk_db_jwt={browser_token}");
+            let document = [
+                ("cookie", format!("{cookie}; __clerk_handshake_nonce={nonce}").into_bytes()),
+                ("sec-fetch-dest", b"document".to_vec()),
+                ("accept", b"text/html".to_vec()),
+            ];
+            client::get(pages, "/me", &document).await;
+            client::get(pages, &format!("/me?__clerk_handshake_nonce={nonce}"), &document).await;
+            client::get(pages, &format!("/me?__clerk_handshake={handshake}&__clerk_db_jwt={browser_token}"), &document)
+                .await;
+        }
+        let any = Authenticator::new(clerk).accepts([TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken]);
+        tracing::info!(?any, "what a user might log");
+        let address = framework.serve(any.unwrap()).await;
+        for token in &machines {
+            client::get(address, "/machine", &[("authorization", format!("Bearer {token}").into_bytes())]).await;
+        }
+    }
     // The publishable key is public, and a stretch of it reads like the issuer inside a token.
     let text = log.text().replace(local.publishable_key().as_str(), "");
     assert!(text.contains("signed-in") && text.contains("token-invalid") && text.contains("fix="), "{text}");
-    let secrets =
-        tokens.iter().map(String::as_str).chain([local.secret_key().expose(), "sk_test_wrongwrongwrongwrong"]);
+    let secrets = [&tokens[..], &browser, &machines].concat().into_iter().chain(
+        [local.secret_key().expose(), local.machine_secret_key().expose(), "sk_test_wrongwrongwrongwrong"]
+            .map(str::to_owned),
+    );
     for secret in secrets {
         for start in 0..=secret.len() - WINDOW {
             // The header's start is the same for every token in the world, and so tells nothing.
@@ -52,5 +98,6 @@ async fn nothing_secret_is_logged_at_any_level() {
         }
     }
     assert!(!text.contains("alice@private.example"), "a claim was logged");
+    assert!(!text.contains("secret-directive"), "a handshake's directive was logged");
     println!("{} bytes of log hold no secret", text.len());
 }

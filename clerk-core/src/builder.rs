@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     backend::Backend,
+    cache::TokenCache,
     clerk::{Clerk, Inner},
     config::{
         ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, Rules, SecretKey,
@@ -21,6 +22,9 @@ use crate::{
 
 /// The largest clock skew that can be configured: more would keep expired tokens alive longer than they live.
 const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// How many verified tokens are remembered unless set.
+const DEFAULT_TOKEN_CACHE: usize = 16_384;
 
 /// Builder of a [`Clerk`].
 ///
@@ -40,6 +44,7 @@ pub struct ClerkBuilder {
     issuers: Issuers,
     clock_skew: ClockSkew,
     jwks: JwksPolicy,
+    token_cache: usize,
     http_timeout: Duration,
     clock: Arc<dyn Clock>,
 }
@@ -67,6 +72,7 @@ impl Default for ClerkBuilder {
             issuers: Issuers::Derived,
             clock_skew: ClockSkew::default(),
             jwks: JwksPolicy::default(),
+            token_cache: DEFAULT_TOKEN_CACHE,
             http_timeout: Duration::from_secs(5),
             clock: Arc::new(SystemClock),
         }
@@ -324,6 +330,18 @@ impl ClerkBuilder {
         self
     }
 
+    /// How many verified session tokens are remembered, so that their next requests cost no signature; 16 384 unless
+    /// set, rounded up to a power of two, and none at all with 0.
+    ///
+    /// A token of 1 KiB takes about 3 KiB, so the default takes at most some 50 MiB, and that only where so many
+    /// sessions are active within a minute. A token is served from memory only while its key is among the instance's
+    /// keys and its time claims hold.
+    #[must_use]
+    pub const fn token_cache(mut self, tokens: usize) -> Self {
+        self.token_cache = tokens;
+        self
+    }
+
     /// How long one fetch of the keys may take in all; 5 s unless set.
     #[must_use]
     pub fn http_timeout(mut self, timeout: Duration) -> Self {
@@ -373,7 +391,7 @@ impl ClerkBuilder {
             None => Some(Source::frontend_api(&self.settings.frontend_api_url()?, transport.sibling())),
         });
         let keys = match (self.jwt_key, source) {
-            (Some(key), _) => Keys::Fixed(Box::new(key.verifying_key().clone())),
+            (Some(key), _) => Keys::Fixed(Arc::new(key.verifying_key().clone())),
             (None, Some(source)) => Keys::Remote(Store::new(source, self.jwks, Arc::clone(&self.clock))),
             (None, None) if self.machine_secret_key.is_some() => Keys::None,
             (None, None) => return Err(check::no_keys()),
@@ -392,7 +410,15 @@ impl ClerkBuilder {
             );
         }
         let options = Arc::default();
-        Ok(Clerk::new(Inner { rules, keys, backend, clock: self.clock, settings: self.settings, options }))
+        Ok(Clerk::new(Inner {
+            rules,
+            keys,
+            cache: TokenCache::new(self.token_cache),
+            backend,
+            clock: self.clock,
+            settings: self.settings,
+            options,
+        }))
     }
 
     /// The Frontend API that the settings lead to: a host, or the URL or path that it is proxied under. `None` without a

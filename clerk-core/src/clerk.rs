@@ -8,10 +8,11 @@ use crate::{
     auth::{AuthState, Reason, Session, Unavailable},
     backend::Backend,
     builder::ClerkBuilder,
+    cache::TokenCache,
     config::{ConfigError, Environment, PublishableKey, Rules, Settings},
     driver::{self, Authentication},
     flow::{self, Context, Keys, Options, RequestState, RequestView},
-    jwks::KeysUnavailable,
+    jwks::{JwksRefresher, KeysUnavailable},
     jwt::TokenError,
     redirects::Redirects,
     time::Clock,
@@ -37,6 +38,7 @@ pub struct Clerk(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) rules: Rules,
     pub(crate) keys: Keys,
+    pub(crate) cache: TokenCache,
     pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Settings,
@@ -146,6 +148,35 @@ impl Clerk {
         }
     }
 
+    /// Whether tokens can be verified at this moment: for a health check, which answers at once and fetches nothing.
+    ///
+    /// Keys that have not been fetched yet make it fail, so [warm up](Self::warm_up) before the first check; a failing
+    /// endpoint does not as long as older keys may be used.
+    ///
+    /// # Errors
+    /// When there are no keys, or none that may still be used; its text says what to check.
+    pub fn ready(&self) -> Result<(), KeysUnavailable> {
+        match &self.0.keys {
+            Keys::Fixed(_) | Keys::None => Ok(()),
+            Keys::Remote(store) => store.ready(),
+        }
+    }
+
+    /// Fetches the instance's keys in a task of its own, ahead of the requests, for as long as the guard lives.
+    ///
+    /// Without it the keys are fetched behind requests, which do not wait either once there are keys. Useful where
+    /// there may be no request for hours and the first one after it must not find keys beyond their
+    /// [hard limit](crate::JwksPolicy::hard_limit).
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime.
+    pub fn spawn_refresher(&self) -> JwksRefresher {
+        match &self.0.keys {
+            Keys::Fixed(_) | Keys::None => JwksRefresher::idle(),
+            Keys::Remote(store) => JwksRefresher::spawn(store.clone()),
+        }
+    }
+
     /// The publishable key, if one is configured.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
@@ -174,9 +205,9 @@ impl Clerk {
 
     /// Everything that a decision depends on at this moment.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
-        let Inner { rules, settings, keys, backend, clock, .. } = &*self.0;
+        let Inner { rules, settings, keys, cache, backend, clock, .. } = &*self.0;
         let backend = backend.as_ref().is_some_and(|backend| backend.secret_key.is_some());
-        Context { rules, settings, keys, options, backend, now: clock.now() }
+        Context { rules, settings, keys, cache, options, backend, now: clock.now() }
     }
 }
 

@@ -1,11 +1,18 @@
 //! The small HTTP client that the core itself needs: one call at a time, with bounds on everything.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use crate::config::{ConfigError, ConfigErrorKind};
+use crate::{
+    config::{ConfigError, ConfigErrorKind},
+    time::Timestamp,
+};
 
 /// The version of Clerk's Backend API that the flow was written against.
 pub(crate) const API_VERSION: &str = "2026-05-12";
@@ -32,6 +39,8 @@ pub(crate) struct Transport {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
+    /// The `Retry-After` header.
+    retry_after: Option<Box<str>>,
 }
 
 /// A call that brought no usable answer.
@@ -47,6 +56,8 @@ pub(crate) enum FetchError {
     Malformed,
     /// The body holds no key at all.
     NoKeys,
+    /// Nobody has asked yet.
+    NotYet,
     /// The API says that the secret key is none.
     SecretKeyRefused,
     /// The server answered with this status code.
@@ -116,6 +127,7 @@ impl Transport {
             request = request.bearer_auth(secret);
         }
         let mut response = request.send().await?;
+        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(Into::into);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > MAX_BODY {
@@ -123,11 +135,22 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status: response.status().as_u16(), body })
+        Ok(Answer { status: response.status().as_u16(), body, retry_after })
     }
 }
 
 impl Answer {
+    /// How long the server asks to be left alone, in seconds or until a date
+    /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+    pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let text = self.retry_after.as_deref()?.trim();
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?).since(now))
+    }
+
     /// The body of a 200 answer.
     pub(crate) fn into_ok(self) -> Result<Vec<u8>, FetchError> {
         if self.status == 200 {
@@ -164,10 +187,33 @@ impl fmt::Display for FetchError {
             Self::Foreign(status) => write!(f, "status {status}, and not from Clerk: the body is no JSON"),
             Self::Malformed => f.write_str("the answer is not what Clerk sends"),
             Self::NoKeys => f.write_str("the answer holds no usable key"),
+            Self::NotYet => f.write_str("nobody has asked yet"),
             Self::SecretKeyRefused => f.write_str("clerk_key_invalid"),
             Self::Status(status) => write!(f, "status {status}"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::TooLarge => f.write_str("the answer is too large"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_seconds_or_dates() {
+        let now = Timestamp::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
+        for (text, seconds) in [
+            ("0", Some(0)),
+            (" 7 ", Some(7)),
+            ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+        ] {
+            let answer = Answer { status: 429, body: Vec::new(), retry_after: Some(text.into()) };
+            assert_eq!(answer.retry_after(now).map(|wait| wait.as_secs()), seconds, "{text}");
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod auth;
 mod authenticator;
 mod backend;
 mod builder;
+mod cache;
 mod claims;
 mod clerk;
 pub mod config;
@@ -29,5 +30,5 @@ pub use config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, Publishabl
 pub use denied::{Denied, DeniedKind};
 pub use driver::Authentication;
 pub use flow::{Answer, AuthStatus, Decision, HeaderSource, OrganizationSync, RequestState, RequestView, ResponseEdit};
-pub use jwks::{JwksPolicy, KeysUnavailable, KeysUnavailableKind};
+pub use jwks::{JwksPolicy, JwksRefresher, KeysUnavailable, KeysUnavailableKind};
 pub use redirects::{RedirectError, Redirects};

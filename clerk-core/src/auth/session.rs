@@ -9,14 +9,23 @@ use super::{
     organization::Organization,
     policy::Policy,
 };
-use crate::denied::Denied;
+use crate::{denied::Denied, jwt::last_of_each};
 
 /// A verified session: who is signed in, in which organization, and what the token says besides.
 ///
 /// Cheap to clone. Both versions of Clerk's claims come out alike. See
 /// [Clerk's page on session tokens](https://clerk.com/docs/guides/sessions/session-tokens).
 #[derive(Clone)]
-pub struct Session(Arc<SessionData>);
+pub struct Session(Arc<Replica>);
+
+/// What one of several owners holds of a session: the ids that handlers clone, each with a count of references of its
+/// own, so that two threads that serve one hot token do not fight over one cache line.
+struct Replica {
+    user_id: UserId,
+    session_id: SessionId,
+    org_id: Option<OrgId>,
+    data: Arc<SessionData>,
+}
 
 pub(crate) struct SessionData {
     pub(crate) user_id: UserId,
@@ -88,7 +97,23 @@ fn in_scope(list: Option<&str>, scope: Scope) -> impl Iterator<Item = &str> {
 
 impl Session {
     pub(crate) fn new(data: SessionData) -> Self {
-        Self(Arc::new(data))
+        Self(Arc::new(Replica {
+            user_id: data.user_id.clone(),
+            session_id: data.session_id.clone(),
+            org_id: data.organization.as_ref().map(|organization| organization.id.clone()),
+            data: Arc::new(data),
+        }))
+    }
+
+    /// The same session, whose clones count their references in another place.
+    pub(crate) fn replica(&self) -> Self {
+        let Replica { user_id, session_id, org_id, data } = &*self.0;
+        Self(Arc::new(Replica {
+            user_id: UserId::new(user_id.as_str()),
+            session_id: SessionId::new(session_id.as_str()),
+            org_id: org_id.as_ref().map(|id| OrgId::new(id.as_str())),
+            data: Arc::clone(data),
+        }))
     }
 
     /// The user.
@@ -106,59 +131,59 @@ impl Session {
     /// The active organization, if the user has chosen one.
     #[must_use]
     pub fn organization(&self) -> Option<&Organization> {
-        self.0.organization.as_ref()
+        self.0.data.organization.as_ref()
     }
 
     /// The id of the active organization.
     #[must_use]
     pub fn org_id(&self) -> Option<&OrgId> {
-        self.organization().map(Organization::id)
+        self.0.org_id.as_ref()
     }
 
     /// Who acts as the user, when the session is impersonated.
     #[must_use]
     pub fn actor(&self) -> Option<&Actor> {
-        self.0.actor.as_ref()
+        self.0.data.actor.as_ref()
     }
 
     /// How long ago the factors were proved, when the token says so.
     #[must_use]
     pub fn factor_ages(&self) -> Option<FactorAges> {
-        self.0.factor_ages
+        self.0.data.factor_ages
     }
 
     /// Whether the session is complete.
     #[must_use]
     pub fn status(&self) -> SessionStatus {
-        self.0.status
+        self.0.data.status
     }
 
     /// The features that the active organization has, without their scope.
     pub fn organization_features(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.features.as_deref(), Scope::Organization)
+        in_scope(self.0.data.features.as_deref(), Scope::Organization)
     }
 
     /// The features that the user has, without their scope.
     pub fn user_features(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.features.as_deref(), Scope::User)
+        in_scope(self.0.data.features.as_deref(), Scope::User)
     }
 
     /// The plans of the active organization, without their scope.
     pub fn organization_plans(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.plans.as_deref(), Scope::Organization)
+        in_scope(self.0.data.plans.as_deref(), Scope::Organization)
     }
 
     /// The plans of the user, without their scope.
     pub fn user_plans(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.plans.as_deref(), Scope::User)
+        in_scope(self.0.data.plans.as_deref(), Scope::User)
     }
 
     pub(super) fn has_feature(&self, scope: Option<Scope>, name: &str) -> bool {
-        Scope::asked_for(scope).any(|scope| in_scope(self.0.features.as_deref(), scope).any(|one| one == name))
+        Scope::asked_for(scope).any(|scope| in_scope(self.0.data.features.as_deref(), scope).any(|one| one == name))
     }
 
     pub(super) fn has_plan(&self, scope: Option<Scope>, name: &str) -> bool {
-        Scope::asked_for(scope).any(|scope| in_scope(self.0.plans.as_deref(), scope).any(|one| one == name))
+        Scope::asked_for(scope).any(|scope| in_scope(self.0.data.plans.as_deref(), scope).any(|one| one == name))
     }
 
     /// Whether the session satisfies a policy.
@@ -184,13 +209,15 @@ impl Session {
     /// # Errors
     /// When the token's claims do not have that shape.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
-        serde_json::from_slice(&self.0.claims)
+        let claims = &self.0.data.claims;
+        // Of claims that are named twice the last counts, as for the session itself.
+        serde_json::from_slice(claims).or_else(|error| serde_json::from_slice(&last_of_each(claims).ok_or(error)?))
     }
 
     /// The token itself, to pass it on to a service that trusts the same instance.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.0.token
+        &self.0.data.token
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::jwt::peek::Peek;
+use crate::jwt::{SignedToken, Unverified};
 
 /// What kind of token a request presents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,11 +81,7 @@ impl TokenType {
         if !is_jwt(token) {
             return None;
         }
-        let peek = Peek::at(token).ok()?;
-        if peek.subject.as_deref().is_some_and(|subject| subject.starts_with("mch_")) {
-            return Some(Self::M2mToken);
-        }
-        matches!(peek.typ.as_deref(), Some("at+jwt" | "application/at+jwt")).then_some(Self::OAuthToken)
+        Unverified::read(&SignedToken::parse(token).ok()?).ok()?.machine()
     }
 }
 

@@ -10,12 +10,33 @@ use serde::{
 use crate::time::Timestamp;
 
 /// A time claim, for which "absent" and "present but no date" are different answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) enum Date {
     #[default]
     Absent,
-    At(Timestamp),
+    /// Seconds since the epoch that are a date.
+    At(f64),
     Invalid,
+}
+
+/// The `iss` claim, for which "empty" and "not a text" are different answers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum Issuer<'a> {
+    /// Missing, or what JavaScript takes for nothing.
+    #[default]
+    Absent,
+    /// Present, and no text.
+    Other,
+    Text(Cow<'a, str>),
+}
+
+impl Issuer<'_> {
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Absent | Self::Other => None,
+        }
+    }
 }
 
 /// One JSON value, reduced to what the claims can be.
@@ -27,6 +48,8 @@ enum Value<'de> {
     /// The strings of a list that holds other things too.
     Mixed(Vec<Cow<'de, str>>),
     Other,
+    /// `null` or `false`.
+    Nothing,
 }
 
 struct ValueVisitor {
@@ -52,12 +75,12 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     number!(visit_i64: i64, visit_u64: u64, visit_f64: f64);
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Value::Other)
+    fn visit_bool<E>(self, truth: bool) -> Result<Self::Value, E> {
+        Ok(if truth { Value::Other } else { Value::Nothing })
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Value::Other)
+        Ok(Value::Nothing)
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
@@ -147,8 +170,19 @@ pub(super) fn numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 /// A `NumericDate`.
 pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Number(number) => Timestamp::from_numeric_date(number).map_or(Date::Invalid, Date::At),
+        Value::Number(number) if Timestamp::from_numeric_date(number).is_some() => Date::At(number),
         _ => Date::Invalid,
+    })
+}
+
+/// An issuer.
+pub(super) fn issuer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Issuer<'de>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Text(text) if text.is_empty() => Issuer::Absent,
+        Value::Text(text) => Issuer::Text(text),
+        Value::Nothing => Issuer::Absent,
+        Value::Number(0.0) => Issuer::Absent,
+        _ => Issuer::Other,
     })
 }
 

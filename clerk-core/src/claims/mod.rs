@@ -12,7 +12,7 @@ use std::borrow::Cow;
 pub(crate) use normalise::session;
 use serde::Deserialize;
 
-use crate::jwt::{TokenError, TokenErrorKind, object};
+use crate::jwt::object;
 
 /// The claims that a rule reads; custom claims stay in the raw JSON.
 #[derive(Debug, Deserialize)]
@@ -21,8 +21,8 @@ pub(crate) struct Claims<'a> {
     pub(crate) sub: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     pub(crate) sid: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "lenient::text")]
-    pub(crate) iss: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "lenient::issuer")]
+    pub(crate) iss: lenient::Issuer<'a>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     pub(crate) azp: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient::texts")]
@@ -86,7 +86,8 @@ struct OrganizationV2<'a> {
 }
 
 impl<'a> Claims<'a> {
-    pub(crate) fn parse(payload: &'a [u8]) -> Result<Self, TokenError> {
-        object(payload).ok_or(TokenError::new(TokenErrorKind::Claims))
+    /// `None` when the payload is no JSON object, or names a claim twice.
+    pub(crate) fn parse(payload: &'a [u8]) -> Option<Self> {
+        object(payload)
     }
 }

@@ -3,14 +3,14 @@
 use super::{Claims, OrganizationV2, permissions};
 use crate::{
     auth::{Actor, FactorAges, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId},
-    jwt::{TokenError, TokenErrorKind},
+    jwt::{SignedToken, TokenError, TokenErrorKind},
 };
 
 /// The session that verified claims describe.
 ///
 /// # Errors
 /// When `sub` or `sid` is missing or empty: what has no session id is no session token.
-pub(crate) fn session(claims: &Claims<'_>, token: &str, payload: &[u8]) -> Result<Session, TokenError> {
+pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<Session, TokenError> {
     let required = |claim: &Option<std::borrow::Cow<'_, str>>| match claim.as_deref() {
         Some(text) if !text.is_empty() => Ok(Box::<str>::from(text)),
         _ => Err(TokenError::new(TokenErrorKind::Claims)),
@@ -41,8 +41,8 @@ pub(crate) fn session(claims: &Claims<'_>, token: &str, payload: &[u8]) -> Resul
         },
         features: list(claims.fea.as_deref()),
         plans: list(claims.pla.as_deref()),
-        token: token.into(),
-        claims: payload.into(),
+        token: signed.text().into(),
+        claims: signed.raw_payload().into(),
     }))
 }
 
@@ -78,13 +78,17 @@ fn nonempty(text: Option<&str>) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use serde_json::{Value, json};
 
     use super::*;
 
     fn parse(claims: &Value) -> Result<Session, TokenError> {
+        let payload = URL_SAFE_NO_PAD.encode(claims.to_string());
+        let token = format!("e30.{payload}.AA");
+        let signed = SignedToken::parse(&token)?;
         let payload = claims.to_string();
-        session(&Claims::parse(payload.as_bytes())?, "token", payload.as_bytes())
+        session(&Claims::parse(payload.as_bytes()).ok_or(TokenErrorKind::Claims)?, &signed)
     }
 
     #[test]

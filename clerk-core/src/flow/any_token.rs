@@ -6,53 +6,57 @@ use super::{
 };
 use crate::{
     jwks::KeyAnswer,
-    jwt::{
-        SignedToken, TokenError, TokenErrorKind, VerifyingKey,
-        peek::Category,
-        verify::{self, Kind},
-    },
+    jwt::{Category, SignedToken, TokenError, TokenErrorKind, Unverified, VerifyingKey, verify::Kind},
 };
 
 pub(super) fn begin(context: &Context<'_>, token: &str) -> Result<Result<Vec<u8>, Refusal>, Box<str>> {
-    let signed = match parse(token) {
+    let refused = |error: TokenError| Ok(Err(Refusal::Token(error.kind())));
+    let signed = match SignedToken::parse(token) {
         Ok(signed) => signed,
-        Err(error) => return Ok(Err(Refusal::Token(error.kind()))),
+        Err(error) => return refused(error),
+    };
+    let unverified = match read(&signed) {
+        Ok(unverified) => unverified,
+        Err(error) => return refused(error),
     };
     match context.keys {
-        Keys::None => Ok(Err(Refusal::Token(TokenErrorKind::NoKeySource))),
-        Keys::Fixed(key) => Ok(judge(context, &signed, key)),
+        Keys::None => refused(TokenErrorKind::NoKeySource.into()),
+        Keys::Fixed(key) => Ok(judge(context, &unverified, key)),
         Keys::Remote(store) => {
-            let kid = signed.key_id().unwrap_or_default();
+            let kid = unverified.key_id().unwrap_or_default();
             let answer = store.look_up(kid, context.now).ok_or_else(|| Box::<str>::from(kid))?;
-            Ok(answered(context, &signed, answer))
+            Ok(answered(context, &unverified, answer))
         }
     }
 }
 
 pub(super) fn resume(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<Vec<u8>, Refusal> {
-    answered(context, &parse(token).map_err(|error| Refusal::Token(error.kind()))?, answer)
+    let refusal = |error: TokenError| Refusal::Token(error.kind());
+    let signed = SignedToken::parse(token).map_err(refusal)?;
+    answered(context, &read(&signed).map_err(refusal)?, answer)
 }
 
-fn parse(token: &str) -> Result<SignedToken<'_>, TokenError> {
-    let signed = SignedToken::parse_claims(token)?;
-    match Category::of(&signed.header.cat) {
+fn read<'s>(signed: &'s SignedToken<'s>) -> Result<Unverified<'s>, TokenError> {
+    let unverified = Unverified::read(signed)?;
+    match unverified.category() {
         Category::Machine => Err(TokenErrorKind::Category.into()),
-        _ => Ok(signed),
+        _ => Ok(unverified),
     }
 }
 
-fn answered(context: &Context<'_>, signed: &SignedToken<'_>, answer: KeyAnswer) -> Result<Vec<u8>, Refusal> {
+fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswer) -> Result<Vec<u8>, Refusal> {
     match answer {
-        KeyAnswer::Key(key) => judge(context, signed, &key),
+        KeyAnswer::Key(key) => judge(context, unverified, &key),
         KeyAnswer::Unknown => Err(Refusal::Token(TokenErrorKind::UnknownKeyId)),
         KeyAnswer::Unusable => Err(Refusal::Token(TokenErrorKind::UnusableKey)),
         KeyAnswer::Unavailable(wait, cause) => Err(Refusal::Unavailable(wait, cause)),
     }
 }
 
-fn judge(context: &Context<'_>, signed: &SignedToken<'_>, key: &VerifyingKey) -> Result<Vec<u8>, Refusal> {
+fn judge(context: &Context<'_>, unverified: &Unverified<'_>, key: &VerifyingKey) -> Result<Vec<u8>, Refusal> {
     let rules = context.rules;
-    verify::claims(signed, Kind::Template, key, rules, rules.clock_skew, context.now)
+    unverified
+        .verified(Kind::Template, key, rules, rules.clock_skew, context.now)
         .map_err(|error| Refusal::Token(error.kind()))?;
-    Ok(signed.payload_bytes().to_vec())
+    Ok(unverified.signed().verified_payload().to_vec())
 }

@@ -1,10 +1,14 @@
 //! Everything that a decision depends on besides the request.
 
+use std::sync::Arc;
+
 use super::options::Options;
 use crate::{
+    auth::Session,
+    cache::TokenCache,
     config::{Rules, Settings},
     jwks::Store,
-    jwt::VerifyingKey,
+    jwt::{Glance, SignedToken, Unverified, VerifyingKey},
     time::Timestamp,
 };
 
@@ -14,6 +18,7 @@ pub(crate) struct Context<'c> {
     pub(crate) rules: &'c Rules,
     pub(crate) settings: &'c Settings,
     pub(crate) keys: &'c Keys,
+    pub(crate) cache: &'c TokenCache,
     pub(crate) options: &'c Options,
     /// Whether there is a secret key to ask the Backend API with.
     pub(crate) backend: bool,
@@ -26,7 +31,38 @@ pub(crate) enum Keys {
     /// None at all: only tokens that are looked up can be accepted.
     None,
     /// One key, whatever `kid` the token names.
-    Fixed(Box<VerifyingKey>),
+    Fixed(Arc<VerifyingKey>),
     /// The instance's JWKS.
     Remote(Store),
+}
+
+impl Context<'_> {
+    /// What a token says about itself; `None` when it is none.
+    pub(super) fn glance(&self, token: &str) -> Option<Glance> {
+        self.cache.ask(token, |found| found.token().glance).or_else(|| {
+            let signed = SignedToken::parse(token).ok()?;
+            Some(Unverified::read(&signed).ok()?.glance(&self.settings.token_issuer()))
+        })
+    }
+
+    /// The session of a token that was verified before, if its key is still trusted and its time has neither passed nor
+    /// is yet to come.
+    pub(super) fn known(&self, token: &str) -> Option<(Glance, Session)> {
+        self.cache.ask(token, |found| {
+            let known = found.token();
+            let is_good = self.keys.still_trust(&known.key, self.now)
+                && known.times.judge(self.rules.clock_skew, self.now).is_ok();
+            is_good.then(|| (known.glance, found.session()))
+        })?
+    }
+}
+
+impl Keys {
+    fn still_trust(&self, key: &Arc<VerifyingKey>, now: Timestamp) -> bool {
+        match self {
+            Self::None => false,
+            Self::Fixed(fixed) => Arc::ptr_eq(fixed, key),
+            Self::Remote(store) => store.still_trusts(key, now),
+        }
+    }
 }

@@ -134,11 +134,14 @@ pub(super) fn token_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &V
             // Nobody can tell whether the list is Clerk's. The browser will come back with it.
             return Step::Done(session::unavailable(context, *wait, *cause));
         }
-        Verdict::Key(signed, key) => signed
-            .fits_handshake()
-            .and_then(|()| signed.verify(key))
-            .map(|payload| serde_json::from_slice::<Payload>(payload).ok())
-            .map_err(|error| error.kind()),
+        Verdict::Key(unverified, key) => {
+            let signed = unverified.signed();
+            signed
+                .fits_handshake()
+                .and_then(|()| signed.verify(key))
+                .map(|_| serde_json::from_slice::<Payload>(signed.verified_payload()).ok())
+                .map_err(|error| error.kind())
+        }
     };
     match payload {
         Ok(payload) => {
@@ -207,18 +210,17 @@ pub(super) fn set_cookies(headers: &mut Vec<(&'static str, String)>, directives:
 pub(super) fn session_judged(
     context: &Context<'_>,
     facts: &Facts<'_>,
-    token: &str,
     headers: Vec<(&'static str, String)>,
     verdict: &Verdict<'_>,
 ) -> Step {
-    let mut judged = session::judge(context, token, verdict, context.rules.clock_skew);
+    let mut judged = session::judge(context, verdict, context.rules.clock_skew);
     if context.settings.instance_type() == InstanceType::Development
         && let Err(session::Refusal::Token(
             TokenErrorKind::Expired | TokenErrorKind::NotActiveYet | TokenErrorKind::IssuedInTheFuture,
         )) = judged
     {
         tracing::error!(target: "clerk", "Clerk has handed over a session whose token is not of this time: this machine's clock is off; synchronise it (in development up to a day is forgiven)");
-        judged = session::judge(context, token, verdict, DEVELOPMENT_SKEW.into());
+        judged = session::judge(context, verdict, DEVELOPMENT_SKEW.into());
     }
     match judged {
         Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers)),

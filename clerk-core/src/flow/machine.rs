@@ -14,7 +14,7 @@ use crate::{
     auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason, TokenType, is_jwt},
     backend::{BackendError, MachineAnswer},
     http::FetchError,
-    jwt::{TokenErrorKind, peek::Peek, verify as jwt, verify::Kind},
+    jwt::{TokenErrorKind, verify::Kind},
 };
 
 /// How long a caller should wait before it tries again when the Backend API did not answer.
@@ -26,8 +26,9 @@ const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
 pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, token: &str) -> Step {
     if is_jwt(token) {
         // A prefix in front of three dotted parts is no JWT, and says nothing that could be looked up either.
-        return match TokenType::of_machine_jwt(token) {
-            Some(TokenType::M2mToken) if !Peek::at(token).is_ok_and(|peek| peek.category.may_be_machine()) => {
+        let glance = context.glance(token);
+        return match glance.and_then(|glance| glance.machine) {
+            Some(TokenType::M2mToken) if !glance.is_some_and(|glance| glance.category.may_be_machine()) => {
                 let reason = Reason::MachineTokenRefused(TokenErrorKind::Category);
                 Step::Done(signed_out(context, TokenType::M2mToken, reason))
             }
@@ -46,17 +47,19 @@ fn signed_out(context: &Context<'_>, kind: TokenType, reason: Reason) -> Request
 }
 
 /// A token in JWT form whose key was looked up.
-pub(super) fn judged(context: &Context<'_>, kind: TokenType, token: &str, verdict: &Verdict<'_>) -> RequestState {
-    let (signed, key) = match verdict {
+pub(super) fn judged(context: &Context<'_>, kind: TokenType, verdict: &Verdict<'_>) -> RequestState {
+    let (unverified, key) = match verdict {
         Verdict::Refused(error) => return signed_out(context, kind, Reason::MachineTokenRefused(error.kind())),
         Verdict::Unavailable(wait, cause) => return unavailable(context, kind, *wait, *cause),
-        Verdict::Key(signed, key) => (signed, *key),
+        Verdict::Key(unverified, key) => (unverified, *key),
     };
     let as_kind = if kind == TokenType::M2mToken { Kind::Machine } else { Kind::OAuthAccess };
-    let claims = jwt::claims(signed, as_kind, key, context.rules, context.rules.clock_skew, context.now)
+    let signed = unverified.signed();
+    let claims = unverified
+        .verified(as_kind, key, context.rules, context.rules.clock_skew, context.now)
         .map_err(|error| error.kind())
-        .and_then(|_| signed.claims_object().ok_or(TokenErrorKind::Claims));
-    match claims.and_then(|claims| from_claims(kind, token, claims)) {
+        .and_then(|_| serde_json::from_slice(signed.verified_payload()).map_err(|_| TokenErrorKind::Claims));
+    match claims.and_then(|claims| from_claims(kind, signed.text(), claims)) {
         Ok(auth) => RequestState::new(auth, context),
         Err(refused) => signed_out(context, kind, Reason::MachineTokenRefused(refused)),
     }

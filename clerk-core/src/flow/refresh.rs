@@ -12,7 +12,7 @@ use super::{
 use crate::{
     auth::{AuthState, RefreshFailure},
     backend::BackendError,
-    jwt::peek::Peek,
+    jwt::{SignedToken, Unverified},
 };
 
 /// Asks for a refresh, if the request carries what that needs.
@@ -33,8 +33,9 @@ fn call(context: &Context<'_>, facts: &Facts<'_>) -> Result<NeedRefresh, Refresh
     }
     // As in Clerk's own SDK a cookie goes first, even where it was the header's token that has expired.
     let expired = facts.session_cookie(context).or_else(|| facts.header_token()).ok_or(RefreshFailure::MissingSid)?;
-    let peek = Peek::at(expired).map_err(|_| RefreshFailure::DecodeFailed)?;
-    let session_id = peek.session_id.ok_or(RefreshFailure::MissingSid)?;
+    let signed = SignedToken::parse(expired).map_err(|_| RefreshFailure::DecodeFailed)?;
+    let unverified = Unverified::read(&signed).map_err(|_| RefreshFailure::DecodeFailed)?;
+    let session_id = unverified.session_id().ok_or(RefreshFailure::MissingSid)?.into();
     let url = facts.url(context).ok_or(RefreshFailure::UnexpectedBapiError)?;
     let request = facts.to_owned();
     let mut headers = Map::new();
@@ -80,11 +81,10 @@ pub(super) fn arrived(context: &Context<'_>, facts: &Facts<'_>, answer: Result<V
 pub(super) fn session_judged(
     context: &Context<'_>,
     facts: &Facts<'_>,
-    token: &str,
     headers: Vec<(&'static str, String)>,
     verdict: &Verdict<'_>,
 ) -> Step {
-    match session::judge(context, token, verdict, context.rules.clock_skew) {
+    match session::judge(context, verdict, context.rules.clock_skew) {
         Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers)),
         Err(session::Refusal::Token(_)) => session::expired(context, facts, RefreshFailure::InvalidSessionToken),
         Err(session::Refusal::Unavailable(wait, cause)) => Step::Done(session::unavailable(context, wait, cause)),

@@ -1,18 +1,25 @@
 //! A session's way from the request to the verdict.
 
+use std::sync::Arc;
+
 use super::{
     RequestState,
     context::Context,
     cross_origin,
     facts::Facts,
     handshake, machine, outcome, query, refresh, satellite,
-    step::{NeedHandshakePayload, Purpose, Step, Verdict, verify},
+    step::{NeedHandshakePayload, Purpose, Step, Verdict, verify, verify_unless},
 };
 use crate::{
     auth::{AcceptsToken, AuthState, Reason, RefreshFailure, Session, SessionStatus, TokenType, Unavailable},
+    cache::VerifiedToken,
+    claims,
     config::{InstanceType, rules::ClockSkew},
     http::FetchError,
-    jwt::{TokenError, TokenErrorKind, peek::Peek, verify as jwt},
+    jwt::{
+        Glance, TokenError, TokenErrorKind, Unverified, VerifyingKey,
+        verify::{Kind, Times},
+    },
 };
 
 /// Decides what can be decided without waiting.
@@ -23,18 +30,18 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     }
     let token = facts.header_token();
     if let AcceptsToken::AnyOf(_) = accepts {
-        let kind = token.and_then(TokenType::of_machine).unwrap_or(TokenType::SessionToken);
+        let kind = token.and_then(|token| machine_kind(context, token)).unwrap_or(TokenType::SessionToken);
         if !accepts.accepts(kind) {
             return Step::Done(RequestState::new(AuthState::signed_out(Reason::TokenTypeMismatch, None), context));
         }
     }
     match (token, accepts) {
-        (Some(token), AcceptsToken::Any | AcceptsToken::AnyOf(_)) => match TokenType::of_machine(token) {
+        (Some(token), AcceptsToken::Any | AcceptsToken::AnyOf(_)) => match machine_kind(context, token) {
             Some(kind) => machine::begin(context, facts, kind, token),
             None => with_header(context, facts, token),
         },
         (Some(token), AcceptsToken::Only(TokenType::SessionToken)) => with_header(context, facts, token),
-        (Some(token), AcceptsToken::Only(wanted)) => match TokenType::of_machine(token) {
+        (Some(token), AcceptsToken::Only(wanted)) => match machine_kind(context, token) {
             Some(kind) if kind == *wanted => machine::begin(context, facts, kind, token),
             _ => Step::Done(of_kind(*wanted, Reason::TokenTypeMismatch, context)),
         },
@@ -45,21 +52,26 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     }
 }
 
+/// The kind of a machine's token, by its looks.
+fn machine_kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
+    match context.cache.ask(token, |found| found.token().glance.machine) {
+        Some(known) => known,
+        None => TokenType::of_machine(token),
+    }
+}
+
 fn of_kind(kind: TokenType, reason: Reason, context: &Context<'_>) -> RequestState {
     RequestState::new(AuthState::signed_out(reason, Some(kind)), context)
 }
 
 /// A token in the header that should be a session's.
 fn with_header(context: &Context<'_>, facts: &Facts<'_>, token: &str) -> Step {
-    if is_of_another_kind(token) {
-        return Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context));
+    let of_another_kind = || Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context));
+    if let Some((glance, session)) = context.known(token) {
+        return if glance.is_of_no_session() { of_another_kind() } else { signed_in(context, session) };
     }
-    verify(context, facts, token, Purpose::Header)
-}
-
-/// A machine's token, or one that a template produced. What is no token at all is left for the verification to refuse.
-fn is_of_another_kind(token: &str) -> bool {
-    TokenType::of_machine_jwt(token).is_some() || Peek::at(token).is_ok_and(|peek| !peek.category.may_be_session())
+    // What is no token at all is left for the verification to refuse.
+    verify_unless(context, facts, token, Purpose::Header, |glance| glance.is_of_no_session().then(of_another_kind))
 }
 
 /// The cookies' way: first what a handshake left behind.
@@ -99,13 +111,16 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
         (None, true) => return Step::Done(handshake::start(context, facts, Reason::ClientUatWithoutSessionToken)),
         (Some(token), true) => token,
     };
-    match Peek::at(token) {
-        Err(error) => Step::Done(RequestState::signed_out(Reason::TokenRefused(error.kind()), context)),
-        Ok(_) if is_of_another_kind(token) => Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context)),
-        Ok(peek) if peek.issued_at.is_some_and(|issued_at| issued_at < client_uat) => {
-            Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat))
+    let refused = |glance: &Glance| {
+        if glance.is_of_no_session() {
+            return Some(Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context)));
         }
-        Ok(_) => verify(context, facts, token, Purpose::Cookie),
+        let outdated = glance.issued_at.is_some_and(|issued_at| issued_at < client_uat);
+        outdated.then(|| Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat)))
+    };
+    match context.known(token) {
+        Some((glance, session)) => refused(&glance).unwrap_or_else(|| cookie_accepted(context, facts, session)),
+        None => verify_unless(context, facts, token, Purpose::Cookie, refused),
     }
 }
 
@@ -116,40 +131,67 @@ pub(crate) enum Refusal {
 }
 
 /// The session in a token whose key was looked up.
-pub(super) fn judge(
-    context: &Context<'_>,
-    token: &str,
-    verdict: &Verdict<'_>,
-    skew: ClockSkew,
-) -> Result<Session, Refusal> {
+pub(super) fn judge(context: &Context<'_>, verdict: &Verdict<'_>, skew: ClockSkew) -> Result<Session, Refusal> {
     match verdict {
         Verdict::Refused(error) => Err(Refusal::Token(error.kind())),
         Verdict::Unavailable(wait, cause) => Err(Refusal::Unavailable(*wait, *cause)),
-        Verdict::Key(signed, key) => jwt::session_token(token, signed, key, context.rules, skew, context.now)
-            .map_err(|error: TokenError| Refusal::Token(error.kind())),
+        Verdict::Key(unverified, key) => {
+            verified(context, unverified, key, skew).map_err(|error| Refusal::Token(error.kind()))
+        }
     }
 }
 
-pub(super) fn bare_judged(context: &Context<'_>, token: &str, verdict: &Verdict<'_>) -> Step {
-    Step::Done(match judge(context, token, verdict, context.rules.clock_skew) {
+/// Verifies a session token with the key that was found for it, and keeps it for the next request.
+fn verified(
+    context: &Context<'_>,
+    unverified: &Unverified<'_>,
+    key: &Arc<VerifyingKey>,
+    skew: ClockSkew,
+) -> Result<Session, TokenError> {
+    let (rules, now) = (context.rules, context.now);
+    let claims = unverified.verified(Kind::Session, key, rules, skew, now)?;
+    let session = claims::session(claims, unverified.signed())?;
+    // Forgiveness is for once.
+    if skew == rules.clock_skew {
+        let token = VerifiedToken {
+            session: session.clone(),
+            glance: unverified.glance(&context.settings.token_issuer()),
+            times: Times::of(claims),
+            key: Arc::clone(key),
+        };
+        context.cache.insert(token, skew, now);
+    }
+    Ok(session)
+}
+
+pub(super) fn bare_judged(context: &Context<'_>, verdict: &Verdict<'_>) -> Step {
+    Step::Done(match judge(context, verdict, context.rules.clock_skew) {
         Ok(session) => RequestState::new(AuthState::SignedIn(session), context),
         Err(Refusal::Token(kind)) => RequestState::signed_out(Reason::TokenRefused(kind), context),
         Err(Refusal::Unavailable(wait, cause)) => unavailable(context, wait, cause),
     })
 }
 
-pub(super) fn header_judged(context: &Context<'_>, facts: &Facts<'_>, token: &str, verdict: &Verdict<'_>) -> Step {
-    match judge(context, token, verdict, context.rules.clock_skew) {
-        Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context)),
+pub(super) fn header_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &Verdict<'_>) -> Step {
+    match judge(context, verdict, context.rules.clock_skew) {
+        Ok(session) => signed_in(context, session),
         Err(refusal) => refused(context, facts, refusal),
     }
 }
 
-pub(super) fn cookie_judged(context: &Context<'_>, facts: &Facts<'_>, token: &str, verdict: &Verdict<'_>) -> Step {
-    let session = match judge(context, token, verdict, context.rules.clock_skew) {
-        Ok(session) => session,
-        Err(refusal) => return refused(context, facts, refusal),
-    };
+pub(super) fn cookie_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &Verdict<'_>) -> Step {
+    match judge(context, verdict, context.rules.clock_skew) {
+        Ok(session) => cookie_accepted(context, facts, session),
+        Err(refusal) => refused(context, facts, refusal),
+    }
+}
+
+fn signed_in(context: &Context<'_>, session: Session) -> Step {
+    Step::Done(RequestState::new(AuthState::SignedIn(session), context))
+}
+
+/// A good session token in a cookie, of which the browser's last page may still know better.
+fn cookie_accepted(context: &Context<'_>, facts: &Facts<'_>, session: Session) -> Step {
     if cross_origin::came_from_elsewhere(context, facts) {
         return Step::Done(handshake::start(context, facts, Reason::PrimaryDomainCrossOriginSync));
     }
@@ -159,7 +201,7 @@ pub(super) fn cookie_judged(context: &Context<'_>, facts: &Facts<'_>, token: &st
     {
         return Step::Done(handshake);
     }
-    Step::Done(RequestState::new(AuthState::SignedIn(session), context))
+    signed_in(context, session)
 }
 
 /// A session token that is not accepted; one that has only expired may be refreshed.
@@ -196,6 +238,7 @@ pub(crate) fn unavailable_state(wait: std::time::Duration, cause: FetchError) ->
         | FetchError::Connection
         | FetchError::Foreign(_)
         | FetchError::Malformed
+        | FetchError::NotYet
         | FetchError::Timeout
         | FetchError::TooLarge => Reason::Unreachable,
     };

@@ -1,5 +1,7 @@
 //! How far the flow came, and what it needs to go on.
 
+use std::sync::Arc;
+
 use super::{
     RequestState,
     context::{Context, Keys},
@@ -12,7 +14,7 @@ use crate::{
     backend::{BackendError, MachineAnswer},
     http::FetchError,
     jwks::KeyAnswer,
-    jwt::{SignedToken, TokenError, TokenErrorKind, VerifyingKey, peek::Category},
+    jwt::{Category, Glance, SignedToken, TokenError, TokenErrorKind, Unverified, VerifyingKey},
 };
 
 /// How far the flow came.
@@ -77,30 +79,46 @@ pub(super) enum Verdict<'s> {
     /// The key cannot be had now.
     Unavailable(std::time::Duration, FetchError),
     /// Verify it with this.
-    Key(SignedToken<'s>, &'s VerifyingKey),
+    Key(&'s Unverified<'s>, &'s Arc<VerifyingKey>),
 }
 
 /// Verifies a token for a purpose, now if its key is known.
 pub(super) fn verify(context: &Context<'_>, facts: &Facts<'_>, token: &str, purpose: Purpose) -> Step {
-    let signed = match SignedToken::parse_claims(token) {
+    verify_unless(context, facts, token, purpose, |_| None)
+}
+
+/// Verifies a token, unless a glance at it already decides.
+pub(super) fn verify_unless(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    token: &str,
+    purpose: Purpose,
+    decided: impl FnOnce(&Glance) -> Option<Step>,
+) -> Step {
+    let signed = match SignedToken::parse(token) {
         Ok(signed) => signed,
-        Err(error) => return purpose.judged(context, facts, token, Verdict::Refused(error)),
+        Err(error) => return purpose.judged(context, facts, Verdict::Refused(error)),
     };
+    let unverified = match Unverified::read(&signed) {
+        Ok(unverified) => unverified,
+        Err(error) => return purpose.judged(context, facts, Verdict::Refused(error)),
+    };
+    if let Some(step) = decided(&unverified.glance(&context.settings.token_issuer())) {
+        return step;
+    }
     let of_session = !matches!(purpose, Purpose::Handshake | Purpose::Machine(_));
-    if of_session && Category::of(&signed.header.cat) == Category::Machine {
-        return purpose.judged(context, facts, token, Verdict::Refused(TokenErrorKind::Category.into()));
+    if of_session && unverified.category() == Category::Machine {
+        return purpose.judged(context, facts, Verdict::Refused(TokenErrorKind::Category.into()));
     }
     let store = match context.keys {
-        Keys::None => {
-            return purpose.judged(context, facts, token, Verdict::Refused(TokenErrorKind::NoKeySource.into()));
-        }
-        Keys::Fixed(key) => return purpose.judged(context, facts, token, Verdict::Key(signed, key)),
+        Keys::None => return purpose.judged(context, facts, Verdict::Refused(TokenErrorKind::NoKeySource.into())),
+        Keys::Fixed(key) => return purpose.judged(context, facts, Verdict::Key(&unverified, key)),
         Keys::Remote(store) => store,
     };
     // No key has an empty name, so a token without one is looked for like any that names none of ours.
-    let kid = signed.key_id().unwrap_or_default();
+    let kid = unverified.key_id().unwrap_or_default();
     match store.look_up(kid, context.now) {
-        Some(answer) => answered(context, facts, token, signed, answer, purpose),
+        Some(answer) => answered(context, facts, &unverified, answer, purpose),
         None => Step::NeedKey(Box::new(NeedKey {
             request: facts.to_owned(),
             token: token.into(),
@@ -113,8 +131,7 @@ pub(super) fn verify(context: &Context<'_>, facts: &Facts<'_>, token: &str, purp
 fn answered(
     context: &Context<'_>,
     facts: &Facts<'_>,
-    token: &str,
-    signed: SignedToken<'_>,
+    unverified: &Unverified<'_>,
     answer: KeyAnswer,
     purpose: Purpose,
 ) -> Step {
@@ -122,26 +139,26 @@ fn answered(
     let verdict = match answer {
         KeyAnswer::Key(found) => {
             key = found;
-            Verdict::Key(signed, &key)
+            Verdict::Key(unverified, &key)
         }
-        KeyAnswer::Unknown if signed.key_id().is_none() => Verdict::Refused(TokenErrorKind::MissingKeyId.into()),
+        KeyAnswer::Unknown if unverified.key_id().is_none() => Verdict::Refused(TokenErrorKind::MissingKeyId.into()),
         KeyAnswer::Unknown => Verdict::Refused(TokenErrorKind::UnknownKeyId.into()),
         KeyAnswer::Unusable => Verdict::Refused(TokenErrorKind::UnusableKey.into()),
         KeyAnswer::Unavailable(wait, cause) => Verdict::Unavailable(wait, cause),
     };
-    purpose.judged(context, facts, token, verdict)
+    purpose.judged(context, facts, verdict)
 }
 
 impl Purpose {
-    fn judged(self, context: &Context<'_>, facts: &Facts<'_>, token: &str, verdict: Verdict<'_>) -> Step {
+    fn judged(self, context: &Context<'_>, facts: &Facts<'_>, verdict: Verdict<'_>) -> Step {
         match self {
-            Self::Bare => session::bare_judged(context, token, &verdict),
-            Self::Header => session::header_judged(context, facts, token, &verdict),
-            Self::Cookie => session::cookie_judged(context, facts, token, &verdict),
+            Self::Bare => session::bare_judged(context, &verdict),
+            Self::Header => session::header_judged(context, facts, &verdict),
+            Self::Cookie => session::cookie_judged(context, facts, &verdict),
             Self::Handshake => handshake::token_judged(context, facts, &verdict),
-            Self::HandshakeSession(headers) => handshake::session_judged(context, facts, token, headers, &verdict),
-            Self::Refreshed(headers) => refresh::session_judged(context, facts, token, headers, &verdict),
-            Self::Machine(kind) => Step::Done(machine::judged(context, kind, token, &verdict)),
+            Self::HandshakeSession(headers) => handshake::session_judged(context, facts, headers, &verdict),
+            Self::Refreshed(headers) => refresh::session_judged(context, facts, headers, &verdict),
+            Self::Machine(kind) => Step::Done(machine::judged(context, kind, &verdict)),
         }
     }
 }
@@ -162,14 +179,14 @@ impl NeedKey {
 
     pub(crate) fn resume(self, answer: KeyAnswer, context: &Context<'_>) -> Step {
         let facts = Facts::of(self.request.view());
-        finished(
-            context,
-            &facts,
-            match SignedToken::parse_claims(&self.token) {
-                Ok(signed) => answered(context, &facts, &self.token, signed, answer, self.purpose),
-                Err(error) => self.purpose.judged(context, &facts, &self.token, Verdict::Refused(error)),
+        let step = match SignedToken::parse(&self.token) {
+            Ok(signed) => match Unverified::read(&signed) {
+                Ok(unverified) => answered(context, &facts, &unverified, answer, self.purpose),
+                Err(error) => self.purpose.judged(context, &facts, Verdict::Refused(error)),
             },
-        )
+            Err(error) => self.purpose.judged(context, &facts, Verdict::Refused(error)),
+        };
+        finished(context, &facts, step)
     }
 }
 

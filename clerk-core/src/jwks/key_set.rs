@@ -36,10 +36,12 @@ struct Named {
 }
 
 impl KeySet {
-    pub(crate) fn parse(body: &[u8], fetched_at: Timestamp) -> Result<Self, FetchError> {
+    /// Reads an endpoint's answer. A key that was known before stays the same object, so that what it verified stays
+    /// verified.
+    pub(crate) fn parse(body: &[u8], fetched_at: Timestamp, known: Option<&Self>) -> Result<Self, FetchError> {
         let jwks: Jwks<'_> = serde_json::from_slice(body).map_err(|_| FetchError::Malformed)?;
         let keys: Vec<_> =
-            jwks.keys.unwrap_or_default().into_iter().take(MAX_KEYS).filter_map(|raw| key(raw.get())).collect();
+            jwks.keys.unwrap_or_default().into_iter().take(MAX_KEYS).filter_map(|raw| key(raw.get(), known)).collect();
         if keys.is_empty() { Err(FetchError::NoKeys) } else { Ok(Self { keys, fetched_at }) }
     }
 
@@ -48,18 +50,27 @@ impl KeySet {
         self.keys.iter().rfind(|(known, _)| **known == *kid).map(|(_, key)| key.as_ref())
     }
 
+    /// Whether this very key is one of them.
+    pub(crate) fn contains(&self, key: &Arc<VerifyingKey>) -> bool {
+        self.keys.iter().any(|(_, known)| known.as_ref().is_some_and(|known| Arc::ptr_eq(known, key)))
+    }
+
     /// Whether any key can verify anything.
     pub(crate) fn is_usable(&self) -> bool {
         self.keys.iter().any(|(_, key)| key.is_some())
     }
 }
 
-fn key(json: &str) -> Option<(Box<str>, Option<Arc<VerifyingKey>>)> {
+fn key(json: &str, known: Option<&KeySet>) -> Option<(Box<str>, Option<Arc<VerifyingKey>>)> {
     let named: Named = serde_json::from_str(json).ok()?;
-    let key = serde_json::from_str::<Jwk>(json).ok().and_then(|jwk| jwk.verifying_key()).map(Arc::new);
+    let key = serde_json::from_str::<Jwk>(json).ok().and_then(|jwk| jwk.verifying_key());
     if key.is_none() {
         tracing::debug!(target: "clerk", "a JWK is no RSA signature key");
     }
+    let key = key.map(|key| match known.and_then(|known| known.find(&named.kid)).flatten() {
+        Some(same) if **same == key => Arc::clone(same),
+        _ => Arc::new(key),
+    });
     Some((named.kid.into(), key))
 }
 
@@ -76,7 +87,7 @@ mod tests {
     }
 
     fn parse(keys: &str) -> Result<KeySet, FetchError> {
-        KeySet::parse(format!(r#"{{"keys":[{keys}]}}"#).as_bytes(), Timestamp::from_unix_seconds(0))
+        KeySet::parse(format!(r#"{{"keys":[{keys}]}}"#).as_bytes(), Timestamp::from_unix_seconds(0), None)
     }
 
     #[test]
@@ -94,6 +105,18 @@ mod tests {
         let key = |alg: &str| format!(r#"{{"kty":"RSA","kid":"k","alg":"{alg}","n":"{}","e":"AQAB"}}"#, modulus(256));
         let set = parse(&format!("{},{}", key("RS256"), key("EC"))).unwrap();
         assert!(matches!(set.find("k"), Some(None)));
+    }
+
+    #[test]
+    fn a_key_stays_the_same_object_until_it_changes() {
+        let key = |e: &str| format!(r#"{{"keys":[{{"kty":"RSA","kid":"k","n":"{}","e":"{e}"}}]}}"#, modulus(256));
+        let parse = |json: String, known: Option<&KeySet>| {
+            KeySet::parse(json.as_bytes(), Timestamp::from_unix_seconds(0), known).unwrap()
+        };
+        let first = parse(key("AQAB"), None);
+        let found = |set: &KeySet| Arc::clone(set.find("k").unwrap().unwrap());
+        assert!(parse(key("AQAB"), Some(&first)).contains(&found(&first)));
+        assert!(!parse(key("Aw"), Some(&first)).contains(&found(&first)), "same name, other key");
     }
 
     #[test]
@@ -118,7 +141,7 @@ mod tests {
     #[test]
     fn an_answer_without_keys_is_no_answer() {
         for body in ["", "[]", "{}", "null", r#"{"keys":{}}"#, "<html>"] {
-            assert!(KeySet::parse(body.as_bytes(), Timestamp::from_unix_seconds(0)).is_err(), "{body}");
+            assert!(KeySet::parse(body.as_bytes(), Timestamp::from_unix_seconds(0), None).is_err(), "{body}");
         }
     }
 }

@@ -2,11 +2,13 @@
 
 mod key_set;
 mod plan;
+mod refresher;
 mod source;
 mod store;
 
 pub(crate) use key_set::KeySet;
 pub use plan::JwksPolicy;
+pub use refresher::JwksRefresher;
 pub(crate) use source::Source;
 pub(crate) use store::{KeyAnswer, Store};
 
@@ -44,7 +46,9 @@ impl KeysUnavailable {
     pub const fn kind(&self) -> KeysUnavailableKind {
         match self.cause {
             FetchError::SecretKeyRefused | FetchError::Status(401 | 403) => KeysUnavailableKind::SecretKeyRefused,
-            FetchError::Busy | FetchError::Connection | FetchError::Timeout => KeysUnavailableKind::Unreachable,
+            FetchError::Busy | FetchError::Connection | FetchError::NotYet | FetchError::Timeout => {
+                KeysUnavailableKind::Unreachable
+            }
             FetchError::Foreign(_)
             | FetchError::Malformed
             | FetchError::NoKeys

@@ -4,6 +4,15 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
+/// The shortest pause of a background refresher, whatever the policy says.
+const MIN_PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest wait after failures in a row, while there are keys to go on with.
+const MAX_BACK_OFF: Duration = Duration::from_secs(30);
+
+/// The longest wait that an endpoint can ask for with `Retry-After`.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+
 /// When the instance's keys are fetched, and how long they are used.
 ///
 /// ```
@@ -54,7 +63,10 @@ impl JwksPolicy {
         self
     }
 
-    /// After a failed fetch the next one waits this long; 1 second unless set.
+    /// After a failed fetch the next one waits this long, less a random part of up to a half; 1 second unless set.
+    ///
+    /// While there are keys to go on with, each further failure doubles it, up to 30 seconds. What the endpoint asks for
+    /// in `Retry-After` is honoured up to a minute.
     #[must_use]
     pub const fn failure_cooldown(mut self, cooldown: Duration) -> Self {
         self.failure_cooldown = cooldown;
@@ -69,8 +81,15 @@ pub(crate) struct Situation {
     pub(crate) fetched_at: Option<Timestamp>,
     /// Whether the wanted key is among them.
     pub(crate) known: bool,
-    /// When the last fetch ended, and whether it brought keys.
-    pub(crate) last_attempt: Option<(Timestamp, bool)>,
+    pub(crate) last_attempt: Option<Attempt>,
+}
+
+/// A fetch that has ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt {
+    pub(crate) at: Timestamp,
+    /// After a failure, how long the next one waits; `None` when it brought keys.
+    pub(crate) wait: Option<Duration>,
 }
 
 /// What to do about a wanted key.
@@ -90,11 +109,9 @@ pub(crate) enum Plan {
 
 pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) -> Plan {
     // A clock that was set back must not stretch a cooldown: what lies in the future never was.
-    let last_attempt = situation.last_attempt.filter(|(at, _)| *at <= now);
-    let wait = match last_attempt {
-        Some((at, false)) => policy.failure_cooldown.saturating_sub(now.since(at)),
-        _ => Duration::ZERO,
-    };
+    let last_attempt = situation.last_attempt.filter(|attempt| attempt.at <= now);
+    let wait = last_attempt.and_then(|attempt| Some(attempt.wait?.saturating_sub(now.since(attempt.at))));
+    let wait = wait.unwrap_or_default();
     let age = situation.fetched_at.map(|at| now.since(at)).filter(|age| *age < policy.hard_limit);
     match age {
         Some(age) if situation.known => {
@@ -107,12 +124,38 @@ pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) ->
         }
         Some(_) if !wait.is_zero() => Plan::RefuseUnavailable(wait),
         Some(_) => match last_attempt {
-            Some((at, true)) if now.since(at) < policy.unknown_key_cooldown => Plan::RefuseUnknown,
+            Some(Attempt { at, wait: None }) if now.since(at) < policy.unknown_key_cooldown => Plan::RefuseUnknown,
             _ => Plan::Fetch,
         },
         None if wait.is_zero() => Plan::Fetch,
         None => Plan::RefuseUnavailable(wait),
     }
+}
+
+/// How long the next fetch waits after this many failures in a row; `random` lies between 0 and 1.
+///
+/// Without keys everybody waits for them, so the wait does not grow.
+pub(crate) fn back_off(
+    policy: &JwksPolicy,
+    failures: u32,
+    has_keys: bool,
+    retry_after: Option<Duration>,
+    random: f64,
+) -> Duration {
+    let first = policy.failure_cooldown;
+    let longest = if has_keys { MAX_BACK_OFF.max(first) } else { first };
+    let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
+    doubled.mul_f64(1.0 - random / 2.0).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER))
+}
+
+/// How long a background refresher sleeps: until keys of this age are about to be stale, or a failure's wait is over.
+pub(crate) fn next_refresh(policy: &JwksPolicy, situation: Situation, now: Timestamp, random: f64) -> Duration {
+    let Some(Attempt { at, wait }) = situation.last_attempt.filter(|attempt| attempt.at <= now) else {
+        return Duration::ZERO;
+    };
+    // Ahead of the requests, which would fetch themselves; and not at the same time as every other process.
+    let pause = wait.unwrap_or_else(|| policy.refresh_after.mul_f64(0.9 - random / 5.0));
+    pause.saturating_sub(now.since(at)).max(MIN_PAUSE)
 }
 
 #[cfg(test)]
@@ -122,12 +165,16 @@ mod tests {
     const FAILURE_COOLDOWN: Duration = Duration::from_secs(1);
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
+    fn attempt(at: Timestamp, good: bool) -> Attempt {
+        Attempt { at, wait: (!good).then_some(FAILURE_COOLDOWN) }
+    }
+
     fn decide(age: Option<u64>, known: bool, last: Option<(u64, bool)>) -> Plan {
         let ago = |seconds| NOW - Duration::from_secs(seconds);
         let situation = Situation {
             fetched_at: age.map(ago),
             known,
-            last_attempt: last.map(|(seconds, good)| (ago(seconds), good)),
+            last_attempt: last.map(|(seconds, good)| attempt(ago(seconds), good)),
         };
         plan(&JwksPolicy::default(), situation, NOW)
     }
@@ -158,7 +205,7 @@ mod tests {
     fn a_clock_set_back_stretches_no_cooldown() {
         let later = NOW + Duration::from_secs(3600);
         let after = |fetched_at, known, good| {
-            let situation = Situation { fetched_at, known, last_attempt: Some((later, good)) };
+            let situation = Situation { fetched_at, known, last_attempt: Some(attempt(later, good)) };
             plan(&JwksPolicy::default(), situation, NOW)
         };
         assert_eq!(after(None, false, false), Plan::Fetch);
@@ -171,5 +218,40 @@ mod tests {
         assert_eq!(decide(None, false, None), Plan::Fetch);
         assert_eq!(decide(None, false, Some((0, false))), Plan::RefuseUnavailable(FAILURE_COOLDOWN));
         assert_eq!(decide(None, false, Some((1, false))), Plan::Fetch);
+    }
+
+    #[test]
+    fn waits_grow_only_while_there_are_keys() {
+        let policy = JwksPolicy::default();
+        let wait = |failures, has_keys, random| back_off(&policy, failures, has_keys, None, random).as_secs_f64();
+        for (failures, expected) in [(1, 1.0), (2, 2.0), (5, 16.0), (6, 30.0), (u32::MAX, 30.0)] {
+            assert_eq!(wait(failures, true, 0.0), expected, "{failures}");
+            assert_eq!(wait(failures, true, 1.0), expected / 2.0, "{failures}");
+            assert_eq!(wait(failures, false, 0.0), 1.0, "{failures}");
+        }
+        let patient = policy.failure_cooldown(Duration::from_secs(300));
+        assert_eq!(back_off(&patient, 3, true, None, 0.0), Duration::from_secs(300));
+    }
+
+    #[test]
+    fn an_endpoint_may_ask_for_a_minute() {
+        let wait = |seconds| {
+            let asked = Some(Duration::from_secs(seconds));
+            back_off(&JwksPolicy::default(), 1, false, asked, 0.0).as_secs()
+        };
+        assert_eq!([wait(0), wait(7), wait(60), wait(u64::MAX)], [1, 7, 60, 60]);
+    }
+
+    #[test]
+    fn a_refresher_comes_before_the_requests() {
+        let sleep = |last: Option<(u64, bool)>| {
+            let last_attempt = last.map(|(seconds, good)| attempt(NOW - Duration::from_secs(seconds), good));
+            let situation = Situation { fetched_at: None, known: true, last_attempt };
+            next_refresh(&JwksPolicy::default(), situation, NOW, 0.0)
+        };
+        assert_eq!(sleep(None), Duration::ZERO);
+        assert_eq!(sleep(Some((0, true))).as_secs(), 216);
+        assert_eq!(sleep(Some((230, true))), MIN_PAUSE);
+        assert_eq!(sleep(Some((0, false))), FAILURE_COOLDOWN);
     }
 }

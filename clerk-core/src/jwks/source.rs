@@ -21,6 +21,14 @@ pub(crate) struct Source {
     pub(crate) transport: Transport,
 }
 
+/// A fetch that brought no keys.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Failure {
+    pub(crate) error: FetchError,
+    /// How long the endpoint asks to be left alone.
+    pub(crate) retry_after: Option<Duration>,
+}
+
 impl Source {
     /// The Backend API's `GET /v1/jwks`.
     pub(crate) fn backend_api(api_url: &str, api_version: &str, secret: SecretKey, transport: Transport) -> Self {
@@ -33,12 +41,18 @@ impl Source {
     }
 
     /// One fetch, repeated after a short pause while the endpoint seems to have only hiccuped and time is left.
-    pub(super) async fn fetch(&self, clock: &dyn Clock, attempts: u32) -> Result<KeySet, FetchError> {
+    pub(super) async fn fetch(
+        &self,
+        clock: &dyn Clock,
+        attempts: u32,
+        known: Option<&KeySet>,
+    ) -> Result<KeySet, Failure> {
         let tries = async {
             let mut attempt = 1;
             loop {
-                match self.once(clock).await {
-                    Err(error) if attempt < attempts && error.is_worth_a_retry() => {
+                match self.once(clock, known).await {
+                    // An endpoint that asks to be left alone for a while is.
+                    Err(Failure { error, retry_after: None }) if attempt < attempts && error.is_worth_a_retry() => {
                         tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(attempt - 1)).await;
                         attempt += 1;
                     }
@@ -46,11 +60,19 @@ impl Source {
                 }
             }
         };
-        tokio::time::timeout(self.transport.timeout(), tries).await.unwrap_or(Err(FetchError::Timeout))
+        tokio::time::timeout(self.transport.timeout(), tries).await.unwrap_or(Err(FetchError::Timeout.into()))
     }
 
-    async fn once(&self, clock: &dyn Clock) -> Result<KeySet, FetchError> {
-        let body = self.transport.get(&self.url, self.secret.as_ref().map(SecretKey::expose)).await?.into_ok()?;
-        KeySet::parse(&body, clock.now())
+    async fn once(&self, clock: &dyn Clock, known: Option<&KeySet>) -> Result<KeySet, Failure> {
+        let answer = self.transport.get(&self.url, self.secret.as_ref().map(SecretKey::expose)).await?;
+        let retry_after = answer.retry_after(clock.now());
+        let body = answer.into_ok().map_err(|error| Failure { error, retry_after })?;
+        Ok(KeySet::parse(&body, clock.now(), known)?)
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        Self { error, retry_after: None }
     }
 }

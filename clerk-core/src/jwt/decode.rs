@@ -28,7 +28,7 @@ impl DecodedToken {
     /// # Errors
     /// When it is no signed JSON Web Token.
     pub fn decode(token: &str) -> Result<Self, TokenError> {
-        let signed = SignedToken::parse_claims(token)?;
+        let signed = SignedToken::parse(token)?;
         let (header, payload, signature) = signed.unverified().ok_or(super::TokenErrorKind::Malformed)?;
         Ok(Self { header, payload, signature })
     }

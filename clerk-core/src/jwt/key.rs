@@ -95,6 +95,15 @@ impl VerifyingKey {
     }
 }
 
+/// Whether they verify the same signatures.
+impl PartialEq for VerifyingKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.only == other.only && self.sha256.as_ref() == other.sha256.as_ref()
+    }
+}
+
+impl Eq for VerifyingKey {}
+
 fn without_leading_zeros(bytes: &[u8]) -> &[u8] {
     let first = bytes.iter().position(|&b| b != 0).unwrap_or(bytes.len());
     &bytes[first..]

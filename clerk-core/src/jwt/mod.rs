@@ -3,17 +3,20 @@
 //! [`SignedToken`] and [`VerifyingKey`] are public for those who verify other tokens of their instance; a session
 //! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also judges its claims.
 
+mod category;
 mod decode;
 mod error;
 mod jwk;
 mod key;
-pub(crate) mod peek;
 mod raw;
+mod unverified;
 pub(crate) mod verify;
 
+pub(crate) use category::Category;
 pub use decode::DecodedToken;
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use key::{Algorithm, VerifyingKey};
-pub(crate) use raw::object;
 pub use raw::{MAX_TOKEN_LENGTH, SignedToken};
+pub(crate) use raw::{last_of_each, object};
+pub(crate) use unverified::{Glance, Origin, Unverified};

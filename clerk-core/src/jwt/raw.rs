@@ -1,6 +1,6 @@
 //! A token taken apart: three parts, the header parsed once, nothing trusted yet.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use base64::{
     Engine,
@@ -13,7 +13,7 @@ use super::{
     error::{TokenError, TokenErrorKind},
     key::{Algorithm, VerifyingKey},
 };
-use crate::claims::lenient;
+use crate::claims::{Claims, lenient};
 
 /// The longest token that is looked at, in bytes (16 KiB); a longer one is refused before anything is decoded.
 ///
@@ -34,9 +34,12 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 pub struct SignedToken<'a> {
     pub(crate) header: Header<'a>,
     signing_input: &'a str,
-    /// For nobody's eyes before the signature was found good; see [`peek`](super::peek).
-    pub(super) payload: Vec<u8>,
+    /// For nobody's eyes before the signature was found good; see [`Unverified`](super::Unverified).
+    payload: Vec<u8>,
+    /// The payload with each claim named once, if that is not how it is.
+    unique: OnceCell<Option<Vec<u8>>>,
     signature: Vec<u8>,
+    text: &'a str,
 }
 
 /// The members of a JOSE header that a rule reads; others may be anything.
@@ -81,7 +84,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Member<'a> {
 
 /// JSON that names each member once, when the given one names some twice: of those the last counts, which is the other
 /// of the two ways that [RFC 7519, section 4](https://www.rfc-editor.org/rfc/rfc7519#section-4) allows.
-fn last_of_each(json: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn last_of_each(json: &[u8]) -> Option<Vec<u8>> {
     struct Repeats;
 
     impl<'de> serde::de::Visitor<'de> for Repeats {
@@ -138,6 +141,9 @@ fn replace_lone_surrogates(json: &mut [u8]) {
         let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
+    if !json.contains(&b'\\') {
+        return;
+    }
     let mut at = 0;
     while let Some(backslash) = json[at..].iter().position(|&b| b == b'\\') {
         at += backslash;
@@ -177,16 +183,23 @@ impl<'a> SignedToken<'a> {
         Self::split(token).ok_or(TokenError::new(TokenErrorKind::Malformed))
     }
 
-    /// Takes a token apart whose payload must be claims: JSON, whatever it says.
+    /// The claims that the payload names, unverified.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), and when the payload is no JSON.
-    pub(crate) fn parse_claims(token: &'a str) -> Result<Self, TokenError> {
-        let mut signed = Self::parse(token)?;
-        let payload = text(std::mem::take(&mut signed.payload));
-        serde_json::from_slice::<IgnoredAny>(&payload).map_err(|_| TokenError::new(TokenErrorKind::Malformed))?;
-        signed.payload = last_of_each(&payload).unwrap_or(payload);
-        Ok(signed)
+    /// When the payload is no JSON, or no object.
+    pub(super) fn claims(&self) -> Result<Claims<'_>, TokenError> {
+        if let Some(claims) = Claims::parse(&self.payload) {
+            return Ok(claims);
+        }
+        if serde_json::from_slice::<IgnoredAny>(&self.payload).is_err() {
+            return Err(TokenErrorKind::Malformed.into());
+        }
+        Claims::parse(self.unique_payload()).ok_or(TokenErrorKind::Claims.into())
+    }
+
+    /// The payload with each claim named once.
+    pub(super) fn unique_payload(&self) -> &[u8] {
+        self.unique.get_or_init(|| last_of_each(&self.payload)).as_deref().unwrap_or(&self.payload)
     }
 
     fn split(token: &'a str) -> Option<Self> {
@@ -196,34 +209,40 @@ impl<'a> SignedToken<'a> {
             return None;
         }
         let json = text(decode(header)?);
-        // A header that is no object has none of the members, and is refused for that.
-        let unique = last_of_each(&json);
-        let header: HeaderJson<'_> = match object(unique.as_deref().unwrap_or(&json)) {
+        let unique;
+        let header: HeaderJson<'_> = match object(&json) {
             Some(header) => header,
-            None => serde_json::from_slice::<IgnoredAny>(&json).ok().map(|_| HeaderJson::default())?,
+            None => {
+                serde_json::from_slice::<IgnoredAny>(&json).ok()?;
+                unique = last_of_each(&json);
+                // A header that is no object has none of the members, and is refused for that.
+                unique.as_deref().and_then(object).unwrap_or_default()
+            }
         };
-        let payload = decode(payload)?;
+        let payload = text(decode(payload)?);
         let signature = decode(signature)?;
         let member = |member: Member<'_>| match member {
             Member::Text(text) => Member::Text(Cow::Owned(text.into_owned())),
             Member::Absent => Member::Absent,
             Member::Other => Member::Other,
         };
-        let text = |text: Member<'_>| match text {
-            Member::Text(text) => Some(Cow::Owned(text.into_owned())),
+        let named = |name: Member<'_>| match name {
+            Member::Text(name) => Some(Cow::Owned(name.into_owned())),
             Member::Absent | Member::Other => None,
         };
         Some(Self {
             header: Header {
-                alg: text(header.alg),
+                alg: named(header.alg),
                 typ: member(header.typ),
-                kid: text(header.kid),
+                kid: named(header.kid),
                 cat: member(header.cat),
                 crit: header.crit,
             },
             signing_input,
             payload,
+            unique: OnceCell::new(),
             signature,
+            text: token,
         })
     }
 
@@ -255,7 +274,7 @@ impl<'a> SignedToken<'a> {
             return Err(TokenErrorKind::Type.into());
         }
         self.algorithm()?;
-        if super::peek::Category::of(&self.header.cat).may_be_session() {
+        if super::Category::of(&self.header.cat).may_be_session() {
             Ok(())
         } else {
             Err(TokenErrorKind::Category.into())
@@ -268,14 +287,19 @@ impl<'a> SignedToken<'a> {
         Some((serde_json::from_slice(&header).ok()?, serde_json::from_slice(&self.payload).ok()?, self.signature))
     }
 
-    /// The payload, for whoever has verified the token.
-    pub(crate) fn payload_bytes(&self) -> &[u8] {
+    /// The whole token.
+    pub(crate) const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The payload as it is, for whoever has verified the token.
+    pub(crate) fn raw_payload(&self) -> &[u8] {
         &self.payload
     }
 
-    /// The payload as an object, for whoever has verified the token.
-    pub(crate) fn claims_object(&self) -> Option<serde_json::Map<String, serde_json::Value>> {
-        serde_json::from_slice(&self.payload).ok()
+    /// The payload, each claim named once, for whoever has verified the token.
+    pub(crate) fn verified_payload(&self) -> &[u8] {
+        self.unique_payload()
     }
 
     /// The payload, once the signature is known to be this key's.

@@ -1,14 +1,12 @@
 //! The claims of a token judged against an injected "now", after its signature was found good.
 
 use super::{
+    category::Category,
     error::{TokenError, TokenErrorKind},
-    key::VerifyingKey,
-    peek::Category,
     raw::{Member, SignedToken},
 };
 use crate::{
-    auth::Session,
-    claims::{self, Claims, lenient::Date},
+    claims::{Claims, lenient::Date},
     config::{Rules, rules::ClockSkew},
     time::Timestamp,
 };
@@ -26,40 +24,23 @@ pub(crate) enum Kind {
     Template,
 }
 
-/// Verifies a session token with the key that was found for it: signature first, claims after.
-pub(crate) fn session_token(
-    token: &str,
-    signed: &SignedToken<'_>,
-    key: &VerifyingKey,
-    rules: &Rules,
-    skew: ClockSkew,
-    now: Timestamp,
-) -> Result<Session, TokenError> {
-    let claims = claims(signed, Kind::Session, key, rules, skew, now)?;
-    claims::session(&claims, token, &signed.payload)
-}
-
-/// The claims of a token of any kind, once they and the signature were found good.
-pub(crate) fn claims<'s>(
-    signed: &'s SignedToken<'_>,
+/// Judges the claims of a token whose header and signature were found good.
+pub(super) fn claims(
+    claims: &Claims<'_>,
     kind: Kind,
-    key: &VerifyingKey,
     rules: &Rules,
     skew: ClockSkew,
     now: Timestamp,
-) -> Result<Claims<'s>, TokenError> {
-    header(signed, kind, rules)?;
-    let claims = Claims::parse(signed.verify(key)?)?;
+) -> Result<(), TokenError> {
     if claims.sub.is_none() {
         return Err(TokenErrorKind::Claims.into());
     }
-    parties(&claims, kind, rules)?;
-    times(&claims, skew, now)?;
-    Ok(claims)
+    parties(claims, kind, rules)?;
+    Times::of(claims).judge(skew, now)
 }
 
 /// `typ` and `cat` are those of the token's kind, or absent where Clerk leaves them out.
-fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
+pub(super) fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
     let listed = rules.token_types.as_deref().filter(|_| matches!(kind, Kind::Session | Kind::Template));
     let typ_fits = match (&signed.header.typ, kind) {
         (Member::Text(typ), _) if listed.is_some() => listed.into_iter().flatten().any(|one| **one == **typ),
@@ -83,29 +64,54 @@ fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), Tok
     if category_fits { Ok(()) } else { Err(TokenErrorKind::Category.into()) }
 }
 
-/// `exp` is required; `nbf` and `iat` count when they are there.
-fn times(claims: &Claims<'_>, skew: ClockSkew, now: Timestamp) -> Result<(), TokenError> {
-    // Nanoseconds, so that a skew of less than a millisecond is not cut off.
-    let (now, ClockSkew(skew)) = (nanoseconds(now), skew);
-    match claims.exp {
-        Date::At(exp) if nanoseconds(exp) > now - skew => {}
-        Date::At(_) => return Err(TokenErrorKind::Expired.into()),
-        Date::Absent | Date::Invalid => return Err(TokenErrorKind::Claims.into()),
+/// The claims that are judged anew each time that a token is seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    exp: Date,
+    nbf: Date,
+    iat: Date,
+}
+
+impl Times {
+    pub(crate) const fn of(claims: &Claims<'_>) -> Self {
+        Self { exp: claims.exp, nbf: claims.nbf, iat: claims.iat }
     }
-    for (claim, early) in [(claims.nbf, TokenErrorKind::NotActiveYet), (claims.iat, TokenErrorKind::IssuedInTheFuture)]
-    {
-        match claim {
-            Date::Absent => {}
-            Date::At(at) if nanoseconds(at) <= now + skew => {}
-            Date::At(_) => return Err(early.into()),
-            Date::Invalid => return Err(TokenErrorKind::Claims.into()),
+
+    /// Whether `exp` has passed.
+    pub(crate) fn are_over(&self, skew: ClockSkew, now: Timestamp) -> bool {
+        !matches!(self.exp, Date::At(exp) if at(exp) > nanoseconds(now) - skew.0)
+    }
+
+    /// `exp` is required; `nbf` and `iat` count when they are there.
+    pub(crate) fn judge(&self, skew: ClockSkew, now: Timestamp) -> Result<(), TokenError> {
+        // Nanoseconds, so that a skew of less than a millisecond is not cut off.
+        let (now, ClockSkew(skew)) = (nanoseconds(now), skew);
+        match self.exp {
+            Date::At(exp) if at(exp) > now - skew => {}
+            Date::At(_) => return Err(TokenErrorKind::Expired.into()),
+            Date::Absent | Date::Invalid => return Err(TokenErrorKind::Claims.into()),
         }
+        for (claim, early) in [(self.nbf, TokenErrorKind::NotActiveYet), (self.iat, TokenErrorKind::IssuedInTheFuture)]
+        {
+            match claim {
+                Date::Absent => {}
+                Date::At(begin) if at(begin) <= now + skew => {}
+                Date::At(_) => return Err(early.into()),
+                Date::Invalid => return Err(TokenErrorKind::Claims.into()),
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn nanoseconds(at: Timestamp) -> i128 {
     i128::from(at.unix_millis()) * 1_000_000
+}
+
+/// A `NumericDate`, its fraction cut off.
+fn at(seconds: f64) -> i128 {
+    // No date beyond the largest one was let in, and what is none lies at neither end of time.
+    Timestamp::from_numeric_date(seconds).map_or(i128::MIN / 2, nanoseconds)
 }
 
 /// `aud`, `azp` and `iss`: for us, issued to one of our sites, by our instance.
@@ -124,7 +130,7 @@ fn parties(claims: &Claims<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenEr
     if browser && rules.authorized_parties.as_deref().is_some_and(|parties| !among(parties, claims.azp.as_deref())) {
         return Err(TokenErrorKind::AuthorizedParties.into());
     }
-    if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.as_deref())) {
+    if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.text())) {
         return Err(TokenErrorKind::Issuer.into());
     }
     Ok(())
@@ -136,7 +142,8 @@ mod tests {
 
     fn judge(json: &str, now_ms: i64) -> Result<(), TokenErrorKind> {
         let claims = Claims::parse(json.as_bytes()).unwrap();
-        times(&claims, ClockSkew::default(), Timestamp::from_unix_millis(now_ms)).map_err(|error| error.kind())
+        let now = Timestamp::from_unix_millis(now_ms);
+        Times::of(&claims).judge(ClockSkew::default(), now).map_err(|error| error.kind())
     }
 
     #[test]

@@ -277,17 +277,40 @@ pub async fn run(vector: &Vector, index: usize, backend: &Backend) -> Vec<Differ
     let api = backend.script(index, &vector["bapi"]);
     let (options, request) = (&vector["options"], &vector["request"]);
     let url = request["url"].as_str().unwrap();
-    let built = clerk(options, &vector["env"], &api, clock, url).and_then(|clerk| authenticator(clerk, options));
-    let state = match built {
-        Ok(authenticator) => {
-            let headers = Headers::of(request);
-            let view = headers.view(request["method"].as_str().unwrap(), url);
-            Ok(authenticator.authenticate(&view).await)
+    let built = clerk(options, &vector["env"], &api, clock, url)
+        .and_then(|clerk| Ok((clerk.clone(), authenticator(clerk, options)?)));
+    let headers = Headers::of(request);
+    let view = headers.view(request["method"].as_str().unwrap(), url);
+    let (state, again) = match built {
+        Ok((clerk, authenticator)) => {
+            let first = authenticator.authenticate(&view).await;
+            see_tokens(&clerk, &headers);
+            (Ok(first), authenticator.authenticate_now(&view))
         }
-        Err(error) => Err(error),
+        Err(error) => (Err(error), None),
     };
     let calls = outgoing(&backend.take_outgoing(index), options, &api);
-    compare(&vector["expected"], state, &calls)
+    let mut differences = seen_again(state.as_ref().ok(), again.as_ref());
+    differences.extend(compare(&vector["expected"], state, &calls));
+    differences
+}
+
+/// Shows the instance each token of a request by itself, so that it knows those that are good.
+fn see_tokens(clerk: &Clerk, headers: &Headers) {
+    let words = headers.0.iter().flat_map(|(_, value)| value.split(|b| b" ;=,".contains(b)));
+    for token in words.filter(|word| word.len() > 100) {
+        let alone = Headers(vec![("authorization".to_owned(), [b"Bearer ", token].concat())]);
+        drop(clerk.authenticate_now(&RequestView::new("GET", "/", &alone)));
+    }
+}
+
+/// A request whose token was verified before is judged as it was the first time, whatever else it carries; one that
+/// needs a call needs it again.
+fn seen_again(first: Option<&RequestState>, again: Option<&RequestState>) -> Vec<Difference> {
+    match (first.map(recorded), again.map(recorded)) {
+        (Some(first), Some(again)) if first != again => vec![Difference::new("seen again", first, again)],
+        _ => Vec::new(),
+    }
 }
 
 fn compare(expected: &Value, state: Result<RequestState, ConfigError>, calls: &[Value]) -> Vec<Difference> {

@@ -1,6 +1,9 @@
 //! actix's headers, as the core sees them.
 
-use actix_web::http::{Method, Uri, header::HeaderMap};
+use actix_web::http::{
+    Method, Uri,
+    header::{AUTHORIZATION, COOKIE, HeaderMap},
+};
 use clerk_core::{HeaderSource, RequestView};
 
 /// View of actix's [`HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
@@ -31,7 +34,13 @@ impl Headers<'_> {
 
 impl HeaderSource for Headers<'_> {
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
-        for value in self.0.get_all(name) {
+        // The two that every request is asked for need not be looked up by their text.
+        let values = match name {
+            "authorization" => self.0.get_all(AUTHORIZATION),
+            "cookie" => self.0.get_all(COOKIE),
+            _ => self.0.get_all(name),
+        };
+        for value in values {
             visitor(value.as_bytes());
         }
     }

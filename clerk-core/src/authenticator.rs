@@ -23,7 +23,11 @@ use crate::{
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct Authenticator {
+pub struct Authenticator(Arc<Inner>);
+
+/// Behind one count of references, because routers clone their layers for each request.
+#[derive(Clone)]
+struct Inner {
     instances: Instances,
     options: Arc<Options>,
 }
@@ -38,10 +42,14 @@ enum Instances {
 type Choose = dyn Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync;
 
 impl Authenticator {
+    fn of(instances: Instances) -> Self {
+        Self(Arc::new(Inner { instances, options: Arc::default() }))
+    }
+
     /// The API policy, with one instance.
     #[must_use]
     pub fn new(clerk: Clerk) -> Self {
-        Self { instances: Instances::One(clerk), options: Arc::default() }
+        Self::of(Instances::One(clerk))
     }
 
     /// The API policy, with the instance of the host that a request names; hosts are compared without their port.
@@ -69,7 +77,7 @@ impl Authenticator {
     /// The API policy, with an instance chosen for each request; where there is none, the request is signed out.
     #[must_use]
     pub fn by_request(choose: impl Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync + 'static) -> Self {
-        Self { instances: Instances::Chosen(Arc::new(choose)), options: Arc::default() }
+        Self::of(Instances::Chosen(Arc::new(choose)))
     }
 
     /// The policy of pages: a browser whose session is unsettled is sent through a handshake.
@@ -78,8 +86,8 @@ impl Authenticator {
     /// When the publishable key or the secret key is missing: a handshake leads to the one, and is finished with the
     /// other.
     pub fn pages(mut self) -> Result<Self, ConfigError> {
-        if self.options.accepts.accepts(TokenType::SessionToken)
-            && let Instances::One(clerk) = &self.instances
+        if self.0.options.accepts.accepts(TokenType::SessionToken)
+            && let Instances::One(clerk) = &self.0.instances
         {
             let missing = if clerk.publishable_key().is_none() {
                 Some("CLERK_PUBLISHABLE_KEY")
@@ -108,7 +116,7 @@ impl Authenticator {
     /// secret key; OAuth tokens need the publishable key besides.
     pub fn accepts(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
         let accepts = accepts.into();
-        if let Instances::One(clerk) = &self.instances {
+        if let Instances::One(clerk) = &self.0.instances {
             let secret = clerk.backend().is_some_and(|backend| backend.secret_key.is_some());
             let needs_secret = accepts.accepts(TokenType::ApiKey) || accepts.accepts(TokenType::OAuthToken);
             let needs_either = accepts.accepts(TokenType::M2mToken);
@@ -162,10 +170,10 @@ impl Authenticator {
     ///
     /// Never fails: what went wrong is part of the state, and for the operator in the log.
     pub fn authenticate(&self, view: &RequestView<'_>) -> Authentication {
-        match &self.instances {
-            Instances::One(clerk) => driver::authenticate(clerk, &self.options, view),
+        match &self.0.instances {
+            Instances::One(clerk) => driver::authenticate(clerk, &self.0.options, view),
             Instances::Chosen(choose) => match choose(view) {
-                Some(clerk) => driver::authenticate(&clerk, &self.options, view),
+                Some(clerk) => driver::authenticate(&clerk, &self.0.options, view),
                 None => driver::settled(flow::of_no_instance()),
             },
         }
@@ -178,7 +186,7 @@ impl Authenticator {
     }
 
     fn options_mut(&mut self) -> &mut Options {
-        Arc::make_mut(&mut self.options)
+        Arc::make_mut(&mut Arc::make_mut(&mut self.0).options)
     }
 }
 
@@ -190,6 +198,6 @@ impl From<Clerk> for Authenticator {
 
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authenticator").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Authenticator").field("options", &self.0.options).finish_non_exhaustive()
     }
 }

@@ -1,7 +1,10 @@
 //! The `http` crate's headers, as the core sees them.
 
 use clerk_core::{HeaderSource, RequestView};
-use http::{HeaderMap, Method, Uri};
+use http::{
+    HeaderMap, Method, Uri,
+    header::{AUTHORIZATION, COOKIE},
+};
 
 /// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
 ///
@@ -30,7 +33,13 @@ impl Headers<'_> {
 
 impl HeaderSource for Headers<'_> {
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
-        for value in self.0.get_all(name) {
+        // The two that every request is asked for need not be looked up by their text.
+        let values = match name {
+            "authorization" => self.0.get_all(AUTHORIZATION),
+            "cookie" => self.0.get_all(COOKIE),
+            _ => self.0.get_all(name),
+        };
+        for value in values {
             visitor(value.as_bytes());
         }
     }

@@ -1,6 +1,7 @@
 //! The active organization of a session.
 
 use super::ids::OrgId;
+use crate::claims::permissions::Permissions;
 
 /// The organization that is active in a session, with what the user may do there.
 ///
@@ -10,7 +11,7 @@ pub struct Organization {
     pub(crate) id: OrgId,
     pub(crate) slug: Option<Box<str>>,
     pub(crate) role: Option<Box<str>>,
-    pub(crate) permissions: Vec<Box<str>>,
+    pub(crate) permissions: Permissions,
 }
 
 impl Organization {
@@ -36,6 +37,6 @@ impl Organization {
     ///
     /// System permissions (`org:sys_...`) never travel in a token.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        self.permissions.iter().map(|permission| &**permission)
+        self.permissions.granted().iter().map(|permission| &**permission)
     }
 }

@@ -5,7 +5,7 @@
 
 pub(crate) mod lenient;
 mod normalise;
-mod permissions;
+pub(crate) mod permissions;
 
 use std::borrow::Cow;
 

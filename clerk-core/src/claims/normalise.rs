@@ -1,6 +1,6 @@
 //! Version 1 and version 2 claims, made into one [`Session`].
 
-use super::{Claims, OrganizationV2, permissions};
+use super::{Claims, OrganizationV2, permissions::Permissions};
 use crate::{
     auth::{Actor, FactorAges, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId},
     jwt::{SignedToken, TokenError, TokenErrorKind},
@@ -11,12 +11,9 @@ use crate::{
 /// # Errors
 /// When `sub` or `sid` is missing or empty: what has no session id is no session token.
 pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<Session, TokenError> {
-    let required = |claim: &Option<std::borrow::Cow<'_, str>>| match claim.as_deref() {
-        Some(text) if !text.is_empty() => Ok(Box::<str>::from(text)),
-        _ => Err(TokenError::new(TokenErrorKind::Claims)),
-    };
-    let user_id = UserId::new(&required(&claims.sub)?);
-    let session_id = SessionId::new(&required(&claims.sid)?);
+    let missing = TokenError::new(TokenErrorKind::Claims);
+    let user_id = UserId::new(nonempty(claims.sub.as_deref()).ok_or(missing.clone())?);
+    let session_id = SessionId::new(nonempty(claims.sid.as_deref()).ok_or(missing)?);
     let version_2 = claims.v == Some(2.0);
     Ok(Session::new(SessionData {
         user_id,
@@ -51,7 +48,9 @@ fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {
         id: OrgId::new(nonempty(claims.org_id.as_deref())?),
         slug: claims.org_slug.as_deref().map(Into::into),
         role: nonempty(claims.org_role.as_deref()).map(Into::into),
-        permissions: claims.org_permissions.iter().flatten().map(|permission| permission.as_ref().into()).collect(),
+        permissions: Permissions::listed(
+            claims.org_permissions.iter().flatten().map(|permission| permission.as_ref().into()).collect(),
+        ),
     })
 }
 
@@ -59,11 +58,8 @@ fn organization_v2(o: &OrganizationV2<'_>, fea: Option<&str>) -> Option<Organiza
     Some(Organization {
         id: OrgId::new(nonempty(o.id.as_deref())?),
         slug: o.slg.as_deref().map(Into::into),
-        role: nonempty(o.rol.as_deref()).map(|role| format!("org:{role}").into()),
-        permissions: permissions::granted(fea, o.per.as_deref(), o.fpm.as_deref())
-            .into_iter()
-            .map(Into::into)
-            .collect(),
+        role: nonempty(o.rol.as_deref()).map(|role| ["org:", role].concat().into()),
+        permissions: Permissions::encoded(fea, o.per.as_deref(), o.fpm.as_deref()),
     })
 }
 

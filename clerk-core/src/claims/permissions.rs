@@ -5,6 +5,55 @@
 //! [Clerk's docs](https://clerk.com/docs/guides/sessions/session-tokens) and four of its SDKs do; the JavaScript
 //! SDK counts organization features only and so grants less when a user feature comes first.
 
+use std::sync::OnceLock;
+
+/// The permissions of an organization's member, spelled out when somebody asks for them: most requests never do.
+#[derive(Debug, Clone)]
+pub(crate) struct Permissions {
+    /// Features, actions and masks; `None` when they were spelled out in the token, or there are none.
+    encoded: Option<Box<str>>,
+    granted: OnceLock<Vec<Box<str>>>,
+}
+
+/// Between the encoded claims; in none of them.
+const SEPARATOR: char = '\0';
+
+impl Permissions {
+    /// Those that a version 1 token lists.
+    pub(crate) fn listed(permissions: Vec<Box<str>>) -> Self {
+        Self { encoded: None, granted: permissions.into() }
+    }
+
+    /// Those that the three claims of a version 2 token grant.
+    pub(super) fn encoded(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Self {
+        let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Self::listed(Vec::new()) };
+        if [fea, per, fpm].iter().any(|claim| claim.contains(SEPARATOR)) {
+            return Self::listed(Vec::new());
+        }
+        let mut encoded = String::with_capacity(fea.len() + per.len() + fpm.len() + 2);
+        for part in [fea, "\0", per, "\0", fpm] {
+            encoded.push_str(part);
+        }
+        Self { encoded: Some(encoded.into()), granted: OnceLock::new() }
+    }
+
+    pub(crate) fn granted(&self) -> &[Box<str>] {
+        self.granted.get_or_init(|| {
+            let mut claims = self.encoded.as_deref().unwrap_or_default().split(SEPARATOR);
+            let granted = granted(claims.next(), claims.next(), claims.next());
+            granted.into_iter().map(Into::into).collect()
+        })
+    }
+}
+
+impl PartialEq for Permissions {
+    fn eq(&self, other: &Self) -> bool {
+        self.granted() == other.granted()
+    }
+}
+
+impl Eq for Permissions {}
+
 /// The permissions that the three claims grant, as `org:<feature>:<action>`; none when they do not fit together.
 pub(super) fn granted(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Vec<String> {
     let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Vec::new() };
@@ -52,6 +101,15 @@ mod tests {
     fn positions_count_over_all_features() {
         let permissions = granted(Some("u:z,o:a,o:b"), Some("read,manage"), Some("0,1,3"));
         assert_eq!(permissions, ["org:a:read", "org:b:read", "org:b:manage"]);
+    }
+
+    #[test]
+    fn spelled_out_on_demand_they_are_the_same() {
+        let listed = Permissions::listed(["org:a:read".into(), "org:a:manage".into()].into());
+        assert_eq!(Permissions::encoded(Some("o:a"), Some("read,manage"), Some("3")), listed);
+        for missing in [(None, Some("x"), Some("1")), (Some("o:a"), Some("re\0ad"), Some("1"))] {
+            assert!(Permissions::encoded(missing.0, missing.1, missing.2).granted().is_empty());
+        }
     }
 
     #[test]

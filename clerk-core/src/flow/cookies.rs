@@ -33,8 +33,12 @@ impl<'a> Cookies<'a> {
     pub(super) fn parse(view: &RequestView<'a>, suffix: Option<&str>) -> Self {
         let mut cookies = Self::default();
         view.headers.visit("cookie", &mut |header| {
-            for pair in header.split(|&b| b == b';') {
-                if let Some(equals) = pair.iter().position(|&b| b == b'=') {
+            let mut rest = Some(header);
+            while let Some(header) = rest {
+                let end = memchr::memchr(b';', header);
+                let pair = end.map_or(header, |end| &header[..end]);
+                rest = end.map(|end| &header[end + 1..]);
+                if let Some(equals) = memchr::memchr(b'=', pair) {
                     cookies.offer(blanks_cut(&pair[..equals]), blanks_cut(&pair[equals + 1..]), suffix);
                 }
             }
@@ -43,7 +47,10 @@ impl<'a> Cookies<'a> {
     }
 
     fn offer(&mut self, name: &'a [u8], value: &'a [u8], suffix: Option<&str>) {
-        let Some(name) = std::str::from_utf8(name).ok().filter(|name| name.starts_with("__")) else { return };
+        if !name.starts_with(b"__") {
+            return;
+        }
+        let Ok(name) = std::str::from_utf8(name) else { return };
         let slot = match name {
             cookie::HANDSHAKE => &mut self.handshake,
             cookie::HANDSHAKE_NONCE => &mut self.handshake_nonce,

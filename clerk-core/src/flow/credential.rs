@@ -25,7 +25,7 @@ pub(super) fn credential<'a>(view: &RequestView<'a>) -> Credential<'a> {
         first.get_or_insert(value);
     });
     let Some(value) = first.map(<[u8]>::trim_ascii).filter(|value| !value.is_empty()) else { return Credential::None };
-    let (scheme, rest) = match value.iter().position(|&b| b == b' ') {
+    let (scheme, rest) = match memchr::memchr(b' ', value) {
         // One word alone is a token without its scheme, or a scheme without its token, which is refused as one.
         None => (None, value),
         Some(space) => (Some(&value[..space]), value[space..].trim_ascii_start()),
@@ -34,7 +34,7 @@ pub(super) fn credential<'a>(view: &RequestView<'a>) -> Credential<'a> {
         Some(scheme) if !scheme.eq_ignore_ascii_case(b"bearer") => Credential::None,
         // Which of two headers a proxy in front of us believed, nobody knows: a comma is in no token.
         _ if repeated => Credential::Token(Cow::Borrowed(",")),
-        _ => Credential::Token(latin1(rest.split(|&b| b == b' ').next().unwrap_or_default())),
+        _ => Credential::Token(latin1(memchr::memchr(b' ', rest).map_or(rest, |end| &rest[..end]))),
     }
 }
 

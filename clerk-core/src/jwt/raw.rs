@@ -125,8 +125,8 @@ fn decode(part: &str) -> Option<Vec<u8>> {
 /// JSON text as Clerk's own SDK reads it: bytes that are no UTF-8 and halves of surrogate pairs stand for U+FFFD, so
 /// that one odd claim does not make the others unreadable. Nothing of it is trusted before the signature is.
 fn text(mut json: Vec<u8>) -> Vec<u8> {
-    if let Cow::Owned(replaced) = String::from_utf8_lossy(&json) {
-        json = replaced.into_bytes();
+    if std::str::from_utf8(&json).is_err() {
+        json = String::from_utf8_lossy(&json).into_owned().into_bytes();
     }
     if json.starts_with(b"\xef\xbb\xbf") {
         json.drain(..3);
@@ -141,7 +141,7 @@ fn replace_lone_surrogates(json: &mut [u8]) {
         let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
-    if !json.contains(&b'\\') {
+    if memchr::memchr(b'\\', json).is_none() {
         return;
     }
     let mut at = 0;
@@ -203,11 +203,13 @@ impl<'a> SignedToken<'a> {
     }
 
     fn split(token: &'a str) -> Option<Self> {
-        let (signing_input, signature) = token.rsplit_once('.')?;
-        let (header, payload) = signing_input.split_once('.')?;
-        if payload.contains('.') {
+        let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
+        let (first, second) = (dots.next()?, dots.next()?);
+        if dots.next().is_some() {
             return None;
         }
+        let (header, payload) = (&token[..first], &token[first + 1..second]);
+        let (signing_input, signature) = (&token[..second], &token[second + 1..]);
         let json = text(decode(header)?);
         let unique;
         let header: HeaderJson<'_> = match object(&json) {

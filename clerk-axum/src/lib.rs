@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod extract;
+mod layer;
 mod rejection;
 
 #[doc(no_inline)]
@@ -10,6 +11,6 @@ pub use clerk_core::{
     AcceptsToken, ApiKey, AuthState, Authenticator, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth,
     M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Session, SessionId, TokenType, UserId,
 };
-pub use clerk_tower::{ClerkLayer, RequireLayer};
 pub use extract::Auth;
+pub use layer::{ClerkLayer, RequireLayer};
 pub use rejection::AuthRejection;

@@ -17,6 +17,7 @@ use crate::{
     flow::Keys,
     http::Transport,
     jwks::{JwksPolicy, Source, Store},
+    jwt::KnownHeader,
     time::{Clock, SystemClock},
 };
 
@@ -410,10 +411,12 @@ impl ClerkBuilder {
             );
         }
         let options = Arc::default();
+        let known_header = KnownHeader::default();
         Ok(Clerk::new(Inner {
             rules,
             keys,
             cache: TokenCache::new(self.token_cache),
+            known_header,
             backend,
             clock: self.clock,
             settings: self.settings,

@@ -1,26 +1,26 @@
 //! Tokens that were verified before: a browser sends the same one for a minute, and its signature is nine tenths of what
 //! a request costs.
 //!
-//! Nobody reads through a lock or writes to memory that other threads read: buckets are replaced whole, and each thread
-//! counts its references to a session in a place of its own.
+//! Nobody reads through a lock or writes to memory that other threads read, and each thread counts its references to a
+//! session in a place of its own.
 
 use std::{
     cell::Cell,
     fmt,
-    hash::{BuildHasher, RandomState},
+    hash::BuildHasher,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     thread::available_parallelism,
 };
 
 use arc_swap::ArcSwapOption;
+use foldhash::fast::RandomState;
 
 use crate::{
     auth::Session,
-    config::rules::ClockSkew,
-    jwt::{Glance, VerifyingKey, verify::Times},
+    jwt::{Glance, VerifyingKey, verify::Validity},
     time::Timestamp,
 };
 
@@ -36,14 +36,23 @@ const MAX_LANES: usize = 16;
 /// The session tokens that one `Clerk` has verified, up to a number of them.
 pub(crate) struct TokenCache {
     /// A power of two of them; none at all when the cache is off.
-    buckets: Box<[ArcSwapOption<Bucket>]>,
+    buckets: Box<[Bucket]>,
     /// Keyed anew for each cache, so that nobody can choose tokens that crowd out another one.
     hasher: RandomState,
     lanes: usize,
 }
 
-/// Tokens behind their hashes, the one verified last at the end.
-type Bucket = Vec<(u64, Arc<Entry>)>;
+/// Some tokens. Hashes and ends are hints beside each token, written after it and without order: whoever follows a wrong
+/// one finds another token than the one that was asked for, or replaces one too early.
+struct Bucket {
+    hashes: [AtomicU64; WAYS],
+    /// When each token ends, in milliseconds.
+    ends: [AtomicI64; WAYS],
+    tokens: [ArcSwapOption<Entry>; WAYS],
+}
+
+/// The end of no token at all.
+const EMPTY: i64 = i64::MIN;
 
 struct Entry {
     token: VerifiedToken,
@@ -56,7 +65,7 @@ struct Entry {
 pub(crate) struct VerifiedToken {
     pub(crate) session: Session,
     pub(crate) glance: Glance,
-    pub(crate) times: Times,
+    pub(crate) validity: Validity,
     pub(crate) key: Arc<VerifyingKey>,
 }
 
@@ -69,58 +78,97 @@ impl TokenCache {
         let buckets = if entries == 0 { 0 } else { entries.div_ceil(WAYS).next_power_of_two() };
         let threads = available_parallelism().map_or(1, usize::from);
         Self {
-            buckets: (0..buckets).map(|_| ArcSwapOption::empty()).collect(),
-            hasher: RandomState::new(),
+            buckets: (0..buckets).map(|_| Bucket::empty()).collect(),
+            hasher: RandomState::default(),
             lanes: (2 * threads).min(MAX_LANES),
         }
     }
 
     /// Asks about a token, if it is known. That it is known says nothing about now.
-    pub(crate) fn ask<T>(&self, token: &str, question: impl FnOnce(Found<'_>) -> T) -> Option<T> {
+    pub(crate) fn ask<T>(&self, token: &[u8], question: impl FnOnce(Found<'_>) -> T) -> Option<T> {
         let hash = self.hash(token)?;
         for bucket in self.buckets_of(hash) {
-            let bucket = bucket.load();
-            let entries = bucket.as_deref().into_iter().flatten();
-            // The hash is of the end alone; only the whole token says that it is the same one.
-            let found = entries.filter(|(known, _)| *known == hash).find(|(_, entry)| entry.text() == token);
-            if let Some((_, entry)) = found {
-                return Some(question(Found(entry)));
+            for slot in bucket.slots_of(hash) {
+                let entry = bucket.tokens[slot].load();
+                // The hash is of the end alone; only the whole token says that it is the same one.
+                if let Some(entry) = entry.as_deref().filter(|entry| entry.text().as_bytes() == token) {
+                    return Some(question(Found(entry)));
+                }
             }
         }
         None
     }
 
-    /// Keeps a verified token; in a full bucket in the place of an expired one, or else of the oldest.
-    pub(crate) fn insert(&self, token: VerifiedToken, skew: ClockSkew, now: Timestamp) {
-        let Some(hash) = self.hash(token.session.token()) else { return };
-        let entry = Arc::new(Entry { token, lanes: (0..self.lanes).map(|_| OnceLock::new()).collect() });
-        let is_alive =
-            |(_, known): &&(u64, Arc<Entry>)| !known.token.times.are_over(skew, now) && known.text() != entry.text();
+    /// Keeps a verified token, in the place of an expired one if there is one, or else of the one that ends first.
+    pub(crate) fn insert(&self, token: VerifiedToken, now: Timestamp) {
+        let Some(hash) = self.hash(token.session.token().as_bytes()) else { return };
+        let end = token.validity.ends();
+        let lane = lane() % self.lanes;
+        let mut lanes: Box<[OnceLock<Session>]> = (0..self.lanes).map(|_| OnceLock::new()).collect();
+        lanes[lane] = token.session.clone().into();
+        let entry = Entry { token, lanes };
         let [first, second] = self.buckets_of(hash);
-        let alive =
-            |bucket: &ArcSwapOption<Bucket>| bucket.load().iter().flat_map(|b| b.iter()).filter(is_alive).count();
-        let bucket = if alive(second) < alive(first) { second } else { first };
-        bucket.rcu(|bucket| {
-            let mut entries = Vec::with_capacity(WAYS);
-            entries.extend(bucket.iter().flat_map(|bucket| bucket.iter()).filter(is_alive).cloned());
-            if entries.len() == WAYS {
-                entries.remove(0);
-            }
-            entries.push((hash, Arc::clone(&entry)));
-            Some(Arc::new(entries))
-        });
+        let ((one, rank_of_one), (other, rank_of_other)) = (first.place(hash, now), second.place(hash, now));
+        let (bucket, slot) = if rank_of_other < rank_of_one { (second, other) } else { (first, one) };
+        bucket.tokens[slot].store(Some(Arc::new(entry)));
+        bucket.ends[slot].store(end, Relaxed);
+        bucket.hashes[slot].store(hash, Relaxed);
     }
 
     /// `None` when the cache is off.
-    fn hash(&self, token: &str) -> Option<u64> {
-        let bytes = token.as_bytes();
-        (!self.buckets.is_empty()).then(|| self.hasher.hash_one(&bytes[bytes.len().saturating_sub(TAIL)..]))
+    fn hash(&self, token: &[u8]) -> Option<u64> {
+        (!self.buckets.is_empty()).then(|| self.hasher.hash_one(&token[token.len().saturating_sub(TAIL)..]))
     }
 
-    fn buckets_of(&self, hash: u64) -> [&ArcSwapOption<Bucket>; 2] {
+    fn buckets_of(&self, hash: u64) -> [&Bucket; 2] {
         let mask = self.buckets.len() - 1;
         // Half of the hash for each; cutting off the rest is the point.
         [hash as usize & mask, (hash >> 32) as usize & mask].map(|index| &self.buckets[index])
+    }
+}
+
+/// Which place is given up first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// That of the same token.
+    Same,
+    /// That of a token that has ended.
+    Over,
+    /// A place that nobody has, the emptier bucket first.
+    Empty { taken: usize },
+    /// That of a token that ends at this time.
+    Alive { end: i64 },
+}
+
+impl Bucket {
+    fn empty() -> Self {
+        Self {
+            hashes: Default::default(),
+            ends: std::array::from_fn(|_| AtomicI64::new(EMPTY)),
+            tokens: Default::default(),
+        }
+    }
+
+    fn slots_of(&self, hash: u64) -> impl Iterator<Item = usize> {
+        self.hashes.iter().enumerate().filter(move |(_, known)| known.load(Relaxed) == hash).map(|(slot, _)| slot)
+    }
+
+    /// The best place for a token.
+    fn place(&self, hash: u64, now: Timestamp) -> (usize, Rank) {
+        let ends: [i64; WAYS] = std::array::from_fn(|slot| self.ends[slot].load(Relaxed));
+        let taken = ends.iter().filter(|end| **end != EMPTY).count();
+        if let Some(slot) = self.slots_of(hash).find(|slot| ends[*slot] != EMPTY) {
+            return (slot, Rank::Same);
+        }
+        let ranked = ends.into_iter().enumerate().map(|(slot, end)| {
+            let rank = match end {
+                EMPTY => Rank::Empty { taken },
+                end if end <= now.unix_millis() => Rank::Over,
+                end => Rank::Alive { end },
+            };
+            (slot, rank)
+        });
+        ranked.min_by(|(_, one), (_, other)| one.cmp(other)).unwrap_or((0, Rank::Over))
     }
 }
 
@@ -150,7 +198,7 @@ fn lane() -> usize {
     }
     LANE.with(|lane| {
         lane.get().unwrap_or_else(|| {
-            let next = NEXT.fetch_add(1, Ordering::Relaxed);
+            let next = NEXT.fetch_add(1, Relaxed);
             lane.set(Some(next));
             next
         })

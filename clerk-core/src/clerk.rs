@@ -13,7 +13,7 @@ use crate::{
     driver::{self, Authentication},
     flow::{self, Context, Keys, Options, RequestState, RequestView},
     jwks::{JwksRefresher, KeysUnavailable},
-    jwt::TokenError,
+    jwt::{KnownHeader, TokenError},
     redirects::Redirects,
     time::Clock,
 };
@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) rules: Rules,
     pub(crate) keys: Keys,
     pub(crate) cache: TokenCache,
+    pub(crate) known_header: KnownHeader,
     pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Settings,
@@ -120,7 +121,7 @@ impl Clerk {
     /// When the token is refused, its claims have another shape, or the instance's keys could not be obtained.
     pub async fn verify_token<C: DeserializeOwned>(&self, token: &str) -> Result<C, VerifyError> {
         let payload = driver::verified_payload(self, token).await?;
-        serde_json::from_slice(&payload).map_err(|_| VerifyError::Token(crate::jwt::TokenErrorKind::Claims.into()))
+        serde_json::from_str(&payload).map_err(|_| VerifyError::Token(crate::jwt::TokenErrorKind::Claims.into()))
     }
 
     /// The addresses of the sign-in and sign-up pages for whoever sent a request.
@@ -205,9 +206,9 @@ impl Clerk {
 
     /// Everything that a decision depends on at this moment.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
-        let Inner { rules, settings, keys, cache, backend, clock, .. } = &*self.0;
+        let Inner { rules, settings, keys, cache, known_header, backend, clock, .. } = &*self.0;
         let backend = backend.as_ref().is_some_and(|backend| backend.secret_key.is_some());
-        Context { rules, settings, keys, cache, options, backend, now: clock.now() }
+        Context { rules, settings, keys, cache, known_header, options, backend, now: clock.now() }
     }
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
 }
 
 /// The payload of a token that need not be a session's.
-pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<Vec<u8>, VerifyError> {
+pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<String, VerifyError> {
     let options = Arc::default();
     let outcome = match flow::begin_any(&clerk.context(&options), token) {
         Ok(outcome) => outcome,

@@ -3,10 +3,10 @@
 use clerk_core::Answer;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
-use crate::body::ResponseBody;
+use crate::body::AnswerBody;
 
-pub(crate) fn answer<B>(answer: &Answer) -> Response<ResponseBody<B>> {
-    let mut response = Response::new(ResponseBody::refusal(answer.body().to_owned().into()));
+pub(crate) fn answer<B, M: AnswerBody<B>>(answer: &Answer) -> Response<M::Body> {
+    let mut response = Response::new(M::refusal(answer.body().to_owned().into()));
     *response.status_mut() = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     append(response.headers_mut(), answer.headers());
     response

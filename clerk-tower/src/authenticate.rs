@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -14,7 +15,7 @@ use tower_service::Service;
 
 use crate::{
     answer::{answer, append},
-    body::ResponseBody,
+    body::{AnswerBody, Same, Wrapped},
     headers::Headers,
 };
 
@@ -33,16 +34,25 @@ use crate::{
 /// let machines = ClerkLayer::new(Authenticator::new(clerk).accepts(TokenType::M2mToken)?);
 /// # Ok::<(), clerk_tower::core::ConfigError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct ClerkLayer {
+///
+/// Its answers' bodies are [`Wrapped`] with those of the inner service; where that one's can be made of text,
+/// [`same_body`](Self::same_body) leaves its type alone.
+pub struct ClerkLayer<M = Wrapped> {
     authenticator: Authenticator,
+    body: PhantomData<fn() -> M>,
 }
 
 impl ClerkLayer {
     /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
-        Self { authenticator: authenticator.into() }
+        Self { authenticator: authenticator.into(), body: PhantomData }
+    }
+
+    /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
+    #[must_use]
+    pub fn same_body(self) -> ClerkLayer<Same> {
+        ClerkLayer { authenticator: self.authenticator, body: PhantomData }
     }
 
     /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
@@ -55,28 +65,53 @@ impl ClerkLayer {
     }
 }
 
-impl<S> Layer<S> for ClerkLayer {
-    type Service = ClerkService<S>;
+impl<M> Clone for ClerkLayer<M> {
+    fn clone(&self) -> Self {
+        Self { authenticator: self.authenticator.clone(), body: PhantomData }
+    }
+}
+
+impl<M> std::fmt::Debug for ClerkLayer<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClerkLayer").field("authenticator", &self.authenticator).finish()
+    }
+}
+
+impl<S, M> Layer<S> for ClerkLayer<M> {
+    type Service = ClerkService<S, M>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ClerkService { inner, authenticator: self.authenticator.clone() }
+        ClerkService { inner, authenticator: self.authenticator.clone(), body: PhantomData }
     }
 }
 
 /// Middleware that decides who sent each request; see [`ClerkLayer`].
-#[derive(Debug, Clone)]
-pub struct ClerkService<S> {
+pub struct ClerkService<S, M = Wrapped> {
     inner: S,
     authenticator: Authenticator,
+    body: PhantomData<fn() -> M>,
 }
 
-impl<S, RequestBody, B> Service<Request<RequestBody>> for ClerkService<S>
+impl<S: Clone, M> Clone for ClerkService<S, M> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), authenticator: self.authenticator.clone(), body: PhantomData }
+    }
+}
+
+impl<S, M> std::fmt::Debug for ClerkService<S, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClerkService").field("authenticator", &self.authenticator).finish_non_exhaustive()
+    }
+}
+
+impl<S, M, RequestBody, B> Service<Request<RequestBody>> for ClerkService<S, M>
 where
     S: Service<Request<RequestBody>, Response = Response<B>> + Clone,
+    M: AnswerBody<B>,
 {
-    type Response = Response<ResponseBody<B>>;
+    type Response = Response<M::Body>;
     type Error = S::Error;
-    type Future = Authenticating<S, RequestBody>;
+    type Future = Authenticating<S, RequestBody, M>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -94,18 +129,19 @@ where
                 State::Waiting { authentication, call: Some((service, request)) }
             }
         };
-        Authenticating { state }
+        Authenticating { state, body: PhantomData }
     }
 }
 
 pin_project! {
     /// Response future of [`ClerkService`].
-    pub struct Authenticating<S, RequestBody>
+    pub struct Authenticating<S, RequestBody, M = Wrapped>
     where
         S: Service<Request<RequestBody>>,
     {
         #[pin]
         state: State<S, RequestBody>,
+        body: PhantomData<fn() -> M>,
     }
 }
 
@@ -136,11 +172,12 @@ where
     }
 }
 
-impl<S, RequestBody, B> Future for Authenticating<S, RequestBody>
+impl<S, RequestBody, B, M> Future for Authenticating<S, RequestBody, M>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
+    M: AnswerBody<B>,
 {
-    type Output = Result<Response<ResponseBody<B>>, S::Error>;
+    type Output = Result<Response<M::Body>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -157,21 +194,21 @@ where
                     let mut response = ready!(future.poll(context))?;
                     return Poll::Ready(Ok(
                         match response.extensions().get::<Denied>().and_then(|denied| edit.in_place_of(denied)) {
-                            Some(instead) => answer(&instead),
+                            Some(instead) => answer::<B, M>(&instead),
                             None => {
                                 append(response.headers_mut(), edit.headers());
-                                response.map(ResponseBody::service)
+                                response.map(M::service)
                             }
                         },
                     ));
                 }
-                StateProjection::Answered { answer: whole } => return Poll::Ready(Ok(answer(whole))),
+                StateProjection::Answered { answer: whole } => return Poll::Ready(Ok(answer::<B, M>(whole))),
             }
         }
     }
 }
 
-impl<S, RequestBody> std::fmt::Debug for Authenticating<S, RequestBody>
+impl<S, RequestBody, M> std::fmt::Debug for Authenticating<S, RequestBody, M>
 where
     S: Service<Request<RequestBody>>,
 {

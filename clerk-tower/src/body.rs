@@ -1,4 +1,7 @@
 //! The body of an answer that may come from the inner service or from a layer.
+//!
+//! Two ways to have one type for both: a body that is either, which works for every service, and the service's own type,
+//! where that can be made of text. The second spares frameworks that box foreign bodies an allocation a response.
 
 use std::{
     borrow::Cow,
@@ -28,13 +31,47 @@ pin_project! {
     }
 }
 
-impl<B> ResponseBody<B> {
-    pub(crate) const fn service(body: B) -> Self {
-        Self { inner: Inner::Service { body } }
+/// What becomes of the inner service's body behind a layer: [`Wrapped`] or [`Same`].
+pub trait AnswerBody<B> {
+    /// The body behind the layer.
+    type Body;
+
+    /// The inner service's body.
+    fn service(body: B) -> Self::Body;
+
+    /// The body of the layer's own answers.
+    fn refusal(text: Cow<'static, str>) -> Self::Body;
+}
+
+/// The body behind the layer is a [`ResponseBody`], whatever the inner service's is.
+#[derive(Debug, Clone, Copy)]
+pub enum Wrapped {}
+
+/// The body behind the layer is of the inner service's type, which can be made of a `String`.
+#[derive(Debug, Clone, Copy)]
+pub enum Same {}
+
+impl<B> AnswerBody<B> for Wrapped {
+    type Body = ResponseBody<B>;
+
+    fn service(body: B) -> ResponseBody<B> {
+        ResponseBody { inner: Inner::Service { body } }
     }
 
-    pub(crate) const fn refusal(text: Cow<'static, str>) -> Self {
-        Self { inner: Inner::Refusal { text: Some(text) } }
+    fn refusal(text: Cow<'static, str>) -> ResponseBody<B> {
+        ResponseBody { inner: Inner::Refusal { text: Some(text) } }
+    }
+}
+
+impl<B: From<String>> AnswerBody<B> for Same {
+    type Body = B;
+
+    fn service(body: B) -> B {
+        body
+    }
+
+    fn refusal(text: Cow<'static, str>) -> B {
+        text.into_owned().into()
     }
 }
 

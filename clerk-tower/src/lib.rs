@@ -9,7 +9,7 @@ mod refusal;
 mod require;
 
 pub use authenticate::{Authenticating, ClerkLayer, ClerkService};
-pub use body::ResponseBody;
+pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use headers::Headers;

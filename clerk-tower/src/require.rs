@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    marker::PhantomData,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -14,7 +15,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    body::ResponseBody,
+    body::{AnswerBody, Same, Wrapped},
     refusal::{auth_state, response},
 };
 
@@ -29,45 +30,76 @@ use crate::{
 /// let admins = RequireLayer::new(Policy::role("org:admin")?);
 /// # Ok::<(), clerk_tower::core::ConfigError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RequireLayer {
+pub struct RequireLayer<M = Wrapped> {
     policy: Arc<Policy>,
+    body: PhantomData<fn() -> M>,
 }
 
 impl RequireLayer {
     /// A layer that asks for this policy.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
-        Self { policy: Arc::new(policy) }
+        Self { policy: Arc::new(policy), body: PhantomData }
+    }
+
+    /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
+    #[must_use]
+    pub fn same_body(self) -> RequireLayer<Same> {
+        RequireLayer { policy: self.policy, body: PhantomData }
     }
 }
 
-impl<S> Layer<S> for RequireLayer {
-    type Service = RequireService<S>;
+impl<M> Clone for RequireLayer<M> {
+    fn clone(&self) -> Self {
+        Self { policy: Arc::clone(&self.policy), body: PhantomData }
+    }
+}
+
+impl<M> std::fmt::Debug for RequireLayer<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RequireLayer").field("policy", &self.policy).finish()
+    }
+}
+
+impl<S, M> Layer<S> for RequireLayer<M> {
+    type Service = RequireService<S, M>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        RequireService { inner, policy: Arc::clone(&self.policy) }
+        RequireService { inner, policy: Arc::clone(&self.policy), body: PhantomData }
     }
 }
 
 /// Middleware that refuses requests; see [`RequireLayer`].
-#[derive(Debug, Clone)]
-pub struct RequireService<S> {
+pub struct RequireService<S, M = Wrapped> {
     inner: S,
     policy: Arc<Policy>,
+    body: PhantomData<fn() -> M>,
+}
+
+impl<S: Clone, M> Clone for RequireService<S, M> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), policy: Arc::clone(&self.policy), body: PhantomData }
+    }
+}
+
+impl<S, M> std::fmt::Debug for RequireService<S, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RequireService").field("policy", &self.policy).finish_non_exhaustive()
+    }
 }
 
 fn admit(extensions: &Extensions, policy: &Policy) -> Result<(), Denied> {
     auth_state(extensions)?.require(policy).map(|_| ())
 }
 
-impl<S, RequestBody, B> Service<Request<RequestBody>> for RequireService<S>
+impl<S, M, RequestBody, B> Service<Request<RequestBody>> for RequireService<S, M>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
+    M: AnswerBody<B>,
 {
-    type Response = Response<ResponseBody<B>>;
+    type Response = Response<M::Body>;
     type Error = S::Error;
-    type Future = RequireFuture<S::Future>;
+    type Future = RequireFuture<S::Future, M>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -79,6 +111,7 @@ where
                 Ok(()) => State::Calling { future: self.inner.call(request) },
                 Err(denied) => State::Refused { denied },
             },
+            body: PhantomData,
         }
     }
 }
@@ -86,9 +119,10 @@ where
 pin_project! {
     /// Response future of [`RequireService`].
     #[derive(Debug)]
-    pub struct RequireFuture<F> {
+    pub struct RequireFuture<F, M = Wrapped> {
         #[pin]
         state: State<F>,
+        body: PhantomData<fn() -> M>,
     }
 }
 
@@ -101,18 +135,19 @@ pin_project! {
     }
 }
 
-impl<F, B, E> Future for RequireFuture<F>
+impl<F, M, B, E> Future for RequireFuture<F, M>
 where
     F: Future<Output = Result<Response<B>, E>>,
+    M: AnswerBody<B>,
 {
-    type Output = Result<Response<ResponseBody<B>>, E>;
+    type Output = Result<Response<M::Body>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Poll::Ready(match self.project().state.project() {
             StateProjection::Calling { future } => {
-                ready!(future.poll(context)).map(|response| response.map(ResponseBody::service))
+                ready!(future.poll(context)).map(|response| response.map(M::service))
             }
-            StateProjection::Refused { denied } => Ok(response(denied, ResponseBody::refusal(denied.body()))),
+            StateProjection::Refused { denied } => Ok(response(denied, M::refusal(denied.body()))),
         })
     }
 }

@@ -9,7 +9,7 @@ use super::{
     organization::Organization,
     policy::Policy,
 };
-use crate::{denied::Denied, jwt::last_of_each};
+use crate::{denied::Denied, jwt::claims_of};
 
 /// A verified session: who is signed in, in which organization, and what the token says besides.
 ///
@@ -38,7 +38,6 @@ pub(crate) struct SessionData {
     pub(crate) features: Option<Box<str>>,
     pub(crate) plans: Option<Box<str>>,
     pub(crate) token: Box<str>,
-    pub(crate) claims: Box<[u8]>,
 }
 
 /// Whether a session is complete.
@@ -209,9 +208,7 @@ impl Session {
     /// # Errors
     /// When the token's claims do not have that shape.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
-        let claims = &self.0.data.claims;
-        // Of claims that are named twice the last counts, as for the session itself.
-        serde_json::from_slice(claims).or_else(|error| serde_json::from_slice(&last_of_each(claims).ok_or(error)?))
+        claims_of(self.token())
     }
 
     /// The token itself, to pass it on to a service that trusts the same instance.

@@ -87,7 +87,7 @@ struct OrganizationV2<'a> {
 
 impl<'a> Claims<'a> {
     /// `None` when the payload is no JSON object, or names a claim twice.
-    pub(crate) fn parse(payload: &'a [u8]) -> Option<Self> {
+    pub(crate) fn parse(payload: &'a str) -> Option<Self> {
         object(payload)
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     jwt::{Category, SignedToken, TokenError, TokenErrorKind, Unverified, VerifyingKey, verify::Kind},
 };
 
-pub(super) fn begin(context: &Context<'_>, token: &str) -> Result<Result<Vec<u8>, Refusal>, Box<str>> {
+pub(super) fn begin(context: &Context<'_>, token: &str) -> Result<Result<String, Refusal>, Box<str>> {
     let refused = |error: TokenError| Ok(Err(Refusal::Token(error.kind())));
     let signed = match SignedToken::parse(token) {
         Ok(signed) => signed,
@@ -30,7 +30,7 @@ pub(super) fn begin(context: &Context<'_>, token: &str) -> Result<Result<Vec<u8>
     }
 }
 
-pub(super) fn resume(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<Vec<u8>, Refusal> {
+pub(super) fn resume(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<String, Refusal> {
     let refusal = |error: TokenError| Refusal::Token(error.kind());
     let signed = SignedToken::parse(token).map_err(refusal)?;
     answered(context, &read(&signed).map_err(refusal)?, answer)
@@ -44,7 +44,7 @@ fn read<'s>(signed: &'s SignedToken<'s>) -> Result<Unverified<'s>, TokenError> {
     }
 }
 
-fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswer) -> Result<Vec<u8>, Refusal> {
+fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswer) -> Result<String, Refusal> {
     match answer {
         KeyAnswer::Key(key) => judge(context, unverified, &key),
         KeyAnswer::Unknown => Err(Refusal::Token(TokenErrorKind::UnknownKeyId)),
@@ -53,10 +53,10 @@ fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswe
     }
 }
 
-fn judge(context: &Context<'_>, unverified: &Unverified<'_>, key: &VerifyingKey) -> Result<Vec<u8>, Refusal> {
+fn judge(context: &Context<'_>, unverified: &Unverified<'_>, key: &VerifyingKey) -> Result<String, Refusal> {
     let rules = context.rules;
     unverified
         .verified(Kind::Template, key, rules, rules.clock_skew, context.now)
         .map_err(|error| Refusal::Token(error.kind()))?;
-    Ok(unverified.signed().verified_payload().to_vec())
+    Ok(unverified.signed().verified_payload().to_owned())
 }

@@ -8,7 +8,7 @@ use crate::{
     cache::TokenCache,
     config::{Rules, Settings},
     jwks::Store,
-    jwt::{Glance, SignedToken, Unverified, VerifyingKey},
+    jwt::{Glance, KnownHeader, SignedToken, Unverified, VerifyingKey},
     time::Timestamp,
 };
 
@@ -19,6 +19,7 @@ pub(crate) struct Context<'c> {
     pub(crate) settings: &'c Settings,
     pub(crate) keys: &'c Keys,
     pub(crate) cache: &'c TokenCache,
+    pub(crate) known_header: &'c KnownHeader,
     pub(crate) options: &'c Options,
     /// Whether there is a secret key to ask the Backend API with.
     pub(crate) backend: bool,
@@ -39,7 +40,7 @@ pub(crate) enum Keys {
 impl Context<'_> {
     /// What a token says about itself; `None` when it is none.
     pub(super) fn glance(&self, token: &str) -> Option<Glance> {
-        self.cache.ask(token, |found| found.token().glance).or_else(|| {
+        self.cache.ask(token.as_bytes(), |found| found.token().glance).or_else(|| {
             let signed = SignedToken::parse(token).ok()?;
             Some(Unverified::read(&signed).ok()?.glance(&self.settings.token_issuer()))
         })
@@ -47,11 +48,10 @@ impl Context<'_> {
 
     /// The session of a token that was verified before, if its key is still trusted and its time has neither passed nor
     /// is yet to come.
-    pub(super) fn known(&self, token: &str) -> Option<(Glance, Session)> {
+    pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
         self.cache.ask(token, |found| {
             let known = found.token();
-            let is_good = self.keys.still_trust(&known.key, self.now)
-                && known.times.judge(self.rules.clock_skew, self.now).is_ok();
+            let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
             is_good.then(|| (known.glance, found.session()))
         })?
     }

@@ -1,8 +1,6 @@
 //! The token in the `Authorization` header.
 
-use std::borrow::Cow;
-
-use super::view::{RequestView, latin1};
+use super::view::RequestView;
 
 /// What the `Authorization` header presents.
 ///
@@ -12,7 +10,7 @@ pub(super) enum Credential<'a> {
     /// Nothing that concerns us.
     None,
     /// A token to verify.
-    Token(Cow<'a, str>),
+    Token(&'a [u8]),
 }
 
 /// Finds the token: `Bearer <token>` with the scheme in any case
@@ -33,15 +31,15 @@ pub(super) fn credential<'a>(view: &RequestView<'a>) -> Credential<'a> {
     match scheme {
         Some(scheme) if !scheme.eq_ignore_ascii_case(b"bearer") => Credential::None,
         // Which of two headers a proxy in front of us believed, nobody knows: a comma is in no token.
-        _ if repeated => Credential::Token(Cow::Borrowed(",")),
-        _ => Credential::Token(latin1(memchr::memchr(b' ', rest).map_or(rest, |end| &rest[..end]))),
+        _ if repeated => Credential::Token(b","),
+        _ => Credential::Token(memchr::memchr(b' ', rest).map_or(rest, |end| &rest[..end])),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::HeaderSource;
+    use crate::flow::{HeaderSource, view::latin1};
 
     struct Header(&'static [&'static [u8]]);
 
@@ -56,7 +54,7 @@ mod tests {
     fn with(authorization: &'static [&'static [u8]]) -> Option<String> {
         match credential(&RequestView::new("GET", "/", &Header(authorization))) {
             Credential::None => None,
-            Credential::Token(token) => Some(token.into_owned()),
+            Credential::Token(token) => Some(latin1(token).into_owned()),
         }
     }
 

@@ -11,13 +11,14 @@ use super::{
     numbers, origin,
     query::Query,
     suffix,
-    view::{OwnedRequest, RequestView},
+    view::{OwnedRequest, RequestView, latin1},
 };
 
 /// A request, read as far as a decision needs it: the header at once, cookies and query when the header holds no token.
 pub(super) struct Facts<'a> {
     view: RequestView<'a>,
     credential: OnceCell<Credential<'a>>,
+    header_token: OnceCell<Option<Cow<'a, str>>>,
     cookies: OnceCell<Cookies<'a>>,
     query: OnceCell<Query<'a>>,
     uses_suffixed: OnceCell<bool>,
@@ -29,6 +30,7 @@ impl<'a> Facts<'a> {
         Self {
             view,
             credential: OnceCell::new(),
+            header_token: OnceCell::new(),
             cookies: OnceCell::new(),
             query: OnceCell::new(),
             uses_suffixed: OnceCell::new(),
@@ -40,12 +42,17 @@ impl<'a> Facts<'a> {
         self.view.to_owned()
     }
 
-    /// The token in the `Authorization` header.
-    pub(super) fn header_token(&self) -> Option<&str> {
+    /// The token in the `Authorization` header, byte for byte.
+    pub(super) fn header_bytes(&self) -> Option<&'a [u8]> {
         match self.credential.get_or_init(|| credential(&self.view)) {
             Credential::Token(token) => Some(token),
             Credential::None => None,
         }
+    }
+
+    /// The token in the `Authorization` header as text, each byte a character.
+    pub(super) fn header_token(&self) -> Option<&str> {
+        self.header_token.get_or_init(|| self.header_bytes().map(latin1)).as_deref()
     }
 
     pub(super) fn header(&self, name: &str) -> Option<Cow<'a, str>> {

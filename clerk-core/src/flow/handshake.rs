@@ -139,7 +139,7 @@ pub(super) fn token_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &V
             signed
                 .fits_handshake()
                 .and_then(|()| signed.verify(key))
-                .map(|_| serde_json::from_slice::<Payload>(signed.verified_payload()).ok())
+                .map(|_| serde_json::from_str::<Payload>(signed.verified_payload()).ok())
                 .map_err(|error| error.kind())
         }
     };

@@ -58,7 +58,7 @@ pub(super) fn judged(context: &Context<'_>, kind: TokenType, verdict: &Verdict<'
     let claims = unverified
         .verified(as_kind, key, context.rules, context.rules.clock_skew, context.now)
         .map_err(|error| error.kind())
-        .and_then(|_| serde_json::from_slice(signed.verified_payload()).map_err(|_| TokenErrorKind::Claims));
+        .and_then(|_| serde_json::from_str(signed.verified_payload()).map_err(|_| TokenErrorKind::Claims));
     match claims.and_then(|claims| from_claims(kind, signed.text(), claims)) {
         Ok(auth) => RequestState::new(auth, context),
         Err(refused) => signed_out(context, kind, Reason::MachineTokenRefused(refused)),

@@ -88,7 +88,7 @@ pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
 
 /// The same for a token that was already taken out of a request.
 pub(crate) fn begin_token(context: &Context<'_>, token: &str) -> Step {
-    if let Some((_, session)) = context.known(token) {
+    if let Some((_, session)) = context.known(token.as_bytes()) {
         return Step::Done(RequestState::new(AuthState::SignedIn(session), context));
     }
     let nothing = view::OwnedRequest::default();
@@ -96,12 +96,12 @@ pub(crate) fn begin_token(context: &Context<'_>, token: &str) -> Step {
 }
 
 /// The payload of any token of the instance but a machine's; the name of its key, when that must be fetched.
-pub(crate) fn begin_any(context: &Context<'_>, token: &str) -> Result<Result<Vec<u8>, Refusal>, Box<str>> {
+pub(crate) fn begin_any(context: &Context<'_>, token: &str) -> Result<Result<String, Refusal>, Box<str>> {
     any_token::begin(context, token)
 }
 
 /// The same once the key was fetched.
-pub(crate) fn resume_any(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn resume_any(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<String, Refusal> {
     any_token::resume(context, token, answer)
 }
 

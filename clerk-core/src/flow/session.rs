@@ -18,7 +18,7 @@ use crate::{
     http::FetchError,
     jwt::{
         Glance, TokenError, TokenErrorKind, Unverified, VerifyingKey,
-        verify::{Kind, Times},
+        verify::{Kind, Validity},
     },
 };
 
@@ -27,6 +27,9 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     let accepts = &context.options.accepts;
     if *accepts != AcceptsToken::Only(TokenType::M2mToken) && satellite::signs_in_at_home(context, facts) {
         return Step::Done(outcome::misconfigured(Reason::SignInUrlOnSatellite, context));
+    }
+    if *accepts == AcceptsToken::Only(TokenType::SessionToken) {
+        return if facts.header_bytes().is_some() { with_header(context, facts) } else { with_cookies(context, facts) };
     }
     let token = facts.header_token();
     if let AcceptsToken::AnyOf(_) = accepts {
@@ -38,23 +41,20 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     match (token, accepts) {
         (Some(token), AcceptsToken::Any | AcceptsToken::AnyOf(_)) => match machine_kind(context, token) {
             Some(kind) => machine::begin(context, facts, kind, token),
-            None => with_header(context, facts, token),
+            None => with_header(context, facts),
         },
-        (Some(token), AcceptsToken::Only(TokenType::SessionToken)) => with_header(context, facts, token),
         (Some(token), AcceptsToken::Only(wanted)) => match machine_kind(context, token) {
             Some(kind) if kind == *wanted => machine::begin(context, facts, kind, token),
             _ => Step::Done(of_kind(*wanted, Reason::TokenTypeMismatch, context)),
         },
-        (None, AcceptsToken::Only(wanted)) if *wanted != TokenType::SessionToken => {
-            Step::Done(of_kind(*wanted, Reason::NoTokenInHeader, context))
-        }
+        (None, AcceptsToken::Only(wanted)) => Step::Done(of_kind(*wanted, Reason::NoTokenInHeader, context)),
         (None, _) => with_cookies(context, facts),
     }
 }
 
 /// The kind of a machine's token, by its looks.
 fn machine_kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
-    match context.cache.ask(token, |found| found.token().glance.machine) {
+    match context.cache.ask(token.as_bytes(), |found| found.token().glance.machine) {
         Some(known) => known,
         None => TokenType::of_machine(token),
     }
@@ -65,12 +65,13 @@ fn of_kind(kind: TokenType, reason: Reason, context: &Context<'_>) -> RequestSta
 }
 
 /// A token in the header that should be a session's.
-fn with_header(context: &Context<'_>, facts: &Facts<'_>, token: &str) -> Step {
+fn with_header(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     let of_another_kind = || Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context));
-    if let Some((glance, session)) = context.known(token) {
+    if let Some((glance, session)) = facts.header_bytes().and_then(|token| context.known(token)) {
         return if glance.is_of_no_session() { of_another_kind() } else { signed_in(context, session) };
     }
     // What is no token at all is left for the verification to refuse.
+    let token = facts.header_token().unwrap_or_default();
     verify_unless(context, facts, token, Purpose::Header, |glance| glance.is_of_no_session().then(of_another_kind))
 }
 
@@ -118,7 +119,7 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
         let outdated = glance.issued_at.is_some_and(|issued_at| issued_at < client_uat);
         outdated.then(|| Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat)))
     };
-    match context.known(token) {
+    match context.known(token.as_bytes()) {
         Some((glance, session)) => refused(&glance).unwrap_or_else(|| cookie_accepted(context, facts, session)),
         None => verify_unless(context, facts, token, Purpose::Cookie, refused),
     }
@@ -151,15 +152,16 @@ fn verified(
     let (rules, now) = (context.rules, context.now);
     let claims = unverified.verified(Kind::Session, key, rules, skew, now)?;
     let session = claims::session(claims, unverified.signed())?;
+    context.known_header.learn(unverified.signed());
     // Forgiveness is for once.
     if skew == rules.clock_skew {
         let token = VerifiedToken {
             session: session.clone(),
             glance: unverified.glance(&context.settings.token_issuer()),
-            times: Times::of(claims),
+            validity: Validity::of(claims, skew),
             key: Arc::clone(key),
         };
-        context.cache.insert(token, skew, now);
+        context.cache.insert(token, now);
     }
     Ok(session)
 }

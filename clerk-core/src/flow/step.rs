@@ -95,7 +95,8 @@ pub(super) fn verify_unless(
     purpose: Purpose,
     decided: impl FnOnce(&Glance) -> Option<Step>,
 ) -> Step {
-    let signed = match SignedToken::parse(token) {
+    let known_header = context.known_header.load();
+    let signed = match SignedToken::parse_knowing(token, known_header.as_deref()) {
         Ok(signed) => signed,
         Err(error) => return purpose.judged(context, facts, Verdict::Refused(error)),
     };

@@ -1,6 +1,6 @@
 //! What Clerk says that a token is.
 
-use super::raw::Member;
+use super::header::Member;
 
 /// The `cat` header: what Clerk says that the token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,18 +5,22 @@
 
 mod category;
 mod decode;
+mod encoding;
 mod error;
+mod header;
 mod jwk;
 mod key;
+mod known_header;
 mod raw;
 mod unverified;
 pub(crate) mod verify;
 
 pub(crate) use category::Category;
 pub use decode::DecodedToken;
+pub(crate) use encoding::{claims_of, object};
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use key::{Algorithm, VerifyingKey};
+pub(crate) use known_header::KnownHeader;
 pub use raw::{MAX_TOKEN_LENGTH, SignedToken};
-pub(crate) use raw::{last_of_each, object};
 pub(crate) use unverified::{Glance, Origin, Unverified};

@@ -5,9 +5,11 @@ use serde_json::value::RawValue;
 
 use super::{
     category::Category,
+    encoding::object,
     error::{TokenError, TokenErrorKind},
+    header::Member,
     key::VerifyingKey,
-    raw::{Member, SignedToken, object},
+    raw::SignedToken,
     verify::{self, Kind},
 };
 use crate::{

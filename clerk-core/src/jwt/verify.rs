@@ -3,7 +3,8 @@
 use super::{
     category::Category,
     error::{TokenError, TokenErrorKind},
-    raw::{Member, SignedToken},
+    header::Member,
+    raw::SignedToken,
 };
 use crate::{
     claims::{Claims, lenient::Date},
@@ -36,7 +37,7 @@ pub(super) fn claims(
         return Err(TokenErrorKind::Claims.into());
     }
     parties(claims, kind, rules)?;
-    Times::of(claims).judge(skew, now)
+    Ok(Validity::of(claims, skew).judge(now)?)
 }
 
 /// `typ` and `cat` are those of the token's kind, or absent where Clerk leaves them out.
@@ -64,54 +65,67 @@ pub(super) fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Res
     if category_fits { Ok(()) } else { Err(TokenErrorKind::Category.into()) }
 }
 
-/// The claims that are judged anew each time that a token is seen.
+/// When a token is valid, for somebody who allows some skew: judged anew each time that the token is seen.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Times {
-    exp: Date,
-    nbf: Date,
-    iat: Date,
+pub(crate) struct Validity {
+    /// The first millisecond that is too late; an error when the token never is valid.
+    ends: Result<i64, TokenErrorKind>,
+    /// The first millisecond of each beginning, with what is wrong before it.
+    begins: [(i64, TokenErrorKind); 2],
 }
 
-impl Times {
-    pub(crate) const fn of(claims: &Claims<'_>) -> Self {
-        Self { exp: claims.exp, nbf: claims.nbf, iat: claims.iat }
-    }
-
-    /// Whether `exp` has passed.
-    pub(crate) fn are_over(&self, skew: ClockSkew, now: Timestamp) -> bool {
-        !matches!(self.exp, Date::At(exp) if at(exp) > nanoseconds(now) - skew.0)
-    }
-
+impl Validity {
     /// `exp` is required; `nbf` and `iat` count when they are there.
-    pub(crate) fn judge(&self, skew: ClockSkew, now: Timestamp) -> Result<(), TokenError> {
-        // Nanoseconds, so that a skew of less than a millisecond is not cut off.
-        let (now, ClockSkew(skew)) = (nanoseconds(now), skew);
-        match self.exp {
-            Date::At(exp) if at(exp) > now - skew => {}
-            Date::At(_) => return Err(TokenErrorKind::Expired.into()),
-            Date::Absent | Date::Invalid => return Err(TokenErrorKind::Claims.into()),
-        }
-        for (claim, early) in [(self.nbf, TokenErrorKind::NotActiveYet), (self.iat, TokenErrorKind::IssuedInTheFuture)]
-        {
+    pub(crate) fn of(claims: &Claims<'_>, ClockSkew(skew): ClockSkew) -> Self {
+        // Nanoseconds, so that a skew of less than a millisecond is not cut off before it is added.
+        let invalid = Err(TokenErrorKind::Claims);
+        let mut validity = Self {
+            ends: match claims.exp {
+                Date::At(exp) => Ok(first_millisecond(nanoseconds(exp) + skew)),
+                Date::Absent | Date::Invalid => invalid,
+            },
+            begins: [(i64::MIN, TokenErrorKind::NotActiveYet), (i64::MIN, TokenErrorKind::IssuedInTheFuture)],
+        };
+        for (claim, (begin, _)) in [claims.nbf, claims.iat].into_iter().zip(&mut validity.begins) {
             match claim {
                 Date::Absent => {}
-                Date::At(begin) if at(begin) <= now + skew => {}
-                Date::At(_) => return Err(early.into()),
-                Date::Invalid => return Err(TokenErrorKind::Claims.into()),
+                Date::At(at) => *begin = first_millisecond(nanoseconds(at) - skew),
+                // An expired token is an expired one first.
+                Date::Invalid => *begin = i64::MAX,
             }
         }
-        Ok(())
+        validity
     }
-}
 
-fn nanoseconds(at: Timestamp) -> i128 {
-    i128::from(at.unix_millis()) * 1_000_000
+    /// Whether the token is valid at this time.
+    pub(crate) fn judge(&self, now: Timestamp) -> Result<(), TokenErrorKind> {
+        let now = now.unix_millis();
+        if now >= self.ends? {
+            return Err(TokenErrorKind::Expired);
+        }
+        match self.begins.iter().find(|(begin, _)| now < *begin) {
+            None => Ok(()),
+            Some((i64::MAX, _)) => Err(TokenErrorKind::Claims),
+            Some((_, early)) => Err(*early),
+        }
+    }
+
+    /// The first millisecond that is too late.
+    pub(crate) fn ends(&self) -> i64 {
+        self.ends.unwrap_or(i64::MIN + 1)
+    }
 }
 
 /// A `NumericDate`, its fraction cut off.
-fn at(seconds: f64) -> i128 {
-    // No date beyond the largest one was let in, and what is none lies at neither end of time.
-    Timestamp::from_numeric_date(seconds).map_or(i128::MIN / 2, nanoseconds)
+fn nanoseconds(seconds: f64) -> i128 {
+    // What is no date at all was sorted out before.
+    Timestamp::from_numeric_date(seconds).map_or(i128::MIN / 2, |at| i128::from(at.unix_millis()) * 1_000_000)
+}
+
+/// The first whole millisecond that does not lie before this time.
+fn first_millisecond(nanoseconds: i128) -> i64 {
+    // The sum of a date and a skew is far from both ends.
+    (-(-nanoseconds).div_euclid(1_000_000)).clamp(i128::from(i64::MIN) + 1, i128::from(i64::MAX) - 1) as i64
 }
 
 /// `aud`, `azp` and `iss`: for us, issued to one of our sites, by our instance.
@@ -141,9 +155,9 @@ mod tests {
     use super::*;
 
     fn judge(json: &str, now_ms: i64) -> Result<(), TokenErrorKind> {
-        let claims = Claims::parse(json.as_bytes()).unwrap();
+        let claims = Claims::parse(json).unwrap();
         let now = Timestamp::from_unix_millis(now_ms);
-        Times::of(&claims).judge(ClockSkew::default(), now).map_err(|error| error.kind())
+        Validity::of(&claims, ClockSkew::default()).judge(now)
     }
 
     #[test]

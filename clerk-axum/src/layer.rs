@@ -1,0 +1,77 @@
+//! The tower layers, for axum's body.
+
+use clerk_core::{Authenticator, Clerk, ConfigError, Policy};
+use clerk_tower::Same;
+use tower_layer::Layer;
+
+/// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
+///
+/// It never refuses: [`RequireLayer`] and the extractors do. Made of a [`Clerk`] it follows the policy of APIs, which never
+/// redirects; for pages there is [`pages`](Self::pages), and for everything else an [`Authenticator`]. It is
+/// [`clerk_tower::ClerkLayer`], and leaves axum's body as it is.
+///
+/// ```no_run
+/// use axum::{Router, routing::get};
+/// use clerk_axum::{Clerk, ClerkLayer};
+///
+/// let clerk = Clerk::from_env()?;
+/// let app: Router = Router::new().route("/", get(async || "hello")).layer(ClerkLayer::new(clerk));
+/// # Ok::<(), clerk_axum::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ClerkLayer(clerk_tower::ClerkLayer<Same>);
+
+impl ClerkLayer {
+    /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
+    #[must_use]
+    pub fn new(authenticator: impl Into<Authenticator>) -> Self {
+        Self(clerk_tower::ClerkLayer::new(authenticator).same_body())
+    }
+
+    /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
+    /// goes to the sign-in page.
+    ///
+    /// # Errors
+    /// When the publishable key or the secret key is missing, which the handshake needs.
+    pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
+        Ok(Self(clerk_tower::ClerkLayer::pages(clerk)?.same_body()))
+    }
+}
+
+impl<S> Layer<S> for ClerkLayer {
+    type Service = clerk_tower::ClerkService<S, Same>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        self.0.layer(inner)
+    }
+}
+
+/// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
+///
+/// It reads what [`ClerkLayer`] attached, so that one goes outside of it. It is [`clerk_tower::RequireLayer`], and leaves
+/// axum's body as it is.
+///
+/// ```
+/// use clerk_axum::{Policy, RequireLayer};
+///
+/// let admins = RequireLayer::new(Policy::role("org:admin")?);
+/// # Ok::<(), clerk_axum::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct RequireLayer(clerk_tower::RequireLayer<Same>);
+
+impl RequireLayer {
+    /// A layer that asks for this policy.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self(clerk_tower::RequireLayer::new(policy).same_body())
+    }
+}
+
+impl<S> Layer<S> for RequireLayer {
+    type Service = clerk_tower::RequireService<S, Same>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        self.0.layer(inner)
+    }
+}

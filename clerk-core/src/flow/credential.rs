@@ -9,7 +9,7 @@ use super::view::RequestView;
 pub(super) enum Credential<'a> {
     /// Nothing that concerns us.
     None,
-    /// A token to verify.
+    /// A token to verify, with whatever follows it.
     Token(&'a [u8]),
 }
 
@@ -32,8 +32,13 @@ pub(super) fn credential<'a>(view: &RequestView<'a>) -> Credential<'a> {
         Some(scheme) if !scheme.eq_ignore_ascii_case(b"bearer") => Credential::None,
         // Which of two headers a proxy in front of us believed, nobody knows: a comma is in no token.
         _ if repeated => Credential::Token(b","),
-        _ => Credential::Token(memchr::memchr(b' ', rest).map_or(rest, |end| &rest[..end])),
+        _ => Credential::Token(rest),
     }
+}
+
+/// The first word: the token itself.
+pub(super) fn first_word(bytes: &[u8]) -> &[u8] {
+    memchr::memchr(b' ', bytes).map_or(bytes, |end| &bytes[..end])
 }
 
 #[cfg(test)]
@@ -54,7 +59,7 @@ mod tests {
     fn with(authorization: &'static [&'static [u8]]) -> Option<String> {
         match credential(&RequestView::new("GET", "/", &Header(authorization))) {
             Credential::None => None,
-            Credential::Token(token) => Some(latin1(token).into_owned()),
+            Credential::Token(token) => Some(latin1(first_word(token)).into_owned()),
         }
     }
 

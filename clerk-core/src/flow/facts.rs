@@ -7,7 +7,7 @@ use url::Url;
 use super::{
     context::Context,
     cookies::Cookies,
-    credential::{Credential, credential},
+    credential::{Credential, credential, first_word},
     numbers, origin,
     query::Query,
     suffix,
@@ -42,7 +42,8 @@ impl<'a> Facts<'a> {
         self.view.to_owned()
     }
 
-    /// The token in the `Authorization` header, byte for byte.
+    /// The token in the `Authorization` header, byte for byte and with whatever follows it: that a verified token has
+    /// nothing behind it shows when it is compared.
     pub(super) fn header_bytes(&self) -> Option<&'a [u8]> {
         match self.credential.get_or_init(|| credential(&self.view)) {
             Credential::Token(token) => Some(token),
@@ -52,7 +53,7 @@ impl<'a> Facts<'a> {
 
     /// The token in the `Authorization` header as text, each byte a character.
     pub(super) fn header_token(&self) -> Option<&str> {
-        self.header_token.get_or_init(|| self.header_bytes().map(latin1)).as_deref()
+        self.header_token.get_or_init(|| self.header_bytes().map(|bytes| latin1(first_word(bytes)))).as_deref()
     }
 
     pub(super) fn header(&self, name: &str) -> Option<Cow<'a, str>> {

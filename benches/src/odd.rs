@@ -1,0 +1,110 @@
+//! What each crate answers to odd requests: status codes, or a panic.
+
+use std::time::Duration;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clerk_local::{Category, TokenAlgorithm};
+use serde_json::json;
+
+use crate::{
+    fixture::{Fixture, Presented, header},
+    ours, peers,
+    subject::Subject,
+    table::Table,
+};
+
+pub async fn run(fixture: &Fixture) {
+    let mut subjects: Vec<(&str, Box<dyn Subject>)> = vec![
+        ("**ours**", ours::axum(ours::axum_router(ours::clerk(fixture)))),
+        ("**ours, actix**", ours::actix(ours::clerk(fixture)).await),
+    ];
+    subjects.extend(peers::all(fixture).await.into_iter().filter(|(name, _)| *name != peers::KEYCLOAK));
+    subjects.push((peers::HTTPAUTH, peers::httpauth(fixture).await));
+    subjects.push(("clerk-rs, actix", peers::clerk_rs_actix(fixture).await));
+    let head = ["request"].into_iter().chain(subjects.iter().map(|(name, _)| *name)).map(str::to_owned);
+    let mut table = Table::wide(head.collect());
+    // A panic is an answer here, and not to be printed.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    for (name, presented) in requests(fixture) {
+        let mut cells = vec![name.to_owned()];
+        for (_, subject) in &subjects {
+            let call = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| subject.call(presented.clone())));
+            cells.push(match call {
+                Err(_) => "PANIC".to_owned(),
+                Ok(call) => match tokio::task::spawn_local(call).await {
+                    Ok(status) => status.to_string(),
+                    Err(_) => "PANIC".to_owned(),
+                },
+            });
+        }
+        table.row(cells);
+    }
+    std::panic::set_hook(hook);
+    table.print("Odd requests");
+}
+
+fn requests(fixture: &Fixture) -> Vec<(&'static str, Presented)> {
+    let good = fixture.token(0);
+    let minted = |change: &dyn Fn(clerk_local::TokenBuilder) -> clerk_local::TokenBuilder| {
+        Presented::bearer(&change(fixture.builder(0)).mint())
+    };
+    let authorization = |value: &[u8]| Presented::header("authorization", value);
+    let expired = |seconds| minted(&|token| token.expired(Duration::from_secs(seconds)));
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let at = |seconds: i64| clerk_axum::core::time::Timestamp::from_unix_seconds(now + seconds);
+    let mut tampered = good.clone();
+    let end = tampered.len() - 10;
+    tampered.replace_range(end..end + 1, if &tampered[end..end + 1] == "A" { "B" } else { "A" });
+    let parts: Vec<&str> = good.split('.').collect();
+    let mut none = header(&good);
+    none["alg"] = json!("none");
+    let none = format!("{}.{}.", URL_SAFE_NO_PAD.encode(none.to_string()), parts[1]);
+    let many: String = (0..500).map(|index| format!("c{index}=x; ")).collect();
+    let suffix = fixture.local.publishable_key().cookie_suffix();
+    let suffixed = format!("__client_uat_{suffix}=1; __clerk_db_jwt_{suffix}=d; __session_{suffix}={good}");
+    let cookie = String::from_utf8(Presented::cookie(&good).headers[0].1.clone()).unwrap();
+    vec![
+        ("valid", Presented::bearer(&good)),
+        ("valid with `aud`", minted(&|token| token.audience("someone"))),
+        ("no header", Presented::default()),
+        ("`bearer` in lower case", authorization(format!("bearer {good}").as_bytes())),
+        ("two spaces after Bearer", authorization(format!("Bearer  {good}").as_bytes())),
+        ("token without scheme", authorization(good.as_bytes())),
+        ("Basic", authorization(b"Basic dXNlcjpwYXNz")),
+        ("empty Bearer", authorization(b"Bearer ")),
+        ("header byte 0xFF", authorization(b"Bearer \xff")),
+        ("`abc`", Presented::bearer("abc")),
+        ("`a.b.c`", Presented::bearer("a.b.c")),
+        ("`mt_...`", Presented::bearer("mt_abc")),
+        ("tampered signature", Presented::bearer(&tampered)),
+        ("expired 3 s ago", expired(3)),
+        ("expired 10 s ago", expired(10)),
+        ("expired 50 s ago", expired(50)),
+        ("expired 120 s ago", expired(120)),
+        ("`nbf` in 120 s", minted(&|token| token.not_before(at(120)))),
+        ("`iat` in 1 h", minted(&|token| token.issued_at(at(3600)).expires_at(at(7200)))),
+        ("`iss` of another instance", minted(&|token| token.issuer("https://clerk.other.example"))),
+        ("`sts` pending", minted(&|token| token.pending())),
+        (
+            "exp in 2040",
+            minted(&|token| token.expires_at(clerk_axum::core::time::Timestamp::from_unix_seconds(2_208_988_800))),
+        ),
+        ("float exp", minted(&|token| token.claim("exp", json!(now as f64 + 60.5)))),
+        ("no kid", minted(&|token| token.no_kid())),
+        ("unknown kid", minted(&|token| token.kid("ins_unknown"))),
+        ("signed by another key", minted(&|token| token.foreign_key())),
+        ("machine category", minted(&|token| token.category(Category::Machine))),
+        ("`alg` none", Presented::bearer(&none)),
+        ("HS256 keyed with the public PEM", minted(&|token| token.algorithm(TokenAlgorithm::Hs256WithPublicKey))),
+        ("empty Authorization and a valid cookie", authorization(b"").and("cookie", cookie.as_bytes())),
+        ("Basic and a valid cookie", authorization(b"Basic dXNlcjpwYXNz").and("cookie", cookie.as_bytes())),
+        ("valid cookie alone", Presented::cookie(&good)),
+        ("suffixed cookie alone", Presented::header("cookie", suffixed.as_bytes())),
+        ("two Authorization headers", Presented::bearer(&good).and("authorization", b"Bearer abc")),
+        ("two `__session` cookies", Presented::header("cookie", format!("{cookie}; __session=abc").as_bytes())),
+        ("a token of 1 MB", Presented::bearer(&"a".repeat(1 << 20))),
+        ("500 cookies and a good one", Presented::header("cookie", format!("{many}{cookie}").as_bytes())),
+        ("a cookie that is no UTF-8", Presented::header("cookie", &[b"a=\xff; ", cookie.as_bytes()].concat())),
+    ]
+}

@@ -1,0 +1,118 @@
+//! Requests a second over loopback HTTP, 64 connections, server and clients on the same cores.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::{
+    fixture::{Fixture, Presented},
+    ours, peers,
+    table::{Table, median, nanoseconds},
+};
+
+const CONNECTIONS: usize = 64;
+const ROUNDS: usize = 7;
+const TIME: Duration = Duration::from_millis(500);
+
+pub async fn run(fixture: &Fixture) {
+    let reused: Arc<Vec<Presented>> =
+        Arc::new((0..200).map(|number| Presented::bearer(&fixture.token(number))).collect());
+    let serve = async |router: axum::Router| {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        address
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let jwt_authorizer = listener.local_addr().unwrap();
+    let router = peers::jwt_authorizer(fixture).await;
+    tokio::spawn(async move { axum07::serve(listener, router).await.unwrap() });
+    let rows = [
+        ("axum without auth", serve(ours::axum_without_auth()).await),
+        ("**ours: 200 tokens, reused**", serve(ours::axum_router(ours::clerk(fixture))).await),
+        ("**ours: cache off**", serve(ours::axum_router(ours::without_cache(fixture))).await),
+        (peers::JWT_AUTHORIZER, jwt_authorizer),
+        (peers::CLERK_RS, serve(peers::clerk_rs_router(fixture)).await),
+        (peers::AXUM_JWT_AUTH, serve(peers::axum_jwt_auth_router(fixture).await).await),
+        (peers::DIOXUS_CLERK, serve(peers::dioxus_clerk_router(fixture)).await),
+    ];
+    let mut samples = vec![Vec::new(); rows.len()];
+    for round in 0..ROUNDS {
+        for index in 0..rows.len() {
+            let index = (index + round) % rows.len();
+            samples[index].push(rate(rows[index].1, &reused).await);
+        }
+    }
+    // Rounds are compared one by one: what else the machine does hits all rows of a round alike.
+    let base = samples[0].clone();
+    let mut table = Table::new(["loopback HTTP", "requests a second", "of no auth"]);
+    for ((name, _), samples) in rows.iter().zip(&mut samples) {
+        let mut shares: Vec<f64> = samples.iter().zip(&base).map(|(one, base)| 100.0 * one / base).collect();
+        table.row([(*name).to_owned(), nanoseconds(median(samples)), format!("{:.0} %", median(&mut shares))]);
+    }
+    table.print(&format!("Throughput: {CONNECTIONS} connections, medians of {ROUNDS} interleaved rounds"));
+}
+
+async fn rate(address: SocketAddr, presented: &Arc<Vec<Presented>>) -> f64 {
+    let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let clients: Vec<_> = (0..CONNECTIONS)
+        .map(|client| {
+            tokio::spawn(connection(address, Arc::clone(presented), client, Arc::clone(&stop), Arc::clone(&count)))
+        })
+        .collect();
+    // Connections are made and caches filled before the count begins.
+    tokio::time::sleep(TIME / 5).await;
+    let before = count.load(Ordering::Relaxed);
+    let start = std::time::Instant::now();
+    tokio::time::sleep(TIME).await;
+    let rate = (count.load(Ordering::Relaxed) - before) as f64 / start.elapsed().as_secs_f64();
+    stop.store(true, Ordering::Relaxed);
+    for client in clients {
+        client.await.unwrap();
+    }
+    rate
+}
+
+/// One keep-alive connection that sends its next request when the last one was answered.
+async fn connection(
+    address: SocketAddr,
+    presented: Arc<Vec<Presented>>,
+    client: usize,
+    stop: Arc<AtomicBool>,
+    count: Arc<AtomicUsize>,
+) {
+    let messages: Vec<Vec<u8>> = presented
+        .iter()
+        .map(|presented| {
+            let mut message = b"GET /me HTTP/1.1\r\n".to_vec();
+            for (name, value) in presented.all() {
+                message.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+            }
+            message.extend(b"\r\n");
+            message
+        })
+        .collect();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    let mut buffer = [0; 4096];
+    for next in client.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        stream.write_all(&messages[next % messages.len()]).await.unwrap();
+        // The answers are small enough to arrive in one piece.
+        let length = stream.read(&mut buffer).await.unwrap();
+        assert!(buffer[..length].starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer[..length]));
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}

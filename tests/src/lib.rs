@@ -7,3 +7,4 @@ pub mod endpoint;
 pub mod harness;
 pub mod log;
 pub mod shared;
+pub mod switch;

@@ -77,8 +77,9 @@ async fn a_clock_that_jumps_asks_no_more_often_than_it_should() {
         assert_eq!(scene.crowd_now().good, SIZE);
         assert_eq!(scene.crowd().await, all_good());
     }
+    // One a jump, and one more where a fetch was under way during a jump: its keys are then from another time.
     let fetches = scene.endpoint.take_requests();
-    assert!(fetches <= 20, "{fetches} fetches for 20 jumps and 40 000 requests");
+    assert!(fetches <= 2 * 20, "{fetches} fetches for 20 jumps and 40 000 requests");
 }
 
 #[tokio::test]

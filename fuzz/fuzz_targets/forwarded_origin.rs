@@ -1,0 +1,24 @@
+//! The address that a browser sees, learned from headers: its host is one that they name.
+#![no_main]
+
+use clerk_core::config::PublicOrigin;
+use clerk_fuzz::{Name, Request};
+
+libfuzzer_sys::fuzz_target!(|request: Request| {
+    let Some(address) = request.view().public_url(&PublicOrigin::default()) else { return };
+    let url = url::Url::parse(&address).expect("an address");
+    assert!(matches!(url.scheme(), "http" | "https") && url.username().is_empty(), "{address}");
+    let named = |name: Name| {
+        request.headers.iter().filter(move |(known, _)| *known == name).map(|(_, value)| {
+            let text: String = value.iter().copied().map(char::from).collect();
+            text
+        })
+    };
+    // The second opinion: the host of some part of some header, read as the URL standard reads hosts.
+    let hosts = named(Name::XForwardedHost).chain(named(Name::Host));
+    let parts: Vec<String> = hosts.flat_map(|text| text.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let same = |part: &String| {
+        url::Url::parse(&format!("{}://{}", url.scheme(), part.trim())).is_ok_and(|one| one.host() == url.host())
+    };
+    assert!(parts.iter().any(same), "{address} is named by none of {parts:?}");
+});

@@ -1,0 +1,30 @@
+//! Whole requests against an API, pages and a satellite: nobody is signed in, nobody is sent elsewhere, and the same
+//! request is told the same twice.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use clerk_core::Authenticator;
+use clerk_fuzz::{FRONTEND_API, Request, builder, check_answer, told};
+
+static ALL: LazyLock<[Authenticator; 3]> = LazyLock::new(|| {
+    let satellite = builder().satellite(true).domain("satellite.example.net").expect("a domain");
+    let satellite = satellite.sign_in_url("https://app.example.com/sign-in").expect("a page").build();
+    [
+        builder().build().expect("a handle").into(),
+        Authenticator::new(builder().build().expect("a handle")).pages().expect("pages").redirect_to_sign_in(),
+        Authenticator::new(satellite.expect("a handle")).pages().expect("pages"),
+    ]
+});
+
+libfuzzer_sys::fuzz_target!(|request: Request| {
+    let here = request.view().public_url(&clerk_core::config::PublicOrigin::default());
+    let here = here.and_then(|address| Some(url::Url::parse(&address).ok()?.host_str()?.to_owned()));
+    let hosts = [FRONTEND_API, "clerk.satellite.example.net", "app.example.com", here.as_deref().unwrap_or_default()];
+    for authenticator in &*ALL {
+        let Some(state) = authenticator.authenticate_now(&request.view()) else { continue };
+        assert!(!state.auth().is_authenticated(), "nobody signed this");
+        check_answer(&state, &hosts);
+        assert_eq!(told(authenticator, &request), told(authenticator, &request));
+    }
+});

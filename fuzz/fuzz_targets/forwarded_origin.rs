@@ -16,7 +16,12 @@ libfuzzer_sys::fuzz_target!(|request: Request| {
     };
     // The second opinion: the host of some part of some header, read as the URL standard reads hosts.
     let hosts = named(Name::XForwardedHost).chain(named(Name::Host));
-    let parts: Vec<String> = hosts.flat_map(|text| text.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let mut parts: Vec<String> =
+        hosts.flat_map(|text| text.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
+    // A request that names no host at all is one to this machine.
+    if named(Name::Host).all(|host| host.trim().is_empty()) {
+        parts.push("localhost".to_owned());
+    }
     let same = |part: &String| {
         url::Url::parse(&format!("{}://{}", url.scheme(), part.trim())).is_ok_and(|one| one.host() == url.host())
     };

@@ -7,17 +7,20 @@ use clerk_fuzz::{Name, Request};
 libfuzzer_sys::fuzz_target!(|request: Request| {
     let Some(address) = request.view().public_url(&PublicOrigin::default()) else { return };
     let url = url::Url::parse(&address).expect("an address");
-    assert!(matches!(url.scheme(), "http" | "https") && url.username().is_empty(), "{address}");
+    // Its scheme may be an odd one: `X-Forwarded-Proto` is believed as in Clerk's own SDK.
     let named = |name: Name| {
         request.headers.iter().filter(move |(known, _)| *known == name).map(|(_, value)| {
             let text: String = value.iter().copied().map(char::from).collect();
             text
         })
     };
-    // The second opinion: the host of some part of some header, read as the URL standard reads hosts.
+    // The second opinion: the host of some part of some header, read as the URL standard reads hosts. A header that is
+    // there twice is one with a comma between, which may well be a host by itself.
+    let joined = |name| named(name).map(|text| text.trim().to_owned()).collect::<Vec<_>>().join(", ");
     let hosts = named(Name::XForwardedHost).chain(named(Name::Host));
     let mut parts: Vec<String> =
         hosts.flat_map(|text| text.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
+    parts.extend([joined(Name::XForwardedHost), joined(Name::Host)]);
     // A request that names no host at all is one to this machine.
     if named(Name::Host).all(|host| host.trim().is_empty()) {
         parts.push("localhost".to_owned());

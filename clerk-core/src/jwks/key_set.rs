@@ -40,14 +40,20 @@ impl KeySet {
     /// verified.
     pub(crate) fn parse(body: &[u8], fetched_at: Timestamp, known: Option<&Self>) -> Result<Self, FetchError> {
         let jwks: Jwks<'_> = serde_json::from_slice(body).map_err(|_| FetchError::Malformed)?;
-        let keys: Vec<_> =
-            jwks.keys.unwrap_or_default().into_iter().take(MAX_KEYS).filter_map(|raw| key(raw.get(), known)).collect();
+        let mut keys: Vec<(Box<str>, _)> = Vec::new();
+        for (kid, key) in
+            jwks.keys.unwrap_or_default().into_iter().take(MAX_KEYS).filter_map(|raw| key(raw.get(), known))
+        {
+            // Of two keys with one name the last counts, and the other is none: not even for what it has verified.
+            keys.retain(|(earlier, _)| *earlier != kid);
+            keys.push((kid, key));
+        }
         if keys.is_empty() { Err(FetchError::NoKeys) } else { Ok(Self { keys, fetched_at }) }
     }
 
-    /// The key of this name; the last one, should the endpoint list it twice.
+    /// The key of this name.
     pub(crate) fn find(&self, kid: &str) -> Option<Option<&Arc<VerifyingKey>>> {
-        self.keys.iter().rfind(|(known, _)| **known == *kid).map(|(_, key)| key.as_ref())
+        self.keys.iter().find(|(known, _)| **known == *kid).map(|(_, key)| key.as_ref())
     }
 
     /// Whether this very key is one of them.
@@ -104,7 +110,12 @@ mod tests {
     fn of_two_keys_with_one_name_the_last_counts() {
         let key = |alg: &str| format!(r#"{{"kty":"RSA","kid":"k","alg":"{alg}","n":"{}","e":"AQAB"}}"#, modulus(256));
         let set = parse(&format!("{},{}", key("RS256"), key("EC"))).unwrap();
-        assert!(matches!(set.find("k"), Some(None)));
+        assert!(matches!(set.find("k"), Some(None)) && !set.is_usable());
+        let good = parse(&key("RS256")).unwrap();
+        let verified_with = Arc::clone(good.find("k").unwrap().unwrap());
+        let body = format!(r#"{{"keys":[{},{}]}}"#, key("RS256"), key("EC"));
+        let later = KeySet::parse(body.as_bytes(), Timestamp::from_unix_seconds(0), Some(&good)).unwrap();
+        assert!(!later.contains(&verified_with), "what it verified goes with it");
     }
 
     #[test]

@@ -61,6 +61,7 @@ impl KeysUnavailable {
 impl std::fmt::Display for KeysUnavailable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let advice = match self.kind() {
+            _ if self.cause == FetchError::NotYet => "call Clerk::warm_up before the first check",
             KeysUnavailableKind::SecretKeyRefused => {
                 "the secret key was refused: copy CLERK_SECRET_KEY again from the Clerk dashboard, API keys"
             }

@@ -145,7 +145,8 @@ pub(crate) fn back_off(
     let first = policy.failure_cooldown;
     let longest = if has_keys { MAX_BACK_OFF.max(first) } else { first };
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
-    doubled.mul_f64(1.0 - random / 2.0).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER))
+    // Half of it at most is taken away, which cannot overflow whatever the policy says.
+    (doubled - (doubled / 2).mul_f64(random)).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER))
 }
 
 /// How long a background refresher sleeps: until keys of this age are about to be stale, or a failure's wait is over.
@@ -231,6 +232,8 @@ mod tests {
         }
         let patient = policy.failure_cooldown(Duration::from_secs(300));
         assert_eq!(back_off(&patient, 3, true, None, 0.0), Duration::from_secs(300));
+        let never = policy.failure_cooldown(Duration::MAX);
+        assert_eq!(back_off(&never, 3, false, None, 0.0), Duration::MAX);
     }
 
     #[test]

@@ -211,3 +211,124 @@ impl fmt::Debug for TokenCache {
         f.debug_struct("TokenCache").field("buckets", &self.buckets.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        claims::{self, Claims},
+        config::rules::ClockSkew,
+        jwt::{SignedToken, Unverified},
+    };
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_000_000);
+
+    fn key() -> Arc<VerifyingKey> {
+        let mut modulus = [0xff; 256];
+        modulus[0] = 0x80;
+        Arc::new(VerifyingKey::from_components(&modulus, &[1, 0, 1], None).unwrap())
+    }
+
+    /// A token that ends so many seconds from now, as if its signature had been found good.
+    fn token(number: u32, seconds: i64, key: &Arc<VerifyingKey>) -> VerifiedToken {
+        let exp = NOW.unix_seconds() + seconds;
+        let payload = format!(r#"{{"sub":"user_{number}","sid":"sess_{number}","exp":{exp}}}"#);
+        let encode = |bytes: &[u8]| base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes);
+        let signature: Vec<u8> = number.to_le_bytes().repeat(16);
+        let text = format!("e30.{}.{}", encode(payload.as_bytes()), encode(&signature));
+        let signed = SignedToken::parse(&text).unwrap();
+        let claims = Claims::parse(&payload).unwrap();
+        VerifiedToken {
+            session: claims::session(&claims, &signed).unwrap(),
+            glance: Unverified::read(&signed).unwrap().glance(""),
+            validity: Validity::of(&claims, ClockSkew::default()),
+            key: Arc::clone(key),
+        }
+    }
+
+    fn known(cache: &TokenCache, text: &str) -> Option<String> {
+        cache.ask(text.as_bytes(), |found| found.session().user_id().to_string())
+    }
+
+    fn taken(cache: &TokenCache) -> usize {
+        cache.buckets.iter().flat_map(|bucket| &bucket.tokens).filter(|token| token.load().is_some()).count()
+    }
+
+    #[test]
+    fn it_holds_no_more_than_it_was_made_for() {
+        let (cache, key) = (TokenCache::new(64), key());
+        for number in 0..1000 {
+            let token = token(number, 60, &key);
+            let text = token.session.token().to_owned();
+            cache.insert(token, NOW);
+            assert_eq!(known(&cache, &text), Some(format!("user_{number}")), "the latest is always kept");
+        }
+        assert_eq!((cache.buckets.len() * WAYS, taken(&cache)), (64, 64));
+    }
+
+    #[test]
+    fn the_same_token_takes_one_place_and_expired_ones_give_theirs_up() {
+        let (cache, key) = (TokenCache::new(8), key());
+        for _ in 0..5 {
+            cache.insert(token(1, 60, &key), NOW);
+        }
+        assert_eq!(taken(&cache), 1);
+        cache.insert(token(2, -60, &key), NOW);
+        cache.insert(token(3, 60, &key), NOW);
+        assert_eq!(taken(&cache), 2, "in the place of the expired one");
+        (4..10).for_each(|number| cache.insert(token(number, 60, &key), NOW));
+        assert_eq!(taken(&cache), 8);
+        cache.insert(token(10, 30, &key), NOW);
+        cache.insert(token(11, 60, &key), NOW);
+        assert_eq!(known(&cache, token(10, 30, &key).session.token()), None, "what ends first goes first");
+    }
+
+    #[test]
+    fn most_of_the_places_can_be_used() {
+        let (cache, key) = (TokenCache::new(16_384), key());
+        let tokens: Vec<String> = (0..10_000)
+            .map(|number| {
+                let token = token(number, 60, &key);
+                let text = token.session.token().to_owned();
+                cache.insert(token, NOW);
+                text
+            })
+            .collect();
+        let lost = tokens.iter().filter(|text| known(&cache, text).is_none()).count();
+        assert!(lost < 10, "{lost} of 10 000 were crowded out");
+    }
+
+    #[test]
+    fn only_the_whole_token_is_the_same_one() {
+        let (cache, key) = (TokenCache::new(64), key());
+        let good = token(1, 60, &key);
+        let text = good.session.token().to_owned();
+        cache.insert(good, NOW);
+        // The same signature, and so the same hash.
+        for other in [text.replacen("e30", "e3A", 1), format!("x{text}"), text[1..].to_owned()] {
+            assert_eq!(known(&cache, &other), None);
+        }
+        assert_eq!(known(&TokenCache::new(0), &text), None);
+    }
+
+    #[test]
+    fn threads_that_write_and_read_at_once_never_get_another_session() {
+        let (cache, key) = (TokenCache::new(16), key());
+        let texts: Vec<String> = (0..64).map(|number| token(number, 60, &key).session.token().to_owned()).collect();
+        std::thread::scope(|scope| {
+            for thread in 0..4_u32 {
+                let (cache, key, texts) = (&cache, &key, &texts);
+                scope.spawn(move || {
+                    for round in 0..5_000_u32 {
+                        let number = (round * 7 + thread * 13) % 64;
+                        match known(cache, &texts[number as usize]) {
+                            Some(user) => assert_eq!(user, format!("user_{number}")),
+                            None => cache.insert(token(number, 60, key), NOW),
+                        }
+                    }
+                });
+            }
+        });
+        assert!(taken(&cache) <= 16);
+    }
+}

@@ -1,5 +1,7 @@
 //! [`ClerkBuilder`]: settings checked one by one, then against each other.
 
+mod tokens;
+
 use std::{sync::Arc, time::Duration};
 
 use zeroize::Zeroizing;
@@ -20,9 +22,6 @@ use crate::{
     jwt::KnownHeader,
     time::{Clock, SystemClock},
 };
-
-/// The largest clock skew that can be configured: more would keep expired tokens alive longer than they live.
-const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 /// How many verified tokens are remembered unless set.
 const DEFAULT_TOKEN_CACHE: usize = 16_384;
@@ -146,88 +145,6 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// The origins whose tokens are accepted: the `azp` claim must then be there and be one of them.
-    ///
-    /// Set it whenever other sites on your domain could hold a session cookie; see
-    /// [Clerk's page](https://clerk.com/docs/guides/sessions/manual-jwt-verification).
-    ///
-    /// # Errors
-    /// When one is no origin (`https://app.example.com`, without a path), or there is none.
-    pub fn authorized_parties<I>(mut self, parties: I) -> Result<Self, ConfigError>
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        let parties: Vec<Box<str>> =
-            parties.into_iter().map(|party| origin(party.as_ref())).collect::<Result<_, _>>()?;
-        self.authorized_parties =
-            Some(nonempty(parties, "name at least one origin, https://app.example.com for example")?);
-        Ok(self)
-    }
-
-    /// Authorized parties that are no web origins, such as those of native applications: compared as they are written.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn authorized_parties_verbatim<I>(mut self, parties: I) -> Result<Self, ConfigError>
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        let parties = parties.into_iter().map(|party| party.as_ref().into()).collect();
-        self.authorized_parties = Some(nonempty(parties, "name at least one party")?);
-        Ok(self)
-    }
-
-    /// The audiences that tokens may be meant for: the `aud` claim must then be there and hold one of them.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn audiences<I>(mut self, audiences: I) -> Result<Self, ConfigError>
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        let audiences = audiences.into_iter().map(|audience| audience.as_ref().into()).collect();
-        self.audiences = Some(nonempty(audiences, "name at least one audience")?);
-        Ok(self)
-    }
-
-    /// Accepts tokens without any `aud` even when [audiences](Self::audiences) are set, as Clerk's own SDK does; an
-    /// OAuth access token must always name one.
-    #[must_use]
-    pub fn allow_missing_audience(mut self) -> Self {
-        self.audience_optional = true;
-        self
-    }
-
-    /// The accepted `typ` headers of session tokens, which must then be there; `JWT` or none unless set.
-    #[must_use]
-    pub fn token_types<I>(mut self, types: I) -> Self
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        self.token_types = Some(types.into_iter().map(|typ| typ.as_ref().into()).collect());
-        self
-    }
-
-    /// The accepted issuers, instead of the one that the publishable key, domain and proxy URL imply.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn issuers<I>(mut self, issuers: I) -> Result<Self, ConfigError>
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        let issuers = issuers.into_iter().map(|issuer| issuer.as_ref().into()).collect();
-        self.issuers = Issuers::Listed(nonempty(issuers, "name at least one issuer")?);
-        Ok(self)
-    }
-
-    /// Accepts tokens of any issuer that the key verifies, as Clerk's own SDK does by default.
-    #[must_use]
-    pub fn any_issuer(mut self) -> Self {
-        self.issuers = Issuers::Any;
-        self
-    }
-
     /// The domain of a satellite or multi-domain application; its Frontend API is then `clerk.<domain>`.
     ///
     /// # Errors
@@ -301,29 +218,6 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// How far this machine's clock may be off; 5 s unless set, at most 60 s.
-    ///
-    /// # Errors
-    /// When it is above 60 s.
-    pub fn clock_skew(mut self, skew: Duration) -> Result<Self, ConfigError> {
-        if skew > MAX_CLOCK_SKEW {
-            return Err(ConfigError::new(
-                ConfigErrorKind::InvalidSetting,
-                "clock skew above 60 s would accept tokens for twice their life: synchronise this machine's clock instead",
-            ));
-        }
-        self.clock_skew = ClockSkew::from(skew);
-        Ok(self)
-    }
-
-    /// Any skew at all, in milliseconds, as other SDKs take it: for the comparison with them alone.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn unchecked_clock_skew(mut self, milliseconds: f64) -> Self {
-        self.clock_skew = ClockSkew::from_milliseconds(milliseconds);
-        self
-    }
-
     /// When the instance's keys are fetched, and how long they are used.
     #[must_use]
     pub fn jwks(mut self, policy: JwksPolicy) -> Self {
@@ -332,10 +226,10 @@ impl ClerkBuilder {
     }
 
     /// How many verified session tokens are remembered, so that their next requests cost no signature; 16 384 unless
-    /// set, rounded up to a power of two, and none at all with 0.
+    /// set, rounded up to a power of two (at least 8), and none at all with 0.
     ///
-    /// A token of 1 KiB takes about 3 KiB, so the default takes at most some 50 MiB, and that only where so many
-    /// sessions are active within a minute. A token is served from memory only while its key is among the instance's
+    /// A token of 1.1 KiB takes about 2 KiB, and 250 bytes more for each further thread that serves it (16 at most), so
+    /// that the default takes some 32 MiB when it is full. A token is served from memory only while its key is among the instance's
     /// keys and its time claims hold.
     #[must_use]
     pub const fn token_cache(mut self, tokens: usize) -> Self {

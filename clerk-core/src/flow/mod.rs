@@ -8,6 +8,7 @@
 //!     [*] --> Return: cookies
 //!     Header --> NeedMachineToken: opaque machine token
 //!     Header --> Verify: JWT of an accepted kind
+//!     Header --> SignedIn: verified before, key and times still good
 //!     Header --> SignedOut: another kind
 //!     NeedMachineToken --> SignedIn
 //!     NeedMachineToken --> SignedOut

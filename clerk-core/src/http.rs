@@ -20,8 +20,8 @@ pub(crate) const API_VERSION: &str = "2026-05-12";
 /// The largest answer that is read, in bytes (1 MiB); a JWKS has a few hundred.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// How long a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// The part of a call's time that its connection may take: 2 s of the 5 s that are usual.
+const CONNECT_SHARE: (u32, u32) = (2, 5);
 
 /// How many calls may be under way at once. What strangers send can cause calls, one each; more than this many at a
 /// time are refused at once rather than queued.
@@ -86,7 +86,7 @@ impl Transport {
         reqwest::Client::builder()
             .user_agent(concat!("clerk-core/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+            .connect_timeout(timeout / CONNECT_SHARE.1 * CONNECT_SHARE.0)
             .timeout(timeout)
             .build()
             .map(|client| Self { client, timeout, calls: Arc::new(Semaphore::new(MAX_CALLS)) })

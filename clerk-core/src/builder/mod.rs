@@ -229,15 +229,16 @@ impl ClerkBuilder {
     /// set, rounded up to a power of two (at least 8), and none at all with 0.
     ///
     /// A token of 1.1 KiB takes about 2 KiB, and 250 bytes more for each further thread that serves it (16 at most), so
-    /// that the default takes some 32 MiB when it is full. A token is served from memory only while its key is among the instance's
-    /// keys and its time claims hold.
+    /// that the default takes some 32 MiB when it is full. A token is served from memory only while its key is among
+    /// the instance's keys and its time claims hold.
     #[must_use]
     pub const fn token_cache(mut self, tokens: usize) -> Self {
         self.token_cache = tokens;
         self
     }
 
-    /// How long one fetch of the keys may take in all; 5 s unless set.
+    /// How long one fetch of the keys, or one call of the Backend API, may take in all; 5 s unless set. Its connection
+    /// may take two fifths of that.
     #[must_use]
     pub fn http_timeout(mut self, timeout: Duration) -> Self {
         self.http_timeout = timeout;

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use crate::{auth_object, backend::Backend, files::Vector, policy, report::Difference};
 
+/// How long a call to the loopback server may take, in real time: no vector is about a slow one.
+const PATIENCE: Duration = Duration::from_secs(100);
+
 /// Headers of a vector: names in lower case, values one character a byte.
 pub struct Headers(Vec<(String, Vec<u8>)>);
 
@@ -83,6 +86,8 @@ pub fn clerk(
         .failure_cooldown(Duration::ZERO);
     let mut builder =
         Clerk::builder().clock(clock).jwks(jwks).api_url(&api_url(options, api))?.allow_missing_audience();
+    // A small cache, because each vector has its own.
+    builder = builder.http_timeout(PATIENCE).token_cache(64);
     // For these two kinds the SDK does not read what only browsers are concerned with.
     let no_browser = options["acceptsToken"] == "api_key" || options["acceptsToken"] == "m2m_token";
     let options = &if no_browser { without_browser(options) } else { options.clone() };

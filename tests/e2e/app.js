@@ -1,0 +1,104 @@
+// The programs under test, as processes of their own.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
+const built = (name) => join(TARGET, "debug", name);
+const APP = process.env.EXAMPLE_AXUM ?? built("example-axum");
+const INSTANCE = process.env.CLERK_LOCAL ?? built("clerk-local");
+const FAKETIME = readdirSync("/usr/lib")
+  .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
+  .find(existsSync);
+
+/** What is not there to be tested, or to test with. */
+export function missing() {
+  if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-axum`;
+  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local`;
+  if (!FAKETIME) return "libfaketime is missing: apt-get install libfaketime";
+}
+
+/** Starts the example app: with a Clerk of its own, or with the keys in `environment`. */
+export async function startApp(t, environment) {
+  const clock = movableClock(t);
+  const PORT = await freePort();
+  const ready = environment ? /Open in a browser/ : /local instance at (http\S+) \(/;
+  const [, clerk] = await start(t, APP, [], { PORT, ...clock.environment, ...environment }, ready);
+  return {
+    url: `http://localhost:${PORT}`,
+    clerk: clerk ?? environment.CLERK_PROXY_URL,
+    advance: clock.advance,
+  };
+}
+
+/** Starts a Clerk alone, and returns the environment of an app that trusts it. */
+export async function startClerk(t) {
+  const ports = ["--frontend-port", "0", "--backend-port", "0"];
+  const [printed] = await start(t, INSTANCE, ports, {}, /^[^]*CLERK_SIGN_IN_URL=.*\n/);
+  return Object.fromEntries([...printed.matchAll(/^(CLERK_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+}
+
+/** Starts a program that ends with the test, and returns what it printed once that matches. */
+async function start(t, program, args, environment, ready) {
+  // The keys of whoever runs the tests are none of their business.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("CLERK_"));
+  const env = { ...Object.fromEntries(inherited), ...environment };
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const exit = once(child, "exit");
+  t.after(async () => {
+    child.kill();
+    await exit;
+  });
+  let printed = "";
+  let errors = "";
+  child.stderr.on("data", (data) => (errors += data));
+  const matched = new Promise((resolve) => {
+    child.stdout.on("data", (data) => {
+      printed += data;
+      const match = ready.exec(printed);
+      if (match) resolve(match);
+    });
+  });
+  const ended = exit.then(() => {
+    throw new Error(`${program} ended: ${errors}`);
+  });
+  // It ends with the test too, when nobody waits for this any more.
+  ended.catch(() => {});
+  return Promise.race([matched, ended]);
+}
+
+/** A system clock for one process, so that its tokens expire when a test wants them to. */
+function movableClock(t) {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-e2e-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "offset");
+  let offset = 0;
+  const advance = (seconds) => {
+    offset += seconds;
+    // Renamed, so that nobody reads half of it.
+    writeFileSync(`${file}.new`, `+${offset}\n`);
+    renameSync(`${file}.new`, file);
+  };
+  advance(0);
+  const environment = {
+    LD_PRELOAD: FAKETIME,
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_NO_CACHE: "1",
+    FAKETIME_DONT_FAKE_MONOTONIC: "1",
+  };
+  return { advance, environment };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -27,7 +27,10 @@ pub struct Answer {
 
 /// What a response gets on its way out.
 #[derive(Clone, Default)]
-pub struct ResponseEdit {
+pub struct ResponseEdit(Option<Box<Edit>>);
+
+#[derive(Clone)]
+struct Edit {
     headers: Vec<(&'static str, Cow<'static, str>)>,
     sign_in: Option<String>,
 }
@@ -54,15 +57,16 @@ impl Answer {
 impl ResponseEdit {
     /// The headers to append, names in lower case; of `set-cookie` there may be several.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.headers.iter().map(|(name, value)| (*name, &**value))
+        self.0.iter().flat_map(|edit| edit.headers.iter().map(|(name, value)| (*name, &**value)))
     }
 
     /// The answer to send in the place of a refusal: a page that nobody is signed in to see leads to the sign-in page,
     /// where that is wanted.
     #[must_use]
     pub fn in_place_of(&self, refusal: &Denied) -> Option<Answer> {
-        let location = self.sign_in.clone().filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?;
-        let mut headers = self.headers.clone();
+        let edit = self.0.as_ref().filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?;
+        let location = edit.sign_in.clone()?;
+        let mut headers = edit.headers.clone();
         headers.push(("location", location.into()));
         headers.push(("cache-control", "no-store".into()));
         Some(Answer { status: 307, headers, body: Cow::Borrowed("") })
@@ -73,6 +77,9 @@ impl RequestState {
     /// What is to be done with the request.
     #[must_use]
     pub fn into_decision(self) -> Decision {
+        if self.edits_nothing() {
+            return Decision::Continue(self.into_auth(), ResponseEdit::default());
+        }
         let headers: Vec<_> =
             self.response_headers().map(|(name, value)| (name, Cow::Owned(value.into_owned()))).collect();
         if self.redirect().is_some() {
@@ -85,7 +92,7 @@ impl RequestState {
             return Decision::Answer(Answer { status: 500, headers, body: Cow::Owned(body) });
         }
         let (auth, sign_in) = self.into_parts();
-        Decision::Continue(auth, ResponseEdit { headers, sign_in })
+        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in }))))
     }
 }
 

@@ -83,6 +83,9 @@ use crate::{
 
 /// Decides what can be decided about a request without waiting.
 pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
+    if let Some(session) = session::at_once(context, view) {
+        return Step::Done(RequestState::new(AuthState::SignedIn(session), context));
+    }
     let facts = Facts::of(*view);
     step::finished(context, &facts, session::begin(context, &facts))
 }

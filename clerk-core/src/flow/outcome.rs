@@ -17,9 +17,16 @@ use crate::{
 #[derive(Clone)]
 pub struct RequestState {
     auth: AuthState,
+    message: bool,
+    /// Apart, because most requests have none and every one is moved about.
+    extras: Option<Box<Extras>>,
+}
+
+/// What few answers carry.
+#[derive(Clone, Default)]
+struct Extras {
     handshake: bool,
     headers: Vec<(&'static str, String)>,
-    message: bool,
     sign_in: Option<String>,
     /// Whether one handshake more would not help.
     loops: bool,
@@ -45,7 +52,7 @@ impl RequestState {
     }
 
     pub(super) const fn plain(auth: AuthState) -> Self {
-        Self { auth, handshake: false, headers: Vec::new(), message: false, sign_in: None, loops: false }
+        Self { auth, message: false, extras: None }
     }
 
     /// Signed out, as far as session tokens go.
@@ -54,32 +61,47 @@ impl RequestState {
     }
 
     pub(super) fn handshake(reason: Reason, context: &Context<'_>) -> Self {
-        Self { handshake: true, ..Self::signed_out(reason, context) }
+        let mut state = Self::signed_out(reason, context);
+        state.extras_mut().handshake = true;
+        state
     }
 
     pub(super) fn with_headers(mut self, headers: Vec<(&'static str, String)>) -> Self {
-        self.headers = headers;
+        self.extras_mut().headers = headers;
         self
     }
 
     pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
+        self.extras_mut().headers.push((name, value));
         self
     }
 
     /// The same for a browser that goes round in circles.
     pub(super) fn looping(mut self) -> Self {
-        self.loops = true;
+        self.extras_mut().loops = true;
         self
     }
 
     pub(super) fn with_sign_in(mut self, location: String) -> Self {
-        self.sign_in = Some(location);
+        self.extras_mut().sign_in = Some(location);
         self
     }
 
     pub(super) fn into_parts(self) -> (AuthState, Option<String>) {
-        (self.auth, self.sign_in)
+        (self.auth, self.extras.and_then(|extras| extras.sign_in))
+    }
+
+    /// Whether the answer is left as it is.
+    pub(super) const fn edits_nothing(&self) -> bool {
+        self.extras.is_none() && self.auth.is_authenticated()
+    }
+
+    fn extras_mut(&mut self) -> &mut Extras {
+        self.extras.get_or_insert_default()
+    }
+
+    fn own_headers(&self) -> &[(&'static str, String)] {
+        self.extras.as_ref().map_or(&[], |extras| &extras.headers)
     }
 
     /// Who sent the request.
@@ -96,8 +118,8 @@ impl RequestState {
 
     /// How far the request came.
     #[must_use]
-    pub const fn status(&self) -> AuthStatus {
-        if self.handshake {
+    pub fn status(&self) -> AuthStatus {
+        if self.extras.as_ref().is_some_and(|extras| extras.handshake) {
             AuthStatus::Handshake
         } else if self.auth.is_authenticated() {
             AuthStatus::SignedIn
@@ -115,7 +137,7 @@ impl RequestState {
     /// Where the browser must be sent, with status 307, instead of being answered.
     #[must_use]
     pub fn redirect(&self) -> Option<&str> {
-        self.headers.iter().find(|(name, _)| *name == "location").map(|(_, value)| &**value)
+        self.own_headers().iter().find(|(name, _)| *name == "location").map(|(_, value)| &**value)
     }
 
     /// The page to answer with, status 500, instead of what was asked for: a page of a development instance shows that
@@ -125,7 +147,7 @@ impl RequestState {
         let reason = self.reason().filter(|_| self.message)?;
         match &self.auth {
             AuthState::Misconfigured(_) => Some(format!("Clerk: {}.\n\n({reason})\n", reason.detail())),
-            _ if self.loops => Some(format!(
+            _ if self.extras.as_ref().is_some_and(|extras| extras.loops) => Some(format!(
                 "Clerk: this browser went through handshake after handshake and is still not settled, so the loop was stopped.\n\nMostly CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of different instances: copy both from the same page of the Clerk dashboard, API keys, and clear this site's cookies. Otherwise check that this machine's clock is right, and that cookies reach this server.\n\nWhat was wrong the last time: {} ({reason}).\n",
                 reason.detail()
             )),
@@ -136,7 +158,7 @@ impl RequestState {
     /// What to append to the answer: `Location`, `Set-Cookie` and the like, and `x-clerk-auth-...` that say why nobody
     /// is signed in. Names are in lower case.
     pub fn response_headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
-        let own = self.headers.iter().map(|(name, value)| (*name, Cow::Borrowed(&**value)));
+        let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Borrowed(&**value)));
         let reason = self.reason();
         let explanation = reason.into_iter().flat_map(|reason| {
             [

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::{
     RequestState,
     context::Context,
+    credential::{Credential, credential},
     cross_origin,
     facts::Facts,
     handshake, machine, outcome, query, refresh, satellite,
     step::{NeedHandshakePayload, Purpose, Step, Verdict, verify, verify_unless},
+    view::RequestView,
 };
 use crate::{
     auth::{AcceptsToken, AuthState, Reason, RefreshFailure, Session, SessionStatus, TokenType, Unavailable},
@@ -21,6 +23,17 @@ use crate::{
         verify::{Kind, Validity},
     },
 };
+
+/// The session of a header's token that was verified before: what most requests come to, so nothing else is looked at.
+///
+/// A satellite has more to ask about first.
+pub(super) fn at_once(context: &Context<'_>, view: &RequestView<'_>) -> Option<Session> {
+    if context.options.accepts != AcceptsToken::Only(TokenType::SessionToken) || context.settings.is_satellite {
+        return None;
+    }
+    let Credential::Token(token) = credential(view) else { return None };
+    context.known(token).filter(|(glance, _)| !glance.is_of_no_session()).map(|(_, session)| session)
+}
 
 /// Decides what can be decided without waiting.
 pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {

@@ -2,13 +2,16 @@
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
-    body::BoxBody,
+    body::{BoxBody, EitherBody},
+    dev::ServiceResponse,
     http::{
         StatusCode,
-        header::{HeaderMap, HeaderName, HeaderValue},
+        header::{HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE},
     },
 };
-use clerk_core::Answer;
+use clerk_core::{Answer, ResponseEdit};
+
+use crate::error::AuthError;
 
 pub(crate) fn answer(answer: &Answer) -> HttpResponse<BoxBody> {
     let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -17,10 +20,24 @@ pub(crate) fn answer(answer: &Answer) -> HttpResponse<BoxBody> {
     response
 }
 
-pub(crate) fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
+/// A response on its way out, with what the middleware has to say to it.
+pub(crate) fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B>> {
+    let denied = response.response().error().and_then(|error| error.as_error::<AuthError>()).map(|error| &error.0);
+    if let Some(instead) = denied.and_then(|denied| edit.in_place_of(denied)) {
+        return response.into_response(answer(&instead)).map_into_right_body();
+    }
+    let challenge = denied.and_then(|denied| edit.challenge(denied));
+    if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    append(response.headers_mut(), edit.headers());
+    response.map_into_left_body()
+}
+
+fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
     for (name, value) in headers {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            map.append(HeaderName::from_static(name), value);
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            map.append(name, value);
         }
     }
 }

@@ -9,15 +9,14 @@ use std::{
 
 use actix_web::{
     Error, HttpMessage,
-    body::{BoxBody, EitherBody},
+    body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
 use clerk_core::{Answer, Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
 use pin_project_lite::pin_project;
 
 use crate::{
-    answer::{answer, append},
-    error::AuthError,
+    answer::{answer, edited},
     headers::Headers,
 };
 
@@ -167,15 +166,6 @@ where
             }
         }
     }
-}
-
-fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B, BoxBody>> {
-    let refusal = response.response().error().and_then(|error| error.as_error::<AuthError>());
-    if let Some(instead) = refusal.and_then(|refusal| edit.in_place_of(&refusal.0)) {
-        return response.into_response(answer(&instead)).map_into_right_body();
-    }
-    append(response.headers_mut(), edit.headers());
-    response.map_into_left_body()
 }
 
 impl<S> std::fmt::Debug for Authenticating<S>

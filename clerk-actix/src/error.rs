@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, body::BoxBody, dev::Extensions, http::StatusCode};
+use actix_web::{HttpResponse, ResponseError, body::BoxBody, dev::Extensions, http::StatusCode};
 use clerk_core::{AuthState, Denied};
+
+use crate::answer::answer;
 
 /// Error of [`Auth`](crate::Auth) and [`RequireAuth`](crate::RequireAuth): status, headers and body of a [`Denied`].
 ///
@@ -18,11 +20,7 @@ impl ResponseError for AuthError {
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        let mut response = HttpResponseBuilder::new(self.status_code());
-        for header in self.0.headers() {
-            response.insert_header(header);
-        }
-        response.body(self.0.body().into_owned())
+        answer(&self.0.answer())
     }
 }
 

@@ -13,8 +13,9 @@ pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
-    AcceptsToken, ApiKey, AuthState, Authenticator, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth,
-    M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Session, SessionId, TokenType, UserId,
+    AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
+    DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Requirement, Session,
+    SessionId, TokenType, UserId,
 };
 pub use error::AuthError;
 pub use extract::{Auth, MaybeAuth};

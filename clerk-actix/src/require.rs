@@ -12,14 +12,18 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use clerk_core::{Denied, Policy};
+use clerk_core::{Policy, Refusal, Requirement};
 use pin_project_lite::pin_project;
 
-use crate::error::{AuthError, auth_state};
+use crate::{
+    error::{AuthError, auth_state},
+    headers::Headers,
+};
 
 /// Middleware that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// For an `App`, a `Scope` or a `Resource`; [`ClerkMiddleware`](crate::ClerkMiddleware) must be wrapped around it.
+/// For an `App`, a `Scope` or a `Resource`; [`ClerkMiddleware`](crate::ClerkMiddleware) must be wrapped around it. Made of
+/// a [`Policy`], or of a [`Requirement`] with further settings.
 ///
 /// ```
 /// use actix_web::web;
@@ -32,14 +36,14 @@ use crate::error::{AuthError, auth_state};
 /// ```
 #[derive(Debug, Clone)]
 pub struct RequireAuth {
-    policy: Arc<Policy>,
+    requirement: Arc<Requirement>,
 }
 
 impl RequireAuth {
-    /// A middleware that asks for this policy.
+    /// A middleware that asks for this.
     #[must_use]
-    pub fn new(policy: Policy) -> Self {
-        Self { policy: Arc::new(policy) }
+    pub fn new(requirement: impl Into<Requirement>) -> Self {
+        Self { requirement: Arc::new(requirement.into()) }
     }
 }
 
@@ -61,7 +65,7 @@ where
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(RequireService { inner, policy: Arc::clone(&self.policy) }))
+        ready(Ok(RequireService { inner, requirement: Arc::clone(&self.requirement) }))
     }
 }
 
@@ -69,11 +73,13 @@ where
 #[derive(Debug)]
 pub struct RequireService<S> {
     inner: S,
-    policy: Arc<Policy>,
+    requirement: Arc<Requirement>,
 }
 
-fn admit(request: &ServiceRequest, policy: &Policy) -> Result<(), Denied> {
-    auth_state(&request.extensions())?.require(policy).map(|_| ())
+fn admit(requirement: &Requirement, request: &ServiceRequest) -> Result<(), Refusal> {
+    let headers = Headers(request.headers());
+    let extensions = request.extensions();
+    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(&extensions))
 }
 
 impl<S, B> Service<ServiceRequest> for RequireService<S>
@@ -90,9 +96,9 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         RequireFuture {
-            state: match admit(&request, &self.policy) {
+            state: match admit(&self.requirement, &request) {
                 Ok(()) => State::Calling { future: self.inner.call(request) },
-                Err(denied) => State::Refused { refused: Some((request, denied)) },
+                Err(refusal) => State::Refused { refused: Some((request, refusal)) },
             },
         }
     }
@@ -112,7 +118,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Calling { #[pin] future: F },
-        Refused { refused: Option<(ServiceRequest, Denied)> },
+        Refused { refused: Option<(ServiceRequest, Refusal)> },
     }
 }
 
@@ -129,8 +135,9 @@ where
             }
             StateProjection::Refused { refused } => match refused.take() {
                 // An answer and not an error, so that middlewares further out see one like any other.
-                Some((request, denied)) => {
-                    Poll::Ready(Ok(request.error_response(AuthError(denied)).map_into_right_body()))
+                Some((request, refusal)) => {
+                    let error = AuthError(refusal.denied().clone());
+                    Poll::Ready(Ok(request.error_response(error).map_into_right_body()))
                 }
                 None => Poll::Pending,
             },

@@ -1,6 +1,6 @@
 //! The tower layers, for axum's body.
 
-use clerk_core::{Authenticator, Clerk, ConfigError, Policy};
+use clerk_core::{Authenticator, Clerk, ConfigError, Requirement};
 use clerk_tower::Same;
 use tower_layer::Layer;
 
@@ -48,8 +48,8 @@ impl<S> Layer<S> for ClerkLayer {
 
 /// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// It reads what [`ClerkLayer`] attached, so that one goes outside of it. It is [`clerk_tower::RequireLayer`], and leaves
-/// axum's body as it is.
+/// It reads what [`ClerkLayer`] attached, so that one goes outside of it. Made of a [`Policy`](clerk_core::Policy), or of
+/// a [`Requirement`] with further settings. It is [`clerk_tower::RequireLayer`], and leaves axum's body as it is.
 ///
 /// ```
 /// use clerk_axum::{Policy, RequireLayer};
@@ -61,10 +61,10 @@ impl<S> Layer<S> for ClerkLayer {
 pub struct RequireLayer(clerk_tower::RequireLayer<Same>);
 
 impl RequireLayer {
-    /// A layer that asks for this policy.
+    /// A layer that asks for this.
     #[must_use]
-    pub fn new(policy: Policy) -> Self {
-        Self(clerk_tower::RequireLayer::new(policy).same_body())
+    pub fn new(requirement: impl Into<Requirement>) -> Self {
+        Self(clerk_tower::RequireLayer::new(requirement).same_body())
     }
 }
 

@@ -8,8 +8,9 @@ mod rejection;
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
-    AcceptsToken, ApiKey, AuthState, Authenticator, Clerk, ConfigError, CustomClaims, Denied, DeniedKind, FromAuth,
-    M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Session, SessionId, TokenType, UserId,
+    AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
+    DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Requirement, Session,
+    SessionId, TokenType, UserId,
 };
 pub use extract::Auth;
 pub use layer::{ClerkLayer, RequireLayer};

@@ -6,8 +6,9 @@ use crate::{
     auth::{AcceptsToken, TokenType},
     clerk::Clerk,
     config::{ConfigError, ConfigErrorKind},
+    denied::Denied,
     driver::{self, Authentication},
-    flow::{self, Options, OrganizationSync, RequestState, RequestView},
+    flow::{self, Answer, Options, OrganizationSync, RequestState, RequestView},
 };
 
 /// Which instance judges a request, and by which policy: that of an API, or that of pages.
@@ -166,6 +167,25 @@ impl Authenticator {
         self
     }
 
+    /// Answers refused requests otherwise than usual: `None` leaves a refusal as it is.
+    ///
+    /// All of them come by here, whoever refuses: the layers, the extractors, and your own handlers with a [`Denied`].
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) {
+    /// use clerk_core::{Answer, Authenticator};
+    ///
+    /// let authenticator = Authenticator::new(clerk).refusals(|denied| {
+    ///     (denied.status() == 403).then(|| Answer::new(404).with_body("not found"))
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn refusals(mut self, replace: impl Fn(&Denied) -> Option<Answer> + Send + Sync + 'static) -> Self {
+        self.options_mut().refusals.get_or_insert_default().replace = Some(Arc::new(replace));
+        self
+    }
+
     /// Decides who sent a request. Ready at once unless something must be fetched.
     ///
     /// Never fails: what went wrong is part of the state, and for the operator in the log.
@@ -174,7 +194,7 @@ impl Authenticator {
             Instances::One(clerk) => driver::authenticate(clerk, &self.0.options, view),
             Instances::Chosen(choose) => match choose(view) {
                 Some(clerk) => driver::authenticate(&clerk, &self.0.options, view),
-                None => driver::settled(flow::of_no_instance()),
+                None => driver::settled(flow::of_no_instance(), &self.0.options),
             },
         }
     }

@@ -2,7 +2,13 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use crate::auth::{Reason, Reverification};
+use crate::{
+    auth::{Missing, Reason, Reverification},
+    flow::Answer,
+};
+
+/// The header that says how to authenticate.
+pub(crate) const CHALLENGE: &str = "www-authenticate";
 
 /// A refused request: what to answer, and nothing about why.
 ///
@@ -19,6 +25,8 @@ pub enum DeniedKind {
     ClaimsShape,
     /// 403: signed in, but not allowed.
     Forbidden,
+    /// 403: the token was not granted these scopes.
+    InsufficientScope(Box<[Box<str>]>),
     /// 500: the handler asks for authentication, but no layer has done any.
     LayerMissing,
     /// 500: something is set up wrongly; the log says what.
@@ -51,6 +59,12 @@ impl Denied {
     #[must_use]
     pub const fn reverification(reverification: Reverification) -> Self {
         Self(DeniedKind::Reverification(reverification))
+    }
+
+    /// A refusal of a token that lacks these scopes: 403, with a challenge that names them.
+    #[must_use]
+    pub fn insufficient_scope<S: Into<Box<str>>>(scopes: impl IntoIterator<Item = S>) -> Self {
+        Self(DeniedKind::InsufficientScope(scopes.into_iter().map(Into::into).collect()))
     }
 
     pub(crate) const fn unavailable(retry_after: Duration) -> Self {
@@ -89,7 +103,7 @@ impl Denied {
     pub const fn status(&self) -> u16 {
         match &self.0 {
             DeniedKind::Unauthenticated(_) => 401,
-            DeniedKind::Forbidden | DeniedKind::Reverification(_) => 403,
+            DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) | DeniedKind::Reverification(_) => 403,
             DeniedKind::Unavailable { .. } => 503,
             DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => 500,
         }
@@ -97,20 +111,89 @@ impl Denied {
 
     /// The response headers, names in lower case.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let specific = match &self.0 {
-            // RFC 6750, section 3.1: no error code when the request held no credential at all.
-            DeniedKind::Unauthenticated(reason) if reason.is_without_credential() => {
-                Some(("www-authenticate", "Bearer".to_owned()))
-            }
-            DeniedKind::Unauthenticated(_) => Some(("www-authenticate", r#"Bearer error="invalid_token""#.to_owned())),
+        let retry = match &self.0 {
             DeniedKind::Unavailable { retry_after } => {
                 Some(("retry-after", retry_after.as_millis().div_ceil(1000).max(1).to_string()))
             }
             _ => None,
         };
+        let challenge = self.challenge().map(|challenge| (CHALLENGE, challenge));
         [("content-type", "application/json".to_owned()), ("cache-control", "no-store".to_owned())]
             .into_iter()
-            .chain(specific)
+            .chain(challenge)
+            .chain(retry)
+    }
+
+    /// The `WWW-Authenticate` header ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+    fn challenge(&self) -> Option<String> {
+        match &self.0 {
+            // Section 3.1: no error code when the request held no credential at all.
+            DeniedKind::Unauthenticated(reason) if reason.is_without_credential() => Some("Bearer".to_owned()),
+            DeniedKind::Unauthenticated(_) => Some(r#"Bearer error="invalid_token""#.to_owned()),
+            DeniedKind::InsufficientScope(scopes) => {
+                // A scope from elsewhere than a policy could end the quotes.
+                let scopes: Vec<&str> =
+                    scopes.iter().map(|scope| &**scope).filter(|scope| !scope.contains(['"', '\\'])).collect();
+                Some(format!(r#"Bearer error="insufficient_scope", scope="{}""#, scopes.join(" ")))
+            }
+            _ => None,
+        }
+    }
+
+    /// The challenge with one parameter more, where there is a challenge.
+    pub(crate) fn challenge_with(&self, name: &str, value: &str) -> Option<String> {
+        let challenge = self.challenge()?;
+        let separator = if challenge == "Bearer" { " " } else { ", " };
+        Some(format!(r#"{challenge}{separator}{name}="{value}""#))
+    }
+
+    /// The status code of a gRPC call that ends so, and its text
+    /// ([gRPC status codes](https://grpc.io/docs/guides/status-codes/)).
+    ///
+    /// ```
+    /// let (code, text) = clerk_core::Denied::forbidden().grpc_status();
+    /// assert_eq!((code, text), (7, "Forbidden")); // PERMISSION_DENIED
+    /// ```
+    #[must_use]
+    pub const fn grpc_status(&self) -> (i32, &'static str) {
+        let code = match self.status() {
+            401 => 16, // UNAUTHENTICATED
+            403 => 7,  // PERMISSION_DENIED
+            503 => 14, // UNAVAILABLE
+            _ => 13,   // INTERNAL
+        };
+        (code, self.text())
+    }
+
+    /// The whole answer.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        self.headers()
+            .fold(Answer::new(self.status()), |answer, (name, value)| answer.with_header(name, value))
+            .with_body(self.body())
+    }
+
+    /// The whole answer to a gRPC call: status and headers alone, as
+    /// [gRPC over HTTP/2](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) has it ("Trailers-Only").
+    #[must_use]
+    pub fn grpc_answer(&self) -> Answer {
+        let (code, text) = self.grpc_status();
+        Answer::new(200)
+            .with_header("content-type", "application/grpc")
+            .with_header("grpc-status", code.to_string())
+            .with_header(
+                "grpc-message",
+                percent_encoding::utf8_percent_encode(text, percent_encoding::CONTROLS).to_string(),
+            )
+    }
+
+    const fn text(&self) -> &'static str {
+        match self.status() {
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            503 => "Service Unavailable",
+            _ => "Internal Server Error",
+        }
     }
 
     /// The JSON body, in the form of Clerk's own API errors.
@@ -119,12 +202,25 @@ impl Denied {
         Cow::Borrowed(match &self.0 {
             DeniedKind::Unauthenticated(_) => r#"{"errors":[{"code":"unauthenticated","message":"Unauthorized"}]}"#,
             DeniedKind::Reverification(reverification) => return Cow::Owned(reverification.refusal_body()),
-            DeniedKind::Forbidden => r#"{"errors":[{"code":"forbidden","message":"Forbidden"}]}"#,
+            DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) => {
+                r#"{"errors":[{"code":"forbidden","message":"Forbidden"}]}"#
+            }
             DeniedKind::Unavailable { .. } => r#"{"errors":[{"code":"unavailable","message":"Service Unavailable"}]}"#,
             DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => {
                 r#"{"errors":[{"code":"internal","message":"Internal Server Error"}]}"#
             }
         })
+    }
+}
+
+impl From<Missing> for Denied {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Kind => Self::unauthenticated(Reason::TokenTypeMismatch),
+            Missing::Authority => Self::forbidden(),
+            Missing::Scopes(scopes) => Self::insufficient_scope(scopes),
+            Missing::Reverification(wanted) => Self::reverification(wanted),
+        }
     }
 }
 
@@ -138,12 +234,7 @@ fn without_values(text: &str) -> String {
 
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match &self.0 {
-            DeniedKind::Unauthenticated(_) => "Unauthorized",
-            DeniedKind::Forbidden | DeniedKind::Reverification(_) => "Forbidden",
-            DeniedKind::Unavailable { .. } => "Service Unavailable",
-            DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => "Internal Server Error",
-        })
+        f.write_str(self.text())
     }
 }
 
@@ -166,6 +257,19 @@ mod tests {
             let denied = Denied::unavailable(Duration::from_millis(wait));
             assert!(denied.headers().any(|pair| pair == ("retry-after", header.to_owned())), "{wait}");
         }
+    }
+
+    #[test]
+    fn challenges_say_what_would_help() {
+        let challenge = |denied: &Denied| denied.challenge_with("resource_metadata", "https://a.test/x");
+        let nothing = Denied::unauthenticated(Reason::NoTokenInHeader);
+        assert_eq!(challenge(&nothing).unwrap(), r#"Bearer resource_metadata="https://a.test/x""#);
+        let scopes = Denied::insufficient_scope(["a", "b\"", "c"]);
+        assert_eq!(
+            challenge(&scopes).unwrap(),
+            r#"Bearer error="insufficient_scope", scope="a c", resource_metadata="https://a.test/x""#
+        );
+        assert_eq!(challenge(&Denied::forbidden()), None);
     }
 
     #[test]

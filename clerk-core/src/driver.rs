@@ -86,13 +86,13 @@ pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<Strin
     })
 }
 
-pub(crate) fn settled(state: RequestState) -> Authentication {
-    Authentication(State::Done(Some(traced(state))))
+pub(crate) fn settled(state: RequestState, options: &Options) -> Authentication {
+    Authentication(State::Done(Some(finished(state, options))))
 }
 
 fn drive(clerk: &Clerk, options: &Arc<Options>, step: Step) -> Authentication {
     match step {
-        Step::Done(state) => settled(state),
+        Step::Done(state) => settled(state, options),
         step => Authentication(State::Waiting(Box::pin(run(clerk.clone(), Arc::clone(options), step)))),
     }
 }
@@ -101,7 +101,7 @@ fn drive(clerk: &Clerk, options: &Arc<Options>, step: Step) -> Authentication {
 async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestState {
     loop {
         step = match step {
-            Step::Done(state) => return traced(state),
+            Step::Done(state) => return finished(state, &options),
             Step::NeedKey(need) => {
                 let answer = match clerk.keys() {
                     Keys::Remote(store) => store.fetch_and_look_up(need.kid()).await,
@@ -132,6 +132,14 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestStat
                 need.resume(answer, &clerk.context(&options))
             }
         };
+    }
+}
+
+fn finished(state: RequestState, options: &Options) -> RequestState {
+    let state = traced(state);
+    match &options.refusals {
+        Some(refusals) => state.with_refusals(refusals),
+        None => state,
     }
 }
 

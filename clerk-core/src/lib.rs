@@ -17,11 +17,12 @@ mod jwks;
 pub mod jwt;
 pub mod names;
 mod redirects;
+mod requirement;
 pub mod time;
 
 pub use auth::{
-    AcceptsToken, ApiKey, AuthState, CustomClaims, FromAuth, M2mToken, OAuthToken, OrgId, Organization, Policy, Reason,
-    Session, SessionId, TokenType, UserId,
+    AcceptsToken, ApiKey, AuthState, Caller, CustomClaims, FromAuth, M2mToken, OAuthToken, OrgId, Organization, Policy,
+    Reason, Session, SessionId, TokenType, UserId,
 };
 pub use authenticator::Authenticator;
 pub use builder::ClerkBuilder;
@@ -32,3 +33,4 @@ pub use driver::Authentication;
 pub use flow::{Answer, AuthStatus, Decision, HeaderSource, OrganizationSync, RequestState, RequestView, ResponseEdit};
 pub use jwks::{JwksPolicy, JwksRefresher, KeysUnavailable, KeysUnavailableKind};
 pub use redirects::{RedirectError, Redirects};
+pub use requirement::{Refusal, Requirement};

@@ -1,21 +1,46 @@
 //! The core's answers and headers as those of the `http` crate.
 
-use clerk_core::Answer;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use clerk_core::{Answer, Denied, ResponseEdit};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::body::AnswerBody;
 
 pub(crate) fn answer<B, M: AnswerBody<B>>(answer: &Answer) -> Response<M::Body> {
-    let mut response = Response::new(M::refusal(answer.body().to_owned().into()));
+    head(answer).map(|()| M::refusal(answer.body().to_owned().into()))
+}
+
+/// A refusal as it stands; the [`Denied`] goes on with it, for whoever wants to answer in another form.
+pub(crate) fn refused<B>(denied: &Denied, answer: &Answer, body: B) -> Response<B> {
+    let mut response = head(answer).map(|()| body);
+    response.extensions_mut().insert(denied.clone());
+    response
+}
+
+/// A response on its way out, with what the layer has to say to it.
+pub(crate) fn edited<B, M: AnswerBody<B>>(mut response: Response<B>, edit: &ResponseEdit) -> Response<M::Body> {
+    let denied = response.extensions().get::<Denied>();
+    if let Some(instead) = denied.and_then(|denied| edit.in_place_of(denied)) {
+        return answer::<B, M>(&instead);
+    }
+    let challenge = denied.and_then(|denied| edit.challenge(denied));
+    if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    append(response.headers_mut(), edit.headers());
+    response.map(M::service)
+}
+
+fn head(answer: &Answer) -> Response<()> {
+    let mut response = Response::new(());
     *response.status_mut() = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     append(response.headers_mut(), answer.headers());
     response
 }
 
-pub(crate) fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
+fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
     for (name, value) in headers {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            map.append(HeaderName::from_static(name), value);
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            map.append(name, value);
         }
     }
 }

@@ -7,14 +7,14 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{Authentication, Authenticator, Clerk, ConfigError, Decision, Denied, ResponseEdit};
+use clerk_core::{Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    answer::{answer, append},
+    answer::{answer, edited},
     body::{AnswerBody, Same, Wrapped},
     headers::Headers,
 };
@@ -191,16 +191,8 @@ where
                     this.state.set(next);
                 }
                 StateProjection::Calling { future, edit } => {
-                    let mut response = ready!(future.poll(context))?;
-                    return Poll::Ready(Ok(
-                        match response.extensions().get::<Denied>().and_then(|denied| edit.in_place_of(denied)) {
-                            Some(instead) => answer::<B, M>(&instead),
-                            None => {
-                                append(response.headers_mut(), edit.headers());
-                                response.map(M::service)
-                            }
-                        },
-                    ));
+                    let response = ready!(future.poll(context))?;
+                    return Poll::Ready(Ok(edited::<B, M>(response, edit)));
                 }
                 StateProjection::Answered { answer: whole } => return Poll::Ready(Ok(answer::<B, M>(whole))),
             }

@@ -1,7 +1,9 @@
 //! A core refusal as an `http` response, and the state that the layer attached.
 
 use clerk_core::{AuthState, Denied};
-use http::{Extensions, HeaderName, HeaderValue, Response, StatusCode};
+use http::{Extensions, Response};
+
+use crate::answer::refused;
 
 /// The response that a refusal asks for; the [`Denied`] itself is put into its extensions, where a layer further out
 /// can find it to answer in another form.
@@ -15,19 +17,8 @@ use http::{Extensions, HeaderName, HeaderValue, Response, StatusCode};
 /// ```
 #[must_use]
 pub fn refusal<B: From<String>>(denied: &Denied) -> Response<B> {
-    response(denied, B::from(denied.body().into_owned()))
-}
-
-pub(crate) fn response<B>(denied: &Denied, body: B) -> Response<B> {
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(denied.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in denied.headers() {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
-        }
-    }
-    response.extensions_mut().insert(denied.clone());
-    response
+    let answer = denied.answer();
+    refused(denied, &answer, B::from(answer.body().to_owned()))
 }
 
 /// What [`ClerkLayer`](crate::ClerkLayer) attached to a request.

@@ -8,56 +8,61 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{Denied, Policy};
-use http::{Extensions, Request, Response};
+use clerk_core::{Refusal, Requirement};
+use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
+    answer::refused,
     body::{AnswerBody, Same, Wrapped},
-    refusal::{auth_state, response},
+    headers::Headers,
+    refusal::auth_state,
 };
 
-/// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
+/// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy; gRPC calls
+/// get `UNAUTHENTICATED` and `PERMISSION_DENIED`.
 ///
-/// It reads what [`ClerkLayer`](crate::ClerkLayer) attached, so that one goes outside of it.
+/// It reads what [`ClerkLayer`](crate::ClerkLayer) attached, so that one goes outside of it. Made of a
+/// [`Policy`](clerk_core::Policy), or of a [`Requirement`] with further settings.
 ///
 /// ```
-/// use clerk_tower::{RequireLayer, core::Policy};
+/// use clerk_tower::{RequireLayer, core::{Policy, Requirement}};
 ///
 /// let signed_in = RequireLayer::new(Policy::signed_in());
 /// let admins = RequireLayer::new(Policy::role("org:admin")?);
+/// let from_other_origins = RequireLayer::new(Requirement::new(Policy::signed_in()).allow_preflights());
 /// # Ok::<(), clerk_tower::core::ConfigError>(())
 /// ```
 pub struct RequireLayer<M = Wrapped> {
-    policy: Arc<Policy>,
+    requirement: Arc<Requirement>,
     body: PhantomData<fn() -> M>,
 }
 
 impl RequireLayer {
-    /// A layer that asks for this policy.
+    /// A layer that asks for this.
     #[must_use]
-    pub fn new(policy: Policy) -> Self {
-        Self { policy: Arc::new(policy), body: PhantomData }
+    pub fn new(requirement: impl Into<Requirement>) -> Self {
+        Self { requirement: Arc::new(requirement.into()), body: PhantomData }
     }
 
     /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
     #[must_use]
     pub fn same_body(self) -> RequireLayer<Same> {
-        RequireLayer { policy: self.policy, body: PhantomData }
+        RequireLayer { requirement: self.requirement, body: PhantomData }
     }
 }
 
 impl<M> Clone for RequireLayer<M> {
     fn clone(&self) -> Self {
-        Self { policy: Arc::clone(&self.policy), body: PhantomData }
+        Self { requirement: Arc::clone(&self.requirement), body: PhantomData }
     }
 }
 
 impl<M> std::fmt::Debug for RequireLayer<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RequireLayer").field("policy", &self.policy).finish()
+        f.debug_struct("RequireLayer").field("requirement", &self.requirement).finish()
     }
 }
 
@@ -65,31 +70,32 @@ impl<S, M> Layer<S> for RequireLayer<M> {
     type Service = RequireService<S, M>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        RequireService { inner, policy: Arc::clone(&self.policy), body: PhantomData }
+        RequireService { inner, requirement: Arc::clone(&self.requirement), body: PhantomData }
     }
 }
 
 /// Middleware that refuses requests; see [`RequireLayer`].
 pub struct RequireService<S, M = Wrapped> {
     inner: S,
-    policy: Arc<Policy>,
+    requirement: Arc<Requirement>,
     body: PhantomData<fn() -> M>,
 }
 
 impl<S: Clone, M> Clone for RequireService<S, M> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), policy: Arc::clone(&self.policy), body: PhantomData }
+        Self { inner: self.inner.clone(), requirement: Arc::clone(&self.requirement), body: PhantomData }
     }
 }
 
 impl<S, M> std::fmt::Debug for RequireService<S, M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RequireService").field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("RequireService").field("requirement", &self.requirement).finish_non_exhaustive()
     }
 }
 
-fn admit(extensions: &Extensions, policy: &Policy) -> Result<(), Denied> {
-    auth_state(extensions)?.require(policy).map(|_| ())
+fn admit<B>(requirement: &Requirement, request: &Request<B>) -> Result<(), Refusal> {
+    let headers = Headers(request.headers());
+    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(request.extensions()))
 }
 
 impl<S, M, RequestBody, B> Service<Request<RequestBody>> for RequireService<S, M>
@@ -107,9 +113,9 @@ where
 
     fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
         RequireFuture {
-            state: match admit(request.extensions(), &self.policy) {
+            state: match admit(&self.requirement, &request) {
                 Ok(()) => State::Calling { future: self.inner.call(request) },
-                Err(denied) => State::Refused { denied },
+                Err(refusal) => State::Refused { refusal },
             },
             body: PhantomData,
         }
@@ -131,7 +137,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Calling { #[pin] future: F },
-        Refused { denied: Denied },
+        Refused { refusal: Refusal },
     }
 }
 
@@ -147,7 +153,11 @@ where
             StateProjection::Calling { future } => {
                 ready!(future.poll(context)).map(|response| response.map(M::service))
             }
-            StateProjection::Refused { denied } => Ok(response(denied, M::refusal(denied.body()))),
+            StateProjection::Refused { refusal } => {
+                let answer = refusal.answer();
+                let body = M::refusal(answer.body().to_owned().into());
+                Ok(refused(refusal.denied(), &answer, body))
+            }
         })
     }
 }

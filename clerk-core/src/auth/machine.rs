@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::ids::{OrgId, UserId};
 
 /// What the three kinds have in common.
+#[derive(Default)]
 pub(crate) struct MachineData {
     pub(crate) id: Box<str>,
     pub(crate) subject: Box<str>,
@@ -27,6 +28,10 @@ macro_rules! machine {
         impl $name {
             pub(crate) fn new(data: MachineData) -> Self {
                 Self(Arc::new(data))
+            }
+
+            pub(super) fn data(&self) -> &MachineData {
+                &self.0
             }
 
             /// The token's id, for logs and for revoking it.

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{
+    caller::Caller,
     ids::{OrgId, SessionId, UserId},
     machine::{ApiKey, M2mToken, OAuthToken},
     organization::Organization,
@@ -31,7 +32,7 @@ use crate::denied::{Denied, DeniedKind};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be taken out of an authenticated request",
     label = "this is not something that `Auth<T>` can hold",
-    note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, `ApiKey`, `M2mToken`, `OAuthToken`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
+    note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, `Caller`, `ApiKey`, `M2mToken`, `OAuthToken`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
 )]
 pub trait FromAuth: Sized {
     /// Takes the value out of a request's state.
@@ -87,6 +88,12 @@ impl FromAuth for OrgId {
 impl FromAuth for Organization {
     fn from_auth(state: &AuthState) -> Result<Self, Denied> {
         state.session()?.organization().cloned().ok_or_else(Denied::forbidden)
+    }
+}
+
+impl FromAuth for Caller {
+    fn from_auth(state: &AuthState) -> Result<Self, Denied> {
+        state.caller()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{
     ids::{OrgId, SessionId, UserId},
     organization::Organization,
-    policy::Policy,
+    policy::{Policy, Subject},
 };
 use crate::{denied::Denied, jwt::claims_of};
 
@@ -32,6 +32,7 @@ pub(crate) struct SessionData {
     pub(crate) session_id: SessionId,
     pub(crate) organization: Option<Organization>,
     pub(crate) actor: Option<Actor>,
+    pub(crate) impersonation: Option<Impersonation>,
     pub(crate) factor_ages: Option<FactorAges>,
     pub(crate) status: SessionStatus,
     /// The `fea` and `pla` claims as they are; none when they are malformed.
@@ -59,6 +60,15 @@ pub struct Actor {
     pub(crate) issuer: Option<Box<str>>,
     pub(crate) session_id: Option<SessionId>,
     pub(crate) kind: Option<Box<str>>,
+}
+
+/// What kind of somebody acts as the user; told even where the token says too little for an [`Actor`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Impersonation {
+    Agent,
+    Person,
+    /// The claim is there, and malformed.
+    Unknown,
 }
 
 /// How long ago the user proved each factor, in minutes at the time the token was issued.
@@ -145,6 +155,10 @@ impl Session {
         self.0.data.actor.as_ref()
     }
 
+    pub(super) fn impersonation(&self) -> Option<Impersonation> {
+        self.0.data.impersonation
+    }
+
     /// How long ago the factors were proved, when the token says so.
     #[must_use]
     pub fn factor_ages(&self) -> Option<FactorAges> {
@@ -194,13 +208,10 @@ impl Session {
     /// Asks for a policy.
     ///
     /// # Errors
-    /// A 403 refusal when the session does not satisfy it; where only a reverification is missing, one that Clerk's
-    /// front end understands.
+    /// A 403 refusal when the session does not satisfy it, or one that Clerk's front end understands where a
+    /// reverification alone is missing; 401 when the policy is about machines' tokens alone.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
-        if self.has(policy) {
-            return Ok(());
-        }
-        Err(policy.missing_reverification(self).map_or_else(Denied::forbidden, Denied::reverification))
+        Ok(policy.judge(Subject::Session(self))?)
     }
 
     /// The claims in a type of yours; claims that it does not name are ignored.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::{
+    caller::Caller,
     machine::{ApiKey, M2mToken, OAuthToken},
-    policy::Policy,
+    policy::{Policy, Subject},
     reason::Reason,
     session::{Session, SessionStatus},
     token_type::{AcceptsToken, TokenType},
@@ -88,14 +89,32 @@ impl AuthState {
         }
     }
 
-    /// The session, when it satisfies a policy.
+    /// Whoever sent the request, when that is known.
     ///
     /// # Errors
-    /// As [`session`](Self::session), and 403 when the session does not satisfy the policy.
-    pub fn require(&self, policy: &Policy) -> Result<&Session, Denied> {
-        let session = self.session()?;
-        session.require(policy)?;
-        Ok(session)
+    /// The refusal to answer with: 401 when nobody is signed in, 503 when nobody could tell.
+    pub fn caller(&self) -> Result<Caller, Denied> {
+        Ok(match self {
+            Self::ApiKey(key) => Caller::ApiKey(key.clone()),
+            Self::M2mToken(token) => Caller::M2mToken(token.clone()),
+            Self::OAuthToken(token) => Caller::OAuthToken(token.clone()),
+            other => Caller::Session(other.session()?.clone()),
+        })
+    }
+
+    /// Asks for a policy.
+    ///
+    /// # Errors
+    /// The refusal to answer with: 401 when nobody is signed in or the policy is about tokens of other kinds, 403 when
+    /// it is not satisfied, 503 when nobody could tell.
+    pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
+        let subject = match self {
+            Self::ApiKey(key) => Subject::Machine(TokenType::ApiKey, key.data()),
+            Self::M2mToken(token) => Subject::Machine(TokenType::M2mToken, token.data()),
+            Self::OAuthToken(token) => Subject::Machine(TokenType::OAuthToken, token.data()),
+            other => Subject::Session(other.session()?),
+        };
+        Ok(policy.judge(subject)?)
     }
 
     /// The session even if it is [pending](SessionStatus::Pending), for the pages where its task is done.

@@ -39,6 +39,32 @@ impl Issuer<'_> {
     }
 }
 
+/// A claim for which "absent" and "of the wrong type" are different answers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum Member<T> {
+    /// Missing, or `null`.
+    #[default]
+    Absent,
+    Good(T),
+    /// Present, and of another type.
+    Other,
+}
+
+impl<T> Member<T> {
+    pub(crate) const fn object(&self) -> Option<&T> {
+        match self {
+            Self::Good(object) => Some(object),
+            Self::Absent | Self::Other => None,
+        }
+    }
+}
+
+impl Member<Cow<'_, str>> {
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.object().map(|text| &**text)
+    }
+}
+
 /// One JSON value, reduced to what the claims can be.
 enum Value<'de> {
     Text(Cow<'de, str>),
@@ -184,6 +210,37 @@ pub(super) fn issuer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Issue
         Value::Number(0.0) => Issuer::Absent,
         _ => Issuer::Other,
     })
+}
+
+/// A string that is missed.
+pub(super) fn text_member<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member<Cow<'de, str>>, D::Error> {
+    Ok(match deserializer.deserialize_any(TOP)? {
+        Value::Text(text) => Member::Good(text),
+        Value::Nothing => Member::Absent,
+        _ => Member::Other,
+    })
+}
+
+/// An object that is missed.
+pub(super) fn member<'de, D, T>(deserializer: D) -> Result<Member<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    // `null` is nothing, and everything else that is no object something.
+    Ok(match Option::<Lenient<T>>::deserialize(deserializer)? {
+        None => Member::Absent,
+        Some(Lenient(Some(object))) => Member::Good(object),
+        Some(Lenient(None)) => Member::Other,
+    })
+}
+
+struct Lenient<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer).map(Self)
+    }
 }
 
 /// An object.

@@ -43,8 +43,8 @@ pub(crate) struct Claims<'a> {
     fea: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     pla: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "lenient::object")]
-    act: Option<Act<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient::member")]
+    act: lenient::Member<Act<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
     o: Option<OrganizationV2<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
@@ -66,8 +66,8 @@ struct Act<'a> {
     iss: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     sid: Option<Cow<'a, str>>,
-    #[serde(borrow, default, rename = "type", deserialize_with = "lenient::text")]
-    kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "type", deserialize_with = "lenient::text_member")]
+    kind: lenient::Member<Cow<'a, str>>,
 }
 
 /// The active organization in version 2: id, slug, role without `org:`, permissions, feature-permission map.

@@ -1,8 +1,10 @@
 //! Version 1 and version 2 claims, made into one [`Session`].
 
-use super::{Claims, OrganizationV2, permissions::Permissions};
+use super::{Act, Claims, OrganizationV2, lenient::Member, permissions::Permissions};
 use crate::{
-    auth::{Actor, FactorAges, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId},
+    auth::{
+        Actor, FactorAges, Impersonation, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId,
+    },
     jwt::{SignedToken, TokenError, TokenErrorKind},
 };
 
@@ -23,14 +25,8 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         } else {
             organization_v1(claims)
         },
-        actor: claims.act.as_ref().and_then(|act| {
-            Some(Actor {
-                subject: act.sub.as_deref()?.into(),
-                issuer: act.iss.as_deref().map(Into::into),
-                session_id: act.sid.as_deref().map(SessionId::new),
-                kind: act.kind.as_deref().map(Into::into),
-            })
-        }),
+        actor: claims.act.object().and_then(actor),
+        impersonation: impersonation(&claims.act),
         factor_ages: claims.fva.as_deref().and_then(FactorAges::from_claim),
         status: match claims.sts.as_deref() {
             Some("pending") => SessionStatus::Pending,
@@ -40,6 +36,28 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         plans: list(claims.pla.as_deref()),
         token: signed.text().into(),
     }))
+}
+
+fn actor(act: &Act<'_>) -> Option<Actor> {
+    Some(Actor {
+        subject: act.sub.as_deref()?.into(),
+        issuer: act.iss.as_deref().map(Into::into),
+        session_id: act.sid.as_deref().map(SessionId::new),
+        kind: act.kind.text().map(Into::into),
+    })
+}
+
+/// Whatever the claim holds, somebody else is there once it is.
+fn impersonation(act: &Member<Act<'_>>) -> Option<Impersonation> {
+    Some(match act {
+        Member::Absent => return None,
+        Member::Other => Impersonation::Unknown,
+        Member::Good(act) => match &act.kind {
+            Member::Good(kind) if kind == "agent" => Impersonation::Agent,
+            Member::Absent => Impersonation::Person,
+            Member::Good(_) | Member::Other => Impersonation::Unknown,
+        },
+    })
 }
 
 fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {
@@ -115,6 +133,28 @@ mod tests {
         }
         assert!(parse(&json!({"sub": "", "sid": "s"})).is_err());
         assert!(parse(&json!(["sub"])).is_err());
+    }
+
+    #[test]
+    fn whoever_acts_as_the_user_is_noticed() {
+        let (nobody, person, agent, unknown) = (None, Some("person"), Some("agent"), Some("unknown"));
+        for (act, expected, named) in [
+            (json!({"sub": "user_2"}), person, true),
+            (json!({"sub": "user_2", "type": "agent"}), agent, true),
+            (json!({"sub": "user_2", "type": "robot"}), unknown, true),
+            (json!({"sub": "user_2", "type": 5}), unknown, true),
+            (json!({}), person, false),
+            (json!("user_2"), unknown, false),
+            (json!(["user_2"]), unknown, false),
+            (json!(false), unknown, false),
+            (json!(null), nobody, false),
+        ] {
+            let session = parse(&json!({"sub": "u", "sid": "s", "act": act})).unwrap();
+            let policies = [crate::Policy::not_impersonated(), crate::Policy::not_an_agent()];
+            let allowed = policies.map(|policy| session.has(&policy));
+            assert_eq!(allowed, [expected == nobody, expected == nobody || expected == person], "{act}");
+            assert_eq!(session.actor().is_some(), named, "{act}");
+        }
     }
 
     #[test]

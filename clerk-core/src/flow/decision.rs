@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::outcome::RequestState;
+use super::{outcome::RequestState, refusals::Refusals};
 use crate::{
     auth::AuthState,
     denied::{Denied, DeniedKind},
@@ -18,6 +18,13 @@ pub enum Decision {
 }
 
 /// A whole answer.
+///
+/// ```
+/// use clerk_core::Answer;
+///
+/// let teapot = Answer::new(418).with_header("content-type", "text/plain").with_body("no coffee");
+/// assert_eq!((teapot.status(), teapot.body()), (418, "no coffee"));
+/// ```
 #[derive(Clone)]
 pub struct Answer {
     status: u16,
@@ -33,9 +40,31 @@ pub struct ResponseEdit(Option<Box<Edit>>);
 struct Edit {
     headers: Vec<(&'static str, Cow<'static, str>)>,
     sign_in: Option<String>,
+    refusals: Option<Refusals>,
 }
 
 impl Answer {
+    /// An answer with this HTTP status code, without headers and body.
+    #[must_use]
+    pub const fn new(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Cow::Borrowed("") }
+    }
+
+    /// The same answer with one header more; its name must be in lower case, and what cannot stand in a header is left
+    /// out.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same answer with another body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Cow<'static, str>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
     /// The HTTP status code.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -47,7 +76,7 @@ impl Answer {
         self.headers.iter().map(|(name, value)| (*name, &**value))
     }
 
-    /// The body, plain text.
+    /// The body.
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
@@ -60,16 +89,24 @@ impl ResponseEdit {
         self.0.iter().flat_map(|edit| edit.headers.iter().map(|(name, value)| (*name, &**value)))
     }
 
-    /// The answer to send in the place of a refusal: a page that nobody is signed in to see leads to the sign-in page,
-    /// where that is wanted.
+    /// The answer to send in the place of a refusal: the application's own, or for a page that nobody is signed in to see
+    /// a redirect to the sign-in page, where those are wanted.
     #[must_use]
     pub fn in_place_of(&self, refusal: &Denied) -> Option<Answer> {
-        let edit = self.0.as_ref().filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?;
-        let location = edit.sign_in.clone()?;
-        let mut headers = edit.headers.clone();
-        headers.push(("location", location.into()));
-        headers.push(("cache-control", "no-store".into()));
-        Some(Answer { status: 307, headers, body: Cow::Borrowed("") })
+        let edit = self.0.as_ref()?;
+        let mut answer = edit.refusals.as_ref().and_then(|refusals| refusals.answer(refusal)).or_else(|| {
+            let location = edit.sign_in.clone().filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?;
+            Some(Answer::new(307).with_header("location", location).with_header("cache-control", "no-store"))
+        })?;
+        answer.headers.extend(edit.headers.iter().cloned());
+        Some(answer)
+    }
+
+    /// The value that `www-authenticate` gets in a refusal that is sent as it is, where the layer has more to say than
+    /// the refusal itself.
+    #[must_use]
+    pub fn challenge(&self, refusal: &Denied) -> Option<String> {
+        self.0.as_ref()?.refusals.as_ref()?.challenge(refusal)
     }
 }
 
@@ -86,13 +123,15 @@ impl RequestState {
             return Decision::Answer(Answer { status: 307, headers, body: Cow::Borrowed("") });
         }
         if let Some(body) = self.error_page() {
-            let mut headers = headers;
-            headers.push(("content-type", "text/plain; charset=utf-8".into()));
-            headers.push(("cache-control", "no-store".into()));
-            return Decision::Answer(Answer { status: 500, headers, body: Cow::Owned(body) });
+            let answer = Answer { status: 500, headers, body: Cow::Owned(body) };
+            return Decision::Answer(
+                answer
+                    .with_header("content-type", "text/plain; charset=utf-8")
+                    .with_header("cache-control", "no-store"),
+            );
         }
-        let (auth, sign_in) = self.into_parts();
-        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in }))))
+        let (auth, sign_in, refusals) = self.into_parts();
+        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in, refusals }))))
     }
 }
 

@@ -55,6 +55,7 @@ mod outcome;
 mod pattern;
 pub(crate) mod query;
 mod refresh;
+mod refusals;
 mod satellite;
 mod session;
 mod sign_in;

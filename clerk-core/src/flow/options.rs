@@ -1,6 +1,6 @@
 //! What may differ from route to route.
 
-use super::organization_sync::OrganizationSync;
+use super::{organization_sync::OrganizationSync, refusals::Refusals};
 use crate::auth::AcceptsToken;
 
 /// How one layer wants its requests judged.
@@ -16,6 +16,8 @@ pub(crate) struct Options {
     pub(crate) sign_in: bool,
     /// Whether the reason is spelled out in a header; unless set, in development alone.
     pub(crate) message_header: Option<bool>,
+    /// How refusals look, unless as usual.
+    pub(crate) refusals: Option<Refusals>,
 }
 
 impl Default for Options {
@@ -27,6 +29,7 @@ impl Default for Options {
             refresh: true,
             sign_in: false,
             message_header: None,
+            refusals: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::context::Context;
+use super::{context::Context, refusals::Refusals};
 use crate::{
     auth::{AuthState, Reason, TokenType},
     config::InstanceType,
@@ -28,6 +28,7 @@ struct Extras {
     handshake: bool,
     headers: Vec<(&'static str, String)>,
     sign_in: Option<String>,
+    refusals: Option<Refusals>,
     /// Whether one handshake more would not help.
     loops: bool,
 }
@@ -87,8 +88,15 @@ impl RequestState {
         self
     }
 
-    pub(super) fn into_parts(self) -> (AuthState, Option<String>) {
-        (self.auth, self.extras.and_then(|extras| extras.sign_in))
+    /// The same for a layer whose refusals look otherwise than usual.
+    pub(crate) fn with_refusals(mut self, refusals: &Refusals) -> Self {
+        self.extras_mut().refusals = Some(refusals.clone());
+        self
+    }
+
+    pub(super) fn into_parts(self) -> (AuthState, Option<String>, Option<Refusals>) {
+        let (sign_in, refusals) = self.extras.map(|extras| (extras.sign_in, extras.refusals)).unwrap_or_default();
+        (self.auth, sign_in, refusals)
     }
 
     /// Whether the answer is left as it is.

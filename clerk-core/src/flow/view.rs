@@ -89,6 +89,21 @@ impl<'a> RequestView<'a> {
         super::origin::public_url(self, origin).map(Into::into)
     }
 
+    /// Whether a browser asks whether it may send a request
+    /// ([Fetch, CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+    pub(crate) fn is_preflight(&self) -> bool {
+        let has = |name| self.header(name).is_some();
+        self.method == "OPTIONS" && has("origin") && has("access-control-request-method")
+    }
+
+    /// Whether the request is a gRPC call over HTTP/2.
+    pub(crate) fn is_grpc(&self) -> bool {
+        let content_type = self.header("content-type").unwrap_or_default();
+        content_type
+            .strip_prefix("application/grpc")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
+    }
+
     /// A header's value as Clerk's own SDK sees it: all of its values joined, blanks around each cut off, one byte one
     /// character; `None` when there is none or it is empty.
     pub(super) fn header(&self, name: &str) -> Option<Cow<'a, str>> {

@@ -14,7 +14,11 @@ pub fn from_params(params: &Value) -> Option<Policy> {
     for (name, value) in params.as_object()? {
         policies.push(match &**name {
             "role" => Policy::role(value.as_str()?).ok()?,
-            "permission" => Policy::permission(value.as_str()?).ok()?,
+            // The SDK adds the prefix where it is missing, and minds no repetition of it; ours must be written out.
+            "permission" => {
+                let permission = format!("org:{}", value.as_str()?.trim_start_matches("org:"));
+                Policy::permission(&permission).or_else(|_| Policy::system_permission(&permission)).ok()?
+            }
             "feature" => Policy::feature(value.as_str()?).ok()?,
             "plan" => Policy::plan(value.as_str()?).ok()?,
             "reverification" => Policy::reverification(reverification(value)?),
@@ -22,7 +26,7 @@ pub fn from_params(params: &Value) -> Option<Policy> {
             _ => continue,
         });
     }
-    Some(Policy::all(policies))
+    Policy::all(policies).ok()
 }
 
 fn reverification(value: &Value) -> Option<Reverification> {

@@ -1,0 +1,79 @@
+//! [`Caller`]: whoever sent a request, where several kinds of tokens are accepted.
+
+use super::{
+    ids::{OrgId, UserId},
+    machine::{ApiKey, M2mToken, OAuthToken},
+    session::Session,
+    token_type::TokenType,
+};
+
+/// Whoever sent a request, for routes that accept several kinds of tokens.
+///
+/// ```
+/// use clerk_core::Caller;
+///
+/// fn name(caller: &Caller) -> String {
+///     match caller {
+///         Caller::Session(session) => format!("user {}", session.user_id()),
+///         Caller::ApiKey(key) => format!("key {} of {}", key.id(), key.subject()),
+///         Caller::M2mToken(token) => format!("machine {}", token.machine_id()),
+///         Caller::OAuthToken(token) => format!("application {:?} of {}", token.client_id(), token.user_id()),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub enum Caller {
+    /// A browser with a session that has no task left to do.
+    Session(Session),
+    /// An API key.
+    ApiKey(ApiKey),
+    /// A machine.
+    M2mToken(M2mToken),
+    /// An OAuth application.
+    OAuthToken(OAuthToken),
+}
+
+impl Caller {
+    /// What kind of token the request was sent with.
+    #[must_use]
+    pub const fn token_type(&self) -> TokenType {
+        match self {
+            Self::Session(_) => TokenType::SessionToken,
+            Self::ApiKey(_) => TokenType::ApiKey,
+            Self::M2mToken(_) => TokenType::M2mToken,
+            Self::OAuthToken(_) => TokenType::OAuthToken,
+        }
+    }
+
+    /// The user that the request is made for; none for machines and for keys of organizations.
+    #[must_use]
+    pub fn user_id(&self) -> Option<UserId> {
+        match self {
+            Self::Session(session) => Some(session.user_id().clone()),
+            Self::ApiKey(key) => key.user_id(),
+            Self::M2mToken(_) => None,
+            Self::OAuthToken(token) => Some(token.user_id()),
+        }
+    }
+
+    /// The organization that the request is made for: a session's active one, or a key's owner.
+    #[must_use]
+    pub fn org_id(&self) -> Option<OrgId> {
+        match self {
+            Self::Session(session) => session.org_id().cloned(),
+            Self::ApiKey(key) => key.org_id(),
+            Self::M2mToken(_) | Self::OAuthToken(_) => None,
+        }
+    }
+
+    /// What the token was granted; sessions have permissions instead.
+    #[must_use]
+    pub fn has_scope(&self, scope: &str) -> bool {
+        match self {
+            Self::Session(_) => false,
+            Self::ApiKey(key) => key.has_scope(scope),
+            Self::M2mToken(token) => token.has_scope(scope),
+            Self::OAuthToken(token) => token.has_scope(scope),
+        }
+    }
+}

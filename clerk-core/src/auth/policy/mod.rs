@@ -1,0 +1,287 @@
+//! What a route asks of whoever sent a request.
+
+mod judge;
+
+pub(crate) use judge::{Missing, Subject};
+
+use super::{
+    reverification::Reverification,
+    session::{Scope, Session},
+    token_type::TokenType,
+};
+use crate::config::{ConfigError, ConfigErrorKind};
+
+/// What a route asks of whoever sent a request, checked when it is built.
+///
+/// ```
+/// use clerk_core::{Policy, TokenType, auth::Reverification};
+///
+/// let admins = Policy::role("org:admin")?;
+/// assert!(Policy::role("").is_err());
+///
+/// let danger_zone = admins.and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
+/// let paying = Policy::any([Policy::plan("org:pro")?, Policy::feature("user:beta")?])?;
+///
+/// // Browsers by their permission, API keys by their scope.
+/// let invoices = Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?);
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+///
+/// Whatever a token does not say, or says in another form than Clerk does, satisfies nothing.
+///
+/// | satisfied by | policies |
+/// |---|---|
+/// | sessions | [`signed_in`](Self::signed_in), [`organization`](Self::organization), [`role`](Self::role), [`permission`](Self::permission), [`feature`](Self::feature), [`plan`](Self::plan), [`reverification`](Self::reverification) |
+/// | API keys, M2M tokens, OAuth tokens | [`scope`](Self::scope) |
+/// | each | [`token`](Self::token), [`not_impersonated`](Self::not_impersonated), [`not_an_agent`](Self::not_an_agent) |
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy(Rule);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Rule {
+    SignedIn,
+    Organization,
+    Role(Box<str>),
+    Permission(Box<str>),
+    Feature(Entitlement),
+    Plan(Entitlement),
+    Reverification(Reverification),
+    NotImpersonated,
+    NotAnAgent,
+    Scope(Box<str>),
+    Token(TokenType),
+    All(Box<[Policy]>),
+    Any(Box<[Policy]>),
+}
+
+/// A feature or a plan, of one scope or of either.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entitlement {
+    scope: Option<Scope>,
+    name: Box<str>,
+}
+
+impl Policy {
+    /// Any signed-in user.
+    #[must_use]
+    pub const fn signed_in() -> Self {
+        Self(Rule::SignedIn)
+    }
+
+    /// Any member of an organization who has made it the active one.
+    #[must_use]
+    pub const fn organization() -> Self {
+        Self(Rule::Organization)
+    }
+
+    /// Exactly this role in the active organization, `org:admin` for example; the prefix may be left out, as in Clerk's
+    /// own SDK.
+    ///
+    /// # Errors
+    /// When no role can have that name.
+    pub fn role(role: &str) -> Result<Self, ConfigError> {
+        let name = without_prefix(role);
+        if !is_name(name) {
+            return Err(invalid(format!("{role:?} is no role: write it as the dashboard does, org:admin for example")));
+        }
+        Ok(Self(Rule::Role(name.into())))
+    }
+
+    /// This permission in the active organization, `org:invoices:read` for example.
+    ///
+    /// # Errors
+    /// When no permission can have that name, and for system permissions (`org:sys_...`): session tokens do not carry
+    /// them, so that nobody would ever be let in.
+    pub fn permission(permission: &str) -> Result<Self, ConfigError> {
+        if permission.starts_with("org:sys_") {
+            return Err(invalid(format!(
+                "{permission:?} is a system permission, and those do not travel in session tokens: ask for a role, or for a custom permission that the role has"
+            )));
+        }
+        Self::any_permission(permission)
+    }
+
+    /// This system permission in the active organization, `org:sys_memberships:read` for example: for instances whose
+    /// session tokens are of version 1, the only ones that carry such permissions.
+    ///
+    /// # Errors
+    /// When no system permission can have that name.
+    pub fn system_permission(permission: &str) -> Result<Self, ConfigError> {
+        if !permission.starts_with("org:sys_") {
+            return Err(invalid(format!("{permission:?} is no system permission: those begin with org:sys_")));
+        }
+        Self::any_permission(permission)
+    }
+
+    fn any_permission(permission: &str) -> Result<Self, ConfigError> {
+        match permission.strip_prefix("org:").and_then(|rest| rest.split_once(':')) {
+            Some((feature, action)) if is_name(feature) && is_name(action) => {
+                Ok(Self(Rule::Permission(permission.into())))
+            }
+            _ => Err(invalid(format!(
+                "{permission:?} is no permission: it has the form org:<feature>:<action>, org:invoices:read for example"
+            ))),
+        }
+    }
+
+    /// This feature of the active organization (`org:invoices`), of the user (`user:invoices`), or of either
+    /// (`invoices`).
+    ///
+    /// # Errors
+    /// When no feature can have that name.
+    pub fn feature(feature: &str) -> Result<Self, ConfigError> {
+        Ok(Self(Rule::Feature(Entitlement::parse("feature", feature)?)))
+    }
+
+    /// This plan of the active organization (`org:pro`), of the user (`user:pro`), or of either (`pro`).
+    ///
+    /// # Errors
+    /// When no plan can have that name.
+    pub fn plan(plan: &str) -> Result<Self, ConfigError> {
+        Ok(Self(Rule::Plan(Entitlement::parse("plan", plan)?)))
+    }
+
+    /// Factors that were proved recently.
+    #[must_use]
+    pub const fn reverification(reverification: Reverification) -> Self {
+        Self(Rule::Reverification(reverification))
+    }
+
+    /// Nobody who acts as somebody else: neither a person who
+    /// [impersonates](https://clerk.com/docs/guides/users/impersonation) the user nor an agent.
+    #[must_use]
+    pub const fn not_impersonated() -> Self {
+        Self(Rule::NotImpersonated)
+    }
+
+    /// No agent that acts as the user; a person who impersonates the user will do.
+    #[must_use]
+    pub const fn not_an_agent() -> Self {
+        Self(Rule::NotAnAgent)
+    }
+
+    /// An API key, M2M token or OAuth access token that was granted this scope.
+    ///
+    /// # Errors
+    /// When no scope can have that name ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)):
+    /// several scopes are several policies.
+    pub fn scope(scope: &str) -> Result<Self, ConfigError> {
+        let fits = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+        if scope.is_empty() || !scope.bytes().all(fits) {
+            return Err(invalid(format!(
+                "{scope:?} is no scope: one is printable ASCII without blanks, quotes and backslashes; for several, build one policy of each"
+            )));
+        }
+        Ok(Self(Rule::Scope(scope.into())))
+    }
+
+    /// A token of this kind.
+    #[must_use]
+    pub const fn token(kind: TokenType) -> Self {
+        Self(Rule::Token(kind))
+    }
+
+    /// Every one of these.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn all(policies: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
+        Ok(Self(Rule::All(nonempty(policies)?)))
+    }
+
+    /// At least one of these.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn any(policies: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
+        Ok(Self(Rule::Any(nonempty(policies)?)))
+    }
+
+    /// This and the other one.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(Rule::All([self, other].into()))
+    }
+
+    /// This or the other one.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(Rule::Any([self, other].into()))
+    }
+
+    /// Whether the session satisfies the policy.
+    #[must_use]
+    pub fn allows(&self, session: &Session) -> bool {
+        self.judge(Subject::Session(session)).is_ok()
+    }
+}
+
+fn nonempty(policies: impl IntoIterator<Item = Policy>) -> Result<Box<[Policy]>, ConfigError> {
+    let policies: Box<[Policy]> = policies.into_iter().collect();
+    if policies.is_empty() {
+        return Err(invalid("a policy of no policies: name at least one".to_owned()));
+    }
+    Ok(policies)
+}
+
+impl Entitlement {
+    fn parse(noun: &str, text: &str) -> Result<Self, ConfigError> {
+        // Clerk's own SDK does not look behind a second colon either.
+        let mut parts = text.splitn(3, ':');
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+        let (scope, name) = match second.map(|name| (first, name)) {
+            None => (None, first),
+            Some(("o" | "org" | "organization", name)) => (Some(Scope::Organization), name),
+            Some(("u" | "user", name)) => (Some(Scope::User), name),
+            Some(_) => (None, ""),
+        };
+        if !is_name(name) {
+            return Err(invalid(format!(
+                "{text:?} is no {noun}: write its slug, with org: or user: before it to ask for one scope"
+            )));
+        }
+        Ok(Self { scope, name: name.into() })
+    }
+}
+
+fn without_prefix(mut name: &str) -> &str {
+    while let Some(rest) = name.strip_prefix("org:") {
+        name = rest;
+    }
+    name
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+fn invalid(problem: String) -> ConfigError {
+    ConfigError::new(ConfigErrorKind::InvalidPolicy, problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_nobody_can_have_are_refused_when_built() {
+        for role in ["", "org:", "org:a b", "org:a:b", "\u{e9}"] {
+            assert_eq!(Policy::role(role).unwrap_err().kind(), ConfigErrorKind::InvalidPolicy, "{role:?}");
+        }
+        for permission in ["", "org:invoices", "org::read", "org:a:b:c", "invoices", "invoices:read", "org:org:a:b"] {
+            let text = Policy::permission(permission).unwrap_err().to_string();
+            assert!(text.contains("org:invoices:read"), "{permission:?}: {text}");
+        }
+        let text = Policy::permission("org:sys_memberships:read").unwrap_err().to_string();
+        assert!(text.contains("do not travel"), "{text}");
+        assert!(Policy::system_permission("org:sys_memberships:read").is_ok());
+        assert!(Policy::system_permission("org:invoices:read").is_err());
+        for name in ["", "org:", "team:x", "a b", "org::x"] {
+            assert!(Policy::feature(name).is_err() && Policy::plan(name).is_err(), "{name:?}");
+        }
+        for scope in ["", "a b", "a\"b", "a\\b", "\u{e9}", "a\n"] {
+            assert!(Policy::scope(scope).unwrap_err().to_string().contains("scope"), "{scope:?}");
+        }
+        assert!(Policy::all([]).is_err() && Policy::any([]).is_err());
+    }
+}

@@ -11,6 +11,7 @@ mod clerk;
 pub mod config;
 mod denied;
 mod driver;
+mod fetched;
 mod flow;
 mod http;
 mod jwks;

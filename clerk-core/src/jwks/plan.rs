@@ -2,16 +2,10 @@
 
 use std::time::Duration;
 
-use crate::time::Timestamp;
+use crate::{fetched::Attempt, time::Timestamp};
 
 /// The shortest pause of a background refresher, whatever the policy says.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
-
-/// The longest wait after failures in a row, while there are keys to go on with.
-const MAX_BACK_OFF: Duration = Duration::from_secs(30);
-
-/// The longest wait that an endpoint can ask for with `Retry-After`.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// When the instance's keys are fetched, and how long they are used.
 ///
@@ -84,14 +78,6 @@ pub(crate) struct Situation {
     pub(crate) last_attempt: Option<Attempt>,
 }
 
-/// A fetch that has ended.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Attempt {
-    pub(crate) at: Timestamp,
-    /// After a failure, how long the next one waits; `None` when it brought keys.
-    pub(crate) wait: Option<Duration>,
-}
-
 /// What to do about a wanted key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Plan {
@@ -108,10 +94,8 @@ pub(crate) enum Plan {
 }
 
 pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) -> Plan {
-    // A clock that was set back must not stretch a cooldown: what lies in the future never was.
-    let last_attempt = situation.last_attempt.filter(|attempt| attempt.at <= now);
-    let wait = last_attempt.and_then(|attempt| Some(attempt.wait?.saturating_sub(now.since(attempt.at))));
-    let wait = wait.unwrap_or_default();
+    let last_attempt = situation.last_attempt.and_then(|attempt| attempt.before(now));
+    let wait = last_attempt.map(|attempt| attempt.wait_left(now)).unwrap_or_default();
     let age = situation.fetched_at.map(|at| now.since(at)).filter(|age| *age < policy.hard_limit);
     match age {
         Some(age) if situation.known => {
@@ -132,26 +116,9 @@ pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) ->
     }
 }
 
-/// How long the next fetch waits after this many failures in a row; `random` lies between 0 and 1.
-///
-/// Without keys everybody waits for them, so the wait does not grow.
-pub(crate) fn back_off(
-    policy: &JwksPolicy,
-    failures: u32,
-    has_keys: bool,
-    retry_after: Option<Duration>,
-    random: f64,
-) -> Duration {
-    let first = policy.failure_cooldown;
-    let longest = if has_keys { MAX_BACK_OFF.max(first) } else { first };
-    let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
-    // Half of it at most is taken away, which cannot overflow whatever the policy says.
-    (doubled - (doubled / 2).mul_f64(random)).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER))
-}
-
 /// How long a background refresher sleeps: until keys of this age are about to be stale, or a failure's wait is over.
 pub(crate) fn next_refresh(policy: &JwksPolicy, situation: Situation, now: Timestamp, random: f64) -> Duration {
-    let Some(Attempt { at, wait }) = situation.last_attempt.filter(|attempt| attempt.at <= now) else {
+    let Some(Attempt { at, wait }) = situation.last_attempt.and_then(|attempt| attempt.before(now)) else {
         return Duration::ZERO;
     };
     // Ahead of the requests, which would fetch themselves; and not at the same time as every other process.
@@ -219,30 +186,6 @@ mod tests {
         assert_eq!(decide(None, false, None), Plan::Fetch);
         assert_eq!(decide(None, false, Some((0, false))), Plan::RefuseUnavailable(FAILURE_COOLDOWN));
         assert_eq!(decide(None, false, Some((1, false))), Plan::Fetch);
-    }
-
-    #[test]
-    fn waits_grow_only_while_there_are_keys() {
-        let policy = JwksPolicy::default();
-        let wait = |failures, has_keys, random| back_off(&policy, failures, has_keys, None, random).as_secs_f64();
-        for (failures, expected) in [(1, 1.0), (2, 2.0), (5, 16.0), (6, 30.0), (u32::MAX, 30.0)] {
-            assert_eq!(wait(failures, true, 0.0), expected, "{failures}");
-            assert_eq!(wait(failures, true, 1.0), expected / 2.0, "{failures}");
-            assert_eq!(wait(failures, false, 0.0), 1.0, "{failures}");
-        }
-        let patient = policy.failure_cooldown(Duration::from_secs(300));
-        assert_eq!(back_off(&patient, 3, true, None, 0.0), Duration::from_secs(300));
-        let never = policy.failure_cooldown(Duration::MAX);
-        assert_eq!(back_off(&never, 3, false, None, 0.0), Duration::MAX);
-    }
-
-    #[test]
-    fn an_endpoint_may_ask_for_a_minute() {
-        let wait = |seconds| {
-            let asked = Some(Duration::from_secs(seconds));
-            back_off(&JwksPolicy::default(), 1, false, asked, 0.0).as_secs()
-        };
-        assert_eq!([wait(0), wait(7), wait(60), wait(u64::MAX)], [1, 7, 60, 60]);
     }
 
     #[test]

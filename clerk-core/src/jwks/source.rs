@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::KeySet;
 use crate::{
     config::{SecretKey, url::below},
+    fetched::Failure,
     http::{FetchError, Transport},
     time::Clock,
 };
@@ -19,14 +20,6 @@ pub(crate) struct Source {
     /// The Backend API wants the secret key; the Frontend API's well-known address wants none.
     pub(crate) secret: Option<SecretKey>,
     pub(crate) transport: Transport,
-}
-
-/// A fetch that brought no keys.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Failure {
-    pub(crate) error: FetchError,
-    /// How long the endpoint asks to be left alone.
-    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Source {
@@ -68,11 +61,5 @@ impl Source {
         let retry_after = answer.retry_after(clock.now());
         let body = answer.into_ok().map_err(|error| Failure { error, retry_after })?;
         Ok(KeySet::parse(&body, clock.now(), known)?)
-    }
-}
-
-impl From<FetchError> for Failure {
-    fn from(error: FetchError) -> Self {
-        Self { error, retry_after: None }
     }
 }

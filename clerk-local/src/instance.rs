@@ -217,6 +217,18 @@ impl LocalClerk {
         &self.shared.machine_secret_key
     }
 
+    /// The id of that machine, `mch_...`: whom the M2M tokens stand for that are created with its secret key.
+    #[must_use]
+    pub fn machine_id(&self) -> &str {
+        &self.shared.machine_id
+    }
+
+    /// Revokes an API key, an opaque M2M token or an opaque OAuth access token by its id; whether there is one.
+    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
+    pub fn revoke_machine_token(&self, id: &str) -> bool {
+        self.shared.store().machine_tokens.revoke(id, |_| true, None).is_some()
+    }
+
     /// Ends the session of every browser, as if each had signed out somewhere else.
     pub fn end_sessions(&self) {
         let now = self.shared.clock.now();
@@ -253,6 +265,12 @@ impl LocalClerk {
     #[must_use]
     pub fn verify_requests(&self) -> usize {
         self.shared.verify_requests.load(Ordering::SeqCst)
+    }
+
+    /// How often an M2M token was to be created with the machine's secret key.
+    #[must_use]
+    pub fn create_requests(&self) -> usize {
+        self.shared.create_requests.load(Ordering::SeqCst)
     }
 
     /// Ends the instance as dropping it does, and returns when its ports are free again.

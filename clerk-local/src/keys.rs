@@ -66,10 +66,18 @@ impl fmt::Debug for SigningKey {
 
 /// An id in Clerk's form: a prefix, and 27 letters and digits.
 pub(crate) fn random_id(prefix: &str) -> String {
-    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    let mut bytes = [0; 27];
+    random_text::<27>(prefix, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+}
+
+/// An id in the form that Clerk gives machines' tokens: a prefix, and 32 hexadecimal digits.
+pub(crate) fn random_hex_id(prefix: &str) -> String {
+    random_text::<32>(prefix, b"0123456789abcdef")
+}
+
+fn random_text<const LENGTH: usize>(prefix: &str, alphabet: &[u8]) -> String {
+    let mut bytes = [0; LENGTH];
     // Without randomness ids repeat, which a development instance survives.
     let _ = SystemRandom::new().fill(&mut bytes);
-    let id: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect();
+    let id: String = bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect();
     format!("{prefix}_{id}")
 }

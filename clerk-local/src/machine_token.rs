@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde_json::{Value, json};
 
 use crate::{
-    keys::random_id,
+    keys::{random_hex_id, random_id},
     shared::{ISSUER, Shared},
     store::{Kind, MachineToken},
 };
@@ -31,17 +31,18 @@ impl MachineTokenBuilder {
         let created_at = shared.clock.now().unix_millis();
         let token = MachineToken {
             kind,
-            id: random_id(match kind {
-                Kind::ApiKey => "apk",
-                Kind::M2m => "mt",
-                Kind::OAuth => "oat",
-            }),
+            id: match kind {
+                Kind::ApiKey => random_id("apk"),
+                Kind::M2m => random_hex_id("mt"),
+                Kind::OAuth => random_hex_id("oat"),
+            },
             subject: subject.to_owned(),
             scopes: Vec::new(),
             claims: Value::Null,
             name: "test".to_owned(),
             client_id: "client_local".to_owned(),
             revoked: false,
+            revocation_reason: None,
             expired: false,
             created_at,
             expiration: None,
@@ -76,6 +77,7 @@ impl MachineTokenBuilder {
     /// Makes it a token that was revoked.
     pub fn revoked(mut self) -> Self {
         self.token.revoked = true;
+        self.token.revocation_reason = Some("revoked by a test".to_owned());
         self
     }
 
@@ -96,19 +98,29 @@ impl MachineTokenBuilder {
     /// The token in the form that the Backend API looks up: `ak_...`, `mt_...` or `oat_...`.
     #[must_use]
     pub fn create(self) -> String {
+        self.into_created().0
+    }
+
+    /// The same, with what the instance knows about it.
+    pub(crate) fn into_created(self) -> (String, MachineToken) {
         let secret = random_id(match self.token.kind {
             Kind::ApiKey => "ak",
             Kind::M2m => "mt",
             Kind::OAuth => "oat",
         });
-        self.shared.store().machine_tokens.add(secret.clone(), self.token);
-        secret
+        self.shared.store().machine_tokens.add(secret.clone(), self.token.clone());
+        (secret, self.token)
     }
 
     /// The token in JWT form, which no Backend API is asked about. An API key has no such form: it comes out as an
     /// OAuth access token.
     #[must_use]
     pub fn jwt(self) -> String {
+        self.into_signed().0
+    }
+
+    /// The same, with what its claims are made of.
+    pub(crate) fn into_signed(self) -> (String, MachineToken) {
         let token = self.token;
         let issued = token.created_at / 1000;
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX / 2);
@@ -117,18 +129,20 @@ impl MachineTokenBuilder {
             "iss": ISSUER, "sub": token.subject, "jti": token.id,
             "iat": issued.min(expires), "nbf": issued.min(expires), "exp": expires,
         });
-        if let Value::Object(own) = token.claims {
+        if let Value::Object(own) = &token.claims {
             for (name, value) in own {
-                claims[name] = value;
+                claims[name] = value.clone();
             }
         }
-        if token.kind == Kind::M2m {
+        let header = if token.kind == Kind::M2m {
             claims["scopes"] = json!(token.scopes.join(" "));
-            return self.shared.sign_as(&json!({"typ": "JWT", "cat": "cl_B7d4PD333AAA"}), &claims);
-        }
-        claims["scope"] = json!(token.scopes.join(" "));
-        claims["client_id"] = json!(token.client_id);
-        self.shared.sign_as(&json!({"typ": "at+jwt"}), &claims)
+            json!({"typ": "JWT", "cat": "cl_B7d4PD333AAA"})
+        } else {
+            claims["scope"] = json!(token.scopes.join(" "));
+            claims["client_id"] = json!(token.client_id);
+            json!({"typ": "at+jwt"})
+        };
+        (self.shared.sign_as(&header, &claims), token)
     }
 }
 

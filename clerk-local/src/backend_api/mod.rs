@@ -1,5 +1,6 @@
 //! The Backend API, for whoever has the secret key.
 
+mod m2m_tokens;
 mod machine_tokens;
 mod sessions;
 
@@ -8,7 +9,7 @@ use std::sync::{Arc, atomic::Ordering};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -26,11 +27,17 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_secret_key))
-        // This one alone takes a machine's secret key, too.
-        .route(
-            "/m2m_tokens/verify",
-            post(machine_tokens::m2m_token)
+        // These take a machine's secret key, too, and one of them nothing else.
+        .merge(
+            Router::new()
+                .route("/m2m_tokens/verify", post(machine_tokens::m2m_token))
+                .route("/m2m_tokens/{id}/revoke", post(m2m_tokens::revoke))
                 .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_secret_or_machine_key)),
+        )
+        .merge(
+            Router::new()
+                .route("/m2m_tokens", post(m2m_tokens::create))
+                .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_machine_key)),
         )
         .layer(middleware::from_fn(host::only_loopback))
         .with_state(shared)
@@ -38,18 +45,26 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
 
 /// Asks for the secret key before anything else, so that nothing else can be learned without it.
 async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if presents(&request, shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
+    if presents(request.headers(), shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
 }
 
 async fn with_secret_or_machine_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if presents(&request, shared.secret_key.expose()) || presents(&request, shared.machine_secret_key.expose()) {
+    let headers = request.headers();
+    if presents(headers, shared.secret_key.expose()) || presents(headers, shared.machine_secret_key.expose()) {
         return next.run(request).await;
     }
     invalid_key()
 }
 
-fn presents(request: &Request, key: &str) -> bool {
-    let presented = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+async fn with_machine_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if presents(request.headers(), shared.machine_secret_key.expose()) {
+        return next.run(request).await;
+    }
+    invalid_key()
+}
+
+fn presents(headers: &HeaderMap, key: &str) -> bool {
+    let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let presented = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     aws_lc_rs::constant_time::verify_slices_are_equal(presented.as_bytes(), key.as_bytes()).is_ok()
 }

@@ -23,6 +23,7 @@ pub(crate) struct MachineToken {
     pub(crate) name: String,
     pub(crate) client_id: String,
     pub(crate) revoked: bool,
+    pub(crate) revocation_reason: Option<String>,
     pub(crate) expired: bool,
     /// Milliseconds since the Unix epoch.
     pub(crate) created_at: i64,
@@ -42,6 +43,27 @@ impl MachineTokens {
     pub(crate) fn find(&self, kind: Kind, secret: &str) -> Option<&MachineToken> {
         self.0.get(secret).filter(|token| token.kind == kind)
     }
+
+    /// A token that a machine may be given again, with its secret: of the same claims, and good until then.
+    pub(crate) fn reusable(&self, machine: &str, claims: &Value, until: i64) -> Option<(&str, &MachineToken)> {
+        let tokens = self.0.iter().map(|(secret, token)| (&**secret, token));
+        tokens.filter(|(_, token)| token.kind == Kind::M2m && token.subject == machine && token.claims == *claims).find(
+            |(_, token)| !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until),
+        )
+    }
+
+    /// Revokes the token with this id, if it is one of those.
+    pub(crate) fn revoke(
+        &mut self,
+        id: &str,
+        of_those: impl Fn(&MachineToken) -> bool,
+        reason: Option<String>,
+    ) -> Option<&MachineToken> {
+        let token = self.0.values_mut().find(|token| token.id == id && of_those(token))?;
+        token.revoked = true;
+        token.revocation_reason = reason;
+        Some(token)
+    }
 }
 
 impl MachineToken {
@@ -50,7 +72,7 @@ impl MachineToken {
         let expired = self.expired || self.expiration.is_some_and(|at| at <= now);
         let mut json = json!({
             "id": self.id, "subject": self.subject, "scopes": self.scopes, "revoked": self.revoked,
-            "revocation_reason": self.revoked.then_some("revoked by a test"), "expired": expired,
+            "revocation_reason": self.revocation_reason, "expired": expired,
             "expiration": self.expiration, "created_at": self.created_at, "updated_at": self.created_at,
         });
         match self.kind {

@@ -1,0 +1,107 @@
+//! What a machine does with tokens of its own: it creates and revokes them.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{error, json_response, presents};
+use crate::{
+    machine_token::MachineTokenBuilder,
+    shared::Shared,
+    store::{Kind, MachineToken},
+};
+
+/// The lifetime that Clerk gives a machine's tokens unless somebody changes it, in seconds.
+const DEFAULT_LIFETIME: f64 = 3600.0;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Create {
+    #[serde(default)]
+    token_format: Format,
+    seconds_until_expiration: Option<f64>,
+    #[serde(default)]
+    claims: Value,
+    min_remaining_ttl_seconds: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    Jwt,
+    #[default]
+    Opaque,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revoke {
+    revocation_reason: Option<String>,
+}
+
+/// `POST /m2m_tokens`
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+    shared.create_requests.fetch_add(1, Ordering::SeqCst);
+    let Ok(asked) = serde_json::from_value::<Create>(body) else { return bad("no such parameters") };
+    let lifetime = asked.seconds_until_expiration.unwrap_or(DEFAULT_LIFETIME);
+    let Some(lifetime) = Duration::try_from_secs_f64(lifetime).ok().filter(|lifetime| !lifetime.is_zero()) else {
+        return bad("seconds_until_expiration must be above zero");
+    };
+    let now = shared.clock.now();
+    if let Some(left) = asked.min_remaining_ttl_seconds.map(u64::from).map(Duration::from_secs)
+        && asked.token_format == Format::Opaque
+    {
+        if left >= lifetime {
+            return bad("min_remaining_ttl_seconds must be less than the token's lifetime");
+        }
+        let store = shared.store();
+        let until = (now + left).unix_millis();
+        if let Some((secret, token)) = store.machine_tokens.reusable(&shared.machine_id, &asked.claims, until) {
+            return created(secret, token, now.unix_millis());
+        }
+    }
+    let builder = MachineTokenBuilder::new(Arc::clone(&shared), Kind::M2m, &shared.machine_id);
+    let builder = builder.claims(asked.claims).lifetime(lifetime);
+    let (secret, token) = match asked.token_format {
+        Format::Jwt => builder.into_signed(),
+        Format::Opaque => builder.into_created(),
+    };
+    created(&secret, &token, now.unix_millis())
+}
+
+/// `POST /m2m_tokens/{id}/revoke`; a machine revokes its own tokens alone.
+pub(super) async fn revoke(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Response {
+    let Ok(asked) = serde_json::from_value::<Revoke>(body) else { return bad("no such parameters") };
+    let any_machine = presents(&headers, shared.secret_key.expose());
+    let of_those =
+        |token: &MachineToken| token.kind == Kind::M2m && (any_machine || token.subject == shared.machine_id);
+    match shared.store().machine_tokens.revoke(&id, of_those, asked.revocation_reason) {
+        Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
+        None => error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
+    }
+}
+
+fn created(secret: &str, token: &MachineToken, now: i64) -> Response {
+    let mut json = token.json(now);
+    json["token"] = secret.into();
+    json_response(StatusCode::CREATED, &json)
+}
+
+fn bad(message: &str) -> Response {
+    error(StatusCode::BAD_REQUEST, "bad_request", message)
+}

@@ -9,6 +9,7 @@ use crate::{
     auth::TokenType,
     config::{MachineSecretKey, SecretKey},
     http::{ApiErrors, FetchError, Transport},
+    time::Timestamp,
 };
 
 /// Clerk's Backend API, reached with the instance's secret key, or for machines with a machine's.
@@ -44,6 +45,7 @@ pub(crate) struct MachineAnswer {
     pub(crate) claims: Box<str>,
     pub(crate) revoked: bool,
     pub(crate) expired: bool,
+    pub(crate) expiration: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -159,8 +161,25 @@ impl MachineAnswer {
             claims: object.get("claims").unwrap_or(&Value::Null).to_string().into(),
             revoked: flag("revoked"),
             expired: flag("expired"),
+            expiration: object.get("expiration").and_then(Value::as_f64).map(moment),
         })
     }
+
+    /// How much there is of it, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let lists = self.scopes.iter().chain(&self.audiences).map(|one| one.len() + size_of::<Box<str>>());
+        let texts = [&self.id, &self.subject, &self.claims].into_iter().chain(&self.name).chain(&self.client_id);
+        lists.sum::<usize>() + texts.map(|text| text.len()).sum::<usize>()
+    }
+}
+
+/// Milliseconds since the Unix epoch; in the description of OAuth access tokens the API's examples are in seconds, which
+/// as milliseconds would lie in January 1970.
+fn moment(number: f64) -> Timestamp {
+    const LARGEST_IN_SECONDS: f64 = 1e11;
+    let millis = if number.abs() < LARGEST_IN_SECONDS { number * 1000.0 } else { number };
+    // Saturates, which is far enough in the future or the past.
+    Timestamp::from_unix_millis(millis as i64)
 }
 
 /// Whether an id would change which operation a path names, however it is encoded.

@@ -14,6 +14,7 @@ use crate::{
     flow::{self, Context, Keys, Options, RequestState, RequestView},
     jwks::{JwksRefresher, KeysUnavailable},
     jwt::{KnownHeader, TokenError},
+    machine_cache::MachineTokenCache,
     redirects::Redirects,
     time::Clock,
 };
@@ -39,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) rules: Rules,
     pub(crate) keys: Keys,
     pub(crate) cache: TokenCache,
+    pub(crate) machine_tokens: Option<MachineTokenCache>,
     pub(crate) known_header: KnownHeader,
     pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -178,6 +180,22 @@ impl Clerk {
         }
     }
 
+    /// Forgets a machine's token that was looked up before, by its id (`ak_...` has an id `apk_...`), at once and for all
+    /// clones of this `Clerk`. Call it when you revoke one; other processes remember it until its time in their
+    /// [cache](ClerkBuilder::machine_token_cache) is over.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk, key: clerk_core::ApiKey) {
+    /// // after the Backend API has revoked it
+    /// clerk.forget_machine_token(key.id());
+    /// # }
+    /// ```
+    pub fn forget_machine_token(&self, id: &str) {
+        if let Some(cache) = &self.0.machine_tokens {
+            cache.forget(id);
+        }
+    }
+
     /// The publishable key, if one is configured.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
@@ -206,9 +224,10 @@ impl Clerk {
 
     /// Everything that a decision depends on at this moment.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
-        let Inner { rules, settings, keys, cache, known_header, backend, clock, .. } = &*self.0;
+        let Inner { rules, settings, keys, cache, machine_tokens, known_header, backend, clock, .. } = &*self.0;
+        let machine_tokens = machine_tokens.as_ref();
         let backend = backend.as_ref().is_some_and(|backend| backend.secret_key.is_some());
-        Context { rules, settings, keys, cache, known_header, options, backend, now: clock.now() }
+        Context { rules, settings, keys, cache, machine_tokens, known_header, options, backend, now: clock.now() }
     }
 }
 

@@ -16,6 +16,7 @@ mod flow;
 mod http;
 mod jwks;
 pub mod jwt;
+mod machine_cache;
 pub mod names;
 mod redirects;
 mod requirement;

@@ -20,6 +20,7 @@ use crate::{
     http::Transport,
     jwks::{JwksPolicy, Source, Store},
     jwt::KnownHeader,
+    machine_cache::MachineTokenCache,
     time::{Clock, SystemClock},
 };
 
@@ -45,6 +46,7 @@ pub struct ClerkBuilder {
     clock_skew: ClockSkew,
     jwks: JwksPolicy,
     token_cache: usize,
+    machine_token_cache: Duration,
     http_timeout: Duration,
     clock: Arc<dyn Clock>,
 }
@@ -73,6 +75,7 @@ impl Default for ClerkBuilder {
             clock_skew: ClockSkew::default(),
             jwks: JwksPolicy::default(),
             token_cache: DEFAULT_TOKEN_CACHE,
+            machine_token_cache: Duration::ZERO,
             http_timeout: Duration::from_secs(5),
             clock: Arc::new(SystemClock),
         }
@@ -311,6 +314,7 @@ impl ClerkBuilder {
             rules,
             keys,
             cache: TokenCache::new(self.token_cache),
+            machine_tokens: MachineTokenCache::new(self.machine_token_cache),
             known_header,
             backend,
             clock: self.clock,

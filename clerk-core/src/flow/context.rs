@@ -9,6 +9,7 @@ use crate::{
     config::{Rules, Settings},
     jwks::Store,
     jwt::{Glance, KnownHeader, SignedToken, Unverified, VerifyingKey},
+    machine_cache::MachineTokenCache,
     time::Timestamp,
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Context<'c> {
     pub(crate) settings: &'c Settings,
     pub(crate) keys: &'c Keys,
     pub(crate) cache: &'c TokenCache,
+    /// Off unless switched on.
+    pub(crate) machine_tokens: Option<&'c MachineTokenCache>,
     pub(crate) known_header: &'c KnownHeader,
     pub(crate) options: &'c Options,
     /// Whether there is a secret key to ask the Backend API with.

@@ -15,6 +15,7 @@ use crate::{
     backend::{BackendError, MachineAnswer},
     http::FetchError,
     jwt::{TokenErrorKind, verify::Kind},
+    machine_cache::Good,
 };
 
 /// How long a caller should wait before it tries again when the Backend API did not answer.
@@ -39,7 +40,17 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, t
             }
         };
     }
-    Step::NeedMachineToken(Box::new(NeedMachineToken { kind, token: token.into() }))
+    let Some(cache) = context.machine_tokens else { return look_up(kind, token, 0) };
+    // Before the look-up: what is forgotten while it is under way is not remembered after it.
+    let generation = cache.generation();
+    match cache.find(kind, token, context.now) {
+        Some(auth) => Step::Done(RequestState::new(auth, context)),
+        None => look_up(kind, token, generation),
+    }
+}
+
+fn look_up(kind: TokenType, token: &str, generation: u64) -> Step {
+    Step::NeedMachineToken(Box::new(NeedMachineToken { kind, token: token.into(), generation }))
 }
 
 fn signed_out(context: &Context<'_>, kind: TokenType, reason: Reason) -> RequestState {
@@ -115,10 +126,11 @@ fn scopes(claim: Option<&Value>) -> Result<Option<Vec<Box<str>>>, TokenErrorKind
 /// What the Backend API says about a token.
 pub(super) fn looked_up(
     context: &Context<'_>,
-    kind: TokenType,
-    token: &str,
+    need: &NeedMachineToken,
     answer: Result<MachineAnswer, BackendError>,
 ) -> RequestState {
+    let NeedMachineToken { kind, token, generation } = need;
+    let kind = *kind;
     let answer = match answer {
         Ok(answer) => answer,
         Err(BackendError::Refused { status: 404, .. }) => {
@@ -147,6 +159,7 @@ pub(super) fn looked_up(
     {
         return signed_out(context, kind, Reason::MachineTokenRefused(TokenErrorKind::Audience));
     }
+    let (id, size) = (answer.id.clone(), answer.size() + token.len());
     let data = MachineData {
         id: answer.id,
         subject: answer.subject,
@@ -154,13 +167,17 @@ pub(super) fn looked_up(
         name: answer.name,
         client_id: answer.client_id,
         claims: answer.claims,
-        token: token.into(),
+        token: token.clone(),
     };
     let auth = match kind {
         TokenType::ApiKey => AuthState::ApiKey(ApiKey::new(data)),
         TokenType::OAuthToken => AuthState::OAuthToken(OAuthToken::new(data)),
         TokenType::M2mToken | TokenType::SessionToken => AuthState::M2mToken(M2mToken::new(data)),
     };
+    if let Some(cache) = context.machine_tokens {
+        let good = Good { kind, token, id: &id, expiration: answer.expiration, size, generation: *generation };
+        cache.insert(&good, auth.clone(), context.now);
+    }
     RequestState::new(auth, context)
 }
 

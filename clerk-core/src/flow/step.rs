@@ -52,6 +52,8 @@ pub(crate) struct NeedRefresh {
 pub(crate) struct NeedMachineToken {
     pub(super) kind: TokenType,
     pub(super) token: Box<str>,
+    /// Of the cache, when there is one.
+    pub(super) generation: u64,
 }
 
 /// What a token is verified for.
@@ -243,6 +245,6 @@ impl NeedMachineToken {
     }
 
     pub(crate) fn resume(self, answer: Result<MachineAnswer, BackendError>, context: &Context<'_>) -> Step {
-        Step::Done(machine::looked_up(context, self.kind, &self.token, answer))
+        Step::Done(machine::looked_up(context, &self, answer))
     }
 }

@@ -131,6 +131,11 @@ impl Backend {
             .ok_or(BackendError::Malformed)
     }
 
+    /// Where M2M tokens are created, beside the versioned part of the API.
+    pub(crate) fn m2m_tokens_url(&self) -> String {
+        format!("{}/m2m_tokens", self.base())
+    }
+
     fn versioned(&self, path: &str) -> String {
         format!("{}/{}/{path}", self.base(), self.api_version)
     }

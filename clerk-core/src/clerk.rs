@@ -222,6 +222,10 @@ impl Clerk {
         self.0.backend.as_ref()
     }
 
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
     /// Everything that a decision depends on at this moment.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
         let Inner { rules, settings, keys, cache, machine_tokens, known_header, backend, clock, .. } = &*self.0;

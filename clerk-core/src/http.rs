@@ -153,7 +153,12 @@ impl Answer {
 
     /// The body of a 200 answer.
     pub(crate) fn into_ok(self) -> Result<Vec<u8>, FetchError> {
-        if self.status == 200 {
+        self.into_body(&[200])
+    }
+
+    /// The body of an answer with one of these statuses.
+    pub(crate) fn into_body(self, good: &[u16]) -> Result<Vec<u8>, FetchError> {
+        if good.contains(&self.status) {
             return Ok(self.body);
         }
         Err(match serde_json::from_slice::<ApiErrors>(&self.body) {

@@ -42,7 +42,7 @@ pub enum ConfigErrorKind {
     InvalidSetting,
     /// A URL or an origin is malformed.
     InvalidUrl,
-    /// Neither a secret key, nor a publishable key, nor a JWT key was given.
+    /// No key was given at all, or not the one that is needed.
     MissingKeys,
     /// One key belongs to a development instance and the other to a production instance.
     MixedInstanceTypes,

@@ -5,6 +5,7 @@ mod answer;
 mod authenticate;
 mod body;
 mod headers;
+mod m2m_token;
 mod refusal;
 mod require;
 
@@ -13,5 +14,6 @@ pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use headers::Headers;
+pub use m2m_token::{M2mCallError, M2mTokenFuture, M2mTokenLayer, M2mTokenService};
 pub use refusal::{auth_state, refusal};
 pub use require::{RequireFuture, RequireLayer, RequireService};

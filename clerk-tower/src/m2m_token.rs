@@ -1,0 +1,208 @@
+//! [`M2mTokenLayer`]: adds a token of this machine to outgoing calls.
+
+use std::{
+    error::Error,
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use clerk_core::{
+    ConfigError,
+    m2m::{AllowedOrigins, BearerToken, M2mTokenError, M2mTokenSource},
+};
+use http::{HeaderValue, Request, Uri, header::AUTHORIZATION};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// Layer that adds `Authorization: Bearer` with a token of this machine to an HTTP client's calls.
+///
+/// Calls to other origins than the given ones go out without it, and so do those that have an `Authorization` already or
+/// whose address names no host. A layer that follows redirects belongs outside of this one: each address is then looked
+/// at by itself.
+///
+/// ```no_run
+/// use clerk_tower::{M2mTokenLayer, core::{Clerk, M2mTokenSource}};
+/// use tower::{ServiceBuilder, ServiceExt};
+/// # use http::{Request, Response};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// # let client = tower::service_fn(async |_: Request<String>| Ok::<_, std::io::Error>(Response::new(String::new())));
+/// let source = M2mTokenSource::new(&Clerk::from_env()?)?; // CLERK_MACHINE_SECRET_KEY
+/// let client = ServiceBuilder::new()
+///     .layer(M2mTokenLayer::new(source, ["https://api.example.com"])?)
+///     .service(client); // any client that is a tower Service, such as hyper-util's
+/// let response = client.oneshot(Request::get("https://api.example.com/job").body(String::new())?).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct M2mTokenLayer {
+    source: M2mTokenSource,
+    origins: AllowedOrigins,
+}
+
+impl M2mTokenLayer {
+    /// A layer that sends tokens of this source to these origins, and to nobody else.
+    ///
+    /// # Errors
+    /// When one is no http(s) origin (`https://api.example.com`, without a path), or there is none.
+    pub fn new<I>(source: M2mTokenSource, origins: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        Ok(Self { source, origins: AllowedOrigins::new(origins)? })
+    }
+}
+
+impl<S> Layer<S> for M2mTokenLayer {
+    type Service = M2mTokenService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        M2mTokenService { inner, source: self.source.clone(), origins: self.origins.clone() }
+    }
+}
+
+/// Middleware that adds a token to outgoing calls; see [`M2mTokenLayer`].
+#[derive(Clone)]
+pub struct M2mTokenService<S> {
+    inner: S,
+    source: M2mTokenSource,
+    origins: AllowedOrigins,
+}
+
+/// A call that was not made, or failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum M2mCallError<E> {
+    /// The client's own error.
+    Call(E),
+    /// There was no token, so that the call was not made.
+    Token(M2mTokenError),
+}
+
+impl<S, B> Service<Request<B>> for M2mTokenService<S>
+where
+    S: Service<Request<B>> + Clone,
+{
+    type Response = S::Response;
+    type Error = M2mCallError<S::Error>;
+    type Future = M2mTokenFuture<S, B>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context).map_err(M2mCallError::Call)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        if request.headers().contains_key(AUTHORIZATION) || !allows(&self.origins, request.uri()) {
+            return M2mTokenFuture { state: State::Calling { future: self.inner.call(request) } };
+        }
+        if let Some(token) = self.source.token_now() {
+            add(&mut request, &token);
+            return M2mTokenFuture { state: State::Calling { future: self.inner.call(request) } };
+        }
+        // The service that was polled ready goes with the request; a clone that was not stays here.
+        let clone = self.inner.clone();
+        let service = std::mem::replace(&mut self.inner, clone);
+        let source = self.source.clone();
+        let token = Box::pin(async move { source.token().await });
+        M2mTokenFuture { state: State::Waiting { token, call: Some((service, request)) } }
+    }
+}
+
+fn allows(origins: &AllowedOrigins, uri: &Uri) -> bool {
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+    origins.allow(scheme, authority.as_str())
+}
+
+fn add<B>(request: &mut Request<B>, token: &BearerToken) {
+    // What could not stand in a header was no token to begin with.
+    if let Ok(mut value) = HeaderValue::from_str(token.authorization()) {
+        value.set_sensitive(true);
+        request.headers_mut().insert(AUTHORIZATION, value);
+    }
+}
+
+type Token = Pin<Box<dyn Future<Output = Result<BearerToken, M2mTokenError>> + Send>>;
+
+pin_project! {
+    /// Response future of [`M2mTokenService`].
+    pub struct M2mTokenFuture<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        #[pin]
+        state: State<S, B>,
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        Waiting { token: Token, call: Option<(S, Request<B>)> },
+        Calling { #[pin] future: S::Future },
+    }
+}
+
+impl<S, B> Future for M2mTokenFuture<S, B>
+where
+    S: Service<Request<B>>,
+{
+    type Output = Result<S::Response, M2mCallError<S::Error>>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        loop {
+            match this.state.as_mut().project() {
+                StateProjection::Waiting { token, call } => {
+                    let token = ready!(token.as_mut().poll(context)).map_err(M2mCallError::Token)?;
+                    // Taken once: the state changes right below.
+                    let Some((mut service, mut request)) = call.take() else { return Poll::Pending };
+                    add(&mut request, &token);
+                    this.state.set(State::Calling { future: service.call(request) });
+                }
+                StateProjection::Calling { future } => return future.poll(context).map_err(M2mCallError::Call),
+            }
+        }
+    }
+}
+
+impl<E> fmt::Display for M2mCallError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Call(_) => "the call failed",
+            Self::Token(_) => "the call was not made: there was no token for it",
+        })
+    }
+}
+
+impl<E: Error + 'static> Error for M2mCallError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Token(error) => Some(error),
+        }
+    }
+}
+
+impl<S> fmt::Debug for M2mTokenService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("M2mTokenService")
+            .field("source", &self.source)
+            .field("origins", &self.origins)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, B> fmt::Debug for M2mTokenFuture<S, B>
+where
+    S: Service<Request<B>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("M2mTokenFuture").finish_non_exhaustive()
+    }
+}

@@ -2,9 +2,22 @@
 
 use std::time::Duration;
 
-use clerk_core::{Authenticator, TokenType};
+use clerk_core::{
+    Authenticator, M2mTokenSource, TokenType,
+    m2m::{M2mTokenFormat, RequestBuilderExt},
+};
 use clerk_local::LocalClerk;
-use clerk_tests::{client, harness::FRAMEWORKS, log::Log};
+use clerk_tests::{
+    client,
+    harness::FRAMEWORKS,
+    log::Log,
+    switch::{Behaviour, Switch},
+};
+use clerk_tower::M2mTokenLayer;
+use serde_json::json;
+
+/// A claim of a machine's own.
+const CLAIM: &str = "a-claim-that-is-nobody-elses-business";
 
 /// Any run of this many characters of a secret counts as the secret.
 const WINDOW: usize = 20;
@@ -83,10 +96,40 @@ async fn nothing_secret_is_logged_at_any_level() {
             client::get(address, "/machine", &[("authorization", format!("Bearer {token}").into_bytes())]).await;
         }
     }
+    // What a caller creates for itself, and what the service that it calls remembers.
+    let mut created = Vec::new();
+    for format in [M2mTokenFormat::Opaque, M2mTokenFormat::Jwt] {
+        let clerk = local.clerk_builder().and_then(|builder| builder.machine_token_cache(Duration::from_secs(60)));
+        let clerk = clerk.unwrap().build().unwrap();
+        let builder = M2mTokenSource::builder(&clerk).format(format).claims(&json!({ "note": CLAIM })).unwrap();
+        tracing::info!(?builder, "what a user might log");
+        let source = builder.build().unwrap();
+        let token = source.token().await.unwrap();
+        let layer = M2mTokenLayer::new(source.clone(), ["http://localhost"]).unwrap();
+        let client = reqwest::Client::new();
+        let request = client.get("http://127.0.0.1:1/").m2m_token(&source).await.unwrap();
+        tracing::info!(?source, ?token, ?layer, ?request, "what a user might log");
+        drop(request.send().await);
+        let service = Authenticator::new(clerk.clone()).accepts(TokenType::M2mToken).unwrap();
+        let address = FRAMEWORKS[0].serve(service).await;
+        for _ in 0..2 {
+            let bearer = format!("Bearer {}", token.expose()).into_bytes();
+            client::get(address, "/machine", &[("authorization", bearer)]).await;
+        }
+        clerk.forget_machine_token(token.id());
+        tracing::info!(?clerk, "what a user might log");
+        created.push(token.expose().to_owned());
+    }
+    for api in [Behaviour::status(401), Behaviour::status(500), Behaviour::Resets] {
+        let api = Switch::start(api).await;
+        let clerk = local.clerk_builder().and_then(|builder| builder.api_url(api.url())).unwrap().build().unwrap();
+        let error = M2mTokenSource::new(&clerk).unwrap().token().await.unwrap_err();
+        tracing::info!(?error, %error, "what a user might log");
+    }
     // The publishable key is public, and a stretch of it reads like the issuer inside a token.
     let text = log.text().replace(local.publishable_key().as_str(), "");
     assert!(text.contains("signed-in") && text.contains("token-invalid") && text.contains("fix="), "{text}");
-    let secrets = [&tokens[..], &browser, &machines].concat().into_iter().chain(
+    let secrets = [&tokens[..], &browser, &machines, &created].concat().into_iter().chain(
         [local.secret_key().expose(), local.machine_secret_key().expose(), "sk_test_wrongwrongwrongwrong"]
             .map(str::to_owned),
     );
@@ -98,6 +141,7 @@ async fn nothing_secret_is_logged_at_any_level() {
         }
     }
     assert!(!text.contains("alice@private.example"), "a claim was logged");
+    assert!(!text.contains(CLAIM), "a claim of a created token was logged");
     assert!(!text.contains("secret-directive"), "a handshake's directive was logged");
     println!("{} bytes of log hold no secret", text.len());
 }

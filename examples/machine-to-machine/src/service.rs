@@ -1,0 +1,65 @@
+//! The process that is called: an API for machines, and the Clerk instance that both trust.
+
+use std::{
+    env,
+    error::Error,
+    io::{self, Write},
+    process::Command,
+    time::Duration,
+};
+
+use axum::{Router, routing::get};
+use clerk_axum::{Auth, Authenticator, ClerkLayer, M2mToken, TokenType};
+use clerk_local::LocalClerk;
+use example_site::Site;
+
+#[axum::debug_handler]
+async fn job(Auth(machine): Auth<M2mToken>) -> String {
+    format!("hello {}\n", machine.machine_id())
+}
+
+pub(super) async fn run() -> Result<(), Box<dyn Error>> {
+    let port = Site::port()?;
+    let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
+    let local = LocalClerk::start().await?;
+    // A token that Clerk called good is taken for good for 2 s: each look-up costs a round trip.
+    let clerk = local.clerk_builder()?.machine_token_cache(Duration::from_secs(2))?.build()?;
+    let machines = Authenticator::new(clerk).accepts(TokenType::M2mToken)?;
+    let app = Router::new().route("/job", get(job)).layer(ClerkLayer::new(machines));
+    let server = tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let url = format!("http://localhost:{port}/job");
+    writeln!(io::stdout(), "[api    {}] listens on {url}", std::process::id())?;
+    let mut caller = Command::new(env::current_exe()?);
+    // Whatever this terminal's environment says, the caller has this key and nothing else.
+    for (variable, _) in clerk_core::config::ENVIRONMENT_VARIABLES {
+        caller.env_remove(variable);
+    }
+    caller
+        .args(["caller", &url])
+        .env("CLERK_MACHINE_SECRET_KEY", local.machine_secret_key().expose())
+        .env("CLERK_API_URL", local.backend_api_url());
+    let status = tokio::task::spawn_blocking(move || caller.status()).await??;
+    if !status.success() {
+        return Err("the caller failed".into());
+    }
+    let (created, looked_up) = (local.create_requests(), local.verify_requests());
+    writeln!(
+        io::stdout(),
+        "[api    {}] Clerk created {created} tokens and was asked about one {looked_up} times\n\n{}",
+        std::process::id(),
+        instructions(&local, &url)
+    )?;
+    Ok(server.await??)
+}
+
+/// What to try, ready to paste.
+fn instructions(local: &LocalClerk, url: &str) -> String {
+    let token = || local.m2m_token(local.machine_id()).lifetime(Duration::from_secs(3600));
+    let (good, revoked) = (token().create(), token().revoked().create());
+    format!(
+        "200, a good token:\n\n  curl -i {url} -H 'Authorization: Bearer {good}'\n\n\
+         401, without:\n\n  curl -i {url}\n\n\
+         401, a revoked token:\n\n  curl -i {url} -H 'Authorization: Bearer {revoked}'\n"
+    )
+}

@@ -26,7 +26,12 @@ impl Response {
 
 /// Sends `GET path` with these header lines, whatever bytes they hold.
 pub async fn get(address: std::net::SocketAddr, path: &str, headers: &[(&str, Vec<u8>)]) -> Response {
-    let mut request = format!("GET {path} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
+    send(address, "GET", path, headers).await
+}
+
+/// The same with another method.
+pub async fn send(address: std::net::SocketAddr, method: &str, path: &str, headers: &[(&str, Vec<u8>)]) -> Response {
+    let mut request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
     if headers.iter().all(|(name, _)| *name != "host") {
         request.extend_from_slice(b"host: localhost\r\n");
     }

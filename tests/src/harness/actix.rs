@@ -2,12 +2,17 @@
 
 use actix_web::{App, HttpServer, web};
 use clerk_actix::{
-    ApiKey, Auth, Authenticator, ClerkMiddleware, CustomClaims, MaybeAuth, OrgId, Policy, RequireAuth, Session, UserId,
+    ApiKey, Auth, Authenticator, Caller, ClerkMiddleware, CustomClaims, MaybeAuth, OrgId, Policy, RequireAuth, Session,
+    UserId,
 };
 
-use super::Custom;
+use super::{Custom, policies};
 
 fn routes(config: &mut web::ServiceConfig) {
+    for (name, requirement) in policies() {
+        let guarded = web::resource(format!("/policy/{name}")).wrap(RequireAuth::new(requirement));
+        config.service(guarded.to(async || "let in"));
+    }
     config
         .route("/me", web::get().to(async |Auth(user): Auth<UserId>| user.to_string()))
         .route(
@@ -16,6 +21,7 @@ fn routes(config: &mut web::ServiceConfig) {
                 session.map_or("nobody".to_owned(), |session| session.user_id().to_string())
             }),
         )
+        .route("/caller", web::get().to(async |Auth(caller): Auth<Caller>| caller.token_type().as_str()))
         .route("/machine", web::get().to(async |Auth(key): Auth<ApiKey>| key.subject().to_owned()))
         .route(
             "/organization",

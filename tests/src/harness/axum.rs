@@ -1,12 +1,23 @@
 //! The routes in axum.
 
-use axum::{Router, routing::get};
-use clerk_axum::{ApiKey, Auth, Authenticator, ClerkLayer, CustomClaims, OrgId, Policy, RequireLayer, Session, UserId};
+use axum::{
+    Router,
+    routing::{any, get},
+};
+use clerk_axum::{
+    ApiKey, Auth, Authenticator, Caller, ClerkLayer, CustomClaims, OrgId, Policy, RequireLayer, Session, UserId,
+};
 
-use super::Custom;
+use super::{Custom, policies};
 
 fn routes() -> Router {
-    Router::new()
+    policies()
+        .into_iter()
+        .fold(Router::new(), |router, (name, requirement)| {
+            let guarded = any(async || "let in").layer(RequireLayer::new(requirement));
+            router.route(&format!("/policy/{name}"), guarded)
+        })
+        .route("/caller", get(async |Auth(caller): Auth<Caller>| caller.token_type().as_str()))
         .route("/me", get(async |Auth(user): Auth<UserId>| user.to_string()))
         .route(
             "/maybe",

@@ -8,6 +8,8 @@
 //! | `/organization` | an active organization |
 //! | `/admin` | the role `org:admin` |
 //! | `/custom` | custom claims of the type [`Custom`] |
+//! | `/caller` | anybody whose token is accepted |
+//! | `/policy/<name>` | the [policy](policies) of that name |
 //! | `/unlayered/me`, `/unlayered/maybe`, `/unlayered/admin` | the same outside of the layer, which is a mistake |
 
 mod actix;
@@ -16,13 +18,51 @@ mod tower;
 
 use std::net::SocketAddr;
 
-use clerk_core::Authenticator;
+use clerk_core::{
+    Authenticator, Policy, Requirement, TokenType,
+    auth::{FactorLevel, Reverification},
+};
 use serde::Deserialize;
 
 /// Custom claims that most tokens lack.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Custom {
     pub favourite_number: u32,
+}
+
+/// One policy of each kind, by the name of the route that it guards.
+pub fn policies() -> Vec<(&'static str, Requirement)> {
+    let permission = || Policy::permission("org:invoices:read").unwrap();
+    let scope = |scope| Policy::scope(scope).unwrap();
+    let minutes = |minutes: u64| std::time::Duration::from_secs(60 * minutes);
+    let first = Reverification::custom(FactorLevel::FirstFactor, minutes(30)).unwrap();
+    let policies = [
+        ("signed-in", Policy::signed_in()),
+        ("organization", Policy::organization()),
+        ("role", Policy::role("org:admin").unwrap()),
+        ("permission", permission()),
+        ("feature", Policy::feature("invoices").unwrap()),
+        ("organization-feature", Policy::feature("org:invoices").unwrap()),
+        ("user-feature", Policy::feature("user:invoices").unwrap()),
+        ("plan", Policy::plan("pro").unwrap()),
+        ("organization-plan", Policy::plan("org:pro").unwrap()),
+        ("user-plan", Policy::plan("user:pro").unwrap()),
+        ("strict-mfa", Policy::reverification(Reverification::StrictMfa)),
+        ("strict", Policy::reverification(Reverification::Strict)),
+        ("moderate", Policy::reverification(Reverification::Moderate)),
+        ("lax", Policy::reverification(Reverification::Lax)),
+        ("first-factor", Policy::reverification(first)),
+        ("not-impersonated", Policy::not_impersonated()),
+        ("not-an-agent", Policy::not_an_agent()),
+        ("scope", scope("read")),
+        ("two-scopes", scope("read").and(scope("write"))),
+        ("api-key", Policy::token(TokenType::ApiKey)),
+        ("permission-or-scope", permission().or(scope("read"))),
+        ("all", Policy::all([permission(), Policy::organization(), Policy::not_impersonated()]).unwrap()),
+        ("strict-admin", Policy::role("org:admin").unwrap().and(Policy::reverification(Reverification::Strict))),
+    ];
+    let preflights = ("preflights", Requirement::new(Policy::signed_in()).allow_preflights());
+    policies.into_iter().map(|(name, policy)| (name, policy.into())).chain([preflights]).collect()
 }
 
 /// A framework under test.

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use clerk_tower::{
     ClerkLayer, RequireLayer, auth_state,
-    core::{ApiKey, Authenticator, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
+    core::{ApiKey, Authenticator, Caller, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
     refusal,
 };
 use http::{Request, Response};
@@ -14,13 +14,14 @@ use hyper::body::Incoming;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tower::{Layer, ServiceExt};
 
-use super::Custom;
+use super::{Custom, policies};
 
 fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
     let state = auth_state(request.extensions())?;
     Ok(match path {
         "/me" => UserId::from_auth(state)?.to_string(),
         "/maybe" => UserId::from_auth_if_signed_in(state)?.map_or("nobody".to_owned(), String::from),
+        "/caller" => Caller::from_auth(state)?.token_type().as_str().to_owned(),
         "/machine" => ApiKey::from_auth(state)?.subject().to_owned(),
         "/organization" => <(UserId, OrgId)>::from_auth(state)?.1.to_string(),
         "/custom" => CustomClaims::<Custom>::from_auth(state)?.0.favourite_number.to_string(),
@@ -30,11 +31,16 @@ fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let path = request.uri().path().trim_start_matches("/unlayered").to_owned();
-    if path == "/admin" {
-        let require = RequireLayer::new(Policy::role("org:admin").unwrap());
+    let guarded = match path.strip_prefix("/policy/") {
+        Some(name) => {
+            policies().into_iter().find(|(known, _)| *known == name).map(|(_, requirement)| (requirement, "let in"))
+        }
+        None => (path == "/admin").then(|| (Policy::role("org:admin").unwrap().into(), "admin")),
+    };
+    if let Some((requirement, text)) = guarded {
         let inner =
-            tower::service_fn(async |_: Request<Incoming>| Ok::<_, Infallible>(Response::new(Full::from("admin"))));
-        let (parts, body) = require.layer(inner).oneshot(request).await?.into_parts();
+            tower::service_fn(async |_: Request<Incoming>| Ok::<_, Infallible>(Response::new(Full::from(text))));
+        let (parts, body) = RequireLayer::new(requirement).layer(inner).oneshot(request).await?.into_parts();
         return Ok(Response::from_parts(parts, Full::from(body.collect().await?.to_bytes())));
     }
     Ok(handle(&path, &request).map_or_else(|denied| refusal(&denied), |text| Response::new(Full::from(text))))

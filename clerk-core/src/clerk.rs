@@ -218,6 +218,10 @@ impl Clerk {
         &self.0.keys
     }
 
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
     pub(crate) fn backend(&self) -> Option<&Backend> {
         self.0.backend.as_ref()
     }

@@ -21,6 +21,7 @@ use crate::{
     jwks::{JwksPolicy, Source, Store},
     jwt::KnownHeader,
     machine_cache::MachineTokenCache,
+    proxy::upstream::Upstream,
     time::{Clock, SystemClock},
 };
 
@@ -200,6 +201,16 @@ impl ClerkBuilder {
     pub fn proxy_url(mut self, url: &str) -> Result<Self, ConfigError> {
         self.settings.proxy_url =
             Some(if url.starts_with('/') && !url.starts_with("//") { url.into() } else { absolute(url)? });
+        Ok(self)
+    }
+
+    /// Where the [Frontend API proxy](crate::FrontendApiProxy) sends its requests, and the secret key with them:
+    /// `https://frontend-api.clerk.dev` unless set.
+    ///
+    /// # Errors
+    /// When it is no origin (scheme, host, port), or http and not on this machine.
+    pub fn proxy_upstream(mut self, url: &str) -> Result<Self, ConfigError> {
+        self.settings.proxy_upstream = Some(Upstream::parse(url)?);
         Ok(self)
     }
 

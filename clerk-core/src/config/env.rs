@@ -20,6 +20,7 @@ pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
     (DOMAIN, "the domain of a satellite or multi-domain application"),
     (IS_SATELLITE, "true on a satellite domain"),
     (PROXY_URL, "where the Frontend API is proxied, absolute or a path"),
+    (FAPI_URL, "where the Frontend API proxy sends its requests, https://frontend-api.clerk.dev by default"),
     (SATELLITE_AUTO_SYNC, "true where a satellite asks about every browser that it does not know"),
     (REDIRECT_ORIGINS, "origins, separated by commas, of a development instance's satellites (ours)"),
     (SIGN_IN_URL, "the sign-in page"),
@@ -37,6 +38,7 @@ const AUTHORIZED_PARTIES: &str = "CLERK_AUTHORIZED_PARTIES";
 const DOMAIN: &str = "CLERK_DOMAIN";
 const IS_SATELLITE: &str = "CLERK_IS_SATELLITE";
 const PROXY_URL: &str = "CLERK_PROXY_URL";
+const FAPI_URL: &str = "CLERK_FAPI_URL";
 const SATELLITE_AUTO_SYNC: &str = "CLERK_SATELLITE_AUTO_SYNC";
 const REDIRECT_ORIGINS: &str = "CLERK_REDIRECT_ORIGINS";
 const SIGN_IN_URL: &str = "CLERK_SIGN_IN_URL";
@@ -81,6 +83,7 @@ impl<'a> Environment<'a> {
         let builder = self.apply(builder, DOMAIN, |b, v| b.domain(v))?;
         let builder = self.apply(builder, IS_SATELLITE, |b, v| Ok(b.satellite(boolean(v)?)))?;
         let builder = self.apply(builder, PROXY_URL, |b, v| b.proxy_url(v))?;
+        let builder = self.apply(builder, FAPI_URL, |b, v| b.proxy_upstream(v))?;
         let builder = self.apply(builder, SATELLITE_AUTO_SYNC, |b, v| Ok(b.satellite_auto_sync(boolean(v)?)))?;
         let builder = self.apply(builder, REDIRECT_ORIGINS, |b, v| b.redirect_origins(list(v)))?;
         let builder = self.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;

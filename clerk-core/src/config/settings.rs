@@ -9,6 +9,7 @@ use super::{
     public_origin::PublicOrigin,
     publishable_key::{InstanceType, PublishableKey},
 };
+use crate::proxy::upstream::Upstream;
 
 /// What is kept for those who ask for it later.
 #[derive(Clone, Default)]
@@ -25,6 +26,8 @@ pub(crate) struct Settings {
     /// Origins that a browser may be sent back to besides its own.
     pub(crate) redirect_origins: Box<[Box<str>]>,
     pub(crate) proxy_url: Option<Box<str>>,
+    /// Where the Frontend API proxy sends its requests, if not to Clerk's own place.
+    pub(crate) proxy_upstream: Option<Upstream>,
     pub(crate) public_origin: PublicOrigin,
     pub(crate) sign_in_url: Option<Box<str>>,
     pub(crate) sign_up_url: Option<Box<str>>,
@@ -118,6 +121,7 @@ impl fmt::Debug for Settings {
             .field("redirect_origins", &self.redirect_origins)
             .field("public_origin", &self.public_origin)
             .field("proxy_url", &self.proxy_url)
+            .field("proxy_upstream", &self.proxy_upstream)
             .field("sign_in_url", &self.sign_in_url)
             .field("sign_up_url", &self.sign_up_url)
             .finish_non_exhaustive()

@@ -7,17 +7,20 @@ mod error;
 mod extract;
 pub mod guard;
 mod headers;
+mod proxy;
 mod require;
+mod upload;
 
 pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
     AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
-    DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Requirement, Session,
-    SessionId, TokenType, UserId,
+    DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
+    Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
 };
 pub use error::AuthError;
 pub use extract::{Auth, MaybeAuth};
 pub use headers::Headers;
+pub use proxy::frontend_api_proxy;
 pub use require::{RequireAuth, RequireFuture, RequireService};

@@ -3,15 +3,21 @@
 
 mod extract;
 mod layer;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod rejection;
 
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
     AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
-    DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy, Requirement, Session,
-    SessionId, TokenType, UserId,
+    DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
+    Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
 };
+#[doc(no_inline)]
+pub use clerk_tower::FrontendApiProxyService;
 pub use extract::Auth;
 pub use layer::{ClerkLayer, RequireLayer};
+#[cfg(feature = "proxy")]
+pub use proxy::frontend_api_proxy;
 pub use rejection::AuthRejection;

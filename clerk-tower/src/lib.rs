@@ -6,6 +6,7 @@ mod authenticate;
 mod body;
 mod headers;
 mod m2m_token;
+mod proxy;
 mod refusal;
 mod require;
 
@@ -15,5 +16,6 @@ pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
 pub use clerk_core as core;
 pub use headers::Headers;
 pub use m2m_token::{M2mCallError, M2mTokenFuture, M2mTokenLayer, M2mTokenService};
+pub use proxy::{FrontendApiProxyService, ProxyResponseBody, Proxying};
 pub use refusal::{auth_state, refusal};
 pub use require::{RequireFuture, RequireLayer, RequireService};

@@ -6,5 +6,7 @@ pub mod client;
 pub mod endpoint;
 pub mod harness;
 pub mod log;
+pub mod proxied;
 pub mod shared;
 pub mod switch;
+pub mod upstream;

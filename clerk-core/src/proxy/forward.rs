@@ -92,7 +92,10 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<Prepared, ProxyE
     }
     let method =
         Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse(ProxyErrorKind::Method, &"method"))?;
-    let path = path::below(&inner.path, request.path, request.stripped)
+    let path = request
+        .original_path
+        .map_or(Ok(()), path::check)
+        .and_then(|()| path::below(&inner.path, request.path, request.stripped))
         .map_err(|reason| refuse(ProxyErrorKind::Path, &reason))?;
     let url = inner.upstream.url(path, request.query).ok_or_else(|| refuse(ProxyErrorKind::Path, &"characters"))?;
     if calls_itself(inner, request) {

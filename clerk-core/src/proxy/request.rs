@@ -23,6 +23,7 @@ pub struct ProxyRequest<'a> {
     pub(super) headers: &'a dyn HeaderSource,
     pub(super) peer: Option<IpAddr>,
     pub(super) stripped: bool,
+    pub(super) original_path: Option<&'a str>,
 }
 
 impl<'a> ProxyRequest<'a> {
@@ -30,7 +31,17 @@ impl<'a> ProxyRequest<'a> {
     /// whom and without a query.
     #[must_use]
     pub fn new(method: &'a str, path: &'a str, headers: &'a dyn HeaderSource) -> Self {
-        Self { method, path, query: None, scheme: "http", authority: None, headers, peer: None, stripped: false }
+        Self {
+            method,
+            path,
+            query: None,
+            scheme: "http",
+            authority: None,
+            headers,
+            peer: None,
+            stripped: false,
+            original_path: None,
+        }
     }
 
     /// The same request with a query, without its question mark.
@@ -65,6 +76,14 @@ impl<'a> ProxyRequest<'a> {
     #[must_use]
     pub const fn with_prefix_maybe_stripped(mut self) -> Self {
         self.stripped = true;
+        self
+    }
+
+    /// The same request, whose path was this one when it arrived: a router that cuts something off may tidy up the rest,
+    /// and what it tidied up is refused like anything else.
+    #[must_use]
+    pub const fn with_original_path(mut self, path: Option<&'a str>) -> Self {
+        self.original_path = path;
         self
     }
 

@@ -1,0 +1,111 @@
+//! [`frontend_api_proxy`]: Clerk's Frontend API as a scope of the app.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse, Scope,
+    body::{BodySize, MessageBody},
+    dev::Payload,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+    web,
+};
+use bytes::Bytes;
+use clerk_core::proxy::{FrontendApiProxy, ProxyBody, ProxyBodyError, ProxyError, ProxyRequest, ProxyResponse};
+use futures_core::Stream;
+
+use crate::{headers::Headers, upload::upload};
+
+/// Scope at the [proxy's path](FrontendApiProxy::path) that answers with what Clerk's Frontend API answers.
+///
+/// Mount it outside of [`ClerkMiddleware`](crate::ClerkMiddleware), which need not judge what Clerk judges itself. Build
+/// the [`FrontendApiProxy`] once, outside of the closure that actix calls for each worker.
+///
+/// ```no_run
+/// use actix_web::{App, HttpServer, web};
+/// use clerk_actix::{Auth, Clerk, ClerkMiddleware, FrontendApiProxy, TrustedPeers, UserId, frontend_api_proxy};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let clerk = Clerk::from_env()?; // CLERK_PROXY_URL=https://app.example.com/__clerk
+/// let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(TrustedPeers::addresses(["10.0.0.0/8"])?);
+/// let app = move || {
+///     let mine = web::scope("")
+///         .wrap(ClerkMiddleware::new(clerk.clone()))
+///         .route("/me", web::get().to(async |Auth(user): Auth<UserId>| user.to_string()));
+///     App::new().service(frontend_api_proxy(proxy.clone())).service(mine)
+/// };
+/// HttpServer::new(app).bind("127.0.0.1:3000")?.run().await?;
+/// # Ok(()) }
+/// ```
+#[must_use]
+pub fn frontend_api_proxy(proxy: FrontendApiProxy) -> Scope {
+    let path = proxy.path().to_owned();
+    web::scope(&path).default_service(web::to(move |request: HttpRequest, payload: web::Payload| {
+        let proxy = proxy.clone();
+        async move { answer(&proxy, &request, payload.into_inner()).await }
+    }))
+}
+
+async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payload) -> HttpResponse<Answer> {
+    let uri = request.uri();
+    let headers = Headers(request.headers());
+    let scheme = if request.app_config().secure() { "https" } else { "http" };
+    let view = ProxyRequest::new(request.method().as_str(), uri.path(), &headers)
+        .with_query(uri.query())
+        .with_scheme(uri.scheme_str().unwrap_or(scheme))
+        .with_authority(uri.authority().map(|authority| authority.as_str()))
+        .with_peer(request.peer_addr().map(|peer| peer.ip()));
+    match proxy.forward(&view, upload(payload)).await {
+        Ok(answer) => forwarded(answer),
+        Err(error) => refused(&error),
+    }
+}
+
+fn forwarded(answer: ProxyResponse) -> HttpResponse<Answer> {
+    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = HttpResponse::with_body(status, ());
+    for (name, value) in answer.headers() {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response.set_body(Answer::Forwarded(answer.into_body()))
+}
+
+fn refused(error: &ProxyError) -> HttpResponse<Answer> {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::with_body(status, Answer::Refused(Bytes::from_static(error.body().as_bytes())));
+    for (name, value) in error.headers() {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Body of an answer: the upstream's as it comes, or a refusal's.
+enum Answer {
+    Forwarded(ProxyBody),
+    Refused(Bytes),
+}
+
+impl MessageBody for Answer {
+    type Error = ProxyBodyError;
+
+    fn size(&self) -> BodySize {
+        match self {
+            Self::Forwarded(body) => body.remaining().map_or(BodySize::Stream, BodySize::Sized),
+            Self::Refused(text) => BodySize::Sized(text.len() as u64),
+        }
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, ProxyBodyError>>> {
+        match &mut *self {
+            Self::Forwarded(body) => Pin::new(body).poll_next(context),
+            Self::Refused(text) => Poll::Ready(Some(std::mem::take(text)).filter(|text| !text.is_empty()).map(Ok)),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! [`FrontendApiProxyService`]: Clerk's Frontend API under a path of the application.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    future::Future,
+    net::SocketAddr,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use clerk_core::proxy::{FrontendApiProxy, ProxyBody, ProxyBodyError, ProxyError, ProxyRequest, ProxyResponse};
+use futures_core::Stream;
+use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use crate::headers::Headers;
+
+/// Service that answers with what Clerk's Frontend API answers; see [`FrontendApiProxy`].
+///
+/// Mount it outside of any authentication, where a router may or may not cut off its path. The peer's address is a
+/// [`SocketAddr`] in the request's extensions unless [`peer_address`](Self::peer_address) says otherwise.
+///
+/// ```no_run
+/// use clerk_tower::{FrontendApiProxyService, core::{Clerk, FrontendApiProxy}};
+///
+/// let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY, CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL
+/// let service = FrontendApiProxyService::new(FrontendApiProxy::new(&clerk)?);
+/// # Ok::<(), clerk_tower::core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct FrontendApiProxyService {
+    proxy: FrontendApiProxy,
+    peer_address: fn(&Extensions) -> Option<SocketAddr>,
+    original_uri: fn(&Extensions) -> Option<&Uri>,
+}
+
+impl FrontendApiProxyService {
+    /// A service that forwards requests as this proxy does.
+    #[must_use]
+    pub fn new(proxy: FrontendApiProxy) -> Self {
+        Self { proxy, peer_address: |extensions| extensions.get().copied(), original_uri: |_| None }
+    }
+
+    /// Where in a request's extensions the peer's address is found.
+    #[must_use]
+    pub fn peer_address(mut self, find: fn(&Extensions) -> Option<SocketAddr>) -> Self {
+        self.peer_address = find;
+        self
+    }
+
+    /// Where in a request's extensions a router that cuts paths has left the request's own address: its path is judged as
+    /// well.
+    #[must_use]
+    pub fn original_uri(mut self, find: fn(&Extensions) -> Option<&Uri>) -> Self {
+        self.original_uri = find;
+        self
+    }
+}
+
+impl<B> Service<Request<B>> for FrontendApiProxyService
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+{
+    type Response = Response<ProxyResponseBody>;
+    type Error = Infallible;
+    type Future = Proxying;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Proxying {
+        let (parts, body) = request.into_parts();
+        let headers = Headers(&parts.headers);
+        let request = ProxyRequest::new(parts.method.as_str(), parts.uri.path(), &headers)
+            .with_query(parts.uri.query())
+            .with_scheme(parts.uri.scheme_str().unwrap_or("http"))
+            .with_authority(parts.uri.authority().map(http::uri::Authority::as_str))
+            .with_peer((self.peer_address)(&parts.extensions).map(|peer| peer.ip()))
+            .with_prefix_maybe_stripped()
+            .with_original_path((self.original_uri)(&parts.extensions).map(Uri::path));
+        let body = (!body.is_end_stream()).then_some(Chunks { body });
+        let answer = self.proxy.forward(&request, body);
+        Proxying { answer: Box::pin(answer) }
+    }
+}
+
+impl fmt::Debug for FrontendApiProxyService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FrontendApiProxyService").field("proxy", &self.proxy).finish_non_exhaustive()
+    }
+}
+
+/// Response future of [`FrontendApiProxyService`].
+pub struct Proxying {
+    answer: Pin<Box<dyn Future<Output = Result<ProxyResponse, ProxyError>> + Send>>,
+}
+
+impl Future for Proxying {
+    type Output = Result<Response<ProxyResponseBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(Ok(match ready!(self.answer.as_mut().poll(context)) {
+            Ok(answer) => forwarded(answer),
+            Err(error) => refused(error),
+        }))
+    }
+}
+
+impl fmt::Debug for Proxying {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxying").finish_non_exhaustive()
+    }
+}
+
+fn forwarded(answer: ProxyResponse) -> Response<ProxyResponseBody> {
+    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = Response::new(());
+    *response.status_mut() = status;
+    for (name, value) in answer.headers() {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response.map(|()| ProxyResponseBody(Inner::Forwarded(answer.into_body())))
+}
+
+/// The [`ProxyError`] itself is put into the extensions, where a layer further out can find it to answer in another form.
+fn refused(error: ProxyError) -> Response<ProxyResponseBody> {
+    let mut response =
+        Response::new(ProxyResponseBody(Inner::Refusal(Some(Bytes::from_static(error.body().as_bytes())))));
+    *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in error.headers() {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response.extensions_mut().insert(error);
+    response
+}
+
+/// Body of a [`FrontendApiProxyService`]'s response: the upstream's as it comes, or a refusal's.
+#[derive(Debug)]
+pub struct ProxyResponseBody(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Forwarded(ProxyBody),
+    Refusal(Option<Bytes>),
+}
+
+impl Body for ProxyResponseBody {
+    type Data = Bytes;
+    type Error = ProxyBodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, ProxyBodyError>>> {
+        match &mut self.0 {
+            Inner::Forwarded(body) => {
+                Pin::new(body).poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+            }
+            Inner::Refusal(text) => Poll::Ready(text.take().map(|text| Ok(Frame::data(text)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.remaining() == Some(0)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.remaining().map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+impl ProxyResponseBody {
+    fn remaining(&self) -> Option<u64> {
+        match &self.0 {
+            Inner::Forwarded(body) => body.remaining(),
+            Inner::Refusal(text) => Some(text.as_ref().map_or(0, |text| text.len() as u64)),
+        }
+    }
+}
+
+pin_project! {
+    /// The data of a body; its trailers belong to the connection.
+    struct Chunks<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+impl<B: Body<Data = Bytes>> Stream for Chunks<B> {
+    type Item = Result<Bytes, B::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut body = self.project().body;
+        loop {
+            match ready!(body.as_mut().poll_frame(context)) {
+                Some(Ok(frame)) => {
+                    if let Ok(chunk) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(chunk)));
+                    }
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ use actix_web::{
     body::{BodySize, MessageBody},
     dev::Payload,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{HeaderName, HeaderValue},
     },
     web,
@@ -61,6 +61,8 @@ async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payloa
         .with_authority(uri.authority().map(|authority| authority.as_str()))
         .with_peer(request.peer_addr().map(|peer| peer.ip()));
     match proxy.forward(&view, upload(payload)).await {
+        // Sized, it would tell a length that a body would not have.
+        Ok(answer) if request.method() == Method::HEAD => forwarded(answer).set_body(Answer::None),
         Ok(answer) => forwarded(answer),
         Err(error) => refused(&error),
     }
@@ -89,6 +91,7 @@ fn refused(error: &ProxyError) -> HttpResponse<Answer> {
 /// Body of an answer: the upstream's as it comes, or a refusal's.
 enum Answer {
     Forwarded(ProxyBody),
+    None,
     Refused(Bytes),
 }
 
@@ -98,6 +101,7 @@ impl MessageBody for Answer {
     fn size(&self) -> BodySize {
         match self {
             Self::Forwarded(body) => body.remaining().map_or(BodySize::Stream, BodySize::Sized),
+            Self::None => BodySize::None,
             Self::Refused(text) => BodySize::Sized(text.len() as u64),
         }
     }
@@ -105,6 +109,7 @@ impl MessageBody for Answer {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, ProxyBodyError>>> {
         match &mut *self {
             Self::Forwarded(body) => Pin::new(body).poll_next(context),
+            Self::None => Poll::Ready(None),
             Self::Refused(text) => Poll::Ready(Some(std::mem::take(text)).filter(|text| !text.is_empty()).map(Ok)),
         }
     }

@@ -16,6 +16,8 @@ use tokio::{
 pub enum Reply {
     /// Reads all of it and sends these bytes.
     Raw(Vec<u8>),
+    /// Reads all of it, sends these bytes and closes the connection.
+    Broken(Vec<u8>),
     /// Sends each part of a chunked body back as soon as it is there.
     Echo,
     /// Sends an event, and another one once it is told to.
@@ -153,6 +155,10 @@ impl Upstream {
         }
         match reply {
             Reply::Raw(bytes) => connection.write(&bytes).await,
+            Reply::Broken(bytes) => {
+                connection.write(&bytes).await?;
+                None
+            }
             Reply::Echo => connection.write(b"0\r\n\r\n").await,
             Reply::Events(more) => {
                 let head = "HTTP/1.1 200 X\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";

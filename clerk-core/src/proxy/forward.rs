@@ -4,7 +4,7 @@ use std::{
     error::Error,
     future::{Future, poll_fn},
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, Once},
     task::Poll,
 };
 
@@ -114,6 +114,15 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<Prepared, ProxyE
         .ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"host"))?;
     let proxy_url = proxy_url(&origin, inner.proxy_url.as_deref(), &inner.path);
     let client = client_address(request, &inner.trusted_peers, &inner.address_headers);
+    if client.is_none() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            tracing::warn!(
+                target: "clerk",
+                "the address of a proxied request's client is unknown, so Clerk counts all users as one: serve an axum router with into_make_service_with_connect_info::<SocketAddr>(), or put a SocketAddr into the request's extensions",
+            );
+        });
+    }
     let own = Own { secret: &inner.secret, proxy_url: &proxy_url, origin: &origin, client };
     let headers = request_headers(request, &own).ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"headers"))?;
     let permit = Arc::clone(&inner.permits).try_acquire_owned().map_err(|_| {

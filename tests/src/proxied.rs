@@ -1,6 +1,6 @@
 //! Servers with the Frontend API proxy at `/__clerk`, beside a page that is authenticated.
 
-use std::{convert::Infallible, net::SocketAddr};
+use std::net::SocketAddr;
 
 use clerk_core::{Clerk, FrontendApiProxy};
 use http::Request;
@@ -72,8 +72,7 @@ fn tower(listener: std::net::TcpListener, proxy: FrontendApiProxy) {
             let service = service.clone();
             let service = tower::service_fn(move |mut request: Request<Incoming>| {
                 request.extensions_mut().insert(peer);
-                let service = service.clone();
-                async move { Ok::<_, Infallible>(service.oneshot(request).await?) }
+                service.clone().oneshot(request)
             });
             let connection = hyper::server::conn::http1::Builder::new();
             tokio::spawn(connection.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));

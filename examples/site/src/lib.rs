@@ -1,5 +1,6 @@
-//! What the three examples share: which Clerk they trust, the pages, and the commands that they print.
+//! What the examples share: which Clerk they trust, the pages, and the commands that they print.
 
+mod organizations;
 mod pages;
 mod start;
 

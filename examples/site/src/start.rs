@@ -70,6 +70,16 @@ impl Site {
         &self.clerk
     }
 
+    /// Where the example is reached, without a trailing slash.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub(crate) const fn local(&self) -> Option<&LocalClerk> {
+        self.local.as_ref()
+    }
+
     /// Where "sign in" leads.
     #[must_use]
     pub fn sign_in_url(&self) -> String {

@@ -1,0 +1,69 @@
+//! Who may do what in an organization: `cargo run -p example-axum-organizations`.
+
+use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
+
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{delete, get},
+};
+use clerk_axum::{
+    Auth, AuthRejection, Authenticator, Caller, Clerk, ClerkLayer, ConfigError, OrgId, Policy, RequireLayer, Session,
+    TokenType, core::auth::Reverification,
+};
+use example_site::Site;
+
+static REPORTS: LazyLock<Policy> = LazyLock::new(|| {
+    let feature = Policy::feature("org:reports").expect("the name of a feature");
+    feature.and(Policy::plan("org:pro").expect("the name of a plan"))
+});
+
+/// Browsers by their permission, API keys by their scope: the layer lets in both.
+async fn invoices(Auth(caller): Auth<Caller>) -> String {
+    match caller {
+        Caller::Session(session) => format!("the invoices of {}\n", session.org_id().map_or("nobody", OrgId::as_str)),
+        machine => format!("the invoices, for a {}\n", machine.token_type().as_str()),
+    }
+}
+
+async fn create_invoice(Auth(organization): Auth<OrgId>) -> String {
+    format!("an invoice of {organization}\n")
+}
+
+/// A policy may also be asked in a handler.
+async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthRejection> {
+    session.require(&REPORTS)?;
+    Ok("the reports\n".to_owned())
+}
+
+fn app(clerk: Clerk) -> Result<Router, ConfigError> {
+    let read = Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?);
+    let admin = Policy::role("org:admin")?;
+    // Only those who have just proved who they are, and nobody who acts as somebody else.
+    let danger = admin.clone().and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
+    let guarded = |policy| RequireLayer::new(policy);
+    let authenticator = Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
+    Ok(Router::new()
+        .route("/invoices", get(invoices.layer(guarded(read))).post(create_invoice.layer(guarded(admin))))
+        .route("/reports", get(reports))
+        .route("/organization", delete(async || "it would be gone\n").layer(guarded(danger)))
+        .layer(ClerkLayer::new(authenticator)))
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let port = Site::port()?;
+    let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
+    let site = Site::start(port).await?;
+    let app = app(site.clerk().clone())?;
+    write!(std::io::stdout(), "{}", site.organization_requests()?)?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    example_site::init_logs();
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+    ExitCode::FAILURE
+}

@@ -1,7 +1,7 @@
 //! The core's answers and headers as actix's.
 
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
+    Error, HttpResponse, HttpResponseBuilder,
     body::{BoxBody, EitherBody},
     dev::ServiceResponse,
     http::{
@@ -9,7 +9,7 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE},
     },
 };
-use clerk_core::{Answer, ResponseEdit};
+use clerk_core::{Answer, Denied, ResponseEdit};
 
 use crate::error::AuthError;
 
@@ -22,7 +22,8 @@ pub(crate) fn answer(answer: &Answer) -> HttpResponse<BoxBody> {
 
 /// A response on its way out, with what the middleware has to say to it.
 pub(crate) fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B>> {
-    let denied = response.response().error().and_then(|error| error.as_error::<AuthError>()).map(|error| &error.0);
+    let denied = response.response().error().and_then(denied);
+    edit.answered(denied);
     if let Some(instead) = denied.and_then(|denied| edit.in_place_of(denied)) {
         return response.into_response(answer(&instead)).map_into_right_body();
     }
@@ -32,6 +33,11 @@ pub(crate) fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -
     }
     append(response.headers_mut(), edit.headers());
     response.map_into_left_body()
+}
+
+/// The refusal in an error, if it is one.
+pub(crate) fn denied(error: &Error) -> Option<&Denied> {
+    error.as_error::<AuthError>().map(|error| &error.0)
 }
 
 fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {

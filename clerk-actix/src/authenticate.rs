@@ -16,7 +16,7 @@ use clerk_core::{Answer, Authentication, Authenticator, Clerk, ConfigError, Deci
 use pin_project_lite::pin_project;
 
 use crate::{
-    answer::{answer, edited},
+    answer::{answer, denied, edited},
     headers::Headers,
 };
 
@@ -156,7 +156,8 @@ where
                     this.state.set(next);
                 }
                 StateProjection::Calling { future, edit } => {
-                    let response = ready_or_return!(future.poll(context))?;
+                    let response =
+                        ready_or_return!(future.poll(context)).inspect_err(|error| edit.answered(denied(error)))?;
                     return Poll::Ready(Ok(edited(response, edit)));
                 }
                 StateProjection::Answered { answered } => {

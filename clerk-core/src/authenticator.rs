@@ -8,7 +8,8 @@ use crate::{
     config::{ConfigError, ConfigErrorKind},
     denied::Denied,
     driver::{self, Authentication},
-    flow::{self, Answer, Options, OrganizationSync, RequestState, RequestView},
+    flow::{Answer, Options, OrganizationSync, RequestState, RequestView},
+    observe::{AuditSink, Sink},
 };
 
 /// Which instance judges a request, and by which policy: that of an API, or that of pages.
@@ -186,6 +187,14 @@ impl Authenticator {
         self
     }
 
+    /// Where this layer's [audit events](crate::observe#the-audit-trail) go, in the place of the instance's
+    /// [sink](crate::ClerkBuilder::audit); also those of requests for which there is no instance.
+    #[must_use]
+    pub fn audit(mut self, sink: impl AuditSink) -> Self {
+        self.options_mut().audit = Some(Sink(Arc::new(sink)));
+        self
+    }
+
     /// Decides who sent a request. Ready at once unless something must be fetched.
     ///
     /// Never fails: what went wrong is part of the state, and for the operator in the log.
@@ -194,7 +203,7 @@ impl Authenticator {
             Instances::One(clerk) => driver::authenticate(clerk, &self.0.options, view),
             Instances::Chosen(choose) => match choose(view) {
                 Some(clerk) => driver::authenticate(&clerk, &self.0.options, view),
-                None => driver::settled(flow::of_no_instance(), &self.0.options),
+                None => driver::of_no_instance(&self.0.options, view),
             },
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     auth::TokenType,
     config::{MachineSecretKey, SecretKey},
     http::{ApiErrors, FetchError, Transport},
+    observe::meter,
     time::Timestamp,
 };
 
@@ -74,7 +75,7 @@ impl Backend {
                 .and_then(|()| serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)),
             Err(error) => Err(BackendError::Fetch(error)),
         };
-        outcome.map(|answer| answer.directives).unwrap_or_else(|error| {
+        counted("handshake_payload", outcome).map(|answer| answer.directives).unwrap_or_else(|error| {
             tracing::warn!(target: "clerk", %error, "the cookies of a handshake could not be fetched");
             Vec::new()
         })
@@ -212,6 +213,22 @@ fn judge(status: u16, body: &[u8]) -> Result<(), BackendError> {
     let errors: ApiErrors = serde_json::from_slice(body).unwrap_or_default();
     let code = errors.errors.into_iter().next().map(|error| error.code.into());
     Err(BackendError::Refused { status, code })
+}
+
+/// Counts a call by what it brought.
+pub(crate) fn counted<T>(operation: &'static str, answer: Result<T, BackendError>) -> Result<T, BackendError> {
+    meter::backend_call(operation, answer.as_ref().map_or_else(BackendError::label, |_| meter::SUCCESS));
+    answer
+}
+
+impl BackendError {
+    const fn label(&self) -> &'static str {
+        match self {
+            Self::Fetch(error) => error.label(),
+            Self::Malformed => "malformed",
+            Self::Refused { .. } => "refused",
+        }
+    }
 }
 
 impl From<FetchError> for BackendError {

@@ -15,6 +15,7 @@ use crate::{
     jwks::{JwksRefresher, KeysUnavailable},
     jwt::{KnownHeader, TokenError},
     machine_cache::MachineTokenCache,
+    observe::Sink,
     redirects::Redirects,
     time::Clock,
 };
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     /// Those of a request that is judged without an [`Authenticator`](crate::Authenticator).
     pub(crate) options: Arc<Options>,
+    pub(crate) audit: Option<Sink>,
 }
 
 /// A session token that was not accepted.
@@ -224,6 +226,10 @@ impl Clerk {
 
     pub(crate) fn backend(&self) -> Option<&Backend> {
         self.0.backend.as_ref()
+    }
+
+    pub(crate) fn audit(&self) -> Option<&Sink> {
+        self.0.audit.as_ref()
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

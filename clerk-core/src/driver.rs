@@ -8,12 +8,14 @@ use std::{
     task::{Context, Poll},
 };
 
+use tracing::Instrument;
+
 use crate::{
-    auth::{AuthState, Reason, SessionStatus, TokenType},
-    backend::BackendError,
+    backend::{BackendError, counted},
     clerk::{Clerk, VerifyError},
     flow::{self, Keys, Options, Refusal, RequestState, RequestView, Step},
     jwks::KeyAnswer,
+    observe::{Needed, Seen, Watch},
 };
 
 /// Future of a request's [`RequestState`]; ready at once unless something must be fetched.
@@ -59,12 +61,19 @@ impl fmt::Debug for Authentication {
 }
 
 pub(crate) fn authenticate(clerk: &Clerk, options: &Arc<Options>, view: &RequestView<'_>) -> Authentication {
-    drive(clerk, options, flow::begin(&clerk.context(options), view))
+    let watch = Watch::start(Seen::of(view, options.audit.as_ref().or_else(|| clerk.audit())));
+    let step = watch.span().in_scope(|| flow::begin(&clerk.context(options), view));
+    drive(clerk, options, step, watch)
 }
 
 pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
-    let options = Arc::default();
-    drive(clerk, &options, flow::begin_token(&clerk.context(&options), token))
+    let (options, watch) = (Arc::default(), Watch::start(None));
+    let step = watch.span().in_scope(|| flow::begin_token(&clerk.context(&options), token));
+    drive(clerk, &options, step, watch)
+}
+
+pub(crate) fn of_no_instance(options: &Options, view: &RequestView<'_>) -> Authentication {
+    settled(flow::of_no_instance(), options, Watch::start(Seen::of(view, options.audit.as_ref())))
 }
 
 /// The payload of a token that need not be a session's.
@@ -86,23 +95,29 @@ pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<Strin
     })
 }
 
-pub(crate) fn settled(state: RequestState, options: &Options) -> Authentication {
-    Authentication(State::Done(Some(finished(state, options))))
+fn settled(state: RequestState, options: &Options, watch: Watch) -> Authentication {
+    Authentication(State::Done(Some(finished(state, options, watch))))
 }
 
-fn drive(clerk: &Clerk, options: &Arc<Options>, step: Step) -> Authentication {
+fn drive(clerk: &Clerk, options: &Arc<Options>, step: Step, watch: Watch) -> Authentication {
     match step {
-        Step::Done(state) => settled(state, options),
-        step => Authentication(State::Waiting(Box::pin(run(clerk.clone(), Arc::clone(options), step)))),
+        Step::Done(state) => settled(state, options, watch),
+        step => {
+            let span = watch.span().clone();
+            Authentication(State::Waiting(Box::pin(
+                run(clerk.clone(), Arc::clone(options), step, watch).instrument(span),
+            )))
+        }
     }
 }
 
 /// Fetches what the flow needs until it has decided; no path needs more than a few steps, and none comes round again.
-async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestState {
+async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Watch) -> RequestState {
     loop {
         step = match step {
-            Step::Done(state) => return finished(state, &options),
+            Step::Done(state) => return finished(state, &options, watch),
             Step::NeedKey(need) => {
+                watch.needs(Needed::KEY);
                 let answer = match clerk.keys() {
                     Keys::Remote(store) => store.fetch_and_look_up(need.kid()).await,
                     Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
@@ -110,6 +125,7 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestStat
                 need.resume(answer, &clerk.context(&options))
             }
             Step::NeedHandshakePayload(need) => {
+                watch.needs(Needed::HANDSHAKE);
                 let directives = match clerk.backend() {
                     Some(backend) => backend.handshake_payload(need.nonce()).await,
                     None => Vec::new(),
@@ -117,16 +133,22 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestStat
                 need.resume(directives, &clerk.context(&options))
             }
             Step::NeedRefresh(mut need) => {
+                watch.needs(Needed::REFRESH);
                 let body = need.take_body();
                 let answer = match clerk.backend() {
-                    Some(backend) => backend.refresh(need.session_id(), need.suffixed(), body).await,
+                    Some(backend) => {
+                        counted("refresh", backend.refresh(need.session_id(), need.suffixed(), body).await)
+                    }
                     None => Err(BackendError::Malformed),
                 };
                 need.resume(answer, &clerk.context(&options))
             }
             Step::NeedMachineToken(need) => {
+                watch.needs(Needed::MACHINE_TOKEN);
                 let answer = match clerk.backend() {
-                    Some(backend) => backend.machine_token(need.kind(), need.token()).await,
+                    Some(backend) => {
+                        counted("machine_token", backend.machine_token(need.kind(), need.token()).await)
+                    }
                     None => Err(BackendError::Refused { status: 401, code: None }),
                 };
                 need.resume(answer, &clerk.context(&options))
@@ -135,34 +157,10 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step) -> RequestStat
     }
 }
 
-fn finished(state: RequestState, options: &Options) -> RequestState {
-    let state = traced(state);
+fn finished(state: RequestState, options: &Options, watch: Watch) -> RequestState {
+    let state = watch.decided(state);
     match &options.refusals {
         Some(refusals) => state.with_refusals(refusals),
         None => state,
     }
-}
-
-/// One event per decision: ids as ids, tokens never.
-fn traced(state: RequestState) -> RequestState {
-    match state.auth() {
-        AuthState::SignedIn(session) => tracing::debug!(
-            target: "clerk",
-            status = if session.status() == SessionStatus::Active { "signed-in" } else { "pending" },
-            user_id = session.user_id().as_str(),
-            session_id = session.session_id().as_str(),
-        ),
-        other => {
-            let reason = other.reason();
-            tracing::debug!(
-                target: "clerk",
-                status = state.status().as_str(),
-                token_type = other.token_type().map(TokenType::as_str),
-                // The failed fetch was logged as a warning once; its thousand requests are not.
-                reason = reason.map(|reason| tracing::field::display(reason.as_str())),
-                detail = reason.map(Reason::detail),
-            );
-        }
-    }
-    state
 }

@@ -176,6 +176,21 @@ impl FetchError {
     pub(crate) const fn is_worth_a_retry(self) -> bool {
         matches!(self, Self::Connection | Self::Status(429 | 500..=599) | Self::Foreign(500..=599))
     }
+
+    /// The error in one word, for metrics.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Connection | Self::NotYet => "connection",
+            Self::Foreign(_) => "foreign",
+            Self::Malformed => "malformed",
+            Self::NoKeys => "no-keys",
+            Self::SecretKeyRefused => "secret-key-refused",
+            Self::Status(_) => "status",
+            Self::Timeout => "timeout",
+            Self::TooLarge => "too-large",
+        }
+    }
 }
 
 impl From<reqwest::Error> for FetchError {

@@ -19,6 +19,7 @@ pub(crate) fn refused<B>(denied: &Denied, answer: &Answer, body: B) -> Response<
 /// A response on its way out, with what the layer has to say to it.
 pub(crate) fn edited<B, M: AnswerBody<B>>(mut response: Response<B>, edit: &ResponseEdit) -> Response<M::Body> {
     let denied = response.extensions().get::<Denied>();
+    edit.answered(denied);
     if let Some(instead) = denied.and_then(|denied| edit.in_place_of(denied)) {
         return answer::<B, M>(&instead);
     }

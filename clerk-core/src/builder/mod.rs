@@ -22,6 +22,7 @@ use crate::{
     jwt::KnownHeader,
     machine_cache::MachineTokenCache,
     proxy::upstream::Upstream,
+    observe::{AuditSink, Sink, meter},
     time::{Clock, SystemClock},
 };
 
@@ -50,6 +51,7 @@ pub struct ClerkBuilder {
     machine_token_cache: Duration,
     http_timeout: Duration,
     clock: Arc<dyn Clock>,
+    audit: Option<Sink>,
 }
 
 #[derive(Debug, Clone)]
@@ -79,6 +81,7 @@ impl Default for ClerkBuilder {
             machine_token_cache: Duration::ZERO,
             http_timeout: Duration::from_secs(5),
             clock: Arc::new(SystemClock),
+            audit: None,
         }
     }
 }
@@ -266,6 +269,16 @@ impl ClerkBuilder {
         self
     }
 
+    /// Where the [audit events](crate::observe#the-audit-trail) of every layer of this instance go.
+    ///
+    /// Here and not on each layer, so that none is forgotten; a layer can still have
+    /// [its own](crate::Authenticator::audit).
+    #[must_use]
+    pub fn audit(mut self, sink: impl AuditSink) -> Self {
+        self.audit = Some(Sink(Arc::new(sink)));
+        self
+    }
+
     /// Checks the settings against each other.
     ///
     /// # Errors
@@ -319,6 +332,7 @@ impl ClerkBuilder {
                 "no authorized parties are set, so tokens issued to any origin of the instance are accepted; name your app's origins in CLERK_AUTHORIZED_PARTIES"
             );
         }
+        meter::describe();
         let options = Arc::default();
         let known_header = KnownHeader::default();
         Ok(Clerk::new(Inner {
@@ -331,6 +345,7 @@ impl ClerkBuilder {
             clock: self.clock,
             settings: self.settings,
             options,
+            audit: self.audit,
         }))
     }
 

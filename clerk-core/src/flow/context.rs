@@ -10,6 +10,7 @@ use crate::{
     jwks::Store,
     jwt::{Glance, KnownHeader, SignedToken, Unverified, VerifyingKey},
     machine_cache::MachineTokenCache,
+    observe::meter,
     time::Timestamp,
 };
 
@@ -52,11 +53,13 @@ impl Context<'_> {
     /// The session of a token that was verified before, if its key is still trusted and its time has neither passed nor
     /// is yet to come.
     pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
-        self.cache.ask(token, |found| {
+        let session = self.cache.ask(token, |found| {
             let known = found.token();
             let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
             is_good.then(|| (known.glance, found.session()))
-        })?
+        })??;
+        meter::token_cache("hit");
+        Some(session)
     }
 }
 

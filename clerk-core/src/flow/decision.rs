@@ -1,11 +1,12 @@
 //! What an adapter does with a decided request.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{outcome::RequestState, refusals::Refusals};
 use crate::{
     auth::AuthState,
     denied::{Denied, DeniedKind},
+    observe::Passage,
 };
 
 /// What is to be done with a request.
@@ -41,6 +42,8 @@ struct Edit {
     headers: Vec<(&'static str, Cow<'static, str>)>,
     sign_in: Option<String>,
     refusals: Option<Refusals>,
+    /// Shared, because it is told once.
+    passage: Option<Arc<Passage>>,
 }
 
 impl Answer {
@@ -108,21 +111,32 @@ impl ResponseEdit {
     pub fn challenge(&self, refusal: &Denied) -> Option<String> {
         self.0.as_ref()?.refusals.as_ref()?.challenge(refusal)
     }
+
+    /// To be called when the response is there, with the refusal that it holds if it holds one: writes the
+    /// [audit trail](crate::observe#the-audit-trail), where anybody reads it.
+    pub fn answered(&self, refusal: Option<&Denied>) {
+        if let Some(passage) = self.0.as_ref().and_then(|edit| edit.passage.as_ref()) {
+            passage.answered(refusal);
+        }
+    }
 }
 
 impl RequestState {
     /// What is to be done with the request.
     #[must_use]
-    pub fn into_decision(self) -> Decision {
+    pub fn into_decision(mut self) -> Decision {
         if self.edits_nothing() {
             return Decision::Continue(self.into_auth(), ResponseEdit::default());
         }
+        let seen = self.take_seen();
         let headers: Vec<_> =
             self.response_headers().map(|(name, value)| (name, Cow::Owned(value.into_owned()))).collect();
         if self.redirect().is_some() {
+            seen.inspect(|seen| seen.answered(self.auth(), None));
             return Decision::Answer(Answer { status: 307, headers, body: Cow::Borrowed("") });
         }
         if let Some(body) = self.error_page() {
+            seen.inspect(|seen| seen.answered(self.auth(), Some(500)));
             let answer = Answer { status: 500, headers, body: Cow::Owned(body) };
             return Decision::Answer(
                 answer
@@ -131,7 +145,8 @@ impl RequestState {
             );
         }
         let (auth, sign_in, refusals) = self.into_parts();
-        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in, refusals }))))
+        let passage = seen.map(|seen| Arc::new(seen.passed(auth.clone())));
+        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in, refusals, passage }))))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What may differ from route to route.
 
 use super::{organization_sync::OrganizationSync, refusals::Refusals};
-use crate::auth::AcceptsToken;
+use crate::{auth::AcceptsToken, observe::Sink};
 
 /// How one layer wants its requests judged.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(crate) struct Options {
     pub(crate) message_header: Option<bool>,
     /// How refusals look, unless as usual.
     pub(crate) refusals: Option<Refusals>,
+    /// In the place of the instance's.
+    pub(crate) audit: Option<Sink>,
 }
 
 impl Default for Options {
@@ -30,6 +32,7 @@ impl Default for Options {
             sign_in: false,
             message_header: None,
             refusals: None,
+            audit: None,
         }
     }
 }

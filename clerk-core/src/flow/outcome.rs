@@ -7,6 +7,7 @@ use crate::{
     auth::{AuthState, Reason, TokenType},
     config::InstanceType,
     names::header,
+    observe::Seen,
 };
 
 /// What was decided about a request: who sent it, and what the answer must carry.
@@ -29,6 +30,8 @@ struct Extras {
     headers: Vec<(&'static str, String)>,
     sign_in: Option<String>,
     refusals: Option<Refusals>,
+    /// What the audit trail is to know, where there is one.
+    seen: Option<Box<Seen>>,
     /// Whether one handshake more would not help.
     loops: bool,
 }
@@ -92,6 +95,16 @@ impl RequestState {
     pub(crate) fn with_refusals(mut self, refusals: &Refusals) -> Self {
         self.extras_mut().refusals = Some(refusals.clone());
         self
+    }
+
+    /// The same for a request that is to be in the audit trail.
+    pub(crate) fn with_seen(mut self, seen: Box<Seen>) -> Self {
+        self.extras_mut().seen = Some(seen);
+        self
+    }
+
+    pub(super) fn take_seen(&mut self) -> Option<Box<Seen>> {
+        self.extras.as_mut()?.seen.take()
     }
 
     pub(super) fn into_parts(self) -> (AuthState, Option<String>, Option<Refusals>) {

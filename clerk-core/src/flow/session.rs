@@ -22,6 +22,7 @@ use crate::{
         Glance, TokenError, TokenErrorKind, Unverified, VerifyingKey,
         verify::{Kind, Validity},
     },
+    observe::meter,
 };
 
 /// The session of a header's token that was verified before: what most requests come to, so nothing else is looked at.
@@ -162,6 +163,7 @@ fn verified(
     key: &Arc<VerifyingKey>,
     skew: ClockSkew,
 ) -> Result<Session, TokenError> {
+    meter::token_cache("miss");
     let (rules, now) = (context.rules, context.now);
     let claims = unverified.verified(Kind::Session, key, rules, skew, now)?;
     let session = claims::session(claims, unverified.signed())?;

@@ -83,6 +83,14 @@ impl<'a> RequestView<'a> {
         self
     }
 
+    pub(crate) const fn method(&self) -> &'a str {
+        self.method
+    }
+
+    pub(crate) const fn path(&self) -> &'a str {
+        self.path
+    }
+
     /// The request's URL as the browser wrote it, learned in this way; `None` when the host is none.
     #[must_use]
     pub fn public_url(&self, origin: &PublicOrigin) -> Option<String> {

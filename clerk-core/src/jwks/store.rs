@@ -10,6 +10,7 @@ use crate::{
     fetched::{Failure, Fetched, Origin, State, random},
     http::FetchError,
     jwt::VerifyingKey,
+    observe::meter,
     time::{Clock, Timestamp},
 };
 
@@ -170,6 +171,7 @@ impl Origin for Keys {
     }
 
     fn log(&self, outcome: Result<(), FetchError>, serving: bool, next_attempt_in: Duration) {
+        meter::jwks_fetch(outcome.map_or_else(FetchError::label, |()| meter::SUCCESS));
         match outcome {
             Ok(()) => tracing::debug!(target: "clerk", url = %self.source.url, "fetched the instance's keys"),
             Err(cause) => {

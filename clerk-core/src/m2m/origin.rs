@@ -10,6 +10,7 @@ use crate::{
     fetched::{Failure, Origin, random},
     http::{FetchError, Transport},
     jwt::{SignedToken, Unverified},
+    observe::meter,
     time::{Clock, Timestamp},
 };
 
@@ -67,6 +68,7 @@ impl Origin for Creation {
     }
 
     fn log(&self, outcome: Result<(), FetchError>, serving: bool, next_attempt_in: Duration) {
+        meter::backend_call("create_m2m_token", outcome.map_or_else(FetchError::label, |()| meter::SUCCESS));
         match outcome {
             Ok(()) => tracing::debug!(target: "clerk", url = %self.url, "created an M2M token"),
             Err(cause) => {

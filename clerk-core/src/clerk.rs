@@ -1,6 +1,6 @@
 //! [`Clerk`], the handle that everything is reached from.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 
@@ -9,6 +9,7 @@ use crate::{
     backend::Backend,
     builder::ClerkBuilder,
     cache::TokenCache,
+    check::{self, CheckReport},
     config::{ConfigError, Environment, PublishableKey, Rules, Settings},
     driver::{self, Authentication},
     flow::{self, Context, Keys, Options, RequestState, RequestView},
@@ -49,6 +50,7 @@ pub(crate) struct Inner {
     /// Those of a request that is judged without an [`Authenticator`](crate::Authenticator).
     pub(crate) options: Arc<Options>,
     pub(crate) audit: Option<Sink>,
+    pub(crate) http_timeout: Duration,
 }
 
 /// A session token that was not accepted.
@@ -153,6 +155,28 @@ impl Clerk {
         }
     }
 
+    /// What is wrong with the set-up: whether the keys can be fetched, belong together and are accepted, whether this
+    /// machine's clock is right, and which settings are missing. For the start of a service, or a command of its own.
+    ///
+    /// It sends at most two requests, one to each of Clerk's APIs, and each may take the
+    /// [usual time](ClerkBuilder::http_timeout). It changes nothing: the keys that it saw are not kept.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let clerk = clerk_core::Clerk::from_env()?;
+    /// let report = clerk.check().await;
+    /// for problem in report.problems() {
+    ///     eprintln!("{problem}"); // what it is, and what to do about it
+    /// }
+    /// if !report.is_ok() {
+    ///     return Err("Clerk is not set up".into());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn check(&self) -> CheckReport {
+        check::probe(self).await
+    }
+
     /// Whether tokens can be verified at this moment: for a health check, which answers at once and fetches nothing.
     ///
     /// Keys that have not been fetched yet make it fail, so [warm up](Self::warm_up) before the first check; a failing
@@ -226,6 +250,14 @@ impl Clerk {
 
     pub(crate) fn backend(&self) -> Option<&Backend> {
         self.0.backend.as_ref()
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    pub(crate) fn http_timeout(&self) -> Duration {
+        self.0.http_timeout
     }
 
     pub(crate) fn audit(&self) -> Option<&Sink> {

@@ -146,9 +146,7 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Wat
             Step::NeedMachineToken(need) => {
                 watch.needs(Needed::MACHINE_TOKEN);
                 let answer = match clerk.backend() {
-                    Some(backend) => {
-                        counted("machine_token", backend.machine_token(need.kind(), need.token()).await)
-                    }
+                    Some(backend) => counted("machine_token", backend.machine_token(need.kind(), need.token()).await),
                     None => Err(BackendError::Refused { status: 401, code: None }),
                 };
                 need.resume(answer, &clerk.context(&options))

@@ -41,6 +41,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// The `Retry-After` header.
     retry_after: Option<Box<str>>,
+    /// The `Date` header.
+    date: Option<Box<str>>,
 }
 
 /// A call that brought no usable answer.
@@ -127,7 +129,10 @@ impl Transport {
             request = request.bearer_auth(secret);
         }
         let mut response = request.send().await?;
-        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(Into::into);
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
+        let retry_after = header("retry-after");
+        // What a cache kept has the date of the day when it was made.
+        let date = header("date").filter(|_| header("age").is_none());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > MAX_BODY {
@@ -135,7 +140,7 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status: response.status().as_u16(), body, retry_after })
+        Ok(Answer { status: response.status().as_u16(), body, retry_after, date })
     }
 }
 
@@ -147,8 +152,12 @@ impl Answer {
         if let Ok(seconds) = text.parse() {
             return Some(Duration::from_secs(seconds));
         }
-        let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
-        Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?).since(now))
+        Some(date(text)?.since(now))
+    }
+
+    /// What the server's clock showed when it answered.
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        date(self.date.as_deref()?)
     }
 
     /// The body of a 200 answer.
@@ -169,6 +178,12 @@ impl Answer {
             Err(_) => FetchError::Foreign(self.status),
         })
     }
+}
+
+/// A date in a header ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+fn date(text: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?))
 }
 
 impl FetchError {
@@ -232,7 +247,7 @@ mod tests {
             ("1.5", None),
             ("soon", None),
         ] {
-            let answer = Answer { status: 429, body: Vec::new(), retry_after: Some(text.into()) };
+            let answer = Answer { status: 429, body: Vec::new(), retry_after: Some(text.into()), date: None };
             assert_eq!(answer.retry_after(now).map(|wait| wait.as_secs()), seconds, "{text}");
         }
     }

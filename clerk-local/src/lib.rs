@@ -3,6 +3,7 @@
 
 mod backend_api;
 mod builder;
+mod date;
 mod error;
 mod frontend_api;
 mod handshakes;

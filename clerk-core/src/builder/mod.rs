@@ -346,6 +346,7 @@ impl ClerkBuilder {
             settings: self.settings,
             options,
             audit: self.audit,
+            http_timeout: self.http_timeout,
         }))
     }
 

@@ -56,6 +56,16 @@ impl KeySet {
         self.keys.iter().find(|(known, _)| **known == *kid).map(|(_, key)| key.as_ref())
     }
 
+    /// The names of all keys.
+    pub(crate) fn kids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|(kid, _)| &**kid)
+    }
+
+    /// Whether one of them is the same public key as this one, whatever either is called or allowed for.
+    pub(crate) fn holds_like(&self, key: &VerifyingKey) -> bool {
+        self.keys.iter().any(|(_, known)| known.as_ref().is_some_and(|known| known.is_same_key(key)))
+    }
+
     /// Whether this very key is one of them.
     pub(crate) fn contains(&self, key: &Arc<VerifyingKey>) -> bool {
         self.keys.iter().any(|(_, known)| known.as_ref().is_some_and(|known| Arc::ptr_eq(known, key)))

@@ -80,6 +80,11 @@ impl VerifyingKey {
         self.only.is_none_or(|only| only == algorithm)
     }
 
+    /// Whether they are one public key, whichever algorithms they are allowed for.
+    pub(crate) fn is_same_key(&self, other: &Self) -> bool {
+        self.sha256.as_ref() == other.sha256.as_ref()
+    }
+
     /// Whether `signature` is this key's signature of `message` under `algorithm`.
     #[must_use]
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
@@ -98,7 +103,7 @@ impl VerifyingKey {
 /// Whether they verify the same signatures.
 impl PartialEq for VerifyingKey {
     fn eq(&self, other: &Self) -> bool {
-        self.only == other.only && self.sha256.as_ref() == other.sha256.as_ref()
+        self.only == other.only && self.is_same_key(other)
     }
 }
 

@@ -66,7 +66,8 @@ impl Seen {
 impl Passage {
     /// The response is there; `denied` is the refusal that it holds.
     pub(crate) fn answered(&self, denied: Option<&Denied>) {
-        let decision = denied.map_or(AuditDecision::Allowed, |denied| AuditDecision::Denied { status: denied.status() });
+        let decision =
+            denied.map_or(AuditDecision::Allowed, |denied| AuditDecision::Denied { status: denied.status() });
         self.tell(decision, reason(&self.auth, denied));
     }
 

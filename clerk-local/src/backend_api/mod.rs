@@ -16,7 +16,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::{host, shared::Shared};
+use crate::{date, host, shared::Shared};
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
@@ -40,6 +40,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
                 .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_machine_key)),
         )
         .layer(middleware::from_fn(host::only_loopback))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
         .with_state(shared)
 }
 

@@ -22,7 +22,7 @@ use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    host, redirect,
+    date, host, redirect,
     shared::Shared,
 };
 
@@ -35,6 +35,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/v1/client/handshake", get(handshake::handshake))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn(host::only_loopback))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
         .with_state(shared)
 }
 

@@ -1,6 +1,6 @@
 //! Which Clerk an example trusts, and what it prints at the start.
 
-use std::{env, error::Error, fmt::Write};
+use std::{env, error::Error, fmt::Write as _, io::Write as _};
 
 use clerk_core::Clerk;
 use clerk_local::LocalClerk;
@@ -47,7 +47,7 @@ impl Site {
         Ok(listener)
     }
 
-    /// Finds the Clerk to trust and asks it for its keys.
+    /// Finds the Clerk to trust, checks the set-up and says what is wrong with it, and asks for the keys.
     ///
     /// # Errors
     /// When the environment's keys are wrong, or Clerk cannot be reached; the error says what to do.
@@ -60,6 +60,14 @@ impl Site {
             let origins = [format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")];
             (local.clerk_builder()?.authorized_parties(origins)?.build()?, Some(local))
         };
+        let report = clerk.check().await;
+        let mut out = std::io::stdout();
+        for problem in report.problems() {
+            writeln!(out, "{problem}")?;
+        }
+        if report.is_ok() {
+            writeln!(out, "set-up checked: ok\n")?;
+        }
         clerk.warm_up().await?;
         Ok(Self { clerk, local, origin: format!("http://localhost:{port}") })
     }

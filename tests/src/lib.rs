@@ -1,5 +1,5 @@
-//! What the suites share: a server per framework with the same routes, a client that sends exact bytes, and a
-//! subscriber that hears everything.
+//! What the suites share: a server per framework with the same routes, a client that sends exact bytes, subscribers
+//! that hear everything, and a recorder that counts.
 
 pub mod browser;
 pub mod client;
@@ -7,6 +7,8 @@ pub mod endpoint;
 pub mod harness;
 pub mod log;
 pub mod proxied;
+pub mod recorder;
 pub mod shared;
+pub mod spans;
 pub mod switch;
 pub mod upstream;

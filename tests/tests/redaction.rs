@@ -5,12 +5,14 @@ use std::time::Duration;
 use clerk_core::{
     Authenticator, M2mTokenSource, TokenType,
     m2m::{M2mTokenFormat, RequestBuilderExt},
+    observe::{AuditEvent, AuditSink},
 };
 use clerk_local::LocalClerk;
 use clerk_tests::{
     client,
     harness::FRAMEWORKS,
     log::Log,
+    recorder::Recorder,
     switch::{Behaviour, Switch},
 };
 use clerk_tower::M2mTokenLayer;
@@ -22,9 +24,17 @@ const CLAIM: &str = "a-claim-that-is-nobody-elses-business";
 /// Any run of this many characters of a secret counts as the secret.
 const WINDOW: usize = 20;
 
+struct WhatAUserMightLog;
+
+impl AuditSink for WhatAUserMightLog {
+    fn record(&self, event: &AuditEvent<'_>) {
+        tracing::info!(?event, json = serde_json::to_string(event).unwrap(), "an audit event");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_secret_is_logged_at_any_level() {
-    let log = Log::of_the_process();
+    let (log, recorder) = (Log::of_the_process(), Recorder::of_the_process());
     let local = LocalClerk::start().await.unwrap();
     let good = local.token("alice").unwrap().claim("email", "alice@private.example".into()).mint();
     let expired = local.token("alice").unwrap().expired(Duration::from_secs(60)).mint();
@@ -33,7 +43,7 @@ async fn nothing_secret_is_logged_at_any_level() {
     let garbage = "c29tZXRoaW5nLXRoYXQtaXMtbm8tdG9rZW4tYnV0LWEtc2VjcmV0".to_owned();
     let tokens = [good, expired, unknown, foreign, garbage];
     for framework in FRAMEWORKS {
-        let clerk = local.clerk_builder().unwrap().build().unwrap();
+        let clerk = local.clerk_builder().unwrap().audit(WhatAUserMightLog).build().unwrap();
         tracing::info!(?clerk, ?local, secret_key = ?local.secret_key(), "what a user might log");
         let address = framework.serve(clerk.clone()).await;
         for token in &tokens {
@@ -52,6 +62,10 @@ async fn nothing_secret_is_logged_at_any_level() {
         tracing::info!(?wrong, "what a user might log");
         let wrong = wrong.build().unwrap();
         tracing::info!(error = ?wrong.warm_up().await, "what a user might log");
+        for clerk in [&clerk, &wrong] {
+            let report = clerk.check().await;
+            tracing::info!(?report, %report, "what a user might log");
+        }
     }
     // What a page and a machine bring: each is looked up with the Backend API, and some are what it holds.
     let browser = [
@@ -74,7 +88,7 @@ async fn nothing_secret_is_logged_at_any_level() {
     ];
     let [refresh, nonce, browser_token, handshake] = &browser;
     for framework in FRAMEWORKS {
-        let clerk = local.clerk_builder().unwrap().build().unwrap();
+        let clerk = local.clerk_builder().unwrap().audit(WhatAUserMightLog).build().unwrap();
         let pages = framework.serve(Authenticator::new(clerk.clone()).pages().unwrap().redirect_to_sign_in()).await;
         for session in [&tokens[0], &tokens[1], &tokens[2]] {
             let cookie =
@@ -127,7 +141,9 @@ async fn nothing_secret_is_logged_at_any_level() {
         tracing::info!(?error, %error, "what a user might log");
     }
     // The publishable key is public, and a stretch of it reads like the issuer inside a token.
-    let text = log.text().replace(local.publishable_key().as_str(), "");
+    let text = log.text().replace(local.publishable_key().as_str(), "") + &recorder.keys().join("\n");
+    assert!(text.contains("authenticate{status=") && text.contains("clerk::audit") && text.contains("an audit event"));
+    assert!(text.contains("clerk_authentications_total") && text.contains("secret-key-refused"));
     assert!(text.contains("signed-in") && text.contains("token-invalid") && text.contains("fix="), "{text}");
     let secrets = [&tokens[..], &browser, &machines, &created].concat().into_iter().chain(
         [local.secret_key().expose(), local.machine_secret_key().expose(), "sk_test_wrongwrongwrongwrong"]

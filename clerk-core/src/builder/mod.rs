@@ -21,8 +21,8 @@ use crate::{
     jwks::{JwksPolicy, Source, Store},
     jwt::KnownHeader,
     machine_cache::MachineTokenCache,
-    proxy::upstream::Upstream,
     observe::{AuditSink, Sink, meter},
+    proxy::upstream::Upstream,
     time::{Clock, SystemClock},
 };
 

@@ -216,3 +216,76 @@ fn satellite(setup: &Setup<'_>) -> Option<Finding> {
         ok("satellite-set", "a satellite; its users sign in on the primary domain")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClerkBuilder, PublishableKey};
+
+    /// What is found out without any answer.
+    fn codes(change: impl FnOnce(ClerkBuilder) -> ClerkBuilder, skew: Option<i64>) -> Vec<&'static str> {
+        let live = PublishableKey::new(InstanceType::Production, "clerk.example.com").unwrap();
+        let clerk = change(ClerkBuilder::default().publishable_key(live)).build().unwrap();
+        let (settings, rules) = (clerk.settings(), clerk.rules());
+        let setup = Setup { settings, rules, jwt_key: None, backend: None, frontend: None, clock_skew: skew };
+        judge(&setup).iter().map(Finding::code).collect()
+    }
+
+    #[test]
+    fn a_production_instance_wants_encryption_off_this_machine() {
+        let unencrypted = |change: fn(ClerkBuilder) -> ClerkBuilder| codes(change, None).contains(&"unencrypted");
+        assert!(!unencrypted(|builder| builder));
+        assert!(!unencrypted(|builder| builder
+            .authorized_parties(["https://a.test", "http://localhost:3000"])
+            .unwrap()));
+        assert!(unencrypted(|builder| builder.authorized_parties(["https://a.test", "http://a.test"]).unwrap()));
+        assert!(unencrypted(|builder| builder.proxy_url("http://a.test/__clerk").unwrap()));
+        assert!(!unencrypted(|builder| builder.proxy_url("/__clerk").unwrap()));
+        let development = |builder: ClerkBuilder| {
+            let key = PublishableKey::new(InstanceType::Development, "a.clerk.accounts.dev").unwrap();
+            builder.publishable_key(key).authorized_parties(["http://a.test"]).unwrap()
+        };
+        assert!(!codes(development, None).contains(&"unencrypted"));
+    }
+
+    #[test]
+    fn nobody_can_sign_in_on_a_satellite() {
+        for (sign_in, code) in [
+            (Some("https://primary.test/sign-in"), "satellite-set"),
+            (None, "satellite-set"),
+            (Some("https://satellite.test/sign-in"), "satellite-sign-in-url"),
+            (Some("/sign-in"), "satellite-sign-in-url"),
+        ] {
+            let satellite = |builder: ClerkBuilder| {
+                let builder = builder.satellite(true).domain("satellite.test").unwrap();
+                match sign_in {
+                    Some(url) => builder.sign_in_url(url).unwrap(),
+                    None => builder,
+                }
+            };
+            assert!(codes(satellite, None).contains(&code), "{sign_in:?}");
+        }
+        assert!(!codes(|builder| builder, None).iter().any(|code| code.starts_with("satellite")));
+    }
+
+    #[test]
+    fn clocks_may_be_off_as_far_as_is_tolerated() {
+        let clock = |skew, tolerated| {
+            let with = |builder: ClerkBuilder| builder.clock_skew(std::time::Duration::from_secs(tolerated)).unwrap();
+            codes(with, Some(skew)).into_iter().find(|code| code.starts_with("clock")).unwrap()
+        };
+        for (skew, tolerated, code) in [
+            (0, 5, "clock-right"),
+            (2_000, 5, "clock-right"),
+            (-2_001, 5, "clock-off"),
+            (5_000, 5, "clock-off"),
+            (5_001, 5, "clock-wrong"),
+            (-5_001, 5, "clock-wrong"),
+            (30_000, 60, "clock-off"),
+            (1_500, 1, "clock-wrong"),
+            (i64::MIN, 60, "clock-wrong"),
+        ] {
+            assert_eq!(clock(skew, tolerated), code, "{skew} {tolerated}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A subscriber that keeps spans and events as they are.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+use tracing_subscriber::{
+    Layer,
+    layer::{Context, SubscriberExt},
+    registry::LookupSpan,
+};
+
+/// What was recorded under the names of fields.
+pub type Fields = BTreeMap<&'static str, String>;
+
+/// All that targets of ours said.
+#[derive(Debug, Clone, Default)]
+pub struct Spans(Arc<Mutex<Heard>>);
+
+#[derive(Debug, Default)]
+struct Heard {
+    closed: Vec<(&'static str, Fields)>,
+    events: Vec<Said>,
+}
+
+/// An event.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub target: String,
+    pub level: tracing::Level,
+    pub fields: Fields,
+    /// The span that it was said in.
+    pub within: Option<&'static str>,
+}
+
+impl Spans {
+    /// Listens to the whole process from now on.
+    pub fn of_the_process() -> Self {
+        let spans = Self::default();
+        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(spans.clone())).unwrap();
+        spans
+    }
+
+    /// The spans of this name that ended since the last call.
+    pub fn closed(&self, name: &str) -> Vec<Fields> {
+        let closed = std::mem::take(&mut self.0.lock().unwrap().closed);
+        closed.into_iter().filter(|(of, _)| *of == name).map(|(_, fields)| fields).collect()
+    }
+
+    /// The events since the last call.
+    pub fn events(&self) -> Vec<Said> {
+        std::mem::take(&mut self.0.lock().unwrap().events)
+    }
+}
+
+struct Reader<'f>(&'f mut Fields);
+
+impl Visit for Reader<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let before = self.0.insert(field.name(), value.to_owned());
+        assert!(before.is_none(), "{} was recorded twice", field.name());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
+    fn on_new_span(&self, attributes: &span::Attributes<'_>, id: &span::Id, context: Context<'_, S>) {
+        let mut fields = Fields::new();
+        attributes.record(&mut Reader(&mut fields));
+        context.span(id).unwrap().extensions_mut().insert(fields);
+    }
+
+    fn on_record(&self, id: &span::Id, values: &span::Record<'_>, context: Context<'_, S>) {
+        values.record(&mut Reader(context.span(id).unwrap().extensions_mut().get_mut::<Fields>().unwrap()));
+    }
+
+    fn on_close(&self, id: span::Id, context: Context<'_, S>) {
+        let span = context.span(&id).unwrap();
+        if span.metadata().target() == "clerk" {
+            let fields = span.extensions_mut().remove::<Fields>().unwrap();
+            self.0.lock().unwrap().closed.push((span.name(), fields));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let target = event.metadata().target();
+        if target == "clerk" || target.starts_with("clerk::") {
+            let mut fields = Fields::new();
+            event.record(&mut Reader(&mut fields));
+            let within = context.event_span(event).map(|span| span.name());
+            let level = *event.metadata().level();
+            self.0.lock().unwrap().events.push(Said { target: target.to_owned(), level, fields, within });
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::{
     config::{ConfigError, ConfigErrorKind},
     denied::Denied,
     driver::{self, Authentication},
-    flow::{Answer, Options, OrganizationSync, RequestState, RequestView},
+    flow::{Answer, Audience, Options, OrganizationSync, RequestState, RequestView, Resource},
     observe::{AuditSink, Sink},
 };
 
@@ -192,6 +192,14 @@ impl Authenticator {
     #[must_use]
     pub fn audit(mut self, sink: impl AuditSink) -> Self {
         self.options_mut().audit = Some(Sink(Arc::new(sink)));
+        self
+    }
+
+    /// The same for one resource: tokens must be meant for it, and refusals say how to get one.
+    pub(crate) fn of_resource(mut self, audience: Audience, metadata: Arc<str>, scopes: Arc<[Box<str>]>) -> Self {
+        let options = self.options_mut();
+        options.audience = Some(audience);
+        options.refusals.get_or_insert_default().resource = Some(Resource { metadata, scopes });
         self
     }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     auth::TokenType,
     config::{MachineSecretKey, SecretKey},
+    flow::audiences,
     http::{ApiErrors, FetchError, Transport},
     observe::meter,
     time::Timestamp,
@@ -40,7 +41,8 @@ pub(crate) struct MachineAnswer {
     pub(crate) id: Box<str>,
     pub(crate) subject: Box<str>,
     pub(crate) scopes: Vec<Box<str>>,
-    pub(crate) audiences: Vec<Box<str>>,
+    /// `None` where they cannot be read.
+    pub(crate) audiences: Option<Vec<Box<str>>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) client_id: Option<Box<str>>,
     pub(crate) claims: Box<str>,
@@ -161,7 +163,7 @@ impl MachineAnswer {
             id: text("id").unwrap_or_default(),
             subject: text("subject").unwrap_or_default(),
             scopes: texts("scopes"),
-            audiences: texts("aud"),
+            audiences: audiences(object.get("aud")),
             name: text("name"),
             client_id: text("client_id"),
             claims: object.get("claims").unwrap_or(&Value::Null).to_string().into(),
@@ -173,7 +175,8 @@ impl MachineAnswer {
 
     /// How much there is of it, in bytes.
     pub(crate) fn size(&self) -> usize {
-        let lists = self.scopes.iter().chain(&self.audiences).map(|one| one.len() + size_of::<Box<str>>());
+        let lists =
+            self.scopes.iter().chain(self.audiences.iter().flatten()).map(|one| one.len() + size_of::<Box<str>>());
         let texts = [&self.id, &self.subject, &self.claims].into_iter().chain(&self.name).chain(&self.client_id);
         lists.sum::<usize>() + texts.map(|text| text.len()).sum::<usize>()
     }

@@ -240,6 +240,11 @@ impl Clerk {
         self.0.settings.sign_up_url()
     }
 
+    /// Where the Frontend API is reached from here.
+    pub(crate) fn frontend_api_url(&self) -> Option<String> {
+        self.0.settings.frontend_api_url()
+    }
+
     pub(crate) fn keys(&self) -> &Keys {
         &self.0.keys
     }

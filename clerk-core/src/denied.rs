@@ -140,11 +140,17 @@ impl Denied {
         }
     }
 
-    /// The challenge with one parameter more, where there is a challenge.
-    pub(crate) fn challenge_with(&self, name: &str, value: &str) -> Option<String> {
-        let challenge = self.challenge()?;
-        let separator = if challenge == "Bearer" { " " } else { ", " };
-        Some(format!(r#"{challenge}{separator}{name}="{value}""#))
+    /// The challenge with more parameters, where there is a challenge.
+    pub(crate) fn challenge_with<'v>(
+        &self,
+        parameters: impl IntoIterator<Item = (&'static str, &'v str)>,
+    ) -> Option<String> {
+        let mut challenge = self.challenge()?;
+        for (name, value) in parameters {
+            let separator = if challenge == "Bearer" { " " } else { ", " };
+            challenge.push_str(&format!(r#"{separator}{name}="{value}""#));
+        }
+        Some(challenge)
     }
 
     /// The status code of a gRPC call that ends so, and its text
@@ -261,7 +267,7 @@ mod tests {
 
     #[test]
     fn challenges_say_what_would_help() {
-        let challenge = |denied: &Denied| denied.challenge_with("resource_metadata", "https://a.test/x");
+        let challenge = |denied: &Denied| denied.challenge_with([("resource_metadata", "https://a.test/x")]);
         let nothing = Denied::unauthenticated(Reason::NoTokenInHeader);
         assert_eq!(challenge(&nothing).unwrap(), r#"Bearer resource_metadata="https://a.test/x""#);
         let scopes = Denied::insufficient_scope(["a", "b\"", "c"]);

@@ -167,6 +167,7 @@ mod tests {
             id: good.id.into(),
             subject: "user_1".into(),
             scopes: Vec::new(),
+            audiences: None,
             name: None,
             client_id: None,
             claims: "null".into(),

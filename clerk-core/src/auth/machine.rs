@@ -12,6 +12,8 @@ pub(crate) struct MachineData {
     pub(crate) id: Box<str>,
     pub(crate) subject: Box<str>,
     pub(crate) scopes: Vec<Box<str>>,
+    /// Whom an OAuth token is meant for; `None` where that cannot be read.
+    pub(crate) audiences: Option<Vec<Box<str>>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) client_id: Option<Box<str>>,
     /// JSON; `null` where there are none.
@@ -30,7 +32,7 @@ macro_rules! machine {
                 Self(Arc::new(data))
             }
 
-            pub(super) fn data(&self) -> &MachineData {
+            pub(crate) fn data(&self) -> &MachineData {
                 &self.0
             }
 
@@ -144,6 +146,12 @@ impl OAuthToken {
     #[must_use]
     pub fn user_id(&self) -> UserId {
         UserId::new(self.subject())
+    }
+
+    /// The resources that the token is meant for, as the application asked for it
+    /// ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)); none where it did not say.
+    pub fn audiences(&self) -> impl Iterator<Item = &str> {
+        self.0.audiences.iter().flatten().map(|audience| &**audience)
     }
 
     /// The OAuth application, when the token names it.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     RequestState,
+    audience::audiences,
     context::Context,
     facts::Facts,
     step::{NeedMachineToken, Purpose, Step, Verdict, verify},
@@ -44,7 +45,7 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, t
     // Before the look-up: what is forgotten while it is under way is not remembered after it.
     let generation = cache.generation();
     match cache.find(kind, token, context.now) {
-        Some(auth) => Step::Done(RequestState::new(auth, context)),
+        Some(auth) => Step::Done(for_us(context, auth)),
         None => look_up(kind, token, generation),
     }
 }
@@ -71,7 +72,7 @@ pub(super) fn judged(context: &Context<'_>, kind: TokenType, verdict: &Verdict<'
         .map_err(|error| error.kind())
         .and_then(|_| serde_json::from_str(signed.verified_payload()).map_err(|_| TokenErrorKind::Claims));
     match claims.and_then(|claims| from_claims(kind, signed.text(), claims)) {
-        Ok(auth) => RequestState::new(auth, context),
+        Ok(auth) => for_us(context, auth),
         Err(refused) => signed_out(context, kind, Reason::MachineTokenRefused(refused)),
     }
 }
@@ -95,6 +96,7 @@ fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Resu
         id: text("jti").into(),
         subject: text("sub").into(),
         scopes,
+        audiences: audiences(claims.get("aud")),
         name: None,
         client_id: Some(text("client_id").into()),
         claims: "null".into(),
@@ -155,7 +157,7 @@ pub(super) fn looked_up(
     }
     if kind == TokenType::OAuthToken
         && let Some(audiences) = context.rules.audiences.as_deref()
-        && !answer.audiences.iter().any(|audience| audiences.contains(audience))
+        && !answer.audiences.iter().flatten().any(|audience| audiences.contains(audience))
     {
         return signed_out(context, kind, Reason::MachineTokenRefused(TokenErrorKind::Audience));
     }
@@ -164,6 +166,7 @@ pub(super) fn looked_up(
         id: answer.id,
         subject: answer.subject,
         scopes: answer.scopes,
+        audiences: answer.audiences,
         name: answer.name,
         client_id: answer.client_id,
         claims: answer.claims,
@@ -177,6 +180,17 @@ pub(super) fn looked_up(
     if let Some(cache) = context.machine_tokens {
         let good = Good { kind, token, id: &id, expiration: answer.expiration, size, generation: *generation };
         cache.insert(&good, auth.clone(), context.now);
+    }
+    for_us(context, auth)
+}
+
+/// The state of somebody whose token is good, if it is meant for the resource that was asked for. Judged each time, as
+/// two resources may share what was looked up.
+fn for_us(context: &Context<'_>, auth: AuthState) -> RequestState {
+    if let (Some(audience), AuthState::OAuthToken(token)) = (&context.options.audience, &auth)
+        && !audience.admits(token.data().audiences.as_deref())
+    {
+        return signed_out(context, TokenType::OAuthToken, Reason::MachineTokenRefused(TokenErrorKind::Audience));
     }
     RequestState::new(auth, context)
 }

@@ -39,6 +39,7 @@
 //! ```
 
 mod any_token;
+mod audience;
 mod context;
 mod cookies;
 mod credential;
@@ -63,12 +64,14 @@ mod step;
 mod suffix;
 mod view;
 
+pub(crate) use audience::{Audience, audiences};
 pub(crate) use context::{Context, Keys};
 pub use cookies::parse_cookies;
 pub use decision::{Answer, Decision, ResponseEdit};
 pub(crate) use options::Options;
 pub use organization_sync::OrganizationSync;
 pub use outcome::{AuthStatus, RequestState};
+pub(crate) use refusals::Resource;
 pub(crate) use session::{Refusal, unavailable_state as unavailable};
 pub(crate) use step::Step;
 pub use view::{HeaderSource, RequestView};

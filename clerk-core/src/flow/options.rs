@@ -1,6 +1,6 @@
 //! What may differ from route to route.
 
-use super::{organization_sync::OrganizationSync, refusals::Refusals};
+use super::{audience::Audience, organization_sync::OrganizationSync, refusals::Refusals};
 use crate::{auth::AcceptsToken, observe::Sink};
 
 /// How one layer wants its requests judged.
@@ -9,6 +9,8 @@ pub(crate) struct Options {
     /// Whether browsers may be sent through a handshake.
     pub(crate) pages: bool,
     pub(crate) accepts: AcceptsToken,
+    /// Whom OAuth access tokens must be meant for, besides what the instance asks of them.
+    pub(crate) audience: Option<Audience>,
     pub(crate) organization_sync: Option<OrganizationSync>,
     /// Whether an expired session is refreshed where the request carries what that needs.
     pub(crate) refresh: bool,
@@ -27,6 +29,7 @@ impl Default for Options {
         Self {
             pages: false,
             accepts: AcceptsToken::default(),
+            audience: None,
             organization_sync: None,
             refresh: true,
             sign_in: false,

@@ -7,6 +7,7 @@ mod error;
 mod extract;
 pub mod guard;
 mod headers;
+mod protected_resource;
 mod proxy;
 mod require;
 mod upload;
@@ -17,10 +18,11 @@ pub use clerk_core as core;
 pub use clerk_core::{
     AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
     DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
-    Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
+    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
 };
 pub use error::AuthError;
 pub use extract::{Auth, MaybeAuth};
 pub use headers::Headers;
+pub use protected_resource::{ProtectedResourceMiddleware, resource_metadata};
 pub use proxy::frontend_api_proxy;
 pub use require::{RequireAuth, RequireFuture, RequireService};

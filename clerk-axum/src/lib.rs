@@ -3,6 +3,7 @@
 
 mod extract;
 mod layer;
+mod protected_resource;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod rejection;
@@ -12,12 +13,13 @@ pub use clerk_core as core;
 pub use clerk_core::{
     AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
     DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
-    Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
+    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
 };
 #[doc(no_inline)]
 pub use clerk_tower::FrontendApiProxyService;
 pub use extract::Auth;
 pub use layer::{ClerkLayer, RequireLayer};
+pub use protected_resource::{ProtectedResourceLayer, ResourceMetadataLayer};
 #[cfg(feature = "proxy")]
 pub use proxy::frontend_api_proxy;
 pub use rejection::AuthRejection;

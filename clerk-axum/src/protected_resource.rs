@@ -1,0 +1,71 @@
+//! The tower layers of a protected resource, for axum's body.
+
+use clerk_core::ProtectedResource;
+use clerk_tower::{ClerkService, RequireService, ResourceMetadataService, Same};
+use tower_layer::Layer;
+
+/// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example, and
+/// tells all others where to get one: 401 and 403 with a challenge.
+///
+/// Handlers behind it take [`Auth<OAuthToken>`](crate::Auth). The metadata that the challenge names is served by a
+/// [`ResourceMetadataLayer`]. It is [`clerk_tower::ProtectedResourceLayer`], and leaves axum's body as it is.
+///
+/// ```no_run
+/// use axum::{Router, routing::{get, post}};
+/// use clerk_axum::{Auth, Clerk, OAuthToken, ProtectedResource, ProtectedResourceLayer, ResourceMetadataLayer};
+///
+/// async fn mcp(Auth(token): Auth<OAuthToken>) -> String {
+///     format!("on behalf of {}", token.user_id())
+/// }
+///
+/// # fn run() -> Result<(), clerk_axum::ConfigError> {
+/// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?.scopes(["notes:read"])?;
+/// let protected: Router = Router::new().route("/mcp", post(mcp)).layer(ProtectedResourceLayer::new(&resource));
+/// let app = Router::new()
+///     .route("/", get(async || "for everybody"))
+///     .merge(protected)
+///     .layer(ResourceMetadataLayer::new(&resource)); // the last one: around everything
+/// # let _ = app; Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct ProtectedResourceLayer(clerk_tower::ProtectedResourceLayer<Same>);
+
+impl ProtectedResourceLayer {
+    /// A layer around this resource.
+    #[must_use]
+    pub fn new(resource: &ProtectedResource) -> Self {
+        Self(clerk_tower::ProtectedResourceLayer::new(resource).same_body())
+    }
+}
+
+impl<S> Layer<S> for ProtectedResourceLayer {
+    type Service = ClerkService<RequireService<S, Same>, Same>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        self.0.layer(inner)
+    }
+}
+
+/// Layer that answers requests for the metadata of a [`ProtectedResource`], and leaves all others alone.
+///
+/// It goes around the whole application, as the last `.layer` of the outermost router: the metadata's paths begin with
+/// `/.well-known/`, outside of the resource's own. Of several resources of one origin each has a layer, and the outermost
+/// one answers for the origin. It is [`clerk_tower::ResourceMetadataLayer`], and leaves axum's body as it is.
+#[derive(Debug, Clone)]
+pub struct ResourceMetadataLayer(clerk_tower::ResourceMetadataLayer<Same>);
+
+impl ResourceMetadataLayer {
+    /// A layer that answers for this resource.
+    #[must_use]
+    pub fn new(resource: &ProtectedResource) -> Self {
+        Self(clerk_tower::ResourceMetadataLayer::new(resource).same_body())
+    }
+}
+
+impl<S> Layer<S> for ResourceMetadataLayer {
+    type Service = ResourceMetadataService<S, Same>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        self.0.layer(inner)
+    }
+}

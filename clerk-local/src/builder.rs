@@ -17,6 +17,7 @@ pub struct LocalClerkBuilder {
     seed: Seed,
     allowed_origins: Vec<String>,
     token_lifetime: Duration,
+    oauth_jwt: bool,
 }
 
 impl LocalClerkBuilder {
@@ -28,6 +29,7 @@ impl LocalClerkBuilder {
             seed: Seed::demo(),
             allowed_origins: Vec::new(),
             token_lifetime: Duration::from_secs(60),
+            oauth_jwt: false,
         }
     }
 
@@ -73,6 +75,14 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Whether OAuth applications get their access tokens as JWT, which nobody looks up; opaque ones unless set, as with
+    /// Clerk.
+    #[must_use]
+    pub const fn oauth_jwt_access_tokens(mut self, jwt: bool) -> Self {
+        self.oauth_jwt = jwt;
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
@@ -81,8 +91,9 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
+        let store = self.seed.into_store();
         let shared =
-            Arc::new(Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.seed.into_store())?);
+            Arc::new(Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.oauth_jwt, store)?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
         Ok(LocalClerk {

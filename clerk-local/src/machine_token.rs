@@ -38,6 +38,7 @@ impl MachineTokenBuilder {
             },
             subject: subject.to_owned(),
             scopes: Vec::new(),
+            audiences: Vec::new(),
             claims: Value::Null,
             name: "test".to_owned(),
             client_id: "client_local".to_owned(),
@@ -59,6 +60,12 @@ impl MachineTokenBuilder {
     /// Claims of the creator's own, a JSON object.
     pub fn claims(mut self, claims: Value) -> Self {
         self.token.claims = claims;
+        self
+    }
+
+    /// The resources that an OAuth access token is meant for; none unless set, as when an application names none.
+    pub fn audience<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
+        self.token.audiences = resources.into_iter().map(Into::into).collect();
         self
     }
 
@@ -140,6 +147,9 @@ impl MachineTokenBuilder {
         } else {
             claims["scope"] = json!(token.scopes.join(" "));
             claims["client_id"] = json!(token.client_id);
+            if !token.audiences.is_empty() {
+                claims["aud"] = json!(token.audiences);
+            }
             json!({"typ": "at+jwt"})
         };
         (self.shared.sign_as(&header, &claims), token)

@@ -36,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
     pub(crate) token_lifetime: Duration,
+    /// Whether applications get their access tokens in JWT form.
+    pub(crate) oauth_jwt: bool,
     handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
@@ -46,6 +48,7 @@ impl Shared {
         clock: Arc<dyn Clock>,
         allowed_origins: Vec<String>,
         token_lifetime: Duration,
+        oauth_jwt: bool,
         store: Store,
     ) -> Result<Self, StartError> {
         Ok(Self {
@@ -61,6 +64,7 @@ impl Shared {
             machine_id: random_id("mch"),
             machine_secret_key: valid(random_id("ak").parse()),
             token_lifetime,
+            oauth_jwt,
             handshakes: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(store),

@@ -1,6 +1,7 @@
 //! The Frontend API and the pages, for browsers.
 
 mod handshake;
+mod oauth;
 mod pages;
 pub(crate) mod session_cookies;
 mod sign_in;
@@ -33,6 +34,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/sign-out", get(sign_out::page).post(sign_out::submit))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
+        .merge(oauth::routes())
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn(host::only_loopback))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))

@@ -9,9 +9,10 @@ use axum::{
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::oauth::Asked;
 use crate::{
     shared::Shared,
-    store::{Store, User},
+    store::{OAuthClient, Store, User},
 };
 
 const STYLE: &str = "
@@ -108,6 +109,37 @@ pub(super) fn sign_out(target: &str) -> Response {
                 input type="hidden" name="redirect_url" value=(back(target));
                 button { "Sign out of this browser" }
             }
+        },
+    )
+}
+
+pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) -> Response {
+    let store = shared.store();
+    let name = if client.name.is_empty() { &client.id } else { &client.name };
+    page(
+        StatusCode::OK,
+        "Let an application in",
+        &html! {
+            p {
+                code { (name) } " wants to act as one of the instance's users"
+                @if !asked.resource.is_empty() { " at " code { (asked.resource) } }
+                @if !asked.scope.is_empty() { ", with " code { (asked.scope) } }
+                ". Choose whose access it gets, or close this page."
+            }
+            form method="post" action="/oauth/authorize" {
+                @for (name, value) in [
+                    ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
+                    ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),
+                    ("code_challenge", &asked.code_challenge),
+                    ("code_challenge_method", &asked.code_challenge_method), ("resource", &asked.resource),
+                ] { input type="hidden" name=(name) value=(value); }
+                ul {
+                    @for user in store.users().iter().filter(|user| !user.pending) {
+                        li { button name="user_id" value=(user.id) { (user.name) (described(&store, user)) } }
+                    }
+                }
+            }
+            p.note { "You will return to " code { (asked.redirect_uri) } }
         },
     )
 }

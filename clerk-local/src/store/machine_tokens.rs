@@ -19,6 +19,8 @@ pub(crate) struct MachineToken {
     pub(crate) id: String,
     pub(crate) subject: String,
     pub(crate) scopes: Vec<String>,
+    /// Whom an OAuth access token is meant for.
+    pub(crate) audiences: Vec<String>,
     pub(crate) claims: Value,
     pub(crate) name: String,
     pub(crate) client_id: String,
@@ -94,6 +96,7 @@ impl MachineToken {
                 json["object"] = "clerk_idp_oauth_access_token".into();
                 json["type"] = "oauth_token".into();
                 json["client_id"] = json!(self.client_id);
+                json["aud"] = json!(self.audiences);
             }
         }
         json

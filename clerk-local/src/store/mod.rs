@@ -2,12 +2,15 @@
 
 mod browsers;
 mod machine_tokens;
+mod oauth;
 mod seed;
 
 use browsers::Browsers;
 pub(crate) use browsers::{Active, Browser};
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
+use oauth::OAuth;
+pub(crate) use oauth::{Grant, OAuthClient};
 pub use seed::Seed;
 
 /// A user of the instance.
@@ -54,6 +57,7 @@ pub(crate) struct Store {
     organizations: Vec<Organization>,
     pub(crate) browsers: Browsers,
     pub(crate) machine_tokens: MachineTokens,
+    pub(crate) oauth: OAuth,
 }
 
 impl Store {

@@ -1,0 +1,145 @@
+//! `/oauth/authorize`: the page where a user lets an application in, with one click.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Form, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Deserialize;
+use url::Url;
+
+use super::{
+    super::{
+        pages::{self, Refusal},
+        same_site, see_other,
+    },
+    metadata,
+};
+use crate::{
+    shared::Shared,
+    store::{Grant, OAuthClient},
+};
+
+/// The request of [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), with PKCE and a
+/// resource.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) response_type: String,
+    pub(crate) scope: String,
+    pub(crate) state: String,
+    pub(crate) code_challenge: String,
+    pub(crate) code_challenge_method: String,
+    pub(crate) resource: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Choice {
+    user_id: String,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+pub(super) async fn page(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let client = client(&shared, &asked)?;
+    match asked.check() {
+        Ok(()) => Ok(pages::authorize(&shared, &client, &asked)),
+        Err(code) => Ok(back(&headers, &asked, ("error", code))),
+    }
+}
+
+pub(super) async fn submit(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Form(Choice { user_id, asked }): Form<Choice>,
+) -> Result<Response, Refusal> {
+    same_site(&headers, &shared)?;
+    let client = client(&shared, &asked)?;
+    if let Err(code) = asked.check() {
+        return Ok(back(&headers, &asked, ("error", code)));
+    }
+    let mut store = shared.store();
+    let user = store.user(&user_id).filter(|user| !user.pending).map(|user| user.id.clone());
+    let user_id =
+        user.ok_or(Refusal(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
+    tracing::info!(target: "clerk_local", user_id, client_id = client.id, "let an application in");
+    let grant = Grant {
+        client_id: client.id,
+        redirect_uri: asked.redirect_uri.clone(),
+        code_challenge: asked.code_challenge.clone(),
+        scopes: asked.scopes().map(str::to_owned).collect(),
+        resource: Some(asked.resource.clone()).filter(|resource| !resource.is_empty()),
+        user_id,
+    };
+    let code = store.oauth.grant(grant, shared.clock.now());
+    Ok(back(&headers, &asked, ("code", &code)))
+}
+
+/// The application, if the address to go back to is one of its own: nothing is sent to any other.
+fn client(shared: &Shared, asked: &Asked) -> Result<OAuthClient, Refusal> {
+    let store = shared.store();
+    let client = store.oauth.client(&asked.client_id);
+    let client = client.ok_or(Refusal(StatusCode::BAD_REQUEST, "no application with this client_id is registered"))?;
+    if !client.redirect_uris.contains(&asked.redirect_uri) {
+        return Err(Refusal(
+            StatusCode::BAD_REQUEST,
+            "redirect_uri must be exactly one that the application registered",
+        ));
+    }
+    Ok(client.clone())
+}
+
+impl Asked {
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.scope.split(' ').filter(|scope| !scope.is_empty())
+    }
+
+    /// Whether the rest of the request is in order.
+    fn check(&self) -> Result<(), &'static str> {
+        if self.response_type != "code" {
+            return Err("unsupported_response_type");
+        }
+        // The digest of SHA-256, in base64.
+        let challenge = self.code_challenge.len() == 43
+            && self.code_challenge.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if !challenge || self.code_challenge_method != "S256" {
+            return Err("invalid_request");
+        }
+        if self.scopes().any(|scope| clerk_core::Policy::scope(scope).is_err()) {
+            return Err("invalid_scope");
+        }
+        if !self.resource.is_empty() && !is_resource(&self.resource) {
+            return Err("invalid_target");
+        }
+        Ok(())
+    }
+}
+
+/// An absolute URL without a fragment ([RFC 8707, section 2](https://www.rfc-editor.org/rfc/rfc8707#section-2)).
+fn is_resource(text: &str) -> bool {
+    !text.contains('#') && Url::parse(text).is_ok_and(|url| url.has_host())
+}
+
+/// Back to the application, which is told who answers ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
+fn back(headers: &HeaderMap, asked: &Asked, (name, value): (&str, &str)) -> Response {
+    // It parsed when it was registered.
+    let target = Url::parse(&asked.redirect_uri).map(|mut url| {
+        let mut query = url.query_pairs_mut();
+        query.append_pair(name, value);
+        if !asked.state.is_empty() {
+            query.append_pair("state", &asked.state);
+        }
+        query.append_pair("iss", &metadata::issuer(headers));
+        drop(query);
+        String::from(url)
+    });
+    see_other(target.as_deref().unwrap_or("/"), &[])
+}

@@ -1,0 +1,41 @@
+//! `GET /.well-known/oauth-authorization-server`: where the endpoints lie
+//! ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)).
+
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use serde_json::json;
+
+use crate::backend_api::json_response;
+
+/// The scopes that Clerk has for every instance, but for the one that asks for refresh tokens, which there are none of.
+const SCOPES: [&str; 6] = ["openid", "profile", "email", "public_metadata", "private_metadata", "user:org:read"];
+
+pub(super) async fn metadata(headers: HeaderMap) -> Response {
+    let issuer = issuer(&headers);
+    json_response(
+        StatusCode::OK,
+        &json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{issuer}/oauth/authorize"),
+            "token_endpoint": format!("{issuer}/oauth/token"),
+            "registration_endpoint": format!("{issuer}/oauth/register"),
+            "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+            "scopes_supported": SCOPES,
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": true,
+        }),
+    )
+}
+
+/// The instance under the name that it was reached by, which clients compare with the one that they were told. Only
+/// loopback names come this far.
+pub(super) fn issuer(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    format!("http://{host}")
+}

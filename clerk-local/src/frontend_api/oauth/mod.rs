@@ -1,0 +1,57 @@
+//! The authorization server: applications register themselves, users let them in, and they get tokens
+//! ([OAuth 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE and without secrets).
+
+mod authorize;
+mod metadata;
+mod register;
+mod token;
+
+pub(super) use authorize::Asked;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde_json::json;
+
+use crate::{backend_api::json_response, shared::Shared};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/.well-known/oauth-authorization-server", get(metadata::metadata))
+        .route("/oauth/register", post(register::register))
+        .route("/oauth/token", post(token::token))
+        .layer(middleware::from_fn(for_scripts))
+        // A page, which no other site's script may read.
+        .route("/oauth/authorize", get(authorize::page).post(authorize::submit))
+}
+
+/// Lets applications that run in a browser call the endpoints; nothing there depends on cookies.
+async fn for_scripts(request: Request, next: Next) -> Response {
+    let mut response = match *request.method() {
+        Method::OPTIONS => {
+            let allowed = [
+                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+                (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+            ];
+            (StatusCode::NO_CONTENT, allowed).into_response()
+        }
+        _ => next.run(request).await,
+    };
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+/// An error in the form of [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
+fn refused(code: &str, description: &str) -> Response {
+    let mut response =
+        json_response(StatusCode::BAD_REQUEST, &json!({"error": code, "error_description": description}));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,80 @@
+//! `POST /oauth/token`: a code is exchanged for an access token.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::{
+    extract::{Form, State},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::refused;
+use crate::{
+    backend_api::json_response,
+    machine_token::MachineTokenBuilder,
+    shared::Shared,
+    store::{Grant, Kind},
+};
+
+/// How long Clerk's access tokens live: a day.
+const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Exchange {
+    grant_type: String,
+    code: String,
+    client_id: String,
+    redirect_uri: String,
+    code_verifier: String,
+    resource: String,
+}
+
+pub(super) async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<Exchange>) -> Response {
+    if asked.grant_type != "authorization_code" {
+        return refused("unsupported_grant_type", "grant_type must be authorization_code");
+    }
+    let now = shared.clock.now();
+    let grant = shared.store().oauth.take(&asked.code, now);
+    let Some(grant) = grant.filter(|grant| asked.fits(grant)) else {
+        return refused(
+            "invalid_grant",
+            "the code is unknown, used or too old, or of another client_id, redirect_uri or code_verifier",
+        );
+    };
+    if !asked.resource.is_empty() && grant.resource.as_ref() != Some(&asked.resource) {
+        return refused("invalid_target", "resource must be the one that the user was asked about");
+    }
+    let token = MachineTokenBuilder::new(Arc::clone(&shared), Kind::OAuth, &grant.user_id)
+        .client_id(&grant.client_id)
+        .scopes(&grant.scopes)
+        .audience(grant.resource)
+        .lifetime(LIFETIME);
+    let token = if shared.oauth_jwt { token.jwt() } else { token.create() };
+    let mut response = json_response(
+        StatusCode::OK,
+        &json!({
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_in": LIFETIME.as_secs(),
+            "scope": grant.scopes.join(" "),
+        }),
+    );
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+impl Exchange {
+    /// Whether this is the application that the user let in
+    /// ([RFC 7636, section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
+    fn fits(&self, grant: &Grant) -> bool {
+        let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, self.code_verifier.as_bytes()));
+        challenge == grant.code_challenge
+            && self.client_id == grant.client_id
+            && self.redirect_uri == grant.redirect_uri
+    }
+}

@@ -1,0 +1,110 @@
+//! OAuth applications that registered themselves, and the codes that they exchange for tokens.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use clerk_core::time::Timestamp;
+
+use crate::keys::random_id;
+
+/// How long a code can be exchanged; [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
+/// allows ten minutes at most.
+const CODE_LIFETIME: Duration = Duration::from_secs(60);
+
+/// More than any development machine has; the one that is oldest makes room.
+const MAX_CLIENTS: usize = 1_000;
+const MAX_CODES: usize = 1_000;
+
+/// An OAuth application without a secret.
+#[derive(Debug, Clone)]
+pub(crate) struct OAuthClient {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) redirect_uris: Vec<String>,
+}
+
+/// What a user has allowed an application, until it asks for its token.
+#[derive(Debug, Clone)]
+pub(crate) struct Grant {
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    /// The `S256` challenge that the verifier must fit.
+    pub(crate) code_challenge: String,
+    pub(crate) scopes: Vec<String>,
+    /// Whom the token is to be meant for.
+    pub(crate) resource: Option<String>,
+    pub(crate) user_id: String,
+}
+
+/// All applications and codes.
+#[derive(Default)]
+pub(crate) struct OAuth {
+    clients: Vec<OAuthClient>,
+    codes: BTreeMap<String, (Timestamp, Grant)>,
+}
+
+impl OAuth {
+    pub(crate) fn register(&mut self, name: String, redirect_uris: Vec<String>) -> OAuthClient {
+        if self.clients.len() >= MAX_CLIENTS {
+            self.clients.remove(0);
+        }
+        let client = OAuthClient { id: random_id("client"), name, redirect_uris };
+        self.clients.push(client.clone());
+        client
+    }
+
+    pub(crate) fn client(&self, id: &str) -> Option<&OAuthClient> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// A code for a grant.
+    pub(crate) fn grant(&mut self, grant: Grant, now: Timestamp) -> String {
+        self.codes.retain(|_, (at, _)| now.since(*at) < CODE_LIFETIME);
+        if self.codes.len() >= MAX_CODES {
+            self.codes.pop_first();
+        }
+        let code = random_id("code");
+        self.codes.insert(code.clone(), (now, grant));
+        code
+    }
+
+    /// The grant of a code, which is good once, whatever comes of it.
+    pub(crate) fn take(&mut self, code: &str, now: Timestamp) -> Option<Grant> {
+        let (at, grant) = self.codes.remove(code)?;
+        (now.since(at) < CODE_LIFETIME).then_some(grant)
+    }
+}
+
+impl fmt::Debug for OAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuth").field("clients", &self.clients).field("codes", &self.codes.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_good_once_and_for_a_minute() {
+        let now = Timestamp::from_unix_seconds(1000);
+        let grant = || Grant {
+            client_id: "client_1".to_owned(),
+            redirect_uri: "http://localhost/".to_owned(),
+            code_challenge: String::new(),
+            scopes: Vec::new(),
+            resource: None,
+            user_id: "user_1".to_owned(),
+        };
+        let mut oauth = OAuth::default();
+        let code = oauth.grant(grant(), now);
+        assert!(oauth.take(&code, now + Duration::from_secs(59)).is_some());
+        assert!(oauth.take(&code, now).is_none());
+        let late = oauth.grant(grant(), now);
+        assert!(oauth.take(&late, now + CODE_LIFETIME).is_none());
+        for _ in 0..2 * MAX_CODES {
+            oauth.grant(grant(), now);
+            oauth.register(String::new(), Vec::new());
+        }
+        assert_eq!((oauth.codes.len(), oauth.clients.len()), (MAX_CODES, MAX_CLIENTS));
+    }
+}

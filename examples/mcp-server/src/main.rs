@@ -1,0 +1,94 @@
+//! An MCP server that Clerk protects: `cargo run -p example-mcp-server`.
+//!
+//! It starts a Clerk instance and the server, and then a client of the official Rust SDK that gets itself a token.
+
+use std::{
+    env,
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use clerk_axum::Clerk;
+use clerk_local::LocalClerk;
+use example_mcp_server::{server, tour};
+use example_site::Site;
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let port = Site::port()?;
+    let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
+    let url = format!("http://localhost:{port}/mcp");
+    let local = match env::var("CLERK_SECRET_KEY") {
+        Ok(key) if !key.is_empty() => None,
+        _ => Some(LocalClerk::start().await?),
+    };
+    let clerk = match &local {
+        Some(local) => local.clerk_builder()?.build()?,
+        None => Clerk::from_env()?,
+    };
+    let app = server::app(&clerk, &url)?;
+    let server = tokio::spawn(async move { axum::serve(listener, app).await });
+    let mut out = io::stdout();
+    if let Some(local) = &local {
+        show(local, &url, &mut out).await?;
+    }
+    write!(out, "{}", instructions(local.as_ref(), &url))?;
+    Ok(server.await??)
+}
+
+/// What a client sees that knows nothing but the URL.
+async fn show(local: &LocalClerk, url: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let Err(error) = tour::connect(url, None).await else { return Err("anybody may connect".into()) };
+    let challenge = error.auth_challenge().ok_or("no challenge")?;
+    writeln!(out, "without a token:      401, {challenge}")?;
+    let connection = tour::authorize(local, url, challenge, "alice").await?;
+    let tools = connection.list_all_tools().await?;
+    let names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
+    writeln!(out, "let in by alice:      tools {names:?}, whoami says {:?}", tour::whoami(&connection).await?)?;
+    connection.cancel().await?;
+    let user = local.user("alice").ok_or("no such user")?.id;
+    for (what, token) in [
+        ("without the scope:   ", local.oauth_token(&user).scopes(["email"]).audience([url])),
+        ("for somebody else:   ", local.oauth_token(&user).scopes(["profile"]).audience(["https://other.example"])),
+    ] {
+        let Err(error) = tour::connect(url, Some(&token.create())).await else { return Err("let in".into()) };
+        let challenge = error.auth_challenge().ok_or("no challenge")?;
+        writeln!(out, "{what} {}, {challenge}", if challenge.contains("insufficient_scope") { 403 } else { 401 })?;
+    }
+    Ok(())
+}
+
+/// What to try, ready to paste.
+fn instructions(local: Option<&LocalClerk>, url: &str) -> String {
+    let origin = url.trim_end_matches("/mcp");
+    let user = local.and_then(|local| local.user("alice")).map(|user| user.id).unwrap_or_default();
+    let token = local.map(|local| {
+        let token = local.oauth_token(&user).scopes(["profile"]).audience([url]);
+        token.client_id("client_curl").lifetime(Duration::from_secs(3600)).create()
+    });
+    let token = token.unwrap_or_else(|| "$TOKEN".to_owned());
+    let server = match local {
+        Some(local) => format!("  curl {}/.well-known/oauth-authorization-server\n", local.frontend_api_url()),
+        None => String::new(),
+    };
+    let post =
+        format!("  curl -i {url} -H 'content-type: application/json' -H 'accept: application/json, text/event-stream'");
+    let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}"#;
+    format!(
+        "\nAdd it to an MCP client as {url}: the client opens a page to choose a user on. By hand:\n\n\
+         401, without a token:\n\n{post} -d '{call}'\n\n\
+         What the challenge leads to:\n\n  curl {origin}/.well-known/oauth-protected-resource/mcp\n{server}\n\
+         200, with a token:\n\n{post} \\\n    -H 'mcp-protocol-version: 2025-11-25' -H 'authorization: Bearer {token}' -d '{call}'\n"
+    )
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // The client's refusals are part of the show, and no errors.
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "error,rmcp=off".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    let _ = writeln!(io::stderr(), "error: {error}");
+    ExitCode::FAILURE
+}

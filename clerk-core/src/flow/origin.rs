@@ -63,5 +63,24 @@ fn host_header<'a>(view: &RequestView<'a>) -> Option<Cow<'a, str>> {
 }
 
 fn base(scheme: &str, host: &str) -> Option<Url> {
+    // With more than a scheme in it, `X-Forwarded-Proto` would name a host: `http:evil.example`, then `://` and the host.
+    if !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')) {
+        return None;
+    }
     Url::parse(&format!("{scheme}://{host}")).ok().filter(|url| !url.cannot_be_a_base())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_protocol_names_no_host() {
+        for protocol in
+            ["http:evil.example", "http://evil.example/", "http:evil.example/x?", "ht tp", "http:", "\thttps"]
+        {
+            assert_eq!(base(protocol, "app.example"), None, "{protocol:?}");
+        }
+        assert_eq!(base("https", "app.example").as_ref().map(Url::as_str), Some("https://app.example/"));
+    }
 }

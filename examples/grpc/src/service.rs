@@ -1,0 +1,73 @@
+//! The server: who calls is decided once, by the layer; what they may do, by another layer or in the method itself.
+
+use clerk_tower::{
+    ClerkLayer, RequireLayer, auth_state,
+    core::{Clerk, Denied, FromAuth, OrgId, Policy, Session, UserId},
+};
+use tokio::net::TcpListener;
+use tokio_stream::{Stream, StreamExt, wrappers::TcpListenerStream};
+use tonic::{Request, Response, Status, service::LayerExt, transport::Server};
+
+use crate::proto::{
+    Caller, CloseRequest, Closed, EntriesRequest, Entry, WhoAmIRequest,
+    books_server::{Books, BooksServer},
+    ledger_server::{Ledger, LedgerServer},
+};
+
+/// More entries than anybody may ask for at once.
+const MAX_ENTRIES: u32 = 1000;
+
+/// Serves until the process ends.
+///
+/// # Errors
+/// When a policy is none, or the listener fails.
+pub async fn serve(listener: TcpListener, clerk: Clerk) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let only_admins = RequireLayer::new(Policy::role("org:admin")?);
+    Server::builder()
+        .layer(ClerkLayer::new(clerk)) // finds out who calls, and never refuses
+        .add_service(LedgerServer::new(Service)) // refuses in its methods
+        .add_service(only_admins.named_layer(BooksServer::new(Service))) // is only called for admins
+        .serve_with_incoming(TcpListenerStream::new(listener))
+        .await?;
+    Ok(())
+}
+
+/// A refusal as gRPC says it: `UNAUTHENTICATED`, `PERMISSION_DENIED`, `UNAVAILABLE` or `INTERNAL`.
+fn status(denied: &Denied) -> Status {
+    let (code, text) = denied.grpc_status();
+    Status::new(code.into(), text)
+}
+
+/// Whatever [`FromAuth`] can take out of an authenticated call, as extractors do for HTTP handlers.
+fn auth<T: FromAuth, M>(request: &Request<M>) -> Result<T, Status> {
+    auth_state(request.extensions()).and_then(T::from_auth).map_err(|denied| status(&denied))
+}
+
+#[derive(Debug)]
+struct Service;
+
+#[tonic::async_trait]
+impl Ledger for Service {
+    async fn who_am_i(&self, request: Request<WhoAmIRequest>) -> Result<Response<Caller>, Status> {
+        let session: Session = auth(&request)?;
+        let organization = session.org_id().map(ToString::to_string).unwrap_or_default();
+        Ok(Response::new(Caller { user: session.user_id().to_string(), organization }))
+    }
+
+    type EntriesStream = std::pin::Pin<Box<dyn Stream<Item = Result<Entry, Status>> + Send>>;
+
+    async fn entries(&self, request: Request<EntriesRequest>) -> Result<Response<Self::EntriesStream>, Status> {
+        let owner: UserId = auth(&request)?;
+        let count = request.into_inner().count.min(MAX_ENTRIES);
+        let entries = tokio_stream::iter(1..=count).map(move |number| Ok(Entry { number, owner: owner.to_string() }));
+        Ok(Response::new(Box::pin(entries)))
+    }
+}
+
+#[tonic::async_trait]
+impl Books for Service {
+    async fn close(&self, request: Request<CloseRequest>) -> Result<Response<Closed>, Status> {
+        let organization: OrgId = auth(&request)?;
+        Ok(Response::new(Closed { organization: organization.to_string() }))
+    }
+}

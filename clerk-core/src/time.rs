@@ -4,9 +4,13 @@
 
 use std::{
     fmt::Debug,
+    future::Future,
+    pin::{Pin, pin},
     sync::atomic::{AtomicI64, Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+use tokio::sync::Notify;
 
 /// A point in time, in whole milliseconds since the Unix epoch (UTC).
 ///
@@ -92,7 +96,26 @@ impl std::ops::Sub<Duration> for Timestamp {
 pub trait Clock: Debug + Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> Timestamp;
+
+    /// Waits until the clock shows this time; not at all when it already does.
+    ///
+    /// By default that is so much of real time as is left now, so whoever must be sure looks at the clock again: it may
+    /// have been set back meanwhile.
+    ///
+    /// # Panics
+    /// The future of the default does outside a Tokio runtime.
+    fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
+        Box::pin(async move {
+            let left = at.since(self.now());
+            if !left.is_zero() {
+                tokio::time::sleep(left).await;
+            }
+        })
+    }
 }
+
+/// Future of [`Clock::sleep_until`].
+pub type Sleep<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
 /// The clock of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
@@ -117,36 +140,61 @@ impl Clock for SystemClock {
 /// clock.advance(Duration::from_secs(61));
 /// assert_eq!(clock.now().unix_seconds(), 1_768_478_461);
 /// ```
+///
+/// Whoever [sleeps](Clock::sleep_until) by it wakes when it is moved far enough, and never by itself.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    now: AtomicI64,
+    moved: Notify,
+}
 
 impl ManualClock {
     /// A clock that shows `now`.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self(AtomicI64::new(now.0))
+        Self { now: AtomicI64::new(now.0), moved: Notify::const_new() }
     }
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(millis(by), Ordering::SeqCst);
+        self.now.fetch_add(millis(by), Ordering::SeqCst);
+        self.moved.notify_waiters();
     }
 
     /// Sets the clock, forward or back.
     pub fn set(&self, now: Timestamp) {
-        self.0.store(now.0, Ordering::SeqCst);
+        self.now.store(now.0, Ordering::SeqCst);
+        self.moved.notify_waiters();
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp(self.now.load(Ordering::SeqCst))
+    }
+
+    fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
+        Box::pin(async move {
+            loop {
+                // Listens before it looks, so that no move is missed in between.
+                let mut moved = pin!(self.moved.notified());
+                moved.as_mut().enable();
+                if self.now() >= at {
+                    return;
+                }
+                moved.await;
+            }
+        })
     }
 }
 
 impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
     fn now(&self) -> Timestamp {
         (**self).now()
+    }
+
+    fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
+        (**self).sleep_until(at)
     }
 }
 
@@ -172,5 +220,31 @@ mod tests {
         assert_eq!(now.since(Timestamp::from_unix_seconds(40)), Duration::from_secs(60));
         assert_eq!(now.since(Timestamp::from_unix_seconds(140)), Duration::ZERO);
         assert_eq!(Timestamp::from_unix_millis(-1).unix_seconds(), -1);
+    }
+
+    #[tokio::test]
+    async fn sleepers_by_a_manual_clock_wake_when_it_is_moved() {
+        let clock = ManualClock::new(Timestamp::from_unix_seconds(100));
+        clock.sleep_until(Timestamp::from_unix_seconds(100)).await;
+        let mut sleep = clock.sleep_until(Timestamp::from_unix_seconds(160));
+        let mut is_over = || {
+            let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
+            sleep.as_mut().poll(context).is_ready()
+        };
+        assert!(!is_over());
+        clock.advance(Duration::from_secs(59));
+        assert!(!is_over(), "a second is left");
+        clock.set(Timestamp::from_unix_seconds(160));
+        assert!(is_over());
+    }
+
+    #[tokio::test]
+    async fn a_sleeper_is_woken_from_another_thread() {
+        let clock = std::sync::Arc::new(ManualClock::new(Timestamp::from_unix_seconds(100)));
+        let mover = std::sync::Arc::clone(&clock);
+        let sleep = clock.sleep_until(Timestamp::from_unix_seconds(160));
+        let thread = std::thread::spawn(move || (0..60).for_each(|_| mover.advance(Duration::from_secs(1))));
+        tokio::time::timeout(Duration::from_secs(10), sleep).await.expect("woken");
+        thread.join().unwrap();
     }
 }

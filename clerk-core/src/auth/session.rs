@@ -9,7 +9,7 @@ use super::{
     organization::Organization,
     policy::{Policy, Subject},
 };
-use crate::{denied::Denied, jwt::claims_of};
+use crate::{denied::Denied, jwt::claims_of, time::Timestamp};
 
 /// A verified session: who is signed in, in which organization, and what the token says besides.
 ///
@@ -38,6 +38,7 @@ pub(crate) struct SessionData {
     /// The `fea` and `pla` claims as they are; none when they are malformed.
     pub(crate) features: Option<Box<str>>,
     pub(crate) plans: Option<Box<str>>,
+    pub(crate) expires_at: Timestamp,
     pub(crate) token: Box<str>,
 }
 
@@ -169,6 +170,13 @@ impl Session {
     #[must_use]
     pub fn status(&self) -> SessionStatus {
         self.0.data.status
+    }
+
+    /// When the token ends, its `exp` claim: 60 seconds after it was issued, unless the instance has it otherwise. The
+    /// session itself goes on with newer tokens.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.0.data.expires_at
     }
 
     /// The features that the active organization has, without their scope.

@@ -1,11 +1,16 @@
 //! Version 1 and version 2 claims, made into one [`Session`].
 
-use super::{Act, Claims, OrganizationV2, lenient::Member, permissions::Permissions};
+use super::{
+    Act, Claims, OrganizationV2,
+    lenient::{Date, Member},
+    permissions::Permissions,
+};
 use crate::{
     auth::{
         Actor, FactorAges, Impersonation, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId,
     },
     jwt::{SignedToken, TokenError, TokenErrorKind},
+    time::Timestamp,
 };
 
 /// The session that verified claims describe.
@@ -34,8 +39,18 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         },
         features: list(claims.fea.as_deref()),
         plans: list(claims.pla.as_deref()),
+        expires_at: expiration(claims.exp),
         token: signed.text().into(),
     }))
+}
+
+/// Verified claims have one; what has none is over.
+fn expiration(exp: Date) -> Timestamp {
+    match exp {
+        Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+        Date::Absent | Date::Invalid => None,
+    }
+    .unwrap_or(Timestamp::from_unix_millis(i64::MIN))
 }
 
 fn actor(act: &Act<'_>) -> Option<Actor> {

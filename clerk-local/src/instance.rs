@@ -235,6 +235,12 @@ impl LocalClerk {
         self.shared.store().browsers.sign_out_all(now);
     }
 
+    /// Ends one session, by its id: as if it had been signed out somewhere else, or revoked.
+    pub fn end_session(&self, session_id: &str) {
+        let now = self.shared.clock.now();
+        self.shared.store().browsers.end(session_id, now);
+    }
+
     /// Signs with a new key from now on; the old one leaves the JWKS.
     ///
     /// # Errors
@@ -259,6 +265,12 @@ impl LocalClerk {
     #[must_use]
     pub fn refresh_requests(&self) -> usize {
         self.shared.refresh_requests.load(Ordering::SeqCst)
+    }
+
+    /// How often a session was asked about with the right secret.
+    #[must_use]
+    pub fn session_requests(&self) -> usize {
+        self.shared.session_requests.load(Ordering::SeqCst)
     }
 
     /// How often a machine's token was looked up with a right secret.

@@ -22,6 +22,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/v1/jwks", get(jwks))
         .route("/v1/clients/handshake_payload", get(sessions::handshake_payload))
+        .route("/v1/sessions/{id}", get(sessions::session))
         .route("/v1/sessions/{id}/refresh", post(sessions::refresh))
         .route("/api_keys/verify", post(machine_tokens::api_key))
         .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))

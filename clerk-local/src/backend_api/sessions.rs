@@ -28,6 +28,26 @@ pub(super) async fn handshake_payload(State(shared): State<Arc<Shared>>, Query(a
     }
 }
 
+/// `GET /v1/sessions/{id}`
+///
+/// Tokens that were made by hand belong to sessions that nobody has signed in to; those count as active until they are
+/// ended.
+pub(super) async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    shared.session_requests.fetch_add(1, Ordering::SeqCst);
+    let store = shared.store();
+    let user_id = store.browsers.with_session(&id).and_then(|browser| Some(browser.session.as_ref()?.user_id.as_str()));
+    let status = if store.browsers.has_ended(&id) {
+        "ended"
+    } else if user_id.and_then(|user_id| store.user(user_id)).is_some_and(|user| user.pending) {
+        "pending"
+    } else if id.starts_with("sess_") {
+        "active"
+    } else {
+        return error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session");
+    };
+    json_response(StatusCode::OK, &json!({ "object": "session", "id": &id, "user_id": user_id, "status": status }))
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Refresh {
     refresh_token: String,

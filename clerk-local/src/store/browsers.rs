@@ -1,6 +1,9 @@
 //! Browsers, and who is signed in on them.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+};
 
 use clerk_core::time::Timestamp;
 
@@ -8,6 +11,9 @@ use crate::keys::random_id;
 
 /// More browsers than any development machine has; the one that was seen least recently makes room.
 const MAX_BROWSERS: usize = 10_000;
+
+/// How many sessions are remembered after their end.
+const MAX_ENDED: usize = 10_000;
 
 /// A browser, known by its `__client` cookie here and by its `__clerk_db_jwt` on the apps' own hosts.
 #[derive(Clone)]
@@ -44,6 +50,8 @@ pub(crate) enum Active {
 #[derive(Debug, Default)]
 pub(crate) struct Browsers {
     by_client: BTreeMap<String, Browser>,
+    /// Sessions that have ended, the latest last.
+    ended: VecDeque<String>,
     count: u64,
 }
 
@@ -69,6 +77,7 @@ impl Browsers {
 
     /// Signs a user in. The browser gets a new `__client`, so that who knew the old one cannot follow.
     pub(crate) fn sign_in(&mut self, browser: &Browser, user_id: &str, now: Timestamp) -> Browser {
+        self.sign_out(&browser.client, now);
         self.by_client.remove(&browser.client);
         self.insert(Browser {
             client: random_id("client"),
@@ -86,16 +95,35 @@ impl Browsers {
 
     pub(crate) fn sign_out(&mut self, client: &str, now: Timestamp) {
         if let Some(browser) = self.by_client.get_mut(client) {
-            browser.session = None;
+            let session = browser.session.take();
             browser.updated_at = now;
+            session.into_iter().for_each(|session| self.remember_end(session.id));
         }
     }
 
     pub(crate) fn sign_out_all(&mut self, now: Timestamp) {
-        for browser in self.by_client.values_mut() {
-            browser.session = None;
-            browser.updated_at = now;
+        for client in self.by_client.keys().cloned().collect::<Vec<_>>() {
+            self.sign_out(&client, now);
         }
+    }
+
+    /// Ends a session, whether a browser has it or only a token that was made by hand.
+    pub(crate) fn end(&mut self, session_id: &str, now: Timestamp) {
+        match self.with_session(session_id).map(|browser| browser.client.clone()) {
+            Some(client) => self.sign_out(&client, now),
+            None => self.remember_end(session_id.to_owned()),
+        }
+    }
+
+    pub(crate) fn has_ended(&self, session_id: &str) -> bool {
+        self.ended.iter().any(|ended| ended == session_id)
+    }
+
+    fn remember_end(&mut self, session_id: String) {
+        if self.ended.len() >= MAX_ENDED {
+            self.ended.pop_front();
+        }
+        self.ended.push_back(session_id);
     }
 
     pub(crate) fn activate(&mut self, client: &str, organization: Active) {

@@ -2,7 +2,7 @@
 
 use actix_web::http::{
     Method, Uri,
-    header::{AUTHORIZATION, COOKIE, HeaderMap},
+    header::{AUTHORIZATION, COOKIE, HeaderMap, UPGRADE},
 };
 use clerk_core::{HeaderSource, RequestView};
 
@@ -34,10 +34,11 @@ impl Headers<'_> {
 
 impl HeaderSource for Headers<'_> {
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
-        // The two that every request is asked for need not be looked up by their text.
+        // The few that every request is asked for need not be looked up by their text.
         let values = match name {
             "authorization" => self.0.get_all(AUTHORIZATION),
             "cookie" => self.0.get_all(COOKIE),
+            "upgrade" => self.0.get_all(UPGRADE),
             _ => self.0.get_all(name),
         };
         for value in values {

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     auth::{AcceptsToken, TokenType},
     clerk::Clerk,
-    config::{ConfigError, ConfigErrorKind},
+    config::{ConfigError, ConfigErrorKind, url::origin},
     denied::Denied,
     driver::{self, Authentication},
     flow::{Answer, Audience, Options, OrganizationSync, RequestState, RequestView, Resource},
@@ -159,6 +159,36 @@ impl Authenticator {
     pub fn refresh(mut self, refresh: bool) -> Self {
         self.options_mut().refresh = refresh;
         self
+    }
+
+    /// Accepts a session token among the subprotocols of a WebSocket upgrade, where scripts in a browser can put one; see
+    /// [`websocket`](crate::websocket).
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
+    /// use clerk_core::Authenticator;
+    ///
+    /// let sockets = Authenticator::new(clerk).websocket().websocket_origins(["https://app.example.com"])?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn websocket(mut self) -> Self {
+        self.options_mut().websocket = true;
+        self
+    }
+
+    /// Origins whose pages may open a WebSocket with the browser's cookies, besides the application's own; to all others
+    /// the cookies do not count.
+    ///
+    /// # Errors
+    /// When one is no origin (`https://app.example.com`, without a path).
+    pub fn websocket_origins<I>(mut self, origins: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        self.options_mut().websocket_origins =
+            origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
+        Ok(self)
     }
 
     /// Whether `x-clerk-auth-message` spells out why a request is not signed in; in development alone unless set.

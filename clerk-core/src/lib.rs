@@ -26,6 +26,7 @@ pub mod proxy;
 mod redirects;
 mod requirement;
 pub mod time;
+pub mod websocket;
 
 pub use auth::{
     AcceptsToken, ApiKey, AuthState, Caller, CustomClaims, FromAuth, M2mToken, OAuthToken, OrgId, Organization, Policy,

@@ -3,7 +3,7 @@
 use clerk_core::{HeaderSource, RequestView};
 use http::{
     HeaderMap, Method, Uri,
-    header::{AUTHORIZATION, COOKIE},
+    header::{AUTHORIZATION, COOKIE, UPGRADE},
 };
 
 /// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
@@ -33,10 +33,11 @@ impl Headers<'_> {
 
 impl HeaderSource for Headers<'_> {
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
-        // The two that every request is asked for need not be looked up by their text.
+        // The few that every request is asked for need not be looked up by their text.
         let values = match name {
             "authorization" => self.0.get_all(AUTHORIZATION),
             "cookie" => self.0.get_all(COOKIE),
+            "upgrade" => self.0.get_all(UPGRADE),
             _ => self.0.get_all(name),
         };
         for value in values {

@@ -31,6 +31,8 @@ pub enum Reason {
     MachineTokenRefused(TokenErrorKind),
     /// The route accepts tokens in the `Authorization` header alone, and there is none.
     NoTokenInHeader,
+    /// A WebSocket's cookies do not count, because the page that opened it is none of this application's.
+    OriginRefused,
     /// The browser came from a satellite domain, so that the session may have changed there.
     PrimaryDomainCrossOriginSync,
     /// A satellite asked the primary domain about the session.
@@ -57,6 +59,8 @@ pub enum Reason {
     SessionTokenMissing,
     /// The session token is not valid yet.
     SessionTokenNotActiveYet,
+    /// A WebSocket offers several session tokens.
+    SeveralTokens,
     /// A satellite's sign-in page lies on the satellite itself.
     SignInUrlOnSatellite,
     /// The keys could not be loaded: the endpoint answered, but with none.
@@ -112,6 +116,7 @@ impl Reason {
             Self::MachineTokenRefused(_) => "token-verification-failed",
             Self::MachineTokenUnavailable | Self::Unreachable => "unexpected-error",
             Self::NoTokenInHeader => "No token in header",
+            Self::OriginRefused => "origin-refused",
             Self::PrimaryDomainCrossOriginSync => "primary-domain-cross-origin-sync",
             Self::PrimaryRespondsToSyncing => "primary-responds-to-syncing",
             Self::ReturnAddressInvalid => "return-address-invalid",
@@ -127,6 +132,7 @@ impl Reason {
             Self::SessionTokenIatInTheFuture => "session-token-iat-in-the-future",
             Self::SessionTokenMissing => "session-token-missing",
             Self::SessionTokenNotActiveYet => "session-token-nbf",
+            Self::SeveralTokens => "several-tokens",
             Self::SignInUrlOnSatellite => "sign-in-url-on-satellite",
             Self::TokenRefused(kind) => TokenError::new(*kind).reason(),
             Self::TokenTypeMismatch => "token-type-mismatch",
@@ -155,6 +161,9 @@ impl Reason {
             Self::MachineTokenRefused(kind) | Self::TokenRefused(kind) => TokenError::new(*kind).text(),
             Self::MachineTokenUnavailable => "the machine token could not be checked with the Backend API",
             Self::NoTokenInHeader => "the request has no Authorization header with a token",
+            Self::OriginRefused => {
+                "a page of another origin, or of none, opened a WebSocket with cookies: if it is one of yours, name its origin in Authenticator::websocket_origins; behind a proxy that sets no X-Forwarded-Host and X-Forwarded-Proto, set ClerkBuilder::public_origin"
+            }
             Self::PrimaryDomainCrossOriginSync => "the browser came from another domain of the application",
             Self::PrimaryRespondsToSyncing => "a satellite domain asked about the session",
             Self::ReturnAddressInvalid => "a satellite domain asked about the session, with an address that is none",
@@ -174,6 +183,7 @@ impl Reason {
             }
             Self::SessionTokenMissing => "the handshake brought no session",
             Self::SessionTokenNotActiveYet => "the session token is not valid yet: check this machine's clock",
+            Self::SeveralTokens => "the WebSocket offers several session tokens, where one can count",
             Self::SignInUrlOnSatellite => {
                 "CLERK_SIGN_IN_URL lies on the satellite itself: it must be the absolute address of the primary domain's sign-in page"
             }

@@ -10,7 +10,7 @@ use super::{
     credential::{Credential, credential, first_word},
     numbers, origin,
     query::Query,
-    suffix,
+    suffix, upgrade,
     view::{OwnedRequest, RequestView, latin1},
 };
 
@@ -62,6 +62,11 @@ impl<'a> Facts<'a> {
 
     pub(super) fn is_get(&self) -> bool {
         self.view.method == "GET"
+    }
+
+    /// Whether a WebSocket is asked for.
+    pub(super) fn is_upgrade(&self) -> bool {
+        upgrade::is_upgrade(&self.view)
     }
 
     /// The request's URL as the browser wrote it.

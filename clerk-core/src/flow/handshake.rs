@@ -60,7 +60,7 @@ pub(super) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason,
 
 /// Only a browser that loads a page can be sent somewhere and come back.
 pub(super) fn eligible(context: &Context<'_>, facts: &Facts<'_>) -> bool {
-    if !context.options.pages || !facts.is_get() {
+    if !context.options.pages || !facts.is_get() || facts.is_upgrade() {
         return false;
     }
     match facts.header("sec-fetch-dest").as_deref() {

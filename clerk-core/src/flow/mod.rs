@@ -5,11 +5,15 @@
 //!     [*] --> Misconfigured: a satellite that signs in at home
 //!     [*] --> Header: Authorization
 //!     [*] --> SignedOut: no header, only machines accepted
+//!     [*] --> Upgrade: WebSocket
 //!     [*] --> Return: cookies
 //!     Header --> NeedMachineToken: opaque machine token
 //!     Header --> Verify: JWT of an accepted kind
 //!     Header --> SignedIn: verified before, key and times still good
 //!     Header --> SignedOut: another kind
+//!     Upgrade --> Verify: a token among the subprotocols
+//!     Upgrade --> Cookies: from one of our pages
+//!     Upgrade --> SignedOut: several tokens, or from elsewhere
 //!     NeedMachineToken --> SignedIn
 //!     NeedMachineToken --> SignedOut
 //!     Return --> NeedHandshakePayload: nonce (pages)
@@ -62,6 +66,7 @@ mod session;
 mod sign_in;
 mod step;
 mod suffix;
+mod upgrade;
 mod view;
 
 pub(crate) use audience::{Audience, audiences};
@@ -74,6 +79,7 @@ pub use outcome::{AuthStatus, RequestState};
 pub(crate) use refusals::Resource;
 pub(crate) use session::{Refusal, unavailable_state as unavailable};
 pub(crate) use step::Step;
+pub(crate) use upgrade::protocols;
 pub use view::{HeaderSource, RequestView};
 
 use facts::Facts;

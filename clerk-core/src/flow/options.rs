@@ -18,6 +18,10 @@ pub(crate) struct Options {
     pub(crate) sign_in: bool,
     /// Whether the reason is spelled out in a header; unless set, in development alone.
     pub(crate) message_header: Option<bool>,
+    /// Whether a WebSocket upgrade may carry a token among its subprotocols.
+    pub(crate) websocket: bool,
+    /// Origins whose pages may open a WebSocket with cookies, besides the application's own.
+    pub(crate) websocket_origins: Box<[Box<str>]>,
     /// How refusals look, unless as usual.
     pub(crate) refusals: Option<Refusals>,
     /// In the place of the instance's.
@@ -34,6 +38,8 @@ impl Default for Options {
             refresh: true,
             sign_in: false,
             message_header: None,
+            websocket: false,
+            websocket_origins: Box::default(),
             refusals: None,
             audit: None,
         }

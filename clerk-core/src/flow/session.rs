@@ -10,6 +10,7 @@ use super::{
     facts::Facts,
     handshake, machine, outcome, query, refresh, satellite,
     step::{NeedHandshakePayload, Purpose, Step, Verdict, verify, verify_unless},
+    upgrade,
     view::RequestView,
 };
 use crate::{
@@ -91,6 +92,9 @@ fn with_header(context: &Context<'_>, facts: &Facts<'_>) -> Step {
 
 /// The cookies' way: first what a handshake left behind.
 fn with_cookies(context: &Context<'_>, facts: &Facts<'_>) -> Step {
+    if facts.is_upgrade() {
+        return upgrade::begin(context, facts);
+    }
     if context.options.pages {
         if let Some(nonce) = facts.handshake_nonce(context) {
             return Step::NeedHandshakePayload(Box::new(NeedHandshakePayload::of(facts, nonce)));

@@ -56,6 +56,12 @@ struct Directives {
     directives: Vec<String>,
 }
 
+/// See [Clerk's page on the session object](https://clerk.com/docs/reference/backend/types/backend-session).
+#[derive(Deserialize)]
+struct SessionAnswer {
+    status: String,
+}
+
 #[derive(Deserialize)]
 struct Cookies {
     #[serde(default)]
@@ -107,6 +113,25 @@ impl Backend {
             Ok(None) => Err(BackendError::Fetch(FetchError::Malformed)),
             // Something answered, and not with cookies.
             Err(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether a session is active, rather than ended, revoked, gone, or waiting for a task.
+    pub(crate) async fn session_is_active(&self, session_id: &str) -> Result<bool, BackendError> {
+        let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
+        // The id comes out of a token that Clerk signed, but a path is no place for surprises.
+        if leaves_its_place(session_id) {
+            return Err(BackendError::Malformed);
+        }
+        let url = self.versioned(&format!("sessions/{session_id}"));
+        let answer = self.transport.get(&url, Some(secret.expose())).await?;
+        match judge(answer.status, &answer.body) {
+            // That of a deleted user. Somebody else's 404 says nothing.
+            Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => Ok(false),
+            Err(error) => Err(error),
+            Ok(()) => serde_json::from_slice::<SessionAnswer>(&answer.body)
+                .map(|session| session.status == "active")
+                .map_err(|_| BackendError::Malformed),
         }
     }
 

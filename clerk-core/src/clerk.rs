@@ -18,7 +18,8 @@ use crate::{
     machine_cache::MachineTokenCache,
     observe::Sink,
     redirects::Redirects,
-    time::Clock,
+    session_end::{SessionEnd, WatchedSessions},
+    time::{Clock, Timestamp},
 };
 
 /// One Clerk instance as your service sees it: its keys, and the rules that its tokens must satisfy.
@@ -51,6 +52,7 @@ pub(crate) struct Inner {
     pub(crate) options: Arc<Options>,
     pub(crate) audit: Option<Sink>,
     pub(crate) http_timeout: Duration,
+    pub(crate) watched_sessions: WatchedSessions,
 }
 
 /// A session token that was not accepted.
@@ -222,6 +224,25 @@ impl Clerk {
         }
     }
 
+    /// A future that resolves when a session is over for a connection that outlives its request: a WebSocket, a stream, a
+    /// long poll. See [`SessionEnd`].
+    pub fn session_end(&self, session: &Session) -> SessionEnd {
+        SessionEnd::new(self, session)
+    }
+
+    /// Tells every [`SessionEnd`] of this process that waits for this session that it has ended. Call it when you revoke
+    /// a session, or when Clerk tells you of one; it is not a call to Clerk.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) {
+    /// // a webhook says `session.revoked`
+    /// clerk.session_ended("sess_2xYzW9dFkqL0aBcDeFgHiJkLmNo");
+    /// # }
+    /// ```
+    pub fn session_ended(&self, session_id: &str) {
+        self.0.watched_sessions.ended(session_id);
+    }
+
     /// The publishable key, if one is configured.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
@@ -267,6 +288,15 @@ impl Clerk {
 
     pub(crate) fn audit(&self) -> Option<&Sink> {
         self.0.audit.as_ref()
+    }
+
+    pub(crate) fn watched_sessions(&self) -> &WatchedSessions {
+        &self.0.watched_sessions
+    }
+
+    /// The first moment at which a session's token is not accepted any more.
+    pub(crate) fn deadline(&self, session: &Session) -> Timestamp {
+        self.0.rules.clock_skew.behind(session.expires_at())
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

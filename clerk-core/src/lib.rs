@@ -25,6 +25,7 @@ mod protected_resource;
 pub mod proxy;
 mod redirects;
 mod requirement;
+pub mod session_end;
 pub mod time;
 pub mod websocket;
 
@@ -45,3 +46,4 @@ pub use protected_resource::ProtectedResource;
 pub use proxy::{FrontendApiProxy, TrustedPeers};
 pub use redirects::{RedirectError, Redirects};
 pub use requirement::{Refusal, Requirement};
+pub use session_end::SessionEnd;

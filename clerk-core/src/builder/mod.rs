@@ -23,6 +23,7 @@ use crate::{
     machine_cache::MachineTokenCache,
     observe::{AuditSink, Sink, meter},
     proxy::upstream::Upstream,
+    session_end::WatchedSessions,
     time::{Clock, SystemClock},
 };
 
@@ -347,6 +348,7 @@ impl ClerkBuilder {
             options,
             audit: self.audit,
             http_timeout: self.http_timeout,
+            watched_sessions: WatchedSessions::default(),
         }))
     }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::time::Timestamp;
+
 /// How far a clock may be off, in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClockSkew(pub(crate) i128);
@@ -10,6 +12,15 @@ impl ClockSkew {
     pub(crate) fn from_milliseconds(milliseconds: f64) -> Self {
         // The cast saturates.
         Self((milliseconds * 1_000_000.0) as i128)
+    }
+}
+
+impl ClockSkew {
+    /// The first millisecond at which a token that ends then is not accepted any more.
+    pub(crate) fn behind(self, expiration: Timestamp) -> Timestamp {
+        let nanoseconds = i128::from(expiration.unix_millis()) * 1_000_000 + self.0;
+        let milliseconds = -(-nanoseconds).div_euclid(1_000_000);
+        Timestamp::from_unix_millis(milliseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
     }
 }
 
@@ -40,4 +51,19 @@ pub(crate) struct Rules {
     pub(crate) audience_optional: bool,
     /// Accepted `typ` of a session token; `None` accepts `JWT` and none at all.
     pub(crate) token_types: Option<Box<[Box<str>]>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_behind_the_skew_is_exact_to_the_millisecond() {
+        let behind = |skew: ClockSkew, seconds| skew.behind(Timestamp::from_unix_seconds(seconds)).unix_millis();
+        assert_eq!(behind(ClockSkew::default(), 100), 105_000);
+        assert_eq!(behind(ClockSkew::from_milliseconds(0.5), 100), 100_001);
+        assert_eq!(behind(ClockSkew::from_milliseconds(-0.5), 100), 100_000);
+        assert_eq!(behind(Duration::MAX.into(), 100), i64::MAX);
+        assert_eq!(behind(ClockSkew::default(), i64::MIN), i64::MIN + 5000);
+    }
 }

@@ -12,6 +12,8 @@ const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../targ
 const built = (name) => join(TARGET, "debug", name);
 const APP = process.env.EXAMPLE_AXUM ?? built("example-axum");
 const INSTANCE = process.env.CLERK_LOCAL ?? built("clerk-local");
+/** The example of an API that a front end at another origin calls, once per framework. */
+export const CORS = ["cors-axum", "cors-actix"];
 const FAKETIME = readdirSync("/usr/lib")
   .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
   .find(existsSync);
@@ -20,6 +22,9 @@ const FAKETIME = readdirSync("/usr/lib")
 export function missing() {
   if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-axum`;
   if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local`;
+  for (const name of CORS) {
+    if (!existsSync(built(name))) return `${built(name)} is missing: cargo build -p example-cors`;
+  }
   if (!FAKETIME) return "libfaketime is missing: apt-get install libfaketime";
 }
 
@@ -34,6 +39,13 @@ export async function startApp(t, environment) {
     clerk: clerk ?? environment.CLERK_PROXY_URL,
     advance: clock.advance,
   };
+}
+
+/** Starts one of the CORS examples, and returns the addresses of its front end: the allowed one, and the other. */
+export async function startCors(t, name) {
+  const environment = { PORT: await freePort(), FRONT_END_PORT: await freePort() };
+  const [, allowed, other] = await start(t, built(name), [], environment, /(http:\/\/localhost\S+)[^]*(http:\/\/127\S+)/);
+  return { allowed, other };
 }
 
 /** Starts a Clerk alone, and returns the environment of an app that trusts it. */

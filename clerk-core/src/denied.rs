@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 use crate::{
     auth::{Missing, Reason, Reverification},
     flow::Answer,
+    webhook::{WebhookError, WebhookErrorKind},
 };
 
 /// The header that says how to authenticate.
@@ -23,11 +24,13 @@ pub struct Denied(DeniedKind);
 pub enum DeniedKind {
     /// 500: the token's claims do not have the shape that the handler asks for.
     ClaimsShape,
+    /// 409: the same webhook message is being handled at this moment.
+    Conflict,
     /// 403: signed in, but not allowed.
     Forbidden,
     /// 403: the token was not granted these scopes.
     InsufficientScope(Box<[Box<str>]>),
-    /// 500: the handler asks for authentication, but no layer has done any.
+    /// 500: the handler asks for authentication, or a verified webhook, but no layer has done any.
     LayerMissing,
     /// 500: something is set up wrongly; the log says what.
     Misconfigured,
@@ -35,11 +38,13 @@ pub enum DeniedKind {
     Reverification(Reverification),
     /// 401: no credential, or none that is accepted.
     Unauthenticated(Reason),
-    /// 503: the instance's keys could not be obtained.
+    /// 503: what the answer depends on could not be obtained, such as the instance's keys.
     Unavailable {
         /// How long a client should wait before it tries again.
         retry_after: Duration,
     },
+    /// 400: no webhook of Clerk's, or none of this moment.
+    Webhook(WebhookErrorKind),
 }
 
 impl Denied {
@@ -67,6 +72,17 @@ impl Denied {
         Self(DeniedKind::InsufficientScope(scopes.into_iter().map(Into::into).collect()))
     }
 
+    /// A refusal of a webhook that is not accepted: 400, and a log line that says why.
+    #[must_use]
+    pub fn webhook(error: &WebhookError) -> Self {
+        tracing::warn!(target: "clerk", reason = %error, "a webhook is refused");
+        Self(DeniedKind::Webhook(error.kind()))
+    }
+
+    pub(crate) const fn conflict() -> Self {
+        Self(DeniedKind::Conflict)
+    }
+
     pub(crate) const fn unavailable(retry_after: Duration) -> Self {
         Self(DeniedKind::Unavailable { retry_after })
     }
@@ -79,6 +95,13 @@ impl Denied {
     #[must_use]
     pub fn layer_missing(fix: &'static str) -> Self {
         tracing::error!(target: "clerk", fix, "a handler asks who is signed in, but nothing authenticated the request");
+        Self(DeniedKind::LayerMissing)
+    }
+
+    /// The same for a handler that finds no verified webhook on a request.
+    #[must_use]
+    pub fn webhook_layer_missing(fix: &'static str) -> Self {
+        tracing::error!(target: "clerk", fix, "a handler asks for a webhook, but nothing verified the request");
         Self(DeniedKind::LayerMissing)
     }
 
@@ -102,8 +125,10 @@ impl Denied {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match &self.0 {
+            DeniedKind::Webhook(_) => 400,
             DeniedKind::Unauthenticated(_) => 401,
             DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) | DeniedKind::Reverification(_) => 403,
+            DeniedKind::Conflict => 409,
             DeniedKind::Unavailable { .. } => 503,
             DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => 500,
         }
@@ -163,8 +188,10 @@ impl Denied {
     #[must_use]
     pub const fn grpc_status(&self) -> (i32, &'static str) {
         let code = match self.status() {
+            400 => 3,  // INVALID_ARGUMENT
             401 => 16, // UNAUTHENTICATED
             403 => 7,  // PERMISSION_DENIED
+            409 => 10, // ABORTED
             503 => 14, // UNAVAILABLE
             _ => 13,   // INTERNAL
         };
@@ -195,8 +222,10 @@ impl Denied {
 
     const fn text(&self) -> &'static str {
         match self.status() {
+            400 => "Bad Request",
             401 => "Unauthorized",
             403 => "Forbidden",
+            409 => "Conflict",
             503 => "Service Unavailable",
             _ => "Internal Server Error",
         }
@@ -211,6 +240,8 @@ impl Denied {
             DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) => {
                 r#"{"errors":[{"code":"forbidden","message":"Forbidden"}]}"#
             }
+            DeniedKind::Conflict => r#"{"errors":[{"code":"conflict","message":"Conflict"}]}"#,
+            DeniedKind::Webhook(_) => r#"{"errors":[{"code":"bad_request","message":"Bad Request"}]}"#,
             DeniedKind::Unavailable { .. } => r#"{"errors":[{"code":"unavailable","message":"Service Unavailable"}]}"#,
             DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => {
                 r#"{"errors":[{"code":"internal","message":"Internal Server Error"}]}"#
@@ -227,6 +258,12 @@ impl From<Missing> for Denied {
             Missing::Scopes(scopes) => Self::insufficient_scope(scopes),
             Missing::Reverification(wanted) => Self::reverification(wanted),
         }
+    }
+}
+
+impl From<WebhookError> for Denied {
+    fn from(error: WebhookError) -> Self {
+        Self::webhook(&error)
     }
 }
 

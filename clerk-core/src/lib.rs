@@ -26,7 +26,9 @@ pub mod proxy;
 mod redirects;
 mod requirement;
 pub mod session_end;
+pub mod store;
 pub mod time;
+pub mod webhook;
 pub mod websocket;
 
 pub use auth::{
@@ -47,3 +49,4 @@ pub use proxy::{FrontendApiProxy, TrustedPeers};
 pub use redirects::{RedirectError, Redirects};
 pub use requirement::{Refusal, Requirement};
 pub use session_end::SessionEnd;
+pub use webhook::{WebhookEndpoint, WebhookSigningSecret};

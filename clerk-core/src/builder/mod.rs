@@ -4,8 +4,6 @@ mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
-use zeroize::Zeroizing;
-
 use crate::{
     backend::Backend,
     cache::TokenCache,
@@ -25,6 +23,7 @@ use crate::{
     proxy::upstream::Upstream,
     session_end::WatchedSessions,
     time::{Clock, SystemClock},
+    webhook::WebhookSigningSecret,
 };
 
 /// How many verified tokens are remembered unless set.
@@ -117,19 +116,12 @@ impl ClerkBuilder {
         self
     }
 
-    /// The secret that webhooks are signed with, `whsec_...`.
-    ///
-    /// # Errors
-    /// When it does not begin with `whsec_`.
-    pub fn webhook_signing_secret(mut self, secret: &str) -> Result<Self, ConfigError> {
-        if !secret.starts_with("whsec_") {
-            return Err(ConfigError::new(
-                ConfigErrorKind::InvalidSecretKey,
-                "not a webhook signing secret: it must begin with whsec_; copy it from the endpoint's page in the Clerk dashboard",
-            ));
-        }
-        self.settings.webhook_signing_secret = Some(Zeroizing::new(secret.to_owned()));
-        Ok(self)
+    /// The secrets that webhooks are signed with, for a [`WebhookEndpoint`](crate::WebhookEndpoint): one, or while it is
+    /// being replaced the old and the new one.
+    #[must_use]
+    pub fn webhook_signing_secrets(mut self, secrets: impl IntoIterator<Item = WebhookSigningSecret>) -> Self {
+        self.settings.webhook_signing_secrets = secrets.into_iter().collect();
+        self
     }
 
     /// The Backend API's URL; `https://api.clerk.com` unless set.

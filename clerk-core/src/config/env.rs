@@ -4,6 +4,7 @@ use super::{
     error::{ConfigError, ConfigErrorKind},
     publishable_key::InstanceType,
 };
+use crate::webhook::WebhookSigningSecret;
 
 /// Every environment variable that [`Clerk::from_env`](crate::Clerk::from_env) reads, with what it sets.
 ///
@@ -25,7 +26,10 @@ pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
     (REDIRECT_ORIGINS, "origins, separated by commas, of a development instance's satellites (ours)"),
     (SIGN_IN_URL, "the sign-in page"),
     (SIGN_UP_URL, "the sign-up page"),
-    (WEBHOOK_SIGNING_SECRET, "webhook signing secret (whsec_...)"),
+    (
+        WEBHOOK_SIGNING_SECRET,
+        "webhook signing secret (whsec_...); while it is being replaced, two, separated by a comma",
+    ),
 ];
 
 pub(super) const SECRET_KEY: &str = "CLERK_SECRET_KEY";
@@ -88,7 +92,7 @@ impl<'a> Environment<'a> {
         let builder = self.apply(builder, REDIRECT_ORIGINS, |b, v| b.redirect_origins(list(v)))?;
         let builder = self.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;
         let builder = self.apply(builder, SIGN_UP_URL, |b, v| b.sign_up_url(v))?;
-        let builder = self.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| b.webhook_signing_secret(v))?;
+        let builder = self.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| Ok(b.webhook_signing_secrets(secrets(v)?)))?;
         Ok(if self.is_proxied_by_host(&builder) { builder.proxy_url(AUTO_PROXY_PATH)? } else { builder })
     }
 
@@ -104,6 +108,17 @@ impl<'a> Environment<'a> {
             && (self.read)("VERCEL_TARGET_ENV").as_deref() == Some("production")
             && (self.read)("VERCEL_PROJECT_PRODUCTION_URL").is_some_and(|url| host_of(&url).ends_with(".vercel.app"))
     }
+}
+
+/// The webhook signing secrets alone, for a service that needs no key.
+pub(crate) fn webhook_signing_secrets(
+    read: &dyn Fn(&'static str) -> Option<String>,
+) -> Result<Vec<WebhookSigningSecret>, ConfigError> {
+    Environment::new(read).apply(Vec::new(), WEBHOOK_SIGNING_SECRET, |_, value| secrets(value))
+}
+
+fn secrets(text: &str) -> Result<Vec<WebhookSigningSecret>, ConfigError> {
+    list(text).map(str::parse).collect()
 }
 
 const AUTO_PROXY_PATH: &str = "/__clerk";

@@ -12,7 +12,7 @@ mod settings;
 pub(crate) mod url;
 
 pub use env::ENVIRONMENT_VARIABLES;
-pub(crate) use env::Environment;
+pub(crate) use env::{Environment, webhook_signing_secrets};
 pub use error::{ConfigError, ConfigErrorKind};
 pub use jwt_key::JwtKey;
 pub use public_origin::PublicOrigin;

@@ -2,14 +2,12 @@
 
 use std::{borrow::Cow, fmt};
 
-use url::Url;
-use zeroize::Zeroizing;
-
 use super::{
     public_origin::PublicOrigin,
     publishable_key::{InstanceType, PublishableKey},
 };
-use crate::proxy::upstream::Upstream;
+use crate::{proxy::upstream::Upstream, webhook::WebhookSigningSecret};
+use url::Url;
 
 /// What is kept for those who ask for it later.
 #[derive(Clone, Default)]
@@ -19,7 +17,7 @@ pub(crate) struct Settings {
     pub(crate) secret_instance_type: Option<InstanceType>,
     /// Derived from the publishable key once, as it is needed for every request.
     pub(crate) cookie_suffix: Option<Box<str>>,
-    pub(crate) webhook_signing_secret: Option<Zeroizing<String>>,
+    pub(crate) webhook_signing_secrets: Box<[WebhookSigningSecret]>,
     pub(crate) domain: Option<Box<str>>,
     pub(crate) is_satellite: bool,
     pub(crate) satellite_auto_sync: bool,
@@ -114,7 +112,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("publishable_key", &self.publishable_key)
-            .field("webhook_signing_secret", &self.webhook_signing_secret.as_ref().map(|_| "whsec_***"))
+            .field("webhook_signing_secrets", &self.webhook_signing_secrets)
             .field("domain", &self.domain)
             .field("is_satellite", &self.is_satellite)
             .field("satellite_auto_sync", &self.satellite_auto_sync)

@@ -114,7 +114,7 @@ impl<'a> RequestView<'a> {
 
     /// A header's value as Clerk's own SDK sees it: all of its values joined, blanks around each cut off, one byte one
     /// character; `None` when there is none or it is empty.
-    pub(super) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
         let between = if name == "cookie" { "; " } else { ", " };
         let mut joined: Option<Cow<'a, str>> = None;
         self.headers.visit(name, &mut |value| {

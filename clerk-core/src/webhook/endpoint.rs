@@ -1,6 +1,6 @@
 //! [`WebhookEndpoint`]: what one of your webhook addresses accepts.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
@@ -151,9 +151,13 @@ impl WebhookEndpoint {
     /// # Errors
     /// The refusal to answer with: 400 as [`verify`](Self::verify), 409 while the message is being handled, 503 when the
     /// store does not answer.
-    pub async fn receive(&self, headers: &dyn HeaderSource, body: impl Into<Bytes>) -> Result<Delivery, Denied> {
-        let message = self.verify(headers, body)?;
-        handling::claim(message, self.dedupe.as_ref(), &self.clock).await
+    pub fn receive<'e, B: Into<Bytes>>(
+        &'e self,
+        headers: &dyn HeaderSource,
+        body: B,
+    ) -> impl Future<Output = Result<Delivery, Denied>> + Send + use<'e, B> {
+        let verified = self.verify(headers, body);
+        async move { handling::claim(verified?, self.dedupe.as_ref(), &self.clock).await }
     }
 
     /// Reads a webhook's headers, before its body: whoever sends none of Clerk's does not get its body read.

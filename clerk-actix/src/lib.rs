@@ -11,6 +11,7 @@ mod protected_resource;
 mod proxy;
 mod require;
 mod upload;
+mod webhook;
 
 pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
 #[doc(no_inline)]
@@ -18,7 +19,8 @@ pub use clerk_core as core;
 pub use clerk_core::{
     AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
     DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
-    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
+    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId, WebhookEndpoint,
+    WebhookSigningSecret,
 };
 pub use error::AuthError;
 pub use extract::{Auth, MaybeAuth};
@@ -26,3 +28,4 @@ pub use headers::Headers;
 pub use protected_resource::{ProtectedResourceMiddleware, resource_metadata};
 pub use proxy::frontend_api_proxy;
 pub use require::{RequireAuth, RequireFuture, RequireService};
+pub use webhook::{Webhook, WebhookMiddleware, WebhookService};

@@ -7,13 +7,15 @@ mod protected_resource;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod rejection;
+mod webhook;
 
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
     AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
     DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
-    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId,
+    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId, WebhookEndpoint,
+    WebhookSigningSecret,
 };
 #[doc(no_inline)]
 pub use clerk_tower::FrontendApiProxyService;
@@ -23,3 +25,4 @@ pub use protected_resource::{ProtectedResourceLayer, ResourceMetadataLayer};
 #[cfg(feature = "proxy")]
 pub use proxy::frontend_api_proxy;
 pub use rejection::AuthRejection;
+pub use webhook::{Webhook, WebhookLayer, WithBody};

@@ -11,6 +11,7 @@ mod proxy;
 mod refusal;
 mod require;
 mod resource_metadata;
+mod webhook;
 
 pub use authenticate::{Authenticating, ClerkLayer, ClerkService};
 pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
@@ -23,3 +24,4 @@ pub use proxy::{FrontendApiProxyService, ProxyResponseBody, Proxying};
 pub use refusal::{auth_state, refusal};
 pub use require::{RequireFuture, RequireLayer, RequireService};
 pub use resource_metadata::{ResourceMetadataFuture, ResourceMetadataLayer, ResourceMetadataService};
+pub use webhook::{WebhookFuture, WebhookLayer, WebhookService, receive_webhook, webhook_message};

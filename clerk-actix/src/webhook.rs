@@ -1,0 +1,182 @@
+//! [`WebhookMiddleware`] and [`Webhook`]: verified webhooks in handlers.
+
+use std::{
+    future::{Future, Ready, poll_fn, ready},
+    pin::{Pin, pin},
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::EitherBody,
+    dev::{Payload, Service, ServiceRequest, ServiceResponse, Transform},
+    error::PayloadError,
+};
+use bytes::Bytes;
+use clerk_core::{
+    Denied,
+    webhook::{Delivery, FromWebhook, WebhookEndpoint, WebhookErrorKind, WebhookMessage},
+};
+use futures_core::Stream;
+
+use crate::{answer::answer, error::AuthError, headers::Headers};
+
+/// Middleware that verifies webhooks: its handlers take them with [`Webhook`], and everything that is no webhook of Clerk's
+/// is answered with 400.
+///
+/// Wrap the one resource that Clerk calls with it, and no other authentication around it. Handlers that want the raw body
+/// get it as it was signed. Where the endpoint has a [store](clerk_core::webhook::dedupe), a message that was handled
+/// already is answered with 200, and whatever a handler answers but 2xx makes Clerk's next delivery be handled again.
+///
+/// ```no_run
+/// use actix_web::{App, HttpResponse, web};
+/// use clerk_actix::{
+///     Webhook, WebhookMiddleware,
+///     core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
+/// };
+///
+/// async fn sync(Webhook(event): Webhook<Event>) -> HttpResponse {
+///     match event.data {
+///         EventData::UserDeleted(user) => println!("{:?} is gone", user.id),
+///         _ => {} // success: Clerk would send it again otherwise
+///     }
+///     HttpResponse::NoContent().finish()
+/// }
+///
+/// # fn run() -> Result<(), clerk_actix::ConfigError> {
+/// // Once, outside of the factory of the App: its workers share the store.
+/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default()); // CLERK_WEBHOOK_SIGNING_SECRET
+/// let webhooks = web::resource("/webhooks/clerk").wrap(WebhookMiddleware::new(endpoint)).post(sync);
+/// # let _ = App::new().service(webhooks); Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct WebhookMiddleware {
+    endpoint: WebhookEndpoint,
+}
+
+impl WebhookMiddleware {
+    /// A middleware that accepts what this endpoint does.
+    #[must_use]
+    pub const fn new(endpoint: WebhookEndpoint) -> Self {
+        Self { endpoint }
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for WebhookMiddleware
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = WebhookService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(WebhookService { inner: Rc::new(inner), endpoint: self.endpoint.clone() }))
+    }
+}
+
+/// Service that verifies webhooks; see [`WebhookMiddleware`].
+#[derive(Debug)]
+pub struct WebhookService<S> {
+    inner: Rc<S>,
+    endpoint: WebhookEndpoint,
+}
+
+impl<S, B> Service<ServiceRequest> for WebhookService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let (inner, endpoint) = (Rc::clone(&self.inner), self.endpoint.clone());
+        Box::pin(async move {
+            let (message, handling) = match receive(&endpoint, &mut request).await {
+                Ok(Delivery::New(message, handling)) => (message, handling),
+                Ok(Delivery::Repeated(known)) => {
+                    return Ok(request.into_response(answer(&known)).map_into_right_body());
+                }
+                // An answer and not an error, so that middlewares further out see one like any other.
+                Err(denied) => return Ok(request.error_response(AuthError(denied)).map_into_right_body()),
+            };
+            request.set_payload(Payload::Stream { payload: Box::pin(Whole(Some(message.payload().clone()))) });
+            request.extensions_mut().insert(message);
+            let answered = inner.call(request).await;
+            let status = match &answered {
+                Ok(response) => response.status(),
+                Err(error) => error.as_response_error().status_code(),
+            };
+            handling.finish(status.as_u16()).await;
+            answered.map(ServiceResponse::map_into_left_body)
+        })
+    }
+}
+
+async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Result<Delivery, Denied> {
+    let mut incoming = endpoint.begin(&Headers(request.headers()))?;
+    let mut payload = pin!(request.take_payload());
+    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
+        let Ok(chunk) = chunk else { return Err(Denied::webhook(&WebhookErrorKind::BodyIncomplete.into())) };
+        incoming.push(&chunk)?;
+    }
+    incoming.finish().await
+}
+
+/// Stream of a body that was read already.
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+/// Extractor of whatever [`FromWebhook`] can take out of a verified webhook: an
+/// [`Event`](clerk_core::webhook::Event), a [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
+///
+/// ```
+/// use actix_web::{HttpResponse, post};
+/// use clerk_actix::{Webhook, core::webhook::{Event, MessageId}};
+///
+/// #[post("/webhooks/clerk")]
+/// async fn sync(Webhook((id, event)): Webhook<(MessageId, Event)>) -> HttpResponse {
+///     println!("{id}: {}", event.event_type());
+///     HttpResponse::NoContent().finish()
+/// }
+/// # let _ = actix_web::App::new().service(sync);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Webhook<T>(pub T);
+
+impl<T: FromWebhook> FromRequest for Webhook<T> {
+    type Error = AuthError;
+    type Future = Ready<Result<Self, AuthError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let taken = message(request).and_then(|message| T::from_webhook(&message));
+        ready(taken.map(Self).map_err(AuthError))
+    }
+}
+
+fn message(request: &HttpRequest) -> Result<WebhookMessage, Denied> {
+    request.extensions().get().cloned().ok_or_else(|| {
+        Denied::webhook_layer_missing(
+            "wrap the resource with WebhookMiddleware: web::resource(...).wrap(WebhookMiddleware::new(endpoint))",
+        )
+    })
+}

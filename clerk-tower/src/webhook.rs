@@ -1,0 +1,218 @@
+//! [`WebhookLayer`]: hands verified webhooks on, each once.
+
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    marker::PhantomData,
+    mem,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
+
+use bytes::Buf;
+use clerk_core::{
+    Denied,
+    webhook::{Delivery, WebhookEndpoint, WebhookErrorKind, WebhookMessage},
+};
+use http::{Request, Response};
+use http_body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::{
+    answer::{answer, refused},
+    body::{AnswerBody, Same, Wrapped},
+    headers::Headers,
+};
+
+/// Layer that verifies webhooks: the service behind it gets a [`WebhookMessage`] in the place of the request's body, and
+/// everything that is no webhook of Clerk's is answered with 400.
+///
+/// Where the endpoint has a [store](clerk_core::webhook::dedupe), a message that was handled already is answered with 200,
+/// and whatever the service answers but 2xx, or an error, makes Clerk's next delivery be handled again.
+///
+/// ```
+/// use clerk_tower::{WebhookLayer, core::webhook::{WebhookEndpoint, WebhookMessage}};
+/// use http::{Request, Response};
+///
+/// # fn run() -> Result<(), clerk_tower::core::ConfigError> {
+/// let endpoint = WebhookEndpoint::from_env()?; // CLERK_WEBHOOK_SIGNING_SECRET
+/// let service = tower::ServiceBuilder::new().layer(WebhookLayer::new(endpoint)).service_fn(
+///     async |request: Request<WebhookMessage>| {
+///         println!("{:?}", request.body().id());
+///         Ok::<_, std::convert::Infallible>(Response::new(String::new()))
+///     },
+/// );
+/// # let _ = service; Ok(()) }
+/// ```
+pub struct WebhookLayer<M = Wrapped> {
+    endpoint: WebhookEndpoint,
+    body: PhantomData<fn() -> M>,
+}
+
+impl WebhookLayer {
+    /// A layer that accepts what this endpoint does.
+    #[must_use]
+    pub fn new(endpoint: WebhookEndpoint) -> Self {
+        Self { endpoint, body: PhantomData }
+    }
+
+    /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
+    #[must_use]
+    pub fn same_body(self) -> WebhookLayer<Same> {
+        WebhookLayer { endpoint: self.endpoint, body: PhantomData }
+    }
+}
+
+impl<M> Clone for WebhookLayer<M> {
+    fn clone(&self) -> Self {
+        Self { endpoint: self.endpoint.clone(), body: PhantomData }
+    }
+}
+
+impl<M> fmt::Debug for WebhookLayer<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookLayer").field("endpoint", &self.endpoint).finish()
+    }
+}
+
+impl<S, M> Layer<S> for WebhookLayer<M> {
+    type Service = WebhookService<S, M>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        WebhookService { inner, endpoint: self.endpoint.clone(), body: PhantomData }
+    }
+}
+
+/// Middleware that verifies webhooks; see [`WebhookLayer`].
+pub struct WebhookService<S, M = Wrapped> {
+    inner: S,
+    endpoint: WebhookEndpoint,
+    body: PhantomData<fn() -> M>,
+}
+
+impl<S: Clone, M> Clone for WebhookService<S, M> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), endpoint: self.endpoint.clone(), body: PhantomData }
+    }
+}
+
+impl<S, M> fmt::Debug for WebhookService<S, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookService").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+impl<S, M, RequestBody, B> Service<Request<RequestBody>> for WebhookService<S, M>
+where
+    S: Service<Request<WebhookMessage>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    M: AnswerBody<B> + 'static,
+    RequestBody: Body + Send + 'static,
+    RequestBody::Data: Send,
+    B: Send,
+{
+    type Response = Response<M::Body>;
+    type Error = S::Error;
+    type Future = WebhookFuture<M::Body, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
+        let next = self.inner.clone();
+        let mut inner = mem::replace(&mut self.inner, next); // the one that is ready
+        let endpoint = self.endpoint.clone();
+        WebhookFuture(Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            let (message, handling) = match receive(&endpoint, &parts, body).await {
+                Ok(Delivery::New(message, handling)) => (message, handling),
+                Ok(Delivery::Repeated(known)) => return Ok(answer::<B, M>(&known)),
+                Err(denied) => {
+                    let said = denied.answer();
+                    return Ok(refused(&denied, &said, M::refusal(said.body().to_owned().into())));
+                }
+            };
+            parts.extensions.insert(message.clone());
+            let response = inner.call(Request::from_parts(parts, message)).await?;
+            handling.finish(response.status().as_u16()).await;
+            Ok(response.map(M::service))
+        }))
+    }
+}
+
+/// Response future of [`WebhookService`].
+pub struct WebhookFuture<B, E>(Pin<Box<dyn Future<Output = Result<Response<B>, E>> + Send>>);
+
+impl<B, E> Future for WebhookFuture<B, E> {
+    type Output = Result<Response<B>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<B, E> fmt::Debug for WebhookFuture<B, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookFuture").finish_non_exhaustive()
+    }
+}
+
+/// Receives a webhook by hand: reads its body as far as the endpoint's limit, and verifies it.
+///
+/// ```
+/// use clerk_tower::core::{Denied, webhook::{Delivery, WebhookEndpoint}};
+/// use http::{Request, Response};
+///
+/// async fn answer<B: http_body::Body>(endpoint: &WebhookEndpoint, request: Request<B>) -> Response<String> {
+///     match clerk_tower::receive_webhook(endpoint, request).await {
+///         Ok(Delivery::New(message, handling)) => {
+///             println!("{:?}", message.id());
+///             handling.finish(200).await; // before the answer; any other status has the next delivery handled again
+///             Response::new(String::new())
+///         }
+///         Ok(Delivery::Repeated(_)) => Response::new(String::new()),
+///         Err(denied) => clerk_tower::refusal(&denied),
+///     }
+/// }
+/// ```
+///
+/// # Errors
+/// The refusal to answer with; see [`WebhookEndpoint::receive`].
+pub async fn receive_webhook<B: Body>(endpoint: &WebhookEndpoint, request: Request<B>) -> Result<Delivery, Denied> {
+    let (parts, body) = request.into_parts();
+    receive(endpoint, &parts, body).await
+}
+
+async fn receive<B: Body>(
+    endpoint: &WebhookEndpoint,
+    parts: &http::request::Parts,
+    body: B,
+) -> Result<Delivery, Denied> {
+    let mut incoming = endpoint.begin(&Headers(&parts.headers))?;
+    let mut body = pin!(body);
+    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let Ok(frame) = frame else { return Err(Denied::webhook(&WebhookErrorKind::BodyIncomplete.into())) };
+        let Ok(mut data) = frame.into_data() else { continue };
+        while data.has_remaining() {
+            let chunk = data.chunk();
+            incoming.push(chunk)?;
+            let read = chunk.len();
+            data.advance(read);
+        }
+    }
+    incoming.finish().await
+}
+
+/// What [`WebhookLayer`] attached to a request, where the body is no longer at hand.
+///
+/// # Errors
+/// A 500 refusal, and a log line that names the fix, when the layer is not mounted.
+pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, Denied> {
+    extensions.get().ok_or_else(|| {
+        Denied::webhook_layer_missing(
+            "add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))",
+        )
+    })
+}

@@ -400,4 +400,34 @@ pub const ROWS: &[Row] = &[
         met: true,
         matches: |case| case.vector["fn"] == "reverificationErrorResponse",
     },
+    Row {
+        name: "a webhook's timestamp that is no number",
+        ours: "refused",
+        why: "the SDK cuts off what follows the digits; Clerk writes nothing but digits, and what is signed should be what was sent",
+        met: true,
+        matches: |case| {
+            let timestamp = case.headers("svix-timestamp").concat();
+            case.group() == "webhook" && timestamp.trim().bytes().any(|byte| !byte.is_ascii_digit())
+        },
+    },
+    Row {
+        name: "a signed webhook that is no JSON object",
+        ours: "refused when the event is asked for",
+        why: "there is no event in it; the SDK makes up an empty one",
+        met: true,
+        matches: |case| {
+            let body = case.vector["request"]["body"].as_str().unwrap_or_default();
+            case.group() == "webhook" && serde_json::from_str::<Value>(body).is_ok_and(|value| !value.is_object())
+        },
+    },
+    Row {
+        name: "a webhook behind a byte order mark that was not signed",
+        ours: "refused",
+        why: "the raw body is what counts, and this is another one; the SDK decodes it as text first, which drops the mark",
+        met: true,
+        matches: |case| {
+            let body = case.vector["request"]["body"].as_str().unwrap_or_default();
+            case.group() == "webhook" && body.starts_with('\u{feff}')
+        },
+    },
 ];

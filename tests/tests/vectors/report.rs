@@ -29,7 +29,6 @@ struct Counts {
     equal: usize,
     on_purpose: usize,
     failed: usize,
-    not_yet: usize,
 }
 
 pub struct Report {
@@ -42,10 +41,6 @@ pub struct Report {
 impl Report {
     pub fn new(reviewed: bool) -> Self {
         Self { groups: BTreeMap::new(), rows: BTreeMap::new(), failures: Vec::new(), reviewed }
-    }
-
-    pub fn not_yet(&mut self, group: &str) {
-        self.groups.entry(group.to_owned()).or_default().not_yet += 1;
     }
 
     pub fn add(&mut self, group: &str, id: &str, outcome: Outcome) {
@@ -83,18 +78,17 @@ impl fmt::Display for Report {
         for failure in &self.failures {
             f.write_str(failure)?;
         }
-        writeln!(f, "{:<24}{:>8}{:>14}{:>8}{:>10}", "group", "equal", "on purpose", "failed", "not yet")?;
+        writeln!(f, "{:<24}{:>8}{:>14}{:>8}", "group", "equal", "on purpose", "failed")?;
         let mut total = Counts::default();
         for (group, counts) in &self.groups {
-            let Counts { equal, on_purpose, failed, not_yet } = counts;
-            writeln!(f, "{group:<24}{equal:>8}{on_purpose:>14}{failed:>8}{not_yet:>10}")?;
+            let Counts { equal, on_purpose, failed } = counts;
+            writeln!(f, "{group:<24}{equal:>8}{on_purpose:>14}{failed:>8}")?;
             total.equal += equal;
             total.on_purpose += on_purpose;
             total.failed += failed;
-            total.not_yet += not_yet;
         }
-        let Counts { equal, on_purpose, failed, not_yet } = total;
-        writeln!(f, "{:<24}{equal:>8}{on_purpose:>14}{failed:>8}{not_yet:>10}\n", "total")?;
+        let Counts { equal, on_purpose, failed } = total;
+        writeln!(f, "{:<24}{equal:>8}{on_purpose:>14}{failed:>8}\n", "total")?;
         writeln!(f, "different on purpose:")?;
         for row in ROWS.iter().filter(|row| row.met || self.rows.contains_key(row.name)) {
             let ids = self.rows.get(row.name).map(Vec::as_slice).unwrap_or_default();

@@ -12,3 +12,4 @@ pub mod shared;
 pub mod spans;
 pub mod switch;
 pub mod upstream;
+pub mod webhooks;

@@ -1,9 +1,7 @@
 //! Webhooks over real sockets, in three frameworks: what is accepted, what is refused, and what happens the second time.
 
-mod client;
 mod conformance;
 mod published;
-mod servers;
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,8 +10,7 @@ use clerk_core::{
     time::{ManualClock, Timestamp},
     webhook::{InMemoryDedupe, WebhookEndpoint},
 };
-use client::{Answer, Body, Delivery};
-use servers::FRAMEWORKS;
+use clerk_tests::webhooks::{Answer, Body, Delivery, FRAMEWORKS, Framework};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_768_478_400);
 const REFUSED: &str = r#"{"errors":[{"code":"bad_request","message":"Bad Request"}]}"#;
@@ -95,7 +92,7 @@ async fn what_is_no_webhook_of_clerks_never_reaches_a_handler() {
     for framework in FRAMEWORKS {
         let (address, work) = framework.serve(endpoint(&clock()));
         for (name, delivery) in &refusals {
-            if framework == servers::Framework::Tower && ["no JSON", "no object"].contains(name) {
+            if framework == Framework::Tower && ["no JSON", "no object"].contains(name) {
                 continue; // its handler here is our own, and takes what is always there
             }
             assert_eq!(delivery.answer(address).await, refused(), "{framework:?}: {name}");

@@ -12,7 +12,8 @@
 //! | a payload without what it is about, such as an id | [`EventData::Unknown`], with the JSON and the [`Misfit`]; a line in the log |
 //! | another value of an enum | its `Unknown`, with the text |
 //!
-//! A missing field and one that is null are the same. An event serializes to what it was read from, nulls aside.
+//! A missing field and one that is null are the same. An event serializes to what it was read from, without its nulls, and
+//! with the `false` and `[]` that it left out.
 
 mod billing;
 mod data;

@@ -50,8 +50,11 @@ impl SignedHeaders {
     }
 }
 
+/// Names with what the request has under them.
+type Family<'a> = [(&'static str, Option<Cow<'a, str>>); 3];
+
 /// The first name that is missing, in the family that the request has something of.
-fn missing(families: &[[(&'static str, Option<Cow<'_, str>>); 3]; 2]) -> &'static str {
+fn missing(families: &[Family<'_>; 2]) -> &'static str {
     let begun = families.iter().find(|family| family.iter().any(|(_, value)| value.is_some()));
     let family = begun.unwrap_or(&families[0]);
     family.iter().find(|(_, value)| value.is_none()).map_or(family[0].0, |(name, _)| name)

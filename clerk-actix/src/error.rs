@@ -7,7 +7,8 @@ use clerk_core::{AuthState, Denied};
 
 use crate::answer::answer;
 
-/// Error of [`Auth`](crate::Auth) and [`RequireAuth`](crate::RequireAuth): status, headers and body of a [`Denied`].
+/// Error of [`Auth`](crate::Auth), [`Webhook`](crate::Webhook) and the middlewares: status, headers and body of a
+/// [`Denied`].
 ///
 /// Take `Result<Auth<T>, AuthError>` in a handler to answer it yourself, or find it with
 /// [`HttpResponse::error`] in a middleware further out.

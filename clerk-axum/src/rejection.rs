@@ -8,7 +8,7 @@ use axum_core::{
 };
 use clerk_core::Denied;
 
-/// Rejection of [`Auth`](crate::Auth): status, headers and body of a [`Denied`].
+/// Rejection of [`Auth`](crate::Auth) and [`Webhook`](crate::Webhook): status, headers and body of a [`Denied`].
 ///
 /// Take `Result<Auth<T>, AuthRejection>` in a handler to answer it yourself, or find the [`Denied`] in the response's
 /// extensions from a layer further out.

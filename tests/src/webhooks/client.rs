@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use clerk_core::{WebhookSigningSecret, time::Timestamp};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
@@ -73,6 +73,52 @@ impl Delivery {
 
     /// `None` when the connection ends without an answer.
     pub async fn send(&self, address: SocketAddr, path: &str) -> Option<Answer> {
+        let request = self.request(path);
+        let exchange = async {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(request.as_bytes()).await.unwrap();
+            read(&mut stream).await
+        };
+        tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("an answer within 20 s")
+    }
+
+    pub async fn answer(&self, address: SocketAddr) -> Answer {
+        self.send(address, "/webhooks").await.expect("an answer")
+    }
+
+    /// Sends all of it but for this many bytes at its end, and keeps the connection.
+    pub async fn begin(&self, address: SocketAddr, without: usize) -> TcpStream {
+        let request = self.request("/webhooks");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(&request.as_bytes()[..request.len() - without]).await.unwrap();
+        stream
+    }
+
+    /// Sends its headers and then blanks without end, until there is an answer; says how many bytes went before it.
+    pub async fn answer_to_endless(&self, address: SocketAddr) -> (usize, Option<Answer>) {
+        const PART: usize = 64 * 1024;
+        let head = self.clone().body(Body::Chunked(Vec::new(), false));
+        let (mut reader, mut writer) = head.begin(address, 0).await.into_split();
+        let chunk = [format!("{PART:x}\r\n").as_bytes(), &[b' '; PART], b"\r\n"].concat();
+        let mut sent = 0;
+        let answer = async {
+            let sending = async {
+                while writer.write_all(&chunk).await.is_ok() {
+                    sent += PART;
+                }
+                // Refused to read more; the answer may still be on its way.
+                std::future::pending().await
+            };
+            tokio::select! {
+                answer = read(&mut reader) => answer,
+                () = sending => None,
+            }
+        };
+        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await.expect("an end within 20 s");
+        (sent, answer)
+    }
+
+    fn request(&self, path: &str) -> String {
         let mut request = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
         for (name, value) in &self.headers {
             request.push_str(&format!("{name}: {value}\r\n"));
@@ -90,24 +136,19 @@ impl Delivery {
                 }
             }
         }
-        let exchange = async {
-            let mut stream = TcpStream::connect(address).await.unwrap();
-            stream.write_all(request.as_bytes()).await.unwrap();
-            let mut answer = Vec::new();
-            // A server that did not read everything may reset the connection behind its answer, or wait for the rest.
-            while !is_whole(&answer) && stream.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
-            answer
-        };
-        let answer = tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("an answer within 20 s");
-        let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n")?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Some(Answer { status, body: body.to_owned() })
+        request
     }
+}
 
-    pub async fn answer(&self, address: SocketAddr) -> Answer {
-        self.send(address, "/webhooks").await.expect("an answer")
-    }
+/// The answer on a connection; `None` when it ends without one.
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Answer> {
+    let mut answer = Vec::new();
+    // A server that did not read everything may reset the connection behind its answer, or wait for the rest.
+    while !is_whole(&answer) && stream.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    Some(Answer { status, body: body.to_owned() })
 }
 
 /// Whether this is an answer of the length that it declares.

@@ -111,8 +111,9 @@ fn actix(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work)
                 .service(webhooks)
                 .route("/unlayered", web::post().to(handler))
         };
-        let server = HttpServer::new(app).workers(2).disable_signals().listen(listener).unwrap().run();
-        actix_web::rt::System::new().block_on(server).unwrap();
+        // Otherwise a client that has closed its connection may still be waiting, for all that actix knows.
+        let server = HttpServer::new(app).workers(2).disable_signals().h1_allow_half_closed(false);
+        actix_web::rt::System::new().block_on(server.listen(listener).unwrap().run()).unwrap();
     });
 }
 

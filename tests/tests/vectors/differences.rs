@@ -430,4 +430,32 @@ pub const ROWS: &[Row] = &[
             case.group() == "webhook" && body.starts_with('\u{feff}')
         },
     },
+    Row {
+        name: "webhooks under the header names of Standard Webhooks",
+        ours: "verified as those under Svix's names, which count where both are complete",
+        why: "the signature is the same, and whoever sends on for Clerk may write those names",
+        met: false,
+        matches: |case| {
+            let says = |name: String| case.headers(&name).iter().any(|value| !value.trim().is_empty());
+            let complete =
+                |family: &str| ["id", "timestamp", "signature"].iter().all(|name| says(format!("{family}-{name}")));
+            case.group() == "webhook" && !complete("svix") && complete("webhook")
+        },
+    },
+    Row {
+        name: "a webhook's timestamp or id in another form than a sender writes",
+        ours: "refused: whole seconds in digits, without a leading zero; an id of visible ASCII, without a full stop",
+        why: "the SDK verifies the number that it reads and not what was sent, and full stops separate what is signed",
+        met: false,
+        matches: |case| {
+            case.group() == "webhook" && case.ours("value").is_some_and(|ours| ours.contains("is malformed"))
+        },
+    },
+    Row {
+        name: "a webhook signing secret of less than 24 bytes",
+        ours: "refused when it is read",
+        why: "Standard Webhooks allows none: it could be guessed",
+        met: false,
+        matches: |case| case.group() == "webhook" && case.ours("value").is_some_and(|ours| ours.contains("too short")),
+    },
 ];

@@ -1,6 +1,7 @@
 //! Webhooks over real sockets, in three frameworks: what is accepted, what is refused, and what happens the second time.
 
 mod conformance;
+mod interrupted;
 mod published;
 
 use std::{sync::Arc, time::Duration};

@@ -10,6 +10,7 @@ use crate::{
     driver::{self, Authentication},
     flow::{Answer, Audience, Options, OrganizationSync, RequestState, RequestView, Resource},
     observe::{AuditSink, Sink},
+    revocation::WhenStale,
 };
 
 /// Which instance judges a request, and by which policy: that of an API, or that of pages.
@@ -189,6 +190,23 @@ impl Authenticator {
         self.options_mut().websocket_origins =
             origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
         Ok(self)
+    }
+
+    /// What becomes of a session's requests here while revocations may be missing; what the
+    /// [store](crate::ClerkBuilder::revocation) has chosen unless set.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) {
+    /// use clerk_core::{Authenticator, revocation::WhenStale};
+    ///
+    /// let payments = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Refuse); // 503
+    /// let articles = Authenticator::new(clerk).when_revocations_are_stale(WhenStale::Accept);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn when_revocations_are_stale(mut self, when_stale: WhenStale) -> Self {
+        self.options_mut().when_stale = Some(when_stale);
+        self
     }
 
     /// Whether `x-clerk-auth-message` spells out why a request is not signed in; in development alone unless set.

@@ -22,6 +22,21 @@ pub(crate) struct Backend {
     pub(crate) secret_key: Option<SecretKey>,
     pub(crate) machine_secret_key: Option<MachineSecretKey>,
     pub(crate) transport: Transport,
+    /// For what the application itself asks for, so that requests of strangers do not crowd it out.
+    pub(crate) own_transport: Transport,
+}
+
+/// The sessions that a user is signed in with.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    pub(crate) ids: Vec<Box<str>>,
+    /// Whether there are more than are listed.
+    pub(crate) are_more: bool,
+}
+
+#[derive(Deserialize)]
+struct ListedSession {
+    id: Box<str>,
 }
 
 /// A call that brought nothing to go on with.
@@ -34,6 +49,10 @@ pub(crate) enum BackendError {
     /// A good status, and a body that is not what it should be.
     Malformed,
 }
+
+/// How many sessions of one user are listed in one call, and in all.
+const SESSIONS_IN_A_PAGE: usize = 500;
+const MOST_SESSIONS: usize = 1000;
 
 /// What the API knows about a machine's token.
 #[derive(Debug, Default)]
@@ -133,6 +152,55 @@ impl Backend {
                 .map(|session| session.status == "active")
                 .map_err(|_| BackendError::Malformed),
         }
+    }
+
+    /// Ends a session; one that is not there has ended.
+    pub(crate) async fn revoke_session(&self, session_id: &str) -> Result<(), BackendError> {
+        let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
+        if session_id.is_empty() || leaves_its_place(session_id) {
+            return Err(BackendError::Malformed);
+        }
+        let url = self.versioned(&format!("sessions/{session_id}/revoke"));
+        let answer = self.own_transport.post(&url, secret.expose(), "{}".to_owned()).await?;
+        match judge(answer.status, &answer.body) {
+            Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// The sessions that a user is signed in with, or has begun to sign in with.
+    pub(crate) async fn sessions_of(&self, user_id: &str) -> Result<Sessions, BackendError> {
+        let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
+        // Without a user the API would list everybody's.
+        if user_id.is_empty() {
+            return Err(BackendError::Malformed);
+        }
+        let user_id: String = url::form_urlencoded::byte_serialize(user_id.as_bytes()).collect();
+        let mut sessions = Sessions::default();
+        for status in ["active", "pending"] {
+            let mut offset = 0;
+            loop {
+                let url = self.versioned(&format!(
+                    "sessions?user_id={user_id}&status={status}&limit={SESSIONS_IN_A_PAGE}&offset={offset}"
+                ));
+                let answer = self.own_transport.get(&url, Some(secret.expose())).await?;
+                judge(answer.status, &answer.body)?;
+                let page: Vec<ListedSession> =
+                    serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)?;
+                let is_last = page.len() < SESSIONS_IN_A_PAGE;
+                offset += page.len();
+                sessions.ids.extend(page.into_iter().map(|session| session.id));
+                if sessions.ids.len() > MOST_SESSIONS {
+                    sessions.ids.truncate(MOST_SESSIONS);
+                    sessions.are_more = true;
+                    return Ok(sessions);
+                }
+                if is_last {
+                    break;
+                }
+            }
+        }
+        Ok(sessions)
     }
 
     /// What the API knows about a machine's token.

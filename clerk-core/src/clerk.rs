@@ -18,6 +18,7 @@ use crate::{
     machine_cache::MachineTokenCache,
     observe::Sink,
     redirects::Redirects,
+    revocation::Revocations,
     session_end::{SessionEnd, WatchedSessions},
     time::{Clock, Timestamp},
 };
@@ -53,15 +54,18 @@ pub(crate) struct Inner {
     pub(crate) audit: Option<Sink>,
     pub(crate) http_timeout: Duration,
     pub(crate) watched_sessions: WatchedSessions,
+    pub(crate) revocations: Option<Revocations>,
 }
 
 /// A session token that was not accepted.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum VerifyError {
+    /// The session was revoked after the token was issued.
+    Revoked,
     /// The token is refused.
     Token(TokenError),
-    /// Nobody can tell: the instance's keys could not be obtained.
+    /// Nobody can tell: the instance's keys could not be obtained, or revocations may be missing.
     Unavailable(Unavailable),
 }
 
@@ -86,7 +90,15 @@ impl Clerk {
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
-        Self(Arc::new(inner))
+        let clerk = Self(Arc::new(inner));
+        if let Some(revocations) = &clerk.0.revocations {
+            // Not for longer than the clerk lives: the store may serve others.
+            let told = Arc::downgrade(&clerk.0);
+            revocations.store().subscribe(Box::new(move |revocation| {
+                told.upgrade().inspect(|inner| inner.watched_sessions.revoked(revocation)).is_some()
+            }));
+        }
+        clerk
     }
 
     /// Decides who sent a request, as an API does: never with a redirect. Ready at once unless something must be
@@ -110,11 +122,12 @@ impl Clerk {
     /// A [pending](crate::auth::SessionStatus::Pending) session verifies: look at its status.
     ///
     /// # Errors
-    /// When the token is refused, or the instance's keys could not be obtained.
+    /// When the token is refused, its session was [revoked](crate::revocation), or the instance's keys could not be obtained.
     pub async fn verify_session_token(&self, token: &str) -> Result<Session, VerifyError> {
         match driver::authenticate_token(self, token).await.into_auth() {
             AuthState::SignedIn(session) => Ok(session),
             AuthState::Unavailable(unavailable) => Err(VerifyError::Unavailable(unavailable)),
+            other if matches!(other.reason(), Some(Reason::SessionRevoked)) => Err(VerifyError::Revoked),
             other => Err(VerifyError::Token(token_error(other.reason()))),
         }
     }
@@ -123,7 +136,7 @@ impl Clerk {
     /// [JWT template](https://clerk.com/docs/guides/sessions/jwt-templates) produced, and returns its claims.
     ///
     /// Its time claims, issuer, audience and authorized party are judged as a session token's; it need not belong to a
-    /// session.
+    /// session, and [revocations](crate::revocation) are not looked at.
     ///
     /// # Errors
     /// When the token is refused, its claims have another shape, or the instance's keys could not be obtained.
@@ -230,8 +243,9 @@ impl Clerk {
         SessionEnd::new(self, session)
     }
 
-    /// Tells every [`SessionEnd`] of this process that waits for this session that it has ended. Call it when you revoke
-    /// a session, or when Clerk tells you of one; it is not a call to Clerk.
+    /// Tells every [`SessionEnd`] of this process that waits for this session that it has ended. It is no call to Clerk,
+    /// and the session's tokens are still accepted: [`revoked`](Self::revoked) does both where there is a
+    /// [store](ClerkBuilder::revocation).
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) {
@@ -299,16 +313,33 @@ impl Clerk {
         self.0.rules.clock_skew.behind(session.expires_at())
     }
 
+    pub(crate) fn revocations(&self) -> Option<&Revocations> {
+        self.0.revocations.as_ref()
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
     }
 
     /// Everything that a decision depends on at this moment.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
-        let Inner { rules, settings, keys, cache, machine_tokens, known_header, backend, clock, .. } = &*self.0;
+        let Inner { rules, settings, keys, cache, machine_tokens, known_header, backend, clock, revocations, .. } =
+            &*self.0;
+        let revocations = revocations.as_ref();
         let machine_tokens = machine_tokens.as_ref();
         let backend = backend.as_ref().is_some_and(|backend| backend.secret_key.is_some());
-        Context { rules, settings, keys, cache, machine_tokens, known_header, options, backend, now: clock.now() }
+        Context {
+            rules,
+            settings,
+            keys,
+            cache,
+            machine_tokens,
+            known_header,
+            revocations,
+            options,
+            backend,
+            now: clock.now(),
+        }
     }
 }
 
@@ -347,7 +378,11 @@ impl fmt::Debug for Clerk {
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Revoked => f.write_str("the session was revoked"),
             Self::Token(error) => error.fmt(f),
+            Self::Unavailable(unavailable) if *unavailable.reason() == Reason::RevocationsUnknown => {
+                f.write_str("it is not known whether the session was revoked")
+            }
             Self::Unavailable(_) => f.write_str("the instance's keys could not be obtained"),
         }
     }
@@ -357,7 +392,7 @@ impl std::error::Error for VerifyError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Token(error) => Some(error),
-            Self::Unavailable(_) => None,
+            Self::Revoked | Self::Unavailable(_) => None,
         }
     }
 }

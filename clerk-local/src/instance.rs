@@ -15,7 +15,7 @@ use crate::{
     machine_token::MachineTokenBuilder,
     server::Server,
     shared::{ISSUER, Shared},
-    store::{Kind, Membership, Organization, User},
+    store::{End, Kind, Membership, Organization, User},
     token::TokenBuilder,
 };
 
@@ -235,10 +235,10 @@ impl LocalClerk {
         self.shared.store().browsers.sign_out_all(now);
     }
 
-    /// Ends one session, by its id: as if it had been signed out somewhere else, or revoked.
+    /// Ends one session, by its id: as if it had been signed out somewhere else.
     pub fn end_session(&self, session_id: &str) {
         let now = self.shared.clock.now();
-        self.shared.store().browsers.end(session_id, now);
+        self.shared.store().browsers.end(session_id, End::Ended, now);
     }
 
     /// Signs with a new key from now on; the old one leaves the JWKS.
@@ -271,6 +271,12 @@ impl LocalClerk {
     #[must_use]
     pub fn session_requests(&self) -> usize {
         self.shared.session_requests.load(Ordering::SeqCst)
+    }
+
+    /// How often a session was to be revoked with the right secret.
+    #[must_use]
+    pub fn revoke_requests(&self) -> usize {
+        self.shared.revoke_requests.load(Ordering::SeqCst)
     }
 
     /// How often a machine's token was looked up with a right secret.

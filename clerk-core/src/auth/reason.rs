@@ -43,8 +43,12 @@ pub enum Reason {
     SatelliteNeedsSyncing,
     /// The Backend API refused the secret key.
     SecretKeyInvalid,
+    /// More was revoked than could be remembered, or revocations may be missing: nobody can tell about this session.
+    RevocationsUnknown,
     /// The session still has a task to complete.
     SessionPending,
+    /// The session was revoked, or its user was, after the token was issued.
+    SessionRevoked,
     /// The request carries no sign of a session.
     SessionTokenAndUatMissing,
     /// The browser holds a session token, but nothing says that it is signed in.
@@ -120,9 +124,11 @@ impl Reason {
             Self::PrimaryDomainCrossOriginSync => "primary-domain-cross-origin-sync",
             Self::PrimaryRespondsToSyncing => "primary-responds-to-syncing",
             Self::ReturnAddressInvalid => "return-address-invalid",
+            Self::RevocationsUnknown => "revocations-unknown",
             Self::SatelliteNeedsSyncing => "satellite-needs-syncing",
             Self::SecretKeyInvalid => "secret-key-invalid",
             Self::SessionPending => "session-pending",
+            Self::SessionRevoked => "session-revoked",
             Self::SessionTokenAndUatMissing => "session-token-and-uat-missing",
             Self::SessionTokenButNoClientUat => "session-token-but-no-client-uat",
             Self::SessionTokenExpired(failure) => {
@@ -171,7 +177,11 @@ impl Reason {
                 "the satellite domain has not heard from the primary one yet; if this repeats, check that both domains belong to the instance"
             }
             Self::SecretKeyInvalid => "the Backend API refused the secret key: copy CLERK_SECRET_KEY again",
+            Self::RevocationsUnknown => {
+                "it is not known whether the session was revoked: the store is out of reach, or full; the log's last warning says which"
+            }
             Self::SessionPending => "the session still has a task to complete",
+            Self::SessionRevoked => "the session was revoked after the token was issued",
             Self::SessionTokenAndUatMissing => "the request carries no sign of a session",
             Self::SessionTokenButNoClientUat => {
                 "the request has a session cookie, but no __client_uat cookie that says that the browser is signed in"

@@ -27,6 +27,7 @@ struct Replica {
     data: Arc<SessionData>,
 }
 
+#[derive(Clone)]
 pub(crate) struct SessionData {
     pub(crate) user_id: UserId,
     pub(crate) session_id: SessionId,
@@ -38,6 +39,8 @@ pub(crate) struct SessionData {
     /// The `fea` and `pla` claims as they are; none when they are malformed.
     pub(crate) features: Option<Box<str>>,
     pub(crate) plans: Option<Box<str>>,
+    /// `None` where the claim cannot be read.
+    pub(crate) issued_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
     pub(crate) token: Box<str>,
 }
@@ -126,6 +129,21 @@ impl Session {
         }))
     }
 
+    /// The same session without an active organization, and without what that organization has.
+    pub(crate) fn without_organization(&self) -> Self {
+        let data = &*self.0.data;
+        let own = |list: Option<&str>| {
+            let own: Vec<String> = in_scope(list, Scope::User).map(|name| format!("u:{name}")).collect();
+            (!own.is_empty()).then(|| own.join(",").into())
+        };
+        Self::new(SessionData {
+            organization: None,
+            features: own(data.features.as_deref()),
+            plans: own(data.plans.as_deref()),
+            ..data.clone()
+        })
+    }
+
     /// The user.
     #[must_use]
     pub fn user_id(&self) -> &UserId {
@@ -170,6 +188,12 @@ impl Session {
     #[must_use]
     pub fn status(&self) -> SessionStatus {
         self.0.data.status
+    }
+
+    /// When the token was issued, its `iat` claim; `None` where it cannot be read.
+    #[must_use]
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.0.data.issued_at
     }
 
     /// When the token ends, its `exp` claim: 60 seconds after it was issued, unless the instance has it otherwise. The

@@ -39,6 +39,10 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         },
         features: list(claims.fea.as_deref()),
         plans: list(claims.pla.as_deref()),
+        issued_at: match claims.iat {
+            Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+            Date::Absent | Date::Invalid => None,
+        },
         expires_at: expiration(claims.exp),
         token: signed.text().into(),
     }))

@@ -11,6 +11,7 @@ use crate::{
     jwt::{Glance, KnownHeader, SignedToken, Unverified, VerifyingKey},
     machine_cache::MachineTokenCache,
     observe::meter,
+    revocation::Revocations,
     time::Timestamp,
 };
 
@@ -24,6 +25,8 @@ pub(crate) struct Context<'c> {
     /// Off unless switched on.
     pub(crate) machine_tokens: Option<&'c MachineTokenCache>,
     pub(crate) known_header: &'c KnownHeader,
+    /// Off unless there is a store.
+    pub(crate) revocations: Option<&'c Revocations>,
     pub(crate) options: &'c Options,
     /// Whether there is a secret key to ask the Backend API with.
     pub(crate) backend: bool,

@@ -33,6 +33,8 @@
 //!     Verify --> Handshake: expired, not active yet, cross-origin, other organization
 //!     Verify --> SignedOut: refused
 //!     Verify --> SignedIn
+//!     SignedIn --> SignedOut: revoked
+//!     SignedIn --> Unavailable: cannot tell whether revoked
 //!     Handshake --> Redirect: a page, eligible, no loop
 //!     Handshake --> SignedOut
 //!     Redirect --> [*]
@@ -61,6 +63,7 @@ mod pattern;
 pub(crate) mod query;
 mod refresh;
 mod refusals;
+mod revocation;
 mod satellite;
 mod session;
 mod sign_in;
@@ -94,7 +97,10 @@ use crate::{
 /// Decides what can be decided about a request without waiting.
 pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
     if let Some(session) = session::at_once(context, view) {
-        return Step::Done(RequestState::new(AuthState::SignedIn(session), context));
+        return match revocation::judge(context, session) {
+            Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context)),
+            Err(refused) => Step::Done(sign_in::offered(context, &Facts::of(*view), refused)),
+        };
     }
     let facts = Facts::of(*view);
     step::finished(context, &facts, session::begin(context, &facts))
@@ -103,10 +109,11 @@ pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
 /// The same for a token that was already taken out of a request.
 pub(crate) fn begin_token(context: &Context<'_>, token: &str) -> Step {
     if let Some((_, session)) = context.known(token.as_bytes()) {
-        return Step::Done(RequestState::new(AuthState::SignedIn(session), context));
+        return Step::Done(revocation::judged(context, RequestState::new(AuthState::SignedIn(session), context)));
     }
     let nothing = view::OwnedRequest::default();
-    step::verify(context, &Facts::of(nothing.view()), token, Purpose::Bare)
+    let facts = Facts::of(nothing.view());
+    step::finished(context, &facts, step::verify(context, &facts, token, Purpose::Bare))
 }
 
 /// The payload of any token of the instance but a machine's; the name of its key, when that must be fetched.

@@ -1,7 +1,7 @@
 //! What may differ from route to route.
 
 use super::{audience::Audience, organization_sync::OrganizationSync, refusals::Refusals};
-use crate::{auth::AcceptsToken, observe::Sink};
+use crate::{auth::AcceptsToken, observe::Sink, revocation::WhenStale};
 
 /// How one layer wants its requests judged.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) websocket: bool,
     /// Origins whose pages may open a WebSocket with cookies, besides the application's own.
     pub(crate) websocket_origins: Box<[Box<str>]>,
+    /// What becomes of requests while revocations may be missing, unless as the store has it.
+    pub(crate) when_stale: Option<WhenStale>,
     /// How refusals look, unless as usual.
     pub(crate) refusals: Option<Refusals>,
     /// In the place of the instance's.
@@ -40,6 +42,7 @@ impl Default for Options {
             message_header: None,
             websocket: false,
             websocket_origins: Box::default(),
+            when_stale: None,
             refusals: None,
             audit: None,
         }

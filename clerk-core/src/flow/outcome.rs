@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use super::{context::Context, refusals::Refusals};
 use crate::{
-    auth::{AuthState, Reason, TokenType},
+    auth::{AuthState, Reason, Session, TokenType},
     config::InstanceType,
     names::header,
     observe::Seen,
@@ -78,6 +78,17 @@ impl RequestState {
     pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
         self.extras_mut().headers.push((name, value));
         self
+    }
+
+    /// The same with what becomes of its session; without its headers where that is nothing.
+    pub(super) fn and_then(self, judge: impl FnOnce(Session) -> Result<Session, Self>) -> Self {
+        match self.auth {
+            AuthState::SignedIn(session) => match judge(session) {
+                Ok(session) => Self { auth: AuthState::SignedIn(session), ..self },
+                Err(refused) => refused,
+            },
+            _ => self,
+        }
     }
 
     /// The same for a browser that goes round in circles.

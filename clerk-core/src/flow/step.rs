@@ -6,7 +6,7 @@ use super::{
     RequestState,
     context::{Context, Keys},
     facts::Facts,
-    handshake, machine, refresh, session, sign_in,
+    handshake, machine, refresh, revocation, session, sign_in,
     view::OwnedRequest,
 };
 use crate::{
@@ -169,7 +169,7 @@ impl Purpose {
 /// What every decision gets, whichever way it was reached.
 pub(super) fn finished(context: &Context<'_>, facts: &Facts<'_>, step: Step) -> Step {
     match step {
-        Step::Done(state) => Step::Done(sign_in::offered(context, facts, state)),
+        Step::Done(state) => Step::Done(sign_in::offered(context, facts, revocation::judged(context, state))),
         waiting => waiting,
     }
 }

@@ -21,6 +21,7 @@ pub(crate) use watched::WatchedSessions;
 use crate::{
     auth::{Session, SessionId, SessionStatus, UserId},
     clerk::Clerk,
+    revocation::{Standing, WhenStale},
     time::Timestamp,
 };
 use watched::Watched;
@@ -31,8 +32,9 @@ const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Future that resolves when a session is over for this connection, with the reason why.
 ///
 /// That is when its token has expired and nobody [renewed](Self::renew) it, or when the session itself has ended: the
-/// user signed out, or somebody revoked it. The first is always noticed; the second where the Backend API
-/// [is asked](Self::checking_every), or [`Clerk::session_ended`] is told.
+/// user signed out, or somebody revoked it. The first is always noticed; the second where there is a
+/// [revocation store](crate::revocation), the Backend API [is asked](Self::checking_every), or [`Clerk::session_ended`] is
+/// told.
 ///
 /// ```no_run
 /// use clerk_core::{Clerk, Session, websocket::CLOSE_CODE};
@@ -89,7 +91,12 @@ pub enum EndReason {
 
 impl SessionEnd {
     pub(crate) fn new(clerk: &Clerk, session: &Session) -> Self {
-        let watched = clerk.watched_sessions().watch(session.session_id().as_str());
+        let watched = clerk.watched_sessions().watch(session.session_id().as_str(), session.user_id().as_str());
+        watched.holds(session.issued_at());
+        // Watches before it asks, so that no revocation is missed in between.
+        if is_revoked(clerk, session) {
+            watched.end();
+        }
         let deadline = clerk.deadline(session);
         Self {
             clerk: clerk.clone(),
@@ -145,6 +152,10 @@ impl SessionEnd {
         if session.status() != SessionStatus::Active {
             return Err(RenewError::Pending);
         }
+        self.watched.holds(session.issued_at());
+        if is_revoked(&self.clerk, session) {
+            return Err(RenewError::Over);
+        }
         let deadline = self.clerk.deadline(session);
         if deadline > self.deadline {
             self.deadline = deadline;
@@ -158,6 +169,13 @@ impl SessionEnd {
     pub const fn deadline(&self) -> Timestamp {
         self.deadline
     }
+}
+
+/// Whether the session is known to be over. What cannot be known is not held against it.
+fn is_revoked(clerk: &Clerk, session: &Session) -> bool {
+    clerk.revocations().is_some_and(|revocations| {
+        revocations.judge(session, Some(WhenStale::Accept), clerk.clock().now()) == Standing::Revoked
+    })
 }
 
 fn expiry(clerk: &Clerk, deadline: Timestamp) -> Wait {

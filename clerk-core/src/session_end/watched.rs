@@ -12,7 +12,10 @@ use std::{
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
-use crate::time::Timestamp;
+use crate::{
+    revocation::{Revocation, Revoked},
+    time::Timestamp,
+};
 
 /// How many sessions are asked about at once; the others wait for their turn, so that requests find calls left.
 const MAX_CHECKS: usize = 16;
@@ -28,6 +31,7 @@ pub(crate) struct WatchedSessions {
 #[derive(Debug)]
 struct Entry {
     waiting: usize,
+    user_id: Box<str>,
     watched: Arc<Watched>,
 }
 
@@ -36,6 +40,8 @@ struct Entry {
 pub(super) struct Watched {
     ended: AtomicBool,
     news: Notify,
+    /// When the newest token of it was issued, in milliseconds.
+    issued_at: AtomicI64,
     /// When the Backend API was last asked about it, in milliseconds.
     checked_at: AtomicI64,
 }
@@ -48,9 +54,13 @@ impl Default for WatchedSessions {
 
 impl WatchedSessions {
     /// One more who waits for a session.
-    pub(super) fn watch(&self, session_id: &str) -> Arc<Watched> {
+    pub(super) fn watch(&self, session_id: &str, user_id: &str) -> Arc<Watched> {
         let mut by_id = self.by_id();
-        let entry = by_id.entry(session_id.into()).or_insert_with(|| Entry { waiting: 0, watched: Arc::default() });
+        let entry = by_id.entry(session_id.into()).or_insert_with(|| Entry {
+            waiting: 0,
+            user_id: user_id.into(),
+            watched: Arc::default(),
+        });
         entry.waiting += 1;
         Arc::clone(&entry.watched)
     }
@@ -68,8 +78,23 @@ impl WatchedSessions {
     /// Tells everybody who waits for this session that it has ended.
     pub(crate) fn ended(&self, session_id: &str) {
         if let Some(Entry { watched, .. }) = self.by_id().get(session_id) {
-            watched.ended.store(true, Ordering::SeqCst);
-            watched.news.notify_waiters();
+            watched.end();
+        }
+    }
+
+    /// Tells everybody whose session is over by this revocation. Who stops being a member of an organization is still
+    /// signed in, so connections go on.
+    pub(crate) fn revoked(&self, revocation: &Revocation) {
+        match revocation.revoked() {
+            Revoked::Session(id) => self.ended(id),
+            Revoked::User(id) => {
+                for entry in self.by_id().values().filter(|entry| entry.user_id == *id) {
+                    if entry.watched.issued_at.load(Ordering::SeqCst) <= revocation.at().unix_millis() {
+                        entry.watched.end();
+                    }
+                }
+            }
+            Revoked::Membership { .. } => {}
         }
     }
 
@@ -92,11 +117,26 @@ impl WatchedSessions {
 
 impl Default for Watched {
     fn default() -> Self {
-        Self { ended: AtomicBool::new(false), news: Notify::new(), checked_at: AtomicI64::new(i64::MIN) }
+        Self {
+            ended: AtomicBool::new(false),
+            news: Notify::new(),
+            issued_at: AtomicI64::new(i64::MIN),
+            checked_at: AtomicI64::new(i64::MIN),
+        }
     }
 }
 
 impl Watched {
+    /// There is a token that was issued then.
+    pub(super) fn holds(&self, issued_at: Option<Timestamp>) {
+        self.issued_at.fetch_max(issued_at.map_or(i64::MIN, Timestamp::unix_millis), Ordering::SeqCst);
+    }
+
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+        self.news.notify_waiters();
+    }
+
     pub(super) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::SeqCst)
     }
@@ -126,7 +166,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_about_a_session_that_nobody_waits_for() {
         let sessions = WatchedSessions::default();
-        let (one, other) = (sessions.watch("sess_1"), sessions.watch("sess_1"));
+        let (one, other) = (sessions.watch("sess_1", "user_1"), sessions.watch("sess_1", "user_1"));
         assert!(Arc::ptr_eq(&one, &other));
         sessions.forget("sess_1");
         sessions.ended("sess_1");
@@ -135,7 +175,7 @@ mod tests {
         sessions.forget("sess_1");
         sessions.forget("sess_1");
         assert!(sessions.by_id().is_empty());
-        assert!(!sessions.watch("sess_1").has_ended());
+        assert!(!sessions.watch("sess_1", "user_1").has_ended());
     }
 
     #[test]

@@ -9,10 +9,14 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{error, json_response};
-use crate::{frontend_api::session_cookies, shared::Shared};
+use crate::{
+    frontend_api::session_cookies,
+    shared::Shared,
+    store::{End, Store},
+};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Nonce {
@@ -34,18 +38,62 @@ pub(super) async fn handshake_payload(State(shared): State<Arc<Shared>>, Query(a
 /// ended.
 pub(super) async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
     shared.session_requests.fetch_add(1, Ordering::SeqCst);
+    match described(&shared.store(), &id) {
+        Some(session) => json_response(StatusCode::OK, &session),
+        None => no_session(),
+    }
+}
+
+/// `POST /v1/sessions/{id}/revoke`
+pub(super) async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    shared.revoke_requests.fetch_add(1, Ordering::SeqCst);
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    if described(&store, &id).is_none() {
+        return no_session();
+    }
+    store.browsers.end(&id, End::Revoked, now);
+    described(&store, &id).map_or_else(no_session, |session| json_response(StatusCode::OK, &session))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Listing {
+    user_id: String,
+    status: Option<String>,
+    limit: Option<usize>,
+    offset: Option<usize>,
+}
+
+/// `GET /v1/sessions?user_id=`
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(asked): Query<Listing>) -> Response {
     let store = shared.store();
-    let user_id = store.browsers.with_session(&id).and_then(|browser| Some(browser.session.as_ref()?.user_id.as_str()));
-    let status = if store.browsers.has_ended(&id) {
-        "ended"
+    let sessions: Vec<_> = store
+        .browsers
+        .sessions_of(&asked.user_id)
+        .filter_map(|session| described(&store, &session.id))
+        .filter(|session| asked.status.as_ref().is_none_or(|status| session["status"] == **status))
+        .skip(asked.offset.unwrap_or(0))
+        .take(asked.limit.unwrap_or(10).min(500))
+        .collect();
+    json_response(StatusCode::OK, &sessions.into())
+}
+
+fn no_session() -> Response {
+    error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session")
+}
+
+fn described(store: &Store, id: &str) -> Option<Value> {
+    let user_id = store.browsers.with_session(id).and_then(|browser| Some(browser.session.as_ref()?.user_id.as_str()));
+    let status = if let Some(end) = store.browsers.end_of(id) {
+        end.status()
     } else if user_id.and_then(|user_id| store.user(user_id)).is_some_and(|user| user.pending) {
         "pending"
     } else if id.starts_with("sess_") {
         "active"
     } else {
-        return error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session");
+        return None;
     };
-    json_response(StatusCode::OK, &json!({ "object": "session", "id": &id, "user_id": user_id, "status": status }))
+    Some(json!({ "object": "session", "id": id, "user_id": user_id, "status": status }))
 }
 
 #[derive(Debug, Deserialize)]

@@ -46,12 +46,31 @@ pub(crate) enum Active {
     Id(String),
 }
 
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The user signed out.
+    Ended,
+    /// Somebody else saw to it.
+    Revoked,
+}
+
+impl End {
+    /// The session's status from then on.
+    pub(crate) const fn status(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
 /// All browsers.
 #[derive(Debug, Default)]
 pub(crate) struct Browsers {
     by_client: BTreeMap<String, Browser>,
     /// Sessions that have ended, the latest last.
-    ended: VecDeque<String>,
+    ended: VecDeque<(String, End)>,
     count: u64,
 }
 
@@ -93,37 +112,53 @@ impl Browsers {
         })
     }
 
-    pub(crate) fn sign_out(&mut self, client: &str, now: Timestamp) {
-        if let Some(browser) = self.by_client.get_mut(client) {
-            let session = browser.session.take();
-            browser.updated_at = now;
-            session.into_iter().for_each(|session| self.remember_end(session.id));
-        }
+    /// Ends the session of a browser, if it has one: that session.
+    pub(crate) fn sign_out(&mut self, client: &str, now: Timestamp) -> Option<Session> {
+        self.end_on(client, End::Ended, now)
     }
 
-    pub(crate) fn sign_out_all(&mut self, now: Timestamp) {
-        for client in self.by_client.keys().cloned().collect::<Vec<_>>() {
-            self.sign_out(&client, now);
-        }
+    fn end_on(&mut self, client: &str, end: End, now: Timestamp) -> Option<Session> {
+        let browser = self.by_client.get_mut(client)?;
+        browser.updated_at = now;
+        let session = browser.session.take()?;
+        self.remember_end(session.id.clone(), end);
+        Some(session)
+    }
+
+    /// Ends all sessions: those.
+    pub(crate) fn sign_out_all(&mut self, now: Timestamp) -> Vec<Session> {
+        let clients: Vec<_> = self.by_client.keys().cloned().collect();
+        clients.iter().filter_map(|client| self.sign_out(client, now)).collect()
     }
 
     /// Ends a session, whether a browser has it or only a token that was made by hand.
-    pub(crate) fn end(&mut self, session_id: &str, now: Timestamp) {
+    pub(crate) fn end(&mut self, session_id: &str, end: End, now: Timestamp) -> Option<Session> {
         match self.with_session(session_id).map(|browser| browser.client.clone()) {
-            Some(client) => self.sign_out(&client, now),
-            None => self.remember_end(session_id.to_owned()),
+            Some(client) => self.end_on(&client, end, now),
+            None => {
+                if self.end_of(session_id).is_none() {
+                    self.remember_end(session_id.to_owned(), end);
+                }
+                None
+            }
         }
     }
 
-    pub(crate) fn has_ended(&self, session_id: &str) -> bool {
-        self.ended.iter().any(|ended| ended == session_id)
+    /// How a session ended, if it has.
+    pub(crate) fn end_of(&self, session_id: &str) -> Option<End> {
+        self.ended.iter().find(|(ended, _)| ended == session_id).map(|(_, end)| *end)
     }
 
-    fn remember_end(&mut self, session_id: String) {
+    /// What a user is signed in with.
+    pub(crate) fn sessions_of<'b>(&'b self, user_id: &'b str) -> impl Iterator<Item = &'b Session> {
+        self.by_client.values().filter_map(|browser| browser.session.as_ref()).filter(move |one| one.user_id == user_id)
+    }
+
+    fn remember_end(&mut self, session_id: String, end: End) {
         if self.ended.len() >= MAX_ENDED {
             self.ended.pop_front();
         }
-        self.ended.push_back(session_id);
+        self.ended.push_back((session_id, end));
     }
 
     pub(crate) fn activate(&mut self, client: &str, organization: Active) {

@@ -6,7 +6,7 @@ mod oauth;
 mod seed;
 
 use browsers::Browsers;
-pub(crate) use browsers::{Active, Browser};
+pub(crate) use browsers::{Active, Browser, End};
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;

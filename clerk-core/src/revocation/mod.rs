@@ -27,6 +27,8 @@ mod error;
 mod listeners;
 mod memory;
 mod policy;
+#[cfg(feature = "redis")]
+mod redis;
 mod revoke;
 mod revoked;
 mod rule;
@@ -37,6 +39,8 @@ pub use error::{RevocationError, RevocationErrorKind};
 pub use listeners::{Listener, Listeners};
 pub use memory::InMemoryRevocations;
 pub(crate) use policy::Revocations;
+#[cfg(feature = "redis")]
+pub use redis::{RedisRevocations, RedisRevocationsBuilder};
 pub use revoked::{Revocation, Revoked};
 pub use rule::{Standing, Subject};
 
@@ -44,7 +48,7 @@ use crate::time::Timestamp;
 
 /// Where revocations are remembered.
 ///
-/// [`InMemoryRevocations`] for one process. A store of your own judges by what is in this process's memory, too, and keeps
+/// [`InMemoryRevocations`] for one process, with the feature `redis` `RedisRevocations` for several. A store of your own judges by what is in this process's memory, too, and keeps
 /// that up to date behind the requests.
 pub trait RevocationStore: Debug + Send + Sync + 'static {
     /// What became of a session, as far as this process knows. Asked for every request: neither I/O nor allocation.

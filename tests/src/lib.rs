@@ -8,6 +8,7 @@ pub mod harness;
 pub mod log;
 pub mod proxied;
 pub mod recorder;
+pub mod redis;
 pub mod shared;
 pub mod spans;
 pub mod switch;

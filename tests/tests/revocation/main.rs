@@ -1,6 +1,7 @@
 //! Sessions that end when they are ended, in all three frameworks over real connections.
 
 mod calls;
+mod redis;
 mod requests;
 
 use std::{net::SocketAddr, sync::Arc};

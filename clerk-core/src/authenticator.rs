@@ -1,6 +1,6 @@
 //! [`Authenticator`]: how one layer wants its requests judged.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     auth::{AcceptsToken, TokenType},
@@ -12,6 +12,9 @@ use crate::{
     observe::{AuditSink, Sink},
     revocation::WhenStale,
 };
+
+/// How old the Backend API's word about a session may be at most.
+pub(crate) const LONGEST_MAX_AGE: Duration = Duration::from_secs(60);
 
 /// Which instance judges a request, and by which policy: that of an API, or that of pages.
 ///
@@ -207,6 +210,43 @@ impl Authenticator {
     pub fn when_revocations_are_stale(mut self, when_stale: WhenStale) -> Self {
         self.options_mut().when_stale = Some(when_stale);
         self
+    }
+
+    /// Asks the Backend API about the session of each request here, rather than to trust its token: for the few routes where
+    /// a sign-out of a minute ago would be one too late. An answer counts for `max_age`, 60 s at most and not at all with 0.
+    ///
+    /// Each time costs a call, of which an instance has a
+    /// [limited number](https://clerk.com/docs/guides/how-clerk-works/system-limits); requests of one session at the same
+    /// moment share theirs, and 4096 sessions are remembered. When there is no answer the request is refused with 503: not
+    /// let in, and not signed out.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
+    /// use std::time::Duration;
+    ///
+    /// let payments = clerk_core::Authenticator::new(clerk).strict(Duration::from_secs(2))?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no secret key to ask with, or `max_age` is above 60 s: the token is good for that long by itself.
+    pub fn strict(mut self, max_age: Duration) -> Result<Self, ConfigError> {
+        if max_age > LONGEST_MAX_AGE {
+            return Err(ConfigError::new(
+                ConfigErrorKind::InvalidSetting,
+                "a strict route remembers for 60 s at most what the Backend API says about a session",
+            ));
+        }
+        if let Instances::One(clerk) = &self.0.instances
+            && clerk.backend().is_none_or(|backend| backend.secret_key.is_none())
+        {
+            return Err(ConfigError::new(
+                ConfigErrorKind::MissingKeys,
+                "strict routes ask the Backend API about sessions: set CLERK_SECRET_KEY",
+            ));
+        }
+        self.options_mut().strict = Some(max_age);
+        Ok(self)
     }
 
     /// Whether `x-clerk-auth-message` spells out why a request is not signed in; in development alone unless set.

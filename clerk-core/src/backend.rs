@@ -26,6 +26,16 @@ pub(crate) struct Backend {
     pub(crate) own_transport: Transport,
 }
 
+/// Whether a session is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Liveness {
+    Active,
+    /// It waits for a task.
+    Pending,
+    /// Ended, revoked or gone.
+    Over,
+}
+
 /// The sessions that a user is signed in with.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
@@ -137,6 +147,11 @@ impl Backend {
 
     /// Whether a session is active, rather than ended, revoked, gone, or waiting for a task.
     pub(crate) async fn session_is_active(&self, session_id: &str) -> Result<bool, BackendError> {
+        Ok(self.session_liveness(session_id).await? == Liveness::Active)
+    }
+
+    /// Whether a session is still there.
+    pub(crate) async fn session_liveness(&self, session_id: &str) -> Result<Liveness, BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         // The id comes out of a token that Clerk signed, but a path is no place for surprises.
         if leaves_its_place(session_id) {
@@ -146,10 +161,16 @@ impl Backend {
         let answer = self.transport.get(&url, Some(secret.expose())).await?;
         match judge(answer.status, &answer.body) {
             // That of a deleted user. Somebody else's 404 says nothing.
-            Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => Ok(false),
+            Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => {
+                Ok(Liveness::Over)
+            }
             Err(error) => Err(error),
             Ok(()) => serde_json::from_slice::<SessionAnswer>(&answer.body)
-                .map(|session| session.status == "active")
+                .map(|session| match &*session.status {
+                    "active" => Liveness::Active,
+                    "pending" => Liveness::Pending,
+                    _ => Liveness::Over,
+                })
                 .map_err(|_| BackendError::Malformed),
         }
     }

@@ -20,6 +20,7 @@ use crate::{
     redirects::Redirects,
     revocation::Revocations,
     session_end::{SessionEnd, WatchedSessions},
+    session_status::SessionStatuses,
     time::{Clock, Timestamp},
 };
 
@@ -55,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) http_timeout: Duration,
     pub(crate) watched_sessions: WatchedSessions,
     pub(crate) revocations: Option<Revocations>,
+    pub(crate) session_statuses: SessionStatuses,
 }
 
 /// A session token that was not accepted.
@@ -313,6 +315,10 @@ impl Clerk {
         self.0.rules.clock_skew.behind(session.expires_at())
     }
 
+    pub(crate) fn session_statuses(&self) -> &SessionStatuses {
+        &self.0.session_statuses
+    }
+
     pub(crate) fn revocations(&self) -> Option<&Revocations> {
         self.0.revocations.as_ref()
     }
@@ -323,22 +329,19 @@ impl Clerk {
 
     /// Everything that a decision depends on at this moment.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
-        let Inner { rules, settings, keys, cache, machine_tokens, known_header, backend, clock, revocations, .. } =
-            &*self.0;
-        let revocations = revocations.as_ref();
-        let machine_tokens = machine_tokens.as_ref();
-        let backend = backend.as_ref().is_some_and(|backend| backend.secret_key.is_some());
+        let inner = &*self.0;
         Context {
-            rules,
-            settings,
-            keys,
-            cache,
-            machine_tokens,
-            known_header,
-            revocations,
+            rules: &inner.rules,
+            settings: &inner.settings,
+            keys: &inner.keys,
+            cache: &inner.cache,
+            machine_tokens: inner.machine_tokens.as_ref(),
+            known_header: &inner.known_header,
+            revocations: inner.revocations.as_ref(),
+            session_statuses: &inner.session_statuses,
             options,
-            backend,
-            now: clock.now(),
+            backend: inner.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some()),
+            now: inner.clock.now(),
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     flow::{self, Keys, Options, Refusal, RequestState, RequestView, Step},
     jwks::KeyAnswer,
     observe::{Needed, Seen, Watch},
+    session_status,
 };
 
 /// Future of a request's [`RequestState`]; ready at once unless something must be fetched.
@@ -141,6 +142,11 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Wat
                     }
                     None => Err(BackendError::Malformed),
                 };
+                need.resume(answer, &clerk.context(&options))
+            }
+            Step::NeedSessionStatus(need) => {
+                watch.needs(Needed::SESSION);
+                let answer = session_status::ask(&clerk, need.session_id(), need.max_age()).await;
                 need.resume(answer, &clerk.context(&options))
             }
             Step::NeedMachineToken(need) => {

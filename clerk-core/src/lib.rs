@@ -28,6 +28,7 @@ mod requirement;
 pub mod revocation;
 pub mod session_end;
 pub mod store;
+mod session_status;
 pub mod time;
 pub mod webhook;
 pub mod websocket;

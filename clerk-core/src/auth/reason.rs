@@ -45,6 +45,8 @@ pub enum Reason {
     SecretKeyInvalid,
     /// More was revoked than could be remembered, or revocations may be missing: nobody can tell about this session.
     RevocationsUnknown,
+    /// The Backend API says that the session is not active any more.
+    SessionInactive,
     /// The session still has a task to complete.
     SessionPending,
     /// The session was revoked, or its user was, after the token was issued.
@@ -53,6 +55,8 @@ pub enum Reason {
     SessionTokenAndUatMissing,
     /// The browser holds a session token, but nothing says that it is signed in.
     SessionTokenButNoClientUat,
+    /// The route asks whether the session is still active, and the Backend API did not answer.
+    SessionStatusUnknown,
     /// The session token has expired, and was not refreshed.
     SessionTokenExpired(RefreshFailure),
     /// The session token is older than the last sign-in or sign-out.
@@ -127,8 +131,10 @@ impl Reason {
             Self::RevocationsUnknown => "revocations-unknown",
             Self::SatelliteNeedsSyncing => "satellite-needs-syncing",
             Self::SecretKeyInvalid => "secret-key-invalid",
+            Self::SessionInactive => "session-inactive",
             Self::SessionPending => "session-pending",
             Self::SessionRevoked => "session-revoked",
+            Self::SessionStatusUnknown => "session-status-unknown",
             Self::SessionTokenAndUatMissing => "session-token-and-uat-missing",
             Self::SessionTokenButNoClientUat => "session-token-but-no-client-uat",
             Self::SessionTokenExpired(failure) => {
@@ -180,8 +186,12 @@ impl Reason {
             Self::RevocationsUnknown => {
                 "it is not known whether the session was revoked: the store is out of reach, or full; the log's last warning says which"
             }
+            Self::SessionInactive => "the Backend API says that the session is not active any more",
             Self::SessionPending => "the session still has a task to complete",
             Self::SessionRevoked => "the session was revoked after the token was issued",
+            Self::SessionStatusUnknown => {
+                "the Backend API could not say whether the session is still active; the log's last warning says why"
+            }
             Self::SessionTokenAndUatMissing => "the request carries no sign of a session",
             Self::SessionTokenButNoClientUat => {
                 "the request has a session cookie, but no __client_uat cookie that says that the browser is signed in"

@@ -23,6 +23,7 @@ use crate::{
     proxy::upstream::Upstream,
     revocation::{RevocationStore, Revocations},
     session_end::WatchedSessions,
+    session_status::SessionStatuses,
     time::{Clock, SystemClock},
     webhook::WebhookSigningSecret,
 };
@@ -368,6 +369,7 @@ impl ClerkBuilder {
             http_timeout: self.http_timeout,
             watched_sessions: WatchedSessions::default(),
             revocations,
+            session_statuses: SessionStatuses::default(),
         }))
     }
 

@@ -12,6 +12,7 @@ use crate::{
     machine_cache::MachineTokenCache,
     observe::meter,
     revocation::Revocations,
+    session_status::SessionStatuses,
     time::Timestamp,
 };
 
@@ -27,6 +28,7 @@ pub(crate) struct Context<'c> {
     pub(crate) known_header: &'c KnownHeader,
     /// Off unless there is a store.
     pub(crate) revocations: Option<&'c Revocations>,
+    pub(crate) session_statuses: &'c SessionStatuses,
     pub(crate) options: &'c Options,
     /// Whether there is a secret key to ask the Backend API with.
     pub(crate) backend: bool,

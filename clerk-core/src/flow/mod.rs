@@ -35,6 +35,9 @@
 //!     Verify --> SignedIn
 //!     SignedIn --> SignedOut: revoked
 //!     SignedIn --> Unavailable: cannot tell whether revoked
+//!     SignedIn --> NeedSessionStatus: a strict route
+//!     NeedSessionStatus --> SignedOut: not active
+//!     NeedSessionStatus --> Unavailable: no answer
 //!     Handshake --> Redirect: a page, eligible, no loop
 //!     Handshake --> SignedOut
 //!     Redirect --> [*]
@@ -68,6 +71,7 @@ mod satellite;
 mod session;
 mod sign_in;
 mod step;
+mod strict;
 mod suffix;
 mod upgrade;
 mod view;
@@ -98,7 +102,13 @@ use crate::{
 pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
     if let Some(session) = session::at_once(context, view) {
         return match revocation::judge(context, session) {
-            Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context)),
+            Ok(session) => {
+                let state = RequestState::new(AuthState::SignedIn(session), context);
+                if context.options.strict.is_none() {
+                    return Step::Done(state);
+                }
+                strict::asked(context, &Facts::of(*view), state)
+            }
             Err(refused) => Step::Done(sign_in::offered(context, &Facts::of(*view), refused)),
         };
     }

@@ -1,5 +1,7 @@
 //! What may differ from route to route.
 
+use std::time::Duration;
+
 use super::{audience::Audience, organization_sync::OrganizationSync, refusals::Refusals};
 use crate::{auth::AcceptsToken, observe::Sink, revocation::WhenStale};
 
@@ -24,6 +26,8 @@ pub(crate) struct Options {
     pub(crate) websocket_origins: Box<[Box<str>]>,
     /// What becomes of requests while revocations may be missing, unless as the store has it.
     pub(crate) when_stale: Option<WhenStale>,
+    /// On routes that ask the Backend API about each session, how old its answer may be.
+    pub(crate) strict: Option<Duration>,
     /// How refusals look, unless as usual.
     pub(crate) refusals: Option<Refusals>,
     /// In the place of the instance's.
@@ -43,6 +47,7 @@ impl Default for Options {
             websocket: false,
             websocket_origins: Box::default(),
             when_stale: None,
+            strict: None,
             refusals: None,
             audit: None,
         }

@@ -6,7 +6,8 @@ use super::{
     RequestState,
     context::{Context, Keys},
     facts::Facts,
-    handshake, machine, refresh, revocation, session, sign_in,
+    handshake, machine, refresh, revocation, session,
+    strict::{self, NeedSessionStatus},
     view::OwnedRequest,
 };
 use crate::{
@@ -24,6 +25,7 @@ pub(crate) enum Step {
     NeedHandshakePayload(Box<NeedHandshakePayload>),
     NeedRefresh(Box<NeedRefresh>),
     NeedMachineToken(Box<NeedMachineToken>),
+    NeedSessionStatus(Box<NeedSessionStatus>),
 }
 
 /// A token is well-formed, and its key must be fetched.
@@ -169,7 +171,7 @@ impl Purpose {
 /// What every decision gets, whichever way it was reached.
 pub(super) fn finished(context: &Context<'_>, facts: &Facts<'_>, step: Step) -> Step {
     match step {
-        Step::Done(state) => Step::Done(sign_in::offered(context, facts, revocation::judged(context, state))),
+        Step::Done(state) => strict::asked(context, facts, revocation::judged(context, state)),
         waiting => waiting,
     }
 }

@@ -21,7 +21,7 @@
 //! | `machine_id` | the machine | for M2M tokens |
 //! | `client_id` | the OAuth application | for OAuth tokens that name it |
 //! | `token_id` | the id of the token, which is not the token | for tokens of machines |
-//! | `fetched` | what had to be fetched: `key`, `handshake`, `refresh`, `machine_token`, with commas between | always; empty when nothing had to be |
+//! | `fetched` | what had to be fetched: `key`, `handshake`, `refresh`, `machine_token`, `session`, with commas between | always; empty when nothing had to be |
 //!
 //! # The audit trail
 //!
@@ -49,7 +49,7 @@
 //! | `clerk_authentications_total` | `status`, `reason`, `token_type` (as in the span; `none` where there is none) | requests and tokens that were judged |
 //! | `clerk_authentication_duration_seconds` | `waited` (`true`, `false`) | how long each took; a histogram, in seconds |
 //! | `clerk_jwks_fetches_total` | `outcome` | fetches of the instance's keys |
-//! | `clerk_backend_calls_total` | `operation` (`handshake_payload`, `refresh`, `machine_token`, `create_m2m_token`), `outcome` | other calls of the Backend API |
+//! | `clerk_backend_calls_total` | `operation` (`handshake_payload`, `refresh`, `machine_token`, `create_m2m_token`, `session`, `sessions`, `revoke_session`), `outcome` | other calls of the Backend API |
 //! | `clerk_token_cache_total` | `outcome` (`hit`, `miss`) | session tokens that were known, or whose signature had to be verified |
 //!
 //! An `outcome` is `success`, or why there was none: `busy`, `connection`, `foreign`, `malformed`, `no-keys`, `refused`,

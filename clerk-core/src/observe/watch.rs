@@ -116,12 +116,14 @@ impl Needed {
     pub(crate) const HANDSHAKE: Self = Self(2);
     pub(crate) const REFRESH: Self = Self(4);
     pub(crate) const MACHINE_TOKEN: Self = Self(8);
+    pub(crate) const SESSION: Self = Self(16);
 
-    const NAMES: [(Self, &'static str); 4] = [
+    const NAMES: [(Self, &'static str); 5] = [
         (Self::HANDSHAKE, "handshake"),
         (Self::REFRESH, "refresh"),
         (Self::MACHINE_TOKEN, "machine_token"),
         (Self::KEY, "key"),
+        (Self::SESSION, "session"),
     ];
 }
 

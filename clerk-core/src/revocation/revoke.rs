@@ -37,6 +37,9 @@ impl Clerk {
         at: Timestamp,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
         let now = self.clock().now();
+        if let Revoked::Session(id) = &revoked {
+            self.session_statuses().forget(id);
+        }
         let writing = match self.revocations() {
             Some(revocations) => {
                 let revocation = revocations.revocation(revoked, at, now);

@@ -3,6 +3,7 @@
 mod calls;
 mod redis;
 mod requests;
+mod strict;
 
 use std::{net::SocketAddr, sync::Arc};
 

@@ -6,6 +6,7 @@ mod latency;
 mod odd;
 mod ours;
 mod peers;
+mod revocation;
 mod scaling;
 mod stress;
 mod subject;
@@ -15,7 +16,7 @@ mod throughput;
 use fixture::Fixture;
 
 fn main() {
-    const PARTS: [&str; 6] = ["latency", "allocations", "scaling", "throughput", "stress", "odd"];
+    const PARTS: [&str; 7] = ["latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation"];
     let part = std::env::args().nth(1);
     if let Some(part) = part.as_deref().filter(|part| !PARTS.contains(part)) {
         eprintln!("there is no part {part}; the parts are {}", PARTS.join(", "));
@@ -43,6 +44,9 @@ fn main() {
         }
         if wanted("stress") {
             stress::run(&fixture).await;
+        }
+        if wanted("revocation") {
+            revocation::run(&fixture).await;
         }
     });
 }

@@ -107,7 +107,7 @@ impl Clerk {
         for some in sessions.ids.chunks(AT_ONCE) {
             let mut calls = JoinSet::new();
             for id in some {
-                told = told.and(self.revoked(Revoked::session(id.clone()), self.clock().now()).await);
+                told = self.revoked_too(id, told).await;
                 let (backend, id) = (backend.clone(), id.clone());
                 calls.spawn(async move { counted("revoke_session", backend.revoke_session(&id).await) });
             }
@@ -117,12 +117,21 @@ impl Clerk {
             }
         }
         // Until Clerk knew, it may have given out new tokens of the same sessions.
-        for id in sessions.ids {
-            told = told.and(self.revoked(Revoked::session(id), self.clock().now()).await);
+        for id in &sessions.ids {
+            told = self.revoked_too(id, told).await;
         }
         match failed {
             Some(error) => Err(unfinished(error)),
             None => told,
+        }
+    }
+
+    /// Here in any case; the others are not tried one after the other while they cannot be told.
+    async fn revoked_too(&self, session_id: &str, told: Result<(), RevocationError>) -> Result<(), RevocationError> {
+        let telling = self.revoked(Revoked::session(session_id), self.clock().now());
+        match told {
+            Ok(()) => telling.await,
+            failed => failed,
         }
     }
 

@@ -47,6 +47,7 @@ pub(crate) struct Sessions {
 #[derive(Deserialize)]
 struct ListedSession {
     id: Box<str>,
+    status: Box<str>,
 }
 
 /// A call that brought nothing to go on with.
@@ -198,30 +199,37 @@ impl Backend {
         }
         let user_id: String = url::form_urlencoded::byte_serialize(user_id.as_bytes()).collect();
         let mut sessions = Sessions::default();
-        for status in ["active", "pending"] {
-            let mut offset = 0;
-            loop {
-                let url = self.versioned(&format!(
-                    "sessions?user_id={user_id}&status={status}&limit={SESSIONS_IN_A_PAGE}&offset={offset}"
-                ));
-                let answer = self.own_transport.get(&url, Some(secret.expose())).await?;
-                judge(answer.status, &answer.body)?;
-                let page: Vec<ListedSession> =
-                    serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)?;
-                let is_last = page.len() < SESSIONS_IN_A_PAGE;
-                offset += page.len();
-                sessions.ids.extend(page.into_iter().map(|session| session.id));
-                if sessions.ids.len() > MOST_SESSIONS {
-                    sessions.ids.truncate(MOST_SESSIONS);
-                    sessions.are_more = true;
-                    return Ok(sessions);
-                }
-                if is_last {
-                    break;
-                }
+        loop {
+            let page = self.listed(secret, &format!("user_id={user_id}&status=active"), sessions.ids.len()).await?;
+            let is_last = page.len() < SESSIONS_IN_A_PAGE;
+            sessions.ids.extend(page.into_iter().map(|session| session.id));
+            if sessions.ids.len() > MOST_SESSIONS {
+                sessions.ids.truncate(MOST_SESSIONS);
+                sessions.are_more = true;
+                return Ok(sessions);
+            }
+            if is_last {
+                break;
             }
         }
+        // Those that wait for a task can be asked for only among all, of which the newest come first.
+        let newest = self.listed(secret, &format!("user_id={user_id}"), 0).await?;
+        sessions
+            .ids
+            .extend(newest.into_iter().filter(|session| &*session.status == "pending").map(|session| session.id));
         Ok(sessions)
+    }
+
+    async fn listed(
+        &self,
+        secret: &SecretKey,
+        filter: &str,
+        offset: usize,
+    ) -> Result<Vec<ListedSession>, BackendError> {
+        let url = self.versioned(&format!("sessions?{filter}&limit={SESSIONS_IN_A_PAGE}&offset={offset}"));
+        let answer = self.own_transport.get(&url, Some(secret.expose())).await?;
+        judge(answer.status, &answer.body)?;
+        serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)
     }
 
     /// What the API knows about a machine's token.

@@ -16,7 +16,7 @@ impl Clerk {
     /// Remembers what was revoked elsewhere at this moment: it ends in this process before the future is polled, and in
     /// every other one that shares the [store](crate::ClerkBuilder::revocation) when it resolves. It is no call to Clerk.
     ///
-    /// Late, repeated and unordered news do no harm: what no token can be about any more is ignored. A moment in the future
+    /// Late, repeated and unordered news do no harm: what no token can be about any more takes no place in the store. A moment in the future
     /// counts no further than clocks may be apart.
     ///
     /// Without a store only the [`SessionEnd`](crate::SessionEnd)s of this process hear of it.
@@ -44,10 +44,8 @@ impl Clerk {
             Some(revocations) => {
                 let revocation = revocations.revocation(revoked, at, now);
                 let live = now < revocation.until();
-                // Also for a store that tells nobody.
-                if live {
-                    self.watched_sessions().revoked(&revocation);
-                }
+                // Also for a store that tells nobody, and where no token is left that it could be about.
+                self.watched_sessions().revoked(&revocation);
                 live.then(|| revocations.store().revoke(revocation, now))
             }
             None => {

@@ -214,3 +214,34 @@ async fn tokens_that_live_longer_are_remembered_longer() {
     instance.clock.advance(Duration::from_secs(604));
     assert!(!verify(&revoked).await && verify(&seen).await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_repeated_unordered_and_early_news_do_no_harm() {
+    let store = Arc::new(InMemoryRevocations::new());
+    let instance = Instance::with(|builder| builder.revocation(store.clone())).await;
+    let (clerk, alice, start) = (&instance.clerk, instance.alice(), instance.clock.now());
+    let verify = async |token: &str| clerk.verify_session_token(token).await.is_ok();
+    let token = instance.token("sess_1").mint();
+    let end = clerk.session_end(&clerk.verify_session_token(&token).await.unwrap());
+    clerk.revoked(Revoked::session("sess_1"), start - Duration::from_secs(70)).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), end).await.expect("an open connection ends however late");
+    assert!(store.is_empty() && verify(&token).await, "no token of that time is left");
+    clerk.revoked(Revoked::user(&*alice), start - Duration::from_secs(69)).await.unwrap();
+    assert_eq!(store.len(), 1, "one may be");
+    assert!(verify(&token).await, "not this one");
+
+    instance.clock.advance(Duration::from_secs(20));
+    let newer = instance.token("sess_2").mint();
+    for seconds in [10, 0, 10, 5] {
+        clerk.revoked(Revoked::user(&*alice), start + Duration::from_secs(seconds)).await.unwrap();
+    }
+    assert_eq!(store.len(), 1);
+    assert!(verify(&newer).await && !verify(&token).await);
+    let between = instance.token("sess_3").issued_at(start + Duration::from_secs(8)).mint();
+    assert!(!verify(&between).await, "the latest counts, whatever came last");
+
+    clerk.revoked(Revoked::user(&*alice), start + Duration::from_secs(3600)).await.unwrap();
+    assert!(!verify(&newer).await);
+    instance.clock.advance(Duration::from_secs(6));
+    assert!(verify(&instance.token("sess_4").mint()).await, "nobody is locked out until an hour from now");
+}

@@ -6,6 +6,7 @@ use clerk_core::time::{Clock, SystemClock};
 
 use crate::{
     backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
+    webhooks::WebhookSettings,
 };
 
 /// Builder of a [`LocalClerk`].
@@ -18,6 +19,7 @@ pub struct LocalClerkBuilder {
     allowed_origins: Vec<String>,
     token_lifetime: Duration,
     oauth_jwt: bool,
+    webhooks: WebhookSettings,
 }
 
 impl LocalClerkBuilder {
@@ -30,6 +32,7 @@ impl LocalClerkBuilder {
             allowed_origins: Vec::new(),
             token_lifetime: Duration::from_secs(60),
             oauth_jwt: false,
+            webhooks: WebhookSettings::default(),
         }
     }
 
@@ -83,24 +86,46 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Tells this address of the application, `http://localhost:3000/webhooks` for example, what happens: see
+    /// [`LocalClerk::add_webhook_endpoint`].
+    #[must_use]
+    pub fn webhook_endpoint(mut self, url: &str) -> Self {
+        self.webhooks.endpoints.push(url.to_owned());
+        self
+    }
+
+    /// How long after each failed attempt to deliver a webhook the next one is made; after 1, 5, 30 and 120 seconds unless
+    /// set, where Clerk's own schedule takes more than a day.
+    #[must_use]
+    pub fn webhook_retries(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
+        self.webhooks.retries = waits.into_iter().collect();
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
-    /// When a port cannot be listened on; the error says what to do.
+    /// When a port cannot be listened on, or a webhook endpoint is not on this machine; the error says what to do.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
         let store = self.seed.into_store();
-        let shared =
-            Arc::new(Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.oauth_jwt, store)?);
+        let shared = Arc::new(Shared::new(
+            self.clock,
+            self.allowed_origins,
+            self.token_lifetime,
+            self.oauth_jwt,
+            self.webhooks,
+            store,
+        )?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),
             frontend_api_url: format!("http://localhost:{}", frontend.port),
-            servers: [backend, frontend],
+            servers: vec![backend, frontend],
         })
     }
 }

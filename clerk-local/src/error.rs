@@ -18,6 +18,10 @@ pub enum StartErrorKind {
     Port,
     /// A signing key could not be made.
     SigningKey,
+    /// A webhook endpoint is not on this machine.
+    WebhookUrl,
+    /// The HTTP client that sends webhooks could not start.
+    HttpClient,
 }
 
 impl StartError {
@@ -33,9 +37,24 @@ impl StartError {
     pub(crate) fn signing_key() -> Self {
         Self {
             kind: StartErrorKind::SigningKey,
-            problem: "no RSA key could be made: the system's random source failed".to_owned(),
+            problem: "no key could be made: the system's random source failed".to_owned(),
             source: None,
         }
+    }
+
+    pub(crate) fn webhook_url(url: &str) -> Self {
+        Self {
+            kind: StartErrorKind::WebhookUrl,
+            problem: format!(
+                "webhooks cannot go to {url:?}: name an address of this machine such as http://localhost:3000/webhooks"
+            ),
+            source: None,
+        }
+    }
+
+    pub(crate) fn http_client() -> Self {
+        let problem = "the HTTP client that sends webhooks could not start: install the system's CA certificates";
+        Self { kind: StartErrorKind::HttpClient, problem: problem.to_owned(), source: None }
     }
 
     /// Why the instance could not start.

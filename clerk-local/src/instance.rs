@@ -10,13 +10,15 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     builder::LocalClerkBuilder,
+    changes::Change,
     error::{StartError, UnknownName},
     keys::random_id,
     machine_token::MachineTokenBuilder,
     server::Server,
     shared::{ISSUER, Shared},
-    store::{End, Kind, Membership, Organization, User},
+    store::{End, Kind, Organization, User},
     token::TokenBuilder,
+    webhooks::WebhookMessage,
 };
 
 /// A running instance; it ends when it is dropped.
@@ -33,7 +35,7 @@ pub struct LocalClerk {
     pub(crate) shared: Arc<Shared>,
     pub(crate) backend_api_url: String,
     pub(crate) frontend_api_url: String,
-    pub(crate) servers: [Server; 2],
+    pub(crate) servers: Vec<Server>,
 }
 
 impl LocalClerk {
@@ -91,7 +93,7 @@ impl LocalClerk {
     }
 
     /// A builder of a `Clerk` that trusts this instance as it would trust the real one: secret key, publishable key,
-    /// API URL, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it on this machine.
+    /// API URL, webhook signing secret, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it on this machine.
     ///
     /// # Errors
     /// Never with the keys of an instance; they pass through the same checks as yours.
@@ -102,6 +104,7 @@ impl LocalClerk {
             .machine_secret_key(self.shared.machine_secret_key.clone())
             .clock(Arc::clone(&self.shared.clock))
             .sign_in_url(&format!("{}/sign-in", self.frontend_api_url))?
+            .webhook_signing_secrets([self.webhook_signing_secret().parse()?])
             .proxy_url(&self.frontend_api_url)?
             .api_url(&self.backend_api_url)
     }
@@ -115,6 +118,7 @@ impl LocalClerk {
             ("CLERK_API_URL", self.backend_api_url.clone()),
             ("CLERK_PROXY_URL", self.frontend_api_url.clone()),
             ("CLERK_SIGN_IN_URL", format!("{}/sign-in", self.frontend_api_url)),
+            ("CLERK_WEBHOOK_SIGNING_SECRET", self.webhook_signing_secret().to_owned()),
         ]
     }
 
@@ -149,13 +153,7 @@ impl LocalClerk {
     /// Creates a user, in place of one with the same name.
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn create_user(&self, username: &str, name: &str) -> User {
-        self.shared.store().add_user(User {
-            id: random_id("user"),
-            username: username.to_owned(),
-            name: name.to_owned(),
-            pending: false,
-            memberships: Vec::new(),
-        })
+        self.shared.create_user(username, name)
     }
 
     /// Creates an organization, in place of one with the same slug.
@@ -179,13 +177,7 @@ impl LocalClerk {
         role: &str,
         permissions: &[&str],
     ) -> Result<(), UnknownName> {
-        let mut store = self.shared.store();
-        let user_id = store.user(user).ok_or_else(|| UnknownName(user.to_owned()))?.id.clone();
-        let organization_id =
-            store.organization(organization).ok_or_else(|| UnknownName(organization.to_owned()))?.id.clone();
-        let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
-        store.add_membership(&user_id, Membership { organization_id, role: role.to_owned(), permissions });
-        Ok(())
+        self.shared.add_member(user, organization, role, permissions)
     }
 
     /// A token of this user, by name or id: valid as it is, and every claim can be changed.
@@ -231,14 +223,114 @@ impl LocalClerk {
 
     /// Ends the session of every browser, as if each had signed out somewhere else.
     pub fn end_sessions(&self) {
-        let now = self.shared.clock.now();
-        self.shared.store().browsers.sign_out_all(now);
+        self.shared.sign_out_all();
     }
 
     /// Ends one session, by its id: as if it had been signed out somewhere else.
     pub fn end_session(&self, session_id: &str) {
-        let now = self.shared.clock.now();
-        self.shared.store().browsers.end(session_id, End::Ended, now);
+        self.shared.end_session(session_id, End::Ended);
+    }
+
+    /// Ends one session, by its id: as if somebody had revoked it in the dashboard.
+    pub fn revoke_session(&self, session_id: &str) {
+        self.shared.end_session(session_id, End::Revoked);
+    }
+
+    /// Signs a user in on a new browser; the session's id, for tokens of it.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn sign_in(&self, user: &str) -> Result<String, UnknownName> {
+        let unknown = || UnknownName(user.to_owned());
+        let user_id = self.user(user).ok_or_else(unknown)?.id;
+        let browser = self.shared.store().browsers.add(self.shared.clock.now());
+        self.shared.sign_in(&browser, &user_id).session.map(|session| session.id).ok_or_else(unknown)
+    }
+
+    /// Takes a user out of an organization; their next tokens do not name it any more.
+    ///
+    /// # Errors
+    /// When the instance has no such user or organization, or the user is no member.
+    pub fn remove_member(&self, user: &str, organization: &str) -> Result<(), UnknownName> {
+        self.shared.remove_member(user, organization)
+    }
+
+    /// Bans a user, which ends their sessions; they cannot sign in until they are [unbanned](Self::unban_user).
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn ban_user(&self, user: &str) -> Result<(), UnknownName> {
+        self.shared.change_user(user, Change::Ban).map(|_| ())
+    }
+
+    /// Lets a banned user sign in again.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn unban_user(&self, user: &str) -> Result<(), UnknownName> {
+        self.shared.change_user(user, Change::Unban).map(|_| ())
+    }
+
+    /// Locks a user, who cannot sign in until they are [unlocked](Self::unlock_user); their sessions go on.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn lock_user(&self, user: &str) -> Result<(), UnknownName> {
+        self.shared.change_user(user, Change::Lock).map(|_| ())
+    }
+
+    /// Lets a locked user sign in again.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn unlock_user(&self, user: &str) -> Result<(), UnknownName> {
+        self.shared.change_user(user, Change::Unlock).map(|_| ())
+    }
+
+    /// Deletes a user, and with them their sessions.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn delete_user(&self, user: &str) -> Result<(), UnknownName> {
+        self.shared.delete_user(user).map(|_| ())
+    }
+
+    /// What the instance's webhooks are signed with, `whsec_...`; one secret for all endpoints, where Clerk has one for
+    /// each.
+    #[must_use]
+    pub fn webhook_signing_secret(&self) -> &str {
+        self.shared.webhooks.secret()
+    }
+
+    /// Tells this address of the application from now on what happens: sessions that are created, ended or revoked, users
+    /// that are created, updated or deleted, memberships that are created or deleted.
+    ///
+    /// Each message goes out in a task of its own, so that they may arrive in any order, and again after each failure;
+    /// see [`webhook_retries`](LocalClerkBuilder::webhook_retries).
+    ///
+    /// # Errors
+    /// When it is no http URL of this machine.
+    pub fn add_webhook_endpoint(&self, url: &str) -> Result<(), StartError> {
+        self.shared.webhooks.add_endpoint(url)
+    }
+
+    /// Sends an event of any type to the endpoints; the message's id.
+    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
+    pub fn send_webhook(&self, event_type: &str, data: serde_json::Value) -> String {
+        self.shared.webhooks.send_raw(event_type, data)
+    }
+
+    /// Sends a message once more to every endpoint, under the same id, as the dashboard's button does; whether there is
+    /// one with this id.
+    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
+    pub fn redeliver_webhook(&self, id: &str) -> bool {
+        self.shared.webhooks.redeliver(id)
+    }
+
+    /// The last 1000 messages to the endpoints, the latest last, and what became of each.
+    #[must_use]
+    pub fn webhook_messages(&self) -> Vec<WebhookMessage> {
+        self.shared.webhooks.messages()
     }
 
     /// Signs with a new key from now on; the old one leaves the JWKS.
@@ -292,10 +384,16 @@ impl LocalClerk {
     }
 
     /// Ends the instance as dropping it does, and returns when its ports are free again.
-    pub async fn shutdown(self) {
-        for server in self.servers {
+    pub async fn shutdown(mut self) {
+        for server in std::mem::take(&mut self.servers) {
             server.stop().await;
         }
+    }
+}
+
+impl Drop for LocalClerk {
+    fn drop(&mut self) {
+        self.shared.webhooks.stop();
     }
 }
 

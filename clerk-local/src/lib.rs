@@ -3,6 +3,7 @@
 
 mod backend_api;
 mod builder;
+mod changes;
 mod date;
 mod error;
 mod frontend_api;
@@ -16,6 +17,7 @@ mod server;
 mod shared;
 mod store;
 mod token;
+mod webhooks;
 
 pub use builder::LocalClerkBuilder;
 pub use error::{StartError, StartErrorKind, UnknownName};
@@ -23,3 +25,4 @@ pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
 pub use store::{Membership, Organization, Seed, User};
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
+pub use webhooks::{WebhookAttempt, WebhookMessage};

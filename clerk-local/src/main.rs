@@ -15,6 +15,9 @@ struct Arguments {
     /// Port of the Backend API
     #[arg(long, default_value_t = 4401)]
     backend_port: u16,
+    /// Send signed webhooks to this address of your app, http://localhost:3000/webhooks for example
+    #[arg(long, value_name = "URL")]
+    webhook_endpoint: Vec<String>,
     /// Also print a session token of this user, good for one minute
     #[arg(long, value_name = "USER")]
     print_token: Option<String>,
@@ -39,11 +42,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     if std::env::var("CLERK_SECRET_KEY").is_ok_and(|key| key.starts_with("sk_live_")) {
         return Err("CLERK_SECRET_KEY holds a live key: unset it, clerk-local is for development and tests only".into());
     }
-    let local = LocalClerk::builder()
-        .frontend_port(arguments.frontend_port)
-        .backend_port(arguments.backend_port)
-        .start()
-        .await?;
+    let builder = LocalClerk::builder().frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
+    let builder = arguments.webhook_endpoint.iter().fold(builder, |builder, url| builder.webhook_endpoint(url));
+    let local = builder.start().await?;
     let token = arguments
         .print_token
         .as_ref()

@@ -16,6 +16,7 @@ use crate::{
     keys::{SigningKey, random_id},
     store::Store,
     token::TokenBuilder,
+    webhooks::{WebhookSettings, Webhooks},
 };
 
 /// `pk_test_` and the base64 form of `local.clerk.accounts.dev$`, a host of Clerk's development kind.
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) revoke_requests: AtomicUsize,
     pub(crate) verify_requests: AtomicUsize,
     pub(crate) create_requests: AtomicUsize,
+    pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
     pub(crate) token_lifetime: Duration,
@@ -51,11 +53,13 @@ impl Shared {
         allowed_origins: Vec<String>,
         token_lifetime: Duration,
         oauth_jwt: bool,
+        webhooks: WebhookSettings,
         store: Store,
     ) -> Result<Self, StartError> {
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: valid(random_id("sk_test").parse()),
+            webhooks: Arc::new(Webhooks::new(webhooks, Arc::clone(&clock))?),
             clock,
             allowed_origins,
             jwks_requests: AtomicUsize::new(0),

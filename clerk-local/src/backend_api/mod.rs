@@ -3,6 +3,7 @@
 mod m2m_tokens;
 mod machine_tokens;
 mod sessions;
+mod users;
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -12,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use serde_json::{Value, json};
 
@@ -26,6 +27,9 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/v1/sessions/{id}", get(sessions::session))
         .route("/v1/sessions/{id}/revoke", post(sessions::revoke))
         .route("/v1/sessions/{id}/refresh", post(sessions::refresh))
+        .route("/v1/users/{id}", delete(users::delete))
+        .route("/v1/users/{id}/{change}", post(users::change))
+        .route("/v1/organizations/{id}/memberships/{user_id}", delete(users::remove_member))
         .route("/api_keys/verify", post(machine_tokens::api_key))
         .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))

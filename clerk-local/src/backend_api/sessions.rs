@@ -47,13 +47,11 @@ pub(super) async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<St
 /// `POST /v1/sessions/{id}/revoke`
 pub(super) async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
     shared.revoke_requests.fetch_add(1, Ordering::SeqCst);
-    let now = shared.clock.now();
-    let mut store = shared.store();
-    if described(&store, &id).is_none() {
+    if described(&shared.store(), &id).is_none() {
         return no_session();
     }
-    store.browsers.end(&id, End::Revoked, now);
-    described(&store, &id).map_or_else(no_session, |session| json_response(StatusCode::OK, &session))
+    shared.end_session(&id, End::Revoked);
+    described(&shared.store(), &id).map_or_else(no_session, |session| json_response(StatusCode::OK, &session))
 }
 
 #[derive(Debug, Deserialize)]

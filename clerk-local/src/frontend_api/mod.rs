@@ -6,6 +6,7 @@ mod pages;
 pub(crate) mod session_cookies;
 mod sign_in;
 mod sign_out;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/", get(pages::home))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
         .route("/sign-out", get(sign_out::page).post(sign_out::submit))
+        .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
         .merge(oauth::routes())

@@ -26,7 +26,7 @@ button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #
 small { display: block; }
 ";
 
-fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
+pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -76,7 +76,7 @@ pub(super) async fn home(State(shared): State<Arc<Shared>>) -> Response {
             h2 { "Users" }
             ul { @for user in store.users() { li { (user.name) " " (described(&store, user)) small { code { (user.id) } } } } }
             p { (store.browsers.signed_in()) " signed-in browsers" }
-            p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } }
+            p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } " · " a href="/webhooks" { "Webhooks" } }
         },
     )
 }

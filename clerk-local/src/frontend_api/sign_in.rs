@@ -15,7 +15,10 @@ use super::{
     pages::{self, Refusal},
     same_site, see_other, session_cookies,
 };
-use crate::{shared::Shared, store::Browser};
+use crate::{
+    shared::Shared,
+    store::{Browser, Standing},
+};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
@@ -43,16 +46,17 @@ pub(super) async fn submit(
     same_site(&headers, &shared)?;
     let target = Return { redirect_url: choice.redirect_url, satellite_url: None }.target(&shared)?;
     let unknown = || Refusal(StatusCode::BAD_REQUEST, "the instance has no such user");
-    let (browser, target) = {
+    let (before, user_id) = {
         let mut store = shared.store();
         let user_id = store.user(&choice.user_id).ok_or_else(unknown)?.id.clone();
-        let now = shared.clock.now();
+        if store.standing(&user_id) != Standing::default() {
+            return Err(Refusal(StatusCode::FORBIDDEN, "this user is banned or locked"));
+        }
         let known = store.browsers.find(cookie(&headers, "__client"), cookie(&headers, "__clerk_db_jwt")).cloned();
-        let before = known.unwrap_or_else(|| store.browsers.add(now));
-        let browser = store.browsers.sign_in(&before, &user_id, now);
-        let target = introduced(&headers, &target, &browser);
-        (browser, target)
+        (known.unwrap_or_else(|| store.browsers.add(shared.clock.now())), user_id)
     };
+    let browser = shared.sign_in(&before, &user_id);
+    let target = introduced(&headers, &target, &browser);
     let origin = Url::parse(&target).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
     let mut cookies = session_cookies::all(&shared, &browser, &origin);
     cookies.push(session_cookies::client(&browser));

@@ -35,8 +35,7 @@ pub(super) async fn submit(
     same_site(&headers, &shared)?;
     let target = form.target(&shared)?;
     if let Some(client) = cookie(&headers, "__client") {
-        let now = shared.clock.now();
-        shared.store().browsers.sign_out(client, now);
+        shared.sign_out(client);
     }
     Ok(see_other(&target, &session_cookies::signed_out(&shared)))
 }

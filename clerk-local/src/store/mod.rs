@@ -5,8 +5,10 @@ mod machine_tokens;
 mod oauth;
 mod seed;
 
+use std::collections::BTreeMap;
+
 use browsers::Browsers;
-pub(crate) use browsers::{Active, Browser, End};
+pub(crate) use browsers::{Active, Browser, End, Session};
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;
@@ -50,10 +52,19 @@ pub struct Organization {
     pub name: String,
 }
 
+/// What keeps a user from signing in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) banned: bool,
+    pub(crate) locked: bool,
+}
+
 /// Everything, behind one lock of the instance.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     users: Vec<User>,
+    /// By user id; those of no other user differ from the default.
+    standings: BTreeMap<String, Standing>,
     organizations: Vec<Organization>,
     pub(crate) browsers: Browsers,
     pub(crate) machine_tokens: MachineTokens,
@@ -81,6 +92,22 @@ impl Store {
         user
     }
 
+    /// Takes away a user with this id or name.
+    pub(crate) fn remove_user(&mut self, name: &str) -> Option<User> {
+        let index = self.users.iter().position(|user| user.id == name || user.username == name)?;
+        let user = self.users.remove(index);
+        self.standings.remove(&user.id);
+        Some(user)
+    }
+
+    pub(crate) fn standing(&self, user_id: &str) -> Standing {
+        self.standings.get(user_id).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn standing_mut(&mut self, user_id: &str) -> &mut Standing {
+        self.standings.entry(user_id.to_owned()).or_default()
+    }
+
     pub(crate) fn add_organization(&mut self, organization: Organization) -> Organization {
         self.organizations.retain(|known| known.slug != organization.slug && known.id != organization.id);
         self.organizations.push(organization.clone());
@@ -92,5 +119,12 @@ impl Store {
             user.memberships.retain(|known| known.organization_id != membership.organization_id);
             user.memberships.push(membership);
         }
+    }
+
+    /// What the user was in the organization, if anything.
+    pub(crate) fn remove_membership(&mut self, user_id: &str, organization_id: &str) -> Option<Membership> {
+        let memberships = &mut self.users.iter_mut().find(|user| user.id == user_id)?.memberships;
+        let index = memberships.iter().position(|one| one.organization_id == organization_id)?;
+        Some(memberships.remove(index))
     }
 }

@@ -1,0 +1,188 @@
+//! Webhooks: what happens in the instance is told to the application's endpoints, signed as Clerk's are.
+//!
+//! As with Clerk each message is delivered at least once, in no particular order, and again until somebody answers with
+//! 2xx or the attempts are used up.
+
+mod delivery;
+mod event;
+mod message;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use aws_lc_rs::{
+    hmac,
+    rand::{SecureRandom, SystemRandom},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use clerk_core::time::Clock;
+use serde_json::Value;
+use tokio::task::JoinSet;
+use url::{Host, Url};
+
+use delivery::Delivery;
+pub(crate) use event::{Account, Event, Member, SessionOf};
+use message::Messages;
+pub use message::{WebhookAttempt, WebhookMessage};
+
+use crate::{error::StartError, keys::random_id};
+
+/// How long after each failed attempt the next one is, unless set: a small part of Clerk's schedule, which takes a day.
+const RETRIES: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30), Duration::from_secs(120)];
+
+/// How long an endpoint may take to answer, as with Clerk.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How many deliveries are under way at once, waits between attempts included; more are given up, and the log says so.
+const MAX_DELIVERIES: usize = 1000;
+
+/// Where the instance's webhooks go, and what became of them.
+pub(crate) struct Webhooks {
+    secret: String,
+    key: hmac::Key,
+    instance_id: String,
+    retries: Vec<Duration>,
+    clock: Arc<dyn Clock>,
+    log: Mutex<Log>,
+    /// That which the instance was started on, as events come from anywhere.
+    runtime: tokio::runtime::Handle,
+}
+
+#[derive(Default)]
+struct Log {
+    endpoints: Vec<Url>,
+    /// Made for the first endpoint: it costs the reading of the system's certificates.
+    client: Option<reqwest::Client>,
+    messages: Messages,
+    /// Ended with the instance.
+    deliveries: JoinSet<()>,
+}
+
+/// Settings of an instance's webhooks.
+#[derive(Debug)]
+pub(crate) struct WebhookSettings {
+    pub(crate) endpoints: Vec<String>,
+    pub(crate) retries: Vec<Duration>,
+}
+
+impl Default for WebhookSettings {
+    fn default() -> Self {
+        Self { endpoints: Vec::new(), retries: RETRIES.into() }
+    }
+}
+
+impl Webhooks {
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub(crate) fn new(settings: WebhookSettings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let mut bytes = [0; 24];
+        SystemRandom::new().fill(&mut bytes).map_err(|_| StartError::signing_key())?;
+        let this = Self {
+            secret: format!("whsec_{}", STANDARD.encode(bytes)),
+            key: hmac::Key::new(hmac::HMAC_SHA256, &bytes),
+            instance_id: random_id("ins"),
+            retries: settings.retries,
+            clock,
+            log: Mutex::default(),
+            runtime: tokio::runtime::Handle::current(),
+        };
+        settings.endpoints.iter().try_for_each(|url| this.add_endpoint(url))?;
+        Ok(this)
+    }
+
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Sends what happens from now on to this address, too.
+    pub(crate) fn add_endpoint(&self, url: &str) -> Result<(), StartError> {
+        let refused = || StartError::webhook_url(url);
+        let url = Url::parse(url).map_err(|_| refused())?;
+        // No other name: what a resolver makes of `app.localhost` is not for certain.
+        let local = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        if url.scheme() != "http" || !local || !url.username().is_empty() || url.password().is_some() {
+            return Err(refused());
+        }
+        let mut log = self.log();
+        if log.client.is_none() {
+            log.client = Some(client()?);
+        }
+        if !log.endpoints.contains(&url) {
+            log.endpoints.push(url);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn endpoints(&self) -> Vec<Url> {
+        self.log().endpoints.clone()
+    }
+
+    pub(crate) fn messages(&self) -> Vec<WebhookMessage> {
+        self.log().messages.all()
+    }
+
+    /// Tells every endpoint what has happened; the message's id.
+    pub(crate) fn send(self: &Arc<Self>, event: &Event) -> String {
+        self.send_raw(event.name(), event.data(self.clock.now()))
+    }
+
+    pub(crate) fn send_raw(self: &Arc<Self>, event_type: &str, data: Value) -> String {
+        let now = self.clock.now();
+        let payload = event::envelope(event_type, data, now, &self.instance_id);
+        let message = WebhookMessage::new(random_id("msg"), event_type, payload, now);
+        let id = message.id().to_owned();
+        let mut log = self.log();
+        log.messages.add(message);
+        for endpoint in log.endpoints.clone() {
+            self.start(&mut log, &id, endpoint, true);
+        }
+        id
+    }
+
+    /// Sends a message again to every endpoint, once, under the same id; whether there is one.
+    pub(crate) fn redeliver(self: &Arc<Self>, id: &str) -> bool {
+        let mut log = self.log();
+        let known = log.messages.payload(id).is_some();
+        for endpoint in log.endpoints.clone().into_iter().filter(|_| known) {
+            self.start(&mut log, id, endpoint, false);
+        }
+        known
+    }
+
+    fn start(self: &Arc<Self>, log: &mut Log, id: &str, endpoint: Url, retries: bool) {
+        while log.deliveries.try_join_next().is_some() {}
+        let (Some(client), Some(payload)) = (log.client.clone(), log.messages.payload(id)) else { return };
+        if log.deliveries.len() >= MAX_DELIVERIES {
+            tracing::error!(target: "clerk_local", id, "a webhook is not delivered: too many wait for an answer already");
+            return;
+        }
+        let delivery = Delivery { webhooks: Arc::clone(self), client, id: id.to_owned(), payload, endpoint };
+        log.deliveries.spawn_on(delivery.run(retries), &self.runtime);
+    }
+
+    /// Ends every delivery.
+    pub(crate) fn stop(&self) {
+        self.log().deliveries.abort_all();
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn client() -> Result<reqwest::Client, StartError> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(TIMEOUT)
+        .build()
+        .map_err(|_| StartError::http_client())
+}

@@ -38,6 +38,9 @@ mod verify;
 
 use std::time::Duration;
 
+#[cfg(feature = "redis")]
+#[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
+pub use self::dedupe::RedisDedupe;
 pub use self::{
     dedupe::{DedupeStore, InMemoryDedupe},
     endpoint::{IncomingWebhook, WebhookEndpoint},

@@ -3,6 +3,7 @@
 mod conformance;
 mod interrupted;
 mod published;
+mod redis;
 
 use std::{sync::Arc, time::Duration};
 

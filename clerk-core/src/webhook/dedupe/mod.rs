@@ -19,10 +19,15 @@
 //! effect must not happen twice keeps the [`MessageId`] in the transaction that it writes in.
 
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
 
 use std::{fmt, time::Duration};
 
 pub use self::memory::InMemoryDedupe;
+#[cfg(feature = "redis")]
+#[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
+pub use self::redis::RedisDedupe;
 use super::message::MessageId;
 use crate::{
     store::{StoreError, StoreFuture},

@@ -11,6 +11,7 @@ use super::{
     handling::{self, Delivery},
     headers::SignedHeaders,
     message::WebhookMessage,
+    revocations::fed,
     secret::WebhookSigningSecret,
     verify,
 };
@@ -45,6 +46,7 @@ pub struct WebhookEndpoint {
     body_limit: usize,
     clock: Arc<dyn Clock>,
     dedupe: Option<Arc<dyn DedupeStore>>,
+    revocations: Option<Clerk>,
 }
 
 /// A webhook whose body is on its way: its headers are those of a webhook of this moment, and nothing is verified yet.
@@ -90,7 +92,14 @@ impl WebhookEndpoint {
             ));
         }
         let clock = Arc::new(SystemClock);
-        Ok(Self { secrets, tolerance: TOLERANCE, body_limit: DEFAULT_BODY_LIMIT, clock, dedupe: None })
+        Ok(Self {
+            secrets,
+            tolerance: TOLERANCE,
+            body_limit: DEFAULT_BODY_LIMIT,
+            clock,
+            dedupe: None,
+            revocations: None,
+        })
     }
 
     /// How far from now a message may have been sent, before or after; 5 minutes unless set.
@@ -121,6 +130,29 @@ impl WebhookEndpoint {
     #[must_use]
     pub fn dedupe(mut self, store: impl DedupeStore) -> Self {
         self.dedupe = Some(Arc::new(store));
+        self
+    }
+
+    /// Ends what a webhook says has ended, before its handler is called: see [`Clerk::revoked_by`]. A `Clerk` with a
+    /// [store](crate::ClerkBuilder::revocation) refuses such sessions from then on. So this is a whole handler:
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
+    /// use clerk_core::WebhookEndpoint;
+    ///
+    /// let endpoint = WebhookEndpoint::new(&clerk)?.revocations(&clerk);
+    /// // axum:  .route("/webhooks/clerk", post(async || ()).layer(WebhookLayer::new(endpoint)))
+    /// // actix: web::resource("/webhooks/clerk").wrap(WebhookMiddleware::new(endpoint)).post(HttpResponse::Ok)
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// When the other processes could not be told, the answer is 503 and no handler is called: Clerk sends the message
+    /// again. In the Clerk dashboard, subscribe to `session.ended`, `session.removed`, `session.revoked`, `user.deleted`,
+    /// `user.updated` and `organizationMembership.deleted`. Clerk's webhooks mostly arrive within seconds, but nobody
+    /// promises when; what your own service ends it ends at once with [`Clerk::revoke_session`].
+    #[must_use]
+    pub fn revocations(mut self, clerk: &Clerk) -> Self {
+        self.revocations = Some(clerk.clone());
         self
     }
 
@@ -157,7 +189,10 @@ impl WebhookEndpoint {
         body: B,
     ) -> impl Future<Output = Result<Delivery, Denied>> + Send + use<'e, B> {
         let verified = self.verify(headers, body);
-        async move { handling::claim(verified?, self.dedupe.as_ref(), &self.clock).await }
+        async move {
+            let delivery = handling::claim(verified?, self.dedupe.as_ref(), &self.clock).await?;
+            fed(self.revocations.as_ref(), delivery).await
+        }
     }
 
     /// Reads a webhook's headers, before its body: whoever sends none of Clerk's does not get its body read.
@@ -214,9 +249,10 @@ impl IncomingWebhook {
     /// As [`WebhookEndpoint::receive`].
     pub async fn finish(self) -> Result<Delivery, Denied> {
         let Self { endpoint, headers, body } = self;
-        let WebhookEndpoint { secrets, tolerance, clock, dedupe, .. } = endpoint;
+        let WebhookEndpoint { secrets, tolerance, clock, dedupe, revocations, .. } = endpoint;
         let message = verify::verified(&secrets, headers, body.into(), tolerance, clock.now())?;
-        handling::claim(message, dedupe.as_ref(), &clock).await
+        let delivery = handling::claim(message, dedupe.as_ref(), &clock).await?;
+        fed(revocations.as_ref(), delivery).await
     }
 }
 

@@ -33,6 +33,7 @@ pub mod event;
 mod handling;
 mod headers;
 mod message;
+mod revocations;
 mod secret;
 mod verify;
 

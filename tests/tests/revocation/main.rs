@@ -4,6 +4,7 @@ mod calls;
 mod redis;
 mod requests;
 mod strict;
+mod webhooks;
 
 use std::{net::SocketAddr, sync::Arc};
 

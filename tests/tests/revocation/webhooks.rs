@@ -43,8 +43,7 @@ impl Service {
     ) -> Self {
         let local = LocalClerk::builder().clock(Arc::clone(&clock)).webhook_retries([]).start().await.unwrap();
         let secret: WebhookSigningSecret = local.webhook_signing_secret().parse().unwrap();
-        let builder = local.clerk_builder().unwrap().webhook_signing_secrets([secret.clone()]);
-        let clerk = builder.revocation(store).build().unwrap();
+        let clerk = local.clerk_builder().unwrap().revocation(store).build().unwrap();
         let endpoint = configure(WebhookEndpoint::new(&clerk).unwrap().revocations(&clerk));
         let (webhooks, work) = framework.serve(endpoint);
         local.add_webhook_endpoint(&format!("http://{webhooks}/webhooks")).unwrap();

@@ -13,8 +13,12 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use clerk_axum::{Auth, Authenticator, Clerk, ClerkLayer, Session, UserId};
-use clerk_core::revocation::{RedisRevocations, WhenStale};
+use clerk_axum::{Auth, Authenticator, Clerk, ClerkLayer, Session, UserId, WebhookLayer};
+use clerk_core::{
+    WebhookEndpoint,
+    revocation::{RedisRevocations, WhenStale},
+    webhook::RedisDedupe,
+};
 
 #[axum::debug_handler]
 async fn hello(Auth(user): Auth<UserId>) -> String {
@@ -32,13 +36,17 @@ async fn sign_out(State(clerk): State<Clerk>, Auth(session): Auth<Session>) -> S
 }
 
 pub(super) async fn run() -> Result<(), Box<dyn Error>> {
-    let store = Arc::new(RedisRevocations::open(&env::var("REDIS_URL")?, WhenStale::Refuse)?);
+    let redis_url = env::var("REDIS_URL")?;
+    let store = Arc::new(RedisRevocations::open(&redis_url, WhenStale::Refuse)?);
     let clerk = Clerk::builder().environment()?.revocation(store.clone()).build()?;
     clerk.warm_up().await?;
     store.ready().await;
     // What may be read while it is unknown who was revoked in the last minute.
     let articles = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Accept);
-    let app = Router::new().merge(Router::new().route("/articles", get(hello)).layer(ClerkLayer::new(articles))).merge(
+    // Clerk tells one of the apps, and that one tells the others.
+    let endpoint = WebhookEndpoint::new(&clerk)?.dedupe(RedisDedupe::open(&redis_url, "apps")?).revocations(&clerk);
+    let webhooks = Router::new().route("/webhooks", post(async || ()).layer(WebhookLayer::new(endpoint)));
+    let app = webhooks.merge(Router::new().route("/articles", get(hello)).layer(ClerkLayer::new(articles))).merge(
         Router::new()
             .route("/payments", get(hello))
             .route("/sign-out", post(sign_out))

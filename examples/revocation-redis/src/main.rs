@@ -1,7 +1,7 @@
 //! Two processes behind one Redis, in which sessions end at once: `cargo run -p example-revocation-redis`.
 //!
 //! It starts a Clerk instance, a Redis server and itself twice more as the apps A and B, and then: alice signs in, A revokes
-//! her session, and the same token gets 401 in B. Redis is killed and started again in the middle. It needs the command
+//! her session, and the same token gets 401 in B; then Clerk's webhook tells A of another one, with the same end. Redis is killed and started again in the middle. It needs the command
 //! `redis-server`.
 
 mod app;

@@ -92,14 +92,22 @@ pub(super) async fn run() -> Outcome<()> {
     let (a, b) = (App::start(&local, &redis_url).await?, App::start(&local, &redis_url).await?);
     let sign_in = |session| Ok::<_, Box<dyn Error>>(local.token("alice")?.session_id(session).mint());
     let (token, second, third) = (sign_in("sess_1")?, sign_in("sess_2")?, sign_in("sess_3")?);
+    let fourth = sign_in("sess_4")?;
+    local.add_webhook_endpoint(&format!("{}/webhooks", a.url))?;
 
-    say("alice is signed in three times");
+    say("alice is signed in four times");
     expect("B lets her in", b.status("/payments", &token).await?, 200)?;
     say("she ends the first session in A");
     expect("A", a.sign_out(&token).await?, 204)?;
     let took = b.until("/payments", &token, 401).await?;
     say(&format!("  B: 401 for the same token, {:.1} ms after A's answer", took.as_secs_f64() * 1000.0));
     expect("B, her second session", b.status("/payments", &second).await?, 200)?;
+
+    say("somebody revokes the fourth session in Clerk's dashboard, of which a webhook tells A");
+    let start = Instant::now();
+    local.revoke_session("sess_4");
+    b.until("/payments", &fourth, 401).await?;
+    say(&format!("  B: 401 for its token, {:.1} ms later", start.elapsed().as_secs_f64() * 1000.0));
 
     say("Redis is killed");
     server.kill().await?;
@@ -118,6 +126,7 @@ pub(super) async fn run() -> Outcome<()> {
     let late = App::start(&local, &redis_url).await?;
     for (name, app) in [("A", &a), ("B", &b), ("C, started since", &late)] {
         expect(&format!("{name}, the ended session"), app.status("/payments", &token).await?, 401)?;
+        expect(&format!("{name}, the one that Clerk told of"), app.status("/payments", &fourth).await?, 401)?;
     }
     say("nothing that was revoked came back");
     Ok(())

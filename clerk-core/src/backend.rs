@@ -265,7 +265,7 @@ impl Backend {
         format!("{}/{}/{path}", self.base(), self.api_version)
     }
 
-    fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         self.api_url.split('?').next().unwrap_or_default()
     }
 }

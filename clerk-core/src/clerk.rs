@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     auth::{AuthState, Reason, Session, Unavailable},
     backend::Backend,
+    backend_access::BackendAccess,
     builder::ClerkBuilder,
     cache::TokenCache,
     check::{self, CheckReport},
@@ -257,6 +258,12 @@ impl Clerk {
     /// ```
     pub fn session_ended(&self, session_id: &str) {
         self.0.watched_sessions.ended(session_id);
+    }
+
+    /// How the Backend API is reached, for a client of all of it.
+    #[must_use]
+    pub fn backend_access(&self) -> BackendAccess {
+        BackendAccess::new(self)
     }
 
     /// The publishable key, if one is configured.

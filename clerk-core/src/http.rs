@@ -106,6 +106,11 @@ impl Transport {
         Self { calls: Arc::new(Semaphore::new(MAX_CALLS)), ..self.clone() }
     }
 
+    /// The connections, for whoever bounds time and answers himself.
+    pub(crate) const fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
     /// How long one call may take in all.
     pub(crate) const fn timeout(&self) -> Duration {
         self.timeout

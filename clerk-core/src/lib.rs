@@ -4,6 +4,7 @@
 pub mod auth;
 mod authenticator;
 mod backend;
+mod backend_access;
 mod builder;
 mod cache;
 pub mod check;
@@ -38,6 +39,7 @@ pub use auth::{
     Reason, Session, SessionId, TokenType, UserId,
 };
 pub use authenticator::Authenticator;
+pub use backend_access::BackendAccess;
 pub use builder::ClerkBuilder;
 pub use clerk::{Clerk, VerifyError};
 pub use config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey};

@@ -1,0 +1,16 @@
+//! Links to the admin portal.
+
+mod model;
+mod operations;
+
+pub use model::*;
+pub use operations::*;
+
+use crate::{define::resource, operation::Operation};
+
+resource! {
+    /// Links to the admin portal.
+    AdminPortalLinkTokens, admin_portal_link_tokens
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[operations::OPERATIONS];

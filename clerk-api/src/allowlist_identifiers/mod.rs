@@ -1,0 +1,16 @@
+//! Identifiers that may sign up.
+
+mod model;
+mod operations;
+
+pub use model::*;
+pub use operations::*;
+
+use crate::{define::resource, operation::Operation};
+
+resource! {
+    /// Identifiers that may sign up.
+    AllowlistIdentifiers, allowlist_identifiers
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[operations::OPERATIONS];

@@ -1,0 +1,33 @@
+//! Operations on identifiers that may sign up.
+
+use crate::{
+    Page,
+    allowlist_identifiers::AllowlistIdentifier,
+    arguments::{Flag, Integer, Text},
+    common::DeletedObject,
+    define::operations,
+};
+
+operations! { AllowlistIdentifiers {
+    /// Lists identifiers that may sign up.
+    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier {
+        query {
+            paginated: Flag,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates an identifier that may sign up.
+    fn create(; body identifier: Text) -> CreateAllowlistIdentifier: "CreateAllowlistIdentifier" POST "/allowlist_identifiers" => AllowlistIdentifier {
+        with body {
+            /// `false` unless set.
+            notify: Flag,
+        }
+    }
+
+    /// Deletes an identifier that may sign up.
+    fn delete(identifier_id) -> DeleteAllowlistIdentifier: "DeleteAllowlistIdentifier" DELETE "/allowlist_identifiers/{identifier_id}" => DeletedObject {}
+}}

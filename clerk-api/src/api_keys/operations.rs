@@ -1,0 +1,76 @@
+//! Operations on API keys.
+
+use crate::{
+    Page,
+    api_keys::{ApiKey, ApiKeySecret},
+    arguments::{Choice, Decimal, Json, List, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    organization_domains::VerifiedFilter,
+};
+
+operations! { ApiKeys {
+    /// Creates an API key.
+    fn create(; body name: Text, body subject: Text) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
+        with body {
+            /// 3 to 25 characters; `api_key` unless set.
+            kind = "type": Text,
+            /// At most 255 characters.
+            description: Maybe<Text>,
+            claims: Maybe<Json>,
+            scopes: List<Text>,
+            created_by: Maybe<Text>,
+            /// At least 0.
+            seconds_until_expiration: Maybe<Decimal>,
+        }
+    }
+
+    /// Lists API keys.
+    fn list(; query subject: Text) -> GetApiKeys: "getApiKeys" GET "/api_keys" => Page<ApiKey>, streams ApiKey {
+        query {
+            /// `api_key` unless set.
+            kind = "type": Text,
+            /// `false` unless set.
+            include_invalid: Choice<VerifiedFilter>,
+            /// 1 to 100; `10` unless set.
+            limit: Decimal,
+            /// At least 0; `0` unless set.
+            offset: Maybe<Decimal>,
+            query: Text,
+        }
+    }
+
+    /// One API key, by its id.
+    fn get(api_key_id) -> GetApiKey: "getApiKey" GET "/api_keys/{apiKeyID}" => ApiKey {}
+
+    /// Changes an API key; what is not set stays as it is.
+    fn update(api_key_id) -> UpdateApiKey: "updateApiKey" PATCH "/api_keys/{apiKeyID}" => ApiKey {
+        with body {
+            claims: Maybe<Json>,
+            scopes: List<Text>,
+            /// At most 255 characters.
+            description: Maybe<Text>,
+            subject: Text,
+            /// At least 0.
+            seconds_until_expiration: Maybe<Decimal>,
+        }
+    }
+
+    /// Deletes an API key.
+    fn delete(api_key_id) -> DeleteApiKey: "deleteApiKey" DELETE "/api_keys/{apiKeyID}" => DeletedObject {}
+
+    /// The secret of an API key, where the instance lets that be seen.
+    fn secret(api_key_id) -> GetApiKeySecret: "getApiKeySecret" GET "/api_keys/{apiKeyID}/secret" => ApiKeySecret {}
+
+    /// Revokes an API key.
+    fn revoke(api_key_id) -> RevokeApiKey: "revokeApiKey" POST "/api_keys/{apiKeyID}/revoke" => ApiKey {
+        with body {
+            revocation_reason: Maybe<Text>,
+        }
+    }
+
+    /// What Clerk knows of the API key that somebody presents.
+    fn verify(; body secret: Text) -> VerifyApiKey: "verifyApiKey" POST "/api_keys/verify" => ApiKey {
+        with body {}
+    }
+}}

@@ -1,0 +1,5 @@
+//! What many answers hold.
+
+mod model;
+
+pub use model::*;

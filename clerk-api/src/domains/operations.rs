@@ -1,0 +1,33 @@
+//! Operations on domains of the instance.
+
+use crate::{
+    Page,
+    arguments::{Flag, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    domains::Domain,
+};
+
+operations! { Domains {
+    /// Lists domains of the instance.
+    fn list() -> ListDomains: "ListDomains" GET "/domains" => Page<Domain> {}
+
+    /// Creates a domain of the instance.
+    fn create(; body name: Text, body is_satellite: Flag) -> AddDomain: "AddDomain" POST "/domains" => Domain {
+        with body {
+            proxy_url: Maybe<Text>,
+        }
+    }
+
+    /// Deletes a domain of the instance.
+    fn delete(domain_id) -> DeleteDomain: "DeleteDomain" DELETE "/domains/{domain_id}" => DeletedObject {}
+
+    /// Changes a domain of the instance; what is not set stays as it is.
+    fn update(domain_id) -> UpdateDomain: "UpdateDomain" PATCH "/domains/{domain_id}" => Domain {
+        with body {
+            name: Maybe<Text>,
+            proxy_url: Maybe<Text>,
+            is_secondary: Maybe<Flag>,
+        }
+    }
+}}

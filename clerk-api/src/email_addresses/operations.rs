@@ -1,0 +1,54 @@
+//! Operations on email addresses.
+
+use crate::{
+    arguments::{Choice, Flag, Maybe, Text},
+    common::{DeletedObject, Verification},
+    define::operations,
+    email_addresses::{EmailAddress, EmailAddressIdentificationStatus},
+};
+
+operations! { EmailAddresses {
+    /// Creates an email addresse.
+    fn create(; body user_id: Text, body email_address: Text) -> CreateEmailAddress: "CreateEmailAddress" POST "/email_addresses" => EmailAddress {
+        with body {
+            verified: Maybe<Flag>,
+            primary: Maybe<Flag>,
+            /// `false` unless set.
+            notify_primary_email_address_changed: Maybe<Flag>,
+        }
+    }
+
+    /// One email addresse, by its id.
+    fn get(email_address_id) -> GetEmailAddress: "GetEmailAddress" GET "/email_addresses/{email_address_id}" => EmailAddress {}
+
+    /// Deletes an email addresse.
+    fn delete(email_address_id) -> DeleteEmailAddress: "DeleteEmailAddress" DELETE "/email_addresses/{email_address_id}" => DeletedObject {}
+
+    /// Changes an email addresse; what is not set stays as it is.
+    fn update(email_address_id) -> UpdateEmailAddress: "UpdateEmailAddress" PATCH "/email_addresses/{email_address_id}" => EmailAddress {
+        with body {
+            verified: Maybe<Flag>,
+            primary: Maybe<Flag>,
+            /// `false` unless set.
+            notify_primary_email_address_changed: Maybe<Flag>,
+        }
+    }
+
+    /// Sends a code to an email address.
+    fn prepare_verification(email_address_id) -> PrepareEmailAddressVerification: "PrepareEmailAddressVerification" POST "/email_addresses/{email_address_id}/prepare_verification" => Verification {}
+
+    /// Verifies an email address with the code that was sent to it.
+    fn attempt_verification(email_address_id; body verification_id: Text, body code: Text) -> AttemptEmailAddressVerification: "AttemptEmailAddressVerification" POST "/email_addresses/{email_address_id}/attempt_verification" => Verification {
+        with body {}
+    }
+
+    /// Replaces all of a user's email addresses with one.
+    fn replace_for_user(user_id; body email_address: Text) -> ReplaceUserEmailAddress: "ReplaceUserEmailAddress" PUT "/users/{user_id}/email_address" => EmailAddress {
+        with body {
+            /// `verified` unless set.
+            identification_status: Choice<EmailAddressIdentificationStatus>,
+            /// `false` unless set.
+            notify_primary_email_address_changed: Maybe<Flag>,
+        }
+    }
+}}

@@ -1,0 +1,74 @@
+//! Operations on enterprise connections.
+
+use crate::{
+    Page,
+    arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    enterprise_connections::{
+        EnterpriseConnection, EnterpriseConnectionProvider, EnterpriseConnectionTestRun,
+        EnterpriseConnectionTestRunUrl, TestRunStatus,
+    },
+};
+
+operations! { EnterpriseConnections {
+    /// Lists enterprise connections.
+    fn list() -> ListEnterpriseConnections: "ListEnterpriseConnections" GET "/enterprise_connections" => Page<EnterpriseConnection>, streams EnterpriseConnection {
+        query {
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+            organization_id: Text,
+            active: Flag,
+        }
+    }
+
+    /// Creates an enterprise connection.
+    fn create(; body name: Text, body provider: Choice<EnterpriseConnectionProvider>, body domains: List<Text>) -> CreateEnterpriseConnection: "CreateEnterpriseConnection" POST "/enterprise_connections" => EnterpriseConnection {
+        with body {
+            organization_id: Maybe<Text>,
+            allow_organization_account_linking: Maybe<Flag>,
+            active: Maybe<Flag>,
+            saml: Maybe<Json>,
+            oidc: Maybe<Json>,
+            custom_attributes: Json,
+        }
+    }
+
+    /// One enterprise connection, by its id.
+    fn get(enterprise_connection_id) -> GetEnterpriseConnection: "GetEnterpriseConnection" GET "/enterprise_connections/{enterprise_connection_id}" => EnterpriseConnection {}
+
+    /// Changes an enterprise connection; what is not set stays as it is.
+    fn update(enterprise_connection_id) -> UpdateEnterpriseConnection: "UpdateEnterpriseConnection" PATCH "/enterprise_connections/{enterprise_connection_id}" => EnterpriseConnection {
+        with body {
+            name: Maybe<Text>,
+            domains: Maybe<List<Text>>,
+            active: Maybe<Flag>,
+            sync_user_attributes: Maybe<Flag>,
+            disable_additional_identifications: Maybe<Flag>,
+            allow_organization_account_linking: Maybe<Flag>,
+            organization_id: Maybe<Text>,
+            saml: Maybe<Json>,
+            oidc: Maybe<Json>,
+            custom_attributes: Maybe<Json>,
+        }
+    }
+
+    /// Deletes an enterprise connection.
+    fn delete(enterprise_connection_id) -> DeleteEnterpriseConnection: "DeleteEnterpriseConnection" DELETE "/enterprise_connections/{enterprise_connection_id}" => DeletedObject {}
+
+    /// The trial runs of an enterprise connection.
+    fn list_test_runs(enterprise_connection_id) -> ListEnterpriseConnectionTestRuns: "ListEnterpriseConnectionTestRuns" GET "/enterprise_connections/{enterprise_connection_id}/test_runs" => Page<EnterpriseConnectionTestRun>, streams EnterpriseConnectionTestRun {
+        query {
+            status: List<Choice<TestRunStatus>>,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// A link that tries an enterprise connection out.
+    fn create_test_run(enterprise_connection_id) -> CreateEnterpriseConnectionTestRun: "CreateEnterpriseConnectionTestRun" POST "/enterprise_connections/{enterprise_connection_id}/test_runs" => EnterpriseConnectionTestRunUrl {}
+}}

@@ -1,0 +1,95 @@
+//! What answers about settings hold.
+
+use crate::model::{choice, model};
+
+model! {
+    /// How people sign in and up.
+    InstanceAuthConfig {
+        object: Option<String>,
+        id: Option<String>,
+        restricted_to_allowlist: Option<bool>,
+        from_email_address: Option<String>,
+        progressive_sign_up: Option<bool>,
+        /// Deprecated by Clerk.
+        enhanced_email_deliverability: Option<bool>,
+    }
+
+    /// `Instance` in Clerk's description of the API.
+    Instance {
+        object: String,
+        id: String,
+        environment_type: String,
+        allowed_origins: Option<Vec<String>>,
+        workspace_id: Option<String>,
+    }
+
+    /// `InstanceRestrictions` in Clerk's description of the API.
+    InstanceRestrictions {
+        object: String,
+        allowlist: bool,
+        blocklist: bool,
+        allowlist_blocklist_disabled_on_sign_in: bool,
+        block_email_subaddresses: bool,
+        block_disposable_email_domains: bool,
+    }
+
+    /// `InstanceProtect` in Clerk's description of the API.
+    InstanceProtect {
+        object: String,
+        rules_enabled: bool,
+        specter_enabled: bool,
+        checks_bypassed: bool,
+    }
+
+    /// `InstanceCommunication` in Clerk's description of the API.
+    InstanceCommunication {
+        object: String,
+        blocked_country_codes: Vec<String>,
+    }
+
+    /// `OAuthApplicationSettings` in Clerk's description of the API.
+    OAuthApplicationSettings {
+        object: String,
+        dynamic_oauth_client_registration: bool,
+        default_scopes: Option<Vec<String>>,
+        oauth_jwt_access_tokens: bool,
+        client_id_metadata_documents_advertised: bool,
+        client_id_metadata_documents_only_allow_pre_registered_clients: bool,
+        client_id_metadata_documents_block_implicitly_allowed_clients: bool,
+    }
+
+    /// `OrganizationSettings` in Clerk's description of the API.
+    OrganizationSettings {
+        object: String,
+        enabled: bool,
+        max_allowed_memberships: i64,
+        max_allowed_roles: i64,
+        max_role_sets_allowed: Option<i64>,
+        max_allowed_domains: i64,
+        /// Deprecated by Clerk.
+        max_allowed_permissions: Option<i64>,
+        creator_role: String,
+        admin_delete_enabled: bool,
+        domains_enabled: bool,
+        slug_disabled: Option<bool>,
+        domains_enrollment_modes: Vec<DefaultEnrollmentMode>,
+        domains_default_role: String,
+        initial_role_set_key: Option<String>,
+    }
+}
+
+choice! {
+    /// Values of a parameter.
+    PreferredSignInStrategy {
+        Password = "password",
+        Otp = "otp",
+        Empty = "",
+    }
+
+    /// Values of [`OrganizationSettings`](crate::instance_settings::OrganizationSettings)'s `domains_enrollment_modes`.
+    DefaultEnrollmentMode {
+        ManualInvitation = "manual_invitation",
+        AutomaticInvitation = "automatic_invitation",
+        AutomaticSuggestion = "automatic_suggestion",
+    }
+}

@@ -1,0 +1,54 @@
+//! Operations on JWT templates.
+
+use crate::{
+    Page,
+    arguments::{Flag, Integer, Json, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    jwt_templates::JwtTemplate,
+};
+
+operations! { JwtTemplates {
+    /// Lists JWT templates.
+    fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate {
+        query {
+            paginated: Flag,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates a JWT template.
+    fn create(; body name: Text, body claims: Json) -> CreateJwtTemplate: "CreateJWTTemplate" POST "/jwt_templates" => JwtTemplate {
+        with body {
+            /// 30 to 315360000.
+            lifetime: Maybe<Integer>,
+            /// 0 to 300.
+            allowed_clock_skew: Maybe<Integer>,
+            custom_signing_key: Flag,
+            signing_algorithm: Maybe<Text>,
+            signing_key: Maybe<Text>,
+        }
+    }
+
+    /// One JWT template, by its id.
+    fn get(template_id) -> GetJwtTemplate: "GetJWTTemplate" GET "/jwt_templates/{template_id}" => JwtTemplate {}
+
+    /// Changes a JWT template; what is not set stays as it is.
+    fn update(template_id; body name: Text, body claims: Json) -> UpdateJwtTemplate: "UpdateJWTTemplate" PATCH "/jwt_templates/{template_id}" => JwtTemplate {
+        with body {
+            /// 30 to 315360000.
+            lifetime: Maybe<Integer>,
+            /// 0 to 300.
+            allowed_clock_skew: Maybe<Integer>,
+            custom_signing_key: Flag,
+            signing_algorithm: Maybe<Text>,
+            signing_key: Maybe<Text>,
+        }
+    }
+
+    /// Deletes a JWT template.
+    fn delete(template_id) -> DeleteJwtTemplate: "DeleteJWTTemplate" DELETE "/jwt_templates/{template_id}" => DeletedObject {}
+}}

@@ -1,0 +1,17 @@
+//! Machine-to-machine tokens.
+
+mod machine_key;
+mod model;
+mod operations;
+
+pub use model::*;
+pub use operations::*;
+
+use crate::{define::resource, operation::Operation};
+
+resource! {
+    /// Machine-to-machine tokens.
+    M2mTokens, m2m_tokens
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[operations::OPERATIONS];

@@ -1,0 +1,49 @@
+//! Operations on machine-to-machine tokens.
+
+use crate::{
+    Page,
+    arguments::{Choice, Decimal, Flag, Integer, Json, Maybe, Text},
+    define::operations,
+    m2m_tokens::{M2mToken, TokenFormat},
+};
+
+operations! { M2mTokens {
+    /// Creates a machine-to-machine token.
+    fn create() -> CreateM2mToken: "createM2MToken" POST "/m2m_tokens" => M2mToken {
+        with body {
+            /// `opaque` unless set.
+            token_format: Choice<TokenFormat>,
+            /// At least 0.
+            seconds_until_expiration: Maybe<Decimal>,
+            claims: Maybe<Json>,
+            /// At least 0.
+            min_remaining_ttl_seconds: Integer,
+        }
+    }
+
+    /// Lists machine-to-machine tokens.
+    fn list(; query subject: Text) -> GetM2mTokens: "getM2MTokens" GET "/m2m_tokens" => Page<M2mToken>, streams M2mToken {
+        query {
+            /// `false` unless set.
+            revoked: Maybe<Flag>,
+            /// `false` unless set.
+            expired: Maybe<Flag>,
+            /// 1 to 100; `10` unless set.
+            limit: Decimal,
+            /// At least 0; `0` unless set.
+            offset: Maybe<Decimal>,
+        }
+    }
+
+    /// Revokes a machine-to-machine token.
+    fn revoke(m2m_token_id) -> RevokeM2mToken: "revokeM2MToken" POST "/m2m_tokens/{m2m_token_id}/revoke" => M2mToken {
+        with body {
+            revocation_reason: Maybe<Text>,
+        }
+    }
+
+    /// What Clerk knows of the machine-to-machine token that somebody presents.
+    fn verify(; body token: Text) -> VerifyM2mToken: "verifyM2MToken" POST "/m2m_tokens/verify" => M2mToken {
+        with body {}
+    }
+}}

@@ -1,0 +1,68 @@
+//! Operations on machines.
+
+use crate::{
+    Page,
+    arguments::{Integer, List, Text},
+    common::DeletedObject,
+    define::operations,
+    machines::{DeletedMachineScope, Machine, MachineScope, MachineSecret},
+};
+
+operations! { Machines {
+    /// Lists machines.
+    fn list() -> ListMachines: "ListMachines" GET "/machines" => Page<Machine>, streams Machine {
+        query {
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+            query: Text,
+            /// `-created_at` unless set.
+            order_by: Text,
+        }
+    }
+
+    /// Creates a machine.
+    /// `name`: 1 to 255 characters.
+    fn create(; body name: Text) -> CreateMachine: "CreateMachine" POST "/machines" => Machine {
+        with body {
+            /// At most 150 items.
+            scoped_machines: List<Text>,
+            /// 1 to 315360000; `3600` unless set.
+            default_token_ttl: Integer,
+        }
+    }
+
+    /// One machine, by its id.
+    fn get(machine_id) -> GetMachine: "GetMachine" GET "/machines/{machine_id}" => Machine {}
+
+    /// Changes a machine; what is not set stays as it is.
+    fn update(machine_id) -> UpdateMachine: "UpdateMachine" PATCH "/machines/{machine_id}" => Machine {
+        with body {
+            /// 1 to 255 characters.
+            name: Text,
+            /// 1 to 315360000.
+            default_token_ttl: Integer,
+        }
+    }
+
+    /// Deletes a machine.
+    fn delete(machine_id) -> DeleteMachine: "DeleteMachine" DELETE "/machines/{machine_id}" => DeletedObject {}
+
+    /// A machine's secret key.
+    fn secret_key(machine_id) -> GetMachineSecretKey: "GetMachineSecretKey" GET "/machines/{machine_id}/secret_key" => MachineSecret {}
+
+    /// Gives a machine a new secret key.
+    /// `previous_token_ttl`: 0 to 28800.
+    fn rotate_secret_key(machine_id; body previous_token_ttl: Integer) -> RotateMachineSecretKey: "RotateMachineSecretKey" POST "/machines/{machine_id}/secret_key/rotate" => MachineSecret {
+        with body {}
+    }
+
+    /// Lets one machine call another.
+    fn create_scope(machine_id; body to_machine_id: Text) -> CreateMachineScope: "CreateMachineScope" POST "/machines/{machine_id}/scopes" => MachineScope {
+        with body {}
+    }
+
+    /// Stops one machine from calling another.
+    fn delete_scope(machine_id, other_machine_id) -> DeleteMachineScope: "DeleteMachineScope" DELETE "/machines/{machine_id}/scopes/{other_machine_id}" => DeletedMachineScope {}
+}}

@@ -1,0 +1,16 @@
+//! Oauth access tokens.
+
+mod model;
+mod operations;
+
+pub use model::*;
+pub use operations::*;
+
+use crate::{define::resource, operation::Operation};
+
+resource! {
+    /// Oauth access tokens.
+    OAuthAccessTokens, oauth_access_tokens
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[operations::OPERATIONS];

@@ -1,0 +1,63 @@
+//! Operations on domains.
+
+use crate::{
+    Page,
+    arguments::{Choice, Flag, Integer, List, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    organization_domains::{EnrollmentModeFilter, OrganizationDomain, VerifiedFilter},
+};
+
+operations! { OrganizationDomains {
+    /// Adds a domain to an organization.
+    fn create(organization_id) -> CreateOrganizationDomain: "CreateOrganizationDomain" POST "/organizations/{organization_id}/domains" => OrganizationDomain {
+        with body {
+            name: Text,
+            enrollment_mode: Text,
+            verified: Maybe<Flag>,
+        }
+    }
+
+    /// The domains of an organization.
+    fn list(organization_id) -> ListOrganizationDomains: "ListOrganizationDomains" GET "/organizations/{organization_id}/domains" => Page<OrganizationDomain>, streams OrganizationDomain {
+        query {
+            verified: Text,
+            enrollment_mode: Text,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Changes a domain; what is not set stays as it is.
+    fn update(organization_id, domain_id) -> UpdateOrganizationDomain: "UpdateOrganizationDomain" PATCH "/organizations/{organization_id}/domains/{domain_id}" => OrganizationDomain {
+        with body {
+            enrollment_mode: Maybe<Text>,
+            verified: Maybe<Flag>,
+        }
+    }
+
+    /// Deletes a domain.
+    fn delete(organization_id, domain_id) -> DeleteOrganizationDomain: "DeleteOrganizationDomain" DELETE "/organizations/{organization_id}/domains/{domain_id}" => DeletedObject {}
+
+    /// Checks now whether an organization owns its domain.
+    fn verify_ownership(organization_id, domain_id) -> VerifyOrganizationDomainOwnership: "VerifyOrganizationDomainOwnership" POST "/organizations/{organization_id}/domains/{domain_id}/verify_ownership" => OrganizationDomain {}
+
+    /// The domains of all organizations.
+    fn list_all() -> ListAllOrganizationDomains: "ListAllOrganizationDomains" GET "/organization_domains" => Page<OrganizationDomain>, streams OrganizationDomain {
+        query {
+            organization_id: Text,
+            verified: Choice<VerifiedFilter>,
+            enrollment_mode: List<Choice<EnrollmentModeFilter>>,
+            query: Text,
+            domains: List<Text>,
+            /// `-created_at` unless set.
+            order_by: Text,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+        }
+    }
+}}

@@ -1,0 +1,68 @@
+//! Operations on invitations.
+
+use crate::{
+    Page,
+    arguments::{Choice, Flag, Integer, Json, Maybe, Text},
+    define::operations,
+    invitations::InvitationStatus,
+    organization_invitations::{OrganizationInvitation, UserOrganizationInvitation},
+};
+
+operations! { OrganizationInvitations {
+    /// The invitations of all organizations.
+    fn list_all() -> ListInstanceOrganizationInvitations: "ListInstanceOrganizationInvitations" GET "/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
+        query {
+            /// `-created_at` unless set.
+            order_by: Text,
+            status: Choice<InvitationStatus>,
+            query: Text,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Invites somebody to an organization.
+    fn create(organization_id; body email_address: Text, body role: Text) -> CreateOrganizationInvitation: "CreateOrganizationInvitation" POST "/organizations/{organization_id}/invitations" => OrganizationInvitation {
+        with body {
+            inviter_user_id: Maybe<Text>,
+            public_metadata: Maybe<Json>,
+            private_metadata: Maybe<Json>,
+            redirect_url: Maybe<Text>,
+            /// 1 to 365.
+            expires_in_days: Maybe<Integer>,
+            /// `true` unless set.
+            notify: Maybe<Flag>,
+        }
+    }
+
+    /// The invitations of an organization.
+    fn list(organization_id) -> ListOrganizationInvitations: "ListOrganizationInvitations" GET "/organizations/{organization_id}/invitations" => Page<OrganizationInvitation>, streams OrganizationInvitation {
+        query {
+            status: Choice<InvitationStatus>,
+            email_address: Text,
+            /// `-created_at` unless set.
+            order_by: Text,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Invites several people to an organization, or nobody when one of them cannot be.
+    fn bulk_create(organization_id) -> CreateOrganizationInvitationBulk: "CreateOrganizationInvitationBulk" POST "/organizations/{organization_id}/invitations/bulk" => Page<OrganizationInvitation> {
+        bulk CreateOrganizationInvitation
+    }
+
+    /// One invitation, by its id.
+    fn get(organization_id, invitation_id) -> GetOrganizationInvitation: "GetOrganizationInvitation" GET "/organizations/{organization_id}/invitations/{invitation_id}" => OrganizationInvitation {}
+
+    /// Revokes an invitation.
+    fn revoke(organization_id, invitation_id) -> RevokeOrganizationInvitation: "RevokeOrganizationInvitation" POST "/organizations/{organization_id}/invitations/{invitation_id}/revoke" => OrganizationInvitation {
+        with body {
+            requesting_user_id: Maybe<Text>,
+        }
+    }
+}}

@@ -1,0 +1,55 @@
+//! Operations on roles.
+
+use crate::{
+    Page,
+    arguments::{Flag, Integer, List, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    organization_roles::Role,
+};
+
+operations! { OrganizationRoles {
+    /// Lists roles.
+    fn list() -> ListOrganizationRoles: "ListOrganizationRoles" GET "/organization_roles" => Page<Role>, streams Role {
+        query {
+            query: Text,
+            /// `-created_at` unless set.
+            order_by: Text,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates a role.
+    fn create(; body name: Text, body key: Text) -> CreateOrganizationRole: "CreateOrganizationRole" POST "/organization_roles" => Role {
+        with body {
+            description: Maybe<Text>,
+            permissions: Maybe<List<Text>>,
+            include_in_initial_role_set: Maybe<Flag>,
+        }
+    }
+
+    /// One role, by its id.
+    fn get(organization_role_id) -> GetOrganizationRole: "GetOrganizationRole" GET "/organization_roles/{organization_role_id}" => Role {}
+
+    /// Changes a role; what is not set stays as it is.
+    fn update(organization_role_id) -> UpdateOrganizationRole: "UpdateOrganizationRole" PATCH "/organization_roles/{organization_role_id}" => Role {
+        with body {
+            name: Maybe<Text>,
+            key: Maybe<Text>,
+            description: Maybe<Text>,
+            permissions: Maybe<List<Text>>,
+        }
+    }
+
+    /// Deletes a role.
+    fn delete(organization_role_id) -> DeleteOrganizationRole: "DeleteOrganizationRole" DELETE "/organization_roles/{organization_role_id}" => DeletedObject {}
+
+    /// Gives a role a permission.
+    fn assign_permission(organization_role_id, permission_id) -> AssignPermissionToOrganizationRole: "AssignPermissionToOrganizationRole" POST "/organization_roles/{organization_role_id}/permissions/{permission_id}" => Role {}
+
+    /// Takes a permission from a role.
+    fn remove_permission(organization_role_id, permission_id) -> RemovePermissionFromOrganizationRole: "RemovePermissionFromOrganizationRole" DELETE "/organization_roles/{organization_role_id}/permissions/{permission_id}" => Role {}
+}}

@@ -1,0 +1,16 @@
+//! Organizations.
+
+mod model;
+mod operations;
+
+pub use model::*;
+pub use operations::*;
+
+use crate::{define::resource, operation::Operation};
+
+resource! {
+    /// Organizations.
+    Organizations, organizations
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[operations::OPERATIONS];

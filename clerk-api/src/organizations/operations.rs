@@ -1,0 +1,108 @@
+//! Operations on organizations.
+
+use crate::{
+    Page,
+    arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
+    billing::{CreditAction, CreditBalance, CreditLedgerEntry, Subscription},
+    common::DeletedObject,
+    define::operations,
+    organizations::Organization,
+};
+
+operations! { Organizations {
+    /// Lists organizations.
+    fn list() -> ListOrganizations: "ListOrganizations" GET "/organizations" => Page<Organization>, streams Organization {
+        query {
+            include_members_count: Flag,
+            include_missing_member_with_elevated_permissions: Flag,
+            query: Text,
+            user_id: List<Text>,
+            organization_id: List<Text>,
+            /// `-created_at` unless set.
+            order_by: Text,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates an organization.
+    fn create(; body name: Text) -> CreateOrganization: "CreateOrganization" POST "/organizations" => Organization {
+        with body {
+            created_by: Maybe<Text>,
+            private_metadata: Maybe<Json>,
+            public_metadata: Maybe<Json>,
+            slug: Maybe<Text>,
+            /// At least 0.
+            max_allowed_memberships: Maybe<Integer>,
+            created_at: Maybe<Text>,
+            role_set_key: Maybe<Text>,
+        }
+    }
+
+    /// One organization, by its id.
+    fn get(organization_id) -> GetOrganization: "GetOrganization" GET "/organizations/{organization_id}" => Organization {
+        query {
+            include_members_count: Flag,
+            include_missing_member_with_elevated_permissions: Flag,
+        }
+    }
+
+    /// Changes an organization; what is not set stays as it is.
+    fn update(organization_id) -> UpdateOrganization: "UpdateOrganization" PATCH "/organizations/{organization_id}" => Organization {
+        with body {
+            name: Maybe<Text>,
+            slug: Maybe<Text>,
+            /// At least 0.
+            max_allowed_memberships: Maybe<Integer>,
+            admin_delete_enabled: Maybe<Flag>,
+            created_at: Maybe<Text>,
+            role_set_key: Maybe<Text>,
+        }
+    }
+
+    /// Deletes an organization.
+    fn delete(organization_id) -> DeleteOrganization: "DeleteOrganization" DELETE "/organizations/{organization_id}" => DeletedObject {}
+
+    /// Merges into an organization's metadata, deeply; a key that is null is removed.
+    fn merge_metadata(organization_id) -> MergeOrganizationMetadata: "MergeOrganizationMetadata" PATCH "/organizations/{organization_id}/metadata" => Organization {
+        with body {
+            public_metadata: Json,
+            private_metadata: Json,
+        }
+    }
+
+    /// Replaces an organization's metadata, each kind as a whole.
+    fn replace_metadata(organization_id) -> ReplaceOrganizationMetadata: "ReplaceOrganizationMetadata" PUT "/organizations/{organization_id}/metadata" => Organization {
+        with body {
+            public_metadata: Json,
+            private_metadata: Json,
+        }
+    }
+
+    /// Uploads an organization's logo.
+    fn upload_logo(organization_id) -> UploadOrganizationLogo: "UploadOrganizationLogo" PUT "/organizations/{organization_id}/logo" => Organization {
+        with upload {
+            uploader_user_id: Text,
+        }
+        file file
+    }
+
+    /// Removes an organization's logo.
+    fn delete_logo(organization_id) -> DeleteOrganizationLogo: "DeleteOrganizationLogo" DELETE "/organizations/{organization_id}/logo" => Organization {}
+
+    /// What an organization has subscribed to.
+    fn billing_subscription(organization_id) -> GetOrganizationBillingSubscription: "GetOrganizationBillingSubscription" GET "/organizations/{organization_id}/billing/subscription" => Subscription {}
+
+    /// An organization's credit.
+    fn billing_credit_balance(organization_id) -> GetOrganizationBillingCreditBalance: "GetOrganizationBillingCreditBalance" GET "/organizations/{organization_id}/billing/credits" => CreditBalance {}
+
+    /// Adds to an organization's credit, or takes from it.
+    fn adjust_billing_credit_balance(organization_id; body amount: Integer, body action: Choice<CreditAction>, body idempotency_key: Text) -> AdjustOrganizationBillingCreditBalance: "AdjustOrganizationBillingCreditBalance" POST "/organizations/{organization_id}/billing/credits" => CreditLedgerEntry {
+        with body {
+            currency: Text,
+            note: Text,
+        }
+    }
+}}

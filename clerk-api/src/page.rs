@@ -1,0 +1,46 @@
+//! [`Page`]: some of a list.
+
+use serde_json::Value;
+
+use crate::{
+    field::{Field, Mismatch, object},
+    operation::Shape,
+};
+
+/// Some items of a list. The API writes lists bare, or beside a total; this reads either.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items.
+    pub data: Vec<T>,
+    /// How many there are on all pages, where the API says so.
+    pub total_count: Option<i64>,
+}
+
+impl<T: Field> Field for Page<T> {
+    const SHAPE: Shape = Shape::Page(&T::SHAPE);
+
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        if value.is_array() {
+            return Ok(Self { data: Vec::from_value(value)?, total_count: None });
+        }
+        let mut object = object(value)?;
+        // M2M tokens stand under a name of their own.
+        let data = object.remove("data").or_else(|| object.remove("m2m_tokens"));
+        let data = data.ok_or(Mismatch::new("a list"))?;
+        Ok(Self { data: Vec::from_value(data)?, total_count: object.get("total_count").and_then(Value::as_i64) })
+    }
+
+    fn to_value(&self) -> Value {
+        serde_json::json!({ "data": self.data.to_value(), "total_count": self.total_count })
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
+    }
+}

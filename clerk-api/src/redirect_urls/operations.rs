@@ -1,0 +1,33 @@
+//! Operations on redirect URLs.
+
+use crate::{
+    Page,
+    arguments::{Flag, Integer, Text},
+    common::DeletedObject,
+    define::operations,
+    redirect_urls::RedirectUrl,
+};
+
+operations! { RedirectUrls {
+    /// Lists redirect URLs.
+    fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl {
+        query {
+            paginated: Flag,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates a redirect URL.
+    fn create(; body url: Text) -> CreateRedirectUrl: "CreateRedirectURL" POST "/redirect_urls" => RedirectUrl {
+        with body {}
+    }
+
+    /// One redirect URL, by its id.
+    fn get(id) -> GetRedirectUrl: "GetRedirectURL" GET "/redirect_urls/{id}" => RedirectUrl {}
+
+    /// Deletes a redirect URL.
+    fn delete(id) -> DeleteRedirectUrl: "DeleteRedirectURL" DELETE "/redirect_urls/{id}" => DeletedObject {}
+}}

@@ -1,0 +1,68 @@
+//! Operations on role sets.
+
+use crate::{
+    Page,
+    arguments::{Choice, Integer, Json, List, Maybe, Text},
+    common::DeletedObject,
+    define::operations,
+    role_sets::{RoleSet, RoleSetType},
+};
+
+operations! { RoleSets {
+    /// Lists role sets.
+    fn list() -> ListRoleSets: "ListRoleSets" GET "/role_sets" => Page<RoleSet>, streams RoleSet {
+        query {
+            query: Text,
+            /// `-created_at` unless set.
+            order_by: Text,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates a role set.
+    fn create(; body name: Text, body default_role_key: Text, body creator_role_key: Text, body roles: List<Text>) -> CreateRoleSet: "CreateRoleSet" POST "/role_sets" => RoleSet {
+        with body {
+            key: Text,
+            description: Maybe<Text>,
+            kind = "type": Choice<RoleSetType>,
+        }
+    }
+
+    /// One role set, by its id.
+    fn get(role_set_key_or_id) -> GetRoleSet: "GetRoleSet" GET "/role_sets/{role_set_key_or_id}" => RoleSet {}
+
+    /// Changes a role set; what is not set stays as it is.
+    fn update(role_set_key_or_id) -> UpdateRoleSet: "UpdateRoleSet" PATCH "/role_sets/{role_set_key_or_id}" => RoleSet {
+        with body {
+            name: Maybe<Text>,
+            key: Maybe<Text>,
+            description: Maybe<Text>,
+            kind = "type": Maybe<Text>,
+            default_role_key: Maybe<Text>,
+            creator_role_key: Maybe<Text>,
+        }
+    }
+
+    /// Moves all organizations of a role set to another, and deletes it.
+    fn replace(role_set_key_or_id; body dest_role_set_key: Text) -> ReplaceRoleSet: "ReplaceRoleSet" POST "/role_sets/{role_set_key_or_id}/replace" => DeletedObject {
+        with body {
+            reassignment_mappings: Json,
+        }
+    }
+
+    /// Adds roles to a role set.
+    fn add_roles(role_set_key_or_id; body role_keys: List<Text>) -> AddRolesToRoleSet: "AddRolesToRoleSet" POST "/role_sets/{role_set_key_or_id}/roles" => RoleSet {
+        with body {
+            default_role_key: Text,
+            creator_role_key: Text,
+        }
+    }
+
+    /// Puts another role in the place of one of a role set.
+    fn replace_role(role_set_key_or_id; body role_key: Text, body to_role_key: Text) -> ReplaceRoleInRoleSet: "ReplaceRoleInRoleSet" POST "/role_sets/{role_set_key_or_id}/roles/replace" => RoleSet {
+        with body {}
+    }
+}}

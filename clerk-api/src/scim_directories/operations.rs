@@ -1,0 +1,68 @@
+//! Operations on SCIM directories.
+
+use crate::{
+    Page,
+    arguments::{Flag, Integer, Json, Text},
+    common::DeletedObject,
+    define::operations,
+    scim_directories::{ScimDirectory, ScimGroupRoleMapping},
+};
+
+operations! { ScimDirectories {
+    /// Lists SCIM directories.
+    fn list() -> ListScimDirectories: "ListSCIMDirectories" GET "/scim_directories" => Page<ScimDirectory>, streams ScimDirectory {
+        query {
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates a SCIM directory.
+    fn create(; body enterprise_connection_id: Text, body provider: Text) -> CreateScimDirectory: "CreateSCIMDirectory" POST "/scim_directories" => ScimDirectory {
+        with body {
+            name: Text,
+            group_role_mappings: Json,
+        }
+    }
+
+    /// One SCIM directory, by its id.
+    fn get(scim_directory_id) -> GetScimDirectory: "GetSCIMDirectory" GET "/scim_directories/{scim_directory_id}" => ScimDirectory {}
+
+    /// Changes a SCIM directory; what is not set stays as it is.
+    fn update(scim_directory_id) -> UpdateScimDirectory: "UpdateSCIMDirectory" PATCH "/scim_directories/{scim_directory_id}" => ScimDirectory {
+        with body {
+            name: Text,
+            enabled: Flag,
+            provider: Text,
+            attribute_mapping: Json,
+            group_role_mapping_enabled: Flag,
+        }
+    }
+
+    /// Deletes a SCIM directory.
+    fn delete(scim_directory_id) -> DeleteScimDirectory: "DeleteSCIMDirectory" DELETE "/scim_directories/{scim_directory_id}" => DeletedObject {}
+
+    /// Gives a SCIM directory a new API key.
+    fn rotate_api_key(scim_directory_id) -> RotateScimDirectoryApiKey: "RotateSCIMDirectoryAPIKey" POST "/scim_directories/{scim_directory_id}/rotate_api_key" => ScimDirectory {}
+
+    /// Which groups of a SCIM directory have which roles.
+    fn list_group_role_mappings(scim_directory_id) -> ListScimGroupRoleMappings: "ListSCIMGroupRoleMappings" GET "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {}
+
+    /// Gives a group of a SCIM directory a role.
+    fn create_group_role_mapping(scim_directory_id; body scim_group_id: Text, body role_id: Text) -> CreateScimGroupRoleMapping: "CreateSCIMGroupRoleMapping" POST "/scim_directories/{scim_directory_id}/group_role_mappings" => ScimGroupRoleMapping {
+        with body {
+            /// At least 1.
+            precedence: Integer,
+        }
+    }
+
+    /// Replaces all roles of the groups of a SCIM directory.
+    fn replace_group_role_mappings(scim_directory_id; body mappings: Json) -> ReplaceScimGroupRoleMappings: "ReplaceSCIMGroupRoleMappings" PUT "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {
+        with body {}
+    }
+
+    /// Takes a role from a group of a SCIM directory.
+    fn delete_group_role_mapping(scim_directory_id, mapping_id) -> DeleteScimGroupRoleMapping: "DeleteSCIMGroupRoleMapping" DELETE "/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}" => DeletedObject {}
+}}

@@ -1,0 +1,54 @@
+//! [`Secret`]: text in answers that must not show itself.
+
+use std::fmt;
+
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::{
+    field::{Field, Mismatch},
+    operation::Shape,
+};
+
+/// A token, a key, or a link that signs somebody in. `Debug` shows nothing of it; its memory is wiped when it is dropped.
+///
+/// ```
+/// let token: clerk_api::Secret = serde_json::from_str(r#""eyJ...""#)?;
+/// assert_eq!(format!("{token:?}"), "Secret(***)");
+/// assert_eq!(token.expose(), "eyJ...");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Field for Secret {
+    const SHAPE: Shape = Shape::Text;
+
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        String::from_value(value).map(|text| Self(Zeroizing::new(text)))
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.as_str().into()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(Zeroizing::default()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+crate::model::serde_by_field!(Secret);

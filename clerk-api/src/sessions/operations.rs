@@ -1,0 +1,63 @@
+//! Operations on sessions.
+
+use crate::{
+    Page,
+    arguments::{Choice, Flag, Integer, Json, Maybe, Text},
+    define::operations,
+    sessions::{RefreshFormat, Session, SessionRefresh, SessionStatus, SessionToken},
+};
+
+operations! { Sessions {
+    /// Lists sessions.
+    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session {
+        query {
+            client_id: Text,
+            user_id: Text,
+            status: Choice<SessionStatus>,
+            paginated: Flag,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// Creates a session for a user, without a sign-in: for tests, in development instances.
+    fn create(; body user_id: Text) -> CreateSession: "createSession" POST "/sessions" => Session {
+        with body {
+            active_organization_id: Text,
+        }
+    }
+
+    /// One session, by its id.
+    fn get(session_id) -> GetSession: "GetSession" GET "/sessions/{session_id}" => Session {}
+
+    /// Refreshes a session with its refresh token: new cookies, or a new token.
+    fn refresh(session_id; body expired_token: Text, body refresh_token: Text, body request_origin: Text) -> RefreshSession: "RefreshSession" POST "/sessions/{session_id}/refresh" => SessionRefresh {
+        with body {
+            request_headers: Maybe<Json>,
+            /// `token` unless set.
+            format: Maybe<Choice<RefreshFormat>>,
+            request_originating_ip: Maybe<Text>,
+        }
+    }
+
+    /// Revokes a session.
+    fn revoke(session_id) -> RevokeSession: "RevokeSession" POST "/sessions/{session_id}/revoke" => Session {}
+
+    /// A new token of a session.
+    fn token(session_id) -> CreateSessionToken: "CreateSessionToken" POST "/sessions/{session_id}/tokens" => SessionToken {
+        with body {
+            /// 30 to 315360000.
+            expires_in_seconds: Maybe<Integer>,
+        }
+    }
+
+    /// A new token of a session, made by a JWT template.
+    fn token_from_template(session_id, template_name) -> CreateSessionTokenFromTemplate: "CreateSessionTokenFromTemplate" POST "/sessions/{session_id}/tokens/{template_name}" => SessionToken {
+        with body {
+            /// 30 to 315360000.
+            expires_in_seconds: Maybe<Integer>,
+        }
+    }
+}}

@@ -1,0 +1,16 @@
+//! Tokens that pass bot protection in tests.
+
+mod model;
+mod operations;
+
+pub use model::*;
+pub use operations::*;
+
+use crate::{define::resource, operation::Operation};
+
+resource! {
+    /// Tokens that pass bot protection in tests.
+    TestingTokens, testing_tokens
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[operations::OPERATIONS];

@@ -1,0 +1,125 @@
+//! One try of one call over HTTP, with bounds on time and size.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::{Duration, UNIX_EPOCH},
+};
+
+use bytes::Bytes;
+use clerk_core::time::{Clock, Timestamp};
+
+use crate::error::{ApiError, ApiErrorKind};
+
+/// A request that can be sent any number of times.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) method: reqwest::Method,
+    pub(crate) url: String,
+    pub(crate) content_type: String,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// A successful answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What bounds a try.
+pub(crate) struct Bounds<'c> {
+    pub(crate) clock: &'c dyn Clock,
+    pub(crate) until: Timestamp,
+    pub(crate) timeout: Duration,
+    pub(crate) max_body: usize,
+}
+
+/// Sends the request, with the secret, to exactly its URL: the client follows no redirect.
+pub(crate) async fn attempt(
+    http: &reqwest::Client,
+    request: &Request,
+    secret: &str,
+    api_version: &str,
+    bounds: Bounds<'_>,
+) -> Result<Answer, ApiError> {
+    let mut builder = http
+        .request(request.method.clone(), &request.url)
+        .header("user-agent", concat!("clerk-api/", env!("CARGO_PKG_VERSION")))
+        .header("clerk-api-version", api_version)
+        .header("content-type", &request.content_type)
+        // In real time; the clock's time may stand still.
+        .timeout(bounds.timeout)
+        // reqwest marks it as sensitive, so that no Debug shows it.
+        .bearer_auth(secret);
+    if let Some(body) = &request.body {
+        builder = builder.body(body.clone());
+    }
+    let answer = exchange(builder, bounds.max_body, bounds.clock);
+    before(bounds.clock, bounds.until, answer).await.unwrap_or_else(|| Err(ApiError::new(ApiErrorKind::Timeout)))
+}
+
+async fn exchange(builder: reqwest::RequestBuilder, max_body: usize, clock: &dyn Clock) -> Result<Answer, ApiError> {
+    let mut response = builder.send().await.map_err(|error| failed(error, ApiErrorKind::Connection))?;
+    let status = response.status().as_u16();
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
+    let trace_id = header("clerk-trace-id").or_else(|| header("cf-ray"));
+    let wait = header("retry-after").and_then(|text| retry_after(&text, clock.now()));
+    let mut body = Vec::new();
+    if response.content_length().is_some_and(|length| length > max_body as u64) {
+        return Err(ApiError::new(ApiErrorKind::TooLarge).with_status(status));
+    }
+    while let Some(chunk) =
+        response.chunk().await.map_err(|error| failed(error, ApiErrorKind::Truncated).with_status(status))?
+    {
+        if body.len() + chunk.len() > max_body {
+            return Err(ApiError::new(ApiErrorKind::TooLarge).with_status(status));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    if (200..300).contains(&status) {
+        return Ok(Answer { status, body });
+    }
+    Err(ApiError::answered(status, &body, trace_id.as_deref()).with_retry_after(wait))
+}
+
+fn failed(error: reqwest::Error, otherwise: ApiErrorKind) -> ApiError {
+    let kind = if error.is_timeout() { ApiErrorKind::Timeout } else { otherwise };
+    // The URL holds ids and what was looked for.
+    ApiError::new(kind).with_source(error.without_url())
+}
+
+/// Seconds, or a date ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?).since(now))
+}
+
+/// What a future brings, unless the clock comes first.
+async fn before<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
+    let (mut future, mut sleep) = (pin!(future), clock.sleep_until(until));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_seconds_or_dates() {
+        let now = Timestamp::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
+        let seconds = |text| retry_after(text, now).map(|wait| wait.as_secs());
+        assert_eq!(seconds(" 7 "), Some(7));
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:00 GMT"), Some(0));
+        assert_eq!(seconds("-1"), None);
+        assert_eq!(seconds("soon"), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Operations on users.
+
+use crate::{
+    Page,
+    arguments::{Flag, Integer, List, Text},
+    define::operations,
+    users::{TotalCount, User},
+};
+
+operations! { Users {
+    /// Lists users.
+    fn list() -> GetUserList: "GetUserList" GET "/users" => Page<User>, streams User {
+        query {
+            email_address: List<Text>,
+            phone_number: List<Text>,
+            external_id: List<Text>,
+            username: List<Text>,
+            web3_wallet: List<Text>,
+            user_id: List<Text>,
+            organization_id: List<Text>,
+            query: Text,
+            email_address_query: Text,
+            phone_number_query: Text,
+            username_query: Text,
+            name_query: Text,
+            banned: Flag,
+            last_active_at_before: Integer,
+            last_active_at_after: Integer,
+            last_active_at_since: Integer,
+            created_at_before: Integer,
+            created_at_after: Integer,
+            last_sign_in_at_before: Integer,
+            last_sign_in_at_after: Integer,
+            provider: Text,
+            provider_user_id: List<Text>,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+            starting_after: Text,
+            /// `-created_at` unless set.
+            order_by: Text,
+        }
+    }
+
+    /// How many users there are that these conditions hold for.
+    fn count() -> GetUsersCount: "GetUsersCount" GET "/users/count" => TotalCount {
+        query {
+            email_address: List<Text>,
+            phone_number: List<Text>,
+            external_id: List<Text>,
+            username: List<Text>,
+            web3_wallet: List<Text>,
+            user_id: List<Text>,
+            organization_id: List<Text>,
+            query: Text,
+            email_address_query: Text,
+            phone_number_query: Text,
+            username_query: Text,
+            name_query: Text,
+            banned: Flag,
+            last_active_at_before: Integer,
+            last_active_at_after: Integer,
+            last_active_at_since: Integer,
+            created_at_before: Integer,
+            created_at_after: Integer,
+            last_sign_in_at_before: Integer,
+            last_sign_in_at_after: Integer,
+            provider: Text,
+            provider_user_id: List<Text>,
+        }
+    }
+}}

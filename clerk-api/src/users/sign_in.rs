@@ -1,0 +1,113 @@
+//! Operations on users.
+
+use crate::{
+    Page,
+    arguments::{Choice, Flag, Integer, Maybe, Text},
+    billing::{CreditAction, CreditBalance, CreditLedgerEntry, Subscription},
+    common::DeletedObject,
+    define::operations,
+    invitations::InvitationStatus,
+    organization_invitations::UserOrganizationInvitation,
+    organization_memberships::OrganizationMembership,
+    users::{PasswordCheck, TotpCheck, TrustedDevice, User, UserOAuthAccessToken, UserReference},
+};
+
+operations! { Users {
+    /// What a user has subscribed to.
+    fn billing_subscription(user_id) -> GetUserBillingSubscription: "GetUserBillingSubscription" GET "/users/{user_id}/billing/subscription" => Subscription {}
+
+    /// A user's credit.
+    fn billing_credit_balance(user_id) -> GetUserBillingCreditBalance: "GetUserBillingCreditBalance" GET "/users/{user_id}/billing/credits" => CreditBalance {}
+
+    /// Adds to a user's credit, or takes from it.
+    fn adjust_billing_credit_balance(user_id; body amount: Integer, body action: Choice<CreditAction>, body idempotency_key: Text) -> AdjustUserBillingCreditBalance: "AdjustUserBillingCreditBalance" POST "/users/{user_id}/billing/credits" => CreditLedgerEntry {
+        with body {
+            currency: Text,
+            note: Text,
+        }
+    }
+
+    /// The access tokens that a user's account at a provider gave to Clerk; `oauth_google` for example.
+    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken {
+        query {
+            paginated: Flag,
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// The organizations that a user belongs to.
+    fn organization_memberships(user_id) -> UsersGetOrganizationMemberships: "UsersGetOrganizationMemberships" GET "/users/{user_id}/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
+        query {
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+        }
+    }
+
+    /// The organizations that a user is invited to.
+    fn organization_invitations(user_id) -> UsersGetOrganizationInvitations: "UsersGetOrganizationInvitations" GET "/users/{user_id}/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
+        query {
+            /// 1 to 500; `10` unless set.
+            limit: Integer,
+            /// At least 0; `0` unless set.
+            offset: Integer,
+            status: Choice<InvitationStatus>,
+        }
+    }
+
+    /// Removes a user's password.
+    fn remove_password(user_id) -> RemoveUserPassword: "RemoveUserPassword" POST "/users/{user_id}/remove_password" => User {
+        with body {
+            /// `false` unless set.
+            sign_out_of_other_sessions: Flag,
+        }
+    }
+
+    /// Whether this is the user's password. A wrong one is an error with the status 422.
+    fn verify_password(user_id; body password: Text) -> VerifyPassword: "VerifyPassword" POST "/users/{user_id}/verify_password" => PasswordCheck {
+        with body {}
+    }
+
+    /// Whether this is a code of the user's authenticator app, or a backup code.
+    fn verify_totp(user_id; body code: Text) -> VerifyTotp: "VerifyTOTP" POST "/users/{user_id}/verify_totp" => TotpCheck {
+        with body {}
+    }
+
+    /// Removes all second factors of a user.
+    fn disable_mfa(user_id) -> DisableMfa: "DisableMFA" DELETE "/users/{user_id}/mfa" => UserReference {}
+
+    /// Removes a user's backup codes.
+    fn delete_backup_codes(user_id) -> DeleteBackupCode: "DeleteBackupCode" DELETE "/users/{user_id}/backup_code" => UserReference {}
+
+    /// Removes a passkey of a user.
+    fn delete_passkey(user_id, passkey_identification_id) -> UserPasskeyDelete: "UserPasskeyDelete" DELETE "/users/{user_id}/passkeys/{passkey_identification_id}" => DeletedObject {}
+
+    /// The devices that a user trusts.
+    fn list_trusted_devices(user_id) -> ListUserTrustedDevices: "ListUserTrustedDevices" GET "/users/{user_id}/trusted_devices" => Page<TrustedDevice> {}
+
+    /// Stops trusting a device of a user.
+    fn revoke_trusted_device(user_id, trusted_device_id) -> RevokeUserTrustedDevice: "RevokeUserTrustedDevice" DELETE "/users/{user_id}/trusted_devices/{trusted_device_id}" => TrustedDevice {}
+
+    /// Removes a wallet of a user.
+    fn delete_web3_wallet(user_id, web3_wallet_identification_id) -> UserWeb3WalletDelete: "UserWeb3WalletDelete" DELETE "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}" => DeletedObject {}
+
+    /// Removes a user's authenticator app.
+    fn delete_totp(user_id) -> DeleteTotp: "DeleteTOTP" DELETE "/users/{user_id}/totp" => UserReference {}
+
+    /// Removes a user's account at a provider.
+    fn delete_external_account(user_id, external_account_id) -> DeleteExternalAccount: "DeleteExternalAccount" DELETE "/users/{user_id}/external_accounts/{external_account_id}" => DeletedObject {}
+
+    /// Declares a user's password compromised: the next sign-in has to set another.
+    fn set_password_compromised(user_id) -> SetUserPasswordCompromised: "SetUserPasswordCompromised" POST "/users/{user_id}/password/set_compromised" => User {
+        with body {
+            revoke_all_sessions: Maybe<Flag>,
+        }
+    }
+
+    /// Takes back that a user's password is compromised.
+    fn unset_password_compromised(user_id) -> UnsetUserPasswordCompromised: "UnsetUserPasswordCompromised" POST "/users/{user_id}/password/unset_compromised" => User {}
+}}

@@ -1,0 +1,10 @@
+//! What answers about webhooks hold.
+
+use crate::{Secret, model::model};
+
+model! {
+    /// `SvixURL` in Clerk's description of the API.
+    SvixUrl {
+        svix_url: Secret,
+    }
+}

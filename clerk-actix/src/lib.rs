@@ -14,6 +14,9 @@ mod upload;
 mod webhook;
 
 pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
+#[cfg(feature = "api")]
+#[doc(no_inline)]
+pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{

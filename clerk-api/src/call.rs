@@ -163,7 +163,7 @@ impl Call {
                 span.record("status", status);
             }
             match outcome {
-                Ok((_, value)) => Ok(value),
+                Ok((status, value)) => Ok(Received { status, tries, value }),
                 Err(error) => {
                     tracing::debug!(target: "clerk", %error, "a call to the Backend API failed");
                     Err(error)
@@ -265,6 +265,13 @@ impl Call {
     }
 }
 
+/// JSON that came, not yet looked at.
+struct Received {
+    status: u16,
+    tries: u32,
+    value: Value,
+}
+
 /// A value as it stands in a query or a form.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
@@ -280,7 +287,7 @@ impl fmt::Debug for Call {
 /// Future of a call; resolves to its answer.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<T> {
-    call: Pin<Box<dyn Future<Output = Result<Value, ApiError>> + Send>>,
+    call: Pin<Box<dyn Future<Output = Result<Received, ApiError>> + Send>>,
     operation: &'static str,
     answer: PhantomData<fn() -> T>,
 }
@@ -290,10 +297,11 @@ impl<T: Field> Future for Sending<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let operation = self.operation;
-        self.call
-            .as_mut()
-            .poll(context)
-            .map(|answer| T::from_value(answer?).map_err(|mismatch| ApiError::mismatch(operation, mismatch)))
+        self.call.as_mut().poll(context).map(|answer| {
+            let Received { status, tries, value } = answer?;
+            T::from_value(value)
+                .map_err(|mismatch| ApiError::mismatch(mismatch).with_status(status).of_call(operation, tries))
+        })
     }
 }
 

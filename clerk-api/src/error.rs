@@ -93,10 +93,8 @@ impl ApiError {
         }))
     }
 
-    pub(crate) fn mismatch(operation: &'static str, mismatch: Mismatch) -> Self {
-        let mut error = Self::new(ApiErrorKind::Mismatch).with_source(mismatch);
-        error.0.operation = operation;
-        error
+    pub(crate) fn mismatch(mismatch: Mismatch) -> Self {
+        Self::new(ApiErrorKind::Mismatch).with_source(mismatch)
     }
 
     pub(crate) fn invalid(problem: impl Into<Box<dyn Error + Send + Sync>>) -> Self {

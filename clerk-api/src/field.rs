@@ -22,9 +22,8 @@ pub trait Field: Sized {
     /// Prints it.
     fn to_value(&self) -> Value;
 
-    /// What stands for it where it is missing or null: nothing, unless that could be taken for an answer.
-    ///
-    /// A list may be empty and a text, too; but a missing `revoked` must not read as "no".
+    /// What stands for it where it is missing or null, against the API's description: an empty text, an empty list, zero,
+    /// `false`. An `id`, and a flag such as `revoked` whose `false` would be good news, is an error instead.
     fn absent() -> Option<Self> {
         None
     }
@@ -64,12 +63,14 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
+/// Members whose absence must not be taken for good news, nor for the id of something else.
+const MUST_BE_THERE: [&str; 5] = ["banned", "expired", "id", "locked", "revoked"];
+
 /// Takes a member out of an object.
 pub(crate) fn take<T: Field>(object: &mut Map<String, Value>, name: &'static str) -> Result<T, Mismatch> {
     match object.remove(name) {
         None | Some(Value::Null) => match T::absent() {
-            // An empty id would name something else.
-            Some(value) if name != "id" || matches!(T::SHAPE, Shape::Maybe(_)) => Ok(value),
+            Some(value) if matches!(T::SHAPE, Shape::Maybe(_)) || !MUST_BE_THERE.contains(&name) => Ok(value),
             _ => Err(Mismatch::new("there").within(name)),
         },
         Some(value) => T::from_value(value).map_err(|mismatch| mismatch.within(name)),
@@ -119,6 +120,10 @@ impl Field for bool {
 
     fn to_value(&self) -> Value {
         Value::Bool(*self)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
     }
 }
 
@@ -255,11 +260,12 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_or_an_id_that_is_missing_is_an_error_and_a_text_is_empty() {
+    fn what_is_missing_is_empty_unless_that_would_be_good_news() {
         let mut object = Map::new();
         assert!(take::<bool>(&mut object, "revoked").is_err());
         assert!(take::<String>(&mut object, "id").is_err());
         assert_eq!(take::<String>(&mut object, "name").as_deref(), Ok(""));
+        assert_eq!(take::<bool>(&mut object, "has_image"), Ok(false));
         assert_eq!(take::<Option<bool>>(&mut object, "revoked"), Ok(None));
     }
 }

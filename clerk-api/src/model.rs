@@ -47,6 +47,7 @@ macro_rules! model {
                     const INFO: $crate::operation::ModelInfo = $crate::operation::ModelInfo {
                         name: stringify!($name),
                         fields: &[ $( ($crate::model::wire!($field $(, $wire)?), <$type as $crate::field::Field>::SHAPE), )* ],
+                        round_trip: |value| <$name as $crate::field::Field>::from_value(value).map(|model| $crate::field::Field::to_value(&model)),
                     };
                     &INFO
                 }

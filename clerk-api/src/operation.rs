@@ -110,6 +110,8 @@ pub struct ModelInfo {
     pub name: &'static str,
     /// Names in the API, and shapes.
     pub fields: &'static [(&'static str, Shape)],
+    /// Reads JSON into the type and prints it again.
+    pub round_trip: fn(serde_json::Value) -> Result<serde_json::Value, crate::field::Mismatch>,
 }
 
 impl Method {

@@ -86,7 +86,7 @@ mod tests {
     fn a_burst_passes_and_the_rest_waits_its_turn() {
         let limiter = Limiter::new(RateLimit::new(10, Duration::from_secs(10)));
         let (now, late) = (Timestamp::from_unix_seconds(1000), Timestamp::from_unix_seconds(1003));
-        let mut starts = || limiter.reserve(now, late).map(Timestamp::unix_seconds);
+        let starts = || limiter.reserve(now, late).map(Timestamp::unix_seconds);
         assert_eq!((0..10).map(|_| starts()).collect::<Vec<_>>(), [Some(1000); 10]);
         assert_eq!([starts(), starts(), starts()], [Some(1001), Some(1002), Some(1003)]);
         assert_eq!([starts(), starts()], [None, None], "those who cannot wait that long do not count");

@@ -16,7 +16,8 @@ use openapi::{Branch, Document};
 
 /// Where the crate differs on purpose; an entry that is not needed any more fails.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    // The three families that stand beside the version write numbers where the rest writes whole numbers.
+    ("CreateInvitation: Body public_metadata: nullable", "in bulk alone, where leaving it out says the same"),
+    ("CreateInvitation: Body redirect_url: nullable", "in bulk alone, where leaving it out says the same"),
     ("GetPublicInterstitial: answer", "HTML, which the description does not mention"),
 ];
 
@@ -87,7 +88,9 @@ impl<'d> Comparison<'d> {
 
     fn drift(&mut self, drift: String) {
         match EXCEPTIONS.iter().find(|(prefix, _)| drift.starts_with(prefix)) {
-            Some((prefix, _)) => drop(self.used_exceptions.insert(prefix)),
+            Some((prefix, _)) => {
+                self.used_exceptions.insert(prefix);
+            }
             None => self.drifts.push(drift),
         }
     }

@@ -9,6 +9,9 @@ mod proxy;
 mod rejection;
 mod webhook;
 
+#[cfg(feature = "api")]
+#[doc(no_inline)]
+pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{

@@ -15,6 +15,9 @@ mod webhook;
 
 pub use authenticate::{Authenticating, ClerkLayer, ClerkService};
 pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
+#[cfg(feature = "api")]
+#[doc(no_inline)]
+pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use headers::Headers;

@@ -2,6 +2,7 @@
 
 mod model;
 mod operations;
+mod parts;
 
 pub use model::*;
 pub use operations::*;

@@ -1,29 +1,31 @@
 //! As much of OpenAPI 3.0 as Clerk's description needs.
 
+#![allow(dead_code, reason = "two tests share it, and neither needs all of it")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-pub struct Document(Value);
+pub(crate) struct Document(Value);
 
-pub struct Described {
-    pub method: String,
-    pub path: String,
-    pub json: Value,
+pub(crate) struct Described {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) json: Value,
 }
 
 /// One of the forms that an object may have.
-pub struct Branch {
-    pub properties: Map<String, Value>,
-    pub required: BTreeSet<String>,
+pub(crate) struct Branch {
+    pub(crate) properties: Map<String, Value>,
+    pub(crate) required: BTreeSet<String>,
 }
 
 impl Document {
-    pub fn parse(yaml: &str) -> Self {
+    pub(crate) fn parse(yaml: &str) -> Self {
         Self(serde_yaml_ng::from_str(yaml).expect("an OpenAPI description"))
     }
 
-    pub fn operations(&self) -> BTreeMap<String, Described> {
+    pub(crate) fn operations(&self) -> BTreeMap<String, Described> {
         let paths = self.0["paths"].as_object().expect("paths");
         let all = paths.iter().flat_map(|(path, item)| {
             item.as_object().into_iter().flatten().map(move |(method, json)| {
@@ -35,7 +37,7 @@ impl Document {
     }
 
     /// What a reference leads to; an allOf of a single schema is that schema.
-    pub fn resolve(&self, json: &Value) -> Value {
+    pub(crate) fn resolve(&self, json: &Value) -> Value {
         if let Some(reference) = json["$ref"].as_str() {
             let found = self.0.pointer(reference.trim_start_matches('#')).expect("a reference that leads somewhere");
             return self.resolve(found);
@@ -52,19 +54,19 @@ impl Document {
         json.clone()
     }
 
-    pub fn parameters(&self, operation: &Value, place: &str) -> Vec<Value> {
+    pub(crate) fn parameters(&self, operation: &Value, place: &str) -> Vec<Value> {
         let all = operation["parameters"].as_array().into_iter().flatten().map(|one| self.resolve(one));
         all.filter(|one| one["in"] == place).collect()
     }
 
-    pub fn request_body(&self, operation: &Value) -> Option<(String, Value)> {
+    pub(crate) fn request_body(&self, operation: &Value) -> Option<(String, Value)> {
         let body = self.resolve(&operation["requestBody"]);
         let (media_type, content) = body["content"].as_object()?.iter().next()?;
         Some((media_type.clone(), self.resolve(&content["schema"])))
     }
 
     /// The schema of the successful answer.
-    pub fn answer(&self, operation: &Value) -> Option<Value> {
+    pub(crate) fn answer(&self, operation: &Value) -> Option<Value> {
         let answers = operation["responses"].as_object()?;
         let (_, answer) = answers.iter().find(|(status, _)| status.starts_with('2'))?;
         let answer = self.resolve(answer);
@@ -72,7 +74,7 @@ impl Document {
         Some(self.resolve(&content["schema"]))
     }
 
-    pub fn kind(&self, schema: &Value) -> &'static str {
+    pub(crate) fn kind(&self, schema: &Value) -> &'static str {
         let schema = self.resolve(schema);
         let has_branches = ["oneOf", "anyOf", "allOf"].iter().any(|name| schema[*name].is_array());
         match schema["type"].as_str() {
@@ -90,7 +92,7 @@ impl Document {
     }
 
     /// All forms that an object may have.
-    pub fn branches(&self, schema: &Value) -> Vec<Branch> {
+    pub(crate) fn branches(&self, schema: &Value) -> Vec<Branch> {
         let schema = self.resolve(schema);
         let list = |name: &str| schema[name].as_array().cloned();
         let properties = schema["properties"].as_object().cloned().unwrap_or_default();

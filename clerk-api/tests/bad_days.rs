@@ -1,0 +1,324 @@
+//! What a client does on bad days, against a server on the loopback that has them.
+
+use std::{sync::Arc, time::Duration};
+
+use clerk_api::{ApiErrorKind, Client, Method, Null, RateLimit, Retry, Upload};
+use clerk_core::{
+    Clerk,
+    time::{Clock as _, ManualClock, Timestamp},
+};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde_json::{Value, json as object};
+
+mod script;
+use script::{Reply, SECRET, Script, json};
+
+const USER: &str = r#"{"id":"user_1","object":"user","first_name":"Ada","last_name":null,"banned":false,"locked":false,"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"has_image":false,"delete_self_enabled":true,"create_organization_enabled":true,"bypass_client_trust":false,"requires_password_reset":false,"totp_enabled":false,"locked":false,"mfa_enabled_at":null,"new_field":{"a":[1]}}"#;
+
+fn errors(code: &str) -> String {
+    object!({ "errors": [{ "code": code, "message": "about ada@example.com", "meta": { "param_name": "email_address" } }], "clerk_trace_id": "trace_1" }).to_string()
+}
+
+#[tokio::test]
+async fn calls_say_what_they_were_told() {
+    let script = Script::start(vec![json(200, "", USER)]).await;
+    let user = script
+        .client
+        .users()
+        .update("user_1")
+        .first_name("Ada")
+        .last_name(Null)
+        .notify_primary_email_address_changed(false);
+    let user = user.send().await.unwrap();
+    assert_eq!((&*user.id, user.first_name.as_deref(), user.last_name), ("user_1", Some("Ada"), None));
+    assert_eq!(user.other.field("new_field"), Some(&object!({"a": [1]})));
+    let sent = &script.seen()[0];
+    assert_eq!(sent.line, "PATCH /v1/users/user_1");
+    assert_eq!(sent.body, r#"{"first_name":"Ada","last_name":null,"notify_primary_email_address_changed":false}"#);
+    assert!(sent.head.contains(&format!("authorization: Bearer {SECRET}")), "{}", sent.head);
+    assert!(sent.head.contains("clerk-api-version: 2026-05-12"));
+
+    let script = Script::start(vec![json(200, "", "[]")]).await;
+    script.client.users().list().email_address(["a+b@c.d", "e&f"]).limit(5).limit(6).send().await.unwrap();
+    assert_eq!(script.lines(), ["GET /v1/users?email_address=a%2Bb%40c.d&email_address=e%26f&limit=6"]);
+
+    let script = Script::start(vec![json(200, "", USER)]).await;
+    script
+        .client
+        .users()
+        .set_profile_image("user_1")
+        .file(Upload::new("a.png", "image/png", &b"PNG"[..]))
+        .send()
+        .await
+        .unwrap();
+    assert!(script.seen()[0].head.contains("content-type: multipart/form-data; boundary=clerk"));
+    assert!(
+        script.seen()[0]
+            .body
+            .contains("name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--clerk")
+    );
+
+    let script = Script::start(vec![json(200, "", "[]")]).await;
+    let invitations = script.client.invitations();
+    let both = ["a@b.c", "d@e.f"].map(|address| invitations.create(address).notify(false));
+    invitations.bulk_create(both).send().await.unwrap();
+    assert_eq!(script.lines(), ["POST /v1/invitations/bulk"]);
+    let body: Value = serde_json::from_str(&script.seen()[0].body).unwrap();
+    assert_eq!(
+        body,
+        object!([{"email_address": "a@b.c", "notify": false}, {"email_address": "d@e.f", "notify": false}])
+    );
+
+    let script = Script::start(vec![json(200, "", "{\"x\":1}")]).await;
+    let answer =
+        script.client.request(Method::Get, "/new/{id}/thing").id("a b").query("limit", 5).query("of", ["x", "y"]);
+    assert_eq!(answer.send().await.unwrap(), object!({"x": 1}));
+    assert_eq!(script.lines(), ["GET /v1/new/a%20b/thing?limit=5&of=x&of=y"]);
+}
+
+#[tokio::test]
+async fn reads_are_repeated_and_writes_are_not() {
+    for status in [429, 502, 503, 504] {
+        let script = Script::start(vec![json(status, "", "{}"), json(status, "", "{}"), json(200, "", USER)]).await;
+        script.client.users().get("user_1").send().await.unwrap();
+        assert_eq!((script.lines().len(), script.clock.waits().len()), (3, 2), "{status}");
+
+        let script = Script::start(vec![json(status, "", "{}"), json(200, "", USER)]).await;
+        let error = script.client.users().ban("user_1").send().await.unwrap_err();
+        assert_eq!((error.status(), error.tries(), script.lines().len()), (Some(status), 1, 1));
+        script.client.users().ban("user_1").idempotent().send().await.unwrap();
+    }
+    for status in [400, 401, 404, 409, 422, 500, 501] {
+        let script = Script::start(vec![json(status, "", &errors("x")), json(200, "", USER)]).await;
+        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        assert_eq!((error.status(), error.tries()), (Some(status), 1));
+    }
+    let script = Script::start(vec![json(503, "", "{}")]).await;
+    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    assert_eq!((error.tries(), script.lines().len()), (3, 3), "three tries, and no more");
+    let client = script.client.clone().retries(Retry::never());
+    assert_eq!(client.users().get("user_1").send().await.unwrap_err().tries(), 1);
+}
+
+#[tokio::test]
+async fn waits_are_those_that_the_api_asks_for() {
+    for (header, seconds) in [("retry-after: 7\r\n", 7), ("retry-after: Sun, 06 Nov 1994 08:49:45 GMT\r\n", 8)] {
+        let script = Script::start(vec![json(429, header, "{}"), json(200, "", USER)]).await;
+        script.client.users().get("user_1").send().await.unwrap();
+        assert_eq!(script.clock.waits(), [Duration::from_secs(seconds)], "{header}");
+    }
+    let script =
+        Script::start(vec![json(429, "retry-after: 3600\r\n", &errors("too_many_requests")), json(200, "", USER)])
+            .await;
+    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert_eq!((error.retry_after(), error.tries()), (Some(Duration::from_secs(3600)), 1), "beyond the ceiling");
+    let script = Script::start(vec![json(503, "retry-after: 6\r\n", "{}")]).await;
+    let client = script.client.clone().timeout(Duration::from_secs(9)).try_timeout(Duration::from_secs(9));
+    // The clock takes 9 s for short; so the try is told to be over at once. What counts is that there is no wait of 6 s twice.
+    let error = client.users().get("user_1").send().await.unwrap_err();
+    assert!(error.tries() <= 2, "{error:?}");
+}
+
+#[tokio::test]
+async fn every_bad_answer_is_a_clear_error() {
+    use ApiErrorKind as Kind;
+    let html = "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 13\r\nconnection: close\r\ncf-ray: ray1\r\n\r\n<html></html>";
+    let page = html.replace("502 Bad Gateway", "200 OK");
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 500\r\nconnection: close\r\n\r\n{\"id\":";
+    let huge = "HTTP/1.1 200 OK\r\ncontent-length: 3221225472\r\n\r\n{";
+    let raw = |text: &str| Reply::Raw(text.as_bytes().to_vec());
+    let cases = [
+        (json(401, "", &errors("clerk_key_invalid")), Kind::SecretKeyRefused, Some(401), 1),
+        (json(503, "", &errors("maintenance_mode")), Kind::Maintenance, Some(503), 3),
+        (json(404, "", &errors("resource_not_found")), Kind::Refused, Some(404), 1),
+        (json(422, "", &errors("form_param_invalid")), Kind::Refused, Some(422), 1),
+        (json(200, "", "{\"id\":"), Kind::Truncated, Some(200), 3),
+        (json(200, "", "{\"object\":\"user\"}"), Kind::Mismatch, Some(200), 1),
+        (json(200, "", "[1]"), Kind::Mismatch, Some(200), 1),
+        (json(200, "", ""), Kind::Mismatch, Some(200), 1),
+        (json(204, "", ""), Kind::Mismatch, Some(204), 1),
+        (raw(html), Kind::NotJson, Some(502), 3),
+        (raw(&page), Kind::NotJson, Some(200), 1),
+        (raw(cut), Kind::Truncated, Some(200), 3),
+        (raw(huge), Kind::TooLarge, Some(200), 1),
+        (raw("nonsense"), Kind::Connection, None, 3),
+        (raw(""), Kind::Connection, None, 3),
+        (Reply::Endless, Kind::TooLarge, Some(200), 1),
+        (json(302, "location: /v1/elsewhere\r\n", "{}"), Kind::Redirect, Some(302), 1),
+    ];
+    for (reply, kind, status, tries) in cases {
+        let script = Script::start(vec![reply]).await;
+        let error = script.client.users().get("user_1").send().await.expect_err("a bad answer");
+        assert_eq!((error.kind(), error.status(), error.tries()), (kind, status, tries), "{error:?}");
+        let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error).map(ToString::to_string));
+        assert!(shown.contains("GetUser") && !shown.contains("s3cr3t") && !shown.contains("ada@"), "{shown}");
+    }
+    let script = Script::start(vec![json(422, "", &errors("form_param_invalid"))]).await;
+    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    assert_eq!((error.code(), error.trace_id()), (Some("form_param_invalid"), Some("trace_1")));
+    assert_eq!(
+        (error.details()[0].param_name(), &*error.details()[0].message),
+        (Some("email_address"), "about ada@example.com")
+    );
+    assert_eq!(error.to_string(), "GetUser: refused, status 422, form_param_invalid (email_address), trace trace_1");
+    // Nobody listens.
+    let clerk =
+        Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url("http://127.0.0.1:1").unwrap().build().unwrap();
+    let client = Client::from_clerk(&clerk).retries(Retry::default().first_wait(Duration::ZERO));
+    let error = client.users().get("user_1").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.tries()), (Kind::Connection, 3));
+    // 204 and whatever else is fine where there is nothing to read.
+    let script = Script::start(vec![json(204, "", "")]).await;
+    script.client.webhooks().delete_svix_app().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn silence_ends_by_the_clock() {
+    let script = Script::start(vec![Reply::Silence]).await;
+    let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_000)));
+    let clerk = Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url(&script.url).unwrap();
+    let client = Client::from_clerk(&clerk.clock(clock.clone()).build().unwrap());
+    let call = tokio::spawn(client.users().get("user_1").send());
+    let began = clock.now();
+    while !call.is_finished() {
+        clock.advance(Duration::from_secs(1));
+        tokio::time::sleep(Duration::from_millis(2)).await; // the call is a task of its own
+    }
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ApiErrorKind::Timeout);
+    let took = clock.now().since(began).as_secs();
+    assert!((2..=3).contains(&error.tries()) && (25..=33).contains(&took), "{took} s, {error:?}");
+}
+
+#[tokio::test]
+async fn the_secret_does_not_follow_a_redirect() {
+    let thief = Script::start(vec![json(200, "", USER)]).await;
+    for status in [301, 302, 303, 307, 308] {
+        let script =
+            Script::start(vec![json(status, &format!("location: {}/v1/users/user_1\r\n", thief.url), "{}")]).await;
+        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ApiErrorKind::Redirect, Some(status)));
+    }
+    assert_eq!(thief.lines(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn no_id_reaches_another_operation() {
+    let script = Script::start(vec![json(200, "", USER)]).await;
+    for id in ["", ".", "..", "../organizations/org_1", "user_1/ban", "%2e%2e", "a\\b", "a\nb"] {
+        let error = script.client.users().delete(id).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.tries()), (ApiErrorKind::InvalidRequest, 0), "{id}");
+        let error = script.client.request(Method::Get, "/users/{id}").id(id).send().await.unwrap_err();
+        assert_eq!(error.kind(), ApiErrorKind::InvalidRequest, "{id}");
+    }
+    for path in ["users", "/users/../x", "//evil.example/x", "/users?x=y", "/a//b", "@evil.example"] {
+        assert_eq!(
+            script.client.request(Method::Get, path).send().await.unwrap_err().kind(),
+            ApiErrorKind::InvalidRequest
+        );
+    }
+    assert_eq!(script.lines(), Vec::<String>::new());
+    script.client.users().get("org:x?y#z").send().await.unwrap();
+    assert_eq!(script.lines(), ["GET /v1/users/org%3Ax%3Fy%23z"]);
+}
+
+#[tokio::test]
+async fn streams_fetch_a_page_when_it_is_needed() {
+    let page = |ids: &[&str]| {
+        let users: Vec<_> = ids.iter().map(|id| USER.replace("user_1", id)).collect();
+        json(200, "", &format!("[{}]", users.join(",")))
+    };
+    let script = Script::start(vec![page(&["user_1", "user_2"]), page(&["user_3", "user_4"]), page(&["user_5"])]).await;
+    let mut users = script.client.users().list().limit(2).query("ada").stream();
+    assert_eq!(script.lines().len(), 0);
+    assert_eq!(users.next().await.unwrap().unwrap().id, "user_1");
+    assert_eq!(users.next().await.unwrap().unwrap().id, "user_2");
+    assert_eq!(script.lines().len(), 1, "nobody asked for more");
+    let rest: Vec<_> = users.map_ok(|user| user.id).try_collect().await.unwrap();
+    assert_eq!(rest, ["user_3", "user_4", "user_5"]);
+    assert_eq!(
+        script.lines(),
+        [
+            "GET /v1/users?limit=2&query=ada",
+            "GET /v1/users?limit=2&query=ada&offset=0&starting_after=user_2",
+            "GET /v1/users?limit=2&query=ada&offset=0&starting_after=user_4"
+        ]
+    );
+    // In another order by counting; and by the total.
+    let script = Script::start(vec![page(&["user_1", "user_2"]), page(&[])]).await;
+    let users: Vec<_> =
+        script.client.users().list().limit(2).order_by("-username").stream().try_collect().await.unwrap();
+    assert_eq!((users.len(), &*script.lines()[1]), (2, "GET /v1/users?limit=2&order_by=-username&offset=2"));
+    let organizations = json(200, "", r#"{"data":[{"id":"org_1"},{"id":"org_2"}],"total_count":2}"#);
+    let script = Script::start(vec![organizations]).await;
+    let found: Vec<_> = script.client.organizations().list().limit(2).stream().collect().await;
+    assert_eq!((found.len(), script.lines().len()), (2, 1), "{found:?}");
+    // An error ends it.
+    let script = Script::start(vec![page(&["user_1", "user_2"]), json(404, "", &errors("x")), page(&[])]).await;
+    let found: Vec<_> = script.client.users().list().limit(2).stream().collect().await;
+    assert_eq!((found.len(), found[2].is_err(), script.lines().len()), (3, true, 2));
+}
+
+#[tokio::test]
+async fn a_limit_makes_calls_wait() {
+    let script = Script::start(vec![json(200, "", USER)]).await;
+    let client = script.client.clone().rate_limit(RateLimit::new(5, Duration::from_secs(10)));
+    for _ in 0..8 {
+        client.clone().users().get("user_1").send().await.unwrap();
+    }
+    assert_eq!(script.clock.waits(), [Duration::from_secs(2); 3]);
+    let error = client.users().get("user_1").call_timeout(Duration::from_secs(1)).send().await.unwrap_err();
+    assert_eq!((error.kind(), script.lines().len()), (ApiErrorKind::RateLimit, 8));
+}
+
+#[tokio::test]
+async fn nothing_shows_the_secret() {
+    let script = Script::start(vec![json(
+        200,
+        "",
+        r#"{"object":"sign_in_token","id":"sit_1","token":"t0p-s3cr3t","url":"https://x/t0p-s3cr3t"}"#,
+    )])
+    .await;
+    let call = script.client.sign_in_tokens().create("user_1").expires_in_seconds(60);
+    let token = call.clone().send().await.unwrap();
+    assert_eq!(token.token.as_ref().map(|token| token.expose()), Some("t0p-s3cr3t"));
+    let users = script.client.users();
+    let shown = format!("{:?} {call:?} {token:?} {:?}", script.client, users.create().password("s3cr3t"));
+    assert!(!shown.contains("s3cr3t"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_call_is_a_span_without_secrets_or_bodies() {
+    #[derive(Clone, Default)]
+    struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let log = Log::default();
+    let writer = log.clone();
+    let spans = tracing_subscriber::fmt::format::FmtSpan::CLOSE;
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_span_events(spans);
+    let _guard =
+        tracing::subscriber::set_default(subscriber.with_ansi(false).with_writer(move || writer.clone()).finish());
+    let script =
+        Script::start(vec![json(503, "", "{}"), json(200, "", USER), json(422, "", &errors("form_param_invalid"))])
+            .await;
+    script.client.users().get("user_1").send().await.unwrap();
+    script.client.users().create().password("hunter22").first_name("Ada").send().await.unwrap_err();
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains(r#"clerk_api{operation="GetUser" method="GET" tries=2 status=200}: clerk: close"#), "{log}");
+    assert!(
+        log.contains(r#"clerk_api{operation="CreateUser" method="POST" tries=1 status=422}: clerk: close"#),
+        "{log}"
+    );
+    for secret in ["s3cr3t", "hunter22", "Ada", "ada@example.com"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}

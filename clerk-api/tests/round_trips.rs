@@ -1,0 +1,118 @@
+//! Answers made out of Clerk's description survive being read and printed. `CLERK_OPENAPI` names that file.
+
+use std::{collections::BTreeMap, env, fs};
+
+use clerk_api::operation::Shape;
+use serde_json::{Map, Value, json};
+
+mod openapi;
+use openapi::Document;
+
+/// What a sample is made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Mode {
+    /// All fields.
+    Full,
+    /// The required ones; null where that is allowed.
+    Required,
+    /// All fields, and each that may be null is.
+    Null,
+    /// Members and enum values that nobody knows.
+    Unknown,
+}
+
+#[test]
+fn answers_survive() {
+    let Ok(path) = env::var("CLERK_OPENAPI") else {
+        println!("skipped: CLERK_OPENAPI does not name Clerk's OpenAPI description of the Backend API");
+        return;
+    };
+    let document = Document::parse(&fs::read_to_string(path).expect("CLERK_OPENAPI can be read"));
+    let described = document.operations();
+    let mut count = BTreeMap::new();
+    let mut lost = Vec::new();
+    for operation in clerk_api::operations() {
+        let Some(answer) = document.answer(&described[operation.id].json) else { continue };
+        let (shape, schema) = match operation.answer {
+            Shape::Page(item) => {
+                let list = ["data", "m2m_tokens"].iter().map(|name| &answer["properties"][*name]);
+                let list = list.clone().find(|list| !list.is_null()).unwrap_or(&answer);
+                (*item, document.resolve(list)["items"].clone())
+            }
+            Shape::List(item) => (*item, answer["items"].clone()),
+            shape => (shape, answer),
+        };
+        let Shape::Model(info) = shape else { continue };
+        for mode in [Mode::Full, Mode::Required, Mode::Null, Mode::Unknown] {
+            // The largest union has seven branches.
+            for branch in 0..7 {
+                let sample = sample(&document, shape, &schema, mode, branch);
+                match (info().round_trip)(sample.clone()) {
+                    Ok(printed) if printed == without_nulls(&sample) => {
+                        *count.entry(format!("{mode:?}")).or_insert(0) += 1
+                    }
+                    Ok(printed) => {
+                        lost.push(format!("{} {mode:?}:\n{}\n{printed}", operation.id, without_nulls(&sample)))
+                    }
+                    Err(mismatch) => lost.push(format!("{} {mode:?}: {mismatch}", operation.id)),
+                }
+            }
+        }
+    }
+    println!("samples that survived: {count:?}");
+    assert!(lost.is_empty(), "{} samples did not survive, the first:\n{}", lost.len(), lost[0]);
+    assert!(count.values().all(|count| *count > 500));
+}
+
+fn sample(document: &Document, shape: Shape, schema: &Value, mode: Mode, branch: usize) -> Value {
+    let schema = document.resolve(schema);
+    if schema["nullable"] == true && matches!(mode, Mode::Null | Mode::Required) && matches!(shape, Shape::Maybe(_)) {
+        return Value::Null;
+    }
+    match shape {
+        Shape::Maybe(inner) => sample(document, *inner, &schema, mode, branch),
+        Shape::Model(info) => {
+            let branches = document.branches(&schema);
+            let chosen = &branches[branch % branches.len()];
+            let mut object = Map::new();
+            for (name, one) in &chosen.properties {
+                if mode == Mode::Required && !chosen.required.contains(name) {
+                    continue;
+                }
+                let Some((_, shape)) = info().fields.iter().find(|(known, _)| known == name) else { continue };
+                object.insert(name.clone(), sample(document, *shape, one, mode, branch));
+            }
+            if mode == Mode::Unknown {
+                object.insert("of_tomorrow".to_owned(), json!({ "deep": [1, "two", { "three": false }] }));
+            }
+            // An id and a flag are what must be there.
+            for (name, shape) in info().fields {
+                let kept = matches!(shape, Shape::Flag) || (*name == "id" && matches!(shape, Shape::Text));
+                assert!(!kept || object.contains_key(*name), "{} {name}", info().name);
+            }
+            Value::Object(object)
+        }
+        Shape::Choice(_) if mode == Mode::Unknown => "of_tomorrow".into(),
+        Shape::Choice(values) => values()[branch % values().len()].into(),
+        Shape::List(item) => json!([sample(document, *item, &schema["items"], mode, branch)]),
+        Shape::Map => json!({ "key": { "nested": [true] } }),
+        Shape::Any => json!({ "any": 1 }),
+        Shape::Flag => true.into(),
+        Shape::Integer => 1_768_478_400_123_i64.into(),
+        Shape::Number => 1.5.into(),
+        Shape::Text => "text".into(),
+        shape => panic!("{shape:?} in a model"),
+    }
+}
+
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => object
+            .iter()
+            .filter(|(_, one)| !one.is_null())
+            .map(|(name, one)| (name.clone(), without_nulls(one)))
+            .collect(),
+        Value::Array(list) => list.iter().map(without_nulls).collect(),
+        other => other.clone(),
+    }
+}

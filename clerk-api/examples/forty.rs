@@ -109,7 +109,9 @@ async fn tokens(client: &Client, user: &str) -> Result<(), ApiError> {
     let allowed = client.allowlist_identifiers();
     let entry = allowed.create("ada@example.com").send().await?;
     allowed.list().send().await?;
-    allowed.delete(entry.id).send().await?;
+    if let Some(id) = entry.id {
+        allowed.delete(id).send().await?;
+    }
     client.waitlist_entries().list().send().await?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! A loopback server that answers what a script says, one connection per request, and a clock for those who wait.
 
+#![allow(dead_code, reason = "several tests share it, and none needs all of it")]
+
 use std::{
     sync::{
         Arc, Mutex,

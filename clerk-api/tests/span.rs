@@ -1,0 +1,42 @@
+//! The span of a call. A process of its own: whether somebody listens is remembered for all of a process.
+
+use std::sync::Arc;
+
+mod script;
+use script::{Script, json};
+
+const JWKS: &str = r#"{"keys":[]}"#;
+const REFUSAL: &str = r#"{"errors":[{"code":"form_param_invalid","message":"about ada@example.com"}]}"#;
+
+#[tokio::test]
+async fn a_call_is_a_span_without_secrets_or_bodies() {
+    #[derive(Clone, Default)]
+    struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let log = Log::default();
+    let writer = log.clone();
+    let spans = tracing_subscriber::fmt::format::FmtSpan::CLOSE;
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_span_events(spans);
+    let _guard =
+        tracing::subscriber::set_default(subscriber.with_ansi(false).with_writer(move || writer.clone()).finish());
+    let script = Script::start(vec![json(503, "", "{}"), json(200, "", JWKS), json(422, "", REFUSAL)]).await;
+    script.client.jwks().get().send().await.unwrap();
+    script.client.users().create().password("hunter22").first_name("Ada").send().await.unwrap_err();
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains(r#"clerk_api{operation="GetJWKS" method="GET" tries=2 status=200}: clerk: close"#), "{log}");
+    assert!(
+        log.contains(r#"clerk_api{operation="CreateUser" method="POST" tries=1 status=422}: clerk: close"#),
+        "{log}"
+    );
+    for secret in ["s3cr3t", "hunter22", "Ada", "ada@example.com"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}

@@ -1,6 +1,8 @@
 //! The forty operations that services use most, each once, in a development instance: it creates what it needs and
 //! deletes it again. With a production key it refuses.
 
+#![expect(clippy::print_stdout, reason = "a program that says what it does")]
+
 use clerk_api::{ApiError, Client, Null};
 use clerk_core::{InstanceType, SecretKey};
 use futures_util::TryStreamExt as _;

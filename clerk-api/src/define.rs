@@ -51,7 +51,7 @@ macro_rules! operations {
         pub(crate) const OPERATIONS: &[&$crate::operation::Operation] = &[$(&$Request::OPERATION),*];
 
         $(
-            #[doc = concat!("Call of [`", stringify!($resource), "::", stringify!($method), "`](crate::", stringify!($resource), "::", stringify!($method), ").")]
+            #[doc = concat!("Call of [`", stringify!($resource), "::", stringify!($method), "`](super::", stringify!($resource), "::", stringify!($method), ").")]
             #[derive(Debug, Clone)]
             #[must_use = "nothing is sent until `send()` is awaited"]
             pub struct $Request(pub(crate) $crate::call::Call);

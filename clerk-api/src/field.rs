@@ -24,6 +24,7 @@ pub trait Field: Sized {
 
     /// What stands for it where it is missing or null, against the API's description: an empty text, an empty list, zero,
     /// `false`. An `id`, and a flag such as `revoked` whose `false` would be good news, is an error instead.
+    #[must_use]
     fn absent() -> Option<Self> {
         None
     }

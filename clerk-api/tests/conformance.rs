@@ -102,7 +102,7 @@ impl<'d> Comparison<'d> {
         }
         let mut known = BTreeSet::new();
         for parameter in self.document.parameters(&theirs.json, "query") {
-            let name = parameter["name"].as_str().unwrap();
+            let name = parameter["name"].as_str().expect("a name");
             known.insert((Place::Query as u8, name.to_owned()));
             let required = parameter["required"] == true;
             self.parameter(ours, Place::Query, name, &parameter["schema"], required);

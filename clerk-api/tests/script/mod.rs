@@ -60,14 +60,14 @@ pub(crate) fn json(status: u16, headers: &str, body: &str) -> Reply {
 impl Script {
     /// Answers with these in turn, and the last one again and again.
     pub(crate) async fn start(replies: Vec<Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("works");
+        let url = format!("http://{}", listener.local_addr().expect("works"));
         let seen = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&seen);
         tokio::spawn(async move {
             let mut turn = 0;
             loop {
-                let (mut stream, _) = listener.accept().await.unwrap();
+                let (mut stream, _) = listener.accept().await.expect("works");
                 let reply = replies[turn.min(replies.len() - 1)].clone();
                 turn += 1;
                 let sink = Arc::clone(&sink);
@@ -84,7 +84,7 @@ impl Script {
                             return;
                         }
                     };
-                    sink.lock().unwrap().push(request);
+                    sink.lock().expect("works").push(request);
                     match reply {
                         Reply::Raw(bytes) => drop(stream.write_all(&bytes).await),
                         Reply::Silence => std::future::pending().await,
@@ -98,13 +98,13 @@ impl Script {
             }
         });
         let clock = Arc::new(JumpingClock::default());
-        let clerk = Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url(&url).unwrap();
-        let client = Client::from_clerk(&clerk.clock(clock.clone()).build().unwrap());
+        let clerk = Clerk::builder().secret_key(SECRET.parse().expect("works")).api_url(&url).expect("works");
+        let client = Client::from_clerk(&clerk.clock(clock.clone()).build().expect("works"));
         Self { client, clock, seen, url }
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+        self.seen.lock().expect("works").clone()
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
@@ -131,7 +131,7 @@ pub(crate) struct JumpingClock {
 
 impl JumpingClock {
     pub(crate) fn waits(&self) -> Vec<Duration> {
-        self.waits.lock().unwrap().clone()
+        self.waits.lock().expect("works").clone()
     }
 }
 
@@ -147,8 +147,8 @@ impl Clock for JumpingClock {
                 std::future::pending::<()>().await;
             }
             if !wait.is_zero() {
-                self.waits.lock().unwrap().push(wait);
-                self.ahead.fetch_add(i64::try_from(wait.as_millis()).unwrap(), Ordering::SeqCst);
+                self.waits.lock().expect("works").push(wait);
+                self.ahead.fetch_add(i64::try_from(wait.as_millis()).expect("works"), Ordering::SeqCst);
             }
         })
     }

@@ -56,8 +56,7 @@ libfuzzer_sys::fuzz_target!(|input: ([&[u8]; 3], i16, &[u8])| {
         let sent_at = Timestamp::from_unix_seconds(NOW + i64::from(offset));
         let (signature, text) = (SECRET.sign("msg_1", sent_at, body), sent_at.unix_seconds().to_string());
         let signature = [signatures, b" ", signature.as_bytes()].concat();
-        let headers =
-            Headers([(id_name, b"msg_1"), (timestamp_name, text.as_bytes()), (signature_name, &signature)]);
+        let headers = Headers([(id_name, b"msg_1"), (timestamp_name, text.as_bytes()), (signature_name, &signature)]);
         let verified = verify(secrets, &headers, body.to_vec(), TOLERANCE, now);
         let recent = u64::from(offset.unsigned_abs()) <= TOLERANCE.as_secs();
         assert_eq!(verified.is_ok(), recent, "the signature is good among whatever others");

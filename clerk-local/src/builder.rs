@@ -110,7 +110,7 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
-        let store = self.seed.into_store();
+        let store = self.seed.into_store(self.clock.now());
         let shared = Arc::new(Shared::new(
             self.clock,
             self.allowed_origins,

@@ -5,8 +5,8 @@ use crate::{
     error::UnknownName,
     keys::random_id,
     shared::Shared,
-    store::{Browser, End, Membership, Session, User},
-    webhooks::{Account, Event, Member, SessionOf},
+    store::{Client, End, Membership, Organization, Session, Store, User},
+    webhooks::{Event, Member, SessionOf},
 };
 
 /// What a user's account can be told.
@@ -20,77 +20,107 @@ pub(crate) enum Change {
 
 impl Shared {
     /// Signs a user in on a browser, in the place of whoever was.
-    pub(crate) fn sign_in(&self, browser: &Browser, user_id: &str) -> Browser {
+    pub(crate) fn sign_in(&self, client: &Client, user_id: &str) -> Client {
         let now = self.clock.now();
         let mut store = self.store();
-        let before = store.browsers.sign_out(&browser.client, now);
-        let browser = store.browsers.sign_in(browser, user_id, now);
+        let before: Vec<_> = store.live_sessions_on(&client.id, now).map(|session| session.id.clone()).collect();
+        let ended: Vec<_> = before.iter().filter_map(|id| store.end(id, End::Ended, now)).collect();
+        let session = store.sign_in(&client.id, user_id, now);
+        let client = store.clients.get(&client.id).unwrap_or(client).clone();
         drop(store);
-        before.iter().for_each(|session| self.tell_end(session, End::Ended));
-        if let Some(session) = &browser.session {
+        ended.iter().for_each(|session| self.tell_end(session, End::Ended));
+        if let Some(session) = &session {
             self.webhooks.send(&Event::SessionCreated(session.into()));
         }
-        browser
+        client
     }
 
-    pub(crate) fn sign_out(&self, client: &str) {
-        let session = self.store().browsers.sign_out(client, self.clock.now());
-        session.iter().for_each(|session| self.tell_end(session, End::Ended));
+    /// Ends the sessions of one browser.
+    pub(crate) fn sign_out(&self, client_id: &str) {
+        self.end_all(End::Ended, |session| session.client_id == client_id);
     }
 
     pub(crate) fn sign_out_all(&self) {
-        let sessions = self.store().browsers.sign_out_all(self.clock.now());
-        sessions.iter().for_each(|session| self.tell_end(session, End::Ended));
+        self.end_all(End::Ended, |_| true);
     }
 
     /// Ends a session, whether a browser has it or only a token that was made by hand; nothing happens when it has ended.
     pub(crate) fn end_session(&self, id: &str, end: End) {
         let mut store = self.store();
-        if store.browsers.end_of(id).is_some() {
+        if store.end_of(id).is_some() {
             return;
         }
-        let session = store.browsers.end(id, end, self.clock.now());
+        let session = store.end(id, end, self.clock.now());
         drop(store);
-        let user_id = session.map(|session| session.user_id);
-        self.webhooks.send(&Event::SessionEnded(SessionOf { id: id.to_owned(), user_id }, end));
+        self.webhooks.send(&Event::SessionEnded(SessionOf { id: id.to_owned(), session }, end));
     }
 
-    /// Adds a user, in place of one with the same name.
+    /// Adds a user, in place of one with the same username.
     pub(crate) fn create_user(&self, username: &str, name: &str) -> User {
-        let (username, name) = (username.to_owned(), name.to_owned());
-        let user = User { id: random_id("user"), username, name, pending: false, memberships: Vec::new() };
-        let user = self.store().add_user(user);
+        let mut user = User::new(random_id("user"), self.clock.now());
+        let (first, last) = name.split_once(' ').map_or((name, None), |(first, last)| (first, Some(last)));
+        (user.first_name, user.last_name) = (Some(first.to_owned()), last.map(str::to_owned));
+        user.username = Some(username.to_owned());
+        let mut store = self.store();
+        let known = store.users.find(|known| known.username == user.username).map(|known| known.id.clone());
+        known.iter().for_each(|id| drop(store.remove_user(id)));
+        drop(store);
+        self.add_user(user)
+    }
+
+    /// Adds a user as they are.
+    pub(crate) fn add_user(&self, user: User) -> User {
+        self.store().users.put(user.clone());
         self.webhooks.send(&Event::UserCreated(user.clone()));
         user
     }
 
     /// Takes a user away, and with them their sessions and memberships.
     pub(crate) fn delete_user(&self, name: &str) -> Result<User, UnknownName> {
-        let removed = self.store().remove_user(name);
-        let user = removed.ok_or_else(|| UnknownName(name.to_owned()))?;
-        self.end_sessions_of(&user.id);
+        let mut store = self.store();
+        let id = known_user(&store, name)?.id;
+        let user = store.remove_user(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        drop(store);
+        self.end_all(End::Revoked, |session| session.user_id == user.id);
         self.webhooks.send(&Event::UserDeleted(user.id.clone()));
         Ok(user)
     }
 
     /// Bans or locks a user, who cannot sign in then, or undoes that. A ban ends their sessions.
-    pub(crate) fn change_user(&self, name: &str, change: Change) -> Result<(User, bool, bool), UnknownName> {
-        let mut store = self.store();
-        let user = store.user(name).cloned().ok_or_else(|| UnknownName(name.to_owned()))?;
-        let standing = store.standing_mut(&user.id);
-        match change {
-            Change::Ban => standing.banned = true,
-            Change::Lock => standing.locked = true,
-            Change::Unban => standing.banned = false,
-            Change::Unlock => standing.locked = false,
-        }
-        let (banned, locked) = (standing.banned, standing.locked);
-        drop(store);
+    pub(crate) fn change_user(&self, name: &str, change: Change) -> Result<User, UnknownName> {
+        let user = self.edit_user(name, |user| match change {
+            Change::Ban => user.banned = true,
+            Change::Lock => user.locked = true,
+            Change::Unban => user.banned = false,
+            Change::Unlock => user.locked = false,
+        })?;
         if change == Change::Ban {
-            self.end_sessions_of(&user.id);
+            self.end_all(End::Revoked, |session| session.user_id == user.id);
         }
-        self.webhooks.send(&Event::UserUpdated(Account { user: user.clone(), banned, locked }));
-        Ok((user, banned, locked))
+        Ok(user)
+    }
+
+    /// Changes anything about a user.
+    pub(crate) fn edit_user(&self, name: &str, edit: impl FnOnce(&mut User)) -> Result<User, UnknownName> {
+        let mut store = self.store();
+        let id = known_user(&store, name)?.id;
+        let user = store.users.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        edit(user);
+        user.updated_at = self.clock.now();
+        let user = user.clone();
+        drop(store);
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        Ok(user)
+    }
+
+    /// Adds an organization, in place of one with the same slug.
+    pub(crate) fn create_organization(&self, slug: &str, name: &str) -> Organization {
+        let organization = Organization::new(random_id("org"), slug, name, self.clock.now());
+        let mut store = self.store();
+        let known = store.organizations.find(|known| known.slug == slug).map(|known| known.id.clone());
+        known.iter().for_each(|id| drop(store.remove_organization(id)));
+        store.organizations.put(organization.clone());
+        organization
     }
 
     /// Makes a user a member of an organization, in the place of what they were there.
@@ -100,36 +130,43 @@ impl Shared {
         organization: &str,
         role: &str,
         permissions: &[&str],
-    ) -> Result<(), UnknownName> {
+    ) -> Result<Membership, UnknownName> {
         let mut store = self.store();
-        let user = store.user(user).cloned().ok_or_else(|| UnknownName(user.to_owned()))?;
-        let organization =
-            store.organization(organization).cloned().ok_or_else(|| UnknownName(organization.to_owned()))?;
+        let user = known_user(&store, user)?;
+        let organization = known_organization(&store, organization)?;
         let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
-        let membership = Membership { organization_id: organization.id.clone(), role: role.to_owned(), permissions };
-        store.add_membership(&user.id, membership.clone());
+        let membership = store.add_membership(&user.id, &organization.id, role, permissions, self.clock.now());
+        let member = Member { user, organization, permissions: store.permissions(&membership), membership };
         drop(store);
-        self.webhooks.send(&Event::MembershipCreated(Box::new(Member { user, organization, membership })));
-        Ok(())
+        let membership = member.membership.clone();
+        self.webhooks.send(&Event::MembershipCreated(Box::new(member)));
+        Ok(membership)
     }
 
     /// Takes a user out of an organization; their next tokens do not name it any more.
-    pub(crate) fn remove_member(&self, user: &str, organization: &str) -> Result<(), UnknownName> {
+    pub(crate) fn remove_member(&self, user: &str, organization: &str) -> Result<Membership, UnknownName> {
         let mut store = self.store();
-        let user = store.user(user).cloned().ok_or_else(|| UnknownName(user.to_owned()))?;
-        let organization =
-            store.organization(organization).cloned().ok_or_else(|| UnknownName(organization.to_owned()))?;
+        let user = known_user(&store, user)?;
+        let organization = known_organization(&store, organization)?;
         let membership = store.remove_membership(&user.id, &organization.id);
-        drop(store);
         let membership =
-            membership.ok_or_else(|| UnknownName(format!("{} in {}", user.username, organization.slug)))?;
-        self.webhooks.send(&Event::MembershipDeleted(Box::new(Member { user, organization, membership })));
-        Ok(())
+            membership.ok_or_else(|| UnknownName(format!("{} in {}", user.identifier(), organization.slug)))?;
+        let member = Member { user, organization, permissions: store.permissions(&membership), membership };
+        drop(store);
+        let membership = member.membership.clone();
+        self.webhooks.send(&Event::MembershipDeleted(Box::new(member)));
+        Ok(membership)
     }
 
-    fn end_sessions_of(&self, user_id: &str) {
-        let ids: Vec<_> = self.store().browsers.sessions_of(user_id).map(|session| session.id.clone()).collect();
-        ids.iter().for_each(|id| self.end_session(id, End::Revoked));
+    /// Ends the live sessions that are meant.
+    fn end_all(&self, end: End, is_meant: impl Fn(&Session) -> bool) {
+        let now = self.clock.now();
+        let mut store = self.store();
+        let meant = store.sessions.iter().filter(|session| session.is_live(now) && is_meant(session));
+        let ids: Vec<_> = meant.map(|session| session.id.clone()).collect();
+        let ended: Vec<_> = ids.iter().filter_map(|id| store.end(id, end, now)).collect();
+        drop(store);
+        ended.iter().for_each(|session| self.tell_end(session, end));
     }
 
     fn tell_end(&self, session: &Session, end: End) {
@@ -137,8 +174,16 @@ impl Shared {
     }
 }
 
+fn known_user(store: &Store, name: &str) -> Result<User, UnknownName> {
+    store.user(name).cloned().ok_or_else(|| UnknownName(name.to_owned()))
+}
+
+fn known_organization(store: &Store, name: &str) -> Result<Organization, UnknownName> {
+    store.organization(name).cloned().ok_or_else(|| UnknownName(name.to_owned()))
+}
+
 impl From<&Session> for SessionOf {
     fn from(session: &Session) -> Self {
-        Self { id: session.id.clone(), user_id: Some(session.user_id.clone()) }
+        Self { id: session.id.clone(), session: Some(session.clone()) }
     }
 }

@@ -12,11 +12,10 @@ use crate::{
     builder::LocalClerkBuilder,
     changes::Change,
     error::{StartError, UnknownName},
-    keys::random_id,
     machine_token::MachineTokenBuilder,
     server::Server,
     shared::{ISSUER, Shared},
-    store::{End, Kind, Organization, User},
+    store::{End, Kind, Membership, Organization, User},
     token::TokenBuilder,
     webhooks::WebhookMessage,
 };
@@ -147,7 +146,14 @@ impl LocalClerk {
     /// All users.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
-        self.shared.store().users().to_vec()
+        self.shared.store().users.iter().cloned().collect()
+    }
+
+    /// What a user is in which organizations, the oldest first; nothing for a user whom the instance does not know.
+    #[must_use]
+    pub fn memberships(&self, user: &str) -> Vec<Membership> {
+        let store = self.shared.store();
+        store.user(user).map_or_else(Vec::new, |user| store.memberships_of(&user.id).cloned().collect())
     }
 
     /// Creates a user, in place of one with the same name.
@@ -159,11 +165,7 @@ impl LocalClerk {
     /// Creates an organization, in place of one with the same slug.
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn create_organization(&self, slug: &str, name: &str) -> Organization {
-        self.shared.store().add_organization(Organization {
-            id: random_id("org"),
-            slug: slug.to_owned(),
-            name: name.to_owned(),
-        })
+        self.shared.create_organization(slug, name)
     }
 
     /// Makes a user a member of an organization.
@@ -177,7 +179,7 @@ impl LocalClerk {
         role: &str,
         permissions: &[&str],
     ) -> Result<(), UnknownName> {
-        self.shared.add_member(user, organization, role, permissions)
+        self.shared.add_member(user, organization, role, permissions).map(|_| ())
     }
 
     /// A token of this user, by name or id: valid as it is, and every claim can be changed.
@@ -243,8 +245,8 @@ impl LocalClerk {
     pub fn sign_in(&self, user: &str) -> Result<String, UnknownName> {
         let unknown = || UnknownName(user.to_owned());
         let user_id = self.user(user).ok_or_else(unknown)?.id;
-        let browser = self.shared.store().browsers.add(self.shared.clock.now());
-        self.shared.sign_in(&browser, &user_id).session.map(|session| session.id).ok_or_else(unknown)
+        let client = self.shared.store().clients.add(self.shared.clock.now());
+        self.shared.sign_in(&client, &user_id).last_active_session_id.ok_or_else(unknown)
     }
 
     /// Takes a user out of an organization; their next tokens do not name it any more.
@@ -252,7 +254,7 @@ impl LocalClerk {
     /// # Errors
     /// When the instance has no such user or organization, or the user is no member.
     pub fn remove_member(&self, user: &str, organization: &str) -> Result<(), UnknownName> {
-        self.shared.remove_member(user, organization)
+        self.shared.remove_member(user, organization).map(|_| ())
     }
 
     /// Bans a user, which ends their sessions; they cannot sign in until they are [unbanned](Self::unban_user).

@@ -13,6 +13,7 @@ mod instance;
 mod keys;
 mod machine_token;
 mod redirect;
+mod resource;
 mod server;
 mod shared;
 mod store;
@@ -23,6 +24,8 @@ pub use builder::LocalClerkBuilder;
 pub use error::{StartError, StartErrorKind, UnknownName};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
-pub use store::{Membership, Organization, Seed, User};
+pub use store::{
+    EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
+};
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
 pub use webhooks::{WebhookAttempt, WebhookMessage};

@@ -117,11 +117,13 @@ impl Shared {
     pub(crate) fn token(&self, user: &str) -> Option<TokenBuilder> {
         let store = self.store();
         let user = store.user(user)?;
-        let memberships = user
-            .memberships
-            .iter()
+        let memberships = store
+            .memberships_of(&user.id)
             .filter_map(|membership| {
-                Some((store.organization(&membership.organization_id)?.clone(), membership.clone()))
+                let organization = store.organizations.get(&membership.organization_id)?.clone();
+                let mut membership = membership.clone();
+                membership.permissions = store.permissions(&membership);
+                Some((organization, membership))
             })
             .collect();
         Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))

@@ -339,7 +339,7 @@ impl TokenBuilder {
         let Some((organization, membership)) = self.organization.take() else { return };
         let claims = if self.version_1 {
             json!({"org_id": organization.id, "org_slug": organization.slug, "org_role": membership.role,
-                "org_permissions": membership.permissions})
+                "org_permissions": own_permissions(&membership.permissions)})
         } else {
             let role = membership.role.strip_prefix("org:").unwrap_or(&membership.role);
             let mut o = json!({"id": organization.id, "slg": organization.slug, "rol": role});
@@ -358,10 +358,19 @@ impl TokenBuilder {
     }
 }
 
+/// Those that travel in a token: Clerk's own never do.
+fn own_permissions(permissions: &[String]) -> Vec<&str> {
+    permissions
+        .iter()
+        .map(|permission| &**permission)
+        .filter(|permission| !permission.starts_with("org:sys_"))
+        .collect()
+}
+
 /// The three texts that version 2 makes of a list of permissions: features, actions, and a mask for each feature.
 fn feature_permissions(permissions: &[String]) -> (String, String, String) {
     let pairs: Vec<(&str, &str)> =
-        permissions.iter().filter_map(|permission| permission.strip_prefix("org:")?.split_once(':')).collect();
+        own_permissions(permissions).into_iter().filter_map(|one| one.strip_prefix("org:")?.split_once(':')).collect();
     let (mut features, mut actions): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for &(feature, action) in &pairs {
         if !features.contains(&feature) {

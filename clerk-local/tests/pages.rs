@@ -111,7 +111,7 @@ async fn a_browser_has_one_session_at_a_time() {
     let client = client.split(';').next().unwrap().to_owned();
     post(&local, "/sign-in", "user_id=bob", &[("cookie", &client)]).await;
     let home = browser().get(format!("{}/", local.frontend_api_url())).send().await.unwrap().text().await.unwrap();
-    assert!(home.contains("1 signed-in browser"), "{home}");
+    assert!(home.contains("1 signed-in session"), "{home}");
 }
 
 #[tokio::test]

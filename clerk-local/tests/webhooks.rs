@@ -124,8 +124,8 @@ async fn every_change_is_told() {
     let event = app.event().await;
     assert_eq!(event["type"], "organizationMembership.deleted");
     assert_eq!(event["data"]["public_user_data"]["user_id"], alice);
-    assert_eq!(event["data"]["organization"]["id"], json!(local.user("bob").unwrap().memberships[0].organization_id));
-    assert!(local.user("alice").unwrap().memberships.iter().all(|one| one.role == "org:member"));
+    assert_eq!(event["data"]["organization"]["id"], json!(local.memberships("bob")[0].organization_id));
+    assert!(local.memberships("alice").iter().all(|one| one.role == "org:member"));
     assert!(local.remove_member("alice", "acme").is_err());
     local.delete_user("carol").unwrap();
     let event = app.event().await;
@@ -233,7 +233,7 @@ async fn backends_change_users_too() {
         (&delete, format!("users/{bob}"), "user.deleted"),
         (
             &delete,
-            format!("organizations/{}/memberships/{}", alice.memberships[0].organization_id, alice.id),
+            format!("organizations/{}/memberships/{}", local.memberships("alice")[0].organization_id, alice.id),
             "organizationMembership.deleted",
         ),
     ] {

@@ -8,12 +8,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use clerk_core::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{error, json_response};
 use crate::{
     frontend_api::session_cookies,
+    resource,
     shared::Shared,
     store::{End, Store},
 };
@@ -38,7 +40,7 @@ pub(super) async fn handshake_payload(State(shared): State<Arc<Shared>>, Query(a
 /// ended.
 pub(super) async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
     shared.session_requests.fetch_add(1, Ordering::SeqCst);
-    match described(&shared.store(), &id) {
+    match described(&shared.store(), &id, shared.clock.now()) {
         Some(session) => json_response(StatusCode::OK, &session),
         None => no_session(),
     }
@@ -47,11 +49,12 @@ pub(super) async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<St
 /// `POST /v1/sessions/{id}/revoke`
 pub(super) async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
     shared.revoke_requests.fetch_add(1, Ordering::SeqCst);
-    if described(&shared.store(), &id).is_none() {
+    if described(&shared.store(), &id, shared.clock.now()).is_none() {
         return no_session();
     }
     shared.end_session(&id, End::Revoked);
-    described(&shared.store(), &id).map_or_else(no_session, |session| json_response(StatusCode::OK, &session))
+    described(&shared.store(), &id, shared.clock.now())
+        .map_or_else(no_session, |session| json_response(StatusCode::OK, &session))
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,13 +68,13 @@ pub(super) struct Listing {
 /// `GET /v1/sessions?user_id=`
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(asked): Query<Listing>) -> Response {
     let store = shared.store();
+    let now = shared.clock.now();
     let sessions: Vec<_> = store
-        .browsers
-        .sessions_of(&asked.user_id)
-        .filter_map(|session| described(&store, &session.id))
-        .filter(|session| asked.status.as_ref().is_none_or(|status| session["status"] == **status))
+        .live_sessions_of(&asked.user_id, now)
+        .filter(|session| asked.status.as_ref().is_none_or(|status| store.status(session, now) == *status))
         .skip(asked.offset.unwrap_or(0))
         .take(asked.limit.unwrap_or(10).min(500))
+        .map(|session| resource::session(session, store.status(session, now), store.active_organization(session)))
         .collect();
     json_response(StatusCode::OK, &sessions.into())
 }
@@ -80,18 +83,16 @@ fn no_session() -> Response {
     error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session")
 }
 
-fn described(store: &Store, id: &str) -> Option<Value> {
-    let user_id = store.browsers.with_session(id).and_then(|browser| Some(browser.session.as_ref()?.user_id.as_str()));
-    let status = if let Some(end) = store.browsers.end_of(id) {
-        end.status()
-    } else if user_id.and_then(|user_id| store.user(user_id)).is_some_and(|user| user.pending) {
-        "pending"
-    } else if id.starts_with("sess_") {
-        "active"
-    } else {
-        return None;
+fn described(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
+    if let Some(session) = store.sessions.get(id) {
+        return Some(resource::session(session, store.status(session, now), store.active_organization(session)));
+    }
+    let status = match store.end_of(id) {
+        Some(end) => end.status(),
+        None if id.starts_with("sess_") => "active",
+        None => return None,
     };
-    Some(json!({ "object": "session", "id": id, "user_id": user_id, "status": status }))
+    Some(json!({ "object": "session", "id": id, "user_id": null, "status": status }))
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,13 +108,16 @@ pub(super) async fn refresh(
     Json(asked): Json<Refresh>,
 ) -> Response {
     shared.refresh_requests.fetch_add(1, Ordering::SeqCst);
-    let browser = shared.store().browsers.with_session(&id).cloned();
-    let Some(browser) = browser else {
+    let store = shared.store();
+    let session = store.sessions.get(&id).filter(|session| session.is_live(shared.clock.now())).cloned();
+    let client = session.as_ref().and_then(|session| store.clients.get(&session.client_id)).cloned();
+    drop(store);
+    let (Some(session), Some(client)) = (session, client) else {
         return error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session, or it was ended");
     };
-    if browser.session.as_ref().is_none_or(|session| session.refresh_token != asked.refresh_token) {
+    if session.refresh_token != asked.refresh_token {
         return error(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", "the refresh token is not the session's");
     }
-    let cookies = session_cookies::all(&shared, &browser, &asked.request_origin);
+    let cookies = session_cookies::all(&shared, &client, Some(&session), &asked.request_origin);
     json_response(StatusCode::OK, &json!({ "object": "cookies", "cookies": cookies }))
 }

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::json;
 
 use super::{error, json_response};
-use crate::{changes::Change, error::UnknownName, shared::Shared};
+use crate::{changes::Change, error::UnknownName, resource, shared::Shared};
 
 /// `POST /v1/users/{id}/ban` and the like.
 pub(super) async fn change(State(shared): State<Arc<Shared>>, Path((id, change)): Path<(String, String)>) -> Response {
@@ -22,10 +22,7 @@ pub(super) async fn change(State(shared): State<Arc<Shared>>, Path((id, change))
         _ => return error(StatusCode::NOT_FOUND, "resource_not_found", "not found"),
     };
     match shared.change_user(&id, change) {
-        Ok((user, banned, locked)) => json_response(
-            StatusCode::OK,
-            &json!({"object": "user", "id": user.id, "username": user.username, "banned": banned, "locked": locked}),
-        ),
+        Ok(user) => json_response(StatusCode::OK, &resource::user(&user)),
         Err(unknown) => not_found(&unknown),
     }
 }
@@ -44,7 +41,10 @@ pub(super) async fn remove_member(
     Path((organization, user)): Path<(String, String)>,
 ) -> Response {
     match shared.remove_member(&user, &organization) {
-        Ok(()) => json_response(StatusCode::OK, &json!({"object": "organization_membership"})),
+        Ok(membership) => {
+            let deleted = json!({"object": "organization_membership", "id": membership.id, "deleted": true});
+            json_response(StatusCode::OK, &deleted)
+        }
         Err(unknown) => not_found(&unknown),
     }
 }

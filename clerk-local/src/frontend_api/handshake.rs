@@ -15,7 +15,7 @@ use crate::{
     backend_api::error,
     redirect,
     shared::Shared,
-    store::{Active, Browser, User},
+    store::{Active, Client},
 };
 
 #[derive(Debug, Deserialize)]
@@ -40,16 +40,16 @@ pub(super) async fn handshake(
             "redirect_url must be a loopback address, or an origin that was allowed with allow_redirect_origin",
         );
     };
-    let browser = browser(&shared, &headers, &asked);
-    let directives = session_cookies::all(&shared, &browser, &target.origin().ascii_serialization());
+    let client = client(&shared, &headers, &asked);
+    let directives = session_cookies::of_client(&shared, &client, &target.origin().ascii_serialization());
     let (name, value) = if asked.format.as_deref() == Some("nonce") {
         ("__clerk_handshake_nonce", shared.handshakes().keep(directives, shared.clock.now()))
     } else {
         ("__clerk_handshake", shared.sign(&json!({ "handshake": directives })))
     };
     target.query_pairs_mut().append_pair(name, &value);
-    tracing::debug!(target: "clerk_local", signed_in = browser.session.is_some(), "handshake");
-    let client = session_cookies::client(&browser);
+    tracing::debug!(target: "clerk_local", session_id = client.last_active_session_id, "handshake");
+    let client = session_cookies::client(&client);
     let headers = [
         (header::LOCATION, String::from(target)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
@@ -59,20 +59,24 @@ pub(super) async fn handshake(
 }
 
 /// The browser, known or new, with the organization that it asks for active if its user is a member.
-fn browser(shared: &Shared, headers: &HeaderMap, asked: &Handshake) -> Browser {
+fn client(shared: &Shared, headers: &HeaderMap, asked: &Handshake) -> Client {
+    let now = shared.clock.now();
     let mut store = shared.store();
-    let known = store.browsers.find(cookie(headers, "__client"), asked.dev_browser.as_deref()).cloned();
-    let Some(browser) = known else { return store.browsers.add(shared.clock.now()) };
-    let organization = browser.session.as_ref().zip(asked.organization_id.as_deref()).and_then(|(session, wanted)| {
+    let known = store.clients.find(cookie(headers, "__client"), asked.dev_browser.as_deref()).cloned();
+    let Some(client) = known else { return store.clients.add(now) };
+    let session = store.current_session(&client, now);
+    let organization = session.zip(asked.organization_id.as_deref()).and_then(|(session, wanted)| {
         if wanted.is_empty() {
-            return Some(Active::None);
+            return Some((session.id.clone(), Active::None));
         }
         let organization = store.organization(wanted)?.id.clone();
-        let is_member = |user: &User| user.memberships.iter().any(|one| one.organization_id == organization);
-        store.user(&session.user_id).is_some_and(is_member).then_some(Active::Id(organization))
+        store.membership(&session.user_id, &organization)?;
+        Some((session.id.clone(), Active::Id(organization)))
     });
-    if let Some(organization) = organization {
-        store.browsers.activate(&browser.client, organization);
+    if let Some((session_id, organization)) = organization
+        && let Some(session) = store.sessions.get_mut(&session_id)
+    {
+        session.organization = organization;
     }
-    store.browsers.find(Some(&browser.client), None).cloned().unwrap_or(browser)
+    client
 }

@@ -68,14 +68,15 @@ impl IntoResponse for Refusal {
 
 pub(super) async fn home(State(shared): State<Arc<Shared>>) -> Response {
     let store = shared.store();
+    let signed_in = store.sessions.iter().filter(|session| session.is_live(shared.clock.now())).count();
     page(
         StatusCode::OK,
         "Local Clerk instance",
         &html! {
             p { "Publishable key " code { (shared.publishable_key) } }
             h2 { "Users" }
-            ul { @for user in store.users() { li { (user.name) " " (described(&store, user)) small { code { (user.id) } } } } }
-            p { (store.browsers.signed_in()) " signed-in browsers" }
+            ul { @for user in store.users.iter() { li { (user.name()) " " (described(&store, user)) small { code { (user.id) } } } } }
+            p { (signed_in) " signed-in sessions" }
             p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } " · " a href="/webhooks" { "Webhooks" } }
         },
     )
@@ -90,8 +91,8 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
             form method="post" action="/sign-in" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 ul {
-                    @for user in store.users() {
-                        li { button name="user_id" value=(user.id) { (user.name) (described(&store, user)) } }
+                    @for user in store.users.iter() {
+                        li { button name="user_id" value=(user.id) { (user.name()) (described(&store, user)) } }
                     }
                 }
             }
@@ -134,8 +135,8 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) ->
                     ("code_challenge_method", &asked.code_challenge_method), ("resource", &asked.resource),
                 ] { input type="hidden" name=(name) value=(value); }
                 ul {
-                    @for user in store.users().iter().filter(|user| !user.pending) {
-                        li { button name="user_id" value=(user.id) { (user.name) (described(&store, user)) } }
+                    @for user in store.users.iter().filter(|user| !user.pending) {
+                        li { button name="user_id" value=(user.id) { (user.name()) (described(&store, user)) } }
                     }
                 }
             }
@@ -150,11 +151,10 @@ fn back(target: &str) -> &str {
 }
 
 fn described(store: &Store, user: &User) -> Markup {
-    let places: Vec<String> = user
-        .memberships
-        .iter()
+    let places: Vec<String> = store
+        .memberships_of(&user.id)
         .filter_map(|membership| {
-            let organization = store.organization(&membership.organization_id)?;
+            let organization = store.organizations.get(&membership.organization_id)?;
             Some(format!(
                 "{} in {}",
                 membership.role.strip_prefix("org:").unwrap_or(&membership.role),

@@ -1,8 +1,10 @@
 //! The cookies that an app gets about a browser, one `Set-Cookie` line each.
 
+use serde_json::json;
+
 use crate::{
     shared::Shared,
-    store::{Active, Browser},
+    store::{Client, Session, actor_claim},
 };
 
 /// A year, in seconds: what ends a session is the token's minute, and not its cookie.
@@ -10,27 +12,40 @@ const YEAR: u32 = 365 * 24 * 60 * 60;
 
 /// All of a browser's cookies for the app at this origin: plain and with the instance's suffix, readable by scripts as
 /// Clerk's own front end wants them, but for the one that refreshes.
-pub(crate) fn all(shared: &Shared, browser: &Browser, origin: &str) -> Vec<String> {
+pub(crate) fn of_client(shared: &Shared, client: &Client, origin: &str) -> Vec<String> {
+    let session = shared.store().current_session(client, shared.clock.now()).cloned();
+    all(shared, client, session.as_ref(), origin)
+}
+
+/// The same when a session of the browser is meant, the current one or not.
+pub(crate) fn all(shared: &Shared, client: &Client, session: Option<&Session>, origin: &str) -> Vec<String> {
     let suffix = shared.publishable_key.cookie_suffix();
-    let mut cookies = twice("__clerk_db_jwt", &browser.dev_browser, &suffix);
-    let token = browser.session.as_ref().and_then(|session| {
-        let token = shared.token(&session.user_id)?.session_id(&session.id).authorized_party(origin);
-        let token = match &session.organization {
-            Active::First => token,
-            Active::None => token.no_organization(),
-            Active::Id(id) => token.organization(id),
-        };
-        Some((token.lifetime(shared.token_lifetime).mint(), &session.refresh_token))
-    });
-    match token {
+    let mut cookies = twice("__clerk_db_jwt", &client.dev_browser, &suffix);
+    match session.and_then(|session| Some((session_token(shared, session, origin)?, &session.refresh_token))) {
         Some((token, refresh_token)) => {
-            cookies.extend(twice("__client_uat", &browser.updated_at.unix_seconds().to_string(), &suffix));
+            cookies.extend(twice("__client_uat", &client.updated_at.unix_seconds().to_string(), &suffix));
             cookies.push(format!("__refresh_{suffix}={refresh_token}; Path=/; SameSite=Lax; Max-Age={YEAR}; HttpOnly"));
             cookies.extend(twice("__session", &token, &suffix));
         }
         None => cookies.extend(signed_out(shared)),
     }
     cookies
+}
+
+/// A token of a session for the app at this origin; `None` when its user is gone.
+pub(crate) fn session_token(shared: &Shared, session: &Session, origin: &str) -> Option<String> {
+    let organization = shared.store().active_organization(session).map(str::to_owned);
+    let [first, second] = session.factor_ages(shared.clock.now());
+    let token = shared.token(&session.user_id)?.session_id(&session.id).authorized_party(origin);
+    let token = token.claim("fva", json!([first, second])).lifetime(shared.token_lifetime);
+    let token = match &organization {
+        None => token.no_organization(),
+        Some(id) => token.organization(id),
+    };
+    Some(match &session.actor {
+        None => token.mint(),
+        Some(actor) => token.claim("act", actor_claim(actor)).mint(),
+    })
 }
 
 /// What takes a session away. Zero tells apps that the browser is signed out, and not that they do not know.
@@ -44,8 +59,8 @@ pub(crate) fn signed_out(shared: &Shared) -> Vec<String> {
 }
 
 /// The cookie that identifies a browser to the instance itself.
-pub(crate) fn client(browser: &Browser) -> String {
-    format!("__client={}; Path=/; SameSite=Lax; Max-Age={YEAR}; HttpOnly", browser.client)
+pub(crate) fn client(client: &Client) -> String {
+    format!("__client={}; Path=/; SameSite=Lax; Max-Age={YEAR}; HttpOnly", client.cookie)
 }
 
 fn twice(name: &str, value: &str, suffix: &str) -> Vec<String> {

@@ -15,10 +15,7 @@ use super::{
     pages::{self, Refusal},
     same_site, see_other, session_cookies,
 };
-use crate::{
-    shared::Shared,
-    store::{Browser, Standing},
-};
+use crate::{shared::Shared, store::Client};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
@@ -48,31 +45,30 @@ pub(super) async fn submit(
     let unknown = || Refusal(StatusCode::BAD_REQUEST, "the instance has no such user");
     let (before, user_id) = {
         let mut store = shared.store();
-        let user_id = store.user(&choice.user_id).ok_or_else(unknown)?.id.clone();
-        if store.standing(&user_id) != Standing::default() {
+        let user = store.user(&choice.user_id).ok_or_else(unknown)?;
+        if !user.may_sign_in() {
             return Err(Refusal(StatusCode::FORBIDDEN, "this user is banned or locked"));
         }
-        let known = store.browsers.find(cookie(&headers, "__client"), cookie(&headers, "__clerk_db_jwt")).cloned();
-        (known.unwrap_or_else(|| store.browsers.add(shared.clock.now())), user_id)
+        let user_id = user.id.clone();
+        let known = store.clients.find(cookie(&headers, "__client"), cookie(&headers, "__clerk_db_jwt")).cloned();
+        (known.unwrap_or_else(|| store.clients.add(shared.clock.now())), user_id)
     };
-    let browser = shared.sign_in(&before, &user_id);
-    let target = introduced(&headers, &target, &browser);
+    let client = shared.sign_in(&before, &user_id);
+    let target = introduced(&headers, &target, &client);
     let origin = Url::parse(&target).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
-    let mut cookies = session_cookies::all(&shared, &browser, &origin);
-    cookies.push(session_cookies::client(&browser));
-    if let Some(session) = &browser.session {
-        tracing::info!(target: "clerk_local", user_id = session.user_id, session_id = session.id, "signed in");
-    }
+    let mut cookies = session_cookies::of_client(&shared, &client, &origin);
+    cookies.push(session_cookies::client(&client));
+    tracing::info!(target: "clerk_local", user_id, session_id = client.last_active_session_id, "signed in");
     Ok(see_other(&target, &cookies))
 }
 
 /// The target, with what identifies the browser when it is another host, which does not get the cookies that are set
 /// here.
-fn introduced(headers: &HeaderMap, target: &str, browser: &Browser) -> String {
+fn introduced(headers: &HeaderMap, target: &str, client: &Client) -> String {
     let here = headers.get(header::HOST).and_then(|host| Url::parse(&format!("http://{}", host.to_str().ok()?)).ok());
     match (here, Url::parse(target)) {
         (Some(here), Ok(mut target)) if here.host() != target.host() => {
-            target.query_pairs_mut().append_pair("__clerk_db_jwt", &browser.dev_browser);
+            target.query_pairs_mut().append_pair("__clerk_db_jwt", &client.dev_browser);
             target.into()
         }
         _ => target.to_owned(),

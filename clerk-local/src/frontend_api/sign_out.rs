@@ -34,8 +34,7 @@ pub(super) async fn submit(
 ) -> Result<Response, Refusal> {
     same_site(&headers, &shared)?;
     let target = form.target(&shared)?;
-    if let Some(client) = cookie(&headers, "__client") {
-        shared.sign_out(client);
-    }
+    let client = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
+    client.iter().for_each(|id| shared.sign_out(id));
     Ok(see_other(&target, &session_cookies::signed_out(&shared)))
 }

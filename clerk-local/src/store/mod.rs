@@ -1,130 +1,126 @@
-//! What the instance knows: users, organizations, browsers and machines' tokens.
+//! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
 
-mod browsers;
+mod client;
 mod machine_tokens;
 mod oauth;
+mod organization;
 mod seed;
+mod session;
+mod table;
+mod user;
 
-use std::collections::BTreeMap;
-
-use browsers::Browsers;
-pub(crate) use browsers::{Active, Browser, End, Session};
+use clerk_core::time::Timestamp;
+pub(crate) use client::Client;
+use client::Clients;
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;
 pub(crate) use oauth::{Grant, OAuthClient};
+pub use organization::{Membership, Organization, OrganizationInvitation, Role};
 pub use seed::Seed;
+use serde_json::Map;
+pub(crate) use session::{Active, End, Session, actor_claim};
+pub(crate) use table::{Record, Table};
+pub(crate) use user::Secrets;
+pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 
-/// A user of the instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// `user_...`
-    pub id: String,
-    /// The name to find the user by.
-    pub username: String,
-    /// The name that pages show.
-    pub name: String,
-    /// Whether the user's sessions have a task left to do, so that they count as signed out.
-    pub pending: bool,
-    /// The user's organizations; the first is active after sign-in.
-    pub memberships: Vec<Membership>,
-}
-
-/// A user's place in an organization.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The organization's id.
-    pub organization_id: String,
-    /// The role, `org:admin` for example.
-    pub role: String,
-    /// The permissions, `org:invoices:read` for example.
-    pub permissions: Vec<String>,
-}
-
-/// An organization of the instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Organization {
-    /// `org_...`
-    pub id: String,
-    /// The name in URLs.
-    pub slug: String,
-    /// The name that pages show.
-    pub name: String,
-}
-
-/// What keeps a user from signing in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) banned: bool,
-    pub(crate) locked: bool,
-}
+use crate::keys::random_id;
 
 /// Everything, behind one lock of the instance.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    users: Vec<User>,
-    /// By user id; those of no other user differ from the default.
-    standings: BTreeMap<String, Standing>,
-    organizations: Vec<Organization>,
-    pub(crate) browsers: Browsers,
+    pub(crate) users: Table<User>,
+    pub(crate) organizations: Table<Organization>,
+    pub(crate) memberships: Table<Membership>,
+    pub(crate) roles: Table<Role>,
+    pub(crate) organization_invitations: Table<OrganizationInvitation>,
+    pub(crate) sessions: Table<Session>,
+    pub(crate) clients: Clients,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
 }
 
 impl Store {
-    pub(crate) fn users(&self) -> &[User] {
-        &self.users
-    }
-
-    /// A user by id or by name.
+    /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.id == name || user.username == name)
+        self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))
     }
 
     /// An organization by id or by slug.
     pub(crate) fn organization(&self, name: &str) -> Option<&Organization> {
-        self.organizations.iter().find(|organization| organization.id == name || organization.slug == name)
+        self.organizations.get(name).or_else(|| self.organizations.find(|organization| organization.slug == name))
     }
 
-    pub(crate) fn add_user(&mut self, user: User) -> User {
-        self.users.retain(|known| known.username != user.username && known.id != user.id);
-        self.users.push(user.clone());
-        user
+    /// The role with this key.
+    pub(crate) fn role(&self, key: &str) -> Option<&Role> {
+        self.roles.find(|role| role.key == key)
     }
 
-    /// Takes away a user with this id or name.
-    pub(crate) fn remove_user(&mut self, name: &str) -> Option<User> {
-        let index = self.users.iter().position(|user| user.id == name || user.username == name)?;
-        let user = self.users.remove(index);
-        self.standings.remove(&user.id);
-        Some(user)
+    /// What a user is where, the oldest first.
+    pub(crate) fn memberships_of(&self, user_id: &str) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(move |membership| membership.user_id == user_id)
     }
 
-    pub(crate) fn standing(&self, user_id: &str) -> Standing {
-        self.standings.get(user_id).copied().unwrap_or_default()
+    /// Who belongs to an organization, the oldest first.
+    pub(crate) fn members_of(&self, organization_id: &str) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(move |membership| membership.organization_id == organization_id)
     }
 
-    pub(crate) fn standing_mut(&mut self, user_id: &str) -> &mut Standing {
-        self.standings.entry(user_id.to_owned()).or_default()
+    pub(crate) fn membership(&self, user_id: &str, organization_id: &str) -> Option<&Membership> {
+        self.memberships_of(user_id).find(|membership| membership.organization_id == organization_id)
     }
 
-    pub(crate) fn add_organization(&mut self, organization: Organization) -> Organization {
-        self.organizations.retain(|known| known.slug != organization.slug && known.id != organization.id);
-        self.organizations.push(organization.clone());
-        organization
+    /// What a membership permits, by its role and beyond.
+    pub(crate) fn permissions(&self, membership: &Membership) -> Vec<String> {
+        let mut permissions = self.role(&membership.role).map_or_else(Vec::new, |role| role.permissions.clone());
+        permissions.extend(
+            membership.permissions.iter().filter(|one| !permissions.contains(one)).cloned().collect::<Vec<_>>(),
+        );
+        permissions
     }
 
-    pub(crate) fn add_membership(&mut self, user_id: &str, membership: Membership) {
-        if let Some(user) = self.users.iter_mut().find(|user| user.id == user_id) {
-            user.memberships.retain(|known| known.organization_id != membership.organization_id);
-            user.memberships.push(membership);
-        }
+    /// Makes a user a member of an organization, in the place of what they were there.
+    pub(crate) fn add_membership(
+        &mut self,
+        user_id: &str,
+        organization_id: &str,
+        role: &str,
+        permissions: Vec<String>,
+        now: Timestamp,
+    ) -> Membership {
+        let known = self.membership(user_id, organization_id).cloned();
+        let mut membership = known.unwrap_or_else(|| Membership {
+            id: random_id("orgmem"),
+            organization_id: organization_id.to_owned(),
+            user_id: user_id.to_owned(),
+            role: String::new(),
+            permissions: Vec::new(),
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
+            created_at: now,
+            updated_at: now,
+        });
+        (membership.role, membership.permissions, membership.updated_at) = (role.to_owned(), permissions, now);
+        self.memberships.put(membership.clone());
+        membership
     }
 
     /// What the user was in the organization, if anything.
     pub(crate) fn remove_membership(&mut self, user_id: &str, organization_id: &str) -> Option<Membership> {
-        let memberships = &mut self.users.iter_mut().find(|user| user.id == user_id)?.memberships;
-        let index = memberships.iter().position(|one| one.organization_id == organization_id)?;
-        Some(memberships.remove(index))
+        let id = self.membership(user_id, organization_id)?.id.clone();
+        self.memberships.remove(&id)
+    }
+
+    /// Takes an organization away, with its memberships and invitations.
+    pub(crate) fn remove_organization(&mut self, id: &str) -> Option<Organization> {
+        self.memberships.remove_if(|membership| membership.organization_id == id);
+        self.organization_invitations.remove_if(|invitation| invitation.organization_id == id);
+        self.organizations.remove(id)
+    }
+
+    /// Takes a user away, and with them their memberships. Their sessions are another matter.
+    pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
+        self.memberships.remove_if(|membership| membership.user_id == id);
+        self.users.remove(id)
     }
 }

@@ -1,12 +1,31 @@
 //! Who is there when the instance starts.
 
-use super::{Membership, Organization, Store, User};
+use clerk_core::time::Timestamp;
+
+use super::{Organization, Role, Store, User};
 
 /// The users and organizations that an instance starts with.
 #[derive(Debug, Clone)]
 pub struct Seed {
-    users: Vec<User>,
-    organizations: Vec<Organization>,
+    users: Vec<SeedUser>,
+    /// Slug and name.
+    organizations: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+struct SeedUser {
+    username: String,
+    first_name: String,
+    last_name: String,
+    pending: bool,
+    memberships: Vec<SeedMembership>,
+}
+
+#[derive(Debug, Clone)]
+struct SeedMembership {
+    organization: String,
+    role: String,
+    permissions: Vec<String>,
 }
 
 impl Seed {
@@ -19,40 +38,60 @@ impl Seed {
     /// Two organizations, an admin, a member, a user without an organization and one with a task left to do.
     #[must_use]
     pub fn demo() -> Self {
-        let organization =
-            |slug: &str, name: &str| Organization { id: fixed("org", slug), slug: slug.into(), name: name.into() };
-        let member = |slug: &str, role: &str, permissions: &[&str]| Membership {
-            organization_id: fixed("org", slug),
+        let member = |organization: &str, role: &str, permissions: &[&str]| SeedMembership {
+            organization: organization.into(),
             role: role.into(),
             permissions: permissions.iter().map(|&permission| permission.into()).collect(),
         };
-        let user = |username: &str, name: &str, memberships| User {
-            id: fixed("user", username),
+        let user = |username: &str, first_name: &str, last_name: &str, memberships| SeedUser {
             username: username.into(),
-            name: name.into(),
+            first_name: first_name.into(),
+            last_name: last_name.into(),
             pending: false,
             memberships,
         };
         Self {
-            organizations: vec![organization("acme", "Acme"), organization("globex", "Globex")],
+            organizations: [("acme", "Acme"), ("globex", "Globex")]
+                .map(|(slug, name)| (slug.into(), name.into()))
+                .into(),
             users: vec![
                 user(
                     "alice",
-                    "Alice Archer",
+                    "Alice",
+                    "Archer",
                     vec![
                         member("acme", "org:admin", &["org:invoices:read", "org:invoices:create"]),
                         member("globex", "org:member", &[]),
                     ],
                 ),
-                user("bob", "Bob Baker", vec![member("acme", "org:member", &["org:invoices:read"])]),
-                user("carol", "Carol Cooper", Vec::new()),
-                User { pending: true, ..user("dave", "Dave Dyer", Vec::new()) },
+                user("bob", "Bob", "Baker", vec![member("acme", "org:member", &["org:invoices:read"])]),
+                user("carol", "Carol", "Cooper", Vec::new()),
+                SeedUser { pending: true, ..user("dave", "Dave", "Dyer", Vec::new()) },
             ],
         }
     }
 
-    pub(crate) fn into_store(self) -> Store {
-        Store { users: self.users, organizations: self.organizations, ..Store::default() }
+    pub(crate) fn into_store(self, now: Timestamp) -> Store {
+        let mut store = Store::default();
+        for role in Role::defaults(now) {
+            store.roles.put(role);
+        }
+        for (slug, name) in &self.organizations {
+            store.organizations.put(Organization::new(fixed("org", slug), slug, name, now));
+        }
+        for seed in self.users {
+            let mut user = User::new(fixed("user", &seed.username), now);
+            user.add_email_address(&format!("{}@example.com", seed.username), Some("admin"));
+            user.username = Some(seed.username);
+            (user.first_name, user.last_name) = (Some(seed.first_name), Some(seed.last_name));
+            user.pending = seed.pending;
+            for membership in seed.memberships {
+                let organization = fixed("org", &membership.organization);
+                store.add_membership(&user.id, &organization, &membership.role, membership.permissions, now);
+            }
+            store.users.put(user);
+        }
+        store
     }
 }
 

@@ -4,7 +4,10 @@
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use crate::store::{End, Membership, Organization, User};
+use crate::{
+    resource,
+    store::{End, Membership, Organization, Session, User},
+};
 
 /// Something that happened in the instance.
 #[derive(Debug)]
@@ -15,22 +18,15 @@ pub(crate) enum Event {
     SessionEnded(SessionOf, End),
     UserCreated(User),
     UserDeleted(String),
-    UserUpdated(Account),
+    UserUpdated(User),
 }
 
-/// A user with what is not written in tokens.
-#[derive(Debug)]
-pub(crate) struct Account {
-    pub(crate) user: User,
-    pub(crate) banned: bool,
-    pub(crate) locked: bool,
-}
-
-/// A session and its user, who is unknown when the session's token was made by hand.
+/// A session as webhooks show it.
 #[derive(Debug)]
 pub(crate) struct SessionOf {
     pub(crate) id: String,
-    pub(crate) user_id: Option<String>,
+    /// What is known of it: nothing when its token was made by hand.
+    pub(crate) session: Option<Session>,
 }
 
 /// A user's place in an organization.
@@ -39,6 +35,8 @@ pub(crate) struct Member {
     pub(crate) user: User,
     pub(crate) organization: Organization,
     pub(crate) membership: Membership,
+    /// What the membership permits, by its role and beyond.
+    pub(crate) permissions: Vec<String>,
 }
 
 impl Event {
@@ -48,6 +46,7 @@ impl Event {
             Self::MembershipDeleted(_) => "organizationMembership.deleted",
             Self::SessionCreated(_) => "session.created",
             Self::SessionEnded(_, End::Ended) => "session.ended",
+            Self::SessionEnded(_, End::Removed) => "session.removed",
             Self::SessionEnded(_, End::Revoked) => "session.revoked",
             Self::UserCreated(_) => "user.created",
             Self::UserDeleted(_) => "user.deleted",
@@ -57,12 +56,13 @@ impl Event {
 
     pub(super) fn data(&self, now: Timestamp) -> Value {
         match self {
-            Self::MembershipCreated(member) | Self::MembershipDeleted(member) => membership(member, now),
+            Self::MembershipCreated(one) | Self::MembershipDeleted(one) => {
+                resource::membership(&one.membership, &one.user, &one.organization, &one.permissions)
+            }
             Self::SessionCreated(one) => session(one, "active", now),
             Self::SessionEnded(one, end) => session(one, end.status(), now),
-            Self::UserCreated(user) => account(user, false, false, now),
+            Self::UserCreated(user) | Self::UserUpdated(user) => resource::user(user),
             Self::UserDeleted(id) => json!({"deleted": true, "id": id, "object": "user"}),
-            Self::UserUpdated(Account { user, banned, locked }) => account(user, *banned, *locked, now),
         }
     }
 }
@@ -80,110 +80,25 @@ pub(super) fn envelope(event_type: &str, data: Value, now: Timestamp, instance_i
     .to_string()
 }
 
-fn session(session: &SessionOf, status: &str, now: Timestamp) -> Value {
+fn session(one: &SessionOf, status: &str, now: Timestamp) -> Value {
+    if let Some(session) = &one.session {
+        return resource::session(session, status, None);
+    }
     const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
     let now = now.unix_millis();
     json!({
         "abandon_at": now + 4 * WEEK,
         "actor": null,
-        // Not the browser's own, which signs in whoever has it.
-        "client_id": session.id.replacen("sess_", "client_", 1),
+        "client_id": one.id.replacen("sess_", "client_", 1),
         "created_at": now,
         "expire_at": now + WEEK,
-        "id": session.id,
+        "id": one.id,
         "last_active_at": now,
         "last_active_organization_id": null,
-        "latest_activity": null,
         "object": "session",
         "status": status,
         "updated_at": now,
         // A text also where nobody knows.
-        "user_id": session.user_id.as_deref().unwrap_or_default(),
+        "user_id": "",
     })
-}
-
-fn account(user: &User, banned: bool, locked: bool, now: Timestamp) -> Value {
-    let (first, last) = names(user);
-    let now = now.unix_millis();
-    json!({
-        "backup_code_enabled": false,
-        "banned": banned,
-        "create_organization_enabled": true,
-        "created_at": now,
-        "delete_self_enabled": true,
-        "email_addresses": [],
-        "external_accounts": [],
-        "external_id": null,
-        "first_name": first,
-        "has_image": false,
-        "id": user.id,
-        "image_url": "",
-        "last_active_at": now,
-        "last_name": last,
-        "last_sign_in_at": null,
-        "locked": locked,
-        "lockout_expires_in_seconds": null,
-        "object": "user",
-        "passkeys": [],
-        "password_enabled": false,
-        "phone_numbers": [],
-        "primary_email_address_id": null,
-        "primary_phone_number_id": null,
-        "primary_web3_wallet_id": null,
-        "private_metadata": {},
-        "public_metadata": {},
-        "saml_accounts": [],
-        "totp_enabled": false,
-        "two_factor_enabled": false,
-        "unsafe_metadata": {},
-        "updated_at": now,
-        "username": user.username,
-        "web3_wallets": [],
-    })
-}
-
-fn membership(member: &Member, now: Timestamp) -> Value {
-    let Member { user, organization, membership } = member;
-    let (first, last) = names(user);
-    let now = now.unix_millis();
-    json!({
-        "created_at": now,
-        // The same for the same two, though nobody keeps it.
-        "id": format!("orgmem_{}_{}", organization.slug, user.username),
-        "object": "organization_membership",
-        "organization": {
-            "admin_delete_enabled": true,
-            "created_at": now,
-            "created_by": null,
-            "has_image": false,
-            "id": organization.id,
-            "image_url": "",
-            "max_allowed_memberships": 5,
-            "name": organization.name,
-            "object": "organization",
-            "private_metadata": {},
-            "public_metadata": {},
-            "slug": organization.slug,
-            "updated_at": now,
-        },
-        "permissions": membership.permissions,
-        "private_metadata": {},
-        "public_metadata": {},
-        "public_user_data": {
-            "first_name": first,
-            "has_image": false,
-            "identifier": user.username,
-            "image_url": "",
-            "last_name": last,
-            "user_id": user.id,
-            "username": user.username,
-        },
-        "role": membership.role,
-        "updated_at": now,
-    })
-}
-
-/// The first name, and the rest.
-fn names(user: &User) -> (&str, &str) {
-    user.name.split_once(' ').unwrap_or((&user.name, ""))
 }

@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 use url::{Host, Url};
 
 use delivery::Delivery;
-pub(crate) use event::{Account, Event, Member, SessionOf};
+pub(crate) use event::{Event, Member, SessionOf};
 use message::Messages;
 pub use message::{WebhookAttempt, WebhookMessage};
 

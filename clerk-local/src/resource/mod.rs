@@ -1,0 +1,9 @@
+//! What the instance's things look like in the Backend API and in webhooks.
+
+mod organization;
+mod session;
+mod user;
+
+pub(crate) use organization::{membership, organization};
+pub(crate) use session::session;
+pub(crate) use user::{email_address, external_account, phone_number, public_user_data, user, verification};

@@ -1,0 +1,218 @@
+//! [`Client`]: a browser, and who is signed in on it.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+};
+
+use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{End, Record, Session, Store, Table};
+use crate::keys::random_id;
+
+/// More browsers than any development machine has; the one that was seen first makes room.
+const MAX_CLIENTS: usize = 10_000;
+
+/// How many sessions are remembered after their end.
+const MAX_ENDED: usize = 10_000;
+
+/// A browser, known by its `__client` cookie here and by its `__clerk_db_jwt` on the apps' own hosts.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Client {
+    /// `client_...`, which is no secret.
+    pub(crate) id: String,
+    /// The `__client` cookie.
+    pub(crate) cookie: String,
+    pub(crate) dev_browser: String,
+    pub(crate) last_active_session_id: Option<String>,
+    pub(crate) created_at: Timestamp,
+    /// When somebody last signed in or out.
+    pub(crate) updated_at: Timestamp,
+}
+
+/// All browsers.
+#[derive(Debug, Default)]
+pub(crate) struct Clients {
+    table: Table<Client>,
+    by_cookie: HashMap<String, String>,
+    by_dev_browser: HashMap<String, String>,
+    /// Sessions of tokens that were made by hand and have ended, the latest last.
+    pub(super) ended_by_hand: VecDeque<(String, End)>,
+}
+
+impl Clients {
+    pub(crate) fn get(&self, id: &str) -> Option<&Client> {
+        self.table.get(id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Client> {
+        self.table.get_mut(id)
+    }
+
+    /// The browser with this `__client` cookie, or else with this `__clerk_db_jwt`.
+    pub(crate) fn find(&self, cookie: Option<&str>, dev_browser: Option<&str>) -> Option<&Client> {
+        let id =
+            cookie.and_then(|cookie| self.by_cookie.get(cookie)).or_else(|| self.by_dev_browser.get(dev_browser?))?;
+        self.table.get(id)
+    }
+
+    /// A browser that was never seen.
+    pub(crate) fn add(&mut self, now: Timestamp) -> Client {
+        let first = self.table.iter().next().map(|client| client.id.clone());
+        if self.table.len() >= MAX_CLIENTS
+            && let Some(first) = first.and_then(|first| self.table.remove(&first))
+        {
+            self.by_cookie.remove(&first.cookie);
+            self.by_dev_browser.remove(&first.dev_browser);
+        }
+        let client = Client {
+            id: random_id("client"),
+            cookie: random_id("rotating"),
+            dev_browser: random_id("dvb"),
+            last_active_session_id: None,
+            created_at: now,
+            updated_at: now,
+        };
+        self.put(client.clone());
+        client
+    }
+
+    pub(crate) fn put(&mut self, client: Client) {
+        self.by_cookie.insert(client.cookie.clone(), client.id.clone());
+        self.by_dev_browser.insert(client.dev_browser.clone(), client.id.clone());
+        self.table.put(client);
+    }
+
+    /// Gives the browser a new `__client`, so that who knew the old one cannot follow.
+    pub(crate) fn rotate(&mut self, id: &str) {
+        let Some(client) = self.table.get_mut(id) else { return };
+        let old = std::mem::replace(&mut client.cookie, random_id("rotating"));
+        self.by_cookie.remove(&old);
+        self.by_cookie.insert(client.cookie.clone(), id.to_owned());
+    }
+}
+
+impl Store {
+    /// Signs a user in beside whoever is. The browser gets a new `__client`.
+    pub(crate) fn sign_in(&mut self, client_id: &str, user_id: &str, now: Timestamp) -> Option<Session> {
+        self.clients.rotate(client_id);
+        let client = self.clients.get_mut(client_id)?;
+        let session = Session::new(&client.id, user_id, now);
+        client.updated_at = now;
+        client.last_active_session_id = Some(session.id.clone());
+        self.sessions.put(session.clone());
+        if let Some(user) = self.users.get_mut(user_id) {
+            user.last_sign_in_at = Some(now);
+        }
+        Some(session)
+    }
+
+    /// Ends a session that is live, whether a browser has it or only a token that was made by hand: the session, if it
+    /// was a browser's.
+    pub(crate) fn end(&mut self, session_id: &str, end: End, now: Timestamp) -> Option<Session> {
+        let Some(session) = self.sessions.get_mut(session_id) else {
+            if self.end_of(session_id).is_none() {
+                if self.clients.ended_by_hand.len() >= MAX_ENDED {
+                    self.clients.ended_by_hand.pop_front();
+                }
+                self.clients.ended_by_hand.push_back((session_id.to_owned(), end));
+            }
+            return None;
+        };
+        if session.end.is_some() {
+            return None;
+        }
+        (session.end, session.updated_at) = (Some(end), now);
+        let session = session.clone();
+        let next = self.live_sessions_on(&session.client_id, now).last().map(|session| session.id.clone());
+        if let Some(client) = self.clients.get_mut(&session.client_id) {
+            client.updated_at = now;
+            if client.last_active_session_id.as_deref() == Some(session_id) {
+                client.last_active_session_id = next;
+            }
+        }
+        self.forget_old_ends();
+        Some(session)
+    }
+
+    fn forget_old_ends(&mut self) {
+        if self.sessions.len() > 2 * MAX_ENDED {
+            let ended = self.sessions.iter().filter(|one| one.end.is_some()).take(MAX_ENDED);
+            let ids: Vec<_> = ended.map(|one| one.id.clone()).collect();
+            ids.iter().for_each(|id| drop(self.sessions.remove(id)));
+        }
+    }
+
+    /// How a session ended, if it has.
+    pub(crate) fn end_of(&self, session_id: &str) -> Option<End> {
+        let by_hand = || self.clients.ended_by_hand.iter().find(|(id, _)| id == session_id).map(|(_, end)| *end);
+        self.sessions.get(session_id).map_or_else(by_hand, |session| session.end)
+    }
+
+    /// The session that a client shows to the apps.
+    pub(crate) fn current_session(&self, client: &Client, now: Timestamp) -> Option<&Session> {
+        self.sessions.get(client.last_active_session_id.as_deref()?).filter(|session| session.is_live(now))
+    }
+}
+
+impl Record for Client {
+    const KIND: &'static str = "client";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl fmt::Debug for Client {
+    /// Leaves the cookies out: whoever has them is signed in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(0);
+
+    #[test]
+    fn strangers_cannot_fill_the_memory() {
+        let mut clients = Clients::default();
+        let first = clients.add(NOW);
+        for _ in 0..MAX_CLIENTS {
+            clients.add(NOW);
+        }
+        assert_eq!(clients.table.len(), MAX_CLIENTS);
+        assert_eq!((clients.by_cookie.len(), clients.by_dev_browser.len()), (MAX_CLIENTS, MAX_CLIENTS));
+        assert!(clients.find(Some(&first.cookie), None).is_none());
+    }
+
+    #[test]
+    fn a_client_is_found_by_either_cookie() {
+        let mut store = Store::default();
+        let client = store.clients.add(NOW);
+        let session = store.sign_in(&client.id, "user_1", NOW).unwrap();
+        assert!(store.clients.find(Some(&client.cookie), None).is_none(), "the old cookie is worth nothing");
+        assert_eq!(store.clients.find(None, Some(&client.dev_browser)).unwrap().id, client.id);
+        assert_eq!(store.current_session(store.clients.get(&client.id).unwrap(), NOW), Some(&session));
+    }
+
+    #[test]
+    fn the_session_before_takes_the_place_of_one_that_ends() {
+        let mut store = Store::default();
+        let client = store.clients.add(NOW).id;
+        let current = |store: &Store| {
+            store.current_session(store.clients.get(&client).unwrap(), NOW).map(|session| session.user_id.clone())
+        };
+        let first = store.sign_in(&client, "user_1", NOW).unwrap();
+        let second = store.sign_in(&client, "user_2", NOW).unwrap();
+        assert_eq!(current(&store).unwrap(), "user_2");
+        assert!(store.end(&second.id, End::Ended, NOW).is_some());
+        assert!(store.end(&second.id, End::Revoked, NOW).is_none(), "it ends once");
+        assert_eq!((current(&store).unwrap().as_str(), store.end_of(&second.id)), ("user_1", Some(End::Ended)));
+        store.end(&first.id, End::Revoked, NOW);
+        assert_eq!(current(&store), None);
+    }
+}

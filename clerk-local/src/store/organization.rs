@@ -1,0 +1,180 @@
+//! [`Organization`], who belongs to it, as what, and who is invited.
+
+use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Record;
+
+/// An organization of the instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Organization {
+    /// `org_...`
+    pub id: String,
+    /// The name in URLs.
+    pub slug: String,
+    /// The name that pages show.
+    pub name: String,
+    /// The user who created it.
+    pub created_by: Option<String>,
+    /// How many members it may have; any number when 0.
+    pub max_allowed_memberships: u32,
+    /// What frontends may read.
+    pub public_metadata: Map<String, Value>,
+    /// What only backends may read.
+    pub private_metadata: Map<String, Value>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A user's place in an organization.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Membership {
+    /// `orgmem_...`
+    pub id: String,
+    /// The organization's id.
+    pub organization_id: String,
+    /// The user's id.
+    pub user_id: String,
+    /// The role, `org:admin` for example.
+    pub role: String,
+    /// Permissions besides those that the role gives, `org:invoices:read` for example.
+    pub permissions: Vec<String>,
+    /// What frontends may read.
+    pub public_metadata: Map<String, Value>,
+    /// What only backends may read.
+    pub private_metadata: Map<String, Value>,
+    /// When the user joined.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A role that members of organizations can have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Role {
+    /// `role_...`
+    pub id: String,
+    /// `org:admin`, for example.
+    pub key: String,
+    /// The name that pages show.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// What it permits, `org:invoices:read` or Clerk's own `org:sys_memberships:manage` for example.
+    pub permissions: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// An invitation to an organization.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OrganizationInvitation {
+    /// `orginv_...`
+    pub id: String,
+    /// The organization's id.
+    pub organization_id: String,
+    /// Who is invited.
+    pub email_address: String,
+    /// As what.
+    pub role: String,
+    /// By whom.
+    pub inviter_id: Option<String>,
+    /// `pending`, `accepted` or `revoked`.
+    pub status: String,
+    /// Where the invited person is sent.
+    pub redirect_url: Option<String>,
+    /// What the membership's public metadata begins as.
+    pub public_metadata: Map<String, Value>,
+    /// What the membership's private metadata begins as.
+    pub private_metadata: Map<String, Value>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Organization {
+    pub(crate) fn new(id: String, slug: &str, name: &str, now: Timestamp) -> Self {
+        Self {
+            id,
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            created_by: None,
+            max_allowed_memberships: 5,
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+impl Role {
+    /// The two roles that each instance of Clerk has, with Clerk's own permissions.
+    pub(crate) fn defaults(now: Timestamp) -> [Self; 2] {
+        let role = |key: &str, name: &str, description: &str, permissions: &[&str]| Self {
+            id: format!("role_{:0<27}", key.trim_start_matches("org:")),
+            key: key.to_owned(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            permissions: permissions.iter().map(|&permission| permission.to_owned()).collect(),
+            created_at: now,
+        };
+        let admin = [
+            "org:sys_profile:manage",
+            "org:sys_profile:delete",
+            "org:sys_memberships:read",
+            "org:sys_memberships:manage",
+            "org:sys_domains:read",
+            "org:sys_domains:manage",
+            "org:sys_billing:read",
+            "org:sys_billing:manage",
+            "org:sys_api_keys:read",
+            "org:sys_api_keys:manage",
+        ];
+        let member = ["org:sys_memberships:read", "org:sys_billing:read", "org:sys_api_keys:read"];
+        [
+            role("org:admin", "Admin", "May do everything in the organization", &admin),
+            role("org:member", "Member", "Belongs to the organization", &member),
+        ]
+    }
+}
+
+impl Record for Organization {
+    const KIND: &'static str = "organization";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Record for Membership {
+    const KIND: &'static str = "organization_membership";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Record for Role {
+    const KIND: &'static str = "role";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Record for OrganizationInvitation {
+    const KIND: &'static str = "organization_invitation";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

@@ -1,0 +1,168 @@
+//! [`Session`]: a user who is or was signed in on a client.
+
+use std::{fmt, time::Duration};
+
+use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Record, Store};
+use crate::keys::random_id;
+
+/// How long a session lasts, as Clerk's do unless told otherwise.
+const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// A user who is or was signed in on a client.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// `sess_...`
+    pub(crate) id: String,
+    pub(crate) client_id: String,
+    pub(crate) user_id: String,
+    /// How it ended, if it has.
+    pub(crate) end: Option<End>,
+    /// What a backend refreshes the session with.
+    pub(crate) refresh_token: String,
+    pub(crate) organization: Active,
+    /// The user who acts as the session's.
+    pub(crate) actor: Option<String>,
+    pub(crate) first_factor_at: Timestamp,
+    pub(crate) second_factor_at: Option<Timestamp>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) last_active_at: Timestamp,
+    pub(crate) expire_at: Timestamp,
+}
+
+/// Which organization is active.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Active {
+    /// The user's first one.
+    First,
+    None,
+    Id(String),
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum End {
+    /// The user signed out.
+    Ended,
+    /// The user signed out, and the client forgot the session.
+    Removed,
+    /// Somebody else saw to it.
+    Revoked,
+}
+
+impl End {
+    /// The session's status from then on.
+    pub(crate) const fn status(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::Removed => "removed",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn new(client_id: &str, user_id: &str, now: Timestamp) -> Self {
+        Self {
+            id: random_id("sess"),
+            client_id: client_id.to_owned(),
+            user_id: user_id.to_owned(),
+            end: None,
+            refresh_token: random_id("rt"),
+            organization: Active::First,
+            actor: None,
+            first_factor_at: now,
+            second_factor_at: None,
+            created_at: now,
+            updated_at: now,
+            last_active_at: now,
+            expire_at: now + LIFETIME,
+        }
+    }
+
+    /// Minutes since each factor was proved, the `fva` claim; -1 for never.
+    pub(crate) fn factor_ages(&self, now: Timestamp) -> [i64; 2] {
+        let minutes = |at: Timestamp| i64::try_from(now.since(at).as_secs() / 60).unwrap_or(i64::MAX);
+        [minutes(self.first_factor_at), self.second_factor_at.map_or(-1, minutes)]
+    }
+
+    pub(crate) fn is_live(&self, now: Timestamp) -> bool {
+        self.end.is_none() && now < self.expire_at
+    }
+
+    /// When a session that nobody uses ends.
+    pub(crate) fn abandon_at(&self) -> Timestamp {
+        self.last_active_at + 4 * LIFETIME
+    }
+}
+
+impl Store {
+    /// The session's status in Clerk's word.
+    pub(crate) fn status(&self, session: &Session, now: Timestamp) -> &'static str {
+        match session.end {
+            Some(end) => end.status(),
+            None if !session.is_live(now) => "expired",
+            None if self.user(&session.user_id).is_some_and(|user| user.pending) => "pending",
+            None => "active",
+        }
+    }
+
+    /// The organization that is active in a session, if the user still belongs to it.
+    pub(crate) fn active_organization(&self, session: &Session) -> Option<&str> {
+        let mut memberships = self.memberships_of(&session.user_id);
+        let membership = match &session.organization {
+            Active::First => memberships.next(),
+            Active::None => None,
+            Active::Id(id) => memberships.find(|membership| membership.organization_id == *id),
+        };
+        membership.map(|membership| &*membership.organization_id)
+    }
+
+    /// The sessions that a user is signed in with.
+    pub(crate) fn live_sessions_of(&self, user_id: &str, now: Timestamp) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().filter(move |one| one.user_id == user_id && one.is_live(now))
+    }
+
+    /// The sessions that a client is signed in with, the oldest first.
+    pub(crate) fn live_sessions_on(&self, client_id: &str, now: Timestamp) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().filter(move |one| one.client_id == client_id && one.is_live(now))
+    }
+}
+
+/// The claim that names who acts as a session's user.
+pub(crate) fn actor_claim(actor: &str) -> Value {
+    json!({ "sub": actor })
+}
+
+impl Record for Session {
+    const KIND: &'static str = "session";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl fmt::Debug for Session {
+    /// Leaves out what refreshes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("id", &self.id).field("user_id", &self.user_id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factor_ages_are_whole_minutes() {
+        let now = Timestamp::from_unix_seconds(1000);
+        let mut session = Session::new("client_1", "user_1", now);
+        assert_eq!(session.factor_ages(now + Duration::from_secs(119)), [1, -1]);
+        session.second_factor_at = Some(now + Duration::from_secs(60));
+        assert_eq!(session.factor_ages(now + Duration::from_secs(120)), [2, 1]);
+    }
+}

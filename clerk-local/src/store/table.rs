@@ -1,0 +1,128 @@
+//! [`Table`]: things of one kind by id, in the order in which they came, with a note of what changed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    mem,
+};
+
+/// A thing with an id.
+pub(crate) trait Record {
+    /// What things of this kind are filed under.
+    const KIND: &'static str;
+
+    fn id(&self) -> &str;
+}
+
+/// Things of one kind.
+#[derive(Debug)]
+pub(crate) struct Table<T> {
+    /// By the number of their arrival.
+    rows: BTreeMap<u64, T>,
+    numbers: HashMap<String, u64>,
+    next: u64,
+    changed: BTreeSet<String>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), numbers: HashMap::new(), next: 0, changed: BTreeSet::new() }
+    }
+}
+
+impl<T: Record> Table<T> {
+    /// Adds a thing, or puts it in the place of the one with its id.
+    pub(crate) fn put(&mut self, row: T) {
+        self.changed.insert(row.id().to_owned());
+        let number = *self.numbers.entry(row.id().to_owned()).or_insert_with(|| {
+            self.next += 1;
+            self.next
+        });
+        self.rows.insert(number, row);
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
+        self.rows.get(self.numbers.get(id)?)
+    }
+
+    /// The thing, to be changed.
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        let row = self.rows.get_mut(self.numbers.get(id)?)?;
+        self.changed.insert(id.to_owned());
+        Some(row)
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
+        let row = self.rows.remove(&self.numbers.remove(id)?)?;
+        self.changed.insert(id.to_owned());
+        Some(row)
+    }
+
+    /// Takes away whatever is meant; those, the oldest first.
+    pub(crate) fn remove_if(&mut self, is_meant: impl Fn(&T) -> bool) -> Vec<T> {
+        let ids: Vec<_> = self.iter().filter(|row| is_meant(row)).map(|row| row.id().to_owned()).collect();
+        ids.iter().filter_map(|id| self.remove(id)).collect()
+    }
+
+    pub(crate) fn find(&self, is_meant: impl Fn(&T) -> bool) -> Option<&T> {
+        self.iter().find(|row| is_meant(row))
+    }
+
+    /// All, the oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
+        self.rows.values()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What was added, changed or removed since this was last asked: the thing is `None` when it is gone.
+    pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Option<&T>)> {
+        let changed = mem::take(&mut self.changed);
+        changed.into_iter().map(|id| {
+            let row = self.get(&id);
+            (id, row)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Thing(&'static str, u8);
+
+    impl Record for Thing {
+        const KIND: &'static str = "thing";
+
+        fn id(&self) -> &str {
+            self.0
+        }
+    }
+
+    #[test]
+    fn things_keep_the_order_of_their_arrival() {
+        let mut table = Table::default();
+        for thing in [Thing("b", 1), Thing("a", 2), Thing("c", 3), Thing("b", 4)] {
+            table.put(thing);
+        }
+        assert_eq!(table.iter().map(|thing| thing.1).collect::<Vec<_>>(), [4, 2, 3]);
+        assert_eq!(table.remove("a"), Some(Thing("a", 2)));
+        assert_eq!((table.len(), table.get("a")), (2, None));
+        assert_eq!(table.remove_if(|thing| thing.1 > 3), [Thing("b", 4)]);
+    }
+
+    #[test]
+    fn changes_are_told_once() {
+        let mut table = Table::default();
+        table.put(Thing("a", 1));
+        table.put(Thing("b", 2));
+        assert_eq!(table.take_changes().count(), 2);
+        table.get_mut("a").unwrap().1 = 3;
+        table.remove("b");
+        let changes: Vec<_> = table.take_changes().map(|(id, thing)| (id, thing.cloned())).collect();
+        assert_eq!(changes, [("a".to_owned(), Some(Thing("a", 3))), ("b".to_owned(), None)]);
+        assert_eq!(table.take_changes().count(), 0);
+    }
+}

@@ -1,9 +1,13 @@
 //! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
 
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::time::{Clock, SystemClock};
 
+#[cfg(feature = "sqlite")]
+use crate::store::File;
 use crate::{
     backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
     webhooks::WebhookSettings,
@@ -20,6 +24,8 @@ pub struct LocalClerkBuilder {
     token_lifetime: Duration,
     oauth_jwt: bool,
     webhooks: WebhookSettings,
+    #[cfg(feature = "sqlite")]
+    data_file: Option<PathBuf>,
 }
 
 impl LocalClerkBuilder {
@@ -33,6 +39,8 @@ impl LocalClerkBuilder {
             token_lifetime: Duration::from_secs(60),
             oauth_jwt: false,
             webhooks: WebhookSettings::default(),
+            #[cfg(feature = "sqlite")]
+            data_file: None,
         }
     }
 
@@ -102,6 +110,16 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Keeps everything in this SQLite file, keys included, so that the next instance with it is the same one; in memory
+    /// unless set. The seed counts only for a new file.
+    #[cfg(feature = "sqlite")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
+    #[must_use]
+    pub fn data_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data_file = Some(path.into());
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
@@ -110,7 +128,15 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
-        let store = self.seed.into_store(self.clock.now());
+        let now = self.clock.now();
+        let seed = self.seed;
+        #[cfg(feature = "sqlite")]
+        let store = match self.data_file {
+            Some(path) => File::open(&path)?.store(|| seed.into_store(now))?,
+            None => seed.into_store(now),
+        };
+        #[cfg(not(feature = "sqlite"))]
+        let store = seed.into_store(now);
         let shared = Arc::new(Shared::new(
             self.clock,
             self.allowed_origins,

@@ -1,5 +1,7 @@
 //! What can go wrong with an instance.
 
+#[cfg(feature = "sqlite")]
+use std::path::Path;
 use std::{fmt, io};
 
 /// An instance that could not start, with what to do about it in its `Display`.
@@ -7,13 +9,15 @@ use std::{fmt, io};
 pub struct StartError {
     kind: StartErrorKind,
     problem: String,
-    source: Option<io::Error>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 /// Why an instance could not start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StartErrorKind {
+    /// The data file cannot be read or written.
+    File,
     /// A port cannot be listened on.
     Port,
     /// A signing key could not be made.
@@ -31,7 +35,7 @@ impl StartError {
         } else {
             format!("cannot listen on port {port} of 127.0.0.1 ({source}): choose another port")
         };
-        Self { kind: StartErrorKind::Port, problem, source: Some(source) }
+        Self { kind: StartErrorKind::Port, problem, source: Some(source.into()) }
     }
 
     pub(crate) fn signing_key() -> Self {
@@ -57,6 +61,24 @@ impl StartError {
         Self { kind: StartErrorKind::HttpClient, problem: problem.to_owned(), source: None }
     }
 
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn file(path: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let source = source.into();
+        let problem = format!("cannot keep data in {} ({source}): name another file", path.display());
+        Self { kind: StartErrorKind::File, problem, source: Some(source) }
+    }
+
+    pub(crate) fn unreadable(setting: &str) -> Self {
+        let problem = format!("the data file's {setting} is none: name another file");
+        Self { kind: StartErrorKind::File, problem, source: None }
+    }
+
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn file_in_use(path: &Path) -> Self {
+        let problem = format!("{} is in use: stop the clerk-local that has it, or name another file", path.display());
+        Self { kind: StartErrorKind::File, problem, source: None }
+    }
+
     /// Why the instance could not start.
     #[must_use]
     pub const fn kind(&self) -> StartErrorKind {
@@ -72,7 +94,7 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.source.as_deref().map(|source| source as _)
     }
 }
 

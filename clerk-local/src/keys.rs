@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aws_lc_rs::{
-    encoding::{AsDer, PublicKeyX509Der},
+    encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     rand::{SecureRandom, SystemRandom},
     rsa::{KeyPair, KeySize},
     signature::{KeyPair as _, RsaEncoding},
@@ -27,6 +27,19 @@ impl SigningKey {
     pub(crate) fn generate() -> Result<Self, StartError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| StartError::signing_key())?;
         Ok(Self { kid: random_id("ins"), pair })
+    }
+
+    /// The key that was kept as this text.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let (kid, pkcs8) = text.split_once(' ')?;
+        let pair = KeyPair::from_pkcs8(&STANDARD.decode(pkcs8).ok()?).ok()?;
+        Some(Self { kid: kid.to_owned(), pair })
+    }
+
+    /// The name and the private key, to be kept.
+    pub(crate) fn to_text(&self) -> Result<String, StartError> {
+        let pkcs8: Pkcs8V1Der<'_> = self.pair.as_der().map_err(|_| StartError::signing_key())?;
+        Ok(format!("{} {}", self.kid, STANDARD.encode(pkcs8.as_ref())))
     }
 
     pub(crate) fn jwk(&self) -> Value {

@@ -9,6 +9,7 @@ mod error;
 mod frontend_api;
 mod handshakes;
 mod host;
+mod identity;
 mod instance;
 mod keys;
 mod machine_token;

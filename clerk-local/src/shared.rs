@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use crate::{
     error::StartError,
     handshakes::Handshakes,
-    keys::{SigningKey, random_id},
-    store::Store,
+    identity::{Identity, SIGNING_KEY},
+    keys::SigningKey,
+    store::{Store, StoreGuard},
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
 };
@@ -56,10 +57,11 @@ impl Shared {
         webhooks: WebhookSettings,
         store: Store,
     ) -> Result<Self, StartError> {
+        let identity = Identity::of(&store)?;
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
-            secret_key: valid(random_id("sk_test").parse()),
-            webhooks: Arc::new(Webhooks::new(webhooks, Arc::clone(&clock))?),
+            secret_key: identity.secret_key,
+            webhooks: Arc::new(Webhooks::new(webhooks, &identity.webhook_secret, Arc::clone(&clock))?),
             clock,
             allowed_origins,
             jwks_requests: AtomicUsize::new(0),
@@ -69,18 +71,18 @@ impl Shared {
             revoke_requests: AtomicUsize::new(0),
             verify_requests: AtomicUsize::new(0),
             create_requests: AtomicUsize::new(0),
-            machine_id: random_id("mch"),
-            machine_secret_key: valid(random_id("ak").parse()),
+            machine_id: identity.machine_id,
+            machine_secret_key: identity.machine_secret_key,
             token_lifetime,
             oauth_jwt,
             handshakes: Mutex::default(),
-            key: Mutex::new(Arc::new(SigningKey::generate()?)),
+            key: Mutex::new(Arc::new(identity.signing_key)),
             store: Mutex::new(store),
         })
     }
 
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn store(&self) -> StoreGuard<'_> {
+        StoreGuard::new(self.store.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
@@ -106,6 +108,7 @@ impl Shared {
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {
         let key = Arc::new(SigningKey::generate()?);
+        self.store().set(SIGNING_KEY, &key.to_text()?)?;
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
         Ok(())
     }
@@ -134,7 +137,7 @@ impl Shared {
     }
 }
 
-#[expect(clippy::expect_used, reason = "both keys are written above and covered by tests")]
+#[expect(clippy::expect_used, reason = "the key is written above and covered by a test")]
 fn valid<T>(key: Result<T, ConfigError>) -> T {
     key.expect("a well-formed key")
 }

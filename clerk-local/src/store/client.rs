@@ -8,7 +8,7 @@ use std::{
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Record, Session, Store, Table};
+use super::{End, Record, Session, Store, Table, Visitor};
 use crate::keys::random_id;
 
 /// More browsers than any development machine has; the one that was seen first makes room.
@@ -82,6 +82,15 @@ impl Clients {
         self.by_cookie.insert(client.cookie.clone(), client.id.clone());
         self.by_dev_browser.insert(client.dev_browser.clone(), client.id.clone());
         self.table.put(client);
+    }
+
+    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+        let known = self.table.len();
+        visitor.table(&mut self.table);
+        if self.table.len() != known {
+            self.by_cookie = self.table.iter().map(|one| (one.cookie.clone(), one.id.clone())).collect();
+            self.by_dev_browser = self.table.iter().map(|one| (one.dev_browser.clone(), one.id.clone())).collect();
+        }
     }
 
     /// Gives the browser a new `__client`, so that who knew the old one cannot follow.

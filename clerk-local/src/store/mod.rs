@@ -1,6 +1,9 @@
 //! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
 
 mod client;
+#[cfg(feature = "sqlite")]
+mod file;
+mod guard;
 mod machine_tokens;
 mod oauth;
 mod organization;
@@ -12,19 +15,23 @@ mod user;
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
+#[cfg(feature = "sqlite")]
+pub(crate) use file::File;
+pub(crate) use guard::StoreGuard;
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;
 pub(crate) use oauth::{Grant, OAuthClient};
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
 pub use seed::Seed;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
 pub(crate) use table::{Record, Table};
 pub(crate) use user::Secrets;
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 
-use crate::keys::random_id;
+use crate::{error::StartError, keys::random_id};
 
 /// Everything, behind one lock of the instance.
 #[derive(Debug, Default)]
@@ -38,9 +45,53 @@ pub(crate) struct Store {
     pub(crate) clients: Clients,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
+    /// Where all of this is kept, if anywhere.
+    #[cfg(feature = "sqlite")]
+    pub(crate) file: Option<Box<File>>,
+}
+
+/// Whoever wants to see each table.
+pub(crate) trait Visitor {
+    fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>);
 }
 
 impl Store {
+    /// What is kept beside the tables under this name, or else what is made now.
+    pub(crate) fn setting(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<String, StartError>,
+    ) -> Result<String, StartError> {
+        #[cfg(feature = "sqlite")]
+        if let Some(file) = &self.file {
+            return file.setting(name, make);
+        }
+        let _ = name;
+        make()
+    }
+
+    /// Keeps something beside the tables, if anything is kept.
+    #[cfg_attr(not(feature = "sqlite"), expect(clippy::unused_self, reason = "there is no file"))]
+    pub(crate) fn set(&self, name: &str, value: &str) -> Result<(), StartError> {
+        #[cfg(feature = "sqlite")]
+        if let Some(file) = &self.file {
+            return file.set(name, value);
+        }
+        let _ = (name, value);
+        Ok(())
+    }
+
+    /// Shows each table that is worth keeping.
+    pub(crate) fn each_table(&mut self, visitor: &mut impl Visitor) {
+        visitor.table(&mut self.users);
+        visitor.table(&mut self.organizations);
+        visitor.table(&mut self.memberships);
+        visitor.table(&mut self.roles);
+        visitor.table(&mut self.organization_invitations);
+        visitor.table(&mut self.sessions);
+        self.clients.visit(visitor);
+    }
+
     /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
         self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))

@@ -76,6 +76,15 @@ impl<T: Record> Table<T> {
         self.rows.len()
     }
 
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn has_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    pub(crate) fn forget_changes(&mut self) {
+        self.changed.clear();
+    }
+
     /// What was added, changed or removed since this was last asked: the thing is `None` when it is gone.
     pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Option<&T>)> {
         let changed = mem::take(&mut self.changed);

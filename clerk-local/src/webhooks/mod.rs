@@ -74,14 +74,21 @@ impl Default for WebhookSettings {
     }
 }
 
+/// What webhooks are signed with, in the form in which Clerk gives it away.
+pub(crate) fn new_secret() -> Result<String, StartError> {
+    let mut bytes = [0; 24];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| StartError::signing_key())?;
+    Ok(format!("whsec_{}", STANDARD.encode(bytes)))
+}
+
 impl Webhooks {
     /// # Panics
     /// Outside of a Tokio runtime.
-    pub(crate) fn new(settings: WebhookSettings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let mut bytes = [0; 24];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| StartError::signing_key())?;
+    pub(crate) fn new(settings: WebhookSettings, secret: &str, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let bytes = secret.strip_prefix("whsec_").and_then(|secret| STANDARD.decode(secret).ok());
+        let bytes = bytes.ok_or_else(|| StartError::unreadable("webhook_secret"))?;
         let this = Self {
-            secret: format!("whsec_{}", STANDARD.encode(bytes)),
+            secret: secret.to_owned(),
             key: hmac::Key::new(hmac::HMAC_SHA256, &bytes),
             instance_id: random_id("ins"),
             retries: settings.retries,

@@ -1,0 +1,39 @@
+//! [`Identity`]: the keys of an instance.
+
+use clerk_core::{MachineSecretKey, SecretKey};
+
+use crate::{
+    error::StartError,
+    keys::{SigningKey, random_id},
+    store::Store,
+    webhooks,
+};
+
+/// What makes an instance that instance: its keys, other ones at each start unless they are kept in a file.
+pub(crate) struct Identity {
+    pub(crate) secret_key: SecretKey,
+    pub(crate) machine_id: String,
+    pub(crate) machine_secret_key: MachineSecretKey,
+    pub(crate) signing_key: SigningKey,
+    pub(crate) webhook_secret: String,
+}
+
+impl Identity {
+    /// The identity that the store's file has, or else a new one, which is kept there.
+    pub(crate) fn of(store: &Store) -> Result<Self, StartError> {
+        let id = |name: &str, prefix: &str| store.setting(name, || Ok(random_id(prefix)));
+        Ok(Self {
+            secret_key: id("secret_key", "sk_test")?.parse().map_err(|_| StartError::unreadable("secret_key"))?,
+            machine_id: id("machine_id", "mch")?,
+            machine_secret_key: id("machine_secret_key", "ak")?
+                .parse()
+                .map_err(|_| StartError::unreadable("machine_secret_key"))?,
+            signing_key: SigningKey::from_text(&store.setting(SIGNING_KEY, || SigningKey::generate()?.to_text())?)
+                .ok_or_else(|| StartError::unreadable(SIGNING_KEY))?,
+            webhook_secret: store.setting("webhook_secret", webhooks::new_secret)?,
+        })
+    }
+}
+
+/// What the signing key is kept as.
+pub(crate) const SIGNING_KEY: &str = "signing_key";

@@ -1,0 +1,59 @@
+//! [`StoreGuard`]: the store while one request has it.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::MutexGuard,
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Record, Store, Table, Visitor};
+
+/// The store while one request has it. What was changed is kept when it is given back.
+pub(crate) struct StoreGuard<'s> {
+    store: MutexGuard<'s, Store>,
+}
+
+impl<'s> StoreGuard<'s> {
+    pub(crate) const fn new(store: MutexGuard<'s, Store>) -> Self {
+        Self { store }
+    }
+}
+
+impl Drop for StoreGuard<'_> {
+    fn drop(&mut self) {
+        let store = &mut *self.store;
+        #[cfg(feature = "sqlite")]
+        if let Some(mut file) = store.file.take() {
+            if let Err(error) = file.save(store) {
+                tracing::error!(target: "clerk_local", %error, "what changed could not be kept in the file");
+            }
+            store.file = Some(file);
+            return;
+        }
+        store.each_table(&mut Forget);
+    }
+}
+
+/// Nobody asks for what changed where nothing is kept.
+struct Forget;
+
+impl Visitor for Forget {
+    fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
+        table.forget_changes();
+    }
+}
+
+impl Deref for StoreGuard<'_> {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl DerefMut for StoreGuard<'_> {
+    fn deref_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+}

@@ -98,6 +98,29 @@ impl std::error::Error for StartError {
     }
 }
 
+/// A seed that is not of the form that [`Seed::from_toml`](crate::Seed::from_toml) shows.
+#[cfg(feature = "toml")]
+#[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedError(String);
+
+#[cfg(feature = "toml")]
+impl SeedError {
+    pub(crate) fn new(problem: String) -> Self {
+        Self(problem)
+    }
+}
+
+#[cfg(feature = "toml")]
+impl fmt::Display for SeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(feature = "toml")]
+impl std::error::Error for SeedError {}
+
 /// A user or an organization that the instance does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownName(pub(crate) String);

@@ -22,6 +22,8 @@ mod token;
 mod webhooks;
 
 pub use builder::LocalClerkBuilder;
+#[cfg(feature = "toml")]
+pub use error::SeedError;
 pub use error::{StartError, StartErrorKind, UnknownName};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;

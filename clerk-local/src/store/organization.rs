@@ -20,6 +20,10 @@ pub struct Organization {
     pub created_by: Option<String>,
     /// How many members it may have; any number when 0.
     pub max_allowed_memberships: u32,
+    /// The organization's plan, `gold` for example.
+    pub plan: Option<String>,
+    /// The features that come with it.
+    pub features: Vec<String>,
     /// What frontends may read.
     pub public_metadata: Map<String, Value>,
     /// What only backends may read.
@@ -108,6 +112,8 @@ impl Organization {
             name: name.to_owned(),
             created_by: None,
             max_allowed_memberships: 5,
+            plan: None,
+            features: Vec::new(),
             public_metadata: Map::new(),
             private_metadata: Map::new(),
             created_at: now,

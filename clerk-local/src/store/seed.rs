@@ -1,59 +1,118 @@
-//! Who is there when the instance starts.
+//! [`Seed`]: who is there when the instance starts.
+
+use std::collections::BTreeMap;
 
 use clerk_core::time::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::{Organization, Role, Store, User};
+#[cfg(feature = "toml")]
+use crate::error::SeedError;
 
-/// The users and organizations that an instance starts with.
-#[derive(Debug, Clone)]
+/// The users, organizations and roles that an instance starts with.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Seed {
     users: Vec<SeedUser>,
-    /// Slug and name.
-    organizations: Vec<(String, String)>,
+    organizations: Vec<SeedOrganization>,
+    roles: Vec<SeedRole>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SeedUser {
     username: String,
-    first_name: String,
-    last_name: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    /// `NAME@example.com` when there is none.
+    email_addresses: Option<Vec<String>>,
+    #[serde(default)]
+    phone_numbers: Vec<String>,
+    password: Option<String>,
+    external_id: Option<String>,
+    #[serde(default)]
     pending: bool,
-    memberships: Vec<SeedMembership>,
+    #[serde(default)]
+    banned: bool,
+    #[serde(default)]
+    locked: bool,
+    plan: Option<String>,
+    #[serde(default)]
+    features: Vec<String>,
+    /// The role in each organization, by its slug.
+    #[serde(default)]
+    organizations: BTreeMap<String, SeedMembership>,
+    #[serde(default)]
+    public_metadata: Map<String, Value>,
+    #[serde(default)]
+    private_metadata: Map<String, Value>,
+    #[serde(default)]
+    unsafe_metadata: Map<String, Value>,
 }
 
-#[derive(Debug, Clone)]
-struct SeedMembership {
-    organization: String,
-    role: String,
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum SeedMembership {
+    Role(String),
+    Permissions { role: String, permissions: Vec<String> },
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedOrganization {
+    slug: String,
+    /// The slug when there is none.
+    name: Option<String>,
+    max_allowed_memberships: Option<u32>,
+    plan: Option<String>,
+    #[serde(default)]
+    features: Vec<String>,
+    #[serde(default)]
+    public_metadata: Map<String, Value>,
+    #[serde(default)]
+    private_metadata: Map<String, Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedRole {
+    key: String,
+    name: Option<String>,
+    #[serde(default)]
+    description: String,
     permissions: Vec<String>,
 }
 
 impl Seed {
-    /// Nobody and nothing.
+    /// Nobody and nothing, but for the roles that each instance has.
     #[must_use]
-    pub const fn empty() -> Self {
-        Self { users: Vec::new(), organizations: Vec::new() }
+    pub fn empty() -> Self {
+        Self::default()
     }
 
     /// Two organizations, an admin, a member, a user without an organization and one with a task left to do.
     #[must_use]
     pub fn demo() -> Self {
-        let member = |organization: &str, role: &str, permissions: &[&str]| SeedMembership {
-            organization: organization.into(),
-            role: role.into(),
-            permissions: permissions.iter().map(|&permission| permission.into()).collect(),
+        let organization = |slug: &str, name: &str| SeedOrganization {
+            slug: slug.into(),
+            name: Some(name.into()),
+            ..SeedOrganization::default()
         };
-        let user = |username: &str, first_name: &str, last_name: &str, memberships| SeedUser {
+        let member = |organization: &str, role: &str, permissions: &[&str]| {
+            let permissions = permissions.iter().map(|&permission| permission.into()).collect();
+            (organization.to_owned(), SeedMembership::Permissions { role: role.into(), permissions })
+        };
+        let user = |username: &str, first_name: &str, last_name: &str, organizations: Vec<_>| SeedUser {
             username: username.into(),
-            first_name: first_name.into(),
-            last_name: last_name.into(),
-            pending: false,
-            memberships,
+            first_name: Some(first_name.into()),
+            last_name: Some(last_name.into()),
+            organizations: organizations.into_iter().collect(),
+            ..SeedUser::default()
         };
         Self {
-            organizations: [("acme", "Acme"), ("globex", "Globex")]
-                .map(|(slug, name)| (slug.into(), name.into()))
-                .into(),
+            roles: Vec::new(),
+            organizations: vec![organization("acme", "Acme"), organization("globex", "Globex")],
             users: vec![
                 user(
                     "alice",
@@ -71,31 +130,226 @@ impl Seed {
         }
     }
 
+    /// A seed in TOML form:
+    ///
+    /// ```
+    /// # fn main() -> Result<(), clerk_local::SeedError> {
+    /// let seed = clerk_local::Seed::from_toml(
+    ///     r#"
+    ///     [[roles]]
+    ///     key = "org:billing"
+    ///     permissions = ["org:invoices:read", "org:invoices:create"]
+    ///
+    ///     [[organizations]]
+    ///     slug = "acme"
+    ///     plan = "gold"
+    ///     features = ["exports"]
+    ///
+    ///     [[users]]
+    ///     username = "erin"
+    ///     email_addresses = ["erin@acme.example"]
+    ///     password = "correct horse battery"
+    ///     organizations.acme = "org:billing"
+    ///     public_metadata.theme = "dark"
+    ///     "#,
+    /// )?;
+    /// # let _ = seed; Ok(()) }
+    /// ```
+    ///
+    /// Each user is named by a username. Whoever has no `email_addresses` gets `USERNAME@example.com`.
+    ///
+    /// # Errors
+    /// When the text is not of this form, or names a role or an organization that it does not have; the error says where.
+    #[cfg(feature = "toml")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
+    pub fn from_toml(text: &str) -> Result<Self, SeedError> {
+        let seed: Self = toml::from_str(text).map_err(|error| SeedError::new(error.to_string()))?;
+        seed.check()?;
+        Ok(seed)
+    }
+
+    #[cfg(feature = "toml")]
+    fn check(&self) -> Result<(), SeedError> {
+        let twice = |names: Vec<&str>| {
+            let mut names = names;
+            names.sort_unstable();
+            names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_owned())
+        };
+        let names = [
+            twice(self.users.iter().map(|user| &*user.username).collect()),
+            twice(self.organizations.iter().map(|organization| &*organization.slug).collect()),
+            twice(self.roles.iter().map(|role| &*role.key).collect()),
+        ];
+        if let Some(name) = names.into_iter().flatten().next() {
+            return Err(SeedError::new(format!("{name:?} is there twice")));
+        }
+        for role in &self.roles {
+            if !role.key.starts_with("org:") {
+                return Err(SeedError::new(format!("the role {:?} has to begin with org:", role.key)));
+            }
+        }
+        for user in &self.users {
+            for (slug, membership) in &user.organizations {
+                if !self.organizations.iter().any(|organization| organization.slug == *slug) {
+                    return Err(SeedError::new(format!("{} belongs to {slug:?}, which is not there", user.username)));
+                }
+                let role = membership.role();
+                let known = self.roles.iter().any(|known| known.key == role);
+                if !known && !["org:admin", "org:member"].contains(&role) {
+                    let problem = format!("{} is {role:?} in {slug}, a role that is not there", user.username);
+                    return Err(SeedError::new(problem));
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn into_store(self, now: Timestamp) -> Store {
         let mut store = Store::default();
         for role in Role::defaults(now) {
             store.roles.put(role);
         }
-        for (slug, name) in &self.organizations {
-            store.organizations.put(Organization::new(fixed("org", slug), slug, name, now));
-        }
-        for seed in self.users {
-            let mut user = User::new(fixed("user", &seed.username), now);
-            user.add_email_address(&format!("{}@example.com", seed.username), Some("admin"));
-            user.username = Some(seed.username);
-            (user.first_name, user.last_name) = (Some(seed.first_name), Some(seed.last_name));
-            user.pending = seed.pending;
-            for membership in seed.memberships {
-                let organization = fixed("org", &membership.organization);
-                store.add_membership(&user.id, &organization, &membership.role, membership.permissions, now);
-            }
-            store.users.put(user);
-        }
+        self.plant(&mut store, now);
         store
+    }
+
+    /// Adds what the seed has, in place of what has the same names.
+    pub(crate) fn plant(self, store: &mut Store, now: Timestamp) {
+        for role in self.roles {
+            store.roles.put(role.into_role(now));
+        }
+        for organization in self.organizations {
+            store.organizations.put(organization.into_organization(now));
+        }
+        for user in self.users {
+            let id = fixed("user", &user.username);
+            for (slug, membership) in &user.organizations {
+                let permissions = membership.permissions().to_vec();
+                store.add_membership(&id, &fixed("org", slug), membership.role(), permissions, now);
+            }
+            store.users.put(user.into_user(id, now));
+        }
+    }
+
+    /// Takes away what another seed has and this one has not.
+    pub(crate) fn weed(&self, before: &Self, store: &mut Store) -> Vec<User> {
+        let gone = |name: &str| !self.users.iter().any(|user| user.username == name);
+        let ids = before.users.iter().filter(|user| gone(&user.username)).map(|user| fixed("user", &user.username));
+        let users = ids.filter_map(|id| store.remove_user(&id)).collect();
+        for organization in &before.organizations {
+            if !self.organizations.iter().any(|known| known.slug == organization.slug) {
+                store.remove_organization(&fixed("org", &organization.slug));
+            }
+        }
+        users
+    }
+}
+
+impl SeedUser {
+    fn into_user(self, id: String, now: Timestamp) -> User {
+        let mut user = User::new(id, now);
+        let email_addresses = self.email_addresses.unwrap_or_else(|| vec![format!("{}@example.com", self.username)]);
+        for email_address in &email_addresses {
+            user.add_email_address(email_address, Some("admin"));
+        }
+        for phone_number in &self.phone_numbers {
+            user.add_phone_number(phone_number, Some("admin"));
+        }
+        user.username = Some(self.username);
+        (user.first_name, user.last_name) = (self.first_name, self.last_name);
+        user.external_id = self.external_id;
+        (user.pending, user.banned, user.locked) = (self.pending, self.banned, self.locked);
+        (user.plan, user.features) = (self.plan, self.features);
+        user.public_metadata = self.public_metadata;
+        user.private_metadata = self.private_metadata;
+        user.unsafe_metadata = self.unsafe_metadata;
+        user
+    }
+}
+
+impl SeedOrganization {
+    fn into_organization(self, now: Timestamp) -> Organization {
+        let name = self.name.as_ref().unwrap_or(&self.slug);
+        let mut organization = Organization::new(fixed("org", &self.slug), &self.slug, name, now);
+        if let Some(most) = self.max_allowed_memberships {
+            organization.max_allowed_memberships = most;
+        }
+        (organization.plan, organization.features) = (self.plan, self.features);
+        organization.public_metadata = self.public_metadata;
+        organization.private_metadata = self.private_metadata;
+        organization
+    }
+}
+
+impl SeedRole {
+    fn into_role(self, now: Timestamp) -> Role {
+        let name = self.key.trim_start_matches("org:").to_owned();
+        Role {
+            id: fixed("role", &name),
+            name: self.name.unwrap_or(name),
+            key: self.key,
+            description: self.description,
+            permissions: self.permissions,
+            created_at: now,
+        }
+    }
+}
+
+impl SeedMembership {
+    fn role(&self) -> &str {
+        match self {
+            Self::Role(role) | Self::Permissions { role, .. } => role,
+        }
+    }
+
+    fn permissions(&self) -> &[String] {
+        match self {
+            Self::Role(_) => &[],
+            Self::Permissions { permissions, .. } => permissions,
+        }
     }
 }
 
 /// A readable id of Clerk's length.
-fn fixed(prefix: &str, name: &str) -> String {
+pub(super) fn fixed(prefix: &str, name: &str) -> String {
     format!("{prefix}_{name:0<27}")
+}
+
+#[cfg(all(test, feature = "toml"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_are_said_with_their_place() {
+        for (text, problem) in [
+            ("[[users]]\nusername = \"a\"\nusernmae = \"b\"", "usernmae"),
+            ("[[users]]\nusername = \"a\"\norganizations.acme = \"org:admin\"", "\"acme\", which is not there"),
+            (
+                "[[organizations]]\nslug = \"acme\"\n[[users]]\nusername = \"a\"\norganizations.acme = \"org:boss\"",
+                "\"org:boss\" in acme",
+            ),
+            ("[[roles]]\nkey = \"boss\"\npermissions = []", "begin with org:"),
+            ("[[organizations]]\nslug = \"acme\"\n[[organizations]]\nslug = \"acme\"", "\"acme\" is there twice"),
+        ] {
+            let error = Seed::from_toml(text).unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+        }
+    }
+
+    #[test]
+    fn another_seed_takes_the_place_of_the_first() {
+        let now = Timestamp::from_unix_seconds(0);
+        let text = |users: &str| format!("[[organizations]]\nslug = \"acme\"\n{users}");
+        let first = Seed::from_toml(&text("[[users]]\nusername = \"a\"\n[[users]]\nusername = \"b\"")).unwrap();
+        let mut store = first.clone().into_store(now);
+        let second =
+            text("[[users]]\nusername = \"b\"\norganizations.acme = \"org:admin\"\n[[users]]\nusername = \"c\"");
+        let second = Seed::from_toml(&second).unwrap();
+        let gone = second.weed(&first, &mut store);
+        second.plant(&mut store, now);
+        assert_eq!(gone.iter().map(User::name).collect::<Vec<_>>(), ["a@example.com"]);
+        let names: Vec<_> = store.users.iter().filter_map(|user| user.username.as_deref()).collect();
+        assert_eq!(names, ["b", "c"]);
+        assert_eq!(store.memberships_of(&fixed("user", "b")).next().unwrap().role, "org:admin");
+    }
 }

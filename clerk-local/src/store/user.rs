@@ -33,6 +33,10 @@ pub struct User {
     pub external_accounts: Vec<ExternalAccount>,
     /// Your own id of the user.
     pub external_id: Option<String>,
+    /// The user's plan, `pro` for example.
+    pub plan: Option<String>,
+    /// The features that come with it.
+    pub features: Vec<String>,
     /// Whether the user's sessions have a task left to do, so that they count as signed out.
     pub pending: bool,
     /// Whether an administrator has shut the user out.
@@ -126,6 +130,8 @@ impl User {
             primary_phone_number_id: None,
             external_accounts: Vec::new(),
             external_id: None,
+            plan: None,
+            features: Vec::new(),
             pending: false,
             banned: false,
             locked: false,

@@ -1,5 +1,7 @@
 //! [`TokenBuilder`]: every shape that a session token can have, and the ones that it must not have.
 
+mod shape;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use aws_lc_rs::{
@@ -9,6 +11,8 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
+
+use shape::Active;
 
 use crate::{
     keys::{SigningKey, random_id},
@@ -57,6 +61,9 @@ pub struct TokenBuilder {
     header: Map<String, Value>,
     claims: Map<String, Value>,
     organization: Option<(Organization, Membership)>,
+    /// The user's plan and features.
+    plan: Option<String>,
+    features: Vec<String>,
     /// The organizations that the user can make active.
     memberships: Vec<(Organization, Membership)>,
     version_1: bool,
@@ -103,6 +110,8 @@ impl TokenBuilder {
             header: own(header.into()),
             claims: own(claims.into()),
             organization: memberships.first().cloned(),
+            plan: user.plan.clone(),
+            features: user.features.clone(),
             memberships,
             version_1: false,
             algorithm: TokenAlgorithm::Rs256,
@@ -302,7 +311,15 @@ impl TokenBuilder {
     /// The token.
     #[must_use]
     pub fn mint(mut self) -> String {
-        self.shape();
+        let active = Active {
+            organization: self.organization.take(),
+            plan: self.plan.take(),
+            features: std::mem::take(&mut self.features),
+        };
+        self.claims.extend(if self.version_1 { active.version_1() } else { active.version_2() });
+        if self.version_1 {
+            self.claims.remove("sts");
+        }
         self.claims.extend(std::mem::take(&mut self.changes));
         for claim in &self.removed {
             self.claims.remove(claim);
@@ -328,65 +345,6 @@ impl TokenBuilder {
         self.changes.insert(name.to_owned(), value);
         self
     }
-
-    /// Writes what differs between the two versions.
-    fn shape(&mut self) {
-        if self.version_1 {
-            self.claims.remove("sts");
-        } else {
-            self.claims.insert("v".to_owned(), json!(2));
-        }
-        let Some((organization, membership)) = self.organization.take() else { return };
-        let claims = if self.version_1 {
-            json!({"org_id": organization.id, "org_slug": organization.slug, "org_role": membership.role,
-                "org_permissions": own_permissions(&membership.permissions)})
-        } else {
-            let role = membership.role.strip_prefix("org:").unwrap_or(&membership.role);
-            let mut o = json!({"id": organization.id, "slg": organization.slug, "rol": role});
-            let (features, actions, masks) = feature_permissions(&membership.permissions);
-            if masks.is_empty() {
-                json!({ "o": o })
-            } else {
-                o["per"] = json!(actions);
-                o["fpm"] = json!(masks);
-                json!({ "o": o, "fea": features })
-            }
-        };
-        if let Value::Object(claims) = claims {
-            self.claims.extend(claims);
-        }
-    }
-}
-
-/// Those that travel in a token: Clerk's own never do.
-fn own_permissions(permissions: &[String]) -> Vec<&str> {
-    permissions
-        .iter()
-        .map(|permission| &**permission)
-        .filter(|permission| !permission.starts_with("org:sys_"))
-        .collect()
-}
-
-/// The three texts that version 2 makes of a list of permissions: features, actions, and a mask for each feature.
-fn feature_permissions(permissions: &[String]) -> (String, String, String) {
-    let pairs: Vec<(&str, &str)> =
-        own_permissions(permissions).into_iter().filter_map(|one| one.strip_prefix("org:")?.split_once(':')).collect();
-    let (mut features, mut actions): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-    for &(feature, action) in &pairs {
-        if !features.contains(&feature) {
-            features.push(feature);
-        }
-        if !actions.contains(&action) && actions.len() < 63 {
-            actions.push(action);
-        }
-    }
-    let mask = |feature: &&str| {
-        let granted = actions.iter().enumerate().filter(|(_, action)| pairs.contains(&(*feature, **action)));
-        granted.map(|(bit, _)| 1_u64 << bit).sum::<u64>().to_string()
-    };
-    let masks: Vec<String> = features.iter().map(mask).collect();
-    let features: Vec<String> = features.iter().map(|feature| format!("o:{feature}")).collect();
-    (features.join(","), actions.join(","), masks.join(","))
 }
 
 impl fmt::Debug for TokenBuilder {

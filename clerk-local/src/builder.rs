@@ -129,7 +129,7 @@ impl LocalClerkBuilder {
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
         let now = self.clock.now();
-        let seed = self.seed;
+        let seed = self.seed.clone();
         #[cfg(feature = "sqlite")]
         let store = match self.data_file {
             Some(path) => File::open(&path)?.store(|| seed.into_store(now))?,
@@ -144,6 +144,7 @@ impl LocalClerkBuilder {
             self.oauth_jwt,
             self.webhooks,
             store,
+            self.seed,
         )?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;

@@ -1,11 +1,13 @@
 //! What changes users and sessions, whoever asks for it: a page, a backend or a test. Each change is told to the
 //! application's webhook endpoints.
 
+use std::sync::PoisonError;
+
 use crate::{
     error::UnknownName,
     keys::random_id,
     shared::Shared,
-    store::{Client, End, Membership, Organization, Session, Store, User},
+    store::{Client, End, Membership, Organization, Seed, Session, Store, User},
     webhooks::{Event, Member, SessionOf},
 };
 
@@ -156,6 +158,19 @@ impl Shared {
         let membership = member.membership.clone();
         self.webhooks.send(&Event::MembershipDeleted(Box::new(member)));
         Ok(membership)
+    }
+
+    /// Puts a seed in the place of the last one.
+    pub(crate) fn reseed(&self, seed: Seed) {
+        let before = std::mem::replace(&mut *self.seed.lock().unwrap_or_else(PoisonError::into_inner), seed.clone());
+        let mut store = self.store();
+        let gone = seed.weed(&before, &mut store);
+        seed.plant(&mut store, self.clock.now());
+        drop(store);
+        for user in gone {
+            self.end_all(End::Revoked, |session| session.user_id == user.id);
+            self.webhooks.send(&Event::UserDeleted(user.id));
+        }
     }
 
     /// Ends the live sessions that are meant.

@@ -15,7 +15,7 @@ use crate::{
     machine_token::MachineTokenBuilder,
     server::Server,
     shared::{ISSUER, Shared},
-    store::{End, Kind, Membership, Organization, User},
+    store::{End, Kind, Membership, Organization, Seed, User},
     token::TokenBuilder,
     webhooks::WebhookMessage,
 };
@@ -221,6 +221,12 @@ impl LocalClerk {
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn revoke_machine_token(&self, id: &str) -> bool {
         self.shared.store().machine_tokens.revoke(id, |_| true, None).is_some()
+    }
+
+    /// Puts a seed in the place of the last one: its users, organizations and memberships are as it says, those that only
+    /// the last one had are gone, and whatever came to be otherwise stays.
+    pub fn reseed(&self, seed: Seed) {
+        self.shared.reseed(seed);
     }
 
     /// Ends the session of every browser, as if each had signed out somewhere else.

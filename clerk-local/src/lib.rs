@@ -4,6 +4,7 @@
 mod backend_api;
 mod builder;
 mod changes;
+mod console;
 mod date;
 mod error;
 mod frontend_api;

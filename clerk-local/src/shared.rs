@@ -15,7 +15,7 @@ use crate::{
     handshakes::Handshakes,
     identity::{Identity, SIGNING_KEY},
     keys::SigningKey,
-    store::{Store, StoreGuard},
+    store::{Seed, Store, StoreGuard},
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
 };
@@ -46,6 +46,8 @@ pub(crate) struct Shared {
     handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
+    /// What the instance was last told to have.
+    pub(crate) seed: Mutex<Seed>,
 }
 
 impl Shared {
@@ -56,6 +58,7 @@ impl Shared {
         oauth_jwt: bool,
         webhooks: WebhookSettings,
         store: Store,
+        seed: Seed,
     ) -> Result<Self, StartError> {
         let identity = Identity::of(&store)?;
         Ok(Self {
@@ -78,6 +81,7 @@ impl Shared {
             handshakes: Mutex::default(),
             key: Mutex::new(Arc::new(identity.signing_key)),
             store: Mutex::new(store),
+            seed: Mutex::new(seed),
         })
     }
 

@@ -6,7 +6,6 @@ mod pages;
 pub(crate) mod session_cookies;
 mod sign_in;
 mod sign_out;
-mod webhooks;
 
 use std::sync::Arc;
 
@@ -18,25 +17,24 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use pages::Refusal;
+pub(crate) use pages::Refusal;
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    date, host, redirect,
+    console, date, host, redirect,
     shared::Shared,
 };
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
-        .route("/", get(pages::home))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
         .route("/sign-out", get(sign_out::page).post(sign_out::submit))
-        .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
         .merge(oauth::routes())
+        .merge(console::routes())
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn(host::only_loopback))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
@@ -78,7 +76,7 @@ impl Return {
 }
 
 /// Refuses a form that another site's page posted here.
-fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
+pub(crate) fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
     let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
@@ -100,7 +98,7 @@ fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<
 }
 
 /// A 303 with cookies.
-fn see_other(target: &str, cookies: &[String]) -> Response {
+pub(crate) fn see_other(target: &str, cookies: &[String]) -> Response {
     let mut response =
         (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")]).into_response();
     for cookie in cookies {

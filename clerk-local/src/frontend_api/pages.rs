@@ -1,9 +1,6 @@
 //! The pages' HTML.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -58,28 +55,12 @@ pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Respons
 }
 
 /// A page that says why something is refused.
-pub(super) struct Refusal(pub(super) StatusCode, pub(super) &'static str);
+pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) &'static str);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         page(self.0, "This does not work", &html! { p { (self.1) } })
     }
-}
-
-pub(super) async fn home(State(shared): State<Arc<Shared>>) -> Response {
-    let store = shared.store();
-    let signed_in = store.sessions.iter().filter(|session| session.is_live(shared.clock.now())).count();
-    page(
-        StatusCode::OK,
-        "Local Clerk instance",
-        &html! {
-            p { "Publishable key " code { (shared.publishable_key) } }
-            h2 { "Users" }
-            ul { @for user in store.users.iter() { li { (user.name()) " " (described(&store, user)) small { code { (user.id) } } } } }
-            p { (signed_in) " signed-in sessions" }
-            p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } " · " a href="/webhooks" { "Webhooks" } }
-        },
-    )
 }
 
 pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {

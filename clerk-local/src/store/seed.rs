@@ -213,7 +213,8 @@ impl Seed {
         store
     }
 
-    /// Adds what the seed has, in place of what has the same names.
+    /// Adds what the seed has, in place of what has the same names. Whoever is there already keeps
+    /// what the seed cannot say.
     pub(crate) fn plant(self, store: &mut Store, now: Timestamp) {
         for role in self.roles {
             store.roles.put(role.into_role(now));
@@ -227,8 +228,20 @@ impl Seed {
                 let permissions = membership.permissions().to_vec();
                 store.add_membership(&id, &fixed("org", slug), membership.role(), permissions, now);
             }
-            store.users.put(user.into_user(id, now));
+            let mut user = user.into_user(id, now);
+            if let Some(known) = store.users.get(&user.id) {
+                user.created_at = known.created_at;
+                user.last_sign_in_at = known.last_sign_in_at;
+                user.external_accounts.clone_from(&known.external_accounts);
+                user.secrets = known.secrets.clone();
+            }
+            store.users.put(user);
         }
+    }
+
+    /// Who belongs where: username and slug.
+    fn memberships(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.users.iter().flat_map(|user| user.organizations.keys().map(|slug| (&*user.username, &**slug)))
     }
 
     /// Takes away what another seed has and this one has not.
@@ -236,6 +249,11 @@ impl Seed {
         let gone = |name: &str| !self.users.iter().any(|user| user.username == name);
         let ids = before.users.iter().filter(|user| gone(&user.username)).map(|user| fixed("user", &user.username));
         let users = ids.filter_map(|id| store.remove_user(&id)).collect();
+        for (user, slug) in before.memberships() {
+            if !self.memberships().any(|known| known == (user, slug)) {
+                store.remove_membership(&fixed("user", user), &fixed("org", slug));
+            }
+        }
         for organization in &before.organizations {
             if !self.organizations.iter().any(|known| known.slug == organization.slug) {
                 store.remove_organization(&fixed("org", &organization.slug));
@@ -340,7 +358,8 @@ mod tests {
     fn another_seed_takes_the_place_of_the_first() {
         let now = Timestamp::from_unix_seconds(0);
         let text = |users: &str| format!("[[organizations]]\nslug = \"acme\"\n{users}");
-        let first = Seed::from_toml(&text("[[users]]\nusername = \"a\"\n[[users]]\nusername = \"b\"")).unwrap();
+        let users = "[[users]]\nusername = \"a\"\n[[users]]\nusername = \"b\"\n[[users]]\nusername = \"c\"";
+        let first = Seed::from_toml(&text(&format!("{users}\norganizations.acme = \"org:member\""))).unwrap();
         let mut store = first.clone().into_store(now);
         let second =
             text("[[users]]\nusername = \"b\"\norganizations.acme = \"org:admin\"\n[[users]]\nusername = \"c\"");
@@ -351,5 +370,6 @@ mod tests {
         let names: Vec<_> = store.users.iter().filter_map(|user| user.username.as_deref()).collect();
         assert_eq!(names, ["b", "c"]);
         assert_eq!(store.memberships_of(&fixed("user", "b")).next().unwrap().role, "org:admin");
+        assert!(store.memberships_of(&fixed("user", "c")).next().is_none());
     }
 }

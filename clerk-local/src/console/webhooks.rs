@@ -10,30 +10,37 @@ use axum::{
 use maud::html;
 use serde::Deserialize;
 
-use super::{
-    pages::{self, Refusal},
-    same_site, see_other,
+use super::page::page as layout;
+use crate::{
+    frontend_api::{Refusal, same_site, see_other},
+    shared::Shared,
+    webhooks::WebhookAttempt,
 };
-use crate::{shared::Shared, webhooks::WebhookAttempt};
 
 /// How many messages the page shows.
 const SHOWN: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let (endpoints, messages) = (shared.webhooks.endpoints(), shared.webhooks.messages());
-    pages::page(
+    layout(
         StatusCode::OK,
+        "/webhooks",
         "Webhooks",
         &html! {
-            @if endpoints.is_empty() { p { "No endpoint is set, so nothing is sent." } }
+            @if endpoints.is_empty() { p { "No endpoint is set, so nothing is sent: " code { "--webhook-endpoint http://localhost:3000/webhooks" } } }
             ul { @for endpoint in &endpoints { li { code { (endpoint) } } } }
-            h2 { "The latest messages" }
             form method="post" action="/webhooks" {
-                ul {
-                    @for message in messages.iter().rev().take(SHOWN) {
-                        li {
-                            (message.event_type()) small { code { (message.id()) } " " (described(message.attempts())) }
-                            button name="id" value=(message.id()) { "Send again" }
+                div.wide {
+                    table {
+                        thead { tr { th { "Message" } th { "Answers" } th { } } }
+                        tbody {
+                            @for message in messages.iter().rev().take(SHOWN) {
+                                tr {
+                                    td { (message.event_type()) br; small { code { (message.id()) } } }
+                                    td { (described(message.attempts())) }
+                                    td { button name="id" value=(message.id()) { "Send again" } }
+                                }
+                            }
                         }
                     }
                 }

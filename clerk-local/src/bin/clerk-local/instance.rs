@@ -1,0 +1,47 @@
+//! The running instance, asked over HTTP.
+
+use std::error::Error;
+
+use serde_json::Value;
+
+/// Where the running instance is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Instance {
+    /// Frontend API of the running instance
+    #[arg(long, value_name = "URL", default_value = "http://localhost:4400", env = "CLERK_PROXY_URL")]
+    instance: String,
+}
+
+impl Instance {
+    pub(crate) async fn get(&self, path: &str) -> Result<Value, Box<dyn Error>> {
+        self.ask(|client, url| client.get(url), path).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, Box<dyn Error>> {
+        let with_body = |client: &reqwest::Client, url| {
+            client.post(url).header("content-type", "application/json").body(body.to_string())
+        };
+        self.ask(with_body, path).await
+    }
+
+    async fn ask(
+        &self,
+        request: impl FnOnce(&reqwest::Client, String) -> reqwest::RequestBuilder,
+        path: &str,
+    ) -> Result<Value, Box<dyn Error>> {
+        let base = self.instance.trim_end_matches('/');
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let response = request(&client, format!("{base}{path}")).send().await;
+        let response =
+            response.map_err(|_| format!("nobody answers at {base}: start clerk-local, or name it with --instance"))?;
+        let ok = response.status().is_success();
+        let text = response.text().await?;
+        let answer: Value =
+            serde_json::from_str(&text).map_err(|_| format!("whoever answers at {base} is no clerk-local"))?;
+        if ok {
+            return Ok(answer);
+        }
+        let message = answer["errors"][0]["message"].as_str().unwrap_or("the instance refused");
+        Err(message.to_owned().into())
+    }
+}

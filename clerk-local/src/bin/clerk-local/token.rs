@@ -1,0 +1,60 @@
+//! `clerk-local token`: a session token of a user of the running instance.
+
+use std::{
+    error::Error,
+    io::{self, Write},
+};
+
+use serde_json::{Map, Value, json};
+
+use crate::instance::Instance;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Token {
+    /// Username, id, e-mail address or phone number
+    user: String,
+    /// The active organization, by slug or id, or `none`; the user's first one unless set
+    #[arg(long, value_name = "SLUG")]
+    organization: Option<String>,
+    /// A claim more, or another value for one: --claim department=sales, --claim 'fva=[12, -1]'
+    #[arg(long, value_name = "NAME=VALUE", value_parser = claim)]
+    claim: Vec<(String, Value)>,
+    /// How long the token is good for, in seconds
+    #[arg(long, value_name = "SECONDS")]
+    lifetime: Option<u64>,
+    /// Print a curl command for this address with the token in it
+    #[arg(long, value_name = "URL", conflicts_with = "json")]
+    curl: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    instance: Instance,
+}
+
+/// JSON where it is JSON, else a text.
+fn claim(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("a claim has the form NAME=VALUE")?;
+    Ok((name.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
+}
+
+pub(crate) async fn run(arguments: Token) -> Result<(), Box<dyn Error>> {
+    let claims: Map<String, Value> = arguments.claim.into_iter().collect();
+    let asked = json!({
+        "user": arguments.user,
+        "organization": arguments.organization,
+        "claims": claims,
+        "lifetime": arguments.lifetime,
+    });
+    let answer = arguments.instance.post("/local/tokens", &asked).await?;
+    let token = answer["token"].as_str().ok_or("the instance answered without a token")?;
+    let mut out = io::stdout();
+    match (&arguments.curl, arguments.json) {
+        (_, true) => writeln!(out, "{answer}")?,
+        (Some(url), _) => {
+            writeln!(out, "curl -i -H 'Authorization: Bearer {token}' '{}'", url.replace('\'', "%27"))?;
+        }
+        (None, false) => writeln!(out, "{token}")?,
+    }
+    Ok(())
+}

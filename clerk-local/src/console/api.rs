@@ -1,0 +1,91 @@
+//! `/local/...`: what the console shows and does, in JSON, for test suites in any language and for the command line.
+//!
+//! It wants no key: whoever reaches a loopback address can sign in as anybody here anyway. Pages of other sites cannot:
+//! they may not read the answers, and a body of JSON needs a permission that is never given.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json,
+    extract::{State, rejection::JsonRejection},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    backend_api::{error, json_response},
+    frontend_api::same_site,
+    resource,
+    shared::Shared,
+};
+
+/// `POST /local/tokens`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenRequest {
+    /// By id, username, address or number.
+    pub(super) user: String,
+    /// By slug or id, or `none`; the user's first one unless set.
+    pub(super) organization: Option<String>,
+    #[serde(default)]
+    pub(super) claims: Map<String, Value>,
+    /// In seconds.
+    pub(super) lifetime: Option<u64>,
+}
+
+/// A token as it was asked for, or what is wrong with the question.
+pub(super) fn mint(shared: &Shared, asked: TokenRequest) -> Result<String, String> {
+    let unknown = |name: &str| format!("The instance has no {name:?}.");
+    let mut token = shared.token(&asked.user).ok_or_else(|| unknown(&asked.user))?.lifetime(shared.token_lifetime);
+    if let Some(organization) = &asked.organization {
+        if organization == "none" {
+            token = token.no_organization();
+        } else {
+            let store = shared.store();
+            let known = store.organization(organization).ok_or_else(|| unknown(organization))?;
+            let user = store.user(&asked.user).ok_or_else(|| unknown(&asked.user))?;
+            if store.membership(&user.id, &known.id).is_none() {
+                return Err(format!("{} does not belong to {}.", user.name(), known.name));
+            }
+            token = token.organization(organization);
+        }
+    }
+    if let Some(seconds) = asked.lifetime {
+        token = token.lifetime(Duration::from_secs(seconds));
+    }
+    Ok(asked.claims.into_iter().fold(token, |token, (name, value)| token.claim(&name, value)).mint())
+}
+
+pub(super) async fn token(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    asked: Result<Json<TokenRequest>, JsonRejection>,
+) -> Response {
+    if same_site(&headers, &shared).is_err() {
+        return error(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
+    }
+    let result = match asked {
+        Ok(Json(asked)) => mint(&shared, asked),
+        Err(rejection) => Err(rejection.body_text()),
+    };
+    match result {
+        Ok(token) => json_response(StatusCode::OK, &json!({ "token": token })),
+        Err(problem) => error(StatusCode::UNPROCESSABLE_ENTITY, "form_param_value_invalid", &problem),
+    }
+}
+
+/// `GET /local/users`
+pub(super) async fn users(State(shared): State<Arc<Shared>>) -> Response {
+    let store = shared.store();
+    let users = store.users.iter().map(|user| {
+        let mut value = resource::user(user);
+        let places = store.memberships_of(&user.id).filter_map(|membership| {
+            Some((store.organizations.get(&membership.organization_id)?.slug.clone(), json!(membership.role)))
+        });
+        value["organizations"] = Value::Object(places.collect());
+        value
+    });
+    json_response(StatusCode::OK, &users.collect())
+}

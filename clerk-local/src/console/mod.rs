@@ -1,0 +1,29 @@
+//! The console: pages for whoever sits at this machine, and the same in JSON for programs.
+
+mod api;
+mod home;
+mod mint;
+mod organization;
+mod page;
+mod user;
+mod webhooks;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::shared::Shared;
+
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/users/{id}", get(user::page).post(user::submit))
+        .route("/organizations/{id}", get(organization::page))
+        .route("/mint", get(mint::page))
+        .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
+        .route("/local/users", get(api::users))
+        .route("/local/tokens", post(api::token))
+}

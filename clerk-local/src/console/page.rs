@@ -26,7 +26,8 @@ small, .note { color: var(--soft); } .mark { border: 1px solid var(--line); bord
 form { display: inline; } form.fields { display: grid; gap: .8rem; max-width: 34rem; }
 label { display: grid; gap: .2rem; } input, select, textarea { font: inherit; padding: .45rem .6rem; width: 100%;
   border: 1px solid var(--line); border-radius: .4rem; background: var(--card); color: inherit; }
-textarea { min-height: 7rem; user-select: all; }
+textarea { min-height: 7rem; font: .85rem/1.5 ui-monospace, monospace; } textarea[readonly] { user-select: all; }
+.mark, button { white-space: nowrap; }
 button { font: inherit; padding: .3rem .8rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--card);
   color: inherit; cursor: pointer; } button:hover { border-color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }

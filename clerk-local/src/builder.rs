@@ -10,7 +10,7 @@ use clerk_core::time::{Clock, SystemClock};
 use crate::store::File;
 use crate::{
     backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
-    webhooks::WebhookSettings,
+    time_travel::TimeTravel, webhooks::WebhookSettings,
 };
 
 /// Builder of a [`LocalClerk`].

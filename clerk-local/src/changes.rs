@@ -102,6 +102,13 @@ impl Shared {
         Ok(user)
     }
 
+    /// Puts a user as they are in the place of themselves.
+    pub(crate) fn put_user(&self, user: User) -> User {
+        self.store().users.put(user.clone());
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        user
+    }
+
     /// Changes anything about a user.
     pub(crate) fn edit_user(&self, name: &str, edit: impl FnOnce(&mut User)) -> Result<User, UnknownName> {
         let mut store = self.store();

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
 use clerk_core::{Clerk, ClerkBuilder, ConfigError, MachineSecretKey, PublishableKey, SecretKey};
@@ -17,6 +18,7 @@ use crate::{
     shared::{ISSUER, Shared},
     store::{End, Kind, Membership, Organization, Seed, User},
     token::TokenBuilder,
+    user_builder::UserBuilder,
     webhooks::WebhookMessage,
 };
 
@@ -154,6 +156,16 @@ impl LocalClerk {
     pub fn memberships(&self, user: &str) -> Vec<Membership> {
         let store = self.shared.store();
         store.user(user).map_or_else(Vec::new, |user| store.memberships_of(&user.id).cloned().collect())
+    }
+
+    /// A user as a test wants them, who is created unless they are there.
+    pub fn with_user(&self, username: &str) -> UserBuilder {
+        UserBuilder::new(Arc::clone(&self.shared), username)
+    }
+
+    /// Moves the time on, here and for every `Clerk` of [`clerk_builder`](Self::clerk_builder).
+    pub fn advance(&self, by: Duration) {
+        self.shared.time_travel.advance(by);
     }
 
     /// Creates a user, in place of one with the same name.

@@ -19,7 +19,9 @@ mod resource;
 mod server;
 mod shared;
 mod store;
+mod time_travel;
 mod token;
+mod user_builder;
 mod webhooks;
 
 pub use builder::LocalClerkBuilder;
@@ -32,4 +34,5 @@ pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
+pub use user_builder::UserBuilder;
 pub use webhooks::{WebhookAttempt, WebhookMessage};

@@ -16,6 +16,7 @@ use crate::{
     identity::{Identity, SIGNING_KEY},
     keys::SigningKey,
     store::{Seed, Store, StoreGuard},
+    time_travel::TimeTravel,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) publishable_key: PublishableKey,
     pub(crate) secret_key: SecretKey,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The same clock, to be moved on.
+    pub(crate) time_travel: Arc<TimeTravel>,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) jwks_requests: AtomicUsize,
     pub(crate) handshake_requests: AtomicUsize,
@@ -61,11 +64,14 @@ impl Shared {
         seed: Seed,
     ) -> Result<Self, StartError> {
         let identity = Identity::of(&store)?;
+        let time_travel = Arc::new(TimeTravel::new(clock));
+        let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: identity.secret_key,
             webhooks: Arc::new(Webhooks::new(webhooks, &identity.webhook_secret, Arc::clone(&clock))?),
             clock,
+            time_travel,
             allowed_origins,
             jwks_requests: AtomicUsize::new(0),
             handshake_requests: AtomicUsize::new(0),

@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
 
 use crate::{
-    backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
-    webhooks::WebhookSettings,
+    backend_api, error::StartError, faults, frontend_api, instance::LocalClerk, server::Server, shared::Shared,
+    store::Seed, webhooks::WebhookSettings,
 };
 
 /// Builder of a [`LocalClerk`].
@@ -120,7 +121,9 @@ impl LocalClerkBuilder {
             store,
         )?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
-        let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
+        let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
+        let frontend = frontend_api::routes(Arc::clone(&shared)).layer(faults);
+        let frontend = Server::start(self.frontend_port, frontend).await?;
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),

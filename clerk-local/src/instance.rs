@@ -12,7 +12,9 @@ use crate::{
     builder::LocalClerkBuilder,
     changes::Change,
     error::{StartError, UnknownName},
+    faults::Faults,
     machine_token::MachineTokenBuilder,
+    request_log::LoggedRequest,
     server::Server,
     shared::{ISSUER, Shared},
     store::{End, Kind, Membership, Organization, User},
@@ -341,6 +343,18 @@ impl LocalClerk {
     /// When the system's random source fails.
     pub fn rotate_key(&self) -> Result<(), StartError> {
         self.shared.rotate_key()
+    }
+
+    /// What is to go wrong from now on: 429, 500, slow answers, no keys.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// The last 1000 requests to the Backend API, the latest last, those without the right secret included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.requests.all()
     }
 
     /// How often the Backend API was asked for its keys with the right secret.

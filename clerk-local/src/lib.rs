@@ -6,6 +6,7 @@ mod builder;
 mod changes;
 mod date;
 mod error;
+mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
@@ -13,6 +14,7 @@ mod instance;
 mod keys;
 mod machine_token;
 mod redirect;
+mod request_log;
 mod resource;
 mod server;
 mod shared;
@@ -22,8 +24,10 @@ mod webhooks;
 
 pub use builder::LocalClerkBuilder;
 pub use error::{StartError, StartErrorKind, UnknownName};
+pub use faults::{Fault, Faults};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
+pub use request_log::LoggedRequest;
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };

@@ -12,8 +12,10 @@ use serde_json::{Value, json};
 
 use crate::{
     error::StartError,
+    faults::Faults,
     handshakes::Handshakes,
     keys::{SigningKey, random_id},
+    request_log::RequestLog,
     store::Store,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -36,6 +38,8 @@ pub(crate) struct Shared {
     pub(crate) revoke_requests: AtomicUsize,
     pub(crate) verify_requests: AtomicUsize,
     pub(crate) create_requests: AtomicUsize,
+    pub(crate) faults: Faults,
+    pub(crate) requests: RequestLog,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -69,6 +73,8 @@ impl Shared {
             revoke_requests: AtomicUsize::new(0),
             verify_requests: AtomicUsize::new(0),
             create_requests: AtomicUsize::new(0),
+            faults: Faults::default(),
+            requests: RequestLog::default(),
             machine_id: random_id("mch"),
             machine_secret_key: valid(random_id("ak").parse()),
             token_lifetime,

@@ -14,6 +14,7 @@ use crate::{
     error::StartError,
     handshakes::Handshakes,
     keys::{SigningKey, random_id},
+    outbox::Outbox,
     store::Store,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -44,6 +45,7 @@ pub(crate) struct Shared {
     pub(crate) oauth_jwt: bool,
     handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
+    outbox: Mutex<Outbox>,
     store: Mutex<Store>,
 }
 
@@ -78,6 +80,7 @@ impl Shared {
             store: Mutex::new(store),
         })
     }
+            outbox: Mutex::default(),
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
@@ -90,6 +93,10 @@ impl Shared {
     /// A token with these claims, signed with the instance's key.
     pub(crate) fn sign(&self, claims: &Value) -> String {
         self.sign_as(&json!({"typ": "JWT"}), claims)
+    }
+
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same with more members in its header.

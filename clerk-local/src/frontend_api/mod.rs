@@ -3,6 +3,7 @@
 mod handshake;
 mod oauth;
 mod pages;
+mod outbox;
 pub(crate) mod session_cookies;
 mod sign_in;
 mod sign_out;
@@ -50,6 +51,7 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 /// Query or form of the pages.
 #[derive(Debug, Default, Deserialize)]
 struct Return {
+        .route("/outbox", get(outbox::page))
     redirect_url: Option<String>,
     /// What a satellite of a development instance sends instead.
     #[serde(rename = "__clerk_redirect_url")]

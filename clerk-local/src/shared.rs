@@ -15,6 +15,7 @@ use crate::{
     faults::Faults,
     handshakes::Handshakes,
     keys::{SigningKey, random_id},
+    outbox::Outbox,
     request_log::RequestLog,
     store::Store,
     token::TokenBuilder,
@@ -48,6 +49,7 @@ pub(crate) struct Shared {
     pub(crate) oauth_jwt: bool,
     handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
+    outbox: Mutex<Outbox>,
     store: Mutex<Store>,
 }
 
@@ -81,6 +83,7 @@ impl Shared {
             oauth_jwt,
             handshakes: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
+            outbox: Mutex::default(),
             store: Mutex::new(store),
         })
     }
@@ -91,6 +94,10 @@ impl Shared {
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
         self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A token with these claims, signed with the instance's key.

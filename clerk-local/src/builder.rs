@@ -4,13 +4,14 @@
 use std::path::PathBuf;
 use std::{sync::Arc, time::Duration};
 
+use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
 
 #[cfg(feature = "sqlite")]
 use crate::store::File;
 use crate::{
-    backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
-    time_travel::TimeTravel, webhooks::WebhookSettings,
+    backend_api, error::StartError, faults, frontend_api, instance::LocalClerk, request_log, server::Server,
+    shared::Shared, store::Seed, webhooks::WebhookSettings,
 };
 
 /// Builder of a [`LocalClerk`].
@@ -147,7 +148,10 @@ impl LocalClerkBuilder {
             self.seed,
         )?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
-        let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
+        let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
+        let frontend =
+            frontend_api::routes(Arc::clone(&shared)).layer(faults).layer(middleware::from_fn(request_log::told));
+        let frontend = Server::start(self.frontend_port, frontend).await?;
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),

@@ -13,7 +13,10 @@ use crate::{
     builder::LocalClerkBuilder,
     changes::Change,
     error::{StartError, UnknownName},
+    faults::Faults,
     machine_token::MachineTokenBuilder,
+    outbox::OutboxMessage,
+    request_log::LoggedRequest,
     server::Server,
     shared::{ISSUER, Shared},
     store::{End, Kind, Membership, Organization, Seed, User},
@@ -353,12 +356,43 @@ impl LocalClerk {
         self.shared.webhooks.messages()
     }
 
+    /// The last 1000 e-mails and text messages that the instance "sent", the latest last. They go no further than here
+    /// and the page `/outbox`.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<OutboxMessage> {
+        self.shared.outbox().all()
+    }
+
+    /// The code that was last sent to this e-mail address or phone number, what a test types in.
+    #[must_use]
+    pub fn last_code(&self, to: &str) -> Option<String> {
+        self.shared.outbox().last_code(to).map(str::to_owned)
+    }
+
+    /// The link that was last sent to this e-mail address, what a test opens.
+    #[must_use]
+    pub fn last_link(&self, to: &str) -> Option<String> {
+        self.shared.outbox().last_link(to).map(str::to_owned)
+    }
+
     /// Signs with a new key from now on; the old one leaves the JWKS.
     ///
     /// # Errors
     /// When the system's random source fails.
     pub fn rotate_key(&self) -> Result<(), StartError> {
         self.shared.rotate_key()
+    }
+
+    /// What is to go wrong from now on: 429, 500, slow answers, no keys.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// The last 1000 requests to the Backend API, the latest last, those without the right secret included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.requests.all()
     }
 
     /// How often the Backend API was asked for its keys with the right secret.

@@ -2,11 +2,14 @@
 #![doc = include_str!("../README.md")]
 
 mod backend_api;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
+mod backup_codes;
 mod builder;
 mod changes;
 mod console;
 mod date;
 mod error;
+mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
@@ -14,25 +17,39 @@ mod identity;
 mod instance;
 mod keys;
 mod machine_token;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
+mod outbox;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the first factors of the Frontend API"))]
+mod password;
+mod pkce;
 mod redirect;
+mod request_log;
 mod resource;
 mod server;
 mod shared;
 mod store;
 mod time_travel;
 mod token;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
+mod totp;
 mod user_builder;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
+mod verification_code;
 mod webhooks;
 
 pub use builder::LocalClerkBuilder;
 #[cfg(feature = "toml")]
 pub use error::SeedError;
 pub use error::{StartError, StartErrorKind, UnknownName};
+pub use faults::{Fault, Faults};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
+pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
+pub use request_log::LoggedRequest;
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
+pub use totp::totp_code;
 pub use user_builder::UserBuilder;
 pub use webhooks::{WebhookAttempt, WebhookMessage};

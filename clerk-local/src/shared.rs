@@ -12,9 +12,12 @@ use serde_json::{Value, json};
 
 use crate::{
     error::StartError,
+    faults::Faults,
     handshakes::Handshakes,
     identity::{Identity, SIGNING_KEY},
     keys::SigningKey,
+    outbox::Outbox,
+    request_log::RequestLog,
     store::{Seed, Store, StoreGuard},
     time_travel::TimeTravel,
     token::TokenBuilder,
@@ -40,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) revoke_requests: AtomicUsize,
     pub(crate) verify_requests: AtomicUsize,
     pub(crate) create_requests: AtomicUsize,
+    pub(crate) faults: Faults,
+    pub(crate) requests: RequestLog,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -48,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) oauth_jwt: bool,
     handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
+    outbox: Mutex<Outbox>,
     store: Mutex<Store>,
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
@@ -86,6 +92,9 @@ impl Shared {
             oauth_jwt,
             handshakes: Mutex::default(),
             key: Mutex::new(Arc::new(identity.signing_key)),
+            faults: Faults::default(),
+            requests: RequestLog::default(),
+            outbox: Mutex::default(),
             store: Mutex::new(store),
             seed: Mutex::new(seed),
         })
@@ -97,6 +106,10 @@ impl Shared {
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
         self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A token with these claims, signed with the instance's key.

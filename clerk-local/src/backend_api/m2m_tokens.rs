@@ -14,7 +14,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{error, json_response, presents};
+use super::{access::presents, error, json_response};
 use crate::{
     machine_token::MachineTokenBuilder,
     shared::Shared,

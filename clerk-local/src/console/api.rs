@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    extract::{State, rejection::JsonRejection},
+    extract::{Query, State, rejection::JsonRejection},
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -74,6 +74,29 @@ pub(super) async fn token(
         Ok(token) => json_response(StatusCode::OK, &json!({ "token": token })),
         Err(problem) => error(StatusCode::UNPROCESSABLE_ENTITY, "form_param_value_invalid", &problem),
     }
+}
+
+/// `GET /local/outbox?to=`
+#[derive(Debug, Deserialize)]
+pub(super) struct Recipient {
+    to: Option<String>,
+}
+
+/// E-mails and text messages, the latest first, with their codes and links.
+pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(asked): Query<Recipient>) -> Response {
+    let messages = shared.outbox().all();
+    let meant = messages.iter().rev().filter(|one| asked.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
+    let messages = meant.map(|message| {
+        json!({
+            "to": message.to,
+            "subject": message.subject,
+            "body": message.body,
+            "code": message.code,
+            "link": message.link,
+            "sent_at": message.sent_at,
+        })
+    });
+    json_response(StatusCode::OK, &messages.collect())
 }
 
 /// `GET /local/users`

@@ -4,7 +4,9 @@ mod api;
 mod home;
 mod mint;
 mod organization;
+mod outbox;
 mod page;
+mod requests;
 mod user;
 mod webhooks;
 
@@ -23,7 +25,10 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/users/{id}", get(user::page).post(user::submit))
         .route("/organizations/{id}", get(organization::page))
         .route("/mint", get(mint::page))
+        .route("/outbox", get(outbox::page))
+        .route("/requests", get(requests::page))
         .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
+        .route("/local/outbox", get(api::outbox))
         .route("/local/users", get(api::users))
         .route("/local/tokens", post(api::token))
 }

@@ -36,8 +36,13 @@ footer { max-width: 60rem; margin: 3rem auto 1rem; padding: 0 1rem; color: var(-
 ";
 
 /// The pages of the navigation: path, name, and the key that opens it together with the browser's own.
-const PLACES: [(&str, &str, &str); 3] =
-    [("/", "Users", "u"), ("/mint", "Mint a token", "m"), ("/webhooks", "Webhooks", "w")];
+const PLACES: [(&str, &str, &str); 5] = [
+    ("/", "Users", "u"),
+    ("/mint", "Mint a token", "m"),
+    ("/outbox", "Outbox", "o"),
+    ("/webhooks", "Webhooks", "w"),
+    ("/requests", "Requests", "r"),
+];
 
 /// A page; `here` is its path in the navigation.
 pub(super) fn page(status: StatusCode, here: &str, title: &str, content: &Markup) -> Response {

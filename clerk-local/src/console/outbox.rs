@@ -1,0 +1,44 @@
+//! `GET /outbox`: what the instance "sent", so that whoever signs up by hand finds the code.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use maud::html;
+
+use super::page::{ago, page as layout};
+use crate::shared::Shared;
+
+/// As many as one looks through.
+const SHOWN: usize = 50;
+
+pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
+    let messages = shared.outbox().all();
+    let now = shared.clock.now();
+    layout(
+        StatusCode::OK,
+        "/outbox",
+        "Outbox",
+        &html! {
+            p.note { "E-mails and text messages go no further than here. Load the page again to see new ones." }
+            div.wide {
+                table {
+                    thead { tr { th { "To" } th { "Message" } th { "Code or link" } th { "Sent" } } }
+                    tbody {
+                        @for message in messages.iter().rev().take(SHOWN) {
+                            tr {
+                                td { (message.to) }
+                                td { (message.subject.as_deref().unwrap_or("Text message")) br; small { (message.body) } }
+                                td {
+                                    @if let Some(code) = &message.code { code { strong { (code) } } }
+                                    @if let Some(link) = &message.link { a href=(link) { "Open the link" } }
+                                }
+                                td { (ago(message.sent_at, now)) }
+                            }
+                        }
+                        @if messages.is_empty() { tr { td colspan="4" { "Nothing was sent yet." } } }
+                    }
+                }
+            }
+        },
+    )
+}

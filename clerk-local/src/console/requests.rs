@@ -1,0 +1,38 @@
+//! `GET /requests`: what apps asked the Backend API, the latest first.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use maud::html;
+
+use super::page::page as layout;
+use crate::shared::Shared;
+
+/// As many as one looks through.
+const SHOWN: usize = 200;
+
+pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
+    let requests = shared.requests.all();
+    layout(
+        StatusCode::OK,
+        "/requests",
+        "Requests to the Backend API",
+        &html! {
+            div.wide {
+                table {
+                    thead { tr { th { "Request" } th { "Status" } th { "Took" } } }
+                    tbody {
+                        @for request in requests.iter().rev().take(SHOWN) {
+                            tr {
+                                td { (request.method) " " code { (request.path) } }
+                                td { (request.status) }
+                                td { (request.duration.as_millis()) " ms" }
+                            }
+                        }
+                        @if requests.is_empty() { tr { td colspan="3" { "Nothing was asked yet." } } }
+                    }
+                }
+            }
+        },
+    )
+}

@@ -1,0 +1,21 @@
+//! The app in axum.
+
+use axum::{Json, Router, routing::get};
+use clerk_axum::{Auth, Clerk, ClerkLayer, ConfigError, Policy, RequireLayer, Session};
+use serde_json::{Value, json};
+
+/// The app, which trusts what this `Clerk` trusts.
+///
+/// # Errors
+/// Never; a policy is refused when it cannot be met.
+pub fn app(clerk: Clerk) -> Result<Router, ConfigError> {
+    let only_admins = RequireLayer::new(Policy::role("org:admin")?);
+    Ok(Router::new()
+        .route("/me", get(me))
+        .route("/invoices", get(async || "one invoice\n").route_layer(only_admins))
+        .layer(ClerkLayer::new(clerk)))
+}
+
+async fn me(Auth(session): Auth<Session>) -> Json<Value> {
+    Json(json!({"user": session.user_id(), "organization": session.org_id()}))
+}

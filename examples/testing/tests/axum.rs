@@ -1,0 +1,81 @@
+//! Tests of the app in axum, as one's own would be.
+
+use std::{error::Error, time::Duration};
+
+use axum::{Router, body::Body, http::Request};
+use clerk_local::{Fault, LocalClerk};
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+/// A Clerk instance of this test's own, and the app that trusts it.
+async fn start() -> Result<(LocalClerk, Router)> {
+    let local = LocalClerk::start().await?;
+    let app = example_testing::axum_app::app(local.clerk_builder()?.build()?)?;
+    Ok((local, app))
+}
+
+/// Status and body of a GET request with this token.
+async fn get(app: &Router, path: &str, token: &str) -> Result<(u16, String)> {
+    let request = Request::get(path).header("authorization", format!("Bearer {token}")).body(Body::empty())?;
+    let response = app.clone().oneshot(request).await?;
+    let status = response.status().as_u16();
+    Ok((status, String::from_utf8(response.into_body().collect().await?.to_bytes().into())?))
+}
+
+#[tokio::test]
+async fn a_signed_in_user_is_let_in() -> Result {
+    let (local, app) = start().await?;
+    let token = local.with_user("erin").organization("acme", "org:member").token().mint();
+    let (status, body) = get(&app, "/me", &token).await?;
+    assert_eq!(status, 200);
+    assert!(body.contains(&local.user("erin").ok_or("no user")?.id), "{body}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_is_not() -> Result {
+    let (local, app) = start().await?;
+    assert_eq!(get(&app, "/me", "no token").await?.0, 401);
+    let forged = local.token("alice")?.foreign_key().mint();
+    assert_eq!(get(&app, "/me", &forged).await?.0, 401);
+    let pending = local.with_user("erin").pending().token().mint();
+    assert_eq!(get(&app, "/me", &pending).await?.0, 401);
+    Ok(())
+}
+
+#[tokio::test]
+async fn invoices_are_for_admins() -> Result {
+    let (local, app) = start().await?;
+    for (role, status) in [("org:admin", 200), ("org:member", 403)] {
+        let token = local.with_user("erin").organization("acme", role).token().mint();
+        assert_eq!(get(&app, "/invoices", &token).await?.0, status, "{role}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_run_out_after_a_minute() -> Result {
+    let (local, app) = start().await?;
+    let token = local.token("alice")?.mint();
+    assert_eq!(get(&app, "/me", &token).await?.0, 200);
+    local.advance(Duration::from_secs(70)); // for the instance and the app, without waiting
+    assert_eq!(get(&app, "/me", &token).await?.0, 401);
+    Ok(())
+}
+
+#[tokio::test]
+async fn while_clerk_is_down_known_users_stay_signed_in() -> Result {
+    let (local, app) = start().await?;
+    local.faults().jwks(Fault::Status(500));
+    let token = local.token("alice")?.mint();
+    assert_eq!(get(&app, "/me", &token).await?.0, 503, "there is no key yet");
+    local.faults().clear();
+    local.advance(Duration::from_secs(60)); // the app does not ask again at once
+    let token = local.token("alice")?.mint();
+    assert_eq!(get(&app, "/me", &token).await?.0, 200);
+    local.faults().jwks(Fault::Status(500));
+    assert_eq!(get(&app, "/me", &token).await?.0, 200, "the key is known");
+    Ok(())
+}

@@ -1,5 +1,8 @@
 //! What stores outside of this process have in common: [`StoreFuture`] and [`StoreError`].
 
+#[cfg(feature = "redis")]
+pub(crate) mod redis;
+
 use std::{error::Error, fmt, future::Future, pin::Pin};
 
 /// The answer of a store, which may have to ask a server.

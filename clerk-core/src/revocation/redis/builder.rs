@@ -10,7 +10,7 @@ use super::{
     own::Own,
     wire::Names,
 };
-use crate::config::{ConfigError, ConfigErrorKind};
+use crate::{config::ConfigError, store};
 
 /// Builder of a [`RedisRevocations`].
 #[derive(Debug, Clone)]
@@ -49,15 +49,8 @@ impl RedisRevocationsBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub fn open(self, url: &str) -> Result<RedisRevocations, ConfigError> {
-        let client = redis::Client::open(url).map_err(|_| {
-            // Not the source, which might repeat the password.
-            ConfigError::new(
-                ConfigErrorKind::InvalidSetting,
-                "not a URL of Redis, such as redis://127.0.0.1:6379; rediss:// needs a TLS feature of the crate redis",
-            )
-        })?;
         let shared = Arc::new(Shared {
-            client,
+            client: store::redis::open(url)?,
             names: Names::new(&self.prefix),
             entries: Entries::new(self.capacity),
             listeners: Listeners::default(),

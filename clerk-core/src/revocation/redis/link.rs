@@ -4,7 +4,7 @@ use std::{future::poll_fn, io, pin::Pin, sync::Arc, time::Duration};
 
 use futures_core::Stream;
 use redis::{
-    AsyncConnectionConfig, Client, Msg, RedisResult,
+    Msg, RedisResult,
     aio::{MultiplexedConnection, PubSubStream},
 };
 use tokio::{
@@ -12,9 +12,10 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{Shared, TIMEOUT, wire};
+use super::{Shared, wire};
 use crate::{
     fetched::random,
+    store::redis::{TIMEOUT, connect},
     time::{Clock, SystemClock},
 };
 
@@ -89,7 +90,7 @@ async fn linked(shared: &Shared, was_in_touch: &mut bool) -> RedisResult<()> {
     let (mut sink, mut news) = pubsub.split();
     let channels = [&names.revocations, &names.heartbeat];
     timeout(TIMEOUT, sink.subscribe(&channels[..])).await.map_err(elapsed)??;
-    let mut connection = connect(&shared.client).await?;
+    let mut connection = connect(&shared.client, TIMEOUT).await?;
     write_own(shared, &mut connection, true).await?;
     load(shared).await?;
 
@@ -121,16 +122,6 @@ async fn linked(shared: &Shared, was_in_touch: &mut bool) -> RedisResult<()> {
     }
 }
 
-pub(super) async fn connect(client: &Client) -> RedisResult<MultiplexedConnection> {
-    connect_for(client, TIMEOUT).await
-}
-
-async fn connect_for(client: &Client, response: Duration) -> RedisResult<MultiplexedConnection> {
-    let config =
-        AsyncConnectionConfig::new().set_connection_timeout(Some(TIMEOUT)).set_response_timeout(Some(response));
-    client.get_multiplexed_async_connection_with_config(&config).await
-}
-
 /// Writes what this process has revoked, so that nothing is missing of it.
 async fn write_own(shared: &Shared, connection: &mut MultiplexedConnection, all: bool) -> RedisResult<()> {
     let now = SystemClock.now();
@@ -142,7 +133,7 @@ async fn write_own(shared: &Shared, connection: &mut MultiplexedConnection, all:
 }
 
 async fn load(shared: &Shared) -> RedisResult<()> {
-    let mut connection = connect_for(&shared.client, LOAD_TIMEOUT).await?;
+    let mut connection = connect(&shared.client, LOAD_TIMEOUT).await?;
     let texts: Vec<String> = wire::load(&shared.names, SystemClock.now()).query_async(&mut connection).await?;
     texts.iter().for_each(|text| take_in(shared, text));
     Ok(())

@@ -22,7 +22,11 @@ use super::{
     Listener, Listeners, Revocation, RevocationError, RevocationStore, Revoking, Standing, Subject, WhenStale,
     entries::Entries,
 };
-use crate::{config::ConfigError, time::Timestamp};
+use crate::{
+    config::ConfigError,
+    store::redis::{TIMEOUT, connect},
+    time::Timestamp,
+};
 use own::Own;
 
 /// Revocations in [Redis](https://redis.io), 6.2 or later, or Valkey: what one process revokes ends in all of them.
@@ -68,9 +72,6 @@ struct Shared {
     /// For writing, opened when needed and again after a failure.
     writer: Mutex<Option<MultiplexedConnection>>,
 }
-
-/// How long a connection, and one exchange on it, may take.
-const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long one write may take in all.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -120,7 +121,7 @@ impl Shared {
         let mut writer = self.writer.lock().await;
         let mut connection = match writer.take() {
             Some(connection) => connection,
-            None => link::connect(&self.client).await?,
+            None => connect(&self.client, TIMEOUT).await?,
         };
         wire::write(&self.names, std::slice::from_ref(revocation), now).exec_async(&mut connection).await?;
         *writer = Some(connection);

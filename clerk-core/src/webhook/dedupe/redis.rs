@@ -2,18 +2,18 @@
 
 use std::{fmt, sync::Mutex, sync::PoisonError, time::Duration};
 
-use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisResult, aio::MultiplexedConnection};
+use redis::{Client, Cmd, FromRedisValue, RedisResult, aio::MultiplexedConnection};
 
 use super::{Claim, Claimed, DedupeStore};
 use crate::{
-    config::{ConfigError, ConfigErrorKind},
-    store::{StoreError, StoreFuture},
+    config::ConfigError,
+    store::{
+        StoreError, StoreFuture,
+        redis::{TIMEOUT, connect, open},
+    },
     time::Timestamp,
     webhook::message::MessageId,
 };
-
-/// How long a connection, and one exchange on it, may take.
-const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The value of a message that was handled; no holder is spelled so.
 const HANDLED: &str = "handled";
@@ -49,14 +49,7 @@ impl RedisDedupe {
     /// # Errors
     /// When the URL is none of Redis's.
     pub fn open(url: &str, name: &str) -> Result<Self, ConfigError> {
-        let client = Client::open(url).map_err(|_| {
-            // Not the source, which might repeat the password.
-            ConfigError::new(
-                ConfigErrorKind::InvalidSetting,
-                "not a URL of Redis, such as redis://127.0.0.1:6379; rediss:// needs a TLS feature of the crate redis",
-            )
-        })?;
-        Ok(Self { client, prefix: format!("clerk:webhooks:{name}:"), connection: Mutex::default() })
+        Ok(Self { client: open(url)?, prefix: format!("clerk:webhooks:{name}:"), connection: Mutex::default() })
     }
 
     fn key(&self, message: &MessageId) -> String {
@@ -76,10 +69,7 @@ impl RedisDedupe {
         let mut connection = match known {
             Some(connection) => connection,
             None => {
-                let config = AsyncConnectionConfig::new()
-                    .set_connection_timeout(Some(TIMEOUT))
-                    .set_response_timeout(Some(TIMEOUT));
-                let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+                let connection = connect(&self.client, TIMEOUT).await?;
                 *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.clone());
                 connection
             }

@@ -12,6 +12,7 @@ mod host;
 mod instance;
 mod keys;
 mod machine_token;
+mod pkce;
 mod redirect;
 mod server;
 mod shared;

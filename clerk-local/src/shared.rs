@@ -14,6 +14,7 @@ use crate::{
     error::StartError,
     handshakes::Handshakes,
     keys::{SigningKey, random_id},
+    outbox::Outbox,
     store::Store,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     /// Whether applications get their access tokens in JWT form.
     pub(crate) oauth_jwt: bool,
     handshakes: Mutex<Handshakes>,
+    outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
 }
@@ -74,6 +76,7 @@ impl Shared {
             token_lifetime,
             oauth_jwt,
             handshakes: Mutex::default(),
+            outbox: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(store),
         })
@@ -85,6 +88,10 @@ impl Shared {
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
         self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A token with these claims, signed with the instance's key.

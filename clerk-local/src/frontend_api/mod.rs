@@ -2,6 +2,7 @@
 
 mod handshake;
 mod oauth;
+mod outbox;
 mod pages;
 pub(crate) mod session_cookies;
 mod sign_in;
@@ -33,6 +34,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/", get(pages::home))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
         .route("/sign-out", get(sign_out::page).post(sign_out::submit))
+        .route("/outbox", get(outbox::page))
         .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))

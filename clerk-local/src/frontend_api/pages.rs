@@ -76,7 +76,7 @@ pub(super) async fn home(State(shared): State<Arc<Shared>>) -> Response {
             h2 { "Users" }
             ul { @for user in store.users() { li { (user.name) " " (described(&store, user)) small { code { (user.id) } } } } }
             p { (store.browsers.signed_in()) " signed-in browsers" }
-            p { a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out" } " · " a href="/webhooks" { "Webhooks" } }
+            p { a href="sign-in" { "Sign in" } " · " a href="sign-out" { "Sign out" } " · " a href="webhooks" { "Webhooks" } " · " a href="outbox" { "Outbox" } }
         },
     )
 }

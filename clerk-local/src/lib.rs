@@ -2,6 +2,8 @@
 #![doc = include_str!("../README.md")]
 
 mod backend_api;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
+mod backup_codes;
 mod builder;
 mod changes;
 mod date;
@@ -14,12 +16,16 @@ mod keys;
 mod machine_token;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
 mod outbox;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the first factors of the Frontend API"))]
+mod password;
 mod pkce;
 mod redirect;
 mod server;
 mod shared;
 mod store;
 mod token;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
+mod totp;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
 mod verification_code;
 mod webhooks;
@@ -31,4 +37,5 @@ pub use machine_token::MachineTokenBuilder;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub use store::{Membership, Organization, Seed, User};
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
+pub use totp::totp_code;
 pub use webhooks::{WebhookAttempt, WebhookMessage};

@@ -121,10 +121,12 @@ impl LocalClerkBuilder {
         )?);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
+        let frontend_api_url = format!("http://localhost:{}", frontend.port);
+        shared.identity_provider.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),
-            frontend_api_url: format!("http://localhost:{}", frontend.port),
+            frontend_api_url,
             servers: vec![backend, frontend],
         })
     }

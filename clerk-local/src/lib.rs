@@ -11,6 +11,8 @@ mod error;
 mod frontend_api;
 mod handshakes;
 mod host;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the sign-ins with a provider of the Frontend API"))]
+mod identity_provider;
 mod instance;
 mod keys;
 mod machine_token;

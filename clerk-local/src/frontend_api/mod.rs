@@ -19,13 +19,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use pages::Refusal;
+pub(crate) use pages::{Refusal, page};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    date, host, redirect,
+    date, host, identity_provider, redirect,
     shared::Shared,
 };
 
@@ -39,6 +39,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
         .merge(oauth::routes())
+        .merge(identity_provider::routes())
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn(host::only_loopback))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
@@ -80,7 +81,7 @@ impl Return {
 }
 
 /// Refuses a form that another site's page posted here.
-fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
+pub(crate) fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
     let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
@@ -102,7 +103,7 @@ fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<
 }
 
 /// A 303 with cookies.
-fn see_other(target: &str, cookies: &[String]) -> Response {
+pub(crate) fn see_other(target: &str, cookies: &[String]) -> Response {
     let mut response =
         (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")]).into_response();
     for cookie in cookies {

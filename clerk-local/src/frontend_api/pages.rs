@@ -26,7 +26,7 @@ button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #
 small { display: block; }
 ";
 
-pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
+pub(crate) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -58,7 +58,7 @@ pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Respons
 }
 
 /// A page that says why something is refused.
-pub(super) struct Refusal(pub(super) StatusCode, pub(super) &'static str);
+pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) &'static str);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {

@@ -1,6 +1,7 @@
 //! What the routes of an instance share: its keys, its clock, its store.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
     time::Duration,
 };
@@ -47,6 +48,8 @@ pub(crate) struct Shared {
     outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
+    /// Where Clerk's scripts for browsers lie.
+    pub(crate) npm_folder: Option<PathBuf>,
 }
 
 impl Shared {
@@ -80,6 +83,7 @@ impl Shared {
             outbox: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(store),
+            npm_folder: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The Frontend API and the pages, for browsers.
 
 mod handshake;
+pub(crate) mod npm;
 mod oauth;
 mod outbox;
 mod pages;
@@ -29,7 +30,23 @@ use crate::{
     shared::Shared,
 };
 
+/// Where an app's own server passes the Frontend API on, by the custom of Clerk's SDKs; such requests may come as they
+/// are.
+const PREFIX: &str = "/__clerk";
+
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
+    let api = api();
+    Router::new()
+        .merge(api.clone())
+        .nest(PREFIX, api)
+        .route(&format!("{PREFIX}/"), get(pages::home))
+        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .layer(middleware::from_fn(host::only_loopback))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
+        .with_state(shared)
+}
+
+fn api() -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(pages::home))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
@@ -38,12 +55,9 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
+        .route("/npm/@clerk/{package}/dist/{*file}", get(npm::file))
         .merge(oauth::routes())
         .merge(identity_provider::routes())
-        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
-        .layer(middleware::from_fn(host::only_loopback))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
-        .with_state(shared)
 }
 
 async fn jwks(State(shared): State<Arc<Shared>>) -> Response {

@@ -87,7 +87,7 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
         StatusCode::OK,
         "Sign in as",
         &html! {
-            form method="post" action="/sign-in" {
+            form method="post" action="sign-in" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 ul {
                     @for user in store.users() {
@@ -105,7 +105,7 @@ pub(super) fn sign_out(target: &str) -> Response {
         StatusCode::OK,
         "Sign out",
         &html! {
-            form method="post" action="/sign-out" {
+            form method="post" action="sign-out" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 button { "Sign out of this browser" }
             }
@@ -126,7 +126,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) ->
                 @if !asked.scope.is_empty() { ", with " code { (asked.scope) } }
                 ". Choose whose access it gets, or close this page."
             }
-            form method="post" action="/oauth/authorize" {
+            form method="post" action="authorize" {
                 @for (name, value) in [
                     ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
                     ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),

@@ -1,8 +1,6 @@
 //! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
 
-#[cfg(feature = "sqlite")]
-use std::path::PathBuf;
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
@@ -10,8 +8,16 @@ use clerk_core::time::{Clock, SystemClock};
 #[cfg(feature = "sqlite")]
 use crate::store::File;
 use crate::{
-    backend_api, error::StartError, faults, frontend_api, instance::LocalClerk, request_log, server::Server,
-    shared::Shared, store::Seed, webhooks::WebhookSettings,
+    backend_api,
+    error::StartError,
+    faults,
+    frontend_api::{self, npm},
+    instance::LocalClerk,
+    request_log,
+    server::Server,
+    shared::Shared,
+    store::Seed,
+    webhooks::WebhookSettings,
 };
 
 /// Builder of a [`LocalClerk`].
@@ -27,6 +33,7 @@ pub struct LocalClerkBuilder {
     webhooks: WebhookSettings,
     #[cfg(feature = "sqlite")]
     data_file: Option<PathBuf>,
+    npm_folder: Option<PathBuf>,
 }
 
 impl LocalClerkBuilder {
@@ -42,6 +49,7 @@ impl LocalClerkBuilder {
             webhooks: WebhookSettings::default(),
             #[cfg(feature = "sqlite")]
             data_file: None,
+            npm_folder: None,
         }
     }
 
@@ -121,10 +129,19 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Serves Clerk's scripts for browsers from this folder, with `@clerk/clerk-js/dist` and `@clerk/ui/dist` in it, as
+    /// `npm pack` unpacks them; pages find them under `/npm/`. A project's `node_modules` will do, too.
+    #[must_use]
+    pub fn npm_folder(mut self, path: impl Into<PathBuf>) -> Self {
+        self.npm_folder = Some(path.into());
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
-    /// When a port cannot be listened on, or a webhook endpoint is not on this machine; the error says what to do.
+    /// When a port cannot be listened on, a webhook endpoint is not on this machine, or the npm folder is none; the error
+    /// says what to do.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
@@ -138,7 +155,8 @@ impl LocalClerkBuilder {
         };
         #[cfg(not(feature = "sqlite"))]
         let store = seed.into_store(now);
-        let shared = Arc::new(Shared::new(
+        let npm_folder = self.npm_folder.as_deref().map(npm::folder).transpose()?;
+        let mut shared = Shared::new(
             self.clock,
             self.allowed_origins,
             self.token_lifetime,
@@ -146,16 +164,20 @@ impl LocalClerkBuilder {
             self.webhooks,
             store,
             self.seed,
-        )?);
+        )?;
+        shared.npm_folder = npm_folder;
+        let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
         let frontend =
             frontend_api::routes(Arc::clone(&shared)).layer(faults).layer(middleware::from_fn(request_log::told));
         let frontend = Server::start(self.frontend_port, frontend).await?;
+        let frontend_api_url = format!("http://localhost:{}", frontend.port);
+        shared.identity_provider.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),
-            frontend_api_url: format!("http://localhost:{}", frontend.port),
+            frontend_api_url,
             servers: vec![backend, frontend],
         })
     }

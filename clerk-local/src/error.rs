@@ -1,8 +1,6 @@
 //! What can go wrong with an instance.
 
-#[cfg(feature = "sqlite")]
-use std::path::Path;
-use std::{fmt, io};
+use std::{fmt, io, path::Path};
 
 /// An instance that could not start, with what to do about it in its `Display`.
 #[derive(Debug)]
@@ -18,6 +16,8 @@ pub struct StartError {
 pub enum StartErrorKind {
     /// The data file cannot be read or written.
     File,
+    /// The folder of Clerk's scripts is none.
+    NpmFolder,
     /// A port cannot be listened on.
     Port,
     /// A signing key could not be made.
@@ -77,6 +77,14 @@ impl StartError {
     pub(crate) fn file_in_use(path: &Path) -> Self {
         let problem = format!("{} is in use: stop the clerk-local that has it, or name another file", path.display());
         Self { kind: StartErrorKind::File, problem, source: None }
+    }
+
+    pub(crate) fn npm_folder(path: &Path, source: io::Error) -> Self {
+        let path = path.display();
+        let problem = format!(
+            "{path} is no folder to serve Clerk's scripts from ({source}): name one with @clerk/clerk-js/dist in it, or none"
+        );
+        Self { kind: StartErrorKind::NpmFolder, problem, source: Some(source.into()) }
     }
 
     /// Why the instance could not start.

@@ -14,6 +14,8 @@ mod frontend_api;
 mod handshakes;
 mod host;
 mod identity;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the sign-ins with a provider of the Frontend API"))]
+mod identity_provider;
 mod instance;
 mod keys;
 mod machine_token;

@@ -1,12 +1,11 @@
 //! What the routes of an instance share: its keys, its clock, its store.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
     time::Duration,
 };
 
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_core::{ConfigError, MachineSecretKey, PublishableKey, SecretKey, time::Clock};
 use serde_json::{Value, json};
 
@@ -15,6 +14,7 @@ use crate::{
     faults::Faults,
     handshakes::Handshakes,
     identity::{Identity, SIGNING_KEY},
+    identity_provider::IdentityProvider,
     keys::SigningKey,
     outbox::Outbox,
     request_log::RequestLog,
@@ -51,12 +51,15 @@ pub(crate) struct Shared {
     pub(crate) token_lifetime: Duration,
     /// Whether applications get their access tokens in JWT form.
     pub(crate) oauth_jwt: bool,
+    pub(crate) identity_provider: IdentityProvider,
     handshakes: Mutex<Handshakes>,
     key: Mutex<Arc<SigningKey>>,
     outbox: Mutex<Outbox>,
     store: Mutex<Store>,
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
+    /// Where Clerk's scripts for browsers lie.
+    pub(crate) npm_folder: Option<PathBuf>,
 }
 
 impl Shared {
@@ -90,6 +93,7 @@ impl Shared {
             machine_secret_key: identity.machine_secret_key,
             token_lifetime,
             oauth_jwt,
+            identity_provider: IdentityProvider::new(),
             handshakes: Mutex::default(),
             key: Mutex::new(Arc::new(identity.signing_key)),
             faults: Faults::default(),
@@ -97,6 +101,7 @@ impl Shared {
             outbox: Mutex::default(),
             store: Mutex::new(store),
             seed: Mutex::new(seed),
+            npm_folder: None,
         })
     }
 
@@ -119,14 +124,7 @@ impl Shared {
 
     /// The same with more members in its header.
     pub(crate) fn sign_as(&self, header: &Value, claims: &Value) -> String {
-        let key = self.key();
-        let mut header = header.clone();
-        header["alg"] = "RS256".into();
-        header["kid"] = json!(key.kid);
-        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let message = format!("{}.{}", encode(&header), encode(claims));
-        let signature = key.sign(&RSA_PKCS1_SHA256, message.as_bytes());
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+        self.key().sign_jwt(header, claims)
     }
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {

@@ -71,5 +71,5 @@ pub(super) async fn redeliver(
     if !shared.webhooks.redeliver(&again.id) {
         return Err(Refusal(StatusCode::NOT_FOUND, "this message is not remembered any more"));
     }
-    Ok(see_other("/webhooks", &[]))
+    Ok(see_other("webhooks", &[]))
 }

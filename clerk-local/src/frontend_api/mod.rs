@@ -1,6 +1,7 @@
 //! The Frontend API and the pages, for browsers.
 
 mod handshake;
+pub(crate) mod npm;
 mod oauth;
 mod pages;
 pub(crate) mod session_cookies;
@@ -17,28 +18,41 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-pub(crate) use pages::Refusal;
+pub(crate) use pages::{Refusal, page};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    console, date, host, redirect,
+    console, date, host, identity_provider, redirect,
     shared::Shared,
 };
 
+/// Where an app's own server passes the Frontend API on, by the custom of Clerk's SDKs; such requests may come as they
+/// are.
+const PREFIX: &str = "/__clerk";
+
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
+    let api = api();
     Router::new()
-        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
-        .route("/sign-out", get(sign_out::page).post(sign_out::submit))
-        .route("/.well-known/jwks.json", get(jwks))
-        .route("/v1/client/handshake", get(handshake::handshake))
-        .merge(oauth::routes())
+        .merge(api.clone())
+        .nest(PREFIX, api)
         .merge(console::routes())
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn(host::only_loopback))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
         .with_state(shared)
+}
+
+fn api() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", get(sign_out::page).post(sign_out::submit))
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/v1/client/handshake", get(handshake::handshake))
+        .route("/npm/@clerk/{package}/dist/{*file}", get(npm::file))
+        .merge(oauth::routes())
+        .merge(identity_provider::routes())
 }
 
 async fn jwks(State(shared): State<Arc<Shared>>) -> Response {

@@ -23,7 +23,7 @@ button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #
 small { display: block; }
 ";
 
-pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
+pub(crate) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -69,7 +69,7 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
         StatusCode::OK,
         "Sign in as",
         &html! {
-            form method="post" action="/sign-in" {
+            form method="post" action="sign-in" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 ul {
                     @for user in store.users.iter() {
@@ -87,7 +87,7 @@ pub(super) fn sign_out(target: &str) -> Response {
         StatusCode::OK,
         "Sign out",
         &html! {
-            form method="post" action="/sign-out" {
+            form method="post" action="sign-out" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 button { "Sign out of this browser" }
             }
@@ -108,7 +108,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) ->
                 @if !asked.scope.is_empty() { ", with " code { (asked.scope) } }
                 ". Choose whose access it gets, or close this page."
             }
-            form method="post" action="/oauth/authorize" {
+            form method="post" action="authorize" {
                 @for (name, value) in [
                     ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
                     ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),

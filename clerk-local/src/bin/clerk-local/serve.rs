@@ -34,6 +34,9 @@ pub(crate) struct Serve {
     /// Also lead back to this origin after sign-in, besides those of this machine: http://app.test:3000
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
+    /// Serve Clerk's scripts for browsers from this folder, with @clerk/clerk-js/dist and @clerk/ui/dist in it
+    #[arg(long, value_name = "FOLDER")]
+    npm_folder: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -76,6 +79,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     }
     if let Some(path) = &arguments.data {
         builder = builder.data_file(path);
+    }
+    if let Some(path) = &arguments.npm_folder {
+        builder = builder.npm_folder(path);
     }
     if let Some(path) = &arguments.seed {
         builder = builder.seed(seed::read(path)?);

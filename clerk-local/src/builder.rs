@@ -124,10 +124,12 @@ impl LocalClerkBuilder {
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
         let frontend = frontend_api::routes(Arc::clone(&shared)).layer(faults);
         let frontend = Server::start(self.frontend_port, frontend).await?;
+        let frontend_api_url = format!("http://localhost:{}", frontend.port);
+        shared.set_frontend_api_url(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),
-            frontend_api_url: format!("http://localhost:{}", frontend.port),
+            frontend_api_url,
             servers: vec![backend, frontend],
         })
     }

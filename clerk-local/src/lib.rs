@@ -13,6 +13,7 @@ mod frontend_api;
 mod handshakes;
 mod host;
 mod instance;
+mod jwt_template;
 mod keys;
 mod machine_token;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
@@ -26,6 +27,7 @@ mod resource;
 mod server;
 mod shared;
 mod store;
+mod tickets;
 mod token;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
 mod totp;

@@ -1,7 +1,7 @@
 //! What the routes of an instance share: its keys, its clock, its store.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     keys::{SigningKey, random_id},
     outbox::Outbox,
     request_log::RequestLog,
-    store::Store,
+    store::{Session, Store, actor_claim},
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
 };
@@ -41,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) create_requests: AtomicUsize,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
+    frontend_api_url: OnceLock<String>,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -77,6 +78,7 @@ impl Shared {
             create_requests: AtomicUsize::new(0),
             faults: Faults::default(),
             requests: RequestLog::default(),
+            frontend_api_url: OnceLock::new(),
             machine_id: random_id("mch"),
             machine_secret_key: valid(random_id("ak").parse()),
             token_lifetime,
@@ -86,6 +88,16 @@ impl Shared {
             outbox: Mutex::default(),
             store: Mutex::new(store),
         })
+    }
+
+    /// Says where the Frontend API is, once its port is known.
+    pub(crate) fn set_frontend_api_url(&self, url: &str) {
+        self.frontend_api_url.get_or_init(|| url.to_owned());
+    }
+
+    /// Where the Frontend API is.
+    pub(crate) fn frontend_api_url(&self) -> &str {
+        self.frontend_api_url.get().map_or(ISSUER, |url| url)
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
@@ -140,6 +152,23 @@ impl Shared {
             })
             .collect();
         Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))
+    }
+
+    /// A token of a session, for no origin in particular; `None` when its user is gone.
+    pub(crate) fn session_token(&self, session: &Session) -> Option<TokenBuilder> {
+        let organization = self.store().active_organization(session).map(str::to_owned);
+        let [first, second] = session.factor_ages(self.clock.now());
+        let token =
+            self.token(&session.user_id)?.session_id(&session.id).without("azp").claim("fva", json!([first, second]));
+        let token = match &organization {
+            None => token.no_organization(),
+            Some(id) => token.organization(id),
+        };
+        let token = match &session.actor {
+            None => token,
+            Some(actor) => token.claim("act", actor_claim(actor)),
+        };
+        Some(token.lifetime(self.token_lifetime))
     }
 
     pub(crate) fn key(&self) -> Arc<SigningKey> {

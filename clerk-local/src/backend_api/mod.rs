@@ -2,12 +2,22 @@
 
 mod access;
 mod answer;
+mod clients;
+mod email_addresses;
 mod fields;
+mod identifiers;
+mod invitations;
+mod jwt_templates;
 mod m2m_tokens;
 mod machine_tokens;
+mod metadata;
+mod organizations;
+mod phone_numbers;
 mod query;
 mod sessions;
+mod sign_in_tokens;
 mod users;
+mod waitlist_entries;
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -19,23 +29,27 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::Response,
-    routing::{delete, get, post},
+    routing::{get, post},
 };
 
 use crate::{date, faults, host, request_log, shared::Shared};
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let tokens = machine_token_routes(&shared);
+    let resources = Router::new()
+        .route("/jwks", get(jwks))
+        .merge(clients::routes())
+        .merge(email_addresses::routes())
+        .merge(invitations::routes())
+        .merge(jwt_templates::routes())
+        .merge(organizations::routes())
+        .merge(phone_numbers::routes())
+        .merge(sessions::routes())
+        .merge(sign_in_tokens::routes())
+        .merge(users::routes())
+        .merge(waitlist_entries::routes());
     Router::new()
-        .route("/v1/jwks", get(jwks))
-        .route("/v1/clients/handshake_payload", get(sessions::handshake_payload))
-        .route("/v1/sessions", get(sessions::list))
-        .route("/v1/sessions/{id}", get(sessions::session))
-        .route("/v1/sessions/{id}/revoke", post(sessions::revoke))
-        .route("/v1/sessions/{id}/refresh", post(sessions::refresh))
-        .route("/v1/users/{id}", delete(users::delete))
-        .route("/v1/users/{id}/{change}", post(users::change))
-        .route("/v1/organizations/{id}/memberships/{user_id}", delete(users::remove_member))
+        .nest("/v1", resources)
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .method_not_allowed_fallback(async || {
             error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "no operation has this method and path")

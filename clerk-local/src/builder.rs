@@ -1,11 +1,17 @@
 //! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clerk_core::time::{Clock, SystemClock};
 
 use crate::{
-    backend_api, error::StartError, frontend_api, instance::LocalClerk, server::Server, shared::Shared, store::Seed,
+    backend_api,
+    error::StartError,
+    frontend_api::{self, npm},
+    instance::LocalClerk,
+    server::Server,
+    shared::Shared,
+    store::Seed,
     webhooks::WebhookSettings,
 };
 
@@ -20,6 +26,7 @@ pub struct LocalClerkBuilder {
     token_lifetime: Duration,
     oauth_jwt: bool,
     webhooks: WebhookSettings,
+    npm_folder: Option<PathBuf>,
 }
 
 impl LocalClerkBuilder {
@@ -33,6 +40,7 @@ impl LocalClerkBuilder {
             token_lifetime: Duration::from_secs(60),
             oauth_jwt: false,
             webhooks: WebhookSettings::default(),
+            npm_folder: None,
         }
     }
 
@@ -102,29 +110,37 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Serves Clerk's scripts for browsers from this folder, with `@clerk/clerk-js/dist` and `@clerk/ui/dist` in it, as
+    /// `npm pack` unpacks them; pages find them under `/npm/`. A project's `node_modules` will do, too.
+    #[must_use]
+    pub fn npm_folder(mut self, path: impl Into<PathBuf>) -> Self {
+        self.npm_folder = Some(path.into());
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
-    /// When a port cannot be listened on, or a webhook endpoint is not on this machine; the error says what to do.
+    /// When a port cannot be listened on, a webhook endpoint is not on this machine, or the npm folder is none; the error
+    /// says what to do.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
         let store = self.seed.into_store(self.clock.now());
-        let shared = Arc::new(Shared::new(
-            self.clock,
-            self.allowed_origins,
-            self.token_lifetime,
-            self.oauth_jwt,
-            self.webhooks,
-            store,
-        )?);
+        let npm_folder = self.npm_folder.as_deref().map(npm::folder).transpose()?;
+        let mut shared =
+            Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.oauth_jwt, self.webhooks, store)?;
+        shared.npm_folder = npm_folder;
+        let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
+        let frontend_api_url = format!("http://localhost:{}", frontend.port);
+        shared.identity_provider.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),
-            frontend_api_url: format!("http://localhost:{}", frontend.port),
+            frontend_api_url,
             servers: vec![backend, frontend],
         })
     }

@@ -13,6 +13,7 @@ use crate::{
     changes::Change,
     error::{StartError, UnknownName},
     machine_token::MachineTokenBuilder,
+    outbox::OutboxMessage,
     server::Server,
     shared::{ISSUER, Shared},
     store::{End, Kind, Membership, Organization, User},
@@ -333,6 +334,25 @@ impl LocalClerk {
     #[must_use]
     pub fn webhook_messages(&self) -> Vec<WebhookMessage> {
         self.shared.webhooks.messages()
+    }
+
+    /// The last 1000 e-mails and text messages that the instance "sent", the latest last. They go no further than here
+    /// and the page `/outbox`.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<OutboxMessage> {
+        self.shared.outbox().all()
+    }
+
+    /// The code that was last sent to this e-mail address or phone number, what a test types in.
+    #[must_use]
+    pub fn last_code(&self, to: &str) -> Option<String> {
+        self.shared.outbox().last_code(to).map(str::to_owned)
+    }
+
+    /// The link that was last sent to this e-mail address, what a test opens.
+    #[must_use]
+    pub fn last_link(&self, to: &str) -> Option<String> {
+        self.shared.outbox().last_link(to).map(str::to_owned)
     }
 
     /// Signs with a new key from now on; the old one leaves the JWKS.

@@ -18,6 +18,7 @@ use super::{
     metadata,
 };
 use crate::{
+    pkce,
     shared::Shared,
     store::{Grant, OAuthClient},
 };
@@ -107,10 +108,7 @@ impl Asked {
         if self.response_type != "code" {
             return Err("unsupported_response_type");
         }
-        // The digest of SHA-256, in base64.
-        let challenge = self.code_challenge.len() == 43
-            && self.code_challenge.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if !challenge || self.code_challenge_method != "S256" {
+        if !pkce::is_challenge(&self.code_challenge, &self.code_challenge_method) {
             return Err("invalid_request");
         }
         if self.scopes().any(|scope| clerk_core::Policy::scope(scope).is_err()) {

@@ -2,13 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     extract::{Form, State},
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,6 +14,7 @@ use super::refused;
 use crate::{
     backend_api::json_response,
     machine_token::MachineTokenBuilder,
+    pkce,
     shared::Shared,
     store::{Grant, Kind},
 };
@@ -69,11 +68,9 @@ pub(super) async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<E
 }
 
 impl Exchange {
-    /// Whether this is the application that the user let in
-    /// ([RFC 7636, section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
+    /// Whether this is the application that the user let in.
     fn fits(&self, grant: &Grant) -> bool {
-        let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, self.code_verifier.as_bytes()));
-        challenge == grant.code_challenge
+        pkce::fits(&self.code_verifier, &grant.code_challenge)
             && self.client_id == grant.client_id
             && self.redirect_uri == grant.redirect_uri
     }

@@ -1,0 +1,89 @@
+//! [`BackupCodes`]: what lets a user in who has lost the phone, ten codes that are good once each.
+
+use std::fmt;
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    rand::{SecureRandom, SystemRandom},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+/// How many codes a user gets.
+const COUNT: usize = 10;
+
+/// The digits of each code.
+const LENGTH: usize = 8;
+
+/// 32 digits that nobody mistakes for each other: no `0` and `o`, no `1` and `l`.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// The codes that are left, hashed: the user sees them once, when they are made, and nobody can read them afterwards. A
+/// plain SHA-256 is enough against that, as codes are random and not, as passwords are, chosen by people.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct BackupCodes(Vec<String>);
+
+impl BackupCodes {
+    /// Ten new codes, and their texts for the user to keep; `None` when the system's random source fails.
+    pub(crate) fn generate() -> Option<(Self, Vec<String>)> {
+        let mut bytes = [0; COUNT * LENGTH];
+        SystemRandom::new().fill(&mut bytes).ok()?;
+        let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
+        let texts: Vec<String> = bytes.chunks(LENGTH).map(|code| code.iter().map(letter).collect()).collect();
+        Some((Self(texts.iter().map(|text| hash(text)).collect()), texts))
+    }
+
+    /// Whether this is one of the codes that are left; from now on it is not.
+    pub(crate) fn take(&mut self, entered: &str) -> bool {
+        let entered = hash(&entered.trim().to_ascii_lowercase());
+        let index = self.0.iter().position(|known| *known == entered);
+        index.map(|index| self.0.swap_remove(index)).is_some()
+    }
+
+    /// How many are left.
+    pub(crate) fn left(&self) -> usize {
+        self.0.len()
+    }
+}
+
+fn hash(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
+}
+
+impl fmt::Debug for BackupCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BackupCodes").field("left", &self.left()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_code_is_good_once() {
+        let (mut codes, texts) = BackupCodes::generate().unwrap();
+        assert_eq!(texts.iter().collect::<BTreeSet<_>>().len(), COUNT);
+        for (used, text) in texts.iter().enumerate() {
+            assert_eq!(codes.left(), COUNT - used);
+            assert!(text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte)), "{text}");
+            assert!(!codes.take("") && !codes.take(&text[1..]) && !codes.take(&format!("{text}a")));
+            assert!(codes.take(&format!(" {} ", text.to_uppercase())));
+            assert!(!codes.take(text));
+        }
+        assert_eq!(codes.left(), 0);
+        assert!(!BackupCodes::default().take(""));
+    }
+
+    #[test]
+    fn no_code_is_kept_or_printed() {
+        let (codes, texts) = BackupCodes::generate().unwrap();
+        let json = serde_json::to_string(&codes).unwrap();
+        let printed = format!("{json} {codes:?}");
+        assert!(texts.iter().all(|text| !printed.contains(text.as_str())), "{printed}");
+        assert!(serde_json::from_str::<BackupCodes>(&json).unwrap().take(&texts[3]));
+    }
+}

@@ -1,0 +1,214 @@
+//! [`OutboxMessage`]: the e-mails and text messages that the instance "sent", which go no further than this list.
+
+use std::{collections::VecDeque, fmt};
+
+use clerk_core::time::Timestamp;
+
+/// How many messages are kept; the oldest makes room.
+const MAX_MESSAGES: usize = 1_000;
+
+/// An e-mail or a text message that the instance would have sent, were it Clerk's; see
+/// [`LocalClerk::outbox`](crate::LocalClerk::outbox).
+///
+/// Its `Debug` form leaves out the body, the code and the link, which let somebody in.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OutboxMessage {
+    /// How it would have travelled.
+    pub channel: OutboxChannel,
+    /// The e-mail address or, in the form `+15555550100`, the phone number.
+    pub to: String,
+    /// What it is for.
+    pub purpose: OutboxPurpose,
+    /// The subject of an e-mail; text messages have none.
+    pub subject: Option<String>,
+    /// The whole text, with the code or the link in it.
+    pub body: String,
+    /// The code to type in, six digits.
+    pub code: Option<String>,
+    /// The link to open.
+    pub link: Option<String>,
+    /// When it was sent, to the millisecond.
+    pub sent_at: Timestamp,
+}
+
+/// How a message travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OutboxChannel {
+    /// An e-mail.
+    Email,
+    /// A text message to a phone.
+    Sms,
+}
+
+/// What a message is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OutboxPurpose {
+    /// Shows that an address or a number belongs to the user who added it.
+    IdentifierVerification,
+    /// Invites somebody to sign up.
+    Invitation,
+    /// Tells a user what has happened to the account, and asks for nothing.
+    Notice,
+    /// Invites somebody to an organization.
+    OrganizationInvitation,
+    /// Lets a user choose a new password.
+    PasswordReset,
+    /// Lets a signed-in user prove again who they are.
+    Reverification,
+    /// Lets a user in, as the first or the second factor.
+    SignIn,
+    /// Shows that an address or a number belongs to whoever signs up with it.
+    SignUp,
+}
+
+impl OutboxPurpose {
+    /// What the message lets its reader do, as the rest of "... to".
+    const fn action(self) -> &'static str {
+        match self {
+            Self::IdentifierVerification => "verify that this is yours",
+            Self::Invitation => "sign up",
+            Self::Notice => "read on",
+            Self::OrganizationInvitation => "join the organization",
+            Self::PasswordReset => "choose a new password",
+            Self::Reverification => "show that it is you",
+            Self::SignIn => "sign in",
+            Self::SignUp => "finish signing up",
+        }
+    }
+}
+
+impl OutboxMessage {
+    /// A message with a code to type in.
+    pub(crate) fn with_code(
+        channel: OutboxChannel,
+        to: &str,
+        purpose: OutboxPurpose,
+        code: &str,
+        now: Timestamp,
+    ) -> Self {
+        let body = format!("{code} is your code to {}. Tell it to nobody.", purpose.action());
+        let subject = format!("{code} is your verification code");
+        Self { code: Some(code.to_owned()), ..Self::new(channel, to, purpose, &subject, body, now) }
+    }
+
+    /// An e-mail with a link to open.
+    pub(crate) fn with_link(to: &str, purpose: OutboxPurpose, subject: &str, link: &str, now: Timestamp) -> Self {
+        let body = format!("Open this link to {}: {link}", purpose.action());
+        Self { link: Some(link.to_owned()), ..Self::new(OutboxChannel::Email, to, purpose, subject, body, now) }
+    }
+
+    /// An e-mail that asks for nothing, about a changed password for example.
+    pub(crate) fn notice(to: &str, subject: &str, body: &str, now: Timestamp) -> Self {
+        Self::new(OutboxChannel::Email, to, OutboxPurpose::Notice, subject, body.to_owned(), now)
+    }
+
+    fn new(
+        channel: OutboxChannel,
+        to: &str,
+        purpose: OutboxPurpose,
+        subject: &str,
+        body: String,
+        now: Timestamp,
+    ) -> Self {
+        let subject = (channel == OutboxChannel::Email).then(|| subject.to_owned());
+        Self { channel, to: to.to_owned(), purpose, subject, body, code: None, link: None, sent_at: now }
+    }
+}
+
+impl fmt::Debug for OutboxMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutboxMessage")
+            .field("channel", &self.channel)
+            .field("to", &self.to)
+            .field("purpose", &self.purpose)
+            .field("sent_at", &self.sent_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The messages, the latest last.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox(VecDeque<OutboxMessage>);
+
+impl Outbox {
+    pub(crate) fn send(&mut self, message: OutboxMessage) {
+        if self.0.len() >= MAX_MESSAGES {
+            self.0.pop_front();
+        }
+        self.0.push_back(message);
+    }
+
+    pub(crate) fn all(&self) -> Vec<OutboxMessage> {
+        self.0.iter().cloned().collect()
+    }
+
+    /// The code that was last sent to this address or number.
+    pub(crate) fn last_code(&self, to: &str) -> Option<&str> {
+        self.latest(to).find_map(|message| message.code.as_deref())
+    }
+
+    /// The link that was last sent to this address.
+    pub(crate) fn last_link(&self, to: &str) -> Option<&str> {
+        self.latest(to).find_map(|message| message.link.as_deref())
+    }
+
+    /// The latest first. Addresses are found whatever the case of their letters, as Clerk finds them.
+    fn latest(&self, to: &str) -> impl Iterator<Item = &OutboxMessage> {
+        self.0.iter().rev().filter(move |message| message.to.eq_ignore_ascii_case(to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
+
+    fn code(to: &str, code: &str) -> OutboxMessage {
+        OutboxMessage::with_code(OutboxChannel::Email, to, OutboxPurpose::SignIn, code, NOW)
+    }
+
+    #[test]
+    fn the_last_code_of_an_address_is_found() {
+        let mut outbox = Outbox::default();
+        outbox.send(code("ada@example.com", "111111"));
+        outbox.send(code("ada@example.com", "222222"));
+        outbox.send(code("bob@example.com", "333333"));
+        outbox.send(OutboxMessage::notice("ada@example.com", "Your password has changed", "Was it you?", NOW));
+        assert_eq!(outbox.last_code("Ada@Example.com"), Some("222222"));
+        assert_eq!(outbox.last_code("eve@example.com"), None);
+        assert_eq!(outbox.last_link("ada@example.com"), None);
+        let link = "http://localhost/v1/verify?token=x";
+        outbox.send(OutboxMessage::with_link("ada@example.com", OutboxPurpose::SignIn, "Sign in", link, NOW));
+        assert_eq!(outbox.last_link("ada@example.com"), Some(link));
+        assert_eq!(outbox.last_code("ada@example.com"), Some("222222"));
+    }
+
+    #[test]
+    fn a_text_message_has_no_subject() {
+        let sms = OutboxMessage::with_code(OutboxChannel::Sms, "+15555550100", OutboxPurpose::SignUp, "424242", NOW);
+        assert_eq!(sms.subject, None);
+        assert_eq!(sms.body, "424242 is your code to finish signing up. Tell it to nobody.");
+        assert_eq!(code("a@b.c", "123456").subject.unwrap(), "123456 is your verification code");
+    }
+
+    #[test]
+    fn the_oldest_makes_room() {
+        let mut outbox = Outbox::default();
+        for number in 0..=MAX_MESSAGES {
+            outbox.send(code(&format!("{number}@example.com"), "111111"));
+        }
+        let all = outbox.all();
+        assert_eq!((all.len(), &*all[0].to), (MAX_MESSAGES, "1@example.com"));
+    }
+
+    #[test]
+    fn nothing_that_lets_somebody_in_is_printed() {
+        let link = OutboxMessage::with_link("a@b.c", OutboxPurpose::SignIn, "s", "http://localhost/secret", NOW);
+        let printed = format!("{:?} {link:?}", code("a@b.c", "123456"));
+        assert!(!printed.contains("123456") && !printed.contains("secret"), "{printed}");
+    }
+}

@@ -1,0 +1,143 @@
+//! [`PasswordHash`]: of a password the instance keeps what Argon2id makes of it
+//! ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
+
+use std::fmt;
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::{self, PasswordHash as Parsed},
+};
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+/// Memory in KiB and passes over it: a small part of the 19 MiB and 2 passes that a service owes its users at the least.
+/// Nobody's real password is kept here, and tests sign in hundreds of times, unoptimized.
+const MEMORY_KIB: u32 = 64;
+const PASSES: u32 = 1;
+
+/// The longest password that is hashed, in bytes; Clerk's own limit is 72 characters.
+const MAX_LENGTH: usize = 1_000;
+
+/// What a hash that was made elsewhere may cost: memory in KiB, passes, lanes.
+const MAX_MEMORY_KIB: u32 = 256 * 1024;
+const MAX_PASSES: u32 = 10;
+const MAX_LANES: u32 = 16;
+
+/// A hashed password, in the PHC string format that it is also serialized in.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+pub(crate) struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Hashes a password with a salt of its own; `None` when it is longer than 1000 bytes, or when the system's random
+    /// source fails.
+    pub(crate) fn new(password: &str) -> Option<Self> {
+        let mut salt = [0; 16];
+        SystemRandom::new().fill(&mut salt).ok()?;
+        if password.len() > MAX_LENGTH {
+            return None;
+        }
+        let params = Params::new(MEMORY_KIB, PASSES, 1, None).ok()?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let hash: phc::PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), &salt).ok()?;
+        Some(Self(hash.to_string()))
+    }
+
+    /// A hash that was made elsewhere, `$argon2id$...` or `$argon2i$...`; `None` when it is no such text, or would cost
+    /// too much to verify: 256 MiB and 10 passes are the most.
+    pub(crate) fn from_phc(text: &str) -> Option<Self> {
+        let hash = Parsed::new(text).ok()?;
+        let known = matches!(hash.algorithm.as_str(), "argon2i" | "argon2id");
+        let whole = hash.salt.is_some() && hash.hash.is_some();
+        let params = Params::try_from(&hash).ok()?;
+        let cheap = params.m_cost() <= MAX_MEMORY_KIB && params.t_cost() <= MAX_PASSES && params.p_cost() <= MAX_LANES;
+        (known && whole && cheap).then(|| Self(text.to_owned()))
+    }
+
+    /// Whether this is the password.
+    pub(crate) fn verify(&self, password: &str) -> bool {
+        let Ok(hash) = Parsed::new(&self.0) else { return false };
+        password.len() <= MAX_LENGTH && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for PasswordHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        // The text stays out of the error: whoever has it can guess at the password.
+        Self::from_phc(&text).ok_or_else(|| de::Error::custom("no Argon2 hash in the PHC string format"))
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_verifies_against_its_own_hash_alone() {
+        let hash = PasswordHash::new("correct horse").unwrap();
+        assert!(hash.0.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{}", hash.0);
+        assert!(hash.verify("correct horse"));
+        for wrong in ["", "correct horse ", "Correct horse", "correct\0horse"] {
+            assert!(!hash.verify(wrong), "{wrong:?}");
+        }
+        let again = PasswordHash::new("correct horse").unwrap();
+        assert_ne!(again.0, hash.0, "each has a salt of its own");
+        assert!(!PasswordHash::new("").unwrap().verify("correct horse"));
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_hashed() {
+        let longest = "x".repeat(MAX_LENGTH);
+        let hash = PasswordHash::new(&longest).unwrap();
+        assert!(hash.verify(&longest) && !hash.verify(&format!("{longest}x")));
+        assert!(PasswordHash::new(&format!("{longest}x")).is_none());
+    }
+
+    #[test]
+    fn a_hash_that_was_made_elsewhere_is_taken() {
+        // Of the reference implementation's own tests.
+        for text in [
+            "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8",
+            "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+        ] {
+            let hash = PasswordHash::from_phc(text).unwrap();
+            assert!(hash.verify("password") && !hash.verify("passwort"), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        let hash = PasswordHash::new("x").unwrap().0;
+        for bad in [
+            "",
+            "x",
+            "$argon2id$v=19$m=64,t=1,p=1",
+            &hash.replace("argon2id", "argon2d"),
+            &hash.replace("argon2id", "scrypt"),
+            &hash.replace("m=64", "m=4000000"),
+            &hash.replace("t=1", "t=1000000"),
+            &hash.replace("p=1", "p=100"),
+            &format!("{hash}$"),
+        ] {
+            assert!(PasswordHash::from_phc(bad).is_none(), "{bad}");
+            assert!(serde_json::from_str::<PasswordHash>(&serde_json::json!(bad).to_string()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn it_is_serialized_and_not_printed() {
+        let hash = PasswordHash::new("correct horse").unwrap();
+        let json = serde_json::to_string(&hash).unwrap();
+        assert!(serde_json::from_str::<PasswordHash>(&json).unwrap().verify("correct horse"));
+        assert_eq!(format!("{hash:?}"), "PasswordHash");
+        let error = serde_json::from_str::<PasswordHash>(r#""s3cret""#).unwrap_err().to_string();
+        assert!(!error.contains("s3cret"), "{error}");
+    }
+}

@@ -1,13 +1,20 @@
 //! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
 
 use crate::{
-    backend_api, error::StartError, faults, frontend_api, instance::LocalClerk, server::Server, shared::Shared,
-    store::Seed, webhooks::WebhookSettings,
+    backend_api,
+    error::StartError,
+    faults,
+    frontend_api::{self, npm},
+    instance::LocalClerk,
+    server::Server,
+    shared::Shared,
+    store::Seed,
+    webhooks::WebhookSettings,
 };
 
 /// Builder of a [`LocalClerk`].
@@ -21,6 +28,7 @@ pub struct LocalClerkBuilder {
     token_lifetime: Duration,
     oauth_jwt: bool,
     webhooks: WebhookSettings,
+    npm_folder: Option<PathBuf>,
 }
 
 impl LocalClerkBuilder {
@@ -34,6 +42,7 @@ impl LocalClerkBuilder {
             token_lifetime: Duration::from_secs(60),
             oauth_jwt: false,
             webhooks: WebhookSettings::default(),
+            npm_folder: None,
         }
     }
 
@@ -103,29 +112,36 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Serves Clerk's scripts for browsers from this folder, with `@clerk/clerk-js/dist` and `@clerk/ui/dist` in it, as
+    /// `npm pack` unpacks them; pages find them under `/npm/`. A project's `node_modules` will do, too.
+    #[must_use]
+    pub fn npm_folder(mut self, path: impl Into<PathBuf>) -> Self {
+        self.npm_folder = Some(path.into());
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
-    /// When a port cannot be listened on, or a webhook endpoint is not on this machine; the error says what to do.
+    /// When a port cannot be listened on, a webhook endpoint is not on this machine, or the npm folder is none; the error
+    /// says what to do.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
         let store = self.seed.into_store(self.clock.now());
-        let shared = Arc::new(Shared::new(
-            self.clock,
-            self.allowed_origins,
-            self.token_lifetime,
-            self.oauth_jwt,
-            self.webhooks,
-            store,
-        )?);
+        let npm_folder = self.npm_folder.as_deref().map(npm::folder).transpose()?;
+        let mut shared =
+            Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.oauth_jwt, self.webhooks, store)?;
+        shared.npm_folder = npm_folder;
+        let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
         let frontend = frontend_api::routes(Arc::clone(&shared)).layer(faults);
         let frontend = Server::start(self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
         shared.set_frontend_api_url(&frontend_api_url);
+        shared.identity_provider.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),

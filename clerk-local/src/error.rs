@@ -1,6 +1,6 @@
 //! What can go wrong with an instance.
 
-use std::{fmt, io};
+use std::{fmt, io, path::Path};
 
 /// An instance that could not start, with what to do about it in its `Display`.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct StartError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StartErrorKind {
+    /// The folder of Clerk's scripts is none.
+    NpmFolder,
     /// A port cannot be listened on.
     Port,
     /// A signing key could not be made.
@@ -55,6 +57,14 @@ impl StartError {
     pub(crate) fn http_client() -> Self {
         let problem = "the HTTP client that sends webhooks could not start: install the system's CA certificates";
         Self { kind: StartErrorKind::HttpClient, problem: problem.to_owned(), source: None }
+    }
+
+    pub(crate) fn npm_folder(path: &Path, source: io::Error) -> Self {
+        let path = path.display();
+        let problem = format!(
+            "{path} is no folder to serve Clerk's scripts from ({source}): name one with @clerk/clerk-js/dist in it, or none"
+        );
+        Self { kind: StartErrorKind::NpmFolder, problem, source: Some(source) }
     }
 
     /// Why the instance could not start.

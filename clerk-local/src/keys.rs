@@ -6,7 +6,7 @@ use aws_lc_rs::{
     encoding::{AsDer, PublicKeyX509Der},
     rand::{SecureRandom, SystemRandom},
     rsa::{KeyPair, KeySize},
-    signature::{KeyPair as _, RsaEncoding},
+    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaEncoding},
 };
 use base64::{
     Engine,
@@ -46,6 +46,17 @@ impl SigningKey {
         let lines: Vec<&str> =
             (0..encoded.len()).step_by(64).map(|at| &encoded[at..(at + 64).min(encoded.len())]).collect();
         format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+    }
+
+    /// A token with these claims, signed with RS256; the header gets the names of the algorithm and of the key.
+    pub(crate) fn sign_jwt(&self, header: &Value, claims: &Value) -> String {
+        let mut header = header.clone();
+        header["alg"] = "RS256".into();
+        header["kid"] = json!(self.kid);
+        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+        let message = format!("{}.{}", encode(&header), encode(claims));
+        let signature = self.sign(&RSA_PKCS1_SHA256, message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     pub(crate) fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {

@@ -12,6 +12,8 @@ mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the sign-ins with a provider of the Frontend API"))]
+mod identity_provider;
 mod instance;
 mod jwt_template;
 mod keys;

@@ -18,6 +18,9 @@ struct Arguments {
     /// Send signed webhooks to this address of your app, http://localhost:3000/webhooks for example
     #[arg(long, value_name = "URL")]
     webhook_endpoint: Vec<String>,
+    /// Serve Clerk's scripts for browsers from this folder, with @clerk/clerk-js/dist and @clerk/ui/dist in it
+    #[arg(long, value_name = "FOLDER")]
+    npm_folder: Option<std::path::PathBuf>,
     /// Also print a session token of this user, good for one minute
     #[arg(long, value_name = "USER")]
     print_token: Option<String>,
@@ -44,6 +47,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     }
     let builder = LocalClerk::builder().frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
     let builder = arguments.webhook_endpoint.iter().fold(builder, |builder, url| builder.webhook_endpoint(url));
+    let builder = arguments.npm_folder.iter().fold(builder, |builder, folder| builder.npm_folder(folder));
     let local = builder.start().await?;
     let token = arguments
         .print_token

@@ -1,6 +1,7 @@
 //! The Frontend API and the pages, for browsers.
 
 mod handshake;
+pub(crate) mod npm;
 mod oauth;
 mod outbox;
 mod pages;
@@ -19,17 +20,33 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use pages::Refusal;
+pub(crate) use pages::{Refusal, page};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    date, host, redirect,
+    date, host, identity_provider, redirect,
     shared::Shared,
 };
 
+/// Where an app's own server passes the Frontend API on, by the custom of Clerk's SDKs; such requests may come as they
+/// are.
+const PREFIX: &str = "/__clerk";
+
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
+    let api = api();
+    Router::new()
+        .merge(api.clone())
+        .nest(PREFIX, api)
+        .route(&format!("{PREFIX}/"), get(pages::home))
+        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .layer(middleware::from_fn(host::only_loopback))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
+        .with_state(shared)
+}
+
+fn api() -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(pages::home))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
@@ -38,11 +55,9 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
+        .route("/npm/@clerk/{package}/dist/{*file}", get(npm::file))
         .merge(oauth::routes())
-        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
-        .layer(middleware::from_fn(host::only_loopback))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
-        .with_state(shared)
+        .merge(identity_provider::routes())
 }
 
 async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
@@ -80,7 +95,7 @@ impl Return {
 }
 
 /// Refuses a form that another site's page posted here.
-fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
+pub(crate) fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
     let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
@@ -102,7 +117,7 @@ fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<
 }
 
 /// A 303 with cookies.
-fn see_other(target: &str, cookies: &[String]) -> Response {
+pub(crate) fn see_other(target: &str, cookies: &[String]) -> Response {
     let mut response =
         (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")]).into_response();
     for cookie in cookies {

@@ -26,7 +26,7 @@ button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #
 small { display: block; }
 ";
 
-pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
+pub(crate) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -58,7 +58,7 @@ pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Respons
 }
 
 /// A page that says why something is refused.
-pub(super) struct Refusal(pub(super) StatusCode, pub(super) &'static str);
+pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) &'static str);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
@@ -88,7 +88,7 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
         StatusCode::OK,
         "Sign in as",
         &html! {
-            form method="post" action="/sign-in" {
+            form method="post" action="sign-in" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 ul {
                     @for user in store.users.iter() {
@@ -106,7 +106,7 @@ pub(super) fn sign_out(target: &str) -> Response {
         StatusCode::OK,
         "Sign out",
         &html! {
-            form method="post" action="/sign-out" {
+            form method="post" action="sign-out" {
                 input type="hidden" name="redirect_url" value=(back(target));
                 button { "Sign out of this browser" }
             }
@@ -127,7 +127,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) ->
                 @if !asked.scope.is_empty() { ", with " code { (asked.scope) } }
                 ". Choose whose access it gets, or close this page."
             }
-            form method="post" action="/oauth/authorize" {
+            form method="post" action="authorize" {
                 @for (name, value) in [
                     ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
                     ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),

@@ -28,7 +28,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
             @if endpoints.is_empty() { p { "No endpoint is set, so nothing is sent." } }
             ul { @for endpoint in &endpoints { li { code { (endpoint) } } } }
             h2 { "The latest messages" }
-            form method="post" action="/webhooks" {
+            form method="post" action="webhooks" {
                 ul {
                     @for message in messages.iter().rev().take(SHOWN) {
                         li {
@@ -64,5 +64,5 @@ pub(super) async fn redeliver(
     if !shared.webhooks.redeliver(&again.id) {
         return Err(Refusal(StatusCode::NOT_FOUND, "this message is not remembered any more"));
     }
-    Ok(see_other("/webhooks", &[]))
+    Ok(see_other("webhooks", &[]))
 }

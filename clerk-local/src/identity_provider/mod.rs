@@ -1,0 +1,114 @@
+//! An OpenID Connect provider for each name under `/idp/`, `google`, `github` or any other, where a page asks who to be
+//! in place of a password ([OpenID Connect Core](https://openid.net/specs/openid-connect-core-1_0.html)). The instance
+//! signs people in with it as Clerk does with the real ones: over HTTP, trusting nothing that it does not verify.
+
+mod authorize;
+mod client;
+mod grants;
+mod metadata;
+mod person;
+mod provider;
+#[cfg(test)]
+mod tests;
+mod token;
+mod userinfo;
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    backend_api::json_response,
+    error::StartError,
+    keys::{SigningKey, random_id},
+    shared::Shared,
+};
+use grants::Grants;
+pub(crate) use provider::Provider;
+
+/// All providers of an instance.
+pub(crate) struct IdentityProvider {
+    /// Where browsers and the instance itself reach the Frontend API, once it has a port.
+    base: OnceLock<String>,
+    /// What the instance shows as the client of its own providers.
+    client_secret: String,
+    /// Made when the first token is signed: a key takes a tenth of a second.
+    key: Mutex<Option<Arc<SigningKey>>>,
+    /// Made for the first sign-in: it costs the reading of the system's certificates.
+    http: Mutex<Option<reqwest::Client>>,
+    grants: Mutex<Grants>,
+}
+
+impl IdentityProvider {
+    pub(crate) fn new() -> Self {
+        Self {
+            base: OnceLock::new(),
+            client_secret: random_id("idps"),
+            key: Mutex::default(),
+            http: Mutex::default(),
+            grants: Mutex::default(),
+        }
+    }
+
+    /// Says where the Frontend API is, `http://localhost:4400` for example; the first word counts.
+    pub(crate) fn is_at(&self, base: &str) {
+        let _ = self.base.set(base.to_owned());
+    }
+
+    /// The `iss` of a provider's tokens, and the address that its endpoints lie under.
+    fn issuer(&self, provider: &Provider) -> String {
+        format!("{}/idp/{provider}", self.base.get().map_or("http://localhost", String::as_str))
+    }
+
+    fn key(&self) -> Result<Arc<SigningKey>, StartError> {
+        let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*key {
+            Some(key) => Ok(Arc::clone(key)),
+            None => Ok(Arc::clone(key.insert(Arc::new(SigningKey::generate()?)))),
+        }
+    }
+
+    fn grants(&self) -> MutexGuard<'_, Grants> {
+        self.grants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for IdentityProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdentityProvider").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new().nest("/idp/{provider}", endpoints()).nest("/idp/enterprise/{connection}", endpoints())
+}
+
+fn endpoints() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/.well-known/openid-configuration", get(metadata::discovery))
+        .route("/jwks", get(metadata::jwks))
+        .route("/authorize", get(authorize::page).post(authorize::submit))
+        .route("/token", post(token::token))
+        .route("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
+}
+
+/// An answer that nobody may keep.
+fn private(status: StatusCode, body: &Value) -> Response {
+    let mut response = json_response(status, body);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// An error in the form of [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
+fn refused(status: StatusCode, code: &str, description: &str) -> Response {
+    private(status, &json!({"error": code, "error_description": description}))
+}

@@ -1,0 +1,101 @@
+//! `POST /token`: the client exchanges a code for what the provider says of a person, signed.
+
+use std::sync::Arc;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::{
+    extract::{Form, State},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use clerk_core::time::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    Provider,
+    grants::{CodeGrant, TOKEN_LIFETIME},
+    metadata, private, refused,
+};
+use crate::{keys::SigningKey, pkce, shared::Shared};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Exchange {
+    grant_type: String,
+    code: String,
+    redirect_uri: String,
+    code_verifier: String,
+    client_id: String,
+    client_secret: String,
+}
+
+pub(super) async fn token(
+    State(shared): State<Arc<Shared>>,
+    provider: Provider,
+    headers: HeaderMap,
+    Form(asked): Form<Exchange>,
+) -> Response {
+    let idp = &shared.identity_provider;
+    let (id, secret) = basic(&headers).unwrap_or((asked.client_id.clone(), asked.client_secret.clone()));
+    let known = verify_slices_are_equal(secret.as_bytes(), idp.client_secret.as_bytes()).is_ok();
+    if id != provider.client_id() || !known {
+        return refused(StatusCode::UNAUTHORIZED, "invalid_client", "the client_id or the client_secret is wrong");
+    }
+    if asked.grant_type != "authorization_code" {
+        return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be authorization_code");
+    }
+    let now = shared.clock.now();
+    let taken = idp.grants().take(&asked.code, now);
+    let Some(code) = taken.filter(|code| asked.fits(code) && code.grant.provider == provider) else {
+        return refused(
+            StatusCode::BAD_REQUEST,
+            "invalid_grant",
+            "the code is unknown, used or too old, or of another provider, redirect_uri or code_verifier",
+        );
+    };
+    let Ok(key) = idp.key() else { return metadata::no_key() };
+    let id_token = id_token(&key, &idp.issuer(&provider), &code, now);
+    let access_token = idp.grants().access_token(code.grant.clone(), now);
+    private(
+        StatusCode::OK,
+        &json!({
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "expires_in": TOKEN_LIFETIME.as_secs(),
+            "scope": code.grant.scope,
+            "id_token": id_token,
+        }),
+    )
+}
+
+/// [OpenID Connect Core, section 2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken).
+fn id_token(key: &SigningKey, issuer: &str, code: &CodeGrant, now: Timestamp) -> String {
+    let grant = &code.grant;
+    let mut claims = grant.person.claims(&grant.provider, &grant.scope);
+    claims["iss"] = json!(issuer);
+    claims["aud"] = json!(grant.provider.client_id());
+    claims["iat"] = json!(now.unix_seconds());
+    claims["exp"] = json!((now + TOKEN_LIFETIME).unix_seconds());
+    if !code.nonce.is_empty() {
+        claims["nonce"] = json!(code.nonce);
+    }
+    key.sign_jwt(&json!({"typ": "JWT"}), &claims)
+}
+
+/// Id and secret of a client that authenticates as
+/// [RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1) prefers.
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let encoded = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
+    let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let (id, secret) = decoded.split_once(':')?;
+    Some((id.to_owned(), secret.to_owned()))
+}
+
+impl Exchange {
+    /// Whether this is the client that the code is for.
+    fn fits(&self, code: &CodeGrant) -> bool {
+        pkce::fits(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri
+    }
+}

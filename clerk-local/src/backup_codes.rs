@@ -20,7 +20,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// The codes that are left, hashed: the user sees them once, when they are made, and nobody can read them afterwards. A
 /// plain SHA-256 is enough against that, as codes are random and not, as passwords are, chosen by people.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct BackupCodes(Vec<String>);
 
@@ -32,6 +32,11 @@ impl BackupCodes {
         let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
         let texts: Vec<String> = bytes.chunks(LENGTH).map(|code| code.iter().map(letter).collect()).collect();
         Some((Self(texts.iter().map(|text| hash(text)).collect()), texts))
+    }
+
+    /// Codes that the user has from elsewhere, of which twice as many are kept as are made here, at the most.
+    pub(crate) fn of(texts: &[String]) -> Self {
+        Self(texts.iter().take(2 * COUNT).map(|text| hash(&text.trim().to_ascii_lowercase())).collect())
     }
 
     /// Whether this is one of the codes that are left; from now on it is not.

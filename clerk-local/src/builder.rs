@@ -173,6 +173,7 @@ impl LocalClerkBuilder {
             frontend_api::routes(Arc::clone(&shared)).layer(faults).layer(middleware::from_fn(request_log::told));
         let frontend = Server::start(self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
+        shared.set_frontend_api_url(&frontend_api_url);
         shared.identity_provider.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,

@@ -3,11 +3,14 @@
 
 use std::sync::PoisonError;
 
+use serde_json::json;
+
 use crate::{
     error::UnknownName,
     keys::random_id,
+    resource,
     shared::Shared,
-    store::{Client, End, Membership, Organization, Seed, Session, Store, User},
+    store::{Client, End, Membership, Organization, OrganizationInvitation, Seed, Session, Store, User},
     webhooks::{Event, Member, SessionOf},
 };
 
@@ -132,6 +135,75 @@ impl Shared {
         organization
     }
 
+    /// Adds an organization as it is, with a first member if there is one.
+    pub(crate) fn add_organization(&self, organization: Organization, creator: Option<(&str, &str)>) -> Organization {
+        self.store().organizations.put(organization.clone());
+        self.webhooks.send_raw("organization.created", resource::organization(&organization));
+        if let Some((user_id, role)) = creator {
+            // Somebody deleted the user a moment ago, if this fails.
+            let _ = self.add_member(user_id, &organization.id, role, &[]);
+        }
+        organization
+    }
+
+    /// Changes anything about an organization.
+    pub(crate) fn edit_organization(
+        &self,
+        name: &str,
+        edit: impl FnOnce(&mut Organization),
+    ) -> Result<Organization, UnknownName> {
+        let mut store = self.store();
+        let id = known_organization(&store, name)?.id;
+        let organization = store.organizations.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        edit(organization);
+        organization.updated_at = self.clock.now();
+        let organization = organization.clone();
+        drop(store);
+        self.webhooks.send_raw("organization.updated", resource::organization(&organization));
+        Ok(organization)
+    }
+
+    /// Takes an organization away, with its memberships and invitations.
+    pub(crate) fn delete_organization(&self, name: &str) -> Result<Organization, UnknownName> {
+        let mut store = self.store();
+        let id = known_organization(&store, name)?.id;
+        let organization = store.remove_organization(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        drop(store);
+        let deleted =
+            json!({"deleted": true, "id": organization.id, "slug": organization.slug, "object": "organization"});
+        self.webhooks.send_raw("organization.deleted", deleted);
+        Ok(organization)
+    }
+
+    /// Changes anything about a user's place in an organization.
+    pub(crate) fn edit_membership(
+        &self,
+        user_id: &str,
+        organization_id: &str,
+        edit: impl FnOnce(&mut Membership),
+    ) -> Result<Membership, UnknownName> {
+        let unknown = || UnknownName(format!("{user_id} in {organization_id}"));
+        let mut store = self.store();
+        let id = store.membership(user_id, organization_id).ok_or_else(unknown)?.id.clone();
+        let membership = store.memberships.get_mut(&id).ok_or_else(unknown)?;
+        edit(membership);
+        membership.updated_at = self.clock.now();
+        let membership = membership.clone();
+        let told = resource::membership_in(&store, &membership);
+        drop(store);
+        told.into_iter().for_each(|told| drop(self.webhooks.send_raw("organizationMembership.updated", told)));
+        Ok(membership)
+    }
+
+    /// Adds an invitation to an organization, or changes it; `happened` is the event's last word, `created` for example.
+    pub(crate) fn put_organization_invitation(&self, invitation: OrganizationInvitation, happened: &str) {
+        let mut store = self.store();
+        let told = resource::organization_invitation(&store, &invitation, self.clock.now());
+        store.organization_invitations.put(invitation);
+        drop(store);
+        self.webhooks.send_raw(&format!("organizationInvitation.{happened}"), told);
+    }
+
     /// Makes a user a member of an organization, in the place of what they were there.
     pub(crate) fn add_member(
         &self,
@@ -175,9 +247,14 @@ impl Shared {
         seed.plant(&mut store, self.clock.now());
         drop(store);
         for user in gone {
-            self.end_all(End::Revoked, |session| session.user_id == user.id);
+            self.end_sessions_of(&user.id, End::Revoked);
             self.webhooks.send(&Event::UserDeleted(user.id));
         }
+    }
+
+    /// Ends all sessions of a user.
+    pub(crate) fn end_sessions_of(&self, user_id: &str, end: End) {
+        self.end_all(end, |session| session.user_id == user_id);
     }
 
     /// Ends the live sessions that are meant.

@@ -17,6 +17,7 @@ mod identity;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the sign-ins with a provider of the Frontend API"))]
 mod identity_provider;
 mod instance;
+mod jwt_template;
 mod keys;
 mod machine_token;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
@@ -30,6 +31,7 @@ mod resource;
 mod server;
 mod shared;
 mod store;
+mod tickets;
 mod time_travel;
 mod token;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]

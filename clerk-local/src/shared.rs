@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -18,7 +18,7 @@ use crate::{
     keys::SigningKey,
     outbox::Outbox,
     request_log::RequestLog,
-    store::{Seed, Store, StoreGuard},
+    store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
     time_travel::TimeTravel,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -45,6 +45,7 @@ pub(crate) struct Shared {
     pub(crate) create_requests: AtomicUsize,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
+    frontend_api_url: OnceLock<String>,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -53,8 +54,8 @@ pub(crate) struct Shared {
     pub(crate) oauth_jwt: bool,
     pub(crate) identity_provider: IdentityProvider,
     handshakes: Mutex<Handshakes>,
-    key: Mutex<Arc<SigningKey>>,
     outbox: Mutex<Outbox>,
+    key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
@@ -69,12 +70,14 @@ impl Shared {
         token_lifetime: Duration,
         oauth_jwt: bool,
         webhooks: WebhookSettings,
-        store: Store,
+        mut store: Store,
         seed: Seed,
     ) -> Result<Self, StartError> {
         let identity = Identity::of(&store)?;
         let time_travel = Arc::new(TimeTravel::new(clock));
         let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
+        let machine_secret_key = identity.machine_secret_key.expose().to_owned();
+        store.machines.put(Machine::new(&identity.machine_id, "local", machine_secret_key, clock.now()));
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: identity.secret_key,
@@ -89,20 +92,31 @@ impl Shared {
             revoke_requests: AtomicUsize::new(0),
             verify_requests: AtomicUsize::new(0),
             create_requests: AtomicUsize::new(0),
+            faults: Faults::default(),
+            requests: RequestLog::default(),
+            frontend_api_url: OnceLock::new(),
             machine_id: identity.machine_id,
             machine_secret_key: identity.machine_secret_key,
             token_lifetime,
             oauth_jwt,
             identity_provider: IdentityProvider::new(),
             handshakes: Mutex::default(),
-            key: Mutex::new(Arc::new(identity.signing_key)),
-            faults: Faults::default(),
-            requests: RequestLog::default(),
             outbox: Mutex::default(),
+            key: Mutex::new(Arc::new(identity.signing_key)),
             store: Mutex::new(store),
             seed: Mutex::new(seed),
             npm_folder: None,
         })
+    }
+
+    /// Says where the Frontend API is, once its port is known.
+    pub(crate) fn set_frontend_api_url(&self, url: &str) {
+        self.frontend_api_url.get_or_init(|| url.to_owned());
+    }
+
+    /// Where the Frontend API is.
+    pub(crate) fn frontend_api_url(&self) -> &str {
+        self.frontend_api_url.get().map_or(ISSUER, |url| url)
     }
 
     pub(crate) fn store(&self) -> StoreGuard<'_> {
@@ -151,6 +165,23 @@ impl Shared {
             })
             .collect();
         Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))
+    }
+
+    /// A token of a session, for no origin in particular; `None` when its user is gone.
+    pub(crate) fn session_token(&self, session: &Session) -> Option<TokenBuilder> {
+        let organization = self.store().active_organization(session).map(str::to_owned);
+        let [first, second] = session.factor_ages(self.clock.now());
+        let token =
+            self.token(&session.user_id)?.session_id(&session.id).without("azp").claim("fva", json!([first, second]));
+        let token = match &organization {
+            None => token.no_organization(),
+            Some(id) => token.organization(id),
+        };
+        let token = match &session.actor {
+            None => token,
+            Some(actor) => token.claim("act", actor_claim(actor)),
+        };
+        Some(token.lifetime(self.token_lifetime))
     }
 
     pub(crate) fn key(&self) -> Arc<SigningKey> {

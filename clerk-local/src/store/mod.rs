@@ -1,34 +1,55 @@
 //! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
 
 mod client;
+mod domain;
 #[cfg(feature = "sqlite")]
 mod file;
 mod guard;
+mod instance_settings;
+mod invitation;
+mod jwt_template;
+mod machine;
 mod machine_tokens;
 mod oauth;
+mod oauth_application;
 mod organization;
+mod permission;
+mod redirect_url;
+mod restriction;
+mod role_set;
 mod seed;
 mod session;
 mod table;
+mod ticket;
 mod user;
 
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
+pub(crate) use domain::{Domain, OrganizationDomain};
 #[cfg(feature = "sqlite")]
 pub(crate) use file::File;
 pub(crate) use guard::StoreGuard;
+pub(crate) use instance_settings::InstanceSettings;
+pub(crate) use invitation::{Invitation, WaitlistEntry};
+pub(crate) use jwt_template::JwtTemplate;
+pub(crate) use machine::Machine;
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;
 pub(crate) use oauth::{Grant, OAuthClient};
+pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
+pub(crate) use permission::Permission;
+pub(crate) use redirect_url::RedirectUrl;
+pub(crate) use restriction::{List, ListedIdentifier};
+pub(crate) use role_set::RoleSet;
 pub use seed::Seed;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
 pub(crate) use table::{Record, Table};
-pub(crate) use user::Secrets;
+pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 
 use crate::{error::StartError, keys::random_id};
@@ -45,6 +66,21 @@ pub(crate) struct Store {
     pub(crate) clients: Clients,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
+    pub(crate) actor_tokens: Table<ActorToken>,
+    pub(crate) domains: Table<Domain>,
+    pub(crate) instance_settings: Table<InstanceSettings>,
+    pub(crate) invitations: Table<Invitation>,
+    pub(crate) jwt_templates: Table<JwtTemplate>,
+    /// All that roles can be given.
+    pub(crate) known_permissions: Table<Permission>,
+    pub(crate) listed_identifiers: Table<ListedIdentifier>,
+    pub(crate) machines: Table<Machine>,
+    pub(crate) oauth_applications: Table<OAuthApplication>,
+    pub(crate) organization_domains: Table<OrganizationDomain>,
+    pub(crate) redirect_urls: Table<RedirectUrl>,
+    pub(crate) role_sets: Table<RoleSet>,
+    pub(crate) sign_in_tokens: Table<SignInToken>,
+    pub(crate) waitlist_entries: Table<WaitlistEntry>,
     /// Where all of this is kept, if anywhere.
     #[cfg(feature = "sqlite")]
     pub(crate) file: Option<Box<File>>,
@@ -89,6 +125,20 @@ impl Store {
         visitor.table(&mut self.roles);
         visitor.table(&mut self.organization_invitations);
         visitor.table(&mut self.sessions);
+        visitor.table(&mut self.actor_tokens);
+        visitor.table(&mut self.domains);
+        visitor.table(&mut self.instance_settings);
+        visitor.table(&mut self.invitations);
+        visitor.table(&mut self.jwt_templates);
+        visitor.table(&mut self.known_permissions);
+        visitor.table(&mut self.listed_identifiers);
+        visitor.table(&mut self.machines);
+        visitor.table(&mut self.oauth_applications);
+        visitor.table(&mut self.organization_domains);
+        visitor.table(&mut self.redirect_urls);
+        visitor.table(&mut self.role_sets);
+        visitor.table(&mut self.sign_in_tokens);
+        visitor.table(&mut self.waitlist_entries);
         self.clients.visit(visitor);
     }
 
@@ -166,6 +216,7 @@ impl Store {
     pub(crate) fn remove_organization(&mut self, id: &str) -> Option<Organization> {
         self.memberships.remove_if(|membership| membership.organization_id == id);
         self.organization_invitations.remove_if(|invitation| invitation.organization_id == id);
+        self.organization_domains.remove_if(|domain| domain.organization_id == id);
         self.organizations.remove(id)
     }
 
@@ -173,5 +224,12 @@ impl Store {
     pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
         self.memberships.remove_if(|membership| membership.user_id == id);
         self.users.remove(id)
+    }
+
+    /// Notes a permission that roles or members have, so that it can be listed.
+    pub(crate) fn know_permission(&mut self, key: &str, now: Timestamp) {
+        if self.known_permissions.find(|known| known.key == key).is_none() {
+            self.known_permissions.put(Permission::named(key, now));
+        }
     }
 }

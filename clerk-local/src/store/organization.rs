@@ -98,6 +98,8 @@ pub struct OrganizationInvitation {
     pub public_metadata: Map<String, Value>,
     /// What the membership's private metadata begins as.
     pub private_metadata: Map<String, Value>,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -119,6 +121,13 @@ impl Organization {
             created_at: now,
             updated_at: now,
         }
+    }
+}
+
+impl OrganizationInvitation {
+    /// The status in Clerk's word.
+    pub(crate) fn status(&self, now: Timestamp) -> &str {
+        if self.status == "pending" && now >= self.expires_at { "expired" } else { &self.status }
     }
 }
 

@@ -6,9 +6,10 @@ use clerk_core::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Organization, Role, Store, User};
+use super::{InstanceSettings, Organization, Role, RoleSet, Store, User};
 #[cfg(feature = "toml")]
 use crate::error::SeedError;
+use crate::password::PasswordHash;
 
 /// The users, organizations and roles that an instance starts with.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -206,9 +207,13 @@ impl Seed {
 
     pub(crate) fn into_store(self, now: Timestamp) -> Store {
         let mut store = Store::default();
-        for role in Role::defaults(now) {
+        let roles = Role::defaults(now);
+        store.role_sets.put(RoleSet::initial(&roles, now));
+        for role in roles {
+            role.permissions.iter().for_each(|permission| store.know_permission(permission, now));
             store.roles.put(role);
         }
+        store.instance_settings.put(InstanceSettings::default());
         self.plant(&mut store, now);
         store
     }
@@ -217,6 +222,7 @@ impl Seed {
     /// what the seed cannot say.
     pub(crate) fn plant(self, store: &mut Store, now: Timestamp) {
         for role in self.roles {
+            role.permissions.iter().for_each(|permission| store.know_permission(permission, now));
             store.roles.put(role.into_role(now));
         }
         for organization in self.organizations {
@@ -226,6 +232,7 @@ impl Seed {
             let id = fixed("user", &user.username);
             for (slug, membership) in &user.organizations {
                 let permissions = membership.permissions().to_vec();
+                permissions.iter().for_each(|permission| store.know_permission(permission, now));
                 store.add_membership(&id, &fixed("org", slug), membership.role(), permissions, now);
             }
             let mut user = user.into_user(id, now);
@@ -233,7 +240,11 @@ impl Seed {
                 user.created_at = known.created_at;
                 user.last_sign_in_at = known.last_sign_in_at;
                 user.external_accounts.clone_from(&known.external_accounts);
-                user.secrets = known.secrets.clone();
+                if user.secrets.password.is_none() {
+                    user.secrets.password.clone_from(&known.secrets.password);
+                }
+                user.secrets.totp.clone_from(&known.secrets.totp);
+                user.secrets.backup_codes.clone_from(&known.secrets.backup_codes);
             }
             store.users.put(user);
         }
@@ -273,6 +284,7 @@ impl SeedUser {
         for phone_number in &self.phone_numbers {
             user.add_phone_number(phone_number, Some("admin"));
         }
+        user.secrets.password = self.password.as_deref().and_then(PasswordHash::new);
         user.username = Some(self.username);
         (user.first_name, user.last_name) = (self.first_name, self.last_name);
         user.external_id = self.external_id;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Record;
-use crate::keys::random_id;
+use crate::{backup_codes::BackupCodes, keys::random_id, password::PasswordHash, totp::TotpSecret};
 
 /// A user of the instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,18 @@ pub struct User {
     pub updated_at: Timestamp,
     /// When the user last signed in.
     pub last_sign_in_at: Option<Timestamp>,
+    /// The language, `en-US` for example.
+    pub locale: Option<String>,
+    /// When the user accepted the legal requirements.
+    pub legal_accepted_at: Option<Timestamp>,
+    /// Whether the user may delete their account.
+    pub delete_self_enabled: bool,
+    /// Whether the user may create organizations.
+    pub create_organization_enabled: bool,
+    /// How many organizations the user may create; any number when 0, as many as the instance says when there is nothing.
+    pub create_organizations_limit: Option<u32>,
+    /// Whether no new device of the user's is asked for more than a known one.
+    pub bypass_client_trust: bool,
     /// How the user proves who they are.
     pub(crate) secrets: Secrets,
 }
@@ -108,12 +120,10 @@ pub struct ExternalAccount {
 /// How a user proves who they are. Shown to nobody.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Secrets {
-    /// The password's hash.
-    pub(crate) password: Option<String>,
+    pub(crate) password: Option<PasswordHash>,
     /// The key of the authenticator app, and whether the user has proved to have it.
-    pub(crate) totp: Option<(String, bool)>,
-    /// Each is good once.
-    pub(crate) backup_codes: Vec<String>,
+    pub(crate) totp: Option<(TotpSecret, bool)>,
+    pub(crate) backup_codes: BackupCodes,
 }
 
 impl User {
@@ -141,6 +151,12 @@ impl User {
             created_at: now,
             updated_at: now,
             last_sign_in_at: None,
+            locale: None,
+            legal_accepted_at: None,
+            delete_self_enabled: true,
+            create_organization_enabled: true,
+            create_organizations_limit: None,
+            bypass_client_trust: false,
             secrets: Secrets::default(),
         }
     }
@@ -221,6 +237,13 @@ impl User {
     /// Whether a second factor is asked for at sign-in.
     pub(crate) fn has_second_factor(&self) -> bool {
         self.has_totp() || self.phone_numbers.iter().any(|number| number.reserved_for_second_factor)
+    }
+
+    /// Whether there is something to sign in with besides the address or number with this id.
+    pub(crate) fn has_another_identifier(&self, id: &str) -> bool {
+        let mut ids =
+            self.email_addresses.iter().map(|own| &own.id).chain(self.phone_numbers.iter().map(|own| &own.id));
+        self.username.is_some() || !self.external_accounts.is_empty() || ids.any(|own| own != id)
     }
 
     /// What keeps the user from signing in does not.

@@ -113,11 +113,15 @@ impl<O: Origin> Fetched<O> {
         Err(FetchError::Connection)
     }
 
-    /// Starts a flight that nobody waits for, unless one is under way.
-    pub(crate) fn refresh(&self, state: &State<O::Value>) {
-        if !state.under_way() {
+    /// Starts a flight that nobody waits for, unless one is under way, or was since the caller looked: then whoever comes
+    /// next decides by what it brought.
+    pub(crate) fn refresh(&self, seen: &State<O::Value>) {
+        if !seen.under_way() {
             let writing = self.0.writing();
-            drop(self.join(&writing, &self.state()));
+            let state = self.state();
+            if std::ptr::eq(&**state, seen) {
+                drop(self.join(&writing, &state));
+            }
         }
     }
 
@@ -214,5 +218,53 @@ impl<O: Origin> Shared<O> {
     fn writing(&self) -> MutexGuard<'_, ()> {
         // Nothing panics while it is held; if something did, the state was replaced or it was not.
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    use super::*;
+    use crate::time::SystemClock;
+
+    /// Comes from a place that is down.
+    #[derive(Debug, Default)]
+    struct Down(AtomicUsize);
+
+    impl Origin for Down {
+        type Value = ();
+
+        fn clock(&self) -> &dyn Clock {
+            &SystemClock
+        }
+
+        fn failure_cooldown(&self) -> Duration {
+            Duration::from_secs(5)
+        }
+
+        fn serves(&self, (): &(), _: Timestamp) -> bool {
+            true
+        }
+
+        async fn fetch(&self, _: Option<Arc<()>>) -> Result<(), Failure> {
+            self.0.fetch_add(1, SeqCst);
+            Err(FetchError::Connection.into())
+        }
+
+        fn log(&self, _: Result<(), FetchError>, _: bool, _: Duration) {}
+    }
+
+    #[tokio::test]
+    async fn whoever_looked_before_a_flight_that_failed_starts_no_other() {
+        let fetched = Fetched::new(Down::default());
+        let seen = fetched.state();
+        fetched.fetched_unless(|_| None::<()>).await.unwrap_err();
+        fetched.refresh(&seen);
+        tokio::task::yield_now().await;
+        assert_eq!(fetched.origin().0.load(SeqCst), 1);
+        fetched.refresh(&fetched.state());
+        tokio::task::yield_now().await;
+        assert_eq!(fetched.origin().0.load(SeqCst), 2);
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! A [`WebhookEndpoint`] does all of it for a layer of your framework (`clerk_axum::WebhookLayer`,
 //! `clerk_actix::WebhookMiddleware`, `clerk_tower::WebhookLayer`), whose handlers take a verified
-//! [`WebhookMessage`], or what it tells: an [`Event`](event::Event). What is not Clerk's is answered with 400 and a body
+//! [`WebhookMessage`], or what it tells: an [`Event`]. What is not Clerk's is answered with 400 and a body
 //! that is the same for every cause; the cause is in the log. Nothing of a payload is parsed before its signature is good.
 //!
 //! ```

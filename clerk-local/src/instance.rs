@@ -462,7 +462,7 @@ mod tests {
         let keys = get(url).await.unwrap().text().await.unwrap();
         assert!(keys.contains(r#""kty":"RSA""#));
         assert_eq!(local.jwks_requests(), 1);
-        assert_eq!(get(format!("{}/v1/users", local.backend_api_url())).await.unwrap().status(), 404);
+        assert_eq!(get(format!("{}/v1/no_such_thing", local.backend_api_url())).await.unwrap().status(), 404);
         let public = client.get(format!("{}/.well-known/jwks.json", local.frontend_api_url())).send().await.unwrap();
         assert_eq!(public.text().await.unwrap(), keys);
     }

@@ -17,7 +17,7 @@ use crate::{
     keys::{SigningKey, random_id},
     outbox::Outbox,
     request_log::RequestLog,
-    store::{Session, Store, actor_claim},
+    store::{Machine, Session, Store, actor_claim},
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
 };
@@ -64,8 +64,11 @@ impl Shared {
         token_lifetime: Duration,
         oauth_jwt: bool,
         webhooks: WebhookSettings,
-        store: Store,
+        mut store: Store,
     ) -> Result<Self, StartError> {
+        let (machine_id, secret_key) = (random_id("mch"), random_id("ak"));
+        let machine_secret_key = valid(secret_key.parse());
+        store.machines.put(Machine::new(&machine_id, "local", secret_key, clock.now()));
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: valid(random_id("sk_test").parse()),
@@ -82,8 +85,8 @@ impl Shared {
             faults: Faults::default(),
             requests: RequestLog::default(),
             frontend_api_url: OnceLock::new(),
-            machine_id: random_id("mch"),
-            machine_secret_key: valid(random_id("ak").parse()),
+            machine_id,
+            machine_secret_key,
             token_lifetime,
             oauth_jwt,
             identity_provider: IdentityProvider::new(),

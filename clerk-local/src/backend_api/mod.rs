@@ -2,33 +2,41 @@
 
 mod access;
 mod answer;
+mod api_keys;
 mod clients;
+mod domains;
 mod email_addresses;
 mod fields;
 mod identifiers;
+mod instance;
 mod invitations;
 mod jwt_templates;
 mod m2m_tokens;
 mod machine_tokens;
+mod machines;
 mod metadata;
+mod oauth_applications;
+mod organization_permissions;
+mod organization_roles;
 mod organizations;
 mod phone_numbers;
 mod query;
+mod redirect_urls;
+mod restrictions;
+mod role_sets;
 mod sessions;
 mod sign_in_tokens;
 mod users;
 mod waitlist_entries;
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use access::{with_machine_key, with_secret_key, with_secret_or_machine_key};
 pub(crate) use answer::{error, json_response};
 use axum::{
     Router,
-    extract::State,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
-    response::Response,
     routing::{get, post},
 };
 
@@ -37,13 +45,21 @@ use crate::{date, faults, host, request_log, shared::Shared};
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let tokens = machine_token_routes(&shared);
     let resources = Router::new()
-        .route("/jwks", get(jwks))
         .merge(clients::routes())
+        .merge(domains::routes())
         .merge(email_addresses::routes())
+        .merge(instance::routes())
         .merge(invitations::routes())
         .merge(jwt_templates::routes())
+        .merge(machines::routes())
+        .merge(oauth_applications::routes())
+        .merge(organization_permissions::routes())
+        .merge(organization_roles::routes())
         .merge(organizations::routes())
         .merge(phone_numbers::routes())
+        .merge(redirect_urls::routes())
+        .merge(restrictions::routes())
+        .merge(role_sets::routes())
         .merge(sessions::routes())
         .merge(sign_in_tokens::routes())
         .merge(users::routes())
@@ -68,10 +84,11 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
 /// What is about tokens of machines. Some of it takes a machine's secret key, too, and some nothing else.
 fn machine_token_routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let applications = Router::new()
-        .route("/api_keys/verify", post(machine_tokens::api_key))
+        .merge(api_keys::routes())
         .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
         .layer(from_fn_with_state(Arc::clone(shared), with_secret_key));
     let both = Router::new()
+        .route("/m2m_tokens", get(m2m_tokens::list))
         .route("/m2m_tokens/verify", post(machine_tokens::m2m_token))
         .route("/m2m_tokens/{id}/revoke", post(m2m_tokens::revoke))
         .layer(from_fn_with_state(Arc::clone(shared), with_secret_or_machine_key));
@@ -79,9 +96,4 @@ fn machine_token_routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/m2m_tokens", post(m2m_tokens::create))
         .layer(from_fn_with_state(Arc::clone(shared), with_machine_key));
     applications.merge(both).merge(machines)
-}
-
-async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
-    shared.jwks_requests.fetch_add(1, Ordering::SeqCst);
-    json_response(StatusCode::OK, &shared.jwks())
 }

@@ -53,6 +53,19 @@ impl Default for InstanceSettings {
     }
 }
 
+impl InstanceSettings {
+    /// How many members a new organization may have; any number when 0.
+    pub(crate) fn max_allowed_memberships(&self) -> u32 {
+        let max = self.organizations.get("max_allowed_memberships").and_then(Value::as_u64);
+        max.map_or(5, |max| u32::try_from(max).unwrap_or(u32::MAX))
+    }
+
+    /// What whoever creates an organization is there.
+    pub(crate) fn creator_role(&self) -> &str {
+        self.organizations.get("creator_role").and_then(Value::as_str).unwrap_or("org:admin")
+    }
+}
+
 fn map(json: Value) -> Map<String, Value> {
     match json {
         Value::Object(map) => map,

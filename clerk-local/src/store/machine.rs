@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,31 @@ pub(crate) struct Machine {
     pub(crate) scopes: BTreeMap<String, Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
+}
+
+impl Machine {
+    /// How long tokens live unless somebody says otherwise, in seconds, as with Clerk.
+    const TOKEN_TTL: u32 = 3600;
+
+    pub(crate) fn new(id: &str, name: &str, secret_key: String, now: Timestamp) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            secret_key,
+            previous_secret_key: None,
+            default_token_ttl: Self::TOKEN_TTL,
+            scopes: BTreeMap::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Whether this is the machine's key, or the one before as long as that is good.
+    pub(crate) fn has_key(&self, key: &str, now: Timestamp) -> bool {
+        let is = |own: &str| verify_slices_are_equal(own.as_bytes(), key.as_bytes()).is_ok();
+        let previous = self.previous_secret_key.as_ref().filter(|(_, until)| now < *until);
+        is(&self.secret_key) || previous.is_some_and(|(own, _)| is(own))
+    }
 }
 
 impl fmt::Debug for Machine {

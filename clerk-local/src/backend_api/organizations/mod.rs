@@ -124,16 +124,15 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
         None => new_slug(&store, &name),
     };
     drop(store);
+    let settings = shared.store().instance_settings.iter().next().cloned().unwrap_or_default();
     let mut organization = Organization::new(random_id("org"), &slug, &name, shared.clock.now());
     organization.created_by = created_by.clone();
-    if let Some(max) = max_allowed_memberships {
-        organization.max_allowed_memberships = max;
-    }
+    organization.max_allowed_memberships = max_allowed_memberships.unwrap_or_else(|| settings.max_allowed_memberships());
     if let Some(at) = created_at {
         organization.created_at = at;
     }
     metadata.replace(&mut organization.public_metadata, &mut organization.private_metadata, None);
-    let creator = created_by.as_deref().map(|user_id| (user_id, "org:admin"));
+    let creator = created_by.as_deref().map(|user_id| (user_id, settings.creator_role()));
     Ok(Json(resource::organization(&shared.add_organization(organization, creator))))
 }
 

@@ -20,7 +20,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// The codes that are left, hashed: the user sees them once, when they are made, and nobody can read them afterwards. A
 /// plain SHA-256 is enough against that, as codes are random and not, as passwords are, chosen by people.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct BackupCodes(Vec<String>);
 

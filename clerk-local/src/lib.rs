@@ -2,7 +2,6 @@
 #![doc = include_str!("../README.md")]
 
 mod backend_api;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
 mod backup_codes;
 mod builder;
 mod changes;
@@ -11,25 +10,21 @@ mod error;
 mod frontend_api;
 mod handshakes;
 mod host;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the sign-ins with a provider of the Frontend API"))]
 mod identity_provider;
 mod instance;
 mod keys;
 mod machine_token;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
 mod outbox;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the first factors of the Frontend API"))]
 mod password;
 mod pkce;
 mod redirect;
 mod resource;
 mod server;
+mod settings;
 mod shared;
 mod store;
 mod token;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
 mod totp;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
 mod verification_code;
 mod webhooks;
 
@@ -38,6 +33,7 @@ pub use error::{StartError, StartErrorKind, UnknownName};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
+pub use settings::{EnterpriseConnection, Settings};
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };

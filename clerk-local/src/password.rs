@@ -24,7 +24,7 @@ const MAX_PASSES: u32 = 10;
 const MAX_LANES: u32 = 16;
 
 /// A hashed password, in the PHC string format that it is also serialized in.
-#[derive(Clone, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct PasswordHash(String);
 

@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -15,6 +15,7 @@ use crate::{
     identity_provider::IdentityProvider,
     keys::{SigningKey, random_id},
     outbox::Outbox,
+    settings::Settings,
     store::Store,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -48,6 +49,9 @@ pub(crate) struct Shared {
     outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
+    pub(crate) settings: Settings,
+    /// Where browsers reach the Frontend API, once it has a port.
+    frontend_url: OnceLock<String>,
     /// Where Clerk's scripts for browsers lie.
     pub(crate) npm_folder: Option<PathBuf>,
 }
@@ -83,8 +87,21 @@ impl Shared {
             outbox: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(store),
+            settings: Settings::default(),
+            frontend_url: OnceLock::new(),
             npm_folder: None,
         })
+    }
+
+    /// Says where browsers reach the Frontend API, `http://localhost:4400` for example; the first word counts.
+    pub(crate) fn is_at(&self, url: &str) {
+        let _ = self.frontend_url.set(url.to_owned());
+        self.identity_provider.is_at(url);
+    }
+
+    /// Where browsers reach the Frontend API.
+    pub(crate) fn frontend_url(&self) -> &str {
+        self.frontend_url.get().map_or("http://localhost", String::as_str)
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {

@@ -21,7 +21,7 @@ pub(crate) fn user(user: &User) -> Value {
         "password_enabled": user.secrets.password.is_some(),
         "two_factor_enabled": user.has_second_factor(),
         "totp_enabled": user.has_totp(),
-        "backup_code_enabled": !user.secrets.backup_codes.is_empty(),
+        "backup_code_enabled": user.secrets.backup_codes.left() > 0,
         "email_addresses": user.email_addresses.iter().map(|one| email_address(user, one)).collect::<Vec<_>>(),
         "phone_numbers": user.phone_numbers.iter().map(|one| phone_number(user, one)).collect::<Vec<_>>(),
         "web3_wallets": [],

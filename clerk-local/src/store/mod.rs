@@ -1,14 +1,21 @@
 //! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
 
+mod attempts;
 mod client;
 mod machine_tokens;
 mod oauth;
 mod organization;
+mod recent;
+mod secrets;
 mod seed;
 mod session;
+mod sign_in;
+mod sign_up;
 mod table;
 mod user;
+mod verification;
 
+pub(crate) use attempts::{Attempts, Link, Proof, Purpose, Reverification, Visit};
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
@@ -17,12 +24,16 @@ pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;
 pub(crate) use oauth::{Grant, OAuthClient};
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
+pub(crate) use recent::Recent;
 pub use seed::Seed;
 use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
+pub(crate) use sign_in::{SignIn, SignInStatus};
+pub(crate) use sign_up::SignUp;
 pub(crate) use table::{Record, Table};
 pub(crate) use user::Secrets;
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
+pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
 
 use crate::keys::random_id;
 
@@ -36,6 +47,7 @@ pub(crate) struct Store {
     pub(crate) organization_invitations: Table<OrganizationInvitation>,
     pub(crate) sessions: Table<Session>,
     pub(crate) clients: Clients,
+    pub(crate) attempts: Attempts,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
 }
@@ -44,6 +56,28 @@ impl Store {
     /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
         self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))
+    }
+
+    /// The user whom somebody means who types this in: a proved address or number, or a username.
+    pub(crate) fn identified(&self, identifier: &str) -> Option<&User> {
+        self.users.find(|user| user.is_identified_by(identifier))
+    }
+
+    /// The user with this account elsewhere.
+    pub(crate) fn connected(&self, provider: &str, subject: &str) -> Option<&User> {
+        self.users.find(|user| {
+            let mut accounts = user.external_accounts.iter();
+            accounts.any(|account| account.provider == provider && account.provider_user_id == subject)
+        })
+    }
+
+    /// Who is invited to an organization and has not answered, the oldest first.
+    pub(crate) fn pending_invitations_to(
+        &self,
+        organization_id: &str,
+    ) -> impl Iterator<Item = &OrganizationInvitation> {
+        let invitations = self.organization_invitations.iter();
+        invitations.filter(move |one| one.organization_id == organization_id && one.status == "pending")
     }
 
     /// An organization by id or by slug.

@@ -15,6 +15,7 @@ use crate::{
     instance::LocalClerk,
     request_log,
     server::Server,
+    settings::Settings,
     shared::Shared,
     store::Seed,
     webhooks::WebhookSettings,
@@ -33,6 +34,7 @@ pub struct LocalClerkBuilder {
     webhooks: WebhookSettings,
     #[cfg(feature = "sqlite")]
     data_file: Option<PathBuf>,
+    settings: Settings,
     npm_folder: Option<PathBuf>,
 }
 
@@ -49,6 +51,7 @@ impl LocalClerkBuilder {
             webhooks: WebhookSettings::default(),
             #[cfg(feature = "sqlite")]
             data_file: None,
+            settings: Settings::default(),
             npm_folder: None,
         }
     }
@@ -100,6 +103,13 @@ impl LocalClerkBuilder {
     #[must_use]
     pub const fn oauth_jwt_access_tokens(mut self, jwt: bool) -> Self {
         self.oauth_jwt = jwt;
+        self
+    }
+
+    /// What users can do; everything unless set.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
         self
     }
 
@@ -166,6 +176,7 @@ impl LocalClerkBuilder {
             self.seed,
         )?;
         shared.npm_folder = npm_folder;
+        shared.settings = self.settings;
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
@@ -173,8 +184,7 @@ impl LocalClerkBuilder {
             frontend_api::routes(Arc::clone(&shared)).layer(faults).layer(middleware::from_fn(request_log::told));
         let frontend = Server::start(self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
-        shared.set_frontend_api_url(&frontend_api_url);
-        shared.identity_provider.is_at(&frontend_api_url);
+        shared.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),

@@ -18,6 +18,7 @@ use crate::{
     keys::SigningKey,
     outbox::Outbox,
     request_log::RequestLog,
+    settings::Settings,
     store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
     time_travel::TimeTravel,
     token::TokenBuilder,
@@ -59,6 +60,7 @@ pub(crate) struct Shared {
     store: Mutex<Store>,
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
+    pub(crate) settings: Settings,
     /// Where Clerk's scripts for browsers lie.
     pub(crate) npm_folder: Option<PathBuf>,
 }
@@ -105,16 +107,18 @@ impl Shared {
             key: Mutex::new(Arc::new(identity.signing_key)),
             store: Mutex::new(store),
             seed: Mutex::new(seed),
+            settings: Settings::default(),
             npm_folder: None,
         })
     }
 
-    /// Says where the Frontend API is, once its port is known.
-    pub(crate) fn set_frontend_api_url(&self, url: &str) {
+    /// Says where browsers reach the Frontend API, `http://localhost:4400` for example; the first word counts.
+    pub(crate) fn is_at(&self, url: &str) {
         self.frontend_api_url.get_or_init(|| url.to_owned());
+        self.identity_provider.is_at(url);
     }
 
-    /// Where the Frontend API is.
+    /// Where browsers reach the Frontend API.
     pub(crate) fn frontend_api_url(&self) -> &str {
         self.frontend_api_url.get().map_or(ISSUER, |url| url)
     }

@@ -1,5 +1,6 @@
 //! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
 
+mod attempts;
 mod client;
 mod domain;
 #[cfg(feature = "sqlite")]
@@ -14,15 +15,21 @@ mod oauth;
 mod oauth_application;
 mod organization;
 mod permission;
+mod recent;
 mod redirect_url;
 mod restriction;
 mod role_set;
+mod secrets;
 mod seed;
 mod session;
+mod sign_in;
+mod sign_up;
 mod table;
 mod ticket;
 mod user;
+mod verification;
 
+pub(crate) use attempts::{Attempts, Link, Proof, Purpose, Reverification, Visit};
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
@@ -41,6 +48,7 @@ pub(crate) use oauth::{Grant, OAuthClient};
 pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
 pub(crate) use permission::Permission;
+pub(crate) use recent::Recent;
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restriction::{List, ListedIdentifier};
 pub(crate) use role_set::RoleSet;
@@ -48,9 +56,12 @@ pub use seed::Seed;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
+pub(crate) use sign_in::{SignIn, SignInStatus};
+pub(crate) use sign_up::SignUp;
 pub(crate) use table::{Record, Table};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
+pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
 
 use crate::{error::StartError, keys::random_id};
 
@@ -64,6 +75,7 @@ pub(crate) struct Store {
     pub(crate) organization_invitations: Table<OrganizationInvitation>,
     pub(crate) sessions: Table<Session>,
     pub(crate) clients: Clients,
+    pub(crate) attempts: Attempts,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
     pub(crate) actor_tokens: Table<ActorToken>,
@@ -145,6 +157,28 @@ impl Store {
     /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
         self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))
+    }
+
+    /// The user whom somebody means who types this in: a proved address or number, or a username.
+    pub(crate) fn identified(&self, identifier: &str) -> Option<&User> {
+        self.users.find(|user| user.is_identified_by(identifier))
+    }
+
+    /// The user with this account elsewhere.
+    pub(crate) fn connected(&self, provider: &str, subject: &str) -> Option<&User> {
+        self.users.find(|user| {
+            let mut accounts = user.external_accounts.iter();
+            accounts.any(|account| account.provider == provider && account.provider_user_id == subject)
+        })
+    }
+
+    /// Who is invited to an organization and has not answered, the oldest first.
+    pub(crate) fn pending_invitations_to(
+        &self,
+        organization_id: &str,
+    ) -> impl Iterator<Item = &OrganizationInvitation> {
+        let invitations = self.organization_invitations.iter();
+        invitations.filter(move |one| one.organization_id == organization_id && one.status == "pending")
     }
 
     /// An organization by id or by slug.

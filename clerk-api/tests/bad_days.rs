@@ -7,7 +7,6 @@ use clerk_core::{
     Clerk,
     time::{Clock as _, ManualClock, Timestamp},
 };
-use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json as object};
 
 mod script;
@@ -221,43 +220,6 @@ async fn no_id_reaches_another_operation() {
     assert_eq!(script.lines(), Vec::<String>::new());
     script.client.users().get("org:x?y#z").send().await.unwrap();
     assert_eq!(script.lines(), ["GET /v1/users/org%3Ax%3Fy%23z"]);
-}
-
-#[tokio::test]
-async fn streams_fetch_a_page_when_it_is_needed() {
-    let page = |ids: &[&str]| {
-        let users: Vec<_> = ids.iter().map(|id| USER.replace("user_1", id)).collect();
-        json(200, "", &format!("[{}]", users.join(",")))
-    };
-    let script = Script::start(vec![page(&["user_1", "user_2"]), page(&["user_3", "user_4"]), page(&["user_5"])]).await;
-    let mut users = script.client.users().list().limit(2).query("ada").stream();
-    assert_eq!(script.lines().len(), 0);
-    assert_eq!(users.next().await.unwrap().unwrap().id, "user_1");
-    assert_eq!(users.next().await.unwrap().unwrap().id, "user_2");
-    assert_eq!(script.lines().len(), 1, "nobody asked for more");
-    let rest: Vec<_> = users.map_ok(|user| user.id).try_collect().await.unwrap();
-    assert_eq!(rest, ["user_3", "user_4", "user_5"]);
-    assert_eq!(
-        script.lines(),
-        [
-            "GET /v1/users?limit=2&query=ada",
-            "GET /v1/users?limit=2&query=ada&offset=0&starting_after=user_2",
-            "GET /v1/users?limit=2&query=ada&offset=0&starting_after=user_4"
-        ]
-    );
-    // In another order by counting; and by the total.
-    let script = Script::start(vec![page(&["user_1", "user_2"]), page(&[])]).await;
-    let users: Vec<_> =
-        script.client.users().list().limit(2).order_by("-username").stream().try_collect().await.unwrap();
-    assert_eq!((users.len(), &*script.lines()[1]), (2, "GET /v1/users?limit=2&order_by=-username&offset=2"));
-    let organizations = json(200, "", r#"{"data":[{"id":"org_1"},{"id":"org_2"}],"total_count":2}"#);
-    let script = Script::start(vec![organizations]).await;
-    let found: Vec<_> = script.client.organizations().list().limit(2).stream().collect().await;
-    assert_eq!((found.len(), script.lines().len()), (2, 1), "{found:?}");
-    // An error ends it.
-    let script = Script::start(vec![page(&["user_1", "user_2"]), json(404, "", &errors("x")), page(&[])]).await;
-    let found: Vec<_> = script.client.users().list().limit(2).stream().collect().await;
-    assert_eq!((found.len(), found[2].is_err(), script.lines().len()), (3, true, 2));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::{
 
 operations! { AllowlistIdentifiers {
     /// Lists identifiers that may sign up.
-    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier {
+    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, asking paginated {
         query {
             paginated: Flag,
             /// 1 to 500; `10` unless set.

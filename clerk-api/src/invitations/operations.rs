@@ -24,7 +24,7 @@ operations! { Invitations {
     }
 
     /// Lists invitations to sign up.
-    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation {
+    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, asking paginated {
         query {
             status: Choice<InvitationStatus>,
             query: Text,

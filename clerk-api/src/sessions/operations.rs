@@ -9,7 +9,7 @@ use crate::{
 
 operations! { Sessions {
     /// Lists sessions.
-    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session {
+    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session, asking paginated {
         query {
             client_id: Text,
             user_id: Text,

@@ -28,7 +28,7 @@ operations! { Users {
     }
 
     /// The access tokens that a user's account at a provider gave to Clerk; `oauth_google` for example.
-    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken {
+    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, asking paginated {
         query {
             paginated: Flag,
             /// 1 to 500; `10` unless set.

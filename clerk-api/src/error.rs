@@ -102,8 +102,13 @@ impl ApiError {
     }
 
     /// What the API says in a body that is no success.
-    pub(crate) fn answered(status: u16, body: &[u8], header_trace_id: Option<&str>) -> Self {
-        let body = serde_json::from_slice::<Value>(body).ok();
+    ///
+    /// Whoever answers may repeat what it was asked with: the secret is taken out before anything else looks at it.
+    pub(crate) fn answered(status: u16, body: &[u8], header_trace_id: Option<&str>, secret: &str) -> Self {
+        let mut body = serde_json::from_slice::<Value>(body).ok();
+        if let Some(body) = &mut body {
+            redact(body, secret);
+        }
         let details: Vec<_> = body
             .as_ref()
             .and_then(|body| body.get("errors")?.as_array())
@@ -121,7 +126,7 @@ impl ApiError {
         };
         let trace_id = body.as_ref().and_then(|body| body.get("clerk_trace_id")?.as_str()).or(header_trace_id);
         let mut error = Self::new(kind);
-        error.0.trace_id = trace_id.map(Into::into);
+        error.0.trace_id = trace_id.map(|id| without(id, secret).into());
         error.0.details = details;
         error.with_status(status)
     }
@@ -219,6 +224,31 @@ impl ApiError {
             ApiErrorKind::Connection | ApiErrorKind::Timeout | ApiErrorKind::Truncated => true,
             _ => matches!(self.0.status, Some(429 | 502..=504)),
         }
+    }
+}
+
+/// What stands in the place of a secret.
+const REDACTED: &str = "[secret key]";
+
+fn without(text: &str, secret: &str) -> String {
+    if secret.is_empty() { text.to_owned() } else { text.replace(secret, REDACTED) }
+}
+
+/// Takes a secret out of all texts and names, however deep.
+fn redact(value: &mut Value, secret: &str) {
+    match value {
+        Value::String(text) => *text = without(text, secret),
+        Value::Array(list) => list.iter_mut().for_each(|one| redact(one, secret)),
+        Value::Object(object) => {
+            *object = std::mem::take(object)
+                .into_iter()
+                .map(|(name, mut value)| {
+                    redact(&mut value, secret);
+                    (without(&name, secret), value)
+                })
+                .collect();
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -55,11 +55,16 @@ pub(crate) async fn attempt(
     if let Some(body) = &request.body {
         builder = builder.body(body.clone());
     }
-    let answer = exchange(builder, bounds.max_body, bounds.clock);
+    let answer = exchange(builder, secret, bounds.max_body, bounds.clock);
     before(bounds.clock, bounds.until, answer).await.unwrap_or_else(|| Err(ApiError::new(ApiErrorKind::Timeout)))
 }
 
-async fn exchange(builder: reqwest::RequestBuilder, max_body: usize, clock: &dyn Clock) -> Result<Answer, ApiError> {
+async fn exchange(
+    builder: reqwest::RequestBuilder,
+    secret: &str,
+    max_body: usize,
+    clock: &dyn Clock,
+) -> Result<Answer, ApiError> {
     let mut response = builder.send().await.map_err(|error| failed(error, ApiErrorKind::Connection))?;
     let status = response.status().as_u16();
     let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
@@ -80,7 +85,7 @@ async fn exchange(builder: reqwest::RequestBuilder, max_body: usize, clock: &dyn
     if (200..300).contains(&status) {
         return Ok(Answer { status, body });
     }
-    Err(ApiError::answered(status, &body, trace_id.as_deref()).with_retry_after(wait))
+    Err(ApiError::answered(status, &body, trace_id.as_deref(), secret).with_retry_after(wait))
 }
 
 fn failed(error: reqwest::Error, otherwise: ApiErrorKind) -> ApiError {

@@ -249,3 +249,42 @@ async fn nothing_shows_the_secret() {
     let shown = format!("{:?} {call:?} {token:?} {:?}", script.client, users.create().password("s3cr3t"));
     assert!(!shown.contains("s3cr3t"), "{shown}");
 }
+
+#[tokio::test]
+async fn a_server_that_repeats_the_secret_key_does_not_spread_it() {
+    let body = object!({
+        "errors": [{
+            "code": format!("unknown_{SECRET}"),
+            "message": format!("{SECRET}: no such key, {SECRET}"),
+            "long_message": format!("Authorization: Bearer {SECRET}"),
+            "meta": { "param_name": SECRET, "deep": [{ "list": [1, SECRET] }], SECRET: true },
+        }],
+        "clerk_trace_id": format!("trace{SECRET}"),
+    });
+    let header = format!("clerk-trace-id: {SECRET}\r\n");
+    for (body, escaped) in
+        [(body.to_string(), false), (body.to_string().replace(SECRET, r"\u0073k_test_s3cr3tOfTheScript"), true)]
+    {
+        assert_eq!(body.contains(SECRET), !escaped);
+        let script = Script::start(vec![json(422, &header, &body)]).await;
+        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        let detail = &error.details()[0];
+        let shown = format!("{error} {error:?} {:?} {detail:?} {:?}", error.trace_id(), error.code());
+        let all = format!("{shown} {} {:?} {:?}", detail.message, detail.long_message, detail.meta);
+        assert!(!all.contains("s3cr3t"), "{all}");
+        assert_eq!(
+            (&*detail.message, error.kind()),
+            ("[secret key]: no such key, [secret key]", ApiErrorKind::Refused)
+        );
+        assert_eq!(detail.param_name(), Some("[secret key]"));
+    }
+    // In a header alone, and with a machine's key.
+    let script = Script::start(vec![json(422, &header, &errors("x").replace("clerk_trace_id", "other"))]).await;
+    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    assert_eq!(error.trace_id(), Some("[secret key]"));
+    let machine = "ak_s3cr3tOfTheMachine";
+    let script = Script::start(vec![json(422, "", &errors(machine))]).await;
+    let call = script.client.m2m_tokens().create().machine_secret_key(machine.parse().unwrap());
+    let error = call.send().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
+}

@@ -109,7 +109,7 @@ impl Backend {
         let nonce: String = url::form_urlencoded::byte_serialize(nonce.as_bytes()).collect();
         let url = self.versioned(&format!("clients/handshake_payload?nonce={nonce}"));
         let outcome = match self.transport.get(&url, Some(secret.expose())).await {
-            Ok(answer) => judge(answer.status, &answer.body)
+            Ok(answer) => judge(answer.status, &answer.body, secret.expose())
                 .and_then(|()| serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)),
             Err(error) => Err(BackendError::Fetch(error)),
         };
@@ -134,7 +134,7 @@ impl Backend {
         let suffixed = if suffixed { "?suffixed_cookies=true" } else { "" };
         let url = self.versioned(&format!("sessions/{session_id}/refresh{suffixed}"));
         let answer = self.transport.post(&url, secret.expose(), body).await?;
-        judge(answer.status, &answer.body)?;
+        judge(answer.status, &answer.body, secret.expose())?;
         if answer.status == 204 {
             return Err(BackendError::Malformed);
         }
@@ -160,7 +160,7 @@ impl Backend {
         }
         let url = self.versioned(&format!("sessions/{session_id}"));
         let answer = self.transport.get(&url, Some(secret.expose())).await?;
-        match judge(answer.status, &answer.body) {
+        match judge(answer.status, &answer.body, secret.expose()) {
             // That of a deleted user. Somebody else's 404 says nothing.
             Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => {
                 Ok(Liveness::Over)
@@ -184,7 +184,7 @@ impl Backend {
         }
         let url = self.versioned(&format!("sessions/{session_id}/revoke"));
         let answer = self.own_transport.post(&url, secret.expose(), "{}".to_owned()).await?;
-        match judge(answer.status, &answer.body) {
+        match judge(answer.status, &answer.body, secret.expose()) {
             Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => Ok(()),
             outcome => outcome,
         }
@@ -228,7 +228,7 @@ impl Backend {
     ) -> Result<Vec<ListedSession>, BackendError> {
         let url = self.versioned(&format!("sessions?{filter}&limit={SESSIONS_IN_A_PAGE}&offset={offset}"));
         let answer = self.own_transport.get(&url, Some(secret.expose())).await?;
-        judge(answer.status, &answer.body)?;
+        judge(answer.status, &answer.body, secret.expose())?;
         serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)
     }
 
@@ -248,7 +248,7 @@ impl Backend {
         // These three stand outside of the versioned part of the API.
         let url = format!("{}/{path}/verify", self.base());
         let answer = self.transport.post(&url, secret, json!({ member: token }).to_string()).await?;
-        judge(answer.status, &answer.body)?;
+        judge(answer.status, &answer.body, secret)?;
         serde_json::from_slice::<Value>(&answer.body)
             .ok()
             .as_ref()
@@ -331,12 +331,14 @@ fn leaves_its_place(id: &str) -> bool {
     true
 }
 
-fn judge(status: u16, body: &[u8]) -> Result<(), BackendError> {
+/// A code may go to the log and into a header; one that repeats the secret is none.
+fn judge(status: u16, body: &[u8], secret: &str) -> Result<(), BackendError> {
     if (200..300).contains(&status) {
         return Ok(());
     }
     let errors: ApiErrors = serde_json::from_slice(body).unwrap_or_default();
     let code = errors.errors.into_iter().next().map(|error| error.code.into());
+    let code = code.filter(|code: &Box<str>| !code.contains(secret));
     Err(BackendError::Refused { status, code })
 }
 
@@ -369,6 +371,23 @@ impl fmt::Display for BackendError {
             Self::Refused { status, code: Some(code) } => write!(f, "status {status}, {code}"),
             Self::Refused { status, code: None } => write!(f, "status {status}"),
             Self::Malformed => f.write_str("the answer is not what Clerk sends"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_repeats_the_secret_key_is_none() {
+        let judged = |code: &str| {
+            let body = json!({"errors": [{"code": code}]}).to_string();
+            judge(401, body.as_bytes(), "sk_test_s3cr3t").map_err(|error| error.to_string())
+        };
+        assert_eq!(judged("clerk_key_invalid"), Err("status 401, clerk_key_invalid".to_owned()));
+        for code in ["sk_test_s3cr3t", "unknown_sk_test_s3cr3t_key"] {
+            assert_eq!(judged(code), Err("status 401".to_owned()));
         }
     }
 }

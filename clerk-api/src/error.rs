@@ -47,6 +47,9 @@ pub enum ApiErrorKind {
     Mismatch,
     /// There is no secret key to call with; nothing was sent.
     NoSecretKey,
+    /// Somebody refused with JSON, but not Clerk: the errors are not in Clerk's form. A gateway that knows no such route,
+    /// for example.
+    NotClerk,
     /// Somebody answered, but not Clerk: a proxy, with a page for example.
     NotJson,
     /// The client's own limit leaves no room in the time that the call may take; nothing was sent.
@@ -117,7 +120,8 @@ impl ApiError {
         let has = |code: &str| details.iter().any(|detail: &ErrorDetail| detail.code == code);
         let kind = match status {
             300..=399 => ApiErrorKind::Redirect,
-            _ if body.as_ref().is_none_or(|body| !body.is_object()) => ApiErrorKind::NotJson,
+            _ if body.is_none() => ApiErrorKind::NotJson,
+            _ if details.is_empty() => ApiErrorKind::NotClerk,
             _ if has("maintenance_mode") => ApiErrorKind::Maintenance,
             _ if ["clerk_key_invalid", "secret_key_invalid"].iter().any(|code| has(code)) => {
                 ApiErrorKind::SecretKeyRefused
@@ -182,7 +186,7 @@ impl ApiError {
         self.0.details.iter().any(|detail| detail.code == code)
     }
 
-    /// Whether there is no such thing: status 404, and the API says so.
+    /// Whether there is no such thing: status 404, and it is Clerk who says so. A 404 of a gateway on the way is not.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(404) && self.0.kind == ApiErrorKind::Refused
@@ -278,6 +282,7 @@ impl ApiErrorKind {
             Self::Maintenance => "Clerk is being maintained",
             Self::Mismatch => "the answer is not what Clerk describes",
             Self::NoSecretKey => "there is no secret key to call with: set CLERK_SECRET_KEY",
+            Self::NotClerk => "the answer has not the form of Clerk's errors, so it is not from Clerk",
             Self::NotJson => "the answer is no JSON, so it is not from Clerk",
             Self::RateLimit => "the client's own rate limit leaves no room in time",
             Self::Redirect => "the answer is a redirect, which is not followed",

@@ -132,6 +132,11 @@ async fn every_bad_answer_is_a_clear_error() {
         (json(503, "", &errors("maintenance_mode")), Kind::Maintenance, Some(503), 3),
         (json(404, "", &errors("resource_not_found")), Kind::Refused, Some(404), 1),
         (json(422, "", &errors("form_param_invalid")), Kind::Refused, Some(422), 1),
+        (json(404, "", r#"{"message":"no Route matched with those values"}"#), Kind::NotClerk, Some(404), 1),
+        (json(404, "", r#"{"errors":[{"message":"no such field"}]}"#), Kind::NotClerk, Some(404), 1),
+        (json(404, "", r#"{"errors":[]}"#), Kind::NotClerk, Some(404), 1),
+        (json(404, "", "[404]"), Kind::NotClerk, Some(404), 1),
+        (json(503, "", r#"{"message":"no healthy upstream"}"#), Kind::NotClerk, Some(503), 3),
         (json(200, "", "{\"id\":"), Kind::Truncated, Some(200), 3),
         (json(200, "", "{\"object\":\"user\"}"), Kind::Mismatch, Some(200), 1),
         (json(200, "", "[1]"), Kind::Mismatch, Some(200), 1),
@@ -150,6 +155,7 @@ async fn every_bad_answer_is_a_clear_error() {
         let script = Script::start(vec![reply]).await;
         let error = script.client.users().get("user_1").send().await.expect_err("a bad answer");
         assert_eq!((error.kind(), error.status(), error.tries()), (kind, status, tries), "{error:?}");
+        assert_eq!(error.is_not_found(), status == Some(404) && kind == Kind::Refused, "only Clerk knows: {error:?}");
         let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error).map(ToString::to_string));
         assert!(shown.contains("GetUser") && !shown.contains("s3cr3t") && !shown.contains("ada@"), "{shown}");
     }

@@ -1,6 +1,7 @@
 //! [`Call`]: a call with its parameters, and the one way in which all of them are made.
 
 use std::{
+    borrow::Cow,
     fmt,
     future::Future,
     marker::PhantomData,
@@ -40,7 +41,8 @@ pub(crate) struct Call {
     secret: Option<clerk_core::MachineSecretKey>,
     repeatable: bool,
     timeout: Option<Duration>,
-    problem: Option<&'static str>,
+    /// The first parameter that cannot be sent; the call fails for it, rather than being another one.
+    problem: Option<Cow<'static, str>>,
 }
 
 impl Call {
@@ -75,7 +77,7 @@ impl Call {
 
     fn set_json(&mut self, place: Place, name: &'static str, value: Option<Value>) {
         let Some(value) = value else {
-            self.problem = Some(name);
+            self.cannot_write(name);
             return;
         };
         match (place, self.operation.body) {
@@ -90,13 +92,18 @@ impl Call {
         }
     }
 
-    /// A list repeats its name.
+    /// A list repeats its name; null is left out.
     pub(crate) fn query(&mut self, name: &str, value: Value) {
-        match value {
-            Value::Null => {}
-            Value::Array(list) => self.query.extend(list.iter().map(|one| (name.to_owned(), plain(one)))),
-            one => self.query.push((name.to_owned(), plain(&one))),
-        }
+        let list = match value {
+            Value::Array(list) => list,
+            one => vec![one],
+        };
+        self.query.extend(list.iter().filter(|one| !one.is_null()).map(|one| (name.to_owned(), plain(one))));
+    }
+
+    /// Remembers that a parameter was given something that is no JSON.
+    pub(crate) fn cannot_write(&mut self, name: impl Into<Cow<'static, str>>) {
+        self.problem.get_or_insert_with(|| name.into());
     }
 
     /// A parameter of the query that is a number, if it is there.
@@ -116,7 +123,7 @@ impl Call {
     pub(crate) fn whole_body(&mut self, body: Option<Value>) {
         match body {
             Some(body) => self.whole = Some(body),
-            None => self.problem = Some("body"),
+            None => self.cannot_write("body"),
         }
     }
 
@@ -124,7 +131,7 @@ impl Call {
     pub(crate) fn bulk(&mut self, calls: impl IntoIterator<Item = Self>) {
         let mut bodies = Vec::new();
         for call in calls {
-            self.problem = self.problem.or(call.problem);
+            self.problem = self.problem.take().or(call.problem);
             bodies.push(Value::Object(call.body));
         }
         self.whole = Some(Value::Array(bodies));
@@ -218,7 +225,7 @@ impl Call {
     }
 
     fn prepare(&self) -> Result<Request, ApiError> {
-        if let Some(name) = self.problem {
+        if let Some(name) = &self.problem {
             return Err(ApiError::invalid(format!("{name} cannot be written as JSON")));
         }
         let template = self.path.as_deref().unwrap_or(self.operation.path);

@@ -294,3 +294,30 @@ async fn a_server_that_repeats_the_secret_key_does_not_spread_it() {
     let error = call.send().await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
 }
+
+#[tokio::test]
+async fn a_parameter_that_cannot_be_written_fails_the_call() {
+    /// JSON has texts alone for names.
+    fn no_json() -> std::collections::BTreeMap<[u8; 1], u8> {
+        [([1], 1)].into()
+    }
+    let script = Script::start(vec![json(200, "", "{}")]).await;
+    let client = &script.client;
+    let raw = || client.request(Method::Get, "/role_sets").query("limit", 5);
+    for call in
+        [raw().query("broken", no_json()), raw().query("broken", no_json()).query("fine", 1), raw().json(no_json())]
+    {
+        let error = call.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.tries()), (ApiErrorKind::InvalidRequest, 0));
+        let problem = std::error::Error::source(&error).unwrap().to_string();
+        assert!(
+            ["broken cannot be written as JSON", "body cannot be written as JSON"].contains(&&*problem),
+            "{problem}"
+        );
+    }
+    let metadata = client.users().update_metadata("user_1").public_metadata(no_json());
+    assert_eq!(metadata.send().await.unwrap_err().kind(), ApiErrorKind::InvalidRequest);
+    assert_eq!(script.lines(), Vec::<String>::new());
+    raw().query("none", None::<u8>).query("some", [Some("a"), None]).send().await.unwrap();
+    assert_eq!(script.lines(), ["GET /v1/role_sets?limit=5&some=a"]);
+}

@@ -11,6 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use clerk_core::backend_rules::random;
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span, field::Empty};
 
@@ -20,7 +21,7 @@ use crate::{
     error::{ApiError, ApiErrorKind},
     field::Field,
     operation::{BodyKind, Operation, Place, Shape},
-    path, retry,
+    path,
     transport::{self, Answer, Bounds, Request},
     upload::{Form, Upload},
 };
@@ -213,7 +214,7 @@ impl Call {
             if !self.repeatable || !error.is_worth_a_retry() {
                 return Err(error);
             }
-            let Some(wait) = settings.retry.wait(*tries, error.retry_after(), retry::random()) else {
+            let Some(wait) = settings.retry.wait(*tries, error.retry_after(), random()) else {
                 return Err(error);
             };
             let again = clock.now() + wait;
@@ -250,7 +251,7 @@ impl Call {
             (Some(whole), _) => Some(Bytes::from(whole.to_string())),
             (None, BodyKind::Object) => Some(Bytes::from(Value::Object(self.body.clone()).to_string())),
             (None, BodyKind::Upload) => {
-                let boundary = format!("clerk{:016x}", retry::random().to_bits());
+                let boundary = format!("clerk{:016x}", random().to_bits());
                 content_type = format!("multipart/form-data; boundary={boundary}");
                 Some(self.form.encode(&boundary))
             }

@@ -4,11 +4,14 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     task::Poll,
-    time::{Duration, UNIX_EPOCH},
+    time::Duration,
 };
 
 use bytes::Bytes;
-use clerk_core::time::{Clock, Timestamp};
+use clerk_core::{
+    backend_rules::retry_after,
+    time::{Clock, Timestamp},
+};
 
 use crate::error::{ApiError, ApiErrorKind};
 
@@ -94,15 +97,6 @@ fn failed(error: reqwest::Error, otherwise: ApiErrorKind) -> ApiError {
     ApiError::new(kind).with_source(error.without_url())
 }
 
-/// Seconds, or a date ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?).since(now))
-}
-
 /// What a future brings, unless the clock comes first.
 async fn before<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
     let (mut future, mut sleep) = (pin!(future), clock.sleep_until(until));
@@ -111,20 +105,4 @@ async fn before<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Op
         Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
     })
     .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_are_seconds_or_dates() {
-        let now = Timestamp::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
-        let seconds = |text| retry_after(text, now).map(|wait| wait.as_secs());
-        assert_eq!(seconds(" 7 "), Some(7));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:00 GMT"), Some(0));
-        assert_eq!(seconds("-1"), None);
-        assert_eq!(seconds("soon"), None);
-    }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     auth::TokenType,
+    backend_rules::is_path_part,
     config::{MachineSecretKey, SecretKey},
     flow::audiences,
     http::{ApiErrors, FetchError, Transport},
@@ -128,7 +129,7 @@ impl Backend {
     ) -> Result<Vec<String>, BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         // The id comes out of a token that Clerk signed, but a path is no place for surprises.
-        if leaves_its_place(session_id) {
+        if !is_path_part(session_id) {
             return Err(BackendError::Malformed);
         }
         let suffixed = if suffixed { "?suffixed_cookies=true" } else { "" };
@@ -155,7 +156,7 @@ impl Backend {
     pub(crate) async fn session_liveness(&self, session_id: &str) -> Result<Liveness, BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         // The id comes out of a token that Clerk signed, but a path is no place for surprises.
-        if leaves_its_place(session_id) {
+        if !is_path_part(session_id) {
             return Err(BackendError::Malformed);
         }
         let url = self.versioned(&format!("sessions/{session_id}"));
@@ -179,7 +180,7 @@ impl Backend {
     /// Ends a session; one that is not there has ended.
     pub(crate) async fn revoke_session(&self, session_id: &str) -> Result<(), BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
-        if session_id.is_empty() || leaves_its_place(session_id) {
+        if session_id.is_empty() || !is_path_part(session_id) {
             return Err(BackendError::Malformed);
         }
         let url = self.versioned(&format!("sessions/{session_id}/revoke"));
@@ -313,32 +314,14 @@ fn moment(number: f64) -> Timestamp {
     Timestamp::from_unix_millis(millis as i64)
 }
 
-/// Whether an id would change which operation a path names, however it is encoded.
-fn leaves_its_place(id: &str) -> bool {
-    let mut id = id.to_owned();
-    // What is encoded more than ten times over is no id either.
-    for _ in 0..10 {
-        let dots = id.split(['/', '\\']).any(|segment| matches!(segment, "." | ".."));
-        if dots || id.contains(['?', '#', '\\']) || id.chars().any(char::is_control) {
-            return true;
-        }
-        let decoded = percent_encoding::percent_decode_str(&id).decode_utf8_lossy().into_owned();
-        if decoded == id {
-            return false;
-        }
-        id = decoded;
-    }
-    true
-}
-
 /// A code may go to the log and into a header; one that repeats the secret is none.
 fn judge(status: u16, body: &[u8], secret: &str) -> Result<(), BackendError> {
     if (200..300).contains(&status) {
         return Ok(());
     }
     let errors: ApiErrors = serde_json::from_slice(body).unwrap_or_default();
-    let code = errors.errors.into_iter().next().map(|error| error.code.into());
-    let code = code.filter(|code: &Box<str>| !code.contains(secret));
+    let code = errors.errors.into_iter().next().map(|error| error.code);
+    let code = code.filter(|code| !code.contains(secret)).map(Into::into);
     Err(BackendError::Refused { status, code })
 }
 

@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{Shared, TIMEOUT, wire};
 use crate::{
-    fetched::random,
+    backend_rules::random,
     time::{Clock, SystemClock},
 };
 

@@ -1,4 +1,4 @@
-//! What backends do to users: ban, lock, delete, take out of an organization.
+//! What backends ask about users and organizations, and do to users: ban, lock, delete, take out of an organization.
 
 use std::sync::Arc;
 
@@ -11,6 +11,35 @@ use serde_json::json;
 
 use super::{error, json_response};
 use crate::{changes::Change, error::UnknownName, shared::Shared};
+
+/// `GET /v1/users/{id}`
+pub(super) async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let store = shared.store();
+    let Some(user) = store.users().iter().find(|user| user.id == id) else { return not_found(&UnknownName(id)) };
+    let standing = store.standing(&user.id);
+    let (first, last) = user.name.split_once(' ').unwrap_or((&user.name, ""));
+    json_response(
+        StatusCode::OK,
+        &json!({
+            "object": "user", "id": user.id, "username": user.username, "first_name": first, "last_name": last,
+            "banned": standing.banned, "locked": standing.locked, "public_metadata": {},
+        }),
+    )
+}
+
+/// `GET /v1/organizations/{id}`, or its slug
+pub(super) async fn organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    match shared.store().organization(&id) {
+        Some(organization) => json_response(
+            StatusCode::OK,
+            &json!({
+                "object": "organization", "id": organization.id, "slug": organization.slug, "name": organization.name,
+                "public_metadata": {},
+            }),
+        ),
+        None => not_found(&UnknownName(id)),
+    }
+}
 
 /// `POST /v1/users/{id}/ban` and the like.
 pub(super) async fn change(State(shared): State<Arc<Shared>>, Path((id, change)): Path<(String, String)>) -> Response {

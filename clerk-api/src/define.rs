@@ -132,6 +132,17 @@ macro_rules! operations {
     };
 }
 
+/// The example of an operation's method: statements that make the call with `client`.
+macro_rules! example {
+    ($code:literal) => {
+        concat!(
+            "\n```no_run\n# async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {\n",
+            $code,
+            "\n# Ok(()) }\n```"
+        )
+    };
+}
+
 macro_rules! items {
     ($call:expr) => {
         $crate::Items::new($call)
@@ -183,4 +194,4 @@ macro_rules! body {
     };
 }
 
-pub(crate) use {body, items, operations, place, resource, verb};
+pub(crate) use {body, example, items, operations, place, resource, verb};

@@ -3,6 +3,8 @@
 
 mod answer;
 mod authenticate;
+#[cfg(feature = "api")]
+mod current;
 mod error;
 mod extract;
 pub mod guard;
@@ -25,6 +27,9 @@ pub use clerk_core::{
     ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId, WebhookEndpoint,
     WebhookSigningSecret,
 };
+#[cfg(feature = "api")]
+#[cfg_attr(docsrs, doc(cfg(feature = "api")))]
+pub use current::{CurrentOrganization, CurrentUser, Looking, MaybeCurrentUser};
 pub use error::AuthError;
 pub use extract::{Auth, MaybeAuth};
 pub use headers::Headers;

@@ -1,6 +1,7 @@
 //! [`Call`]: a call with its parameters, and the one way in which all of them are made.
 
 use std::{
+    borrow::Cow,
     fmt,
     future::Future,
     marker::PhantomData,
@@ -10,6 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use clerk_core::backend_rules::random;
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span, field::Empty};
 
@@ -19,7 +21,7 @@ use crate::{
     error::{ApiError, ApiErrorKind},
     field::Field,
     operation::{BodyKind, Operation, Place, Shape},
-    path, retry,
+    path,
     transport::{self, Answer, Bounds, Request},
     upload::{Form, Upload},
 };
@@ -40,7 +42,8 @@ pub(crate) struct Call {
     secret: Option<clerk_core::MachineSecretKey>,
     repeatable: bool,
     timeout: Option<Duration>,
-    problem: Option<&'static str>,
+    /// The first parameter that cannot be sent; the call fails for it, rather than being another one.
+    problem: Option<Cow<'static, str>>,
 }
 
 impl Call {
@@ -75,7 +78,7 @@ impl Call {
 
     fn set_json(&mut self, place: Place, name: &'static str, value: Option<Value>) {
         let Some(value) = value else {
-            self.problem = Some(name);
+            self.cannot_write(name);
             return;
         };
         match (place, self.operation.body) {
@@ -90,13 +93,18 @@ impl Call {
         }
     }
 
-    /// A list repeats its name.
+    /// A list repeats its name; null is left out.
     pub(crate) fn query(&mut self, name: &str, value: Value) {
-        match value {
-            Value::Null => {}
-            Value::Array(list) => self.query.extend(list.iter().map(|one| (name.to_owned(), plain(one)))),
-            one => self.query.push((name.to_owned(), plain(&one))),
-        }
+        let list = match value {
+            Value::Array(list) => list,
+            one => vec![one],
+        };
+        self.query.extend(list.iter().filter(|one| !one.is_null()).map(|one| (name.to_owned(), plain(one))));
+    }
+
+    /// Remembers that a parameter was given something that is no JSON.
+    pub(crate) fn cannot_write(&mut self, name: impl Into<Cow<'static, str>>) {
+        self.problem.get_or_insert_with(|| name.into());
     }
 
     /// A parameter of the query that is a number, if it is there.
@@ -116,7 +124,7 @@ impl Call {
     pub(crate) fn whole_body(&mut self, body: Option<Value>) {
         match body {
             Some(body) => self.whole = Some(body),
-            None => self.problem = Some("body"),
+            None => self.cannot_write("body"),
         }
     }
 
@@ -124,7 +132,7 @@ impl Call {
     pub(crate) fn bulk(&mut self, calls: impl IntoIterator<Item = Self>) {
         let mut bodies = Vec::new();
         for call in calls {
-            self.problem = self.problem.or(call.problem);
+            self.problem = self.problem.take().or(call.problem);
             bodies.push(Value::Object(call.body));
         }
         self.whole = Some(Value::Array(bodies));
@@ -206,7 +214,7 @@ impl Call {
             if !self.repeatable || !error.is_worth_a_retry() {
                 return Err(error);
             }
-            let Some(wait) = settings.retry.wait(*tries, error.retry_after(), retry::random()) else {
+            let Some(wait) = settings.retry.wait(*tries, error.retry_after(), random()) else {
                 return Err(error);
             };
             let again = clock.now() + wait;
@@ -218,7 +226,7 @@ impl Call {
     }
 
     fn prepare(&self) -> Result<Request, ApiError> {
-        if let Some(name) = self.problem {
+        if let Some(name) = &self.problem {
             return Err(ApiError::invalid(format!("{name} cannot be written as JSON")));
         }
         let template = self.path.as_deref().unwrap_or(self.operation.path);
@@ -243,7 +251,7 @@ impl Call {
             (Some(whole), _) => Some(Bytes::from(whole.to_string())),
             (None, BodyKind::Object) => Some(Bytes::from(Value::Object(self.body.clone()).to_string())),
             (None, BodyKind::Upload) => {
-                let boundary = format!("clerk{:016x}", retry::random().to_bits());
+                let boundary = format!("clerk{:016x}", random().to_bits());
                 content_type = format!("multipart/form-data; boundary={boundary}");
                 Some(self.form.encode(&boundary))
             }

@@ -19,12 +19,14 @@ macro_rules! resource {
 
 /// Operations of a resource: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Answer { optional }`.
 ///
+/// `streams Item, asking flag` is a list that Clerk answers bare, and with its total once the flag is set.
+///
 /// Each becomes a method of the resource, a type with a method per optional parameter, and its description.
 macro_rules! operations {
     ($resource:ident { $(
         $(#[$about:meta])*
         fn $method:ident($($id:ident),* $(; $($rplace:ident $required:ident $(= $rwire:literal)? : $rkind:ty),+)?)
-            -> $Request:ident: $opid:literal $verb:ident $path:literal => $answer:ty $(, streams $item:ty)? {
+            -> $Request:ident: $opid:literal $verb:ident $path:literal => $answer:ty $(, streams $item:ty $(, asking $flag:ident)?)? {
             $(query { $( $(#[$qabout:meta])* $query:ident $(= $qwire:literal)? : $qkind:ty, )* })?
             $(with $body:ident { $( $(#[$babout:meta])* $field:ident $(= $bwire:literal)? : $bkind:ty, )* })?
             $(file $file:ident)?
@@ -122,11 +124,31 @@ macro_rules! operations {
                 $(
                     /// All items, page after page.
                     pub fn stream(self) -> $crate::Items<$item> {
-                        $crate::Items::new(self.0)
+                        $crate::define::items!(self.0 $(, $flag)?)
                     }
                 )?
             }
         )*
+    };
+}
+
+/// The example of an operation's method: statements that make the call with `client`.
+macro_rules! example {
+    ($code:literal) => {
+        concat!(
+            "\n```no_run\n# async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {\n",
+            $code,
+            "\n# Ok(()) }\n```"
+        )
+    };
+}
+
+macro_rules! items {
+    ($call:expr) => {
+        $crate::Items::new($call)
+    };
+    ($call:expr, $flag:ident) => {
+        $crate::Items::asking($call, stringify!($flag))
     };
 }
 
@@ -172,4 +194,4 @@ macro_rules! body {
     };
 }
 
-pub(crate) use {body, operations, place, resource, verb};
+pub(crate) use {body, example, items, operations, place, resource, verb};

@@ -2,6 +2,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
+use clerk_core::backend_rules::is_about_the_key;
 use serde_json::{Map, Value};
 
 use crate::field::Mismatch;
@@ -47,6 +48,9 @@ pub enum ApiErrorKind {
     Mismatch,
     /// There is no secret key to call with; nothing was sent.
     NoSecretKey,
+    /// Somebody refused with JSON, but not Clerk: the errors are not in Clerk's form. A gateway that knows no such route,
+    /// for example.
+    NotClerk,
     /// Somebody answered, but not Clerk: a proxy, with a page for example.
     NotJson,
     /// The client's own limit leaves no room in the time that the call may take; nothing was sent.
@@ -102,8 +106,13 @@ impl ApiError {
     }
 
     /// What the API says in a body that is no success.
-    pub(crate) fn answered(status: u16, body: &[u8], header_trace_id: Option<&str>) -> Self {
-        let body = serde_json::from_slice::<Value>(body).ok();
+    ///
+    /// Whoever answers may repeat what it was asked with: the secret is taken out before anything else looks at it.
+    pub(crate) fn answered(status: u16, body: &[u8], header_trace_id: Option<&str>, secret: &str) -> Self {
+        let mut body = serde_json::from_slice::<Value>(body).ok();
+        if let Some(body) = &mut body {
+            redact(body, secret);
+        }
         let details: Vec<_> = body
             .as_ref()
             .and_then(|body| body.get("errors")?.as_array())
@@ -112,16 +121,15 @@ impl ApiError {
         let has = |code: &str| details.iter().any(|detail: &ErrorDetail| detail.code == code);
         let kind = match status {
             300..=399 => ApiErrorKind::Redirect,
-            _ if body.as_ref().is_none_or(|body| !body.is_object()) => ApiErrorKind::NotJson,
+            _ if body.is_none() => ApiErrorKind::NotJson,
+            _ if details.is_empty() => ApiErrorKind::NotClerk,
             _ if has("maintenance_mode") => ApiErrorKind::Maintenance,
-            _ if ["clerk_key_invalid", "secret_key_invalid"].iter().any(|code| has(code)) => {
-                ApiErrorKind::SecretKeyRefused
-            }
+            _ if details.iter().any(|detail| is_about_the_key(&detail.code)) => ApiErrorKind::SecretKeyRefused,
             _ => ApiErrorKind::Refused,
         };
         let trace_id = body.as_ref().and_then(|body| body.get("clerk_trace_id")?.as_str()).or(header_trace_id);
         let mut error = Self::new(kind);
-        error.0.trace_id = trace_id.map(Into::into);
+        error.0.trace_id = trace_id.map(|id| without(id, secret).into());
         error.0.details = details;
         error.with_status(status)
     }
@@ -177,7 +185,7 @@ impl ApiError {
         self.0.details.iter().any(|detail| detail.code == code)
     }
 
-    /// Whether there is no such thing: status 404, and the API says so.
+    /// Whether there is no such thing: status 404, and it is Clerk who says so. A 404 of a gateway on the way is not.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(404) && self.0.kind == ApiErrorKind::Refused
@@ -222,6 +230,31 @@ impl ApiError {
     }
 }
 
+/// What stands in the place of a secret.
+const REDACTED: &str = "[secret key]";
+
+fn without(text: &str, secret: &str) -> String {
+    if secret.is_empty() { text.to_owned() } else { text.replace(secret, REDACTED) }
+}
+
+/// Takes a secret out of all texts and names, however deep.
+fn redact(value: &mut Value, secret: &str) {
+    match value {
+        Value::String(text) => *text = without(text, secret),
+        Value::Array(list) => list.iter_mut().for_each(|one| redact(one, secret)),
+        Value::Object(object) => {
+            *object = std::mem::take(object)
+                .into_iter()
+                .map(|(name, mut value)| {
+                    redact(&mut value, secret);
+                    (without(&name, secret), value)
+                })
+                .collect();
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 impl ErrorDetail {
     fn from_json(json: &Value) -> Option<Self> {
         let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -248,6 +281,7 @@ impl ApiErrorKind {
             Self::Maintenance => "Clerk is being maintained",
             Self::Mismatch => "the answer is not what Clerk describes",
             Self::NoSecretKey => "there is no secret key to call with: set CLERK_SECRET_KEY",
+            Self::NotClerk => "the answer has not the form of Clerk's errors, so it is not from Clerk",
             Self::NotJson => "the answer is no JSON, so it is not from Clerk",
             Self::RateLimit => "the client's own rate limit leaves no room in time",
             Self::Redirect => "the answer is a redirect, which is not followed",

@@ -144,6 +144,11 @@ impl Operation {
         Self { id: "request", method, path: "", parameters: &[], body: BodyKind::None, answer: Shape::Any }
     }
 
+    /// Whether it has a parameter of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter.name == name)
+    }
+
     /// Where the path begins: three families stand beside the versioned part of the API, as Clerk's JavaScript SDK has it.
     pub(crate) fn is_versioned(path: &str) -> bool {
         !["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"]

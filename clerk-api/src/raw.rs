@@ -43,9 +43,13 @@ impl RawRequest {
         self
     }
 
-    /// Adds a parameter to the query; a list repeats its name.
+    /// Adds a parameter to the query: a list repeats its name, null is left out. With a value that cannot be written as
+    /// JSON the call fails, and nothing is sent.
     pub fn query(mut self, name: &str, value: impl Serialize) -> Self {
-        self.0.query(name, Argument::<Json>::into_json(value).unwrap_or_default());
+        match Argument::<Json>::into_json(value) {
+            Some(value) => self.0.query(name, value),
+            None => self.0.cannot_write(name.to_owned()),
+        }
         self
     }
 

@@ -1,9 +1,8 @@
 //! [`Retry`]: how often and how soon a call that failed is made again.
 
-use std::{
-    hash::{BuildHasher, RandomState},
-    time::Duration,
-};
+use std::time::Duration;
+
+use clerk_core::backend_rules::back_off;
 
 /// How often and how soon a call that failed is made again: three tries unless set, waiting about 0.2 s and then about
 /// 0.4 s, or as long as the API's `Retry-After` says.
@@ -57,14 +56,9 @@ impl Retry {
         if tries >= self.tries || retry_after.is_some_and(|asked| asked > self.longest_wait) {
             return None;
         }
-        let doubled = self.first_wait.saturating_mul(1 << (tries - 1).min(16)).min(self.longest_wait);
-        Some((doubled - (doubled / 2).mul_f64(random)).max(retry_after.unwrap_or_default()))
+        let wait = back_off(self.first_wait, tries, self.longest_wait, random);
+        Some(wait.max(retry_after.unwrap_or_default()))
     }
-}
-
-/// A number between 0 and 1 that differs from call to call: enough for jitter.
-pub(crate) fn random() -> f64 {
-    RandomState::new().hash_one(()) as f64 / u64::MAX as f64
 }
 
 #[cfg(test)]
@@ -84,6 +78,5 @@ mod tests {
         assert_eq!(retry.wait(1, Some(seconds(6)), 0.5), None);
         assert_eq!(Retry::never().wait(1, None, 0.0), None);
         assert!(retry.tries(u32::MAX).wait(u32::MAX - 1, None, 0.3).is_some());
-        assert!((0.0..=1.0).contains(&random()) && random() != random());
     }
 }

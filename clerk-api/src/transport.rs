@@ -4,11 +4,14 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     task::Poll,
-    time::{Duration, UNIX_EPOCH},
+    time::Duration,
 };
 
 use bytes::Bytes;
-use clerk_core::time::{Clock, Timestamp};
+use clerk_core::{
+    backend_rules::retry_after,
+    time::{Clock, Timestamp},
+};
 
 use crate::error::{ApiError, ApiErrorKind};
 
@@ -55,11 +58,16 @@ pub(crate) async fn attempt(
     if let Some(body) = &request.body {
         builder = builder.body(body.clone());
     }
-    let answer = exchange(builder, bounds.max_body, bounds.clock);
+    let answer = exchange(builder, secret, bounds.max_body, bounds.clock);
     before(bounds.clock, bounds.until, answer).await.unwrap_or_else(|| Err(ApiError::new(ApiErrorKind::Timeout)))
 }
 
-async fn exchange(builder: reqwest::RequestBuilder, max_body: usize, clock: &dyn Clock) -> Result<Answer, ApiError> {
+async fn exchange(
+    builder: reqwest::RequestBuilder,
+    secret: &str,
+    max_body: usize,
+    clock: &dyn Clock,
+) -> Result<Answer, ApiError> {
     let mut response = builder.send().await.map_err(|error| failed(error, ApiErrorKind::Connection))?;
     let status = response.status().as_u16();
     let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
@@ -80,22 +88,13 @@ async fn exchange(builder: reqwest::RequestBuilder, max_body: usize, clock: &dyn
     if (200..300).contains(&status) {
         return Ok(Answer { status, body });
     }
-    Err(ApiError::answered(status, &body, trace_id.as_deref()).with_retry_after(wait))
+    Err(ApiError::answered(status, &body, trace_id.as_deref(), secret).with_retry_after(wait))
 }
 
 fn failed(error: reqwest::Error, otherwise: ApiErrorKind) -> ApiError {
     let kind = if error.is_timeout() { ApiErrorKind::Timeout } else { otherwise };
     // The URL holds ids and what was looked for.
     ApiError::new(kind).with_source(error.without_url())
-}
-
-/// Seconds, or a date ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?).since(now))
 }
 
 /// What a future brings, unless the clock comes first.
@@ -106,20 +105,4 @@ async fn before<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Op
         Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
     })
     .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_are_seconds_or_dates() {
-        let now = Timestamp::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
-        let seconds = |text| retry_after(text, now).map(|wait| wait.as_secs());
-        assert_eq!(seconds(" 7 "), Some(7));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:00 GMT"), Some(0));
-        assert_eq!(seconds("-1"), None);
-        assert_eq!(seconds("soon"), None);
-    }
 }

@@ -7,7 +7,6 @@ use clerk_core::{
     Clerk,
     time::{Clock as _, ManualClock, Timestamp},
 };
-use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json as object};
 
 mod script;
@@ -133,6 +132,11 @@ async fn every_bad_answer_is_a_clear_error() {
         (json(503, "", &errors("maintenance_mode")), Kind::Maintenance, Some(503), 3),
         (json(404, "", &errors("resource_not_found")), Kind::Refused, Some(404), 1),
         (json(422, "", &errors("form_param_invalid")), Kind::Refused, Some(422), 1),
+        (json(404, "", r#"{"message":"no Route matched with those values"}"#), Kind::NotClerk, Some(404), 1),
+        (json(404, "", r#"{"errors":[{"message":"no such field"}]}"#), Kind::NotClerk, Some(404), 1),
+        (json(404, "", r#"{"errors":[]}"#), Kind::NotClerk, Some(404), 1),
+        (json(404, "", "[404]"), Kind::NotClerk, Some(404), 1),
+        (json(503, "", r#"{"message":"no healthy upstream"}"#), Kind::NotClerk, Some(503), 3),
         (json(200, "", "{\"id\":"), Kind::Truncated, Some(200), 3),
         (json(200, "", "{\"object\":\"user\"}"), Kind::Mismatch, Some(200), 1),
         (json(200, "", "[1]"), Kind::Mismatch, Some(200), 1),
@@ -151,6 +155,7 @@ async fn every_bad_answer_is_a_clear_error() {
         let script = Script::start(vec![reply]).await;
         let error = script.client.users().get("user_1").send().await.expect_err("a bad answer");
         assert_eq!((error.kind(), error.status(), error.tries()), (kind, status, tries), "{error:?}");
+        assert_eq!(error.is_not_found(), status == Some(404) && kind == Kind::Refused, "only Clerk knows: {error:?}");
         let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error).map(ToString::to_string));
         assert!(shown.contains("GetUser") && !shown.contains("s3cr3t") && !shown.contains("ada@"), "{shown}");
     }
@@ -224,43 +229,6 @@ async fn no_id_reaches_another_operation() {
 }
 
 #[tokio::test]
-async fn streams_fetch_a_page_when_it_is_needed() {
-    let page = |ids: &[&str]| {
-        let users: Vec<_> = ids.iter().map(|id| USER.replace("user_1", id)).collect();
-        json(200, "", &format!("[{}]", users.join(",")))
-    };
-    let script = Script::start(vec![page(&["user_1", "user_2"]), page(&["user_3", "user_4"]), page(&["user_5"])]).await;
-    let mut users = script.client.users().list().limit(2).query("ada").stream();
-    assert_eq!(script.lines().len(), 0);
-    assert_eq!(users.next().await.unwrap().unwrap().id, "user_1");
-    assert_eq!(users.next().await.unwrap().unwrap().id, "user_2");
-    assert_eq!(script.lines().len(), 1, "nobody asked for more");
-    let rest: Vec<_> = users.map_ok(|user| user.id).try_collect().await.unwrap();
-    assert_eq!(rest, ["user_3", "user_4", "user_5"]);
-    assert_eq!(
-        script.lines(),
-        [
-            "GET /v1/users?limit=2&query=ada",
-            "GET /v1/users?limit=2&query=ada&offset=0&starting_after=user_2",
-            "GET /v1/users?limit=2&query=ada&offset=0&starting_after=user_4"
-        ]
-    );
-    // In another order by counting; and by the total.
-    let script = Script::start(vec![page(&["user_1", "user_2"]), page(&[])]).await;
-    let users: Vec<_> =
-        script.client.users().list().limit(2).order_by("-username").stream().try_collect().await.unwrap();
-    assert_eq!((users.len(), &*script.lines()[1]), (2, "GET /v1/users?limit=2&order_by=-username&offset=2"));
-    let organizations = json(200, "", r#"{"data":[{"id":"org_1"},{"id":"org_2"}],"total_count":2}"#);
-    let script = Script::start(vec![organizations]).await;
-    let found: Vec<_> = script.client.organizations().list().limit(2).stream().collect().await;
-    assert_eq!((found.len(), script.lines().len()), (2, 1), "{found:?}");
-    // An error ends it.
-    let script = Script::start(vec![page(&["user_1", "user_2"]), json(404, "", &errors("x")), page(&[])]).await;
-    let found: Vec<_> = script.client.users().list().limit(2).stream().collect().await;
-    assert_eq!((found.len(), found[2].is_err(), script.lines().len()), (3, true, 2));
-}
-
-#[tokio::test]
 async fn a_limit_makes_calls_wait() {
     let script = Script::start(vec![json(200, "", USER)]).await;
     let client = script.client.clone().rate_limit(RateLimit::new(5, Duration::from_secs(10)));
@@ -286,4 +254,70 @@ async fn nothing_shows_the_secret() {
     let users = script.client.users();
     let shown = format!("{:?} {call:?} {token:?} {:?}", script.client, users.create().password("s3cr3t"));
     assert!(!shown.contains("s3cr3t"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_the_secret_key_does_not_spread_it() {
+    let body = object!({
+        "errors": [{
+            "code": format!("unknown_{SECRET}"),
+            "message": format!("{SECRET}: no such key, {SECRET}"),
+            "long_message": format!("Authorization: Bearer {SECRET}"),
+            "meta": { "param_name": SECRET, "deep": [{ "list": [1, SECRET] }], SECRET: true },
+        }],
+        "clerk_trace_id": format!("trace{SECRET}"),
+    });
+    let header = format!("clerk-trace-id: {SECRET}\r\n");
+    for (body, escaped) in
+        [(body.to_string(), false), (body.to_string().replace(SECRET, r"\u0073k_test_s3cr3tOfTheScript"), true)]
+    {
+        assert_eq!(body.contains(SECRET), !escaped);
+        let script = Script::start(vec![json(422, &header, &body)]).await;
+        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        let detail = &error.details()[0];
+        let shown = format!("{error} {error:?} {:?} {detail:?} {:?}", error.trace_id(), error.code());
+        let all = format!("{shown} {} {:?} {:?}", detail.message, detail.long_message, detail.meta);
+        assert!(!all.contains("s3cr3t"), "{all}");
+        assert_eq!(
+            (&*detail.message, error.kind()),
+            ("[secret key]: no such key, [secret key]", ApiErrorKind::Refused)
+        );
+        assert_eq!(detail.param_name(), Some("[secret key]"));
+    }
+    // In a header alone, and with a machine's key.
+    let script = Script::start(vec![json(422, &header, &errors("x").replace("clerk_trace_id", "other"))]).await;
+    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    assert_eq!(error.trace_id(), Some("[secret key]"));
+    let machine = "ak_s3cr3tOfTheMachine";
+    let script = Script::start(vec![json(422, "", &errors(machine))]).await;
+    let call = script.client.m2m_tokens().create().machine_secret_key(machine.parse().unwrap());
+    let error = call.send().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
+}
+
+#[tokio::test]
+async fn a_parameter_that_cannot_be_written_fails_the_call() {
+    /// JSON has texts alone for names.
+    fn no_json() -> std::collections::BTreeMap<[u8; 1], u8> {
+        [([1], 1)].into()
+    }
+    let script = Script::start(vec![json(200, "", "{}")]).await;
+    let client = &script.client;
+    let raw = || client.request(Method::Get, "/role_sets").query("limit", 5);
+    for call in
+        [raw().query("broken", no_json()), raw().query("broken", no_json()).query("fine", 1), raw().json(no_json())]
+    {
+        let error = call.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.tries()), (ApiErrorKind::InvalidRequest, 0));
+        let problem = std::error::Error::source(&error).unwrap().to_string();
+        assert!(
+            ["broken cannot be written as JSON", "body cannot be written as JSON"].contains(&&*problem),
+            "{problem}"
+        );
+    }
+    let metadata = client.users().update_metadata("user_1").public_metadata(no_json());
+    assert_eq!(metadata.send().await.unwrap_err().kind(), ApiErrorKind::InvalidRequest);
+    assert_eq!(script.lines(), Vec::<String>::new());
+    raw().query("none", None::<u8>).query("some", [Some("a"), None]).send().await.unwrap();
+    assert_eq!(script.lines(), ["GET /v1/role_sets?limit=5&some=a"]);
 }

@@ -1,6 +1,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "api")]
+mod current;
 mod extract;
 mod layer;
 mod protected_resource;
@@ -20,8 +22,14 @@ pub use clerk_core::{
     ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId, WebhookEndpoint,
     WebhookSigningSecret,
 };
+#[cfg(feature = "api")]
+#[cfg_attr(docsrs, doc(cfg(feature = "api")))]
+pub use clerk_tower::CurrentLayer;
 #[doc(no_inline)]
 pub use clerk_tower::FrontendApiProxyService;
+#[cfg(feature = "api")]
+#[cfg_attr(docsrs, doc(cfg(feature = "api")))]
+pub use current::{CurrentOrganization, CurrentUser};
 pub use extract::Auth;
 pub use layer::{ClerkLayer, RequireLayer};
 pub use protected_resource::{ProtectedResourceLayer, ResourceMetadataLayer};

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     auth::TokenType,
+    backend_rules::is_path_part,
     config::{MachineSecretKey, SecretKey},
     flow::audiences,
     http::{ApiErrors, FetchError, Transport},
@@ -109,7 +110,7 @@ impl Backend {
         let nonce: String = url::form_urlencoded::byte_serialize(nonce.as_bytes()).collect();
         let url = self.versioned(&format!("clients/handshake_payload?nonce={nonce}"));
         let outcome = match self.transport.get(&url, Some(secret.expose())).await {
-            Ok(answer) => judge(answer.status, &answer.body)
+            Ok(answer) => judge(answer.status, &answer.body, secret.expose())
                 .and_then(|()| serde_json::from_slice::<Directives>(&answer.body).map_err(|_| BackendError::Malformed)),
             Err(error) => Err(BackendError::Fetch(error)),
         };
@@ -128,13 +129,13 @@ impl Backend {
     ) -> Result<Vec<String>, BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         // The id comes out of a token that Clerk signed, but a path is no place for surprises.
-        if leaves_its_place(session_id) {
+        if !is_path_part(session_id) {
             return Err(BackendError::Malformed);
         }
         let suffixed = if suffixed { "?suffixed_cookies=true" } else { "" };
         let url = self.versioned(&format!("sessions/{session_id}/refresh{suffixed}"));
         let answer = self.transport.post(&url, secret.expose(), body).await?;
-        judge(answer.status, &answer.body)?;
+        judge(answer.status, &answer.body, secret.expose())?;
         if answer.status == 204 {
             return Err(BackendError::Malformed);
         }
@@ -155,12 +156,12 @@ impl Backend {
     pub(crate) async fn session_liveness(&self, session_id: &str) -> Result<Liveness, BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         // The id comes out of a token that Clerk signed, but a path is no place for surprises.
-        if leaves_its_place(session_id) {
+        if !is_path_part(session_id) {
             return Err(BackendError::Malformed);
         }
         let url = self.versioned(&format!("sessions/{session_id}"));
         let answer = self.transport.get(&url, Some(secret.expose())).await?;
-        match judge(answer.status, &answer.body) {
+        match judge(answer.status, &answer.body, secret.expose()) {
             // That of a deleted user. Somebody else's 404 says nothing.
             Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => {
                 Ok(Liveness::Over)
@@ -179,12 +180,12 @@ impl Backend {
     /// Ends a session; one that is not there has ended.
     pub(crate) async fn revoke_session(&self, session_id: &str) -> Result<(), BackendError> {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
-        if session_id.is_empty() || leaves_its_place(session_id) {
+        if session_id.is_empty() || !is_path_part(session_id) {
             return Err(BackendError::Malformed);
         }
         let url = self.versioned(&format!("sessions/{session_id}/revoke"));
         let answer = self.own_transport.post(&url, secret.expose(), "{}".to_owned()).await?;
-        match judge(answer.status, &answer.body) {
+        match judge(answer.status, &answer.body, secret.expose()) {
             Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => Ok(()),
             outcome => outcome,
         }
@@ -228,7 +229,7 @@ impl Backend {
     ) -> Result<Vec<ListedSession>, BackendError> {
         let url = self.versioned(&format!("sessions?{filter}&limit={SESSIONS_IN_A_PAGE}&offset={offset}"));
         let answer = self.own_transport.get(&url, Some(secret.expose())).await?;
-        judge(answer.status, &answer.body)?;
+        judge(answer.status, &answer.body, secret.expose())?;
         serde_json::from_slice(&answer.body).map_err(|_| BackendError::Malformed)
     }
 
@@ -248,7 +249,7 @@ impl Backend {
         // These three stand outside of the versioned part of the API.
         let url = format!("{}/{path}/verify", self.base());
         let answer = self.transport.post(&url, secret, json!({ member: token }).to_string()).await?;
-        judge(answer.status, &answer.body)?;
+        judge(answer.status, &answer.body, secret)?;
         serde_json::from_slice::<Value>(&answer.body)
             .ok()
             .as_ref()
@@ -313,30 +314,14 @@ fn moment(number: f64) -> Timestamp {
     Timestamp::from_unix_millis(millis as i64)
 }
 
-/// Whether an id would change which operation a path names, however it is encoded.
-fn leaves_its_place(id: &str) -> bool {
-    let mut id = id.to_owned();
-    // What is encoded more than ten times over is no id either.
-    for _ in 0..10 {
-        let dots = id.split(['/', '\\']).any(|segment| matches!(segment, "." | ".."));
-        if dots || id.contains(['?', '#', '\\']) || id.chars().any(char::is_control) {
-            return true;
-        }
-        let decoded = percent_encoding::percent_decode_str(&id).decode_utf8_lossy().into_owned();
-        if decoded == id {
-            return false;
-        }
-        id = decoded;
-    }
-    true
-}
-
-fn judge(status: u16, body: &[u8]) -> Result<(), BackendError> {
+/// A code may go to the log and into a header; one that repeats the secret is none.
+fn judge(status: u16, body: &[u8], secret: &str) -> Result<(), BackendError> {
     if (200..300).contains(&status) {
         return Ok(());
     }
     let errors: ApiErrors = serde_json::from_slice(body).unwrap_or_default();
-    let code = errors.errors.into_iter().next().map(|error| error.code.into());
+    let code = errors.errors.into_iter().next().map(|error| error.code);
+    let code = code.filter(|code| !code.contains(secret)).map(Into::into);
     Err(BackendError::Refused { status, code })
 }
 
@@ -369,6 +354,23 @@ impl fmt::Display for BackendError {
             Self::Refused { status, code: Some(code) } => write!(f, "status {status}, {code}"),
             Self::Refused { status, code: None } => write!(f, "status {status}"),
             Self::Malformed => f.write_str("the answer is not what Clerk sends"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_repeats_the_secret_key_is_none() {
+        let judged = |code: &str| {
+            let body = json!({"errors": [{"code": code}]}).to_string();
+            judge(401, body.as_bytes(), "sk_test_s3cr3t").map_err(|error| error.to_string())
+        };
+        assert_eq!(judged("clerk_key_invalid"), Err("status 401, clerk_key_invalid".to_owned()));
+        for code in ["sk_test_s3cr3t", "unknown_sk_test_s3cr3t_key"] {
+            assert_eq!(judged(code), Err("status 401".to_owned()));
         }
     }
 }

@@ -83,11 +83,16 @@ impl Denied {
         Self(DeniedKind::Conflict)
     }
 
-    pub(crate) const fn unavailable(retry_after: Duration) -> Self {
+    /// A refusal because nobody can tell at this moment, such as when the Backend API does not answer: 503, with the time
+    /// after which a client should try again. Say in the log why.
+    #[must_use]
+    pub const fn unavailable(retry_after: Duration) -> Self {
         Self(DeniedKind::Unavailable { retry_after })
     }
 
-    pub(crate) const fn misconfigured() -> Self {
+    /// A refusal because the service is set up wrongly: 500. Say in the log what.
+    #[must_use]
+    pub const fn misconfigured() -> Self {
         Self(DeniedKind::Misconfigured)
     }
 
@@ -119,6 +124,12 @@ impl Denied {
     #[must_use]
     pub const fn kind(&self) -> &DeniedKind {
         &self.0
+    }
+
+    /// Whether it is a refusal of somebody who is not signed in, for places where that is no mistake.
+    #[must_use]
+    pub const fn is_unauthenticated(&self) -> bool {
+        matches!(self.0, DeniedKind::Unauthenticated(_))
     }
 
     /// The HTTP status code.

@@ -1,15 +1,12 @@
 //! The small HTTP client that the core itself needs: one call at a time, with bounds on everything.
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, UNIX_EPOCH},
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::{
+    backend_rules,
     config::{ConfigError, ConfigErrorKind},
     time::Timestamp,
 };
@@ -150,19 +147,14 @@ impl Transport {
 }
 
 impl Answer {
-    /// How long the server asks to be left alone, in seconds or until a date
-    /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+    /// How long the server asks to be left alone.
     pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
-        let text = self.retry_after.as_deref()?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        Some(date(text)?.since(now))
+        backend_rules::retry_after(self.retry_after.as_deref()?, now)
     }
 
     /// What the server's clock showed when it answered.
     pub(crate) fn date(&self) -> Option<Timestamp> {
-        date(self.date.as_deref()?)
+        backend_rules::date(self.date.as_deref()?)
     }
 
     /// The body of a 200 answer.
@@ -176,19 +168,13 @@ impl Answer {
             return Ok(self.body);
         }
         Err(match serde_json::from_slice::<ApiErrors>(&self.body) {
-            Ok(answer) if answer.errors.iter().any(|error| error.code == "clerk_key_invalid") => {
+            Ok(answer) if answer.errors.iter().any(|error| backend_rules::is_about_the_key(&error.code)) => {
                 FetchError::SecretKeyRefused
             }
             Ok(_) => FetchError::Status(self.status),
             Err(_) => FetchError::Foreign(self.status),
         })
     }
-}
-
-/// A date in a header ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
-fn date(text: &str) -> Option<Timestamp> {
-    let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?))
 }
 
 impl FetchError {
@@ -232,28 +218,6 @@ impl fmt::Display for FetchError {
             Self::Status(status) => write!(f, "status {status}"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::TooLarge => f.write_str("the answer is too large"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_are_seconds_or_dates() {
-        let now = Timestamp::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
-        for (text, seconds) in [
-            ("0", Some(0)),
-            (" 7 ", Some(7)),
-            ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
-            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
-            ("-1", None),
-            ("1.5", None),
-            ("soon", None),
-        ] {
-            let answer = Answer { status: 429, body: Vec::new(), retry_after: Some(text.into()), date: None };
-            assert_eq!(answer.retry_after(now).map(|wait| wait.as_secs()), seconds, "{text}");
         }
     }
 }

@@ -5,6 +5,8 @@ pub mod auth;
 mod authenticator;
 mod backend;
 mod backend_access;
+#[doc(hidden)]
+pub mod backend_rules;
 mod builder;
 mod cache;
 pub mod check;

@@ -4,6 +4,8 @@
 mod answer;
 mod authenticate;
 mod body;
+#[cfg(feature = "api")]
+mod current;
 mod headers;
 mod m2m_token;
 mod protected_resource;
@@ -20,6 +22,9 @@ pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
 pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
+#[cfg(feature = "api")]
+#[cfg_attr(docsrs, doc(cfg(feature = "api")))]
+pub use current::{CurrentLayer, CurrentService, current_organization, current_user};
 pub use headers::Headers;
 pub use m2m_token::{M2mCallError, M2mTokenFuture, M2mTokenLayer, M2mTokenService};
 pub use protected_resource::ProtectedResourceLayer;

@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod client;
+pub mod current;
 pub mod endpoint;
 pub mod harness;
 pub mod log;

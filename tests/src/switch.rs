@@ -11,6 +11,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
 };
 
 /// How the endpoint treats a request.
@@ -18,6 +19,8 @@ use tokio::{
 pub enum Behaviour {
     /// This status, these further header lines and this body.
     Answer(u16, String, String),
+    /// The same once somebody gives a permit for it.
+    Held(Arc<Semaphore>, u16, String),
     /// A body of this many bytes.
     Endless(usize),
     /// Says nothing, and keeps the connection.
@@ -50,6 +53,11 @@ impl Behaviour {
     }
 }
 
+fn answer(status: u16, headers: &str, body: &str) -> String {
+    let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: application/json\r\n");
+    format!("{head}{headers}content-length: {}\r\n\r\n{body}", body.len())
+}
+
 impl Switch {
     pub async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -71,9 +79,11 @@ impl Switch {
         let behaviour = self.behaviour.lock().unwrap().clone();
         match behaviour {
             Behaviour::Answer(status, headers, body) => {
-                let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: application/json\r\n");
-                let answer = format!("{head}{headers}content-length: {}\r\n\r\n{body}", body.len());
-                stream.write_all(answer.as_bytes()).await.ok()
+                stream.write_all(answer(status, &headers, &body).as_bytes()).await.ok()
+            }
+            Behaviour::Held(permits, status, body) => {
+                permits.acquire().await.unwrap().forget();
+                stream.write_all(answer(status, "", &body).as_bytes()).await.ok()
             }
             Behaviour::Endless(length) => {
                 let head = format!("HTTP/1.1 200 X\r\ncontent-length: {length}\r\n\r\n{{\"keys\":[],\"x\":\"");

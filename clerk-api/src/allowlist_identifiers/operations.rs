@@ -5,12 +5,13 @@ use crate::{
     allowlist_identifiers::AllowlistIdentifier,
     arguments::{Flag, Integer, Text},
     common::DeletedObject,
-    define::operations,
+    define::{example, operations},
 };
 
 operations! { AllowlistIdentifiers {
     /// Lists identifiers that may sign up.
-    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier {
+    #[doc = example!(r#"let page = client.allowlist_identifiers().list().send().await?;"#)]
+    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, asking paginated {
         query {
             paginated: Flag,
             /// 1 to 500; `10` unless set.
@@ -21,6 +22,7 @@ operations! { AllowlistIdentifiers {
     }
 
     /// Creates an identifier that may sign up.
+    #[doc = example!(r#"client.allowlist_identifiers().create("*@example.com").notify(false).send().await?;"#)]
     fn create(; body identifier: Text) -> CreateAllowlistIdentifier: "CreateAllowlistIdentifier" POST "/allowlist_identifiers" => AllowlistIdentifier {
         with body {
             /// `false` unless set.
@@ -29,5 +31,6 @@ operations! { AllowlistIdentifiers {
     }
 
     /// Deletes an identifier that may sign up.
+    #[doc = example!(r#"client.allowlist_identifiers().delete("alid_1").send().await?;"#)]
     fn delete(identifier_id) -> DeleteAllowlistIdentifier: "DeleteAllowlistIdentifier" DELETE "/allowlist_identifiers/{identifier_id}" => DeletedObject {}
 }}

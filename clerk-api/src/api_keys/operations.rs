@@ -5,12 +5,13 @@ use crate::{
     api_keys::{ApiKey, ApiKeySecret},
     arguments::{Choice, Decimal, Json, List, Maybe, Text},
     common::DeletedObject,
-    define::operations,
+    define::{example, operations},
     organization_domains::VerifiedFilter,
 };
 
 operations! { ApiKeys {
     /// Creates an API key.
+    #[doc = example!(r#"let key = client.api_keys().create("ci", "user_1").scopes(["read"]).send().await?; // its secret is shown once"#)]
     fn create(; body name: Text, body subject: Text) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
         with body {
             /// 3 to 25 characters; `api_key` unless set.
@@ -26,6 +27,7 @@ operations! { ApiKeys {
     }
 
     /// Lists API keys.
+    #[doc = example!(r#"let page = client.api_keys().list("user_1").send().await?;"#)]
     fn list(; query subject: Text) -> GetApiKeys: "getApiKeys" GET "/api_keys" => Page<ApiKey>, streams ApiKey {
         query {
             /// `api_key` unless set.
@@ -63,6 +65,7 @@ operations! { ApiKeys {
     fn secret(api_key_id) -> GetApiKeySecret: "getApiKeySecret" GET "/api_keys/{apiKeyID}/secret" => ApiKeySecret {}
 
     /// Revokes an API key.
+    #[doc = example!(r#"client.api_keys().revoke("apk_1").revocation_reason("unused").send().await?;"#)]
     fn revoke(api_key_id) -> RevokeApiKey: "revokeApiKey" POST "/api_keys/{apiKeyID}/revoke" => ApiKey {
         with body {
             revocation_reason: Maybe<Text>,

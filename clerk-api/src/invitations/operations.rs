@@ -3,12 +3,13 @@
 use crate::{
     Page,
     arguments::{Choice, Flag, Integer, Json, Maybe, Text},
-    define::operations,
+    define::{example, operations},
     invitations::{Invitation, InvitationStatus, InvitationTemplateSlug},
 };
 
 operations! { Invitations {
     /// Invites somebody to sign up.
+    #[doc = example!(r#"client.invitations().create("ada@example.com").redirect_url("https://example.com/welcome").send().await?;"#)]
     fn create(; body email_address: Text) -> CreateInvitation: "CreateInvitation" POST "/invitations" => Invitation {
         with body {
             public_metadata: Json,
@@ -24,7 +25,8 @@ operations! { Invitations {
     }
 
     /// Lists invitations to sign up.
-    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation {
+    #[doc = example!(r#"let page = client.invitations().list().status("pending").send().await?;"#)]
+    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, asking paginated {
         query {
             status: Choice<InvitationStatus>,
             query: Text,
@@ -39,10 +41,14 @@ operations! { Invitations {
     }
 
     /// Invites several people, or nobody when one of them cannot be.
+    #[doc = example!(r#"let invitations = client.invitations();
+let both = ["ada@example.com", "grace@example.com"].map(|address| invitations.create(address).notify(false));
+invitations.bulk_create(both).send().await?;"#)]
     fn bulk_create() -> CreateBulkInvitations: "CreateBulkInvitations" POST "/invitations/bulk" => Vec<Invitation> {
         bulk CreateInvitation
     }
 
     /// Revokes an invitation to sign up.
+    #[doc = example!(r#"client.invitations().revoke("inv_1").send().await?;"#)]
     fn revoke(invitation_id) -> RevokeInvitation: "RevokeInvitation" POST "/invitations/{invitation_id}/revoke" => Invitation {}
 }}

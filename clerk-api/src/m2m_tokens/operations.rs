@@ -3,12 +3,13 @@
 use crate::{
     Page,
     arguments::{Choice, Decimal, Flag, Integer, Json, Maybe, Text},
-    define::operations,
+    define::{example, operations},
     m2m_tokens::{M2mToken, TokenFormat},
 };
 
 operations! { M2mTokens {
     /// Creates a machine-to-machine token.
+    #[doc = example!(r#"let token = client.m2m_tokens().create().seconds_until_expiration(60.0).send().await?;"#)]
     fn create() -> CreateM2mToken: "createM2MToken" POST "/m2m_tokens" => M2mToken {
         with body {
             /// `opaque` unless set.
@@ -22,6 +23,7 @@ operations! { M2mTokens {
     }
 
     /// Lists machine-to-machine tokens.
+    #[doc = example!(r#"let page = client.m2m_tokens().list("mch_1").send().await?;"#)]
     fn list(; query subject: Text) -> GetM2mTokens: "getM2MTokens" GET "/m2m_tokens" => Page<M2mToken>, streams M2mToken {
         query {
             /// `false` unless set.
@@ -36,6 +38,7 @@ operations! { M2mTokens {
     }
 
     /// Revokes a machine-to-machine token.
+    #[doc = example!(r#"client.m2m_tokens().revoke("mt_1").send().await?;"#)]
     fn revoke(m2m_token_id) -> RevokeM2mToken: "revokeM2MToken" POST "/m2m_tokens/{m2m_token_id}/revoke" => M2mToken {
         with body {
             revocation_reason: Maybe<Text>,

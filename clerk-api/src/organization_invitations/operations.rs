@@ -3,7 +3,7 @@
 use crate::{
     Page,
     arguments::{Choice, Flag, Integer, Json, Maybe, Text},
-    define::operations,
+    define::{example, operations},
     invitations::InvitationStatus,
     organization_invitations::{OrganizationInvitation, UserOrganizationInvitation},
 };
@@ -24,6 +24,7 @@ operations! { OrganizationInvitations {
     }
 
     /// Invites somebody to an organization.
+    #[doc = example!(r#"client.organization_invitations().create("org_1", "ada@example.com", "org:member").send().await?;"#)]
     fn create(organization_id; body email_address: Text, body role: Text) -> CreateOrganizationInvitation: "CreateOrganizationInvitation" POST "/organizations/{organization_id}/invitations" => OrganizationInvitation {
         with body {
             inviter_user_id: Maybe<Text>,
@@ -38,6 +39,7 @@ operations! { OrganizationInvitations {
     }
 
     /// The invitations of an organization.
+    #[doc = example!(r#"let page = client.organization_invitations().list("org_1").send().await?;"#)]
     fn list(organization_id) -> ListOrganizationInvitations: "ListOrganizationInvitations" GET "/organizations/{organization_id}/invitations" => Page<OrganizationInvitation>, streams OrganizationInvitation {
         query {
             status: Choice<InvitationStatus>,
@@ -60,6 +62,7 @@ operations! { OrganizationInvitations {
     fn get(organization_id, invitation_id) -> GetOrganizationInvitation: "GetOrganizationInvitation" GET "/organizations/{organization_id}/invitations/{invitation_id}" => OrganizationInvitation {}
 
     /// Revokes an invitation.
+    #[doc = example!(r#"client.organization_invitations().revoke("org_1", "orginv_1").send().await?;"#)]
     fn revoke(organization_id, invitation_id) -> RevokeOrganizationInvitation: "RevokeOrganizationInvitation" POST "/organizations/{organization_id}/invitations/{invitation_id}/revoke" => OrganizationInvitation {
         with body {
             requesting_user_id: Maybe<Text>,

@@ -3,12 +3,13 @@
 use crate::{
     Page,
     arguments::{Integer, Json, List, Maybe, Text},
-    define::operations,
+    define::{example, operations},
     organization_memberships::OrganizationMembership,
 };
 
 operations! { OrganizationMemberships {
     /// Makes a user a member of an organization.
+    #[doc = example!(r#"client.organization_memberships().create("org_1", "user_1", "org:member").send().await?;"#)]
     fn create(organization_id; body user_id: Text, body role: Text) -> CreateOrganizationMembership: "CreateOrganizationMembership" POST "/organizations/{organization_id}/memberships" => OrganizationMembership {
         with body {
             public_metadata: Maybe<Json>,
@@ -17,6 +18,7 @@ operations! { OrganizationMemberships {
     }
 
     /// The members of an organization.
+    #[doc = example!(r#"let page = client.organization_memberships().list("org_1").limit(100).send().await?;"#)]
     fn list(organization_id) -> ListOrganizationMemberships: "ListOrganizationMemberships" GET "/organizations/{organization_id}/memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
             order_by: Text,
@@ -43,11 +45,13 @@ operations! { OrganizationMemberships {
     }
 
     /// Gives a member another role.
+    #[doc = example!(r#"client.organization_memberships().update("org_1", "user_1", "org:admin").send().await?;"#)]
     fn update(organization_id, user_id; body role: Text) -> UpdateOrganizationMembership: "UpdateOrganizationMembership" PATCH "/organizations/{organization_id}/memberships/{user_id}" => OrganizationMembership {
         with body {}
     }
 
     /// Removes a member from an organization.
+    #[doc = example!(r#"client.organization_memberships().delete("org_1", "user_1").send().await?;"#)]
     fn delete(organization_id, user_id) -> DeleteOrganizationMembership: "DeleteOrganizationMembership" DELETE "/organizations/{organization_id}/memberships/{user_id}" => OrganizationMembership {}
 
     /// Merges into a membership's metadata, deeply; a key that is null is removed.

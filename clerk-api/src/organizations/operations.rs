@@ -5,12 +5,13 @@ use crate::{
     arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
     billing::{CreditAction, CreditBalance, CreditLedgerEntry, Subscription},
     common::DeletedObject,
-    define::operations,
+    define::{example, operations},
     organizations::Organization,
 };
 
 operations! { Organizations {
     /// Lists organizations.
+    #[doc = example!(r#"let page = client.organizations().list().query("acme").limit(50).send().await?;"#)]
     fn list() -> ListOrganizations: "ListOrganizations" GET "/organizations" => Page<Organization>, streams Organization {
         query {
             include_members_count: Flag,
@@ -28,6 +29,7 @@ operations! { Organizations {
     }
 
     /// Creates an organization.
+    #[doc = example!(r#"let organization = client.organizations().create("Acme").created_by("user_1").send().await?;"#)]
     fn create(; body name: Text) -> CreateOrganization: "CreateOrganization" POST "/organizations" => Organization {
         with body {
             created_by: Maybe<Text>,
@@ -42,6 +44,7 @@ operations! { Organizations {
     }
 
     /// One organization, by its id.
+    #[doc = example!(r#"let organization = client.organizations().get("org_1").include_members_count(true).send().await?;"#)]
     fn get(organization_id) -> GetOrganization: "GetOrganization" GET "/organizations/{organization_id}" => Organization {
         query {
             include_members_count: Flag,
@@ -50,6 +53,7 @@ operations! { Organizations {
     }
 
     /// Changes an organization; what is not set stays as it is.
+    #[doc = example!(r#"client.organizations().update("org_1").name("Acme Engines").send().await?;"#)]
     fn update(organization_id) -> UpdateOrganization: "UpdateOrganization" PATCH "/organizations/{organization_id}" => Organization {
         with body {
             name: Maybe<Text>,
@@ -63,9 +67,11 @@ operations! { Organizations {
     }
 
     /// Deletes an organization.
+    #[doc = example!(r#"client.organizations().delete("org_1").send().await?;"#)]
     fn delete(organization_id) -> DeleteOrganization: "DeleteOrganization" DELETE "/organizations/{organization_id}" => DeletedObject {}
 
     /// Merges into an organization's metadata, deeply; a key that is null is removed.
+    #[doc = example!(r#"client.organizations().merge_metadata("org_1").public_metadata(serde_json::json!({ "tier": 2 })).send().await?;"#)]
     fn merge_metadata(organization_id) -> MergeOrganizationMetadata: "MergeOrganizationMetadata" PATCH "/organizations/{organization_id}/metadata" => Organization {
         with body {
             public_metadata: Json,

@@ -3,13 +3,14 @@
 use crate::{
     Page,
     arguments::{Choice, Flag, Integer, Json, Maybe, Text},
-    define::operations,
+    define::{example, operations},
     sessions::{RefreshFormat, Session, SessionRefresh, SessionStatus, SessionToken},
 };
 
 operations! { Sessions {
     /// Lists sessions.
-    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session {
+    #[doc = example!(r#"let page = client.sessions().list().user_id("user_1").status("active").send().await?;"#)]
+    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session, asking paginated {
         query {
             client_id: Text,
             user_id: Text,
@@ -23,6 +24,7 @@ operations! { Sessions {
     }
 
     /// Creates a session for a user, without a sign-in: for tests, in development instances.
+    #[doc = example!(r#"let session = client.sessions().create("user_1").send().await?; // in development alone"#)]
     fn create(; body user_id: Text) -> CreateSession: "createSession" POST "/sessions" => Session {
         with body {
             active_organization_id: Text,
@@ -30,6 +32,7 @@ operations! { Sessions {
     }
 
     /// One session, by its id.
+    #[doc = example!(r#"let status = client.sessions().get("sess_1").send().await?.status;"#)]
     fn get(session_id) -> GetSession: "GetSession" GET "/sessions/{session_id}" => Session {}
 
     /// Refreshes a session with its refresh token: new cookies, or a new token.
@@ -43,9 +46,11 @@ operations! { Sessions {
     }
 
     /// Revokes a session.
+    #[doc = example!(r#"client.sessions().revoke("sess_1").send().await?;"#)]
     fn revoke(session_id) -> RevokeSession: "RevokeSession" POST "/sessions/{session_id}/revoke" => Session {}
 
     /// A new token of a session.
+    #[doc = example!(r#"let token = client.sessions().token("sess_1").expires_in_seconds(60).send().await?.jwt;"#)]
     fn token(session_id) -> CreateSessionToken: "CreateSessionToken" POST "/sessions/{session_id}/tokens" => SessionToken {
         with body {
             /// 30 to 315360000.
@@ -54,6 +59,7 @@ operations! { Sessions {
     }
 
     /// A new token of a session, made by a JWT template.
+    #[doc = example!(r#"let token = client.sessions().token_from_template("sess_1", "hasura").send().await?.jwt;"#)]
     fn token_from_template(session_id, template_name) -> CreateSessionTokenFromTemplate: "CreateSessionTokenFromTemplate" POST "/sessions/{session_id}/tokens/{template_name}" => SessionToken {
         with body {
             /// 30 to 315360000.

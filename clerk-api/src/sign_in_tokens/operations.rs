@@ -2,12 +2,13 @@
 
 use crate::{
     arguments::{Integer, Maybe, Text},
-    define::operations,
+    define::{example, operations},
     sign_in_tokens::SignInToken,
 };
 
 operations! { SignInTokens {
     /// Creates a token that signs a user in.
+    #[doc = example!(r#"let link = client.sign_in_tokens().create("user_1").expires_in_seconds(600).send().await?.url;"#)]
     fn create(; body user_id: Text) -> CreateSignInToken: "CreateSignInToken" POST "/sign_in_tokens" => SignInToken {
         with body {
             org_id: Maybe<Text>,

@@ -3,12 +3,13 @@
 use crate::{
     arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
     common::DeletedObject,
-    define::operations,
+    define::{example, operations},
     users::{NewIdentificationStatus, User},
 };
 
 operations! { Users {
     /// Creates a user.
+    #[doc = example!(r#"let user = client.users().create().email_address(["ada@example.com"]).first_name("Ada").send().await?;"#)]
     fn create() -> CreateUser: "CreateUser" POST "/users" => User {
         with body {
             external_id: Maybe<Text>,
@@ -45,9 +46,11 @@ operations! { Users {
     }
 
     /// One user, by its id.
+    #[doc = example!(r#"let user = client.users().get("user_1").send().await?;"#)]
     fn get(user_id) -> GetUser: "GetUser" GET "/users/{user_id}" => User {}
 
     /// Changes a user; what is not set stays as it is.
+    #[doc = example!(r#"let user = client.users().update("user_1").last_name("Lovelace").username(clerk_api::Null).send().await?;"#)]
     fn update(user_id) -> UpdateUser: "UpdateUser" PATCH "/users/{user_id}" => User {
         with body {
             external_id: Maybe<Text>,
@@ -79,12 +82,15 @@ operations! { Users {
     }
 
     /// Deletes a user.
+    #[doc = example!(r#"client.users().delete("user_1").send().await?;"#)]
     fn delete(user_id) -> DeleteUser: "DeleteUser" DELETE "/users/{user_id}" => DeletedObject {}
 
     /// Bans a user: all sessions end, and there will be no new one.
+    #[doc = example!(r#"client.users().ban("user_1").send().await?;"#)]
     fn ban(user_id) -> BanUser: "BanUser" POST "/users/{user_id}/ban" => User {}
 
     /// Lets a banned user sign in again.
+    #[doc = example!(r#"client.users().unban("user_1").send().await?;"#)]
     fn unban(user_id) -> UnbanUser: "UnbanUser" POST "/users/{user_id}/unban" => User {}
 
     /// Bans several users.
@@ -100,9 +106,11 @@ operations! { Users {
     }
 
     /// Locks a user: no new sign-in until that is over. Sessions go on.
+    #[doc = example!(r#"client.users().lock("user_1").send().await?;"#)]
     fn lock(user_id) -> LockUser: "LockUser" POST "/users/{user_id}/lock" => User {}
 
     /// Ends the lock of a user.
+    #[doc = example!(r#"client.users().unlock("user_1").send().await?;"#)]
     fn unlock(user_id) -> UnlockUser: "UnlockUser" POST "/users/{user_id}/unlock" => User {}
 
     /// Uploads a user's profile image.
@@ -115,6 +123,7 @@ operations! { Users {
     fn delete_profile_image(user_id) -> DeleteUserProfileImage: "DeleteUserProfileImage" DELETE "/users/{user_id}/profile_image" => User {}
 
     /// Merges into a user's metadata, deeply; a key that is null is removed.
+    #[doc = example!(r#"client.users().update_metadata("user_1").public_metadata(serde_json::json!({ "plan": "pro" })).send().await?;"#)]
     fn update_metadata(user_id) -> UpdateUserMetadata: "UpdateUserMetadata" PATCH "/users/{user_id}/metadata" => User {
         with body {
             public_metadata: Json,

@@ -3,12 +3,13 @@
 use crate::{
     Page,
     arguments::{Flag, Integer, List, Text},
-    define::operations,
+    define::{example, operations},
     users::{TotalCount, User},
 };
 
 operations! { Users {
     /// Lists users.
+    #[doc = example!(r#"let page = client.users().list().email_address(["ada@example.com"]).limit(50).send().await?;"#)]
     fn list() -> GetUserList: "GetUserList" GET "/users" => Page<User>, streams User {
         query {
             email_address: List<Text>,
@@ -44,6 +45,7 @@ operations! { Users {
     }
 
     /// How many users there are that these conditions hold for.
+    #[doc = example!(r#"let count = client.users().count().banned(true).send().await?.total_count;"#)]
     fn count() -> GetUsersCount: "GetUsersCount" GET "/users/count" => TotalCount {
         query {
             email_address: List<Text>,

@@ -5,7 +5,7 @@ use crate::{
     arguments::{Choice, Flag, Integer, Maybe, Text},
     billing::{CreditAction, CreditBalance, CreditLedgerEntry, Subscription},
     common::DeletedObject,
-    define::operations,
+    define::{example, operations},
     invitations::InvitationStatus,
     organization_invitations::UserOrganizationInvitation,
     organization_memberships::OrganizationMembership,
@@ -28,7 +28,8 @@ operations! { Users {
     }
 
     /// The access tokens that a user's account at a provider gave to Clerk; `oauth_google` for example.
-    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken {
+    #[doc = example!(r#"let tokens = client.users().oauth_access_tokens("user_1", "oauth_google").send().await?;"#)]
+    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, asking paginated {
         query {
             paginated: Flag,
             /// 1 to 500; `10` unless set.
@@ -39,6 +40,7 @@ operations! { Users {
     }
 
     /// The organizations that a user belongs to.
+    #[doc = example!(r#"let page = client.users().organization_memberships("user_1").limit(100).send().await?;"#)]
     fn organization_memberships(user_id) -> UsersGetOrganizationMemberships: "UsersGetOrganizationMemberships" GET "/users/{user_id}/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
             /// 1 to 500; `10` unless set.
@@ -68,6 +70,7 @@ operations! { Users {
     }
 
     /// Whether this is the user's password. A wrong one is an error with the status 422.
+    #[doc = example!(r#"let check = client.users().verify_password("user_1", "a guess").send().await?;"#)]
     fn verify_password(user_id; body password: Text) -> VerifyPassword: "VerifyPassword" POST "/users/{user_id}/verify_password" => PasswordCheck {
         with body {}
     }

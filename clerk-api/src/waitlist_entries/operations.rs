@@ -4,12 +4,13 @@ use crate::{
     Page,
     arguments::{Choice, Flag, Integer, Maybe, Text},
     common::DeletedObject,
-    define::operations,
+    define::{example, operations},
     waitlist_entries::{WaitlistEntry, WaitlistEntryStatus},
 };
 
 operations! { WaitlistEntries {
     /// Lists waitlist entries.
+    #[doc = example!(r#"let page = client.waitlist_entries().list().status("pending").send().await?;"#)]
     fn list() -> ListWaitlistEntries: "ListWaitlistEntries" GET "/waitlist_entries" => Page<WaitlistEntry>, streams WaitlistEntry {
         query {
             /// 1 to 500; `10` unless set.
@@ -40,6 +41,7 @@ operations! { WaitlistEntries {
     fn delete(waitlist_entry_id) -> DeleteWaitlistEntry: "DeleteWaitlistEntry" DELETE "/waitlist_entries/{waitlist_entry_id}" => DeletedObject {}
 
     /// Invites somebody from the waitlist.
+    #[doc = example!(r#"client.waitlist_entries().invite("wle_1").send().await?;"#)]
     fn invite(waitlist_entry_id) -> InviteWaitlistEntry: "InviteWaitlistEntry" POST "/waitlist_entries/{waitlist_entry_id}/invite" => WaitlistEntry {
         with body {
             /// `false` unless set.

@@ -10,7 +10,7 @@ use super::{
     session::Session,
     state::AuthState,
 };
-use crate::denied::{Denied, DeniedKind};
+use crate::denied::Denied;
 
 /// A type that a handler can take out of an authenticated request: the `T` of each framework's `Auth<T>`.
 ///
@@ -48,7 +48,7 @@ pub trait FromAuth: Sized {
     fn from_auth_if_signed_in(state: &AuthState) -> Result<Option<Self>, Denied> {
         match Self::from_auth(state) {
             Ok(value) => Ok(Some(value)),
-            Err(denied) if matches!(denied.kind(), DeniedKind::Unauthenticated(_)) => Ok(None),
+            Err(denied) if denied.is_unauthenticated() => Ok(None),
             Err(denied) => Err(denied),
         }
     }

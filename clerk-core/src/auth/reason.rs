@@ -79,6 +79,10 @@ pub enum Reason {
     TokenTypeMismatch,
     /// Nobody could tell: Clerk could not be reached.
     Unreachable,
+    /// The Backend API says that the user is banned.
+    UserBanned,
+    /// The Backend API knows no such user: it was deleted.
+    UserUnknown,
 }
 
 /// Why an expired session was not refreshed.
@@ -148,6 +152,8 @@ impl Reason {
             Self::SignInUrlOnSatellite => "sign-in-url-on-satellite",
             Self::TokenRefused(kind) => TokenError::new(*kind).reason(),
             Self::TokenTypeMismatch => "token-type-mismatch",
+            Self::UserBanned => "user-banned",
+            Self::UserUnknown => "user-unknown",
         })
     }
 
@@ -209,6 +215,8 @@ impl Reason {
             }
             Self::TokenTypeMismatch => "the request carries a token of a kind that is not accepted here",
             Self::Unreachable => "Clerk could not be reached; the log's last warning says why",
+            Self::UserBanned => "the Backend API says that the user is banned",
+            Self::UserUnknown => "the Backend API knows no such user, who was deleted after the token was issued",
         }
     }
 

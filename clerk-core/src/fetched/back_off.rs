@@ -1,11 +1,8 @@
 //! How long to leave an endpoint alone after it failed: pure functions, with the randomness as an argument.
 
-use std::{
-    hash::{BuildHasher, RandomState},
-    time::Duration,
-};
+use std::time::Duration;
 
-use crate::time::Timestamp;
+use crate::{backend_rules, time::Timestamp};
 
 /// The longest wait after failures in a row, while there is something to go on with.
 const MAX_BACK_OFF: Duration = Duration::from_secs(30);
@@ -44,14 +41,7 @@ pub(crate) fn back_off(
     random: f64,
 ) -> Duration {
     let longest = if serving { MAX_BACK_OFF.max(first) } else { first };
-    let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
-    // Half of it at most is taken away, which cannot overflow whatever the policy says.
-    (doubled - (doubled / 2).mul_f64(random)).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER))
-}
-
-/// A number between 0 and 1 that differs from process to process and from call to call: enough for jitter.
-pub(crate) fn random() -> f64 {
-    RandomState::new().hash_one(()) as f64 / u64::MAX as f64
+    backend_rules::back_off(first, failures, longest, random).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER))
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, Guard};
-pub(crate) use back_off::{Attempt, random};
+pub(crate) use back_off::Attempt;
 use tokio::sync::watch;
 
 use crate::{
+    backend_rules::random,
     http::FetchError,
     time::{Clock, Timestamp},
 };

@@ -7,7 +7,8 @@ use super::{
     plan::{JwksPolicy, Plan, Situation, next_refresh, plan},
 };
 use crate::{
-    fetched::{Failure, Fetched, Origin, State, random},
+    backend_rules::random,
+    fetched::{Failure, Fetched, Origin, State},
     http::FetchError,
     jwt::VerifyingKey,
     observe::meter,

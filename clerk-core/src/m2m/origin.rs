@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::{life::Life, token::BearerToken};
 use crate::{
+    backend_rules::random,
     config::MachineSecretKey,
-    fetched::{Failure, Origin, random},
+    fetched::{Failure, Origin},
     http::{FetchError, Transport},
     jwt::{SignedToken, Unverified},
     observe::meter,

@@ -10,6 +10,7 @@ use super::{
     error::{WebhookError, WebhookErrorKind},
     handling::{self, Delivery},
     headers::SignedHeaders,
+    listener::WebhookListener,
     message::WebhookMessage,
     revocations::fed,
     secret::WebhookSigningSecret,
@@ -46,6 +47,7 @@ pub struct WebhookEndpoint {
     body_limit: usize,
     clock: Arc<dyn Clock>,
     dedupe: Option<Arc<dyn DedupeStore>>,
+    listeners: Arc<Vec<Arc<dyn WebhookListener>>>,
     revocations: Option<Clerk>,
 }
 
@@ -98,6 +100,7 @@ impl WebhookEndpoint {
             body_limit: DEFAULT_BODY_LIMIT,
             clock,
             dedupe: None,
+            listeners: Arc::default(),
             revocations: None,
         })
     }
@@ -156,6 +159,14 @@ impl WebhookEndpoint {
         self
     }
 
+    /// Somebody more who hears of each new webhook, before its handler is called; for example a
+    /// `clerk_api::CurrentSource`, which forgets what has changed.
+    #[must_use]
+    pub fn listener(mut self, listener: impl WebhookListener) -> Self {
+        Arc::make_mut(&mut self.listeners).push(Arc::new(listener));
+        self
+    }
+
     /// Verifies a webhook whose raw body was read already. Does not ask the store of handled messages: that is
     /// [`receive`](Self::receive).
     ///
@@ -191,6 +202,7 @@ impl WebhookEndpoint {
         let verified = self.verify(headers, body);
         async move {
             let delivery = handling::claim(verified?, self.dedupe.as_ref(), &self.clock).await?;
+            heard(&self.listeners, &delivery);
             fed(self.revocations.as_ref(), delivery).await
         }
     }
@@ -249,10 +261,17 @@ impl IncomingWebhook {
     /// As [`WebhookEndpoint::receive`].
     pub async fn finish(self) -> Result<Delivery, Denied> {
         let Self { endpoint, headers, body } = self;
-        let WebhookEndpoint { secrets, tolerance, clock, dedupe, revocations, .. } = endpoint;
+        let WebhookEndpoint { secrets, tolerance, clock, dedupe, listeners, revocations, .. } = endpoint;
         let message = verify::verified(&secrets, headers, body.into(), tolerance, clock.now())?;
         let delivery = handling::claim(message, dedupe.as_ref(), &clock).await?;
+        heard(&listeners, &delivery);
         fed(revocations.as_ref(), delivery).await
+    }
+}
+
+fn heard(listeners: &[Arc<dyn WebhookListener>], delivery: &Delivery) {
+    if let Delivery::New(message, _) = delivery {
+        listeners.iter().for_each(|listener| listener.hear(message));
     }
 }
 

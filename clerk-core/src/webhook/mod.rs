@@ -32,6 +32,7 @@ mod error;
 pub mod event;
 mod handling;
 mod headers;
+mod listener;
 mod message;
 mod revocations;
 mod secret;
@@ -48,6 +49,7 @@ pub use self::{
     error::{WebhookError, WebhookErrorKind},
     event::{Event, EventData},
     handling::{Delivery, Handling},
+    listener::WebhookListener,
     message::{FromWebhook, MessageId, WebhookMessage},
     secret::WebhookSigningSecret,
     verify::verify,

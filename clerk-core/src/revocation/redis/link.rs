@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{Shared, wire};
 use crate::{
-    fetched::random,
+    backend_rules::random,
     store::redis::{TIMEOUT, connect},
     time::{Clock, SystemClock},
 };

@@ -55,7 +55,7 @@ struct Life {
 
 impl Names {
     pub(super) fn new(prefix: &str) -> Self {
-        let process: u64 = crate::fetched::random().to_bits();
+        let process: u64 = crate::backend_rules::random().to_bits();
         Self {
             revocations: format!("{prefix}:revocations"),
             heartbeat: format!("{prefix}:revocations:heartbeat:{process:x}"),

@@ -1,0 +1,106 @@
+//! [`CurrentLayer`], and what a service asks of it: the user and the organization of a request.
+
+use std::{
+    future::Future,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use clerk_api::{CurrentSource, RequestCurrent, organizations::Organization, users::User};
+use clerk_core::{AuthState, Denied};
+use http::{Extensions, Request};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::refusal::auth_state;
+
+/// Layer that lets handlers ask the Backend API who is signed in. Nothing is asked until one does.
+///
+/// Where it stands beside [`ClerkLayer`](crate::ClerkLayer) does not matter, as long as both are outside of the handlers.
+///
+/// ```
+/// use clerk_tower::{ClerkLayer, CurrentLayer, api::CurrentSource, core::Clerk};
+///
+/// # fn run(clerk: Clerk) {
+/// let current = CurrentSource::new(&clerk); // or `CurrentLayer::new(&clerk)`, where nobody else needs it
+/// let layers = tower::ServiceBuilder::new().layer(ClerkLayer::new(clerk)).layer(CurrentLayer::new(current));
+/// # let _ = layers; }
+/// ```
+#[derive(Debug, Clone)]
+pub struct CurrentLayer(CurrentSource);
+
+impl CurrentLayer {
+    /// A layer that asks this source, or one of its own for a [`Clerk`](clerk_core::Clerk).
+    #[must_use]
+    pub fn new(source: impl Into<CurrentSource>) -> Self {
+        Self(source.into())
+    }
+}
+
+impl<S> Layer<S> for CurrentLayer {
+    type Service = CurrentService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        CurrentService { inner, source: self.0.clone() }
+    }
+}
+
+/// Service behind a [`CurrentLayer`].
+#[derive(Debug, Clone)]
+pub struct CurrentService<S> {
+    inner: S,
+    source: CurrentSource,
+}
+
+impl<S: Service<Request<B>>, B> Service<Request<B>> for CurrentService<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> S::Future {
+        request.extensions_mut().insert(RequestCurrent::new(self.source.clone()));
+        self.inner.call(request)
+    }
+}
+
+/// The signed-in user, as the Backend API has them; fetched at most once for a request.
+///
+/// ```
+/// use clerk_tower::core::Denied;
+/// use http::Request;
+///
+/// async fn greet<B>(request: &Request<B>) -> Result<String, Denied> {
+///     let user = clerk_tower::current_user(request.extensions()).await?;
+///     Ok(format!("Hello {}", user.first_name.as_deref().unwrap_or("you")))
+/// }
+/// ```
+///
+/// # Errors
+/// The refusal to answer with: see [`CurrentSource::user`]; 500 when a layer is not mounted.
+pub fn current_user(extensions: &Extensions) -> impl Future<Output = Result<Arc<User>, Denied>> + Send + use<> {
+    let asked = request(extensions).map(|(current, state)| current.user(state));
+    async move { asked?.await }
+}
+
+/// The active organization, as the Backend API has it; fetched at most once for a request.
+///
+/// # Errors
+/// The refusal to answer with: see [`CurrentSource::organization`]; 500 when a layer is not mounted.
+pub fn current_organization(
+    extensions: &Extensions,
+) -> impl Future<Output = Result<Arc<Organization>, Denied>> + Send + use<> {
+    let asked = request(extensions).map(|(current, state)| current.organization(state));
+    async move { asked?.await }
+}
+
+fn request(extensions: &Extensions) -> Result<(&RequestCurrent, &AuthState), Denied> {
+    let state = auth_state(extensions)?;
+    let current = extensions.get().ok_or_else(|| {
+        Denied::layer_missing("add CurrentLayer outside of this route: .layer(CurrentLayer::new(&clerk)) on the Router")
+    })?;
+    Ok((current, state))
+}

@@ -6,6 +6,7 @@ pub mod client;
 pub mod endpoint;
 pub mod harness;
 pub mod log;
+pub mod openapi;
 pub mod proxied;
 pub mod recorder;
 pub mod redis;

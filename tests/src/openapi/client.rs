@@ -1,0 +1,160 @@
+//! [`CheckedClient`]: requests to a local instance, each answer compared with the description.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use clerk_local::LocalClerk;
+use reqwest::{Method, RequestBuilder, header::HeaderMap};
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
+
+use super::Conformance;
+
+/// A client of one of an instance's APIs that panics when an answer is not as described.
+pub struct CheckedClient<'a> {
+    api: &'a Conformance,
+    base: String,
+    secret_key: Option<String>,
+    http: reqwest::Client,
+    /// The browser's, by name.
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+/// An answer that is as described.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    /// Null where there is none, or none in JSON.
+    pub body: Value,
+}
+
+impl<'a> CheckedClient<'a> {
+    /// A browser, for the Frontend API: it keeps cookies, and sends each method as Clerk's scripts do.
+    pub fn frontend(api: &'a Conformance, local: &LocalClerk) -> Self {
+        Self::new(api, local.frontend_api_url(), None)
+    }
+
+    /// A server with the secret key, for the Backend API.
+    pub fn backend(api: &'a Conformance, local: &LocalClerk) -> Self {
+        Self::new(api, local.backend_api_url(), Some(local.secret_key().expose().to_owned()))
+    }
+
+    fn new(api: &'a Conformance, base: &str, secret_key: Option<String>) -> Self {
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { api, base: base.to_owned(), secret_key, http, cookies: Mutex::default() }
+    }
+
+    /// Sends a form, or with GET a query; each value as it is, each name as often as it is given.
+    #[track_caller]
+    pub fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> impl Future<Output = Answer> {
+        let encoded = Serializer::new(String::new()).extend_pairs(form).finish();
+        let joined = |path: &str, query: &str| match (query, path.contains('?')) {
+            ("", _) => path.to_owned(),
+            (query, true) => format!("{path}&{query}"),
+            (query, false) => format!("{path}?{query}"),
+        };
+        let (path, sent, body) = match (method, &self.secret_key) {
+            ("GET", _) => (joined(path, &encoded), Method::GET, None),
+            ("POST", _) => (path.to_owned(), Method::POST, Some(encoded)),
+            // So that no browser asks first whether it may.
+            (other, None) => (joined(path, &format!("_method={other}")), Method::POST, Some(encoded)),
+            (other, Some(_)) => (path.to_owned(), other.parse().unwrap(), Some(encoded)),
+        };
+        let request = self.http.request(sent, format!("{}{path}", self.base));
+        let request = body.into_iter().fold(request, |request, body| {
+            request.header("content-type", "application/x-www-form-urlencoded").body(body)
+        });
+        self.checked(method.to_owned(), path, request)
+    }
+
+    /// Sends JSON.
+    #[track_caller]
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> impl Future<Output = Answer> {
+        let request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.base));
+        let request = request.header("content-type", "application/json").body(body.to_string());
+        self.checked(method.to_owned(), path.to_owned(), request)
+    }
+
+    /// A cookie that the instance has set.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    #[track_caller]
+    fn checked(&self, method: String, path: String, request: RequestBuilder) -> impl Future<Output = Answer> {
+        // That of the test, as futures are run from anywhere.
+        let caller = std::panic::Location::caller();
+        let cookies: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = match &self.secret_key {
+            Some(key) => request.bearer_auth(key),
+            None => request.header("cookie", cookies.join("; ")),
+        };
+        async move {
+            let response = request.send().await.unwrap();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            self.keep(&headers);
+            let text = response.text().await.unwrap();
+            let body = serde_json::from_str(&text).unwrap_or_default();
+            if let Err(mismatch) = self.api.validate(&method, &path, status, &body) {
+                panic!("{caller}: {}: {mismatch}\nthe body was {text:.2000}", self.api.name);
+            }
+            Answer { status, headers, body }
+        }
+    }
+
+    fn keep(&self, headers: &HeaderMap) {
+        let mut cookies = self.cookies.lock().unwrap();
+        for line in headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()) {
+            let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
+            let Some((name, value)) = pair.split_once('=') else { continue };
+            if attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0")) {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JWKS: &str = r"
+openapi: 3.0.3
+paths:
+  /.well-known/jwks.json:
+    get:
+      operationId: GetJWKS
+      responses:
+        '200':
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [keys]
+                properties: { keys: { type: array, items: { type: object, properties: { kty: { type: string } } } } }
+  /jwks:
+    get:
+      operationId: GetBackendJWKS
+      responses: { '200': { content: { application/json: { schema: { type: object, required: [nothing] } } } } }
+";
+
+    #[tokio::test]
+    async fn answers_of_an_instance_are_checked() {
+        let local = LocalClerk::start().await.unwrap();
+        let api = Conformance::new("Frontend API", JWKS, "");
+        let answer = CheckedClient::frontend(&api, &local).send("GET", "/.well-known/jwks.json", &[("a", "b")]).await;
+        assert_eq!((answer.status, answer.body["keys"][0]["kty"].as_str()), (200, Some("RSA")));
+        assert_eq!(api.summary(), "Frontend API: 1 of 2 operations covered, 1 responses valid");
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "client.rs")]
+    async fn an_answer_that_is_not_as_described_panics() {
+        let local = LocalClerk::start().await.unwrap();
+        let api = Conformance::new("Backend API", JWKS, "/v1");
+        CheckedClient::backend(&api, &local).send("GET", "/v1/jwks", &[]).await;
+    }
+}

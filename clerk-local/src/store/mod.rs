@@ -19,6 +19,7 @@ mod session;
 mod table;
 mod ticket;
 mod user;
+mod verification;
 
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
@@ -45,6 +46,8 @@ pub(crate) use table::{Record, Table};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub(crate) use user::Secrets;
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
+use verification::Verifications;
+pub(crate) use verification::{Attempt, Verification};
 
 use crate::keys::random_id;
 
@@ -74,6 +77,7 @@ pub(crate) struct Store {
     pub(crate) redirect_urls: Table<RedirectUrl>,
     pub(crate) role_sets: Table<RoleSet>,
     pub(crate) sign_in_tokens: Table<SignInToken>,
+    pub(crate) verifications: Verifications,
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
 }
 

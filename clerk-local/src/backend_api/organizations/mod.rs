@@ -127,7 +127,8 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     let settings = shared.store().instance_settings.iter().next().cloned().unwrap_or_default();
     let mut organization = Organization::new(random_id("org"), &slug, &name, shared.clock.now());
     organization.created_by = created_by.clone();
-    organization.max_allowed_memberships = max_allowed_memberships.unwrap_or_else(|| settings.max_allowed_memberships());
+    organization.max_allowed_memberships =
+        max_allowed_memberships.unwrap_or_else(|| settings.max_allowed_memberships());
     if let Some(at) = created_at {
         organization.created_at = at;
     }

@@ -70,7 +70,7 @@ pub(super) async fn verify_totp(
         return Ok(Json(json!({"verified": true, "code_type": "totp"})));
     }
     if user.secrets.backup_codes.clone().take(&code) {
-        edit(&shared, &id, |user| drop(user.secrets.backup_codes.take(&code)))?;
+        let _ = edit(&shared, &id, |user| _ = user.secrets.backup_codes.take(&code))?;
         return Ok(Json(json!({"verified": true, "code_type": "backup_code"})));
     }
     Err(Refusal::of("code", "form_code_incorrect", "the code is not the user's"))
@@ -104,6 +104,6 @@ pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Pat
 }
 
 fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, Refusal> {
-    edit(shared, id, change)?;
+    let _ = edit(shared, id, change)?;
     Ok(Json(json!({ "user_id": id })))
 }

@@ -12,6 +12,7 @@ use crate::{
     frontend_api::{self, npm},
     instance::LocalClerk,
     server::Server,
+    settings::Settings,
     shared::Shared,
     store::Seed,
     webhooks::WebhookSettings,
@@ -28,6 +29,7 @@ pub struct LocalClerkBuilder {
     token_lifetime: Duration,
     oauth_jwt: bool,
     webhooks: WebhookSettings,
+    settings: Settings,
     npm_folder: Option<PathBuf>,
 }
 
@@ -42,6 +44,7 @@ impl LocalClerkBuilder {
             token_lifetime: Duration::from_secs(60),
             oauth_jwt: false,
             webhooks: WebhookSettings::default(),
+            settings: Settings::default(),
             npm_folder: None,
         }
     }
@@ -96,6 +99,13 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// What users can do; everything unless set.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
     /// Tells this address of the application, `http://localhost:3000/webhooks` for example, what happens: see
     /// [`LocalClerk::add_webhook_endpoint`].
     #[must_use]
@@ -134,14 +144,14 @@ impl LocalClerkBuilder {
         let mut shared =
             Shared::new(self.clock, self.allowed_origins, self.token_lifetime, self.oauth_jwt, self.webhooks, store)?;
         shared.npm_folder = npm_folder;
+        shared.settings = self.settings;
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
         let frontend = frontend_api::routes(Arc::clone(&shared)).layer(faults);
         let frontend = Server::start(self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
-        shared.set_frontend_api_url(&frontend_api_url);
-        shared.identity_provider.is_at(&frontend_api_url);
+        shared.is_at(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),

@@ -21,6 +21,14 @@ pub(crate) enum Change {
     Unlock,
 }
 
+/// What a new session can say of how its user signed in.
+#[derive(Debug, Default)]
+pub(crate) struct Proved {
+    pub(crate) second_factor: bool,
+    /// Who acts as the user.
+    pub(crate) actor: Option<String>,
+}
+
 impl Shared {
     /// Signs a user in on a browser, in the place of whoever was.
     pub(crate) fn sign_in(&self, client: &Client, user_id: &str) -> Client {
@@ -36,6 +44,31 @@ impl Shared {
             self.webhooks.send(&Event::SessionCreated(session.into()));
         }
         client
+    }
+
+    /// Signs a user in on a browser beside whoever is; `None` when the user is gone, or may not sign in.
+    pub(crate) fn open_session(&self, client_id: &str, user_id: &str, proof: &Proved) -> Option<Session> {
+        let now = self.clock.now();
+        let mut store = self.store();
+        store.user(user_id).filter(|user| user.may_sign_in())?;
+        let id = store.sign_in(client_id, user_id, now)?.id;
+        let session = store.sessions.get_mut(&id)?;
+        session.second_factor_at = proof.second_factor.then_some(now);
+        session.actor.clone_from(&proof.actor);
+        let session = session.clone();
+        drop(store);
+        self.webhooks.send(&Event::SessionCreated((&session).into()));
+        Some(session)
+    }
+
+    /// Ends the sessions of one browser, and makes the browser forget them.
+    pub(crate) fn remove_sessions(&self, client_id: &str) {
+        self.end_all(End::Removed, |session| session.client_id == client_id);
+    }
+
+    /// Ends a user's sessions but for one, as after a change of the password.
+    pub(crate) fn end_other_sessions(&self, user_id: &str, but: &str) {
+        self.end_all(End::Revoked, |session| session.user_id == user_id && session.id != but);
     }
 
     /// Ends the sessions of one browser.
@@ -76,6 +109,20 @@ impl Shared {
         self.store().users.put(user.clone());
         self.webhooks.send(&Event::UserCreated(user.clone()));
         user
+    }
+
+    /// Adds a user, unless somebody else has one of the addresses, numbers or the username by now.
+    pub(crate) fn add_new_user(&self, user: User) -> Option<User> {
+        let mut store = self.store();
+        let addresses = user.email_addresses.iter().map(|one| &one.email_address);
+        let numbers = user.phone_numbers.iter().map(|one| &one.phone_number);
+        if addresses.chain(numbers).chain(&user.username).any(|one| store.identified(one).is_some()) {
+            return None;
+        }
+        store.users.put(user.clone());
+        drop(store);
+        self.webhooks.send(&Event::UserCreated(user.clone()));
+        Some(user)
     }
 
     /// Takes a user away, and with them their sessions and memberships.
@@ -135,6 +182,21 @@ impl Shared {
             let _ = self.add_member(user_id, &organization.id, role, &[]);
         }
         organization
+    }
+
+    /// Adds an organization with its first member; `None` when the slug is taken, or the user is gone.
+    pub(crate) fn found_organization(&self, name: &str, slug: &str, creator_id: &str) -> Option<Organization> {
+        let mut organization = Organization::new(random_id("org"), slug, name, self.clock.now());
+        organization.created_by = Some(creator_id.to_owned());
+        let mut store = self.store();
+        if store.organization(slug).is_some() || store.users.get(creator_id).is_none() {
+            return None;
+        }
+        store.organizations.put(organization.clone());
+        drop(store);
+        self.webhooks.send_raw("organization.created", resource::organization(&organization));
+        self.add_member(creator_id, &organization.id, "org:admin", &[]).ok()?;
+        Some(organization)
     }
 
     /// Changes anything about an organization.

@@ -2,7 +2,6 @@
 #![doc = include_str!("../README.md")]
 
 mod backend_api;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
 mod backup_codes;
 mod builder;
 mod changes;
@@ -12,28 +11,24 @@ mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the sign-ins with a provider of the Frontend API"))]
 mod identity_provider;
 mod instance;
 mod jwt_template;
 mod keys;
 mod machine_token;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
 mod outbox;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the first factors of the Frontend API"))]
 mod password;
 mod pkce;
 mod redirect;
 mod request_log;
 mod resource;
 mod server;
+mod settings;
 mod shared;
 mod store;
 mod tickets;
 mod token;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the second factors of the Frontend API"))]
 mod totp;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verifications of the Frontend API"))]
 mod verification_code;
 mod webhooks;
 
@@ -44,6 +39,7 @@ pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub use request_log::LoggedRequest;
+pub use settings::{EnterpriseConnection, Settings};
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };

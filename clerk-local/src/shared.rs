@@ -17,6 +17,7 @@ use crate::{
     keys::{SigningKey, random_id},
     outbox::Outbox,
     request_log::RequestLog,
+    settings::Settings,
     store::{Machine, Session, Store, actor_claim},
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -41,7 +42,6 @@ pub(crate) struct Shared {
     pub(crate) create_requests: AtomicUsize,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
-    frontend_api_url: OnceLock<String>,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -53,6 +53,9 @@ pub(crate) struct Shared {
     outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
     store: Mutex<Store>,
+    pub(crate) settings: Settings,
+    /// Where browsers reach the Frontend API, once it has a port.
+    frontend_url: OnceLock<String>,
     /// Where Clerk's scripts for browsers lie.
     pub(crate) npm_folder: Option<PathBuf>,
 }
@@ -84,7 +87,6 @@ impl Shared {
             create_requests: AtomicUsize::new(0),
             faults: Faults::default(),
             requests: RequestLog::default(),
-            frontend_api_url: OnceLock::new(),
             machine_id,
             machine_secret_key,
             token_lifetime,
@@ -94,18 +96,21 @@ impl Shared {
             outbox: Mutex::default(),
             key: Mutex::new(Arc::new(SigningKey::generate()?)),
             store: Mutex::new(store),
+            settings: Settings::default(),
+            frontend_url: OnceLock::new(),
             npm_folder: None,
         })
     }
 
-    /// Says where the Frontend API is, once its port is known.
-    pub(crate) fn set_frontend_api_url(&self, url: &str) {
-        self.frontend_api_url.get_or_init(|| url.to_owned());
+    /// Says where browsers reach the Frontend API, `http://localhost:4400` for example; the first word counts.
+    pub(crate) fn is_at(&self, url: &str) {
+        let _ = self.frontend_url.set(url.to_owned());
+        self.identity_provider.is_at(url);
     }
 
-    /// Where the Frontend API is.
-    pub(crate) fn frontend_api_url(&self) -> &str {
-        self.frontend_api_url.get().map_or(ISSUER, |url| url)
+    /// Where browsers reach the Frontend API.
+    pub(crate) fn frontend_url(&self) -> &str {
+        self.frontend_url.get().map_or("http://localhost", String::as_str)
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {

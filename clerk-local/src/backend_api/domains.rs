@@ -29,7 +29,7 @@ fn shown(shared: &Shared, id: &str, name: &str, is_satellite: bool, proxy_url: O
         "id": id,
         "name": name,
         "is_satellite": is_satellite,
-        "frontend_api_url": shared.frontend_api_url(),
+        "frontend_api_url": shared.frontend_url(),
         "accounts_portal_url": null,
         "proxy_url": proxy_url,
         "development_origin": "",

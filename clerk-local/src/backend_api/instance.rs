@@ -165,5 +165,5 @@ async fn testing_token(State(shared): State<Arc<Shared>>) -> Answer {
 
 /// `POST /v1/webhooks/svix_url`: the page with the webhooks that were sent.
 async fn webhooks_page(State(shared): State<Arc<Shared>>) -> Answer {
-    Ok(Json(json!({ "svix_url": format!("{}/webhooks", shared.frontend_api_url()) })))
+    Ok(Json(json!({ "svix_url": format!("{}/webhooks", shared.frontend_url()) })))
 }

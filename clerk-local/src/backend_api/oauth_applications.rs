@@ -31,7 +31,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 fn shown(shared: &Shared, application: &OAuthApplication) -> Value {
-    let base = shared.frontend_api_url();
+    let base = shared.frontend_url();
     json!({
         "object": "oauth_application",
         "id": application.id,

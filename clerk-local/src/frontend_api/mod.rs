@@ -1,13 +1,33 @@
 //! The Frontend API and the pages, for browsers.
 
+mod api_error;
+mod call;
+mod client;
+mod delivery;
+mod dev_browser;
+mod environment;
+mod fields;
 mod handshake;
+mod me;
 pub(crate) mod npm;
 mod oauth;
+mod oauth_callback;
+mod organizations;
 mod outbox;
 mod pages;
+mod passwords;
+mod providers;
+mod resource;
+mod reverification;
 pub(crate) mod session_cookies;
+mod sessions;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
+mod sign_ups;
+mod tickets;
+mod transport;
+mod verify;
 mod webhooks;
 
 use std::sync::Arc;
@@ -18,8 +38,13 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{delete, get, post},
 };
+use tower_layer::Layer;
+
+use api_error::ApiError;
+use call::Call;
+use fields::Fields;
 pub(crate) use pages::{Refusal, page};
 use serde::Deserialize;
 use url::Url;
@@ -35,18 +60,20 @@ use crate::{
 const PREFIX: &str = "/__clerk";
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
-    let api = api();
-    Router::new()
+    let api = api(&shared);
+    let routes = Router::new()
         .merge(api.clone())
         .nest(PREFIX, api)
         .route(&format!("{PREFIX}/"), get(pages::home))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn(host::only_loopback))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
-        .with_state(shared)
+        .with_state(shared);
+    // Routes are found by the method, so that it must be known before.
+    Router::new().fallback_service(middleware::from_fn(transport::tunnelled_method).layer(routes))
 }
 
-fn api() -> Router<Arc<Shared>> {
+fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(pages::home))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
@@ -56,8 +83,36 @@ fn api() -> Router<Arc<Shared>> {
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
         .route("/npm/@clerk/{package}/dist/{*file}", get(npm::file))
+        .route("/v1/oauth_callback", get(oauth_callback::callback))
+        .route("/v1/tickets/accept", get(tickets::accept_link))
+        .route("/v1/verify", get(verify::verify))
+        .merge(for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::for_allowed_origins)))
         .merge(oauth::routes())
         .merge(identity_provider::routes())
+}
+
+/// What scripts of the apps' pages call.
+fn for_pages() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/v1/environment", get(environment::environment).patch(environment::environment))
+        .route("/v1/dev_browser", post(dev_browser::create))
+        .route("/v1/client", get(client::show).post(client::create).put(client::create).delete(client::delete))
+        .route("/v1/client/sessions", delete(client::remove_sessions))
+        .route("/v1/client/sessions/{id}", get(sessions::show))
+        .route("/v1/client/sessions/{id}/touch", post(sessions::touch))
+        .route("/v1/client/sessions/{id}/end", post(sessions::end))
+        .route("/v1/client/sessions/{id}/remove", post(sessions::remove))
+        .route("/v1/client/sessions/{id}/tokens", post(sessions::token))
+        .route("/v1/client/sessions/{id}/tokens/{template}", post(sessions::template_token))
+        .route("/v1/client/sessions/{id}/verify", post(reverification::begin))
+        .route("/v1/client/sessions/{id}/verify/prepare_first_factor", post(reverification::prepare_first))
+        .route("/v1/client/sessions/{id}/verify/attempt_first_factor", post(reverification::attempt_first))
+        .route("/v1/client/sessions/{id}/verify/prepare_second_factor", post(reverification::prepare_second))
+        .route("/v1/client/sessions/{id}/verify/attempt_second_factor", post(reverification::attempt_second))
+        .merge(sign_ins::routes())
+        .merge(sign_ups::routes())
+        .merge(me::routes())
+        .merge(organizations::routes())
 }
 
 async fn jwks(State(shared): State<Arc<Shared>>) -> Response {

@@ -32,6 +32,7 @@ use crate::{
     keys::{SigningKey, random_id},
     shared::Shared,
 };
+pub(crate) use client::{Pending, Profile, SignInError};
 use grants::Grants;
 pub(crate) use provider::Provider;
 

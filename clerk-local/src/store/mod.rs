@@ -1,5 +1,6 @@
 //! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
 
+mod attempts;
 mod client;
 mod domain;
 mod instance_settings;
@@ -11,16 +12,21 @@ mod oauth;
 mod oauth_application;
 mod organization;
 mod permission;
+mod recent;
 mod redirect_url;
 mod restriction;
 mod role_set;
+mod secrets;
 mod seed;
 mod session;
+mod sign_in;
+mod sign_up;
 mod table;
 mod ticket;
 mod user;
 mod verification;
 
+pub(crate) use attempts::{Attempts, Link, Proof, Purpose, Reverification, Visit};
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
@@ -36,18 +42,20 @@ pub(crate) use oauth::{Grant, OAuthClient};
 pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
 pub(crate) use permission::Permission;
+pub(crate) use recent::Recent;
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restriction::{List, ListedIdentifier};
 pub(crate) use role_set::RoleSet;
 pub use seed::Seed;
 use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
+pub(crate) use sign_in::{SignIn, SignInStatus};
+pub(crate) use sign_up::SignUp;
 pub(crate) use table::{Record, Table};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub(crate) use user::Secrets;
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
-use verification::Verifications;
-pub(crate) use verification::{Attempt, Verification};
+pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
 
 use crate::keys::random_id;
 
@@ -61,6 +69,7 @@ pub(crate) struct Store {
     pub(crate) organization_invitations: Table<OrganizationInvitation>,
     pub(crate) sessions: Table<Session>,
     pub(crate) clients: Clients,
+    pub(crate) attempts: Attempts,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
     pub(crate) actor_tokens: Table<ActorToken>,
@@ -77,7 +86,8 @@ pub(crate) struct Store {
     pub(crate) redirect_urls: Table<RedirectUrl>,
     pub(crate) role_sets: Table<RoleSet>,
     pub(crate) sign_in_tokens: Table<SignInToken>,
-    pub(crate) verifications: Verifications,
+    /// Proofs of addresses and numbers that a backend asked for, by id, with the user's address or number.
+    pub(crate) verifications: Recent<(String, Verification)>,
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
 }
 
@@ -85,6 +95,28 @@ impl Store {
     /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
         self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))
+    }
+
+    /// The user whom somebody means who types this in: a proved address or number, or a username.
+    pub(crate) fn identified(&self, identifier: &str) -> Option<&User> {
+        self.users.find(|user| user.is_identified_by(identifier))
+    }
+
+    /// The user with this account elsewhere.
+    pub(crate) fn connected(&self, provider: &str, subject: &str) -> Option<&User> {
+        self.users.find(|user| {
+            let mut accounts = user.external_accounts.iter();
+            accounts.any(|account| account.provider == provider && account.provider_user_id == subject)
+        })
+    }
+
+    /// Who is invited to an organization and has not answered, the oldest first.
+    pub(crate) fn pending_invitations_to(
+        &self,
+        organization_id: &str,
+    ) -> impl Iterator<Item = &OrganizationInvitation> {
+        let invitations = self.organization_invitations.iter();
+        invitations.filter(move |one| one.organization_id == organization_id && one.status == "pending")
     }
 
     /// An organization by id or by slug.

@@ -119,6 +119,10 @@ pub(crate) struct Secrets {
     pub(crate) password: Option<PasswordHash>,
     /// The key of the authenticator app, and whether the user has proved to have it.
     pub(crate) totp: Option<(TotpSecret, bool)>,
+    /// When the code was made that the app proved itself with last, in half minutes: each code is good once.
+    #[serde(default)]
+    pub(crate) totp_step: Option<i64>,
+    #[serde(default)]
     pub(crate) backup_codes: BackupCodes,
 }
 
@@ -193,6 +197,19 @@ impl User {
             || self.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
             || self.email_addresses.iter().any(|own| own.email_address.eq_ignore_ascii_case(name))
             || self.phone_numbers.iter().any(|own| own.phone_number == name)
+    }
+
+    /// Whether somebody means this user who types this in: what is not proved yet may be another's.
+    pub(crate) fn is_identified_by(&self, identifier: &str) -> bool {
+        self.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(identifier))
+            || self.has_verified_address(identifier)
+            || self.phone_numbers.iter().any(|own| own.phone_number == identifier && own.verified_by.is_some())
+    }
+
+    /// Whether this is an address that the user has proved to have.
+    pub(crate) fn has_verified_address(&self, address: &str) -> bool {
+        let mut verified = self.email_addresses.iter().filter(|own| own.verified_by.is_some());
+        verified.any(|own| own.email_address.eq_ignore_ascii_case(address))
     }
 
     /// Adds an address; the first one is written to.

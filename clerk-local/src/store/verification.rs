@@ -1,91 +1,149 @@
-//! [`Verifications`]: proofs that an address or a number is its user's, while they are under way.
+//! [`Verification`]: somebody is about to prove something, or has, or has failed to.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::time::Duration;
 
 use clerk_core::time::Timestamp;
 
-use crate::{keys::random_id, verification_code::VerificationCode};
+use crate::verification_code::VerificationCode;
 
-/// How long a code can be entered, as with Clerk.
-const LIFETIME: Duration = Duration::from_secs(10 * 60);
+/// How long a code, a link or a visit to a provider is good.
+pub(crate) const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// How often a code can be entered.
+/// How often a code may be tried.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// More than go on at once on any development machine; some other one makes room.
-const MAX_VERIFICATIONS: usize = 1_000;
-
-/// A proof that is under way.
+/// Somebody is about to prove something, or has, or has failed to.
 #[derive(Debug, Clone)]
 pub(crate) struct Verification {
-    /// `ver_...`
-    pub(crate) id: String,
-    /// What is to be proved, `idn_...`.
-    pub(crate) identifier_id: String,
+    pub(crate) strategy: String,
+    outcome: Outcome,
     pub(crate) attempts: u32,
-    pub(crate) expires_at: Timestamp,
-    code: VerificationCode,
+    pub(crate) expire_at: Timestamp,
+    /// What was sent.
+    code: Option<VerificationCode>,
+    /// The address or number that it was sent to.
+    pub(crate) identification_id: Option<String>,
+    /// Where it is proved instead.
+    pub(crate) redirect_url: Option<String>,
+    /// Why it came to nothing there: code and message.
+    pub(crate) error: Option<(&'static str, String)>,
 }
 
-/// How an attempt went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Attempt {
-    Expired,
-    /// It is not the code.
-    Incorrect,
-    TooMany,
+enum Outcome {
+    Failed,
+    Open,
+    /// Proved, but of nobody whom the instance knows, or of somebody whom it knows already.
+    Transferable,
     Verified,
 }
 
-/// All that are under way. They live as long as the process does.
-#[derive(Default)]
-pub(crate) struct Verifications(BTreeMap<String, Verification>);
-
-impl Verifications {
-    /// Begins one, in the place of another of the same address or number.
-    pub(crate) fn begin(&mut self, identifier_id: &str, code: VerificationCode, now: Timestamp) -> Verification {
-        self.0.retain(|_, own| own.identifier_id != identifier_id && now < own.expires_at);
-        if self.0.len() >= MAX_VERIFICATIONS {
-            self.0.pop_first();
-        }
-        let verification = Verification {
-            id: random_id("ver"),
-            identifier_id: identifier_id.to_owned(),
-            attempts: 0,
-            expires_at: now + LIFETIME,
-            code,
-        };
-        self.0.insert(verification.id.clone(), verification.clone());
-        verification
-    }
-
-    /// Tries a code; nothing when there is no such verification of this address or number.
-    pub(crate) fn attempt(
-        &mut self,
-        id: &str,
-        identifier_id: &str,
-        code: &str,
-        now: Timestamp,
-    ) -> Option<(Verification, Attempt)> {
-        let own = self.0.get_mut(id).filter(|own| own.identifier_id == identifier_id)?;
-        own.attempts = own.attempts.saturating_add(1);
-        let attempt = match () {
-            () if now >= own.expires_at => Attempt::Expired,
-            () if own.attempts > MAX_ATTEMPTS => Attempt::TooMany,
-            () if own.code.matches(code) => Attempt::Verified,
-            () => Attempt::Incorrect,
-        };
-        let own = own.clone();
-        if attempt == Attempt::Verified {
-            self.0.remove(id);
-        }
-        Some((own, attempt))
-    }
+/// Why a code is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    AlreadyVerified,
+    Expired,
+    Incorrect,
+    NotPrepared,
+    TooOften,
 }
 
-impl fmt::Debug for Verifications {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifications").field("count", &self.0.len()).finish()
+impl Verification {
+    fn new(strategy: &str, now: Timestamp) -> Self {
+        Self {
+            strategy: strategy.to_owned(),
+            outcome: Outcome::Open,
+            attempts: 0,
+            expire_at: now + LIFETIME,
+            code: None,
+            identification_id: None,
+            redirect_url: None,
+            error: None,
+        }
+    }
+
+    /// By a code that was sent to this address or number.
+    pub(crate) fn by_code(strategy: &str, code: VerificationCode, identification_id: &str, now: Timestamp) -> Self {
+        let identification_id = Some(identification_id.to_owned());
+        Self { code: Some(code), identification_id, ..Self::new(strategy, now) }
+    }
+
+    /// By a link that was sent to this address.
+    pub(crate) fn by_link(identification_id: &str, now: Timestamp) -> Self {
+        Self { identification_id: Some(identification_id.to_owned()), ..Self::new("email_link", now) }
+    }
+
+    /// At a provider.
+    pub(crate) fn elsewhere(strategy: &str, redirect_url: String, now: Timestamp) -> Self {
+        Self { redirect_url: Some(redirect_url), ..Self::new(strategy, now) }
+    }
+
+    /// What is proved already.
+    pub(crate) fn done(strategy: &str, now: Timestamp) -> Self {
+        Self { outcome: Outcome::Verified, ..Self::new(strategy, now) }
+    }
+
+    pub(crate) fn is_verified(&self) -> bool {
+        self.outcome == Outcome::Verified
+    }
+
+    pub(crate) fn is_transferable(&self) -> bool {
+        self.outcome == Outcome::Transferable
+    }
+
+    /// Whether it can still be proved.
+    pub(crate) fn is_open(&self, now: Timestamp) -> bool {
+        self.outcome == Outcome::Open && now < self.expire_at
+    }
+
+    pub(crate) fn verify(&mut self) {
+        self.outcome = Outcome::Verified;
+        self.code = None;
+    }
+
+    pub(crate) fn transfer(&mut self, code: &'static str, message: &str) {
+        self.outcome = Outcome::Transferable;
+        self.error = Some((code, message.to_owned()));
+    }
+
+    pub(crate) fn fail(&mut self, code: &'static str, message: &str) {
+        self.outcome = Outcome::Failed;
+        self.error = Some((code, message.to_owned()));
+    }
+
+    /// The status in Clerk's word.
+    pub(crate) fn status(&self, now: Timestamp) -> &'static str {
+        match self.outcome {
+            Outcome::Failed => "failed",
+            Outcome::Open if now >= self.expire_at => "expired",
+            Outcome::Open => "unverified",
+            Outcome::Transferable => "transferable",
+            Outcome::Verified => "verified",
+        }
+    }
+
+    /// Tries a code.
+    pub(crate) fn try_code(&mut self, strategy: &str, entered: &str, now: Timestamp) -> Result<(), Refused> {
+        let code = match self.outcome {
+            Outcome::Verified => return Err(Refused::AlreadyVerified),
+            Outcome::Failed => return Err(Refused::TooOften),
+            _ if self.strategy != strategy => return Err(Refused::NotPrepared),
+            _ => self.code.as_ref().ok_or(Refused::NotPrepared)?,
+        };
+        if now >= self.expire_at {
+            return Err(Refused::Expired);
+        }
+        let right = code.matches(entered);
+        self.attempts += 1;
+        if right {
+            self.verify();
+            return Ok(());
+        }
+        if self.attempts >= MAX_ATTEMPTS {
+            self.outcome = Outcome::Failed;
+            return Err(Refused::TooOften);
+        }
+        Err(Refused::Incorrect)
     }
 }
 
@@ -95,32 +153,33 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
 
-    /// The code of test addresses is 424242.
-    fn code() -> VerificationCode {
-        VerificationCode::for_identifier("ada+clerk_test@example.com")
+    fn by_code() -> Verification {
+        Verification::by_code("email_code", VerificationCode::for_identifier("a+clerk_test@b.c"), "idn_1", NOW)
     }
 
     #[test]
-    fn a_code_is_good_for_a_while_and_a_few_attempts() {
-        let mut all = Verifications::default();
-        let own = all.begin("idn_1", code(), NOW).id;
-        let mut attempt = |code: &str, now| all.attempt(&own, "idn_1", code, now).map(|(_, attempt)| attempt);
-        assert_eq!(attempt("000000", NOW), Some(Attempt::Incorrect));
-        assert_eq!(attempt("424242", NOW + LIFETIME), Some(Attempt::Expired));
-        assert_eq!(attempt("424242", NOW), Some(Attempt::Verified));
-        assert_eq!(attempt("424242", NOW), None, "it is good once");
-        let own = all.begin("idn_1", code(), NOW).id;
-        assert!(all.attempt(&own, "idn_2", "424242", NOW).is_none(), "of another address");
-        for _ in 0..MAX_ATTEMPTS {
-            all.attempt(&own, "idn_1", "000000", NOW);
+    fn a_code_is_good_for_ten_minutes_and_three_attempts() {
+        let mut one = by_code();
+        assert_eq!(one.try_code("phone_code", "424242", NOW), Err(Refused::NotPrepared));
+        assert_eq!(one.try_code("email_code", "424241", NOW), Err(Refused::Incorrect));
+        assert_eq!(one.try_code("email_code", "424242", NOW + LIFETIME), Err(Refused::Expired));
+        assert_eq!(one.status(NOW + LIFETIME), "expired");
+        assert_eq!(one.try_code("email_code", "424242", NOW), Ok(()));
+        assert_eq!((one.status(NOW + LIFETIME), one.attempts), ("verified", 2));
+        assert_eq!(one.try_code("email_code", "424242", NOW), Err(Refused::AlreadyVerified));
+
+        let mut other = by_code();
+        for refused in [Refused::Incorrect, Refused::Incorrect, Refused::TooOften, Refused::TooOften] {
+            assert_eq!(other.try_code("email_code", "1", NOW), Err(refused));
         }
-        assert_eq!(all.attempt(&own, "idn_1", "424242", NOW).unwrap().1, Attempt::TooMany);
-        let again = all.begin("idn_1", code(), NOW).id;
-        assert!(all.attempt(&own, "idn_1", "424242", NOW).is_none(), "a new one takes its place");
-        assert_eq!(all.attempt(&again, "idn_1", "424242", NOW).unwrap().1, Attempt::Verified);
-        for number in 0..2 * MAX_VERIFICATIONS {
-            all.begin(&format!("idn_{number}"), code(), NOW);
-        }
-        assert_eq!(all.0.len(), MAX_VERIFICATIONS);
+        assert_eq!(other.try_code("email_code", "424242", NOW), Err(Refused::TooOften), "the right one comes too late");
+        assert_eq!(other.status(NOW), "failed");
+    }
+
+    #[test]
+    fn what_no_code_was_sent_for_takes_none() {
+        let mut link = Verification::by_link("idn_1", NOW);
+        assert_eq!(link.try_code("email_link", "", NOW), Err(Refused::NotPrepared));
+        assert!(link.is_open(NOW) && !link.is_open(NOW + LIFETIME) && !link.is_verified());
     }
 }

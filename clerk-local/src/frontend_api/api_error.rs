@@ -1,0 +1,83 @@
+//! [`ApiError`]: a refusal in the form and with the codes that Clerk's components look for.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+
+use crate::{backend_api::json_response, error::UnknownName};
+
+/// A refusal.
+#[derive(Debug)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    meta: Map<String, Value>,
+}
+
+impl ApiError {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), meta: Map::new() }
+    }
+
+    /// Something about one field of the form.
+    pub(super) fn form(code: &'static str, field: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_meta("param_name", field.into())
+    }
+
+    pub(super) fn with_meta(mut self, name: &str, value: Value) -> Self {
+        self.meta.insert(name.to_owned(), value);
+        self
+    }
+
+    pub(super) fn missing(field: &str) -> Self {
+        Self::form("form_param_nil", field, format!("{field} must be included."))
+    }
+
+    pub(super) fn too_long(field: &str) -> Self {
+        Self::form("form_param_max_length_exceeded", field, format!("{field} is too long."))
+    }
+
+    pub(super) fn invalid(field: &str, why: &str) -> Self {
+        Self::form("form_param_value_invalid", field, format!("{field} {why}."))
+    }
+
+    pub(super) fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "resource_not_found", format!("{what} not found"))
+    }
+
+    /// For whoever must be signed in.
+    pub(super) fn signed_out() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "authentication_invalid",
+            "Unable to authenticate the request: sign in first",
+        )
+    }
+
+    /// For what is not there in this state of affairs.
+    pub(super) fn bad_request(code: &'static str, message: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// A strategy that the instance does not offer here.
+    pub(super) fn strategy() -> Self {
+        Self::form("strategy_for_user_invalid", "strategy", "The verification strategy is not valid for this account")
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let error =
+            json!({"code": self.code, "message": self.message, "long_message": self.message, "meta": self.meta});
+        json_response(self.status, &json!({"errors": [error], "clerk_trace_id": "clerk-local"}))
+    }
+}
+
+impl From<UnknownName> for ApiError {
+    fn from(unknown: UnknownName) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())
+    }
+}

@@ -1,0 +1,186 @@
+//! [`Call`]: a request of Clerk's front end, and whose it is.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
+};
+use clerk_core::time::Timestamp;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{ApiError, Fields, cookie, resource, session_cookies};
+use crate::{
+    backend_api::json_response,
+    redirect,
+    shared::Shared,
+    store::{Client, Session, User},
+};
+
+/// A request of Clerk's front end.
+pub(super) struct Call {
+    pub(super) shared: Arc<Shared>,
+    pub(super) query: Fields,
+    pub(super) form: Fields,
+    /// The page's origin, which the tokens for it are issued to.
+    pub(super) origin: String,
+    pub(super) now: Timestamp,
+    /// The browser's id, once it is known.
+    client_id: Option<String>,
+    /// The `__client` cookie that came with the request.
+    presented: Option<String>,
+}
+
+impl FromRequest<Arc<Shared>> for Call {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let is_form = content_type(&parts.headers).starts_with("application/x-www-form-urlencoded");
+        let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let mut call = Self::of(shared, &parts, query)?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), shared)
+            .await
+            .map_err(|rejection| ApiError::new(rejection.status(), "request_body_invalid", rejection.body_text()))?;
+        // Files are read, and not kept.
+        if is_form {
+            call.form = Fields::parse(&body);
+        }
+        Ok(call)
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+impl Call {
+    fn of(shared: &Arc<Shared>, parts: &Parts, query: Fields) -> Result<Self, ApiError> {
+        let origin = page_origin(shared, &parts.headers)?;
+        let presented = cookie(&parts.headers, "__client");
+        let in_header = parts.headers.get("clerk-db-jwt").and_then(|value| value.to_str().ok());
+        let dev_browser = query.get("__clerk_db_jwt").or(in_header);
+        let client_id = shared.store().clients.find(presented, dev_browser).map(|client| client.id.clone());
+        let open = parts.uri.path().ends_with("/environment") || parts.uri.path().ends_with("/dev_browser");
+        if client_id.is_none() && dev_browser.is_some() && !open {
+            // The page then asks for a new one.
+            return Err(ApiError::new(
+                StatusCode::UNAUTHORIZED,
+                "dev_browser_unauthenticated",
+                "Unable to authenticate this browser for your development instance",
+            ));
+        }
+        Ok(Self {
+            shared: Arc::clone(shared),
+            query,
+            form: Fields::default(),
+            origin,
+            now: shared.clock.now(),
+            client_id,
+            presented: presented.map(str::to_owned),
+        })
+    }
+
+    /// The browser, if it was seen before.
+    pub(super) fn client(&self) -> Option<Client> {
+        self.shared.store().clients.get(self.client_id.as_deref()?).cloned()
+    }
+
+    /// The browser, which is made known here.
+    pub(super) fn client_or_new(&mut self) -> Client {
+        if let Some(client) = self.client() {
+            return client;
+        }
+        let client = self.shared.store().clients.add(self.now);
+        self.client_id = Some(client.id.clone());
+        client
+    }
+
+    /// The session with this id, if it is this browser's and live.
+    pub(super) fn session_of(&self, id: &str) -> Result<Session, ApiError> {
+        let store = self.shared.store();
+        let session = store
+            .sessions
+            .get(id)
+            .filter(|session| Some(&session.client_id) == self.client_id.as_ref() && session.is_live(self.now));
+        session.cloned().ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "resource_not_found", "Session not found"))
+    }
+
+    /// The session that the page means, or else the one that was last active.
+    pub(super) fn session(&self) -> Result<Session, ApiError> {
+        let named = self.query.get("_clerk_session_id").map(str::to_owned);
+        let id = named.or_else(|| self.client()?.last_active_session_id).ok_or_else(ApiError::signed_out)?;
+        self.session_of(&id).map_err(|_| ApiError::signed_out())
+    }
+
+    /// The user of that session.
+    pub(super) fn user(&self) -> Result<User, ApiError> {
+        let session = self.session()?;
+        self.shared.store().user(&session.user_id).cloned().ok_or_else(ApiError::signed_out)
+    }
+
+    /// The answer in its envelope, with all that the browser's page should know afterwards.
+    pub(super) fn answer(&self, response: &Value) -> Response {
+        let client = self.client();
+        let described = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
+        self.bare(&json!({"response": response, "client": described}))
+    }
+
+    /// An answer that is the browser.
+    pub(super) fn answer_client(&self) -> Response {
+        let client = self.client();
+        let described = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
+        self.bare(&json!({"response": described, "client": described}))
+    }
+
+    /// An answer without an envelope.
+    pub(super) fn bare(&self, body: &Value) -> Response {
+        let mut response = json_response(StatusCode::OK, body);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The page gets the cookie of what it was answered about, a new one after each sign-in.
+        if let Some(client) = self.client().filter(|client| self.presented.as_ref() != Some(&client.cookie))
+            && let Ok(value) = session_cookies::client(&client).parse()
+        {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+
+    /// Where the browser may be sent later.
+    pub(super) fn redirect_url(&self, field: &'static str) -> Result<Option<Url>, ApiError> {
+        let Some(text) = self.form.get(field) else { return Ok(None) };
+        // The front end names pages of the app without the app's address.
+        let absolute = if is_path(text) { format!("{}{text}", self.origin) } else { text.to_owned() };
+        let url = redirect::checked(&absolute, &self.shared.allowed_origins);
+        let refused = || ApiError::invalid(field, "must be a loopback address, or at an origin that was allowed");
+        url.map(Some).ok_or_else(refused)
+    }
+}
+
+/// Whether it is a path here, and no other host's address written as one.
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') && !text.starts_with("//") && !text.contains('\\')
+}
+
+/// The origin of the page that asks. One that may not be redirected to may not ask either.
+fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, ApiError> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let checked = |text: &str| redirect::checked(text, &shared.allowed_origins);
+    if headers.contains_key(header::ORIGIN) {
+        let origin = text(header::ORIGIN).and_then(checked);
+        return origin
+            .map(|url| url.origin().ascii_serialization())
+            .ok_or_else(|| ApiError::bad_request("origin_invalid", "pages at this origin may not use the instance"));
+    }
+    // Browsers leave the origin out when it is the proxy's own.
+    let forwarded = headers.get("x-forwarded-host").and_then(|value| value.to_str().ok()).map(|host| {
+        format!("{}://{host}", headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http"))
+    });
+    let host = text(header::HOST).map(|host| format!("http://{host}"));
+    let known = [text(header::REFERER).map(str::to_owned), forwarded, host];
+    let origin = known.into_iter().flatten().find_map(|text| checked(&text));
+    Ok(origin.map_or_else(|| "http://localhost".to_owned(), |url| url.origin().ascii_serialization()))
+}

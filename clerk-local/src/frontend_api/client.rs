@@ -1,0 +1,32 @@
+//! `/v1/client`: the browser, and who is signed in on it.
+
+use axum::response::Response;
+use serde_json::Value;
+
+use super::{ApiError, Call};
+
+pub(super) async fn show(call: Call) -> Result<Response, ApiError> {
+    Ok(call.answer_client())
+}
+
+pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
+    call.client_or_new();
+    Ok(call.answer_client())
+}
+
+/// Signs everybody out and forgets the browser's attempts.
+pub(super) async fn delete(call: Call) -> Result<Response, ApiError> {
+    if let Some(client) = call.client() {
+        call.shared.sign_out(&client.id);
+        call.shared.store().attempts.forget(&client.id);
+    }
+    Ok(call.bare(&serde_json::json!({"response": Value::Null, "client": Value::Null})))
+}
+
+/// `DELETE /v1/client/sessions`
+pub(super) async fn remove_sessions(call: Call) -> Result<Response, ApiError> {
+    if let Some(client) = call.client() {
+        call.shared.remove_sessions(&client.id);
+    }
+    Ok(call.answer_client())
+}

@@ -1,0 +1,74 @@
+//! Who belongs to the organization, and as what.
+
+use axum::{extract::Path, response::Response};
+use serde_json::Value;
+
+use super::{has_room, known_role, paginated, permitted, resource, someone_is_left};
+use crate::{
+    frontend_api::{ApiError, Call},
+    store::Membership,
+};
+
+pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_memberships:read")?;
+    let query = call.query.get("query").unwrap_or_default().to_lowercase();
+    let roles: Vec<_> = call.query.all("role").collect();
+    let store = call.shared.store();
+    let is_meant = |one: &&Membership| {
+        let named = store.users.get(&one.user_id).is_some_and(|user| {
+            user.name().to_lowercase().contains(&query) || user.identifier().to_lowercase().contains(&query)
+        });
+        named && (roles.is_empty() || roles.contains(&&*one.role))
+    };
+    let all: Vec<Value> = store.members_of(&id).filter(is_meant).map(|one| resource::membership(&store, one)).collect();
+    drop(store);
+    Ok(call.answer(&paginated(&call, all)))
+}
+
+pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_memberships:manage")?;
+    let user_id = call.form.required("user_id")?;
+    let role = known_role(&call, call.form.required("role")?)?;
+    {
+        let store = call.shared.store();
+        store.users.get(user_id).ok_or_else(|| ApiError::not_found("User"))?;
+        if store.membership(user_id, &id).is_some() {
+            return Err(ApiError::bad_request("already_a_member_in_organization", "This user is a member already"));
+        }
+        has_room(&store, &id, 1)?;
+    }
+    let membership = call.shared.add_member(user_id, &id, role, &[])?;
+    Ok(answer(&call, &membership))
+}
+
+pub(super) async fn update(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_memberships:manage")?;
+    let role = known_role(&call, call.form.required("role")?)?;
+    {
+        let store = call.shared.store();
+        store.membership(&user_id, &id).ok_or_else(|| ApiError::not_found("Membership"))?;
+        let manages = |one: &String| one == "org:sys_memberships:manage";
+        if !store.role(role).is_some_and(|role| role.permissions.iter().any(manages)) {
+            someone_is_left(&store, &id, &user_id)?;
+        }
+    }
+    let membership = call.shared.edit_membership(&user_id, &id, |one| role.clone_into(&mut one.role))?;
+    Ok(answer(&call, &membership))
+}
+
+pub(super) async fn delete(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_memberships:manage")?;
+    let described = {
+        let store = call.shared.store();
+        let membership = store.membership(&user_id, &id).ok_or_else(|| ApiError::not_found("Membership"))?;
+        someone_is_left(&store, &id, &user_id)?;
+        resource::membership(&store, membership)
+    };
+    call.shared.remove_member(&user_id, &id)?;
+    Ok(call.answer(&described))
+}
+
+fn answer(call: &Call, membership: &Membership) -> Response {
+    let described = resource::membership(&call.shared.store(), membership);
+    call.answer(&described)
+}

@@ -1,0 +1,88 @@
+//! `/v1/organizations`: what members see, and what those may change who are permitted to.
+
+mod invitations;
+mod memberships;
+mod profile;
+mod roles;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::StatusCode,
+    routing::{get, patch, post, put},
+};
+
+use super::{ApiError, Call, me::paginated, resource};
+use crate::{
+    shared::Shared,
+    store::{Membership, Store, User},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/v1/organizations", post(profile::create))
+        .route("/v1/organizations/{organization}", get(profile::show).patch(profile::update).delete(profile::delete))
+        .route("/v1/organizations/{organization}/logo", put(profile::set_logo).delete(profile::remove_logo))
+        .route("/v1/organizations/{organization}/memberships", get(memberships::list).post(memberships::create))
+        .route(
+            "/v1/organizations/{organization}/memberships/{user}",
+            patch(memberships::update).delete(memberships::delete),
+        )
+        .route("/v1/organizations/{organization}/invitations", get(invitations::list).post(invitations::create))
+        .route("/v1/organizations/{organization}/invitations/bulk", post(invitations::create_bulk))
+        .route("/v1/organizations/{organization}/invitations/pending", get(invitations::pending))
+        .route("/v1/organizations/{organization}/invitations/{id}/revoke", post(invitations::revoke))
+        .route("/v1/organizations/{organization}/roles", get(roles::list))
+        .route("/v1/organizations/{organization}/domains", get(roles::nothing))
+        .route("/v1/organizations/{organization}/membership_requests", get(roles::nothing))
+}
+
+/// The user, who must be a member.
+fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiError> {
+    let user = call.user()?;
+    let membership = call.shared.store().membership(&user.id, organization_id).cloned();
+    let membership = membership.ok_or_else(|| ApiError::not_found("Organization"))?;
+    Ok((user, membership))
+}
+
+/// The same, who must be permitted to do this.
+fn permitted(call: &Call, organization_id: &str, permission: &str) -> Result<User, ApiError> {
+    let (user, membership) = member(call, organization_id)?;
+    if call.shared.store().permissions(&membership).iter().any(|one| one == permission) {
+        return Ok(user);
+    }
+    let message = format!("you need the permission {permission} in this organization");
+    Err(ApiError::new(StatusCode::FORBIDDEN, "missing_permission", message))
+}
+
+/// Refuses what would leave an organization without anybody who can manage it.
+pub(super) fn someone_is_left(store: &Store, organization_id: &str, without: &str) -> Result<(), ApiError> {
+    let can_manage = |one: &Membership| {
+        one.user_id != without && store.permissions(one).iter().any(|one| one == "org:sys_memberships:manage")
+    };
+    if store.members_of(organization_id).any(can_manage) {
+        return Ok(());
+    }
+    Err(ApiError::bad_request(
+        "organization_minimum_permissions_needed",
+        "There has to be at least one organization member with the minimum required permissions",
+    ))
+}
+
+/// Refuses more members than the organization may have.
+fn has_room(store: &Store, organization_id: &str, more: usize) -> Result<(), ApiError> {
+    let most = store.organizations.get(organization_id).map_or(0, |one| one.max_allowed_memberships);
+    let count = store.members_of(organization_id).count() + store.pending_invitations_to(organization_id).count();
+    if most == 0 || u32::try_from(count + more).is_ok_and(|count| count <= most) {
+        return Ok(());
+    }
+    let message =
+        format!("You have reached your limit of {most} organization memberships, including outstanding invitations.");
+    Err(ApiError::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", message))
+}
+
+fn known_role<'c>(call: &Call, role: &'c str) -> Result<&'c str, ApiError> {
+    let is_known = call.shared.store().role(role).is_some();
+    if is_known { Ok(role) } else { Err(ApiError::form("form_param_value_invalid", "role", "There is no such role")) }
+}

@@ -1,0 +1,100 @@
+//! The organization itself.
+
+use axum::{extract::Path, response::Response};
+use serde_json::json;
+
+use super::{member, permitted, resource};
+use crate::{
+    frontend_api::{ApiError, Call},
+    keys::random_hex_id,
+    store::Organization,
+};
+
+pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
+    let user = call.user()?;
+    let name = call.form.text("name")?.ok_or_else(|| ApiError::missing("name"))?;
+    let slug = match call.form.text("slug")? {
+        Some(slug) => checked_slug(slug)?,
+        None => slug_of(&call, name),
+    };
+    let organization = call.shared.found_organization(name, &slug, &user.id).ok_or_else(slug_taken)?;
+    Ok(answer(&call, &organization))
+}
+
+/// The name's letters and digits, with something behind them where they are taken.
+fn slug_of(call: &Call, name: &str) -> String {
+    let letters = name.to_lowercase();
+    let words = letters.split(|one: char| !one.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-");
+    if !slug.is_empty() && call.shared.store().organization(&slug).is_none() {
+        return slug;
+    }
+    let digits = random_hex_id("");
+    format!("{slug}-{}", &digits[1..11]).trim_matches('-').to_owned()
+}
+
+fn checked_slug(slug: &str) -> Result<String, ApiError> {
+    let is_good = |one: u8| one.is_ascii_lowercase() || one.is_ascii_digit() || matches!(one, b'-' | b'_');
+    let slug = slug.to_lowercase();
+    if slug.bytes().all(is_good) {
+        return Ok(slug);
+    }
+    let message = "Slug can only contain lowercase letters, numbers, dashes and underscores.";
+    Err(ApiError::form("form_param_format_invalid", "slug", message))
+}
+
+fn slug_taken() -> ApiError {
+    ApiError::form("form_identifier_exists", "slug", "This slug is already taken. Please try another.")
+}
+
+pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    member(&call, &id)?;
+    Ok(answer(&call, &known(&call, &id)?))
+}
+
+fn known(call: &Call, id: &str) -> Result<Organization, ApiError> {
+    call.shared.store().organizations.get(id).cloned().ok_or_else(|| ApiError::not_found("Organization"))
+}
+
+fn answer(call: &Call, organization: &Organization) -> Response {
+    let described = resource::organization(&call.shared.store(), organization);
+    call.answer(&described)
+}
+
+pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_profile:manage")?;
+    let name = call.form.text("name")?;
+    let slug = call.form.text("slug")?.map(checked_slug).transpose()?;
+    let is_taken = |slug: &String| call.shared.store().organization(slug).is_some_and(|known| known.id != id);
+    if slug.as_ref().is_some_and(is_taken) {
+        return Err(slug_taken());
+    }
+    let organization = call.shared.edit_organization(&id, |organization| {
+        if let Some(name) = name {
+            name.clone_into(&mut organization.name);
+        }
+        if let Some(slug) = slug {
+            organization.slug = slug;
+        }
+    })?;
+    Ok(answer(&call, &organization))
+}
+
+pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_profile:delete")?;
+    let organization = call.shared.delete_organization(&id)?;
+    Ok(call.answer(&json!({
+        "object": "organization", "id": organization.id, "slug": organization.slug, "deleted": true,
+    })))
+}
+
+/// Logos are not kept: the components show initials.
+pub(super) async fn set_logo(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_profile:manage")?;
+    Ok(answer(&call, &known(&call, &id)?))
+}
+
+pub(super) async fn remove_logo(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    permitted(&call, &id, "org:sys_profile:manage")?;
+    Ok(call.answer(&json!({"object": "image", "id": format!("img_{id}"), "deleted": true})))
+}

@@ -1,0 +1,72 @@
+//! What a password must be, and what happens to who guesses at one.
+
+use axum::http::StatusCode;
+
+use super::{ApiError, Call};
+use crate::{changes::Change, store::User};
+
+/// The longest password, in characters.
+const MAX_LENGTH: usize = 72;
+
+/// After how many wrong passwords and codes in a row a user is locked.
+const MAX_WRONG: u32 = 100;
+
+/// Refuses what is too short or too long to be a password.
+pub(super) fn check_new(call: &Call, field: &'static str, password: &str) -> Result<(), ApiError> {
+    let (length, least) = (password.chars().count(), call.shared.settings.min_password_length);
+    if length < least {
+        let message = format!("Passwords must be {least} characters or more.");
+        return Err(ApiError::form("form_password_length_too_short", field, message));
+    }
+    if length > MAX_LENGTH {
+        let message = format!("Passwords must be {MAX_LENGTH} characters or less.");
+        return Err(ApiError::form("form_password_length_too_long", field, message));
+    }
+    Ok(())
+}
+
+/// Tries a user's password.
+pub(super) fn try_password(call: &Call, user: &User, field: &'static str, password: &str) -> Result<(), ApiError> {
+    may_sign_in(user)?;
+    if user.secrets.is_password(password) {
+        guessed_right(call, user);
+        return Ok(());
+    }
+    guessed_wrong(call, user)?;
+    Err(ApiError::form("form_password_incorrect", field, "Password is incorrect. Try again, or use another method."))
+}
+
+pub(super) fn guessed_right(call: &Call, user: &User) {
+    call.shared.store().attempts.wrong_guesses.remove(&user.id);
+}
+
+/// Counts a wrong password or code; the last of too many locks the user.
+pub(super) fn guessed_wrong(call: &Call, user: &User) -> Result<(), ApiError> {
+    let mut store = call.shared.store();
+    let wrong = &mut store.attempts.wrong_guesses;
+    let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
+    if count < MAX_WRONG {
+        wrong.put(&user.id, count);
+        return Ok(());
+    }
+    wrong.remove(&user.id);
+    drop(store);
+    call.shared.change_user(&user.id, Change::Lock)?;
+    Err(locked())
+}
+
+/// Refuses who is shut out.
+pub(super) fn may_sign_in(user: &User) -> Result<(), ApiError> {
+    if user.banned {
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
+    }
+    if user.locked {
+        return Err(locked());
+    }
+    Ok(())
+}
+
+fn locked() -> ApiError {
+    let message = "Your account is locked. An administrator can unlock it.";
+    ApiError::new(StatusCode::FORBIDDEN, "user_locked", message)
+}

@@ -1,0 +1,117 @@
+//! Signing in at a provider: the way there, and who it is that comes back.
+
+use axum::http::StatusCode;
+
+use super::{ApiError, Call};
+use crate::{
+    error::UnknownName,
+    identity_provider::{Profile, Provider, SignInError},
+    keys::random_id,
+    settings::EnterpriseConnection,
+    shared::Shared,
+    store::{Client, ExternalAccount, Purpose, User, Verification, Visit},
+};
+
+/// The way to a social provider.
+pub(super) fn begin(call: &Call, client: &Client, purpose: Purpose, strategy: &str) -> Result<Verification, ApiError> {
+    let name = call.shared.settings.social_provider(strategy).and_then(Provider::social);
+    let provider = name.ok_or_else(|| {
+        ApiError::form("oauth_provider_not_enabled", "strategy", "this provider is not one of the instance's settings")
+    })?;
+    visit(call, client, purpose, strategy, provider, None)
+}
+
+/// The way to the provider of an enterprise connection.
+pub(super) fn begin_enterprise(
+    call: &Call,
+    client: &Client,
+    purpose: Purpose,
+    connection: &EnterpriseConnection,
+    address: &str,
+) -> Result<Verification, ApiError> {
+    let provider = Provider::enterprise(&connection.id).ok_or_else(ApiError::strategy)?;
+    visit(call, client, purpose, "enterprise_sso", provider, Some(address))
+}
+
+fn visit(
+    call: &Call,
+    client: &Client,
+    purpose: Purpose,
+    strategy: &str,
+    provider: Provider,
+    address: Option<&str>,
+) -> Result<Verification, ApiError> {
+    let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
+    let complete_url = call.redirect_url("action_complete_redirect_url")?;
+    let callback = format!("{}/v1/oauth_callback", call.shared.frontend_url());
+    let hint = address.or_else(|| call.form.get("oidc_login_hint"));
+    let begun = call.shared.identity_provider.client(provider).begin(&callback, hint, call.now);
+    let (url, pending) = begun.map_err(|_| unreachable())?;
+    let visit = Visit {
+        client_id: client.id.clone(),
+        purpose,
+        strategy: strategy.to_owned(),
+        complete_url: complete_url.map_or_else(|| redirect_url.to_string(), String::from),
+        redirect_url: redirect_url.into(),
+        hinted: hint.map(str::to_owned),
+        pending: pending.clone(),
+    };
+    call.shared.store().attempts.visits.put(pending.state(), visit);
+    Ok(Verification::elsewhere(strategy, url.into(), call.now))
+}
+
+fn unreachable() -> ApiError {
+    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
+}
+
+/// Why a visit came to nothing, in Clerk's words.
+pub(super) const fn explained(error: SignInError) -> (&'static str, &'static str) {
+    match error {
+        SignInError::TooLate => ("oauth_callback_expired", "You took too long at the provider. Try again."),
+        SignInError::Refused => ("oauth_token_exchange_error", "The provider did not take the code. Try again."),
+        SignInError::Untrusted(_) => ("oauth_fetch_user_error", "What the provider says is not to be believed."),
+        SignInError::NoRandomness | SignInError::Unreachable => {
+            ("oauth_provider_unreachable", "The provider was not reached.")
+        }
+    }
+}
+
+/// The user whose account at the provider this is, or else who has the address that both of them verified.
+pub(super) fn user_of(shared: &Shared, strategy: &str, profile: &Profile) -> Option<User> {
+    let store = shared.store();
+    let connected = store.connected(strategy, &profile.subject);
+    let addressed = || store.users.find(|user| profile.email_verified && user.has_verified_address(&profile.email));
+    connected.or_else(addressed).cloned()
+}
+
+/// Connects the account at the provider with the user's.
+pub(super) fn remember(shared: &Shared, user_id: &str, strategy: &str, profile: &Profile) -> Result<User, UnknownName> {
+    let user = shared.store().user(user_id).cloned().ok_or_else(|| UnknownName(user_id.to_owned()))?;
+    let is_known = |one: &ExternalAccount| one.provider == strategy && one.provider_user_id == profile.subject;
+    if user.external_accounts.iter().any(is_known) {
+        return Ok(user);
+    }
+    shared.edit_user(user_id, |user| user.external_accounts.push(account(strategy, profile)))
+}
+
+/// The account at the provider, as the user has it.
+pub(super) fn account(strategy: &str, profile: &Profile) -> ExternalAccount {
+    ExternalAccount {
+        id: random_id("eac"),
+        provider: strategy.to_owned(),
+        provider_user_id: profile.subject.clone(),
+        email_address: profile.email.clone(),
+        first_name: profile.first_name.clone(),
+        last_name: profile.last_name.clone(),
+        username: profile.username.clone(),
+    }
+}
+
+/// Whether the provider of an enterprise connection may speak for this address: it may for those of its domain alone.
+pub(super) fn may_speak_for(shared: &Shared, strategy: &str, hinted: Option<&str>, profile: &Profile) -> bool {
+    if strategy != "enterprise_sso" {
+        return true;
+    }
+    let of = |address: &str| shared.settings.connection_for(address).map(|connection| connection.id.clone());
+    of(&profile.email).is_some() && hinted.is_none_or(|hinted| of(hinted) == of(&profile.email))
+}

@@ -1,0 +1,253 @@
+//! The environment: every setting that the components ask about.
+
+use serde_json::{Map, Value, json};
+
+use crate::shared::Shared;
+
+/// What is on, and where the pages are.
+pub(in crate::frontend_api) fn environment(shared: &Shared) -> Value {
+    json!({
+        "auth_config": auth_config(shared),
+        "display_config": display_config(shared),
+        "user_settings": user_settings(shared),
+        "organization_settings": {
+            "enabled": true,
+            "max_allowed_memberships": 5,
+            "actions": {"admin_delete": true},
+            "domains": {"enabled": false, "enrollment_modes": [], "default_role": "org:member"},
+            "slug": {"disabled": false},
+            "creator_role": "org:admin",
+        },
+        "fraud_settings": {"object": "fraud_settings", "native": {"device_attestation_mode": "disabled"}},
+        "commerce_settings": {"billing": {
+            "stripe_publishable_key": null,
+            "free_trial_requires_payment_method": false,
+            "user": {"enabled": false, "has_paid_plans": false},
+            "organization": {"enabled": false, "has_paid_plans": false},
+        }},
+        "api_keys_settings": {"enabled": false, "user_api_keys_enabled": false, "orgs_api_keys_enabled": false},
+        "protect_config": {"loaders": []},
+        "client_debug_mode": false,
+        "partitioned_cookies": false,
+        "maintenance_mode": false,
+    })
+}
+
+fn auth_config(shared: &Shared) -> Value {
+    let settings = &shared.settings;
+    let social = settings.social.iter().map(|name| format!("oauth_{name}"));
+    let alone = ["email_address", "phone_number"].map(str::to_owned).into_iter().chain(social.clone());
+    let first_factors = ["email_code", "email_link", "password", "phone_code", "reset_password_email_code", "ticket"];
+    json!({
+        "object": "auth_config",
+        "id": "aconf_local",
+        "first_name": "on",
+        "last_name": "on",
+        "email_address": "on",
+        "phone_number": "on",
+        "username": "on",
+        "password": "required",
+        "identification_requirements": alone.map(|name| vec![name]).collect::<Vec<_>>(),
+        "identification_strategies": ["email_address", "phone_number", "username"],
+        "first_factors": first_factors.map(str::to_owned).into_iter().chain(social).collect::<Vec<_>>(),
+        "second_factors": ["totp", "backup_code", "phone_code"],
+        "email_address_verification_strategies": ["email_code", "email_link"],
+        "single_session_mode": settings.single_session,
+        "enhanced_email_deliverability": false,
+        "test_mode": true,
+        "cookieless_dev": true,
+        "url_based_session_syncing": true,
+        "claimed_at": null,
+        "reverification": true,
+        "native_settings": {
+            "object": "native_settings",
+            "api_enabled": false,
+            "trusted_device_sign_in_enabled": false,
+            "trusted_device_enrollment_prompt_after_sign_in_enabled": false,
+            "trusted_device_enrollment_prompt_after_sign_up_enabled": false,
+        },
+    })
+}
+
+/// The pages to sign in and out on are the instance's own where the app names none.
+fn display_config(shared: &Shared) -> Value {
+    let here = shared.frontend_url();
+    let mut config = json!({
+        "object": "display_config",
+        "id": "display_config_local",
+        "instance_environment_type": "development",
+        "application_name": shared.settings.application_name,
+        "theme": {
+            "buttons": {"font_color": "#ffffff", "font_family": "system-ui", "font_weight": "600"},
+            "general": {
+                "color": "#6c47ff", "padding": "1em", "box_shadow": "0 2px 8px rgba(0, 0, 0, 0.2)",
+                "font_color": "#151515", "font_family": "system-ui", "border_radius": "0.5em",
+                "background_color": "#ffffff", "label_font_weight": "600",
+            },
+            "accounts": {"background_color": "#ffffff"},
+        },
+        "preferred_sign_in_strategy": "password",
+        "home_url": here,
+        "sign_in_url": format!("{here}/sign-in"),
+        "sign_up_url": format!("{here}/sign-in"),
+        "user_profile_url": here,
+        "waitlist_url": here,
+        "oauth_consent_url": here,
+        "after_sign_in_url": here,
+        "after_sign_up_url": here,
+        "after_sign_out_one_url": here,
+        "after_sign_out_all_url": here,
+        "after_switch_session_url": here,
+        "after_join_waitlist_url": here,
+        "organization_profile_url": here,
+        "create_organization_url": here,
+        "after_leave_organization_url": here,
+        "after_create_organization_url": here,
+        "logo_link_url": here,
+        "support_email": null,
+    });
+    let rest = json!({
+        "branded": false,
+        "experimental_force_oauth_first": false,
+        "clerk_js_version": "6",
+        "show_devmode_warning": false,
+        "google_one_tap_client_id": null,
+        "help_url": null,
+        "privacy_policy_url": null,
+        "terms_url": null,
+        "logo_url": null,
+        "logo_image_url": null,
+        "favicon_url": null,
+        "favicon_image_url": null,
+        "logo_image": null,
+        "favicon_image": null,
+        "captcha_public_key": null,
+        "captcha_widget_type": null,
+        "captcha_public_key_invisible": null,
+        "captcha_provider": null,
+        "captcha_oauth_bypass": [],
+        "captcha_heartbeat": false,
+    });
+    for (name, value) in rest.as_object().into_iter().flatten() {
+        config[name] = value.clone();
+    }
+    config
+}
+
+fn user_settings(shared: &Shared) -> Value {
+    let settings = &shared.settings;
+    let social: Map<_, _> = settings.social.iter().map(|name| (format!("oauth_{name}"), social(name))).collect();
+    let enterprise = !settings.enterprise_connections.is_empty();
+    json!({
+        "attributes": {
+            "email_address": email_address(),
+            "phone_number": identifier(&["phone_code"], &["phone_code"], true),
+            "username": identifier(&[], &[], false),
+            "web3_wallet": attribute(false),
+            "first_name": attribute(true),
+            "last_name": attribute(true),
+            "password": required(attribute(true)),
+            "authenticator_app": second_factor("totp"),
+            "backup_code": second_factor("backup_code"),
+            "ticket": attribute(true),
+            "passkey": attribute(false),
+        },
+        "social": social,
+        "saml": {"enabled": enterprise},
+        "enterprise_sso": {"enabled": enterprise, "self_serve_sso": false},
+        "sign_in": {"second_factor": {"required": false}},
+        "sign_up": {
+            "captcha_enabled": false,
+            "captcha_widget_type": "smart",
+            "custom_action_required": false,
+            "progressive": true,
+            "mode": "public",
+            "legal_consent_enabled": false,
+        },
+        "restrictions": {
+            "allowlist": {"enabled": false},
+            "blocklist": {"enabled": false},
+            "allowlist_blocklist_disabled_on_sign_in": {"enabled": false},
+            "block_email_subaddresses": {"enabled": false},
+            "block_disposable_email_domains": {"enabled": false},
+        },
+        "password_settings": {
+            "disable_hibp": true,
+            "disable_password_reverification": false,
+            "min_length": settings.min_password_length,
+            "max_length": 72,
+            "require_special_char": false,
+            "require_numbers": false,
+            "require_uppercase": false,
+            "require_lowercase": false,
+            "show_zxcvbn": false,
+            "min_zxcvbn_strength": 0,
+            "enforce_hibp_on_sign_in": false,
+            "allowed_special_characters": "",
+        },
+        "username_settings": {
+            "min_length": 4,
+            "max_length": 64,
+            "allow_extended_special_characters": false,
+            "allow_numeric_usernames": false,
+        },
+        "actions": {"delete_self": true, "create_organization": true, "create_organizations_limit": null},
+        "attack_protection": {
+            "user_lockout": {"enabled": true, "max_attempts": 100, "duration_in_minutes": 60},
+            "pii": {"enabled": false},
+            "email_link": {"require_same_client": false},
+            "enumeration_protection": {"enabled": false},
+        },
+        "passkey_settings": {
+            "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false,
+        },
+    })
+}
+
+fn attribute(enabled: bool) -> Value {
+    json!({
+        "enabled": enabled, "required": false, "used_for_first_factor": false, "first_factors": [],
+        "used_for_second_factor": false, "second_factors": [], "verifications": [], "verify_at_sign_up": false,
+        "immutable": false,
+    })
+}
+
+fn required(mut attribute: Value) -> Value {
+    attribute["required"] = true.into();
+    attribute
+}
+
+fn identifier(first_factors: &[&str], second_factors: &[&str], verified: bool) -> Value {
+    let mut attribute = attribute(true);
+    attribute["used_for_first_factor"] = true.into();
+    attribute["first_factors"] = json!(first_factors);
+    attribute["used_for_second_factor"] = (!second_factors.is_empty()).into();
+    attribute["second_factors"] = json!(second_factors);
+    attribute["verifications"] = json!(first_factors);
+    attribute["verify_at_sign_up"] = verified.into();
+    attribute
+}
+
+/// Whoever signs up gets a code: the components would take a link, if there were one.
+fn email_address() -> Value {
+    let mut attribute = identifier(&["email_code", "email_link"], &[], true);
+    attribute["verifications"] = json!(["email_code"]);
+    attribute
+}
+
+fn second_factor(strategy: &str) -> Value {
+    let mut attribute = attribute(true);
+    attribute["used_for_second_factor"] = true.into();
+    attribute["second_factors"] = json!([strategy]);
+    attribute
+}
+
+fn social(name: &str) -> Value {
+    let mut letters = name.chars();
+    let title: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    json!({
+        "enabled": true, "required": false, "authenticatable": true, "block_email_subaddresses": false,
+        "strategy": format!("oauth_{name}"), "not_selectable": false, "deprecated": false, "name": title,
+        "logo_url": null,
+    })
+}

@@ -1,0 +1,136 @@
+//! Sign-ins, and reverifications, which look much the same.
+
+use serde_json::{Value, json};
+
+use super::{avatar::avatar, verification};
+use crate::{
+    shared::Shared,
+    store::{EmailAddress, PhoneNumber, Reverification, SignIn, SignInStatus, Store, User},
+};
+
+/// A sign-in, with what can be done next.
+pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: &SignIn) -> Value {
+    let now = shared.clock.now();
+    let user = sign_in.user_id.as_deref().and_then(|id| store.user(id));
+    let status = sign_in.status(user);
+    let first = match (user, &sign_in.connection_id) {
+        _ if status == SignInStatus::Complete => Value::Null,
+        (Some(user), _) => factors::first(shared, user).into(),
+        (None, Some(id)) => json!([factors::enterprise(shared, id)]),
+        (None, None) => Value::Null,
+    };
+    let second = user.filter(|user| status == SignInStatus::NeedsSecondFactor && user.has_second_factor());
+    json!({
+        "object": "sign_in_attempt",
+        "id": sign_in.id,
+        "status": status.as_str(),
+        "supported_identifiers": ["email_address", "phone_number", "username"],
+        "supported_first_factors": first,
+        "supported_second_factors": second.map(factors::second),
+        "first_factor_verification": sign_in.first.as_ref().map(|one| verification(one, now)),
+        "second_factor_verification": sign_in.second.as_ref().map(|one| verification(one, now)),
+        "identifier": sign_in.identifier,
+        "user_data": user.map(|user| json!({
+            "first_name": user.first_name, "last_name": user.last_name, "image_url": avatar(&user.name()), "has_image": false,
+        })),
+        "created_session_id": sign_in.created_session_id,
+        "abandon_at": sign_in.abandon_at,
+    })
+}
+
+/// A reverification, with what can be done next.
+pub(in crate::frontend_api) fn reverification(
+    shared: &Shared,
+    user: &User,
+    reverification: &Reverification,
+    session: &Value,
+) -> Value {
+    let now = shared.clock.now();
+    let status = reverification.status();
+    json!({
+        "object": "session_reverification",
+        "level": reverification.level,
+        "status": status,
+        "supported_first_factors": (status == "needs_first_factor").then(|| factors::of_signed_in(user)),
+        "supported_second_factors": (status == "needs_second_factor").then(|| factors::second(user)),
+        "first_factor_verification": reverification.first.as_ref().map(|one| verification(one, now)),
+        "second_factor_verification": reverification.second.as_ref().map(|one| verification(one, now)),
+        "session": session,
+    })
+}
+
+/// What a user can prove who they are with.
+pub(in crate::frontend_api) mod factors {
+    use super::{EmailAddress, PhoneNumber, Shared, User, Value, json};
+
+    /// To sign in.
+    pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
+        if let Some(connection) = shared.settings.connection_of(user) {
+            return vec![enterprise(shared, &connection.id)];
+        }
+        let mut factors = of_signed_in(user);
+        let has_password = user.secrets.password.is_some();
+        for address in user.email_addresses.iter().filter(|address| address.verified_by.is_some()) {
+            factors.push(by_email("email_link", user, address));
+            if has_password {
+                factors.push(by_email("reset_password_email_code", user, address));
+            }
+        }
+        for account in &user.external_accounts {
+            factors.push(json!({ "strategy": account.provider }));
+        }
+        factors
+    }
+
+    /// To show once more who it is.
+    pub(in crate::frontend_api) fn of_signed_in(user: &User) -> Vec<Value> {
+        let mut factors = Vec::new();
+        if user.secrets.password.is_some() {
+            factors.push(json!({ "strategy": "password" }));
+        }
+        let addresses = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
+        factors.extend(addresses.map(|address| by_email("email_code", user, address)));
+        let numbers = user.phone_numbers.iter().filter(|number| number.verified_by.is_some());
+        // Who gets a code as the second factor gets none as the first.
+        let numbers = numbers.filter(|number| !number.reserved_for_second_factor);
+        factors.extend(numbers.map(|number| by_phone(user, number)));
+        factors
+    }
+
+    pub(in crate::frontend_api) fn second(user: &User) -> Vec<Value> {
+        let mut factors = Vec::new();
+        if user.has_totp() {
+            factors.push(json!({ "strategy": "totp" }));
+        }
+        let numbers = user.phone_numbers.iter().filter(|number| number.reserved_for_second_factor);
+        factors.extend(numbers.map(|number| by_phone(user, number)));
+        if user.secrets.backup_codes.left() > 0 && !factors.is_empty() {
+            factors.push(json!({ "strategy": "backup_code" }));
+        }
+        factors
+    }
+
+    /// At the provider of an enterprise connection.
+    pub(super) fn enterprise(shared: &Shared, id: &str) -> Value {
+        let name = shared.settings.enterprise_connections.iter().find(|known| known.id == id).map(|known| &known.name);
+        json!({
+            "strategy": "enterprise_sso", "enterprise_connection_id": id,
+            "enterprise_connection_name": name.map(String::as_str).unwrap_or_default(),
+        })
+    }
+
+    fn by_email(strategy: &str, user: &User, address: &EmailAddress) -> Value {
+        json!({
+            "strategy": strategy, "email_address_id": address.id, "safe_identifier": address.email_address,
+            "primary": user.primary_email_address_id.as_ref() == Some(&address.id),
+        })
+    }
+
+    fn by_phone(user: &User, number: &PhoneNumber) -> Value {
+        json!({
+            "strategy": "phone_code", "phone_number_id": number.id, "safe_identifier": number.phone_number,
+            "primary": user.primary_phone_number_id.as_ref() == Some(&number.id),
+            "default": number.reserved_for_second_factor,
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! Users as they see themselves.
+
+use clerk_core::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::{avatar::avatar, organization::membership};
+use crate::{
+    resource,
+    store::{EmailAddress, ExternalAccount, PhoneNumber, Store, User},
+};
+
+/// A user without what only backends may read.
+pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) -> Value {
+    let mut described = resource::user(user);
+    if let Some(described) = described.as_object_mut() {
+        described.remove("private_metadata");
+        described.remove("enterprise_accounts");
+        described.remove("locale");
+    }
+    let memberships: Vec<_> = store.memberships_of(&user.id).map(|one| membership(store, one)).collect();
+    described["organization_memberships"] = memberships.into();
+    described["image_url"] = avatar(&user.name()).into();
+    described["external_accounts"] = user
+        .external_accounts
+        .iter()
+        // A company's directory is none of the user's accounts.
+        .filter(|one| one.provider != "enterprise_sso")
+        .map(|one| external_account(user, one))
+        .collect();
+    described["email_addresses"] =
+        user.email_addresses.iter().map(|one| email_address(store, user, one, now)).collect();
+    described["phone_numbers"] = user.phone_numbers.iter().map(|one| phone_number(store, user, one, now)).collect();
+    described
+}
+
+/// An address, with what is going on to prove it.
+pub(in crate::frontend_api) fn email_address(
+    store: &Store,
+    user: &User,
+    address: &EmailAddress,
+    now: Timestamp,
+) -> Value {
+    let mut described = resource::email_address(user, address);
+    under_way(store, &address.id, address.verified_by.as_deref(), &mut described, now);
+    described
+}
+
+/// A number, with what is going on to prove it.
+pub(in crate::frontend_api) fn phone_number(store: &Store, user: &User, number: &PhoneNumber, now: Timestamp) -> Value {
+    let mut described = resource::phone_number(user, number);
+    under_way(store, &number.id, number.verified_by.as_deref(), &mut described, now);
+    described
+}
+
+/// The verification that goes on; and a time where one is over, which the front end wants of every one-time code.
+fn under_way(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
+    if verified_by.is_none()
+        && let Some(verification) = store.attempts.identification(id)
+    {
+        described["verification"] = super::verification(verification, now);
+    }
+    if described["verification"]["object"] == "verification_otp" && described["verification"]["expire_at"].is_null() {
+        described["verification"]["expire_at"] = described["updated_at"].clone();
+    }
+}
+
+/// An account elsewhere of a user.
+pub(in crate::frontend_api) fn external_account(user: &User, account: &ExternalAccount) -> Value {
+    let mut described = resource::external_account(user, account);
+    described["object"] = "external_account".into();
+    described["verification"] = json!({
+        "object": "verification_oauth", "status": "verified", "strategy": account.provider,
+        "external_verification_redirect_url": null, "error": null, "expire_at": user.updated_at, "attempts": null,
+    });
+    // Clerk's front end wants the name without the prefix.
+    let provider = account.provider.strip_prefix("oauth_").unwrap_or(&account.provider);
+    described["provider"] = provider.into();
+    described
+}
+
+/// What others in an organization see of a user.
+pub(super) fn public_user_data(user: &User) -> Value {
+    let mut described = resource::public_user_data(user);
+    described["image_url"] = avatar(&user.name()).into();
+    described
+}

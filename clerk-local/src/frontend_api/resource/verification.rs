@@ -1,0 +1,35 @@
+//! How something is proved, as far as that goes.
+
+use clerk_core::time::Timestamp;
+use serde_json::{Value, json};
+
+use crate::store::Verification;
+
+/// A verification, as Clerk writes those of its strategy.
+pub(in crate::frontend_api) fn verification(verification: &Verification, now: Timestamp) -> Value {
+    let strategy = &*verification.strategy;
+    let is_elsewhere = strategy.starts_with("oauth_") || strategy == "enterprise_sso";
+    let object = match strategy {
+        "backup_code" => "verification_backup_code",
+        "email_link" => "verification_email_link",
+        "password" => "verification_password",
+        "ticket" => "verification_ticket",
+        "totp" => "verification_totp",
+        _ if is_elsewhere => "verification_oauth",
+        _ => "verification_otp",
+    };
+    let mut described = json!({
+        "object": object,
+        "status": verification.status(now),
+        "strategy": strategy,
+        "attempts": verification.attempts,
+        "expire_at": verification.expire_at,
+    });
+    if is_elsewhere {
+        described["external_verification_redirect_url"] = json!(verification.redirect_url);
+        let error = verification.error.as_ref();
+        described["error"] =
+            error.map_or(Value::Null, |(code, text)| json!({"code": code, "message": text, "long_message": text}));
+    }
+    described
+}

@@ -1,0 +1,126 @@
+//! `/v1/client/sessions/{id}/verify`: a signed-in user proves again who they are.
+
+use axum::{extract::Path, response::Response};
+
+use super::{ApiError, Call, delivery, passwords, resource, sign_ins};
+use crate::{
+    outbox::OutboxPurpose,
+    store::{Refused, Reverification, Session, User, Verification},
+};
+
+pub(super) async fn begin(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let (session, user) = known(&call, &id)?;
+    let level = match call.form.get("level") {
+        // Who has no second factor is asked for the first.
+        Some("second_factor" | "multi_factor") if !user.has_second_factor() => "first_factor",
+        Some(level @ ("first_factor" | "second_factor" | "multi_factor")) => level,
+        None if user.has_second_factor() => "second_factor",
+        None => "first_factor",
+        Some(_) => return Err(ApiError::invalid("level", "is not known")),
+    };
+    let begun = Reverification { level: level.to_owned(), first: None, second: None };
+    proceed(&call, &session, &user, begun)
+}
+
+pub(super) async fn prepare_first(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let (session, user, mut open) = under_way(&call, &id, "needs_first_factor")?;
+    let strategy = call.form.required("strategy")?;
+    let (to, identification_id) = match strategy {
+        "email_code" => {
+            let wanted = call.form.get("email_address_id").or(user.primary_email_address_id.as_deref());
+            let mut verified = user.email_addresses.iter().filter(|own| own.verified_by.is_some());
+            let own = verified.find(|own| Some(&*own.id) == wanted).ok_or_else(ApiError::strategy)?;
+            (&own.email_address, &own.id)
+        }
+        "phone_code" => {
+            let wanted = call.form.get("phone_number_id").or(user.primary_phone_number_id.as_deref());
+            let mut good =
+                user.phone_numbers.iter().filter(|own| own.verified_by.is_some() && !own.reserved_for_second_factor);
+            let own = good.find(|own| Some(&*own.id) == wanted).ok_or_else(ApiError::strategy)?;
+            (&own.phone_number, &own.id)
+        }
+        _ => return Err(ApiError::strategy()),
+    };
+    let purpose = OutboxPurpose::Reverification;
+    open.first = Some(delivery::send_code(&call.shared, strategy, to, identification_id, purpose));
+    proceed(&call, &session, &user, open)
+}
+
+pub(super) async fn attempt_first(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let (session, user, mut open) = under_way(&call, &id, "needs_first_factor")?;
+    let strategy = call.form.required("strategy")?;
+    let tried = if strategy == "password" {
+        passwords::try_password(&call, &user, "password", call.form.required("password")?).map(|()| {
+            open.first = Some(Verification::done(strategy, call.now));
+        })
+    } else {
+        let code = call.form.required("code")?;
+        let first = open.first.as_mut().ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
+        first.try_code(strategy, code, call.now).map_err(sign_ins::refused)
+    };
+    finish(&call, &session, &user, open, tried)
+}
+
+pub(super) async fn prepare_second(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let (session, user, mut open) = under_way(&call, &id, "needs_second_factor")?;
+    open.second = Some(sign_ins::send_second(&call, &user, OutboxPurpose::Reverification)?);
+    proceed(&call, &session, &user, open)
+}
+
+pub(super) async fn attempt_second(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let (session, user, mut open) = under_way(&call, &id, "needs_second_factor")?;
+    let tried = sign_ins::attempt_second(&call, &user, &mut open.second);
+    finish(&call, &session, &user, open, tried)
+}
+
+fn known(call: &Call, id: &str) -> Result<(Session, User), ApiError> {
+    let session = call.session_of(id)?;
+    let user = call.shared.store().user(&session.user_id).cloned();
+    Ok((session, user.ok_or_else(ApiError::signed_out)?))
+}
+
+fn under_way(call: &Call, id: &str, status: &str) -> Result<(Session, User, Reverification), ApiError> {
+    let (session, user) = known(call, id)?;
+    let open = call.shared.store().attempts.reverifications.get(id).cloned();
+    let open = open.filter(|open| open.status() == status);
+    let message = "This is not what the reverification asks for next";
+    Ok((session, user, open.ok_or_else(|| ApiError::bad_request("reverification_status_invalid", message))?))
+}
+
+/// Keeps what was tried, right or wrong.
+fn finish(
+    call: &Call,
+    session: &Session,
+    user: &User,
+    open: Reverification,
+    tried: Result<(), ApiError>,
+) -> Result<Response, ApiError> {
+    if let Err(refused) = tried {
+        call.shared.store().attempts.reverifications.put(&session.id, open);
+        return Err(refused);
+    }
+    proceed(call, session, user, open)
+}
+
+/// Keeps what has become of it; at the end the session's factors are as fresh as can be.
+fn proceed(call: &Call, session: &Session, user: &User, open: Reverification) -> Result<Response, ApiError> {
+    let mut store = call.shared.store();
+    if open.status() == "complete" {
+        store.attempts.reverifications.remove(&session.id);
+        if let Some(session) = store.sessions.get_mut(&session.id) {
+            if open.level != "second_factor" {
+                session.first_factor_at = call.now;
+            }
+            if open.level != "first_factor" {
+                session.second_factor_at = Some(call.now);
+            }
+            session.updated_at = call.now;
+        }
+    } else {
+        store.attempts.reverifications.put(&session.id, open.clone());
+    }
+    let session = store.sessions.get(&session.id).cloned().ok_or_else(ApiError::signed_out)?;
+    drop(store);
+    let described = resource::session(&call.shared, &session, &call.origin);
+    Ok(call.answer(&resource::reverification(&call.shared, user, &open, &described)))
+}

@@ -1,0 +1,124 @@
+//! `/v1/client/sign_ups`: who is about to become a user.
+
+mod create;
+mod verification;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Path,
+    response::Response,
+    routing::{get, post},
+};
+
+pub(super) use create::{is_free, username};
+
+use super::{ApiError, Call, providers, resource, tickets};
+use crate::{
+    changes::Proved,
+    identity_provider::Profile,
+    keys::random_id,
+    shared::Shared,
+    store::{SignUp, User, Verification},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/v1/client/sign_ups", post(create::create))
+        .route("/v1/client/sign_ups/{id}", get(show).patch(create::update))
+        .route("/v1/client/sign_ups/{id}/prepare_verification", post(verification::prepare))
+        .route("/v1/client/sign_ups/{id}/attempt_verification", post(verification::attempt))
+}
+
+/// What a page looks at until somebody has opened a link.
+async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let sign_up = of_browser(&call, &id)?;
+    Ok(answer(&call, &sign_up))
+}
+
+fn answer(call: &Call, sign_up: &SignUp) -> Response {
+    call.answer(&resource::sign_up(&call.shared, sign_up))
+}
+
+/// The browser's sign-up, if it has this id.
+fn of_browser(call: &Call, id: &str) -> Result<SignUp, ApiError> {
+    let client = call.client().ok_or_else(|| ApiError::not_found("Sign up"))?;
+    let store = call.shared.store();
+    let sign_up = store.attempts.sign_up(&client.id, call.now).filter(|one| one.id == id);
+    sign_up.cloned().ok_or_else(|| ApiError::not_found("Sign up"))
+}
+
+/// The same, while there is no user yet.
+fn under_way(call: &Call, id: &str) -> Result<SignUp, ApiError> {
+    let sign_up = of_browser(call, id)?;
+    if sign_up.created_user_id.is_some() {
+        return Err(ApiError::bad_request("sign_up_complete", "This sign-up is over"));
+    }
+    Ok(sign_up)
+}
+
+/// Keeps what has become of the sign-up, makes a user when nothing is left to do, and answers.
+fn proceed(call: &Call, mut sign_up: SignUp) -> Result<Response, ApiError> {
+    let client = call.client().ok_or_else(|| ApiError::not_found("Sign up"))?;
+    let result = complete(&call.shared, &client.id, &mut sign_up);
+    call.shared.store().attempts.put_sign_up(&client.id, sign_up.clone());
+    result?;
+    Ok(answer(call, &sign_up))
+}
+
+/// Makes a user and signs them in when nothing is left to do.
+pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), ApiError> {
+    if sign_up.created_user_id.is_some() || !sign_up.is_ready() {
+        return Ok(());
+    }
+    let user = user_of(shared, sign_up);
+    let user = shared.add_new_user(user).ok_or_else(|| {
+        ApiError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
+    })?;
+    sign_up.created_user_id = Some(user.id.clone());
+    if let Some(invitation_id) = &sign_up.invitation_id {
+        tickets::accept(shared, invitation_id, &user.id)?;
+    }
+    if shared.settings.single_session {
+        shared.sign_out(client_id);
+    }
+    let session = shared.open_session(client_id, &user.id, &Proved::default());
+    sign_up.created_session_id = session.map(|session| session.id);
+    Ok(())
+}
+
+fn user_of(shared: &Shared, sign_up: &SignUp) -> User {
+    let mut user = User::new(random_id("user"), shared.clock.now());
+    let how = |verification: &Option<Verification>| verification.as_ref().map(|one| one.strategy.clone());
+    if let Some(address) = &sign_up.email_address {
+        user.add_email_address(address, how(&sign_up.email).as_deref());
+    }
+    if let Some(number) = &sign_up.phone_number {
+        user.add_phone_number(number, how(&sign_up.phone).as_deref());
+    }
+    let external = sign_up.external.as_ref().filter(|external| external.is_verified());
+    if let (Some(external), Some(profile)) = (external, &sign_up.profile) {
+        user.external_accounts.push(providers::account(&external.strategy, profile));
+    }
+    user.username.clone_from(&sign_up.username);
+    user.first_name.clone_from(&sign_up.first_name);
+    user.last_name.clone_from(&sign_up.last_name);
+    user.secrets.password.clone_from(&sign_up.password);
+    user.unsafe_metadata.clone_from(&sign_up.unsafe_metadata);
+    user.public_metadata.clone_from(&sign_up.public_metadata);
+    user
+}
+
+/// What a provider says of whoever signs up.
+pub(super) fn vouched_for(shared: &Shared, sign_up: &mut SignUp, external: Verification, profile: Profile) {
+    let now = shared.clock.now();
+    if !profile.email.is_empty() {
+        sign_up.email_address = Some(profile.email.to_lowercase());
+        sign_up.email = profile.email_verified.then(|| Verification::done(&external.strategy, now));
+    }
+    sign_up.first_name = sign_up.first_name.take().or_else(|| profile.first_name.clone());
+    sign_up.last_name = sign_up.last_name.take().or_else(|| profile.last_name.clone());
+    sign_up.external = Some(external);
+    sign_up.profile = Some(profile);
+}

@@ -1,0 +1,59 @@
+//! What stands between a page and the Frontend API: the method that travels in the query, and pages at other origins.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::Fields;
+use crate::{redirect, shared::Shared};
+
+/// Middleware that gives a POST the method of its `_method`: browsers then need not ask first whether they may send it.
+/// It must run before the routes are looked at.
+pub(super) async fn tunnelled_method(mut request: Request, next: Next) -> Response {
+    if *request.method() == Method::POST {
+        let query = Fields::parse(request.uri().query().unwrap_or_default().as_bytes());
+        match query.get("_method") {
+            Some("PATCH") => *request.method_mut() = Method::PATCH,
+            Some("PUT") => *request.method_mut() = Method::PUT,
+            Some("DELETE") => *request.method_mut() = Method::DELETE,
+            _ => {}
+        }
+    }
+    next.run(request).await
+}
+
+/// Middleware that lets the pages read the answers that the instance may redirect to, and no others.
+pub(super) async fn for_allowed_origins(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let is_allowed = |origin: &HeaderValue| {
+        origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some())
+    };
+    let allowed = origin.filter(is_allowed);
+    let preflight = *request.method() == Method::OPTIONS;
+    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = allowed {
+        allow(headers, origin, preflight);
+    }
+    response
+}
+
+fn allow(headers: &mut HeaderMap, origin: HeaderValue, preflight: bool) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    if preflight {
+        let methods = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+        let names = HeaderValue::from_static("authorization, content-type, clerk-db-jwt");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
+    } else {
+        let names = HeaderValue::from_static("authorization, clerk-db-jwt");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
+    }
+}

@@ -1,0 +1,109 @@
+//! `GET /v1/verify`: somebody has opened the link in an e-mail.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use url::Url;
+
+use super::{cookie, pages::Refusal, sign_ins, sign_ups};
+use crate::{
+    shared::Shared,
+    store::{Link, Proof},
+};
+
+#[derive(Deserialize)]
+pub(super) struct Opened {
+    token: String,
+}
+
+pub(super) async fn verify(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Query(opened): Query<Opened>,
+) -> Result<Response, Refusal> {
+    let link = shared.store().attempts.links.remove(&opened.token);
+    let link = link.ok_or(Refusal(StatusCode::BAD_REQUEST, "this link is not known, or was opened before"))?;
+    // The browser that opens it may be another one, which then is not signed in.
+    let opening = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
+    let now = shared.clock.now();
+    let outcome = if now < link.expire_at { prove(&shared, &link) } else { Outcome::Expired };
+    let mut target =
+        Url::parse(&link.redirect_url).map_err(|_| Refusal(StatusCode::BAD_REQUEST, "there is no way back"))?;
+    target.query_pairs_mut().append_pair("__clerk_status", outcome.as_str());
+    if let Outcome::Verified(Some(session_id)) = &outcome {
+        target.query_pairs_mut().append_pair("__clerk_created_session", session_id);
+    }
+    let client = shared.store().clients.get(&link.client_id).cloned();
+    let mut response = (StatusCode::SEE_OTHER, [(header::CACHE_CONTROL, "no-store")]).into_response();
+    if let Some(client) = client.filter(|client| opening.as_ref() == Some(&client.id)) {
+        target.query_pairs_mut().append_pair("__clerk_db_jwt", &client.dev_browser);
+        if let Ok(cookie) = super::session_cookies::client(&client).parse() {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    if let Ok(location) = String::from(target).parse() {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+enum Outcome {
+    Expired,
+    Failed,
+    /// With the session that began with it.
+    Verified(Option<String>),
+}
+
+impl Outcome {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::Verified(_) => "verified",
+        }
+    }
+}
+
+/// What the link proves, if whoever asked for it still waits for that.
+fn prove(shared: &Shared, link: &Link) -> Outcome {
+    let proved = match &link.proof {
+        Proof::SignIn(id) => sign_in(shared, link, id),
+        Proof::SignUp(id) => sign_up(shared, link, id),
+        Proof::Identification { user_id, id } => identification(shared, link, user_id, id),
+    };
+    proved.map_or(Outcome::Failed, Outcome::Verified)
+}
+
+fn sign_in(shared: &Shared, link: &Link, id: &str) -> Option<Option<String>> {
+    let now = shared.clock.now();
+    let mut sign_in = shared.store().attempts.sign_in(&link.client_id, now).filter(|one| one.id == id)?.clone();
+    let first = sign_in.first.as_mut().filter(|first| link.is_of(first, now))?;
+    first.verify();
+    let result = sign_ins::complete(shared, &link.client_id, &mut sign_in);
+    let session = sign_in.created_session_id.clone();
+    shared.store().attempts.put_sign_in(&link.client_id, sign_in);
+    result.ok().map(|()| session)
+}
+
+fn sign_up(shared: &Shared, link: &Link, id: &str) -> Option<Option<String>> {
+    let now = shared.clock.now();
+    let mut sign_up = shared.store().attempts.sign_up(&link.client_id, now).filter(|one| one.id == id)?.clone();
+    let email = sign_up.email.as_mut().filter(|email| link.is_of(email, now))?;
+    email.verify();
+    let result = sign_ups::complete(shared, &link.client_id, &mut sign_up);
+    let session = sign_up.created_session_id.clone();
+    shared.store().attempts.put_sign_up(&link.client_id, sign_up);
+    result.ok().map(|()| session)
+}
+
+fn identification(shared: &Shared, link: &Link, user_id: &str, id: &str) -> Option<Option<String>> {
+    let now = shared.clock.now();
+    let open = shared.store().attempts.identifications.remove(id);
+    open.filter(|one| link.is_of(one, now))?;
+    super::me::address_is_verified(shared, user_id, id, "email_link").ok().map(|_| None)
+}

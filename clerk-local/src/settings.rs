@@ -1,0 +1,101 @@
+//! [`Settings`]: what the instance lets its users do, as the dashboard of Clerk has it.
+
+use crate::store::User;
+
+/// What the instance lets its users do; everything that it can do unless told otherwise.
+///
+/// ```
+/// use clerk_local::Settings;
+///
+/// let mut settings = Settings::default();
+/// settings.social = vec!["google".to_owned()];
+/// settings.single_session = true;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// What the components call the application.
+    pub application_name: String,
+    /// The identity providers that users may sign in with, `google` for example; each is the instance's own.
+    pub social: Vec<String>,
+    /// Where the people of a domain sign in instead.
+    pub enterprise_connections: Vec<EnterpriseConnection>,
+    /// Whether a browser can be signed in with one account only.
+    pub single_session: bool,
+    /// The fewest characters of a password.
+    pub min_password_length: usize,
+}
+
+/// An identity provider that the people of one e-mail domain sign in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnterpriseConnection {
+    /// `entc_...`, or any name of lowercase letters, digits, `_` and `-`.
+    pub id: String,
+    /// The name that pages show.
+    pub name: String,
+    /// The domain of the addresses, `acme.test` for example.
+    pub domain: String,
+}
+
+impl EnterpriseConnection {
+    /// A connection for the addresses of a domain; its id is made of the domain.
+    #[must_use]
+    pub fn new(domain: &str, name: &str) -> Self {
+        let letters = domain.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+        Self {
+            id: format!("entc_{}", letters.take(27).collect::<String>()),
+            name: name.to_owned(),
+            domain: domain.to_ascii_lowercase(),
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            application_name: "clerk-local".to_owned(),
+            social: vec!["google".to_owned(), "github".to_owned()],
+            enterprise_connections: vec![EnterpriseConnection::new("acme.test", "Acme")],
+            single_session: false,
+            min_password_length: 8,
+        }
+    }
+}
+
+impl Settings {
+    /// The connection that the people with such an address sign in with.
+    pub(crate) fn connection_for(&self, email_address: &str) -> Option<&EnterpriseConnection> {
+        let (_, domain) = email_address.rsplit_once('@')?;
+        self.enterprise_connections.iter().find(|connection| connection.domain.eq_ignore_ascii_case(domain))
+    }
+
+    /// The connection of a user's company: nothing else signs in who has one of its addresses.
+    pub(crate) fn connection_of(&self, user: &User) -> Option<&EnterpriseConnection> {
+        let verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
+        verified.filter_map(|address| self.connection_for(&address.email_address)).next()
+    }
+
+    /// The name of the provider that `oauth_google` and the like stand for, if users may sign in with it.
+    pub(crate) fn social_provider<'s>(&self, strategy: &'s str) -> Option<&'s str> {
+        let name = strategy.strip_prefix("oauth_")?;
+        self.social.iter().any(|known| known == name).then_some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_found_by_the_whole_domain() {
+        let settings = Settings::default();
+        assert_eq!(settings.connection_for("ada@ACME.test").unwrap().id, "entc_acmetest");
+        for other in ["ada@example.com", "ada@acme.test.example", "ada@x.acme.test", "acme.test", "@"] {
+            assert!(settings.connection_for(other).is_none(), "{other}");
+        }
+        assert_eq!(settings.social_provider("oauth_google"), Some("google"));
+        assert_eq!(settings.social_provider("oauth_gitlab"), None);
+        assert_eq!(settings.social_provider("google"), None);
+    }
+}

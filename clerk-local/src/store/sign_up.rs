@@ -1,0 +1,137 @@
+//! [`SignUp`]: somebody is about to become a user.
+
+use std::fmt;
+
+use clerk_core::time::Timestamp;
+use serde_json::{Map, Value};
+
+use super::{Verification, sign_in::LIFETIME};
+use crate::{identity_provider::Profile, keys::random_id, password::PasswordHash};
+
+/// Somebody is about to become a user.
+#[derive(Clone)]
+pub(crate) struct SignUp {
+    /// `sua_...`
+    pub(crate) id: String,
+    pub(crate) email_address: Option<String>,
+    pub(crate) phone_number: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) password: Option<PasswordHash>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    /// What an invitation says of whoever accepts it.
+    pub(crate) public_metadata: Map<String, Value>,
+    /// The invitation to an organization that is accepted with it.
+    pub(crate) invitation_id: Option<String>,
+    pub(crate) email: Option<Verification>,
+    pub(crate) phone: Option<Verification>,
+    /// At a provider.
+    pub(crate) external: Option<Verification>,
+    /// What the provider said.
+    pub(crate) profile: Option<Profile>,
+    pub(crate) created_session_id: Option<String>,
+    pub(crate) created_user_id: Option<String>,
+    pub(crate) legal_accepted_at: Option<Timestamp>,
+    pub(crate) abandon_at: Timestamp,
+}
+
+impl SignUp {
+    pub(crate) fn new(now: Timestamp) -> Self {
+        Self {
+            id: random_id("sua"),
+            email_address: None,
+            phone_number: None,
+            username: None,
+            first_name: None,
+            last_name: None,
+            password: None,
+            unsafe_metadata: Map::new(),
+            public_metadata: Map::new(),
+            invitation_id: None,
+            email: None,
+            phone: None,
+            external: None,
+            profile: None,
+            created_session_id: None,
+            created_user_id: None,
+            legal_accepted_at: None,
+            abandon_at: now + LIFETIME,
+        }
+    }
+
+    /// Whether a provider vouches for whoever this is, so that a password is not needed.
+    fn is_vouched_for(&self) -> bool {
+        self.external.as_ref().is_some_and(Verification::is_verified)
+    }
+
+    /// What must be there before there can be a user.
+    pub(crate) fn required_fields(&self) -> Vec<&'static str> {
+        if self.is_vouched_for() { Vec::new() } else { vec!["password"] }
+    }
+
+    /// What of that is not, and an address or a number to know the user by.
+    pub(crate) fn missing_fields(&self) -> Vec<&'static str> {
+        let mut missing = Vec::new();
+        if self.email_address.is_none() && self.phone_number.is_none() {
+            missing.push("email_address_or_phone_number");
+        }
+        if !self.is_vouched_for() && self.password.is_none() {
+            missing.push("password");
+        }
+        missing
+    }
+
+    /// What is there, and not proved yet.
+    pub(crate) fn unverified_fields(&self) -> Vec<&'static str> {
+        let open = |there: &Option<String>, verification: &Option<Verification>| {
+            there.is_some() && !verification.as_ref().is_some_and(Verification::is_verified)
+        };
+        let fields = [
+            ("email_address", open(&self.email_address, &self.email)),
+            ("phone_number", open(&self.phone_number, &self.phone)),
+        ];
+        fields.into_iter().filter(|(_, open)| *open).map(|(name, _)| name).collect()
+    }
+
+    /// Whether nothing is left to do.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.missing_fields().is_empty() && self.unverified_fields().is_empty()
+    }
+
+    pub(crate) fn status(&self) -> &'static str {
+        if self.created_user_id.is_some() { "complete" } else { "missing_requirements" }
+    }
+}
+
+impl fmt::Debug for SignUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignUp").field("id", &self.id).field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_to_do() {
+        let now = Timestamp::from_unix_seconds(1000);
+        let mut one = SignUp::new(now);
+        assert_eq!(one.missing_fields(), ["email_address_or_phone_number", "password"]);
+        one.email_address = Some("ada@example.com".to_owned());
+        one.phone_number = Some("+15555550100".to_owned());
+        one.password = PasswordHash::new("correct horse");
+        assert!(one.missing_fields().is_empty() && !one.is_ready());
+        one.email = Some(Verification::done("email_code", now));
+        assert_eq!(one.unverified_fields(), ["phone_number"]);
+        one.phone = Some(Verification::by_link("x", now));
+        assert!(!one.is_ready());
+        one.phone = Some(Verification::done("phone_code", now));
+        assert!(one.is_ready());
+        one.password = None;
+        assert!(!one.is_ready());
+        one.external = Some(Verification::done("oauth_google", now));
+        assert!(one.is_ready());
+    }
+}

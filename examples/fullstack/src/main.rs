@@ -1,0 +1,94 @@
+//! An app whose pages are Clerk's own components, against a local Clerk: `cargo run -p example-fullstack`.
+//!
+//! The components come from `/__clerk/npm`, a folder of the local instance: `node tests/e2e/fetch-clerk.js` fills it.
+
+use std::{env, error::Error, io::Write, net::SocketAddr, process::ExitCode, sync::Arc};
+
+use axum::{
+    Json, Router,
+    response::{Html, IntoResponse},
+    routing::{get, post},
+};
+use clerk_axum::{
+    Auth, Clerk, ClerkLayer, FrontendApiProxy, Organization, Policy, RequireLayer, Session, core::auth::Reverification,
+    frontend_api_proxy,
+};
+use clerk_local::LocalClerk;
+use example_site::Site;
+use serde_json::{Value, json};
+
+/// The page, for every path that the components have.
+const PAGE: &str = include_str!("page.html");
+
+/// What the backend knows about whoever asks.
+#[axum::debug_handler]
+async fn me(Auth(session): Auth<Session>) -> Json<Value> {
+    Json(seen(&session))
+}
+
+fn seen(session: &Session) -> Value {
+    let organization = session.organization();
+    let ages = session.factor_ages();
+    json!({
+        "user": session.user_id(),
+        "session": session.session_id(),
+        "organization": session.org_id(),
+        "slug": organization.and_then(Organization::slug),
+        "role": organization.and_then(Organization::role),
+        "factor_ages": ages.map(|ages| [ages.first(), ages.second()]),
+        "actor": session.actor().map(|actor| actor.subject().to_owned()),
+    })
+}
+
+/// A page that the server makes: it must know who is signed in before a script has run.
+async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
+    let text = auth.map_or_else(|| "nobody".to_owned(), |Auth(session)| session.user_id().to_string());
+    ([("cache-control", "no-store")], Html(format!("<!doctype html><title>Rendered</title><p id=user>{text}</p>")))
+}
+
+fn app(clerk: &Clerk, proxy: FrontendApiProxy) -> Result<Router, Box<dyn Error>> {
+    let page = Html(PAGE.replace("{publishable_key}", clerk.publishable_key().ok_or("no publishable key")?.as_str()));
+    let recently = RequireLayer::new(Policy::reverification(Reverification::Strict));
+    let api = Router::new()
+        .route("/api/me", get(me))
+        .route("/api/admin", get(me).route_layer(RequireLayer::new(Policy::role("org:admin")?)))
+        .route("/api/transfer", post(me).route_layer(recently))
+        .layer(ClerkLayer::new(clerk.clone()));
+    let pages = Router::new().route("/rendered", get(rendered)).layer(ClerkLayer::pages(clerk.clone())?);
+    Ok(pages
+        .merge(api)
+        .nest_service("/__clerk", frontend_api_proxy(proxy))
+        .fallback(get(async move || ([("cache-control", "no-store")], page))))
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let port = Site::port()?;
+    let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
+    let origin = format!("http://localhost:{port}");
+    let folder = env::var("CLERK_NPM_FOLDER").unwrap_or_else(|_| "tests/e2e/npm".to_owned());
+    let local = Arc::new(LocalClerk::builder().npm_folder(folder).start().await?);
+    let clerk = local
+        .clerk_builder()?
+        .proxy_url(&format!("{origin}/__clerk"))?
+        .sign_in_url(&format!("{origin}/sign-in"))?
+        .authorized_parties([&origin])?
+        .build()?;
+    let proxy = FrontendApiProxy::new(&clerk)?.with_upstream(local.frontend_api_url())?;
+    let routes = app(&clerk, proxy)?;
+    writeln!(
+        std::io::stdout(),
+        "Open in a browser:\n\n  {origin}/\n\nlocal instance at {} with its e-mails at {}/outbox",
+        local.frontend_api_url(),
+        local.frontend_api_url(),
+    )?;
+    axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).await?;
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    example_site::init_logs();
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+    ExitCode::FAILURE
+}

@@ -34,6 +34,11 @@ impl BackupCodes {
         Some((Self(texts.iter().map(|text| hash(text)).collect()), texts))
     }
 
+    /// Codes that the user has from elsewhere, of which twice as many are kept as are made here, at the most.
+    pub(crate) fn of(texts: &[String]) -> Self {
+        Self(texts.iter().take(2 * COUNT).map(|text| hash(&text.trim().to_ascii_lowercase())).collect())
+    }
+
     /// Whether this is one of the codes that are left; from now on it is not.
     pub(crate) fn take(&mut self, entered: &str) -> bool {
         let entered = hash(&entered.trim().to_ascii_lowercase());

@@ -2,11 +2,13 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
 
 use crate::{
     backend_api,
     error::StartError,
+    faults,
     frontend_api::{self, npm},
     instance::LocalClerk,
     server::Server,
@@ -145,7 +147,9 @@ impl LocalClerkBuilder {
         shared.settings = self.settings;
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
-        let frontend = Server::start(self.frontend_port, frontend_api::routes(Arc::clone(&shared))).await?;
+        let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
+        let frontend = frontend_api::routes(Arc::clone(&shared)).layer(faults);
+        let frontend = Server::start(self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
         shared.is_at(&frontend_api_url);
         Ok(LocalClerk {

@@ -1,11 +1,14 @@
 //! What changes users and sessions, whoever asks for it: a page, a backend or a test. Each change is told to the
 //! application's webhook endpoints.
 
+use serde_json::json;
+
 use crate::{
     error::UnknownName,
     keys::random_id,
+    resource,
     shared::Shared,
-    store::{Client, End, Membership, Organization, Session, Store, User},
+    store::{Client, End, Membership, Organization, OrganizationInvitation, Session, Store, User},
     webhooks::{Event, Member, SessionOf},
 };
 
@@ -170,6 +173,17 @@ impl Shared {
         organization
     }
 
+    /// Adds an organization as it is, with a first member if there is one.
+    pub(crate) fn add_organization(&self, organization: Organization, creator: Option<(&str, &str)>) -> Organization {
+        self.store().organizations.put(organization.clone());
+        self.webhooks.send_raw("organization.created", resource::organization(&organization));
+        if let Some((user_id, role)) = creator {
+            // Somebody deleted the user a moment ago, if this fails.
+            let _ = self.add_member(user_id, &organization.id, role, &[]);
+        }
+        organization
+    }
+
     /// Adds an organization with its first member; `None` when the slug is taken, or the user is gone.
     pub(crate) fn found_organization(&self, name: &str, slug: &str, creator_id: &str) -> Option<Organization> {
         let mut organization = Organization::new(random_id("org"), slug, name, self.clock.now());
@@ -180,6 +194,7 @@ impl Shared {
         }
         store.organizations.put(organization.clone());
         drop(store);
+        self.webhooks.send_raw("organization.created", resource::organization(&organization));
         self.add_member(creator_id, &organization.id, "org:admin", &[]).ok()?;
         Some(organization)
     }
@@ -195,14 +210,22 @@ impl Shared {
         let organization = store.organizations.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
         edit(organization);
         organization.updated_at = self.clock.now();
-        Ok(organization.clone())
+        let organization = organization.clone();
+        drop(store);
+        self.webhooks.send_raw("organization.updated", resource::organization(&organization));
+        Ok(organization)
     }
 
     /// Takes an organization away, with its memberships and invitations.
     pub(crate) fn delete_organization(&self, name: &str) -> Result<Organization, UnknownName> {
         let mut store = self.store();
         let id = known_organization(&store, name)?.id;
-        store.remove_organization(&id).ok_or_else(|| UnknownName(name.to_owned()))
+        let organization = store.remove_organization(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        drop(store);
+        let deleted =
+            json!({"deleted": true, "id": organization.id, "slug": organization.slug, "object": "organization"});
+        self.webhooks.send_raw("organization.deleted", deleted);
+        Ok(organization)
     }
 
     /// Changes anything about a user's place in an organization.
@@ -218,7 +241,20 @@ impl Shared {
         let membership = store.memberships.get_mut(&id).ok_or_else(unknown)?;
         edit(membership);
         membership.updated_at = self.clock.now();
-        Ok(membership.clone())
+        let membership = membership.clone();
+        let told = resource::membership_in(&store, &membership);
+        drop(store);
+        told.into_iter().for_each(|told| drop(self.webhooks.send_raw("organizationMembership.updated", told)));
+        Ok(membership)
+    }
+
+    /// Adds an invitation to an organization, or changes it; `happened` is the event's last word, `created` for example.
+    pub(crate) fn put_organization_invitation(&self, invitation: OrganizationInvitation, happened: &str) {
+        let mut store = self.store();
+        let told = resource::organization_invitation(&store, &invitation, self.clock.now());
+        store.organization_invitations.put(invitation);
+        drop(store);
+        self.webhooks.send_raw(&format!("organizationInvitation.{happened}"), told);
     }
 
     /// Makes a user a member of an organization, in the place of what they were there.
@@ -254,6 +290,11 @@ impl Shared {
         let membership = member.membership.clone();
         self.webhooks.send(&Event::MembershipDeleted(Box::new(member)));
         Ok(membership)
+    }
+
+    /// Ends all sessions of a user.
+    pub(crate) fn end_sessions_of(&self, user_id: &str, end: End) {
+        self.end_all(end, |session| session.user_id == user_id);
     }
 
     /// Ends the live sessions that are meant.

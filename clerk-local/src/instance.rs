@@ -12,8 +12,10 @@ use crate::{
     builder::LocalClerkBuilder,
     changes::Change,
     error::{StartError, UnknownName},
+    faults::Faults,
     machine_token::MachineTokenBuilder,
     outbox::OutboxMessage,
+    request_log::LoggedRequest,
     server::Server,
     shared::{ISSUER, Shared},
     store::{End, Kind, Membership, Organization, User},
@@ -363,6 +365,18 @@ impl LocalClerk {
         self.shared.rotate_key()
     }
 
+    /// What is to go wrong from now on: 429, 500, slow answers, no keys.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// The last 1000 requests to the Backend API, the latest last, those without the right secret included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.requests.all()
+    }
+
     /// How often the Backend API was asked for its keys with the right secret.
     #[must_use]
     pub fn jwks_requests(&self) -> usize {
@@ -448,7 +462,7 @@ mod tests {
         let keys = get(url).await.unwrap().text().await.unwrap();
         assert!(keys.contains(r#""kty":"RSA""#));
         assert_eq!(local.jwks_requests(), 1);
-        assert_eq!(get(format!("{}/v1/users", local.backend_api_url())).await.unwrap().status(), 404);
+        assert_eq!(get(format!("{}/v1/no_such_thing", local.backend_api_url())).await.unwrap().status(), 404);
         let public = client.get(format!("{}/.well-known/jwks.json", local.frontend_api_url())).send().await.unwrap();
         assert_eq!(public.text().await.unwrap(), keys);
     }

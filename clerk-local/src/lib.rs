@@ -7,22 +7,26 @@ mod builder;
 mod changes;
 mod date;
 mod error;
+mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
 mod identity_provider;
 mod instance;
+mod jwt_template;
 mod keys;
 mod machine_token;
 mod outbox;
 mod password;
 mod pkce;
 mod redirect;
+mod request_log;
 mod resource;
 mod server;
 mod settings;
 mod shared;
 mod store;
+mod tickets;
 mod token;
 mod totp;
 mod verification_code;
@@ -30,9 +34,11 @@ mod webhooks;
 
 pub use builder::LocalClerkBuilder;
 pub use error::{StartError, StartErrorKind, UnknownName};
+pub use faults::{Fault, Faults};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
+pub use request_log::LoggedRequest;
 pub use settings::{EnterpriseConnection, Settings};
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,

@@ -32,7 +32,7 @@ impl MachineTokenBuilder {
         let token = MachineToken {
             kind,
             id: match kind {
-                Kind::ApiKey => random_id("apk"),
+                Kind::ApiKey => random_hex_id("ak"),
                 Kind::M2m => random_hex_id("mt"),
                 Kind::OAuth => random_hex_id("oat"),
             },
@@ -41,11 +41,14 @@ impl MachineTokenBuilder {
             audiences: Vec::new(),
             claims: Value::Null,
             name: "test".to_owned(),
+            description: None,
+            created_by: None,
             client_id: "client_local".to_owned(),
             revoked: false,
             revocation_reason: None,
             expired: false,
             created_at,
+            updated_at: created_at,
             expiration: None,
         };
         Self { shared, token, lifetime: Duration::from_secs(300) }
@@ -72,6 +75,12 @@ impl MachineTokenBuilder {
     /// The name of an API key.
     pub fn name(mut self, name: &str) -> Self {
         name.clone_into(&mut self.token.name);
+        self
+    }
+
+    /// What an API key is for, and the user who created it.
+    pub(crate) fn described(mut self, description: Option<String>, created_by: Option<String>) -> Self {
+        (self.token.description, self.token.created_by) = (description, created_by);
         self
     }
 

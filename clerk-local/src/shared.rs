@@ -11,12 +11,14 @@ use serde_json::{Value, json};
 
 use crate::{
     error::StartError,
+    faults::Faults,
     handshakes::Handshakes,
     identity_provider::IdentityProvider,
     keys::{SigningKey, random_id},
     outbox::Outbox,
+    request_log::RequestLog,
     settings::Settings,
-    store::Store,
+    store::{Machine, Session, Store, actor_claim},
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
 };
@@ -38,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) revoke_requests: AtomicUsize,
     pub(crate) verify_requests: AtomicUsize,
     pub(crate) create_requests: AtomicUsize,
+    pub(crate) faults: Faults,
+    pub(crate) requests: RequestLog,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -63,8 +67,11 @@ impl Shared {
         token_lifetime: Duration,
         oauth_jwt: bool,
         webhooks: WebhookSettings,
-        store: Store,
+        mut store: Store,
     ) -> Result<Self, StartError> {
+        let (machine_id, secret_key) = (random_id("mch"), random_id("ak"));
+        let machine_secret_key = valid(secret_key.parse());
+        store.machines.put(Machine::new(&machine_id, "local", secret_key, clock.now()));
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: valid(random_id("sk_test").parse()),
@@ -78,8 +85,10 @@ impl Shared {
             revoke_requests: AtomicUsize::new(0),
             verify_requests: AtomicUsize::new(0),
             create_requests: AtomicUsize::new(0),
-            machine_id: random_id("mch"),
-            machine_secret_key: valid(random_id("ak").parse()),
+            faults: Faults::default(),
+            requests: RequestLog::default(),
+            machine_id,
+            machine_secret_key,
             token_lifetime,
             oauth_jwt,
             identity_provider: IdentityProvider::new(),
@@ -149,6 +158,23 @@ impl Shared {
             })
             .collect();
         Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))
+    }
+
+    /// A token of a session, for no origin in particular; `None` when its user is gone.
+    pub(crate) fn session_token(&self, session: &Session) -> Option<TokenBuilder> {
+        let organization = self.store().active_organization(session).map(str::to_owned);
+        let [first, second] = session.factor_ages(self.clock.now());
+        let token =
+            self.token(&session.user_id)?.session_id(&session.id).without("azp").claim("fva", json!([first, second]));
+        let token = match &organization {
+            None => token.no_organization(),
+            Some(id) => token.organization(id),
+        };
+        let token = match &session.actor {
+            None => token,
+            Some(actor) => token.claim("act", actor_claim(actor)),
+        };
+        Some(token.lifetime(self.token_lifetime))
     }
 
     pub(crate) fn key(&self) -> Arc<SigningKey> {

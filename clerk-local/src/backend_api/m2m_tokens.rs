@@ -6,23 +6,24 @@ use std::{
 };
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::Response,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{error, json_response, presents};
+use super::{
+    answer::{Answer, Refusal},
+    error, json_response,
+    query::Query,
+};
 use crate::{
     machine_token::MachineTokenBuilder,
     shared::Shared,
-    store::{Kind, MachineToken},
+    store::{Kind, Machine, MachineToken},
 };
-
-/// The lifetime that Clerk gives a machine's tokens unless somebody changes it, in seconds.
-const DEFAULT_LIFETIME: f64 = 3600.0;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,10 +51,14 @@ struct Revoke {
 }
 
 /// `POST /m2m_tokens`
-pub(super) async fn create(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    Extension(machine): Extension<Machine>,
+    Json(body): Json<Value>,
+) -> Response {
     shared.create_requests.fetch_add(1, Ordering::SeqCst);
     let Ok(asked) = serde_json::from_value::<Create>(body) else { return bad("no such parameters") };
-    let lifetime = asked.seconds_until_expiration.unwrap_or(DEFAULT_LIFETIME);
+    let lifetime = asked.seconds_until_expiration.unwrap_or(machine.default_token_ttl.into());
     let Some(lifetime) = Duration::try_from_secs_f64(lifetime).ok().filter(|lifetime| !lifetime.is_zero()) else {
         return bad("seconds_until_expiration must be above zero");
     };
@@ -66,12 +71,12 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, Json(body): Json<V
         }
         let store = shared.store();
         let until = (now + left).unix_millis();
-        if let Some((secret, token)) = store.machine_tokens.reusable(&shared.machine_id, &asked.claims, until) {
+        if let Some((secret, token)) = store.machine_tokens.reusable(&machine.id, &asked.claims, until) {
             return created(secret, token, now.unix_millis());
         }
     }
-    let builder = MachineTokenBuilder::new(Arc::clone(&shared), Kind::M2m, &shared.machine_id);
-    let builder = builder.claims(asked.claims).lifetime(lifetime);
+    let builder = MachineTokenBuilder::new(Arc::clone(&shared), Kind::M2m, &machine.id);
+    let builder = builder.claims(asked.claims).lifetime(lifetime).scopes(machine.scopes.into_keys());
     let (secret, token) = match asked.token_format {
         Format::Jwt => builder.into_signed(),
         Format::Opaque => builder.into_created(),
@@ -79,17 +84,37 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, Json(body): Json<V
     created(&secret, &token, now.unix_millis())
 }
 
+/// `GET /m2m_tokens?subject=`; a machine sees its own tokens alone.
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    machine: Option<Extension<Machine>>,
+    query: Query,
+) -> Answer {
+    let now = shared.clock.now().unix_millis();
+    let subject = query.one("subject").ok_or_else(|| Refusal::missing("subject"))?;
+    if machine.is_some_and(|machine| machine.id != subject) {
+        let problem = "a machine lists its own tokens alone";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "authorization_invalid", problem));
+    }
+    let (revoked, expired) = (query.flag("revoked")?.unwrap_or(false), query.flag("expired")?.unwrap_or(false));
+    let store = shared.store();
+    let tokens = store.machine_tokens.of_kind(Kind::M2m).into_iter().rev().filter(|token| token.subject == subject);
+    let tokens = tokens
+        .map(|token| token.json(now))
+        .filter(|token| (revoked || token["revoked"] == false) && (expired || token["expired"] == false));
+    query.list_as("m2m_tokens", tokens.collect())
+}
+
 /// `POST /m2m_tokens/{id}/revoke`; a machine revokes its own tokens alone.
 pub(super) async fn revoke(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    machine: Option<Extension<Machine>>,
     Json(body): Json<Value>,
 ) -> Response {
     let Ok(asked) = serde_json::from_value::<Revoke>(body) else { return bad("no such parameters") };
-    let any_machine = presents(&headers, shared.secret_key.expose());
-    let of_those =
-        |token: &MachineToken| token.kind == Kind::M2m && (any_machine || token.subject == shared.machine_id);
+    let own = |token: &MachineToken| machine.as_ref().is_none_or(|machine| token.subject == machine.id);
+    let of_those = |token: &MachineToken| token.kind == Kind::M2m && own(token);
     match shared.store().machine_tokens.revoke(&id, of_those, asked.revocation_reason) {
         Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
         None => error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),

@@ -8,11 +8,6 @@ use serde_json::Value;
 use super::{error, json_response};
 use crate::{shared::Shared, store::Kind};
 
-/// `POST /api_keys/verify`
-pub(super) async fn api_key(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
-    verify(&shared, Kind::ApiKey, &body["secret"])
-}
-
 /// `POST /m2m_tokens/verify`
 pub(super) async fn m2m_token(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
     verify(&shared, Kind::M2m, &body["token"])
@@ -20,7 +15,9 @@ pub(super) async fn m2m_token(State(shared): State<Arc<Shared>>, Json(body): Jso
 
 /// `POST /oauth_applications/access_tokens/verify`
 pub(super) async fn oauth_token(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
-    verify(&shared, Kind::OAuth, &body["access_token"])
+    // `secret` is the older name.
+    let named = ["access_token", "secret"].map(|name| &body[name]);
+    verify(&shared, Kind::OAuth, named.into_iter().find(|value| value.is_string()).unwrap_or(&Value::Null))
 }
 
 fn verify(shared: &Shared, kind: Kind, secret: &Value) -> Response {

@@ -1,96 +1,100 @@
 //! The Backend API, for whoever has the secret key.
 
+mod access;
+mod answer;
+mod api_keys;
+mod clients;
+mod domains;
+mod email_addresses;
+mod fields;
+mod identifiers;
+mod instance;
+mod invitations;
+mod jwt_templates;
 mod m2m_tokens;
 mod machine_tokens;
+mod machines;
+mod metadata;
+mod oauth_applications;
+mod organization_permissions;
+mod organization_roles;
+mod organizations;
+mod phone_numbers;
+mod query;
+mod redirect_urls;
+mod restrictions;
+mod role_sets;
 mod sessions;
+mod sign_in_tokens;
 mod users;
+mod verifications;
+mod waitlist_entries;
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
+use access::{with_machine_key, with_secret_key, with_secret_or_machine_key};
+pub(crate) use answer::{error, json_response};
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
-    middleware::{self, Next},
-    response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
 };
-use serde_json::{Value, json};
 
-use crate::{date, host, shared::Shared};
+use crate::{date, faults, host, request_log, shared::Shared};
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
+    let tokens = machine_token_routes(&shared);
+    let resources = Router::new()
+        .merge(clients::routes())
+        .merge(domains::routes())
+        .merge(email_addresses::routes())
+        .merge(instance::routes())
+        .merge(invitations::routes())
+        .merge(jwt_templates::routes())
+        .merge(machines::routes())
+        .merge(oauth_applications::routes())
+        .merge(organization_permissions::routes())
+        .merge(organization_roles::routes())
+        .merge(organizations::routes())
+        .merge(phone_numbers::routes())
+        .merge(redirect_urls::routes())
+        .merge(restrictions::routes())
+        .merge(role_sets::routes())
+        .merge(sessions::routes())
+        .merge(sign_in_tokens::routes())
+        .merge(users::routes())
+        .merge(waitlist_entries::routes());
     Router::new()
-        .route("/v1/jwks", get(jwks))
-        .route("/v1/clients/handshake_payload", get(sessions::handshake_payload))
-        .route("/v1/sessions", get(sessions::list))
-        .route("/v1/sessions/{id}", get(sessions::session))
-        .route("/v1/sessions/{id}/revoke", post(sessions::revoke))
-        .route("/v1/sessions/{id}/refresh", post(sessions::refresh))
-        .route("/v1/users/{id}", delete(users::delete))
-        .route("/v1/users/{id}/{change}", post(users::change))
-        .route("/v1/organizations/{id}/memberships/{user_id}", delete(users::remove_member))
-        .route("/api_keys/verify", post(machine_tokens::api_key))
-        .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
+        .nest("/v1", resources)
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_secret_key))
-        // These take a machine's secret key, too, and one of them nothing else.
-        .merge(
-            Router::new()
-                .route("/m2m_tokens/verify", post(machine_tokens::m2m_token))
-                .route("/m2m_tokens/{id}/revoke", post(m2m_tokens::revoke))
-                .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_secret_or_machine_key)),
-        )
-        .merge(
-            Router::new()
-                .route("/m2m_tokens", post(m2m_tokens::create))
-                .layer(middleware::from_fn_with_state(Arc::clone(&shared), with_machine_key)),
-        )
-        .layer(middleware::from_fn(host::only_loopback))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
+        .method_not_allowed_fallback(async || {
+            error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "no operation has this method and path")
+        })
+        .layer(from_fn_with_state(Arc::clone(&shared), with_secret_key))
+        // Clerk's SDKs ask for these with and without the version.
+        .nest("/v1", tokens.clone())
+        .merge(tokens)
+        .layer(from_fn_with_state(Arc::clone(&shared), faults::of_backend_api))
+        .layer(from_fn(host::only_loopback))
+        .layer(from_fn_with_state(Arc::clone(&shared), date::dated))
+        .layer(from_fn_with_state(Arc::clone(&shared), request_log::logged))
         .with_state(shared)
 }
 
-/// Asks for the secret key before anything else, so that nothing else can be learned without it.
-async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if presents(request.headers(), shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
-}
-
-async fn with_secret_or_machine_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    if presents(headers, shared.secret_key.expose()) || presents(headers, shared.machine_secret_key.expose()) {
-        return next.run(request).await;
-    }
-    invalid_key()
-}
-
-async fn with_machine_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if presents(request.headers(), shared.machine_secret_key.expose()) {
-        return next.run(request).await;
-    }
-    invalid_key()
-}
-
-fn presents(headers: &HeaderMap, key: &str) -> bool {
-    let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let presented = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    aws_lc_rs::constant_time::verify_slices_are_equal(presented.as_bytes(), key.as_bytes()).is_ok()
-}
-
-fn invalid_key() -> Response {
-    error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
-}
-
-async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
-    shared.jwks_requests.fetch_add(1, Ordering::SeqCst);
-    json_response(StatusCode::OK, &shared.jwks())
-}
-
-pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-/// An error in the form of Clerk's APIs.
-pub(crate) fn error(status: StatusCode, code: &str, message: &str) -> Response {
-    json_response(status, &json!({"errors": [{"code": code, "message": message, "long_message": message}]}))
+/// What is about tokens of machines. Some of it takes a machine's secret key, too, and some nothing else.
+fn machine_token_routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    let applications = Router::new()
+        .merge(api_keys::routes())
+        .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
+        .layer(from_fn_with_state(Arc::clone(shared), with_secret_key));
+    let both = Router::new()
+        .route("/m2m_tokens", get(m2m_tokens::list))
+        .route("/m2m_tokens/verify", post(machine_tokens::m2m_token))
+        .route("/m2m_tokens/{id}/revoke", post(m2m_tokens::revoke))
+        .layer(from_fn_with_state(Arc::clone(shared), with_secret_or_machine_key));
+    let machines = Router::new()
+        .route("/m2m_tokens", post(m2m_tokens::create))
+        .layer(from_fn_with_state(Arc::clone(shared), with_machine_key));
+    applications.merge(both).merge(machines)
 }

@@ -1,91 +1,157 @@
-//! What backends ask about browsers: the cookies of a handshake, and those of a refreshed session.
+//! Sessions, and what backends ask about browsers: the cookies of a handshake, and those of a refreshed session.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::{
-    Json,
-    extract::{Path, Query, State},
+    Json, Router,
+    extract::{Path, State},
     http::StatusCode,
-    response::Response,
+    routing::{get, post},
 };
 use clerk_core::time::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{error, json_response};
+use super::{
+    answer::{Answer, Refusal},
+    fields::Fields,
+    query::Query,
+    users::known,
+};
 use crate::{
     frontend_api::session_cookies,
     resource,
     shared::Shared,
-    store::{End, Store},
+    store::{Active, End, Session, Store},
 };
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Nonce {
-    nonce: String,
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/clients/handshake_payload", get(handshake_payload))
+        .route("/sessions", get(list).post(create))
+        .route("/sessions/{id}", get(session))
+        .route("/sessions/{id}/revoke", post(revoke))
+        .route("/sessions/{id}/refresh", post(refresh))
+        .route("/sessions/{id}/tokens", post(token))
+        .route("/sessions/{id}/tokens/{template}", post(template_token))
 }
 
 /// `GET /v1/clients/handshake_payload?nonce=`
-pub(super) async fn handshake_payload(State(shared): State<Arc<Shared>>, Query(asked): Query<Nonce>) -> Response {
+async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     shared.handshake_requests.fetch_add(1, Ordering::SeqCst);
-    match shared.handshakes().take(&asked.nonce, shared.clock.now()) {
-        Some(directives) => json_response(StatusCode::OK, &json!({ "directives": directives })),
-        None => error(StatusCode::NOT_FOUND, "resource_not_found", "no handshake left this nonce, or it was used"),
-    }
+    let nonce = query.one("nonce").ok_or_else(|| Refusal::missing("nonce"))?;
+    let directives = shared.handshakes().take(nonce, shared.clock.now());
+    directives.map(|directives| Json(json!({ "directives": directives }))).ok_or_else(|| {
+        let problem = "no handshake left this nonce, or it was used";
+        Refusal::new(StatusCode::NOT_FOUND, "resource_not_found", problem)
+    })
 }
 
 /// `GET /v1/sessions/{id}`
 ///
 /// Tokens that were made by hand belong to sessions that nobody has signed in to; those count as active until they are
 /// ended.
-pub(super) async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
     shared.session_requests.fetch_add(1, Ordering::SeqCst);
-    match described(&shared.store(), &id, shared.clock.now()) {
-        Some(session) => json_response(StatusCode::OK, &session),
-        None => no_session(),
+    described(&shared.store(), &id, shared.clock.now()).map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+}
+
+/// `POST /v1/sessions`: signs a user in on a browser that nobody has.
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let user_id = fields.text("user_id")?;
+    let organization: Option<String> = fields.opt("active_organization_id")?;
+    fields.end()?;
+    let store = shared.store();
+    let user = known(&store, &user_id)?;
+    if let Some(id) = &organization {
+        store.membership(&user_id, id).ok_or_else(|| Refusal::not_found("organization of the user", id))?;
     }
+    drop(store);
+    if !user.may_sign_in() {
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
+    }
+    let client = shared.store().clients.add(shared.clock.now());
+    let client = shared.sign_in(&client, &user_id);
+    let id = client.last_active_session_id.unwrap_or_default();
+    let mut store = shared.store();
+    if let (Some(organization), Some(session)) = (organization, store.sessions.get_mut(&id)) {
+        session.organization = Active::Id(organization);
+    }
+    described(&store, &id, shared.clock.now()).map(Json).ok_or_else(|| Refusal::not_found("session", &id))
 }
 
 /// `POST /v1/sessions/{id}/revoke`
-pub(super) async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
     shared.revoke_requests.fetch_add(1, Ordering::SeqCst);
-    if described(&shared.store(), &id, shared.clock.now()).is_none() {
-        return no_session();
-    }
+    let session = || described(&shared.store(), &id, shared.clock.now());
+    session().ok_or_else(|| Refusal::not_found("session", &id))?;
     shared.end_session(&id, End::Revoked);
-    described(&shared.store(), &id, shared.clock.now())
-        .map_or_else(no_session, |session| json_response(StatusCode::OK, &session))
+    session().map(Json).ok_or_else(|| Refusal::not_found("session", &id))
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Listing {
-    user_id: String,
-    status: Option<String>,
-    limit: Option<usize>,
-    offset: Option<usize>,
-}
-
-/// `GET /v1/sessions?user_id=`
-pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(asked): Query<Listing>) -> Response {
-    let store = shared.store();
+/// `GET /v1/sessions`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    const STATUSES: &[&str] = &["abandoned", "active", "ended", "expired", "pending", "removed", "replaced", "revoked"];
     let now = shared.clock.now();
-    let sessions: Vec<_> = store
-        .live_sessions_of(&asked.user_id, now)
-        .filter(|session| asked.status.as_ref().is_none_or(|status| store.status(session, now) == *status))
-        .skip(asked.offset.unwrap_or(0))
-        .take(asked.limit.unwrap_or(10).min(500))
-        .map(|session| resource::session(session, store.status(session, now), store.active_organization(session)))
-        .collect();
-    json_response(StatusCode::OK, &sessions.into())
+    let status = query.choice("status", STATUSES)?;
+    let store = shared.store();
+    let sessions = store.sessions.iter().rev().filter(|session| {
+        query.one("user_id").is_none_or(|id| session.user_id == id)
+            && query.one("client_id").is_none_or(|id| session.client_id == id)
+            && status.is_none_or(|status| store.status(session, now) == status)
+    });
+    query.array(sessions.map(|session| shown(&store, session, now)).collect())
 }
 
-fn no_session() -> Response {
-    error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session")
+/// A session as backends see it.
+pub(super) fn shown(store: &Store, session: &Session, now: Timestamp) -> Value {
+    resource::session(session, store.status(session, now), store.active_organization(session))
+}
+
+/// The session that a token is to be made of, and how long the token is to live.
+fn live(shared: &Shared, id: &str, mut fields: Fields) -> Result<(Session, Option<Duration>), Refusal> {
+    // What Clerk allows, in seconds: half a minute to ten years.
+    let lifetime: Option<u64> = fields.opt("expires_in_seconds")?;
+    if lifetime.is_some_and(|seconds| !(30..=315_360_000).contains(&seconds)) {
+        return Err(Refusal::value("expires_in_seconds", "between 30 seconds and 10 years"));
+    }
+    fields.end()?;
+    let store = shared.store();
+    let session = store.sessions.get(id).filter(|session| session.is_live(shared.clock.now()));
+    let session = session.ok_or_else(|| Refusal::not_found("live session", id))?;
+    Ok((session.clone(), lifetime.map(Duration::from_secs)))
+}
+
+/// `POST /v1/sessions/{id}/tokens`
+async fn token(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+    let (session, lifetime) = live(&shared, &id, fields)?;
+    let token = shared.session_token(&session).ok_or_else(|| Refusal::not_found("user of session", &id))?;
+    let token = match lifetime {
+        None => token,
+        Some(lifetime) => token.lifetime(lifetime),
+    };
+    Ok(Json(json!({"object": "token", "jwt": token.mint()})))
+}
+
+/// `POST /v1/sessions/{id}/tokens/{template}`
+async fn template_token(
+    State(shared): State<Arc<Shared>>,
+    Path((id, name)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let (session, lifetime) = live(&shared, &id, fields)?;
+    let template = shared.store().jwt_templates.find(|template| template.name == name).cloned();
+    let template = template.ok_or_else(|| Refusal::not_found("JWT template", &name))?;
+    let jwt = shared.template_token(&session, &template, None, lifetime);
+    let jwt = jwt.ok_or_else(|| Refusal::not_found("user of session", &id))?;
+    Ok(Json(json!({"object": "token", "jwt": jwt})))
 }
 
 fn described(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
     if let Some(session) = store.sessions.get(id) {
-        return Some(resource::session(session, store.status(session, now), store.active_organization(session)));
+        return Some(shown(store, session, now));
     }
     let status = match store.end_of(id) {
         Some(end) => end.status(),
@@ -95,29 +161,30 @@ fn described(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
     Some(json!({ "object": "session", "id": id, "user_id": null, "status": status }))
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Refresh {
-    refresh_token: String,
-    request_origin: String,
-}
-
 /// `POST /v1/sessions/{id}/refresh`
-pub(super) async fn refresh(
-    State(shared): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    Json(asked): Json<Refresh>,
-) -> Response {
+async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
     shared.refresh_requests.fetch_add(1, Ordering::SeqCst);
+    let refresh_token = fields.text("refresh_token")?;
+    let origin = fields.text("request_origin")?;
+    let format: Option<String> = fields.opt("format")?;
+    // Nobody needs the expired token where the session's id is in the path.
+    fields.ignore(&["expired_token", "request_headers", "request_originating_ip"]);
+    fields.end()?;
     let store = shared.store();
     let session = store.sessions.get(&id).filter(|session| session.is_live(shared.clock.now())).cloned();
     let client = session.as_ref().and_then(|session| store.clients.get(&session.client_id)).cloned();
     drop(store);
     let (Some(session), Some(client)) = (session, client) else {
-        return error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such session, or it was ended");
+        return Err(Refusal::not_found("live session", &id));
     };
-    if session.refresh_token != asked.refresh_token {
-        return error(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", "the refresh token is not the session's");
+    if session.refresh_token != refresh_token {
+        let problem = "the refresh token is not the session's";
+        return Err(Refusal::new(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", problem));
     }
-    let cookies = session_cookies::all(&shared, &client, Some(&session), &asked.request_origin);
-    json_response(StatusCode::OK, &json!({ "object": "cookies", "cookies": cookies }))
+    if format.as_deref() == Some("token") {
+        let token = shared.session_token(&session).ok_or_else(|| Refusal::not_found("user of session", &id))?;
+        return Ok(Json(json!({"object": "token", "jwt": token.authorized_party(&origin).mint()})));
+    }
+    let cookies = session_cookies::all(&shared, &client, Some(&session), &origin);
+    Ok(Json(json!({"object": "cookies", "cookies": cookies})))
 }

@@ -12,7 +12,7 @@ pub(crate) fn user(user: &User) -> Value {
         "username": user.username,
         "first_name": user.first_name,
         "last_name": user.last_name,
-        "locale": null,
+        "locale": user.locale,
         "image_url": "",
         "has_image": false,
         "primary_email_address_id": user.primary_email_address_id,
@@ -40,12 +40,14 @@ pub(crate) fn user(user: &User) -> Value {
         "verification_attempts_remaining": 100,
         "created_at": user.created_at,
         "updated_at": user.updated_at,
-        "delete_self_enabled": true,
-        "create_organization_enabled": true,
+        "delete_self_enabled": user.delete_self_enabled,
+        "create_organization_enabled": user.create_organization_enabled,
+        "create_organizations_limit": user.create_organizations_limit,
+        "bypass_client_trust": user.bypass_client_trust,
         "last_active_at": user.last_sign_in_at,
         "mfa_enabled_at": null,
         "mfa_disabled_at": null,
-        "legal_accepted_at": null,
+        "legal_accepted_at": user.legal_accepted_at,
     })
 }
 
@@ -128,6 +130,19 @@ pub(crate) fn public_user_data(user: &User) -> Value {
     json!({
         "user_id": user.id,
         "username": user.username,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "profile_image_url": "",
+        "image_url": "",
+        "has_image": false,
+        "identifier": user.identifier(),
+    })
+}
+
+/// What the invited see of whoever invited them.
+pub(crate) fn public_inviter_data(user: &User) -> Value {
+    json!({
+        "user_id": user.id,
         "first_name": user.first_name,
         "last_name": user.last_name,
         "image_url": "",

@@ -42,6 +42,11 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
+    /// All, the oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Client> {
+        self.table.iter()
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<&Client> {
         self.table.get(id)
     }

@@ -2,16 +2,27 @@
 
 mod attempts;
 mod client;
+mod domain;
+mod instance_settings;
+mod invitation;
+mod jwt_template;
+mod machine;
 mod machine_tokens;
 mod oauth;
+mod oauth_application;
 mod organization;
+mod permission;
 mod recent;
+mod redirect_url;
+mod restriction;
+mod role_set;
 mod secrets;
 mod seed;
 mod session;
 mod sign_in;
 mod sign_up;
 mod table;
+mod ticket;
 mod user;
 mod verification;
 
@@ -19,18 +30,29 @@ pub(crate) use attempts::{Attempts, Link, Proof, Purpose, Reverification, Visit}
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
+pub(crate) use domain::{Domain, OrganizationDomain};
+pub(crate) use instance_settings::InstanceSettings;
+pub(crate) use invitation::{Invitation, WaitlistEntry};
+pub(crate) use jwt_template::JwtTemplate;
+pub(crate) use machine::Machine;
 use machine_tokens::MachineTokens;
 pub(crate) use machine_tokens::{Kind, MachineToken};
 use oauth::OAuth;
 pub(crate) use oauth::{Grant, OAuthClient};
+pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
+pub(crate) use permission::Permission;
 pub(crate) use recent::Recent;
+pub(crate) use redirect_url::RedirectUrl;
+pub(crate) use restriction::{List, ListedIdentifier};
+pub(crate) use role_set::RoleSet;
 pub use seed::Seed;
 use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
 pub(crate) use table::{Record, Table};
+pub(crate) use ticket::{ActorToken, SignInToken};
 pub(crate) use user::Secrets;
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
@@ -50,6 +72,23 @@ pub(crate) struct Store {
     pub(crate) attempts: Attempts,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
+    pub(crate) actor_tokens: Table<ActorToken>,
+    pub(crate) domains: Table<Domain>,
+    pub(crate) instance_settings: Table<InstanceSettings>,
+    pub(crate) invitations: Table<Invitation>,
+    pub(crate) jwt_templates: Table<JwtTemplate>,
+    /// All that roles can be given.
+    pub(crate) known_permissions: Table<Permission>,
+    pub(crate) listed_identifiers: Table<ListedIdentifier>,
+    pub(crate) machines: Table<Machine>,
+    pub(crate) oauth_applications: Table<OAuthApplication>,
+    pub(crate) organization_domains: Table<OrganizationDomain>,
+    pub(crate) redirect_urls: Table<RedirectUrl>,
+    pub(crate) role_sets: Table<RoleSet>,
+    pub(crate) sign_in_tokens: Table<SignInToken>,
+    /// Proofs of addresses and numbers that a backend asked for, by id, with the user's address or number.
+    pub(crate) verifications: Recent<(String, Verification)>,
+    pub(crate) waitlist_entries: Table<WaitlistEntry>,
 }
 
 impl Store {
@@ -149,6 +188,7 @@ impl Store {
     pub(crate) fn remove_organization(&mut self, id: &str) -> Option<Organization> {
         self.memberships.remove_if(|membership| membership.organization_id == id);
         self.organization_invitations.remove_if(|invitation| invitation.organization_id == id);
+        self.organization_domains.remove_if(|domain| domain.organization_id == id);
         self.organizations.remove(id)
     }
 
@@ -156,5 +196,12 @@ impl Store {
     pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
         self.memberships.remove_if(|membership| membership.user_id == id);
         self.users.remove(id)
+    }
+
+    /// Notes a permission that roles or members have, so that it can be listed.
+    pub(crate) fn know_permission(&mut self, key: &str, now: Timestamp) {
+        if self.known_permissions.find(|known| known.key == key).is_none() {
+            self.known_permissions.put(Permission::named(key, now));
+        }
     }
 }

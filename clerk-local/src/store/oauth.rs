@@ -44,12 +44,21 @@ pub(crate) struct OAuth {
 
 impl OAuth {
     pub(crate) fn register(&mut self, name: String, redirect_uris: Vec<String>) -> OAuthClient {
+        let client = OAuthClient { id: random_id("client"), name, redirect_uris };
+        self.put(client.clone());
+        client
+    }
+
+    /// Adds an application that the backend registered.
+    pub(crate) fn put(&mut self, client: OAuthClient) {
         if self.clients.len() >= MAX_CLIENTS {
             self.clients.remove(0);
         }
-        let client = OAuthClient { id: random_id("client"), name, redirect_uris };
-        self.clients.push(client.clone());
-        client
+        self.clients.push(client);
+    }
+
+    pub(crate) fn forget(&mut self, id: &str) {
+        self.clients.retain(|client| client.id != id);
     }
 
     pub(crate) fn client(&self, id: &str) -> Option<&OAuthClient> {

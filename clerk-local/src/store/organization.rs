@@ -1,5 +1,7 @@
 //! [`Organization`], who belongs to it, as what, and who is invited.
 
+use std::time::Duration;
+
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -94,6 +96,8 @@ pub struct OrganizationInvitation {
     pub public_metadata: Map<String, Value>,
     /// What the membership's private metadata begins as.
     pub private_metadata: Map<String, Value>,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -113,6 +117,16 @@ impl Organization {
             created_at: now,
             updated_at: now,
         }
+    }
+}
+
+impl OrganizationInvitation {
+    /// How long it can be accepted unless whoever invites says otherwise, as with Clerk.
+    pub(crate) const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+    /// The status in Clerk's word.
+    pub(crate) fn status(&self, now: Timestamp) -> &str {
+        if self.status == "pending" && now >= self.expires_at { "expired" } else { &self.status }
     }
 }
 

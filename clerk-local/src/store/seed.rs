@@ -2,7 +2,7 @@
 
 use clerk_core::time::Timestamp;
 
-use super::{Organization, Role, Store, User};
+use super::{InstanceSettings, Organization, Role, RoleSet, Store, User};
 
 /// The users and organizations that an instance starts with.
 #[derive(Debug, Clone)]
@@ -73,9 +73,13 @@ impl Seed {
 
     pub(crate) fn into_store(self, now: Timestamp) -> Store {
         let mut store = Store::default();
-        for role in Role::defaults(now) {
+        let roles = Role::defaults(now);
+        store.role_sets.put(RoleSet::initial(&roles, now));
+        for role in roles {
+            role.permissions.iter().for_each(|permission| store.know_permission(permission, now));
             store.roles.put(role);
         }
+        store.instance_settings.put(InstanceSettings::default());
         for (slug, name) in &self.organizations {
             store.organizations.put(Organization::new(fixed("org", slug), slug, name, now));
         }
@@ -87,6 +91,7 @@ impl Seed {
             user.pending = seed.pending;
             for membership in seed.memberships {
                 let organization = fixed("org", &membership.organization);
+                membership.permissions.iter().for_each(|permission| store.know_permission(permission, now));
                 store.add_membership(&user.id, &organization, &membership.role, membership.permissions, now);
             }
             store.users.put(user);

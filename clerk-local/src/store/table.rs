@@ -13,6 +13,20 @@ pub(crate) trait Record {
     fn id(&self) -> &str;
 }
 
+/// Says what things of a type are filed under.
+macro_rules! record {
+    ($type:ty, $kind:literal) => {
+        impl $crate::store::Record for $type {
+            const KIND: &'static str = $kind;
+
+            fn id(&self) -> &str {
+                &self.id
+            }
+        }
+    };
+}
+pub(super) use record;
+
 /// Things of one kind.
 #[derive(Debug)]
 pub(crate) struct Table<T> {

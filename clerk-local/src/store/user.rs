@@ -51,6 +51,18 @@ pub struct User {
     pub updated_at: Timestamp,
     /// When the user last signed in.
     pub last_sign_in_at: Option<Timestamp>,
+    /// The language, `en-US` for example.
+    pub locale: Option<String>,
+    /// When the user accepted the legal requirements.
+    pub legal_accepted_at: Option<Timestamp>,
+    /// Whether the user may delete their account.
+    pub delete_self_enabled: bool,
+    /// Whether the user may create organizations.
+    pub create_organization_enabled: bool,
+    /// How many organizations the user may create; any number when 0, as many as the instance says when there is nothing.
+    pub create_organizations_limit: Option<u32>,
+    /// Whether no new device of the user's is asked for more than a known one.
+    pub bypass_client_trust: bool,
     /// How the user proves who they are.
     pub(crate) secrets: Secrets,
 }
@@ -137,6 +149,12 @@ impl User {
             created_at: now,
             updated_at: now,
             last_sign_in_at: None,
+            locale: None,
+            legal_accepted_at: None,
+            delete_self_enabled: true,
+            create_organization_enabled: true,
+            create_organizations_limit: None,
+            bypass_client_trust: false,
             secrets: Secrets::default(),
         }
     }
@@ -230,6 +248,13 @@ impl User {
     /// Whether a second factor is asked for at sign-in.
     pub(crate) fn has_second_factor(&self) -> bool {
         self.has_totp() || self.phone_numbers.iter().any(|number| number.reserved_for_second_factor)
+    }
+
+    /// Whether there is something to sign in with besides the address or number with this id.
+    pub(crate) fn has_another_identifier(&self, id: &str) -> bool {
+        let mut ids =
+            self.email_addresses.iter().map(|own| &own.id).chain(self.phone_numbers.iter().map(|own| &own.id));
+        self.username.is_some() || !self.external_accounts.is_empty() || ids.any(|own| own != id)
     }
 
     /// What keeps the user from signing in does not.

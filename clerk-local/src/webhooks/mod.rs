@@ -93,6 +93,10 @@ impl Webhooks {
         Ok(this)
     }
 
+    pub(crate) fn instance_id(&self) -> &str {
+        &self.instance_id
+    }
+
     pub(crate) fn secret(&self) -> &str {
         &self.secret
     }

@@ -88,6 +88,7 @@ fn invite(
         redirect_url: Some(format!("{}/", call.origin)),
         public_metadata: Map::new(),
         private_metadata: Map::new(),
+        expires_at: call.now + OrganizationInvitation::LIFETIME,
         created_at: call.now,
         updated_at: call.now,
     };

@@ -1,0 +1,57 @@
+//! Who may ask what: the application with its secret key, a machine with its own.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+
+use super::answer::error;
+use crate::{shared::Shared, store::Machine};
+
+/// Asks for the secret key before anything else, so that nothing else can be learned without it.
+pub(super) async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if presents(request.headers(), shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
+}
+
+/// The same, or a machine's key; whose it is then comes with the request.
+pub(super) async fn with_secret_or_machine_key(
+    State(shared): State<Arc<Shared>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if presents(request.headers(), shared.secret_key.expose()) {
+        return next.run(request).await;
+    }
+    let Some(machine) = machine(&shared, request.headers()) else { return invalid_key() };
+    request.extensions_mut().insert(machine);
+    next.run(request).await
+}
+
+pub(super) async fn with_machine_key(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
+    let Some(machine) = machine(&shared, request.headers()) else { return invalid_key() };
+    request.extensions_mut().insert(machine);
+    next.run(request).await
+}
+
+/// The machine whose key a request presents.
+fn machine(shared: &Shared, headers: &HeaderMap) -> Option<Machine> {
+    let (key, now) = (presented(headers), shared.clock.now());
+    shared.store().machines.find(|machine| machine.has_key(key, now)).cloned()
+}
+
+fn presented(headers: &HeaderMap) -> &str {
+    let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
+}
+
+fn presents(headers: &HeaderMap, key: &str) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(presented(headers).as_bytes(), key.as_bytes()).is_ok()
+}
+
+fn invalid_key() -> Response {
+    error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
+}

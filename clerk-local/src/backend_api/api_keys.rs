@@ -1,0 +1,149 @@
+//! API keys of users and organizations.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    query::Query,
+};
+use crate::{
+    machine_token::MachineTokenBuilder,
+    shared::Shared,
+    store::{Kind, MachineToken},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api_keys", get(list).post(create))
+        .route("/api_keys/verify", post(verify))
+        .route("/api_keys/{id}", get(api_key).patch(update).delete(delete))
+        .route("/api_keys/{id}/secret", get(secret))
+        .route("/api_keys/{id}/revoke", post(revoke))
+}
+
+/// `POST /api_keys`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let (name, subject) = (fields.text("name")?, fields.text("subject")?);
+    let builder = MachineTokenBuilder::new(Arc::clone(&shared), Kind::ApiKey, &subject).name(&name);
+    let builder = builder.scopes(fields.opt::<Vec<String>>("scopes")?.unwrap_or_default());
+    let builder = builder.claims(fields.opt("claims")?.unwrap_or_default());
+    let builder = builder.described(fields.opt("description")?, fields.opt("created_by")?);
+    let builder = match lifetime(&mut fields)? {
+        Some(lifetime) => builder.lifetime(lifetime),
+        None => builder,
+    };
+    fields.ignore(&["type"]);
+    fields.end()?;
+    let (secret, key) = builder.into_created();
+    let mut json = key.json(shared.clock.now().unix_millis());
+    json["secret"] = secret.into();
+    Ok(Json(json))
+}
+
+fn lifetime(fields: &mut Fields) -> Result<Option<Duration>, Refusal> {
+    let Some(seconds) = fields.opt::<f64>("seconds_until_expiration")? else { return Ok(None) };
+    let lifetime = Duration::try_from_secs_f64(seconds).ok().filter(|lifetime| !lifetime.is_zero());
+    let problem = || Refusal::value("seconds_until_expiration", "seconds_until_expiration must be above zero");
+    lifetime.map(Some).ok_or_else(problem)
+}
+
+/// `GET /api_keys?subject=`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let now = shared.clock.now().unix_millis();
+    let subject = query.one("subject").ok_or_else(|| Refusal::missing("subject"))?;
+    let include_invalid = query.flag("include_invalid")?.unwrap_or(false);
+    let text = query.one("query").map(str::to_lowercase);
+    let store = shared.store();
+    let keys = store.machine_tokens.of_kind(Kind::ApiKey).into_iter().rev().filter(|key| {
+        key.subject == subject
+            && (include_invalid || !key.is_invalid(now))
+            && text.as_ref().is_none_or(|text| key.name.to_lowercase().contains(&**text))
+    });
+    query.list(keys.map(|key| key.json(now)).collect())
+}
+
+/// Does something with a key that is there, and answers with it.
+fn with(shared: &Shared, id: &str, change: impl FnOnce(&mut MachineToken)) -> Answer {
+    let now = shared.clock.now().unix_millis();
+    let mut store = shared.store();
+    let (_, key) = store.machine_tokens.by_id(Kind::ApiKey, id).ok_or_else(|| Refusal::not_found("API key", id))?;
+    change(key);
+    Ok(Json(key.json(now)))
+}
+
+/// `GET /api_keys/{id}`
+async fn api_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    with(&shared, &id, |_| {})
+}
+
+/// `GET /api_keys/{id}/secret`
+async fn secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let mut store = shared.store();
+    let key = store.machine_tokens.by_id(Kind::ApiKey, &id);
+    key.map(|(secret, _)| Json(json!({ "secret": secret }))).ok_or_else(|| Refusal::not_found("API key", &id))
+}
+
+/// `PATCH /api_keys/{id}`
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let claims: Option<Value> = fields.opt("claims")?;
+    let scopes: Option<Vec<String>> = fields.opt("scopes")?;
+    let description: Option<Option<String>> = fields.change("description")?;
+    let subject: Option<String> = fields.opt("subject")?;
+    let lifetime = lifetime(&mut fields)?;
+    fields.end()?;
+    with(&shared, &id, |key| {
+        if let Some(claims) = claims {
+            key.claims = claims;
+        }
+        if let Some(scopes) = scopes {
+            key.scopes = scopes;
+        }
+        if let Some(description) = description {
+            key.description = description;
+        }
+        if let Some(subject) = subject {
+            key.subject = subject;
+        }
+        if let Some(lifetime) = lifetime {
+            key.expiration = Some((now + lifetime).unix_millis());
+        }
+        key.updated_at = now.unix_millis();
+    })
+}
+
+/// `POST /api_keys/{id}/revoke`
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let reason: Option<String> = fields.opt("revocation_reason")?;
+    fields.end()?;
+    let now = shared.clock.now().unix_millis();
+    with(&shared, &id, |key| (key.revoked, key.revocation_reason, key.updated_at) = (true, reason, now))
+}
+
+/// `DELETE /api_keys/{id}`
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let removed = shared.store().machine_tokens.remove(Kind::ApiKey, &id);
+    removed.map(|key| deleted("api_key", &key.id)).ok_or_else(|| Refusal::not_found("API key", &id))
+}
+
+/// `POST /api_keys/verify`
+async fn verify(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    shared.verify_requests.fetch_add(1, Ordering::SeqCst);
+    let secret: String = fields.opt("secret")?.unwrap_or_default();
+    let store = shared.store();
+    let key = store.machine_tokens.find(Kind::ApiKey, &secret);
+    let key = key.map(|key| Json(key.json(shared.clock.now().unix_millis())));
+    // The secret stays out of the refusal.
+    key.ok_or_else(|| Refusal::not_found("API key", "with this secret"))
+}

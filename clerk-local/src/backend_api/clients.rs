@@ -1,0 +1,70 @@
+//! Browsers.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::{get, post},
+};
+use clerk_core::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal},
+    fields::Fields,
+    query::Query,
+    sessions,
+};
+use crate::{
+    shared::Shared,
+    store::{Client, Store},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/clients", get(list))
+        .route("/clients/verify", post(verify))
+        .route("/clients/{id}", get(client))
+}
+
+fn shown(store: &Store, client: &Client, now: Timestamp) -> Value {
+    let live: Vec<_> = store.live_sessions_on(&client.id, now).collect();
+    json!({
+        "object": "client",
+        "id": client.id,
+        "session_ids": live.iter().map(|session| &session.id).collect::<Vec<_>>(),
+        "sessions": live.iter().map(|session| sessions::shown(store, session, now)).collect::<Vec<_>>(),
+        "sign_in_id": null,
+        "sign_up_id": null,
+        "last_active_session_id": client.last_active_session_id,
+        "last_authentication_strategy": null,
+        "created_at": client.created_at,
+        "updated_at": client.updated_at,
+    })
+}
+
+/// `GET /v1/clients`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let now = shared.clock.now();
+    let store = shared.store();
+    query.array(store.clients.iter().rev().map(|client| shown(&store, client, now)).collect())
+}
+
+/// `GET /v1/clients/{id}`
+async fn client(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let store = shared.store();
+    let client = store.clients.get(&id).ok_or_else(|| Refusal::not_found("client", &id))?;
+    Ok(Json(shown(&store, client, shared.clock.now())))
+}
+
+/// `POST /v1/clients/verify`: whose `__client` cookie it is.
+async fn verify(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let token = fields.text("token")?;
+    fields.end()?;
+    let store = shared.store();
+    // The cookie stays out of the refusal.
+    let client =
+        store.clients.find(Some(&token), None).ok_or_else(|| Refusal::not_found("client", "with this token"))?;
+    Ok(Json(shown(&store, client, shared.clock.now())))
+}

@@ -1,0 +1,168 @@
+//! Machines, which call each other with tokens of their own.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{delete, get, post},
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    query::Query,
+};
+use crate::{
+    keys::random_id,
+    shared::Shared,
+    store::{Machine, Store},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/machines", get(list).post(create))
+        .route("/machines/{id}", get(machine).patch(update).delete(delete_machine))
+        .route("/machines/{id}/secret_key", get(secret_key))
+        .route("/machines/{id}/secret_key/rotate", post(rotate_secret_key))
+        .route("/machines/{id}/scopes", post(create_scope))
+        .route("/machines/{id}/scopes/{other_id}", delete(delete_scope))
+}
+
+fn shown(shared: &Shared, store: &Store, machine: &Machine) -> Value {
+    let alone = |machine: &Machine| {
+        json!({
+            "object": "machine",
+            "id": machine.id,
+            "name": machine.name,
+            "instance_id": shared.webhooks.instance_id(),
+            "default_token_ttl": machine.default_token_ttl,
+            "created_at": machine.created_at,
+            "updated_at": machine.updated_at,
+        })
+    };
+    let mut json = alone(machine);
+    let scoped = machine.scopes.keys().filter_map(|id| store.machines.get(id));
+    json["scoped_machines"] = scoped.map(alone).collect();
+    json
+}
+
+fn known(store: &Store, id: &str) -> Result<Machine, Refusal> {
+    store.machines.get(id).cloned().ok_or_else(|| Refusal::not_found("machine", id))
+}
+
+/// `GET /v1/machines`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let text = query.one("query").map(str::to_lowercase);
+    let store = shared.store();
+    let machines = store.machines.iter().filter(|machine| {
+        text.as_ref()
+            .is_none_or(|text| [&machine.id, &machine.name].iter().any(|own| own.to_lowercase().contains(&**text)))
+    });
+    let mut machines: Vec<_> = machines.map(|machine| shown(&shared, &store, machine)).collect();
+    query.sort(&mut machines, "-created_at", &[("created_at", "/created_at"), ("name", "/name")])?;
+    query.list(machines)
+}
+
+/// `GET /v1/machines/{id}`
+async fn machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let store = shared.store();
+    Ok(Json(shown(&shared, &store, &known(&store, &id)?)))
+}
+
+/// `POST /v1/machines`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let mut machine = Machine::new(&random_id("mch"), &fields.text("name")?, random_id("ak"), now);
+    let scopes: Vec<String> = fields.opt("scoped_machines")?.unwrap_or_default();
+    machine.default_token_ttl = ttl(&mut fields)?.unwrap_or(machine.default_token_ttl);
+    fields.end()?;
+    let mut store = shared.store();
+    for id in scopes {
+        store.machines.get(&id).ok_or_else(|| Refusal::names_nothing("scoped_machines", &id))?;
+        machine.scopes.insert(id, now);
+    }
+    store.machines.put(machine.clone());
+    let mut json = shown(&shared, &store, &machine);
+    json["secret_key"] = machine.secret_key.into();
+    Ok(Json(json))
+}
+
+fn ttl(fields: &mut Fields) -> Result<Option<u32>, Refusal> {
+    let ttl = fields.opt("default_token_ttl")?;
+    if ttl == Some(0) { Err(Refusal::value("default_token_ttl", "above zero")) } else { Ok(ttl) }
+}
+
+/// `PATCH /v1/machines/{id}`
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let mut store = shared.store();
+    let mut machine = known(&store, &id)?;
+    machine.name = fields.opt("name")?.unwrap_or(machine.name);
+    machine.default_token_ttl = ttl(&mut fields)?.unwrap_or(machine.default_token_ttl);
+    machine.updated_at = shared.clock.now();
+    fields.end()?;
+    store.machines.put(machine.clone());
+    Ok(Json(shown(&shared, &store, &machine)))
+}
+
+/// `DELETE /v1/machines/{id}`
+async fn delete_machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let removed = shared.store().machines.remove(&id);
+    removed.map(|machine| deleted("machine", &machine.id)).ok_or_else(|| Refusal::not_found("machine", &id))
+}
+
+fn shown_secret(machine: &Machine) -> Json<Value> {
+    Json(json!({"object": "machine_secret_key", "secret": machine.secret_key}))
+}
+
+/// `GET /v1/machines/{id}/secret_key`
+async fn secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    known(&shared.store(), &id).map(|machine| shown_secret(&machine))
+}
+
+/// `POST /v1/machines/{id}/secret_key/rotate`
+async fn rotate_secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    // As long as Clerk lets the old key live on, in seconds.
+    const MAX_TTL: u64 = 8 * 60 * 60;
+    let ttl: u64 = fields.need("previous_token_ttl")?;
+    fields.end()?;
+    if ttl > MAX_TTL {
+        return Err(Refusal::value("previous_token_ttl", "8 hours at most"));
+    }
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    let mut machine = known(&store, &id)?;
+    let old = std::mem::replace(&mut machine.secret_key, random_id("ak"));
+    machine.previous_secret_key = Some((old, now + Duration::from_secs(ttl)));
+    machine.updated_at = now;
+    store.machines.put(machine.clone());
+    Ok(shown_secret(&machine))
+}
+
+/// `POST /v1/machines/{id}/scopes`
+async fn create_scope(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let other = fields.text("to_machine_id")?;
+    fields.end()?;
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    let mut machine = known(&store, &id)?;
+    known(&store, &other)?;
+    if machine.scopes.contains_key(&other) {
+        let problem = "the machine can talk to that one already";
+        return Err(Refusal::new(StatusCode::CONFLICT, "machine_scope_already_exists", problem));
+    }
+    machine.scopes.insert(other.clone(), now);
+    store.machines.put(machine);
+    Ok(Json(json!({"object": "machine_scope", "from_machine_id": id, "to_machine_id": other, "created_at": now})))
+}
+
+/// `DELETE /v1/machines/{id}/scopes/{other_id}`
+async fn delete_scope(State(shared): State<Arc<Shared>>, Path((id, other)): Path<(String, String)>) -> Answer {
+    let mut store = shared.store();
+    let mut machine = known(&store, &id)?;
+    machine.scopes.remove(&other).ok_or_else(|| Refusal::not_found("scope", &other))?;
+    store.machines.put(machine);
+    Ok(Json(json!({"object": "machine_scope", "from_machine_id": id, "to_machine_id": other, "deleted": true})))
+}

@@ -1,0 +1,204 @@
+//! Applications that act for users.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    query::Query,
+};
+use crate::{
+    keys::random_id,
+    shared::Shared,
+    store::{Kind, OAuthApplication, OAuthClient, Store},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/oauth_applications", get(list).post(create))
+        .route("/oauth_applications/{id}", get(application).patch(update).delete(delete))
+        .route("/oauth_applications/{id}/rotate_secret", post(rotate_secret))
+        .route("/oauth_applications/{id}/revoke_token", post(revoke_token))
+}
+
+fn shown(shared: &Shared, application: &OAuthApplication) -> Value {
+    let base = shared.frontend_url();
+    json!({
+        "object": "oauth_application",
+        "id": application.id,
+        "instance_id": shared.webhooks.instance_id(),
+        "name": application.name,
+        "client_id": application.client_id,
+        "client_uri": null,
+        "client_image_url": null,
+        "dynamically_registered": false,
+        "consent_screen_enabled": application.consent_screen_enabled,
+        "pkce_required": application.pkce_required,
+        "public": application.client_secret.is_none(),
+        "scopes": application.scopes,
+        "redirect_uris": application.redirect_uris,
+        "callback_url": application.redirect_uris.first().map(String::as_str).unwrap_or_default(),
+        "authorize_url": format!("{base}/oauth/authorize"),
+        "token_fetch_url": format!("{base}/oauth/token"),
+        "user_info_url": format!("{base}/oauth/userinfo"),
+        "discovery_url": format!("{base}/.well-known/oauth-authorization-server"),
+        "token_introspection_url": format!("{base}/oauth/token_info"),
+        "created_at": application.created_at,
+        "updated_at": application.updated_at,
+    })
+}
+
+/// The same with the secret, which only its creator sees.
+fn shown_with_secret(shared: &Shared, application: &OAuthApplication) -> Value {
+    let mut json = shown(shared, application);
+    if let Some(secret) = &application.client_secret {
+        json["client_secret"] = secret.as_str().into();
+    }
+    json
+}
+
+fn known(store: &Store, id: &str) -> Result<OAuthApplication, Refusal> {
+    store.oauth_applications.get(id).cloned().ok_or_else(|| Refusal::not_found("OAuth application", id))
+}
+
+/// `GET /v1/oauth_applications`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let text = query.one("name_query").map(str::to_lowercase);
+    let store = shared.store();
+    let applications = store.oauth_applications.iter();
+    let applications =
+        applications.filter(|one| text.as_ref().is_none_or(|text| one.name.to_lowercase().contains(&**text)));
+    let mut applications: Vec<_> = applications.map(|one| shown(&shared, one)).collect();
+    query.sort(&mut applications, "-created_at", &[("created_at", "/created_at"), ("name", "/name")])?;
+    query.list(applications)
+}
+
+/// `GET /v1/oauth_applications/{id}`
+async fn application(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    known(&shared.store(), &id).map(|application| Json(shown(&shared, &application)))
+}
+
+/// `POST /v1/oauth_applications`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let mut application = OAuthApplication {
+        id: random_id("oa"),
+        name: fields.text("name")?,
+        client_id: random_id("client"),
+        client_secret: Some(random_id("secret")),
+        scopes: "profile email".to_owned(),
+        redirect_uris: Vec::new(),
+        consent_screen_enabled: true,
+        pkce_required: false,
+        created_at: now,
+        updated_at: now,
+    };
+    change(&mut application, fields)?;
+    put(&mut shared.store(), &application);
+    Ok(Json(shown_with_secret(&shared, &application)))
+}
+
+/// `PATCH /v1/oauth_applications/{id}`
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+    let mut store = shared.store();
+    let mut application = known(&store, &id)?;
+    change(&mut application, fields)?;
+    application.updated_at = shared.clock.now();
+    put(&mut store, &application);
+    Ok(Json(shown(&shared, &application)))
+}
+
+fn change(application: &mut OAuthApplication, mut fields: Fields) -> Result<(), Refusal> {
+    if let Some(name) = fields.opt("name")? {
+        application.name = name;
+    }
+    if let Some(redirect_uris) = fields.opt("redirect_uris")? {
+        application.redirect_uris = redirect_uris;
+    }
+    // The name that a single one had.
+    if let Some(callback_url) = fields.opt::<String>("callback_url")?.filter(|url| !url.is_empty()) {
+        application.redirect_uris = vec![callback_url];
+    }
+    if let Some(scopes) = fields.opt("scopes")? {
+        application.scopes = scopes;
+    }
+    if let Some(enabled) = fields.opt("consent_screen_enabled")? {
+        application.consent_screen_enabled = enabled;
+    }
+    if let Some(required) = fields.opt("pkce_required")? {
+        application.pkce_required = required;
+    }
+    match fields.opt("public")? {
+        Some(true) => application.client_secret = None,
+        Some(false) if application.client_secret.is_none() => application.client_secret = Some(random_id("secret")),
+        _ => {}
+    }
+    fields.end()?;
+    if application.redirect_uris.iter().any(|uri| Url::parse(uri).is_err()) {
+        return Err(Refusal::format("redirect_uris", "redirect_uris must be URLs"));
+    }
+    Ok(())
+}
+
+/// Keeps the application; a public one can be used with PKCE at the Frontend API from then on.
+fn put(store: &mut Store, application: &OAuthApplication) {
+    store.oauth_applications.put(application.clone());
+    let client = OAuthClient {
+        id: application.client_id.clone(),
+        name: application.name.clone(),
+        redirect_uris: application.redirect_uris.clone(),
+    };
+    store.oauth.forget(&application.client_id);
+    if application.client_secret.is_none() {
+        store.oauth.put(client);
+    }
+}
+
+/// `DELETE /v1/oauth_applications/{id}`
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let mut store = shared.store();
+    let application = known(&store, &id)?;
+    store.oauth_applications.remove(&id);
+    store.oauth.forget(&application.client_id);
+    Ok(deleted("oauth_application", &id))
+}
+
+/// `POST /v1/oauth_applications/{id}/rotate_secret`
+async fn rotate_secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let mut store = shared.store();
+    let mut application = known(&store, &id)?;
+    if application.client_secret.is_some() {
+        application.client_secret = Some(random_id("secret"));
+    }
+    application.updated_at = shared.clock.now();
+    store.oauth_applications.put(application.clone());
+    Ok(Json(shown_with_secret(&shared, &application)))
+}
+
+/// `POST /v1/oauth_applications/{id}/revoke_token`
+async fn revoke_token(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Result<StatusCode, Refusal> {
+    let secret = fields.text("token")?;
+    fields.end()?;
+    let mut store = shared.store();
+    let application = known(&store, &id)?;
+    let token =
+        store.machine_tokens.find(Kind::OAuth, &secret).filter(|token| token.client_id == application.client_id);
+    let token_id = token.map(|token| token.id.clone());
+    // The token stays out of the refusal.
+    let token_id = token_id.ok_or_else(|| Refusal::not_found("token of the application", "like this"))?;
+    store.machine_tokens.revoke(&token_id, |token| token.kind == Kind::OAuth, None);
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,196 @@
+//! What members of organizations can be.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    organization_permissions,
+    query::Query,
+};
+use crate::{
+    keys::random_id,
+    shared::Shared,
+    store::{Role, Store},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/organization_roles", get(list).post(create))
+        .route("/organization_roles/{id}", get(role).patch(update).delete(delete))
+        .route("/organization_roles/{id}/permissions/{permission_id}", post(assign).delete(remove))
+}
+
+fn shown(store: &Store, role: &Role) -> Value {
+    let permissions = store.known_permissions.iter().filter(|known| role.permissions.contains(&known.key));
+    json!({
+        "object": "role",
+        "id": role.id,
+        "name": role.name,
+        "key": role.key,
+        "description": role.description,
+        "is_creator_eligible": role.permissions.iter().any(|own| own == "org:sys_memberships:manage"),
+        "permissions": permissions.map(organization_permissions::shown).collect::<Vec<_>>(),
+        "created_at": role.created_at,
+        "updated_at": role.created_at,
+    })
+}
+
+/// `GET /v1/organization_roles`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let text = query.one("query").map(str::to_lowercase);
+    let store = shared.store();
+    let roles = store.roles.iter().filter(|role| {
+        text.as_ref()
+            .is_none_or(|text| [&role.id, &role.key, &role.name].iter().any(|own| own.to_lowercase().contains(&**text)))
+    });
+    let mut roles: Vec<_> = roles.map(|role| shown(&store, role)).collect();
+    query.sort(&mut roles, "-created_at", &[("created_at", "/created_at"), ("name", "/name"), ("key", "/key")])?;
+    query.list(roles)
+}
+
+/// `GET /v1/organization_roles/{id}`
+async fn role(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let store = shared.store();
+    let role = known(&store, &id)?;
+    Ok(Json(shown(&store, &role)))
+}
+
+fn known(store: &Store, id: &str) -> Result<Role, Refusal> {
+    store.roles.get(id).cloned().ok_or_else(|| Refusal::not_found("role", id))
+}
+
+/// `POST /v1/organization_roles`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let mut store = shared.store();
+    let key = checked_key(fields.text("key")?)?;
+    if store.role(&key).is_some() {
+        return Err(Refusal::taken("key"));
+    }
+    let role = Role {
+        id: random_id("role"),
+        key,
+        name: fields.text("name")?,
+        description: fields.opt("description")?.unwrap_or_default(),
+        permissions: permissions(&store, &mut fields)?.unwrap_or_default(),
+        created_at: shared.clock.now(),
+    };
+    let is_initial = fields.opt("include_in_initial_role_set")?.unwrap_or(false);
+    fields.end()?;
+    store.roles.put(role.clone());
+    let initial = store.role_sets.find(|set| is_initial && set.r#type == "initial").map(|set| set.id.clone());
+    if let Some(set) = initial.and_then(|id| store.role_sets.get_mut(&id)) {
+        set.roles.push(role.key.clone());
+    }
+    Ok(Json(shown(&store, &role)))
+}
+
+/// A key in Clerk's form, `org:auditor`.
+fn checked_key(key: String) -> Result<String, Refusal> {
+    let word = key.strip_prefix("org:").unwrap_or_default();
+    let is_fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if word.is_empty() || !word.bytes().all(is_fine) {
+        return Err(Refusal::format("key", "a role's key is org: and lowercase letters, digits and underscores"));
+    }
+    Ok(key)
+}
+
+/// Takes a list of permissions, by id or key; their keys.
+fn permissions(store: &Store, fields: &mut Fields) -> Result<Option<Vec<String>>, Refusal> {
+    let Some(asked) = fields.opt::<Vec<String>>("permissions")? else { return Ok(None) };
+    let key = |one: &String| {
+        let known = store.known_permissions.find(|known| known.id == *one || known.key == *one);
+        known.map(|known| known.key.clone()).ok_or_else(|| Refusal::names_nothing("permissions", one))
+    };
+    asked.iter().map(key).collect::<Result<_, _>>().map(Some)
+}
+
+/// `PATCH /v1/organization_roles/{id}`
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let mut store = shared.store();
+    let mut role = known(&store, &id)?;
+    let old = role.key.clone();
+    role.name = fields.opt("name")?.unwrap_or(role.name);
+    role.description = fields.opt("description")?.unwrap_or(role.description);
+    if let Some(key) = fields.opt("key")? {
+        role.key = checked_key(key)?;
+    }
+    role.permissions = permissions(&store, &mut fields)?.unwrap_or(role.permissions);
+    fields.end()?;
+    if store.roles.find(|other| other.id != id && other.key == role.key).is_some() {
+        return Err(Refusal::taken("key"));
+    }
+    store.roles.put(role.clone());
+    if old != role.key {
+        rename(&mut store, &old, &role.key);
+    }
+    Ok(Json(shown(&store, &role)))
+}
+
+/// Gives whoever had a role its new key.
+fn rename(store: &mut Store, old: &str, new: &str) {
+    let members: Vec<_> = store.memberships.iter().filter(|one| one.role == old).map(|one| one.id.clone()).collect();
+    for id in members {
+        if let Some(membership) = store.memberships.get_mut(&id) {
+            new.clone_into(&mut membership.role);
+        }
+    }
+    let sets: Vec<_> = store.role_sets.iter().map(|set| set.id.clone()).collect();
+    for set in sets {
+        let Some(set) = store.role_sets.get_mut(&set) else { continue };
+        for key in set.roles.iter_mut().chain([&mut set.default_role, &mut set.creator_role]) {
+            if key == old {
+                new.clone_into(key);
+            }
+        }
+    }
+}
+
+/// `DELETE /v1/organization_roles/{id}`
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let mut store = shared.store();
+    let role = known(&store, &id)?;
+    let in_use = store.memberships.iter().any(|membership| membership.role == role.key)
+        || store.role_sets.iter().any(|set| set.default_role == role.key || set.creator_role == role.key);
+    if in_use {
+        let problem = "somebody has the role, or is given it";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "organization_role_used_in_memberships", problem));
+    }
+    store.roles.remove(&id);
+    Ok(deleted("role", &id))
+}
+
+/// `POST /v1/organization_roles/{id}/permissions/{permission_id}`
+async fn assign(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Path<(String, String)>) -> Answer {
+    let mut store = shared.store();
+    let key = organization_permissions::known(&store, &permission_id)?.key;
+    let mut role = known(&store, &id)?;
+    if role.permissions.contains(&key) {
+        let problem = "the role has the permission already";
+        return Err(Refusal::new(StatusCode::CONFLICT, "organization_role_permission_association_exists", problem));
+    }
+    role.permissions.push(key);
+    store.roles.put(role.clone());
+    Ok(Json(shown(&store, &role)))
+}
+
+/// `DELETE /v1/organization_roles/{id}/permissions/{permission_id}`
+async fn remove(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Path<(String, String)>) -> Answer {
+    let mut store = shared.store();
+    let key = organization_permissions::known(&store, &permission_id)?.key;
+    let mut role = known(&store, &id)?;
+    if !role.permissions.contains(&key) {
+        return Err(Refusal::not_found("permission of the role", &permission_id));
+    }
+    role.permissions.retain(|own| *own != key);
+    store.roles.put(role.clone());
+    Ok(Json(shown(&store, &role)))
+}

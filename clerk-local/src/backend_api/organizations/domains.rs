@@ -1,0 +1,162 @@
+//! Domains whose people organizations are for.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde_json::{Value, json};
+
+use super::known;
+use crate::{
+    backend_api::{
+        answer::{Answer, Refusal, deleted},
+        fields::Fields,
+        query::Query,
+    },
+    keys::random_id,
+    resource,
+    shared::Shared,
+    store::{OrganizationDomain, Store},
+};
+
+/// How people of a domain can come in.
+const MODES: &[&str] = &["manual_invitation", "automatic_invitation", "automatic_suggestion"];
+
+fn shown(store: &Store, domain: &OrganizationDomain) -> Value {
+    let verification = domain.verified.then(|| {
+        json!({
+            "status": "verified", "strategy": "admin", "attempts": null, "expire_at": null,
+            "verified_at": domain.updated_at,
+        })
+    });
+    let organization = store.organizations.get(&domain.organization_id);
+    json!({
+        "object": "organization_domain",
+        "id": domain.id,
+        "organization_id": domain.organization_id,
+        "name": domain.name,
+        "enrollment_mode": domain.enrollment_mode,
+        "affiliation_email_address": null,
+        "affiliation_verification": verification,
+        "ownership_verification": verification,
+        "verification": verification,
+        "total_pending_invitations": 0,
+        "total_pending_suggestions": 0,
+        "public_organization_data": organization.map(resource::public_organization_data),
+        "created_at": domain.created_at,
+        "updated_at": domain.updated_at,
+    })
+}
+
+fn mode(text: String) -> Result<String, Refusal> {
+    if MODES.contains(&&*text) { Ok(text) } else { Err(Refusal::value("enrollment_mode", "there is no such mode")) }
+}
+
+/// `GET /v1/organizations/{id}/domains`
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+    let store = shared.store();
+    let organization = known(&store, &id)?;
+    listed(&store, &query, |domain| domain.organization_id == organization.id)
+}
+
+/// `GET /v1/organization_domains`
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let store = shared.store();
+    let text = query.one("query").map(str::to_lowercase);
+    listed(&store, &query, |domain| {
+        query.one("organization_id").is_none_or(|id| domain.organization_id == id)
+            && query.wants("domains", |name| domain.name == name)
+            && text.as_ref().is_none_or(|text| domain.name.contains(&**text))
+    })
+}
+
+fn listed(store: &Store, query: &Query, is_meant: impl Fn(&OrganizationDomain) -> bool) -> Answer {
+    let verified = query.flag("verified")?;
+    let (without, with): (Vec<&str>, Vec<&str>) = query.all("enrollment_mode").partition(|mode| mode.starts_with('-'));
+    let domains = store.organization_domains.iter().filter(|domain| {
+        is_meant(domain)
+            && verified.is_none_or(|verified| domain.verified == verified)
+            && (with.is_empty() || with.contains(&&*domain.enrollment_mode))
+            && !without.iter().any(|mode| mode[1..] == domain.enrollment_mode)
+    });
+    let mut domains: Vec<_> = domains.map(|domain| shown(store, domain)).collect();
+    query.sort(&mut domains, "-created_at", &[("created_at", "/created_at"), ("name", "/name")])?;
+    query.list(domains)
+}
+
+/// `POST /v1/organizations/{id}/domains`
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let name = fields.text("name")?.to_lowercase();
+    let enrollment_mode = mode(fields.text("enrollment_mode")?)?;
+    let verified = fields.opt("verified")?.unwrap_or(false);
+    fields.end()?;
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    let organization_id = known(&store, &id)?.id;
+    if store.organization_domains.find(|other| other.name == name).is_some() {
+        return Err(Refusal::duplicate("name"));
+    }
+    let domain = OrganizationDomain {
+        id: random_id("orgdmn"),
+        organization_id,
+        name,
+        enrollment_mode,
+        verified,
+        created_at: now,
+        updated_at: now,
+    };
+    store.organization_domains.put(domain.clone());
+    Ok(Json(shown(&store, &domain)))
+}
+
+/// `PATCH /v1/organizations/{id}/domains/{domain_id}`
+pub(super) async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path((id, domain_id)): Path<(String, String)>,
+    mut fields: Fields,
+) -> Answer {
+    let enrollment_mode = fields.opt::<String>("enrollment_mode")?.map(mode).transpose()?;
+    let verified: Option<bool> = fields.opt("verified")?;
+    fields.end()?;
+    edit(&shared, &id, &domain_id, |domain| {
+        domain.verified = verified.unwrap_or(domain.verified);
+        if let Some(mode) = enrollment_mode {
+            domain.enrollment_mode = mode;
+        }
+    })
+}
+
+/// `POST /v1/organizations/{id}/domains/{domain_id}/verify_ownership`, which nobody looks up in the DNS here.
+pub(super) async fn verify_ownership(
+    State(shared): State<Arc<Shared>>,
+    Path((id, domain_id)): Path<(String, String)>,
+) -> Answer {
+    edit(&shared, &id, &domain_id, |domain| domain.verified = true)
+}
+
+fn edit(shared: &Shared, id: &str, domain_id: &str, edit: impl FnOnce(&mut OrganizationDomain)) -> Answer {
+    let mut store = shared.store();
+    found(&store, id, domain_id)?;
+    let domain = store.organization_domains.get_mut(domain_id);
+    let domain = domain.ok_or_else(|| Refusal::not_found("domain", domain_id))?;
+    edit(domain);
+    domain.updated_at = shared.clock.now();
+    let domain = domain.clone();
+    Ok(Json(shown(&store, &domain)))
+}
+
+/// `DELETE /v1/organizations/{id}/domains/{domain_id}`
+pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((id, domain_id)): Path<(String, String)>) -> Answer {
+    let mut store = shared.store();
+    found(&store, &id, &domain_id)?;
+    store.organization_domains.remove(&domain_id);
+    Ok(deleted("organization_domain", &domain_id))
+}
+
+fn found(store: &Store, organization: &str, id: &str) -> Result<(), Refusal> {
+    let organization = known(store, organization)?;
+    let domain = store.organization_domains.get(id).filter(|domain| domain.organization_id == organization.id);
+    domain.map(drop).ok_or_else(|| Refusal::not_found("domain", id))
+}

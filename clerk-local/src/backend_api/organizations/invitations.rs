@@ -1,0 +1,214 @@
+//! Invitations to organizations.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde_json::{Map, Value, json};
+
+use super::{known, memberships::known_role};
+use crate::{
+    backend_api::{
+        answer::{Answer, Refusal},
+        fields::{Bulk, Fields},
+        identifiers::checked_email_address,
+        invitations::{self, expiry},
+        query::Query,
+        users::named,
+    },
+    keys::random_id,
+    outbox::OutboxPurpose,
+    resource,
+    shared::Shared,
+    store::{Organization, OrganizationInvitation, Store},
+    tickets::TicketKind,
+};
+
+const STATUSES: &[&str] = &["pending", "accepted", "revoked", "expired"];
+
+/// How many invitations one request may create.
+const MAX_BULK: usize = 10;
+
+/// Where the fields are that invitations can be ordered by.
+const ORDERS: &[(&str, &str)] = &[("created_at", "/created_at"), ("email_address", "/email_address")];
+
+/// `GET /v1/organizations/{id}/invitations`
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+    let status = query.choice("status", STATUSES)?;
+    of_organization(&shared, &id, &query, status)
+}
+
+/// `GET /v1/organizations/{id}/invitations/pending`
+pub(super) async fn list_pending(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+    of_organization(&shared, &id, &query, Some("pending"))
+}
+
+fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str>) -> Answer {
+    let now = shared.clock.now();
+    let store = shared.store();
+    let organization = known(&store, id)?;
+    let invitations = store.organization_invitations.iter().filter(|one| {
+        one.organization_id == organization.id
+            && status.is_none_or(|status| one.status(now) == status)
+            && query.one("email_address").is_none_or(|asked| one.email_address.eq_ignore_ascii_case(asked))
+    });
+    let mut invitations: Vec<_> = invitations.map(|one| shown(shared, &store, one)).collect();
+    query.sort(&mut invitations, "-created_at", ORDERS)?;
+    query.list(invitations)
+}
+
+/// `GET /v1/organization_invitations`
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let now = shared.clock.now();
+    let status = query.choice("status", STATUSES)?;
+    let text = query.one("query").map(str::to_lowercase);
+    let store = shared.store();
+    let invitations = store.organization_invitations.iter().filter(|one| {
+        status.is_none_or(|status| one.status(now) == status)
+            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text) || one.id.to_lowercase() == **text)
+    });
+    let mut invitations: Vec<_> =
+        invitations.filter_map(|one| resource::organization_invitation_with_organization(&store, one, now)).collect();
+    query.sort(&mut invitations, "-created_at", ORDERS)?;
+    query.list(invitations)
+}
+
+/// `POST /v1/organizations/{id}/invitations`
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+    let organization = known(&shared.store(), &id)?;
+    let (invitation, notify) = new(&shared, &organization, fields)?;
+    send(&shared, &organization, &invitation, notify);
+    Ok(Json(shown(&shared, &shared.store(), &invitation)))
+}
+
+/// `POST /v1/organizations/{id}/invitations/bulk`: all of them, or none.
+pub(super) async fn create_all(State(shared): State<Arc<Shared>>, Path(id): Path<String>, Bulk(all): Bulk) -> Answer {
+    let organization = known(&shared.store(), &id)?;
+    if all.is_empty() || all.len() > MAX_BULK {
+        return Err(Refusal::body(format!("between 1 and {MAX_BULK} invitations at once")));
+    }
+    let invitations = all.into_iter().map(|fields| new(&shared, &organization, fields));
+    let invitations = invitations.collect::<Result<Vec<_>, _>>()?;
+    let mut addresses: Vec<_> = invitations.iter().map(|(invitation, _)| &invitation.email_address).collect();
+    addresses.sort();
+    addresses.dedup();
+    if addresses.len() < invitations.len() {
+        return Err(Refusal::duplicate("email_address"));
+    }
+    invitations.iter().for_each(|(invitation, notify)| send(&shared, &organization, invitation, *notify));
+    let store = shared.store();
+    let data: Vec<_> = invitations.iter().map(|(invitation, _)| shown(&shared, &store, invitation)).collect();
+    Ok(Json(json!({"total_count": data.len(), "data": data})))
+}
+
+fn ticket(shared: &Shared, invitation: &OrganizationInvitation) -> String {
+    let (id, redirect_url) = (&invitation.id, invitation.redirect_url.as_deref());
+    shared.ticket(TicketKind::OrganizationInvitation, id, invitation.expires_at, redirect_url)
+}
+
+/// An invitation as backends see it, with its link as long as that leads anywhere.
+fn shown(shared: &Shared, store: &Store, invitation: &OrganizationInvitation) -> Value {
+    let now = shared.clock.now();
+    let mut json = resource::organization_invitation(store, invitation, now);
+    if invitation.status(now) == "pending" {
+        json["url"] = shared.ticket_url(&ticket(shared, invitation)).into();
+    }
+    json
+}
+
+fn new(
+    shared: &Shared,
+    organization: &Organization,
+    mut fields: Fields,
+) -> Result<(OrganizationInvitation, bool), Refusal> {
+    let now = shared.clock.now();
+    let email_address = checked_email_address("email_address", &fields.text("email_address")?)?;
+    let role = fields.text("role")?;
+    let inviter_id: Option<String> = fields.opt("inviter_user_id")?;
+    let notify = fields.opt("notify")?.unwrap_or(true);
+    let invitation = OrganizationInvitation {
+        id: random_id("orginv"),
+        organization_id: organization.id.clone(),
+        email_address,
+        role,
+        inviter_id,
+        status: "pending".to_owned(),
+        redirect_url: fields.opt("redirect_url")?,
+        public_metadata: fields.metadata("public_metadata")?.unwrap_or_else(Map::new),
+        private_metadata: fields.metadata("private_metadata")?.unwrap_or_else(Map::new),
+        expires_at: expiry(&mut fields, now, OrganizationInvitation::LIFETIME)?,
+        created_at: now,
+        updated_at: now,
+    };
+    fields.end()?;
+    let store = shared.store();
+    known_role(&store, &invitation.role)?;
+    if let Some(inviter) = &invitation.inviter_id {
+        named(&store, "inviter_user_id", inviter)?;
+    }
+    let member = store.user(&invitation.email_address).and_then(|user| store.membership(&user.id, &organization.id));
+    if member.is_some() {
+        let problem = "the address is a member's";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem));
+    }
+    let is_pending = |one: &OrganizationInvitation| {
+        one.organization_id == organization.id
+            && one.email_address == invitation.email_address
+            && one.status(now) == "pending"
+    };
+    if store.organization_invitations.find(is_pending).is_some() {
+        return Err(Refusal::duplicate("email_address"));
+    }
+    Ok((invitation, notify))
+}
+
+fn send(shared: &Shared, organization: &Organization, invitation: &OrganizationInvitation, notify: bool) {
+    shared.put_organization_invitation(invitation.clone(), "created");
+    // Where the Frontend API looks for it.
+    shared.store().attempts.tickets.put(&ticket(shared, invitation), invitation.id.clone());
+    if notify {
+        let subject = format!("You are invited to join {}", organization.name);
+        let purpose = OutboxPurpose::OrganizationInvitation;
+        invitations::send(shared, &invitation.email_address, purpose, &subject, &ticket(shared, invitation));
+    }
+}
+
+/// The invitation with this id, of this organization.
+fn found(store: &Store, organization: &str, id: &str) -> Result<OrganizationInvitation, Refusal> {
+    let organization = known(store, organization)?;
+    let invitation = store.organization_invitations.get(id).filter(|one| one.organization_id == organization.id);
+    invitation.cloned().ok_or_else(|| Refusal::not_found("invitation", id))
+}
+
+/// `GET /v1/organizations/{id}/invitations/{invitation_id}`
+pub(super) async fn invitation(
+    State(shared): State<Arc<Shared>>,
+    Path((id, invitation_id)): Path<(String, String)>,
+) -> Answer {
+    let store = shared.store();
+    let invitation = found(&store, &id, &invitation_id)?;
+    Ok(Json(shown(&shared, &store, &invitation)))
+}
+
+/// `POST /v1/organizations/{id}/invitations/{invitation_id}/revoke`
+pub(super) async fn revoke(
+    State(shared): State<Arc<Shared>>,
+    Path((id, invitation_id)): Path<(String, String)>,
+    mut fields: Fields,
+) -> Answer {
+    fields.ignore(&["requesting_user_id"]);
+    fields.end()?;
+    let now = shared.clock.now();
+    let mut invitation = found(&shared.store(), &id, &invitation_id)?;
+    if invitation.status(now) != "pending" {
+        let problem = "only a pending invitation can be revoked";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "organization_invitation_not_pending", problem));
+    }
+    "revoked".clone_into(&mut invitation.status);
+    invitation.updated_at = now;
+    shared.put_organization_invitation(invitation.clone(), "revoked");
+    Ok(Json(shown(&shared, &shared.store(), &invitation)))
+}

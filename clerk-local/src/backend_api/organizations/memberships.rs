@@ -1,0 +1,166 @@
+//! Who belongs to organizations.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+
+use super::known;
+use crate::{
+    backend_api::{
+        answer::{Answer, Refusal},
+        fields::Fields,
+        metadata::Changes,
+        query::Query,
+        users::named,
+    },
+    resource,
+    shared::Shared,
+    store::{Membership, Store, User},
+};
+
+/// Where the fields are that memberships can be ordered by.
+const ORDERS: &[(&str, &str)] = &[
+    ("created_at", "/created_at"),
+    ("email_address", "/public_user_data/identifier"),
+    ("first_name", "/public_user_data/first_name"),
+    ("last_name", "/public_user_data/last_name"),
+    ("phone_number", "/public_user_data/identifier"),
+    ("username", "/public_user_data/username"),
+];
+
+/// `GET /v1/organizations/{id}/memberships`
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+    let store = shared.store();
+    let organization = known(&store, &id)?;
+    let (created_after, created_before) = (query.time("created_at_after")?, query.time("created_at_before")?);
+    let is_meant = |membership: &&Membership| {
+        query.wants("role", |role| membership.role == role)
+            && created_after.is_none_or(|after| membership.created_at >= after)
+            && created_before.is_none_or(|before| membership.created_at <= before)
+            && store.users.get(&membership.user_id).is_some_and(|user| is_asked_for(&query, user))
+    };
+    let memberships = store.members_of(&organization.id).filter(is_meant);
+    let mut memberships: Vec<_> = memberships.filter_map(|one| resource::membership_in(&store, one)).collect();
+    query.sort(&mut memberships, "-created_at", ORDERS)?;
+    query.list(memberships)
+}
+
+fn is_asked_for(query: &Query, user: &User) -> bool {
+    let addresses = || user.email_addresses.iter().map(|own| &*own.email_address);
+    let texts =
+        || addresses().chain(user.username.as_deref()).map(str::to_lowercase).chain([user.name().to_lowercase()]);
+    query.wants("user_id", |id| user.id == id.trim_start_matches(['+', ' ']))
+        && query.wants("email_address", |one| addresses().any(|own| own.eq_ignore_ascii_case(one)))
+        && query.wants("phone_number", |one| user.phone_numbers.iter().any(|own| own.phone_number == one))
+        && query.wants("username", |one| user.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(one)))
+        && ["query", "email_address_query", "username_query", "name_query"]
+            .iter()
+            .all(|name| query.one(name).is_none_or(|asked| texts().any(|text| text.contains(&asked.to_lowercase()))))
+}
+
+/// `GET /v1/organization_memberships`
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let store = shared.store();
+    let memberships = store.memberships.iter().filter_map(|one| resource::membership_in(&store, one));
+    let mut memberships: Vec<_> = memberships.collect();
+    query.sort(&mut memberships, "-created_at", ORDERS)?;
+    query.list(memberships)
+}
+
+/// `POST /v1/organizations/{id}/memberships`
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let user_id = fields.text("user_id")?;
+    let role = fields.text("role")?;
+    let metadata = Changes::take(&mut fields)?;
+    fields.end()?;
+    let store = shared.store();
+    let organization = known(&store, &id)?;
+    named(&store, "user_id", &user_id)?;
+    known_role(&store, &role)?;
+    if store.membership(&user_id, &organization.id).is_some() {
+        let problem = "the user is a member already";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem));
+    }
+    let max = usize::try_from(organization.max_allowed_memberships).unwrap_or(usize::MAX);
+    if max != 0 && store.members_of(&organization.id).count() >= max {
+        let problem = "the organization has as many members as it may";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", problem));
+    }
+    drop(store);
+    let mut membership = shared.add_member(&user_id, &organization.id, &role, &[])?;
+    if metadata.any() {
+        membership = shared.edit_membership(&user_id, &organization.id, |own| {
+            metadata.replace(&mut own.public_metadata, &mut own.private_metadata, None);
+        })?;
+    }
+    shown(&shared.store(), &membership)
+}
+
+/// `PATCH /v1/organizations/{id}/memberships/{user_id}`
+pub(super) async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path((id, user_id)): Path<(String, String)>,
+    mut fields: Fields,
+) -> Answer {
+    let role = fields.text("role")?;
+    fields.end()?;
+    known_role(&shared.store(), &role)?;
+    edit(&shared, &id, &user_id, |membership| membership.role = role)
+}
+
+/// `PATCH /v1/organizations/{id}/memberships/{user_id}/metadata`
+pub(super) async fn merge_metadata(
+    State(shared): State<Arc<Shared>>,
+    Path((id, user_id)): Path<(String, String)>,
+    mut fields: Fields,
+) -> Answer {
+    let changes = Changes::take(&mut fields)?;
+    fields.end()?;
+    edit(&shared, &id, &user_id, |own| changes.merge(&mut own.public_metadata, &mut own.private_metadata, None))
+}
+
+/// `PUT /v1/organizations/{id}/memberships/{user_id}/metadata`
+pub(super) async fn replace_metadata(
+    State(shared): State<Arc<Shared>>,
+    Path((id, user_id)): Path<(String, String)>,
+    mut fields: Fields,
+) -> Answer {
+    let changes = Changes::take(&mut fields)?;
+    fields.end()?;
+    edit(&shared, &id, &user_id, |own| changes.replace(&mut own.public_metadata, &mut own.private_metadata, None))
+}
+
+fn edit(shared: &Shared, id: &str, user_id: &str, edit: impl FnOnce(&mut Membership)) -> Answer {
+    let store = shared.store();
+    let organization = known(&store, id)?;
+    store.membership(user_id, &organization.id).ok_or_else(|| Refusal::not_found("membership of", user_id))?;
+    drop(store);
+    let membership = shared.edit_membership(user_id, &organization.id, edit)?;
+    shown(&shared.store(), &membership)
+}
+
+/// `DELETE /v1/organizations/{id}/memberships/{user_id}`; the answer is what the user was.
+pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((id, user_id)): Path<(String, String)>) -> Answer {
+    let store = shared.store();
+    let organization = known(&store, &id)?;
+    let membership = store.membership(&user_id, &organization.id);
+    let membership = membership.cloned().ok_or_else(|| Refusal::not_found("membership of", &user_id))?;
+    let was = shown(&store, &membership);
+    drop(store);
+    shared.remove_member(&user_id, &organization.id)?;
+    was
+}
+
+/// Checks that a parameter names a role.
+pub(super) fn known_role(store: &Store, key: &str) -> Result<(), Refusal> {
+    store.role(key).map(drop).ok_or_else(|| Refusal::names_nothing("role", key))
+}
+
+fn shown(store: &Store, membership: &Membership) -> Answer {
+    let json = resource::membership_in(store, membership);
+    json.map(Json).ok_or_else(|| Refusal::not_found("membership of", &membership.user_id))
+}

@@ -1,0 +1,68 @@
+//! Where native applications are sent back to.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::get,
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    query::Query,
+};
+use crate::{keys::random_id, shared::Shared, store::RedirectUrl};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/redirect_urls", get(list).post(create))
+        .route("/redirect_urls/{id}", get(redirect_url).delete(delete))
+}
+
+fn shown(own: &RedirectUrl) -> Value {
+    json!({
+        "object": "redirect_url",
+        "id": own.id,
+        "url": own.url,
+        "created_at": own.created_at,
+        "updated_at": own.updated_at,
+    })
+}
+
+/// `GET /v1/redirect_urls`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    query.array(shared.store().redirect_urls.iter().rev().map(shown).collect())
+}
+
+/// `GET /v1/redirect_urls/{id}`
+async fn redirect_url(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let store = shared.store();
+    store.redirect_urls.get(&id).map(|own| Json(shown(own))).ok_or_else(|| Refusal::not_found("redirect URL", &id))
+}
+
+/// `POST /v1/redirect_urls`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let url = fields.text("url")?;
+    fields.end()?;
+    if Url::parse(&url).is_err() {
+        return Err(Refusal::format("url", "url must be a URL"));
+    }
+    let mut store = shared.store();
+    if store.redirect_urls.find(|own| own.url == url).is_some() {
+        return Err(Refusal::duplicate("url"));
+    }
+    let own = RedirectUrl { id: random_id("ru"), url, created_at: now, updated_at: now };
+    store.redirect_urls.put(own.clone());
+    Ok(Json(shown(&own)))
+}
+
+/// `DELETE /v1/redirect_urls/{id}`
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let removed = shared.store().redirect_urls.remove(&id);
+    removed.map(|own| deleted("redirect_url", &own.id)).ok_or_else(|| Refusal::not_found("redirect URL", &id))
+}

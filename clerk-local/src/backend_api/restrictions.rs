@@ -1,0 +1,118 @@
+//! Who may sign up, and who may not: the allowlist and the blocklist.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::{delete, get},
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    invitations::Asked,
+    query::Query,
+};
+use crate::{
+    keys::random_id,
+    shared::Shared,
+    store::{List, ListedIdentifier},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/allowlist_identifiers", get(allowed).post(allow))
+        .route("/allowlist_identifiers/{id}", delete(async |state, id| remove(state, id, List::Allowed).await))
+        .route("/blocklist_identifiers", get(blocked).post(block))
+        .route("/blocklist_identifiers/{id}", delete(async |state, id| remove(state, id, List::Blocked).await))
+}
+
+const fn object(list: List) -> &'static str {
+    match list {
+        List::Allowed => "allowlist_identifier",
+        List::Blocked => "blocklist_identifier",
+    }
+}
+
+fn shown(shared: &Shared, listed: &ListedIdentifier) -> Value {
+    let mut json = json!({
+        "object": object(listed.list),
+        "id": listed.id,
+        "identifier": listed.identifier,
+        "identifier_type": listed.kind(),
+        "instance_id": shared.webhooks.instance_id(),
+        "created_at": listed.created_at,
+        "updated_at": listed.updated_at,
+    });
+    if let Some(id) = &listed.invitation_id {
+        json["invitation_id"] = id.as_str().into();
+    }
+    json
+}
+
+fn all(shared: &Shared, list: List) -> Vec<Value> {
+    let store = shared.store();
+    store.listed_identifiers.iter().rev().filter(|one| one.list == list).map(|one| shown(shared, one)).collect()
+}
+
+/// `GET /v1/allowlist_identifiers`
+async fn allowed(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    query.array(all(&shared, List::Allowed))
+}
+
+/// `GET /v1/blocklist_identifiers`, which has no pages.
+async fn blocked(State(shared): State<Arc<Shared>>) -> Answer {
+    let blocked = all(&shared, List::Blocked);
+    Ok(Json(json!({"total_count": blocked.len(), "data": blocked})))
+}
+
+/// `POST /v1/allowlist_identifiers`
+async fn allow(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let notify = fields.opt("notify")?.unwrap_or(false);
+    let mut listed = new(&shared, fields, List::Allowed)?;
+    if notify && !listed.identifier.starts_with('*') && listed.kind() == "email_address" {
+        listed.invitation_id = Some(Asked::of(&listed.identifier, listed.created_at)?.create(&shared).id);
+    }
+    Ok(put(&shared, listed))
+}
+
+/// `POST /v1/blocklist_identifiers`
+async fn block(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+    let listed = new(&shared, fields, List::Blocked)?;
+    Ok(put(&shared, listed))
+}
+
+fn new(shared: &Shared, mut fields: Fields, list: List) -> Result<ListedIdentifier, Refusal> {
+    let now = shared.clock.now();
+    let identifier = fields.text("identifier")?.to_lowercase();
+    fields.end()?;
+    let is_known = |one: &ListedIdentifier| one.list == list && one.identifier == identifier;
+    if shared.store().listed_identifiers.find(is_known).is_some() {
+        return Err(Refusal::duplicate("identifier"));
+    }
+    let id = random_id(match list {
+        List::Allowed => "alid",
+        List::Blocked => "blid",
+    });
+    Ok(ListedIdentifier { id, list, identifier, invitation_id: None, created_at: now, updated_at: now })
+}
+
+fn put(shared: &Shared, listed: ListedIdentifier) -> Json<Value> {
+    let json = shown(shared, &listed);
+    shared.store().listed_identifiers.put(listed);
+    Json(json)
+}
+
+/// `DELETE /v1/allowlist_identifiers/{id}` and the other one.
+async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>, list: List) -> Answer {
+    let mut store = shared.store();
+    store
+        .listed_identifiers
+        .get(&id)
+        .filter(|one| one.list == list)
+        .ok_or_else(|| Refusal::not_found("identifier", &id))?;
+    store.listed_identifiers.remove(&id);
+    Ok(deleted(object(list), &id))
+}

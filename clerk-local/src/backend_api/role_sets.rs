@@ -1,0 +1,214 @@
+//! Sets of roles that members of some organizations can have.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use clerk_core::time::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    query::Query,
+};
+use crate::{
+    keys::random_id,
+    shared::Shared,
+    store::{RoleSet, Store},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/role_sets", get(list).post(create))
+        .route("/role_sets/{id}", get(role_set).patch(update))
+        .route("/role_sets/{id}/replace", post(replace))
+        .route("/role_sets/{id}/roles", post(add_roles))
+        .route("/role_sets/{id}/roles/replace", post(replace_role))
+}
+
+fn shown(store: &Store, set: &RoleSet) -> Value {
+    let item = |key: &String| {
+        let role = store.role(key)?;
+        let members = store.memberships.iter().filter(|membership| membership.role == *key).count();
+        Some(json!({
+            "object": "role_set_item", "id": role.id, "name": role.name, "key": role.key,
+            "description": role.description, "members_count": members, "has_members": members > 0,
+            "created_at": role.created_at, "updated_at": role.created_at,
+        }))
+    };
+    json!({
+        "object": "role_set",
+        "id": set.id,
+        "name": set.name,
+        "key": set.key,
+        "description": set.description,
+        "roles": set.roles.iter().filter_map(item).collect::<Vec<_>>(),
+        "default_role": item(&set.default_role),
+        "creator_role": item(&set.creator_role),
+        "type": set.r#type,
+        "role_set_migration": null,
+        "created_at": set.created_at,
+        "updated_at": set.updated_at,
+    })
+}
+
+/// The set with this id or key.
+fn known(store: &Store, name: &str) -> Result<RoleSet, Refusal> {
+    let set = store.role_sets.find(|set| set.id == name || set.key == name);
+    set.cloned().ok_or_else(|| Refusal::not_found("role set", name))
+}
+
+/// `GET /v1/role_sets`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let text = query.one("query").map(str::to_lowercase);
+    let store = shared.store();
+    let sets = store.role_sets.iter().filter(|set| {
+        text.as_ref()
+            .is_none_or(|text| [&set.id, &set.key, &set.name].iter().any(|own| own.to_lowercase().contains(&**text)))
+    });
+    let mut sets: Vec<_> = sets.map(|set| shown(&store, set)).collect();
+    query.sort(&mut sets, "-created_at", &[("created_at", "/created_at"), ("name", "/name"), ("key", "/key")])?;
+    query.list(sets)
+}
+
+/// `GET /v1/role_sets/{id}`
+async fn role_set(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let store = shared.store();
+    Ok(Json(shown(&store, &known(&store, &id)?)))
+}
+
+/// `POST /v1/role_sets`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let name = fields.text("name")?;
+    let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let key = format!("role_set:{}", words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_"));
+    let set = RoleSet {
+        id: random_id("roleset"),
+        key: fields.opt("key")?.unwrap_or(key),
+        name,
+        description: fields.opt("description")?,
+        roles: fields.need("roles")?,
+        default_role: fields.text("default_role_key")?,
+        creator_role: fields.text("creator_role_key")?,
+        r#type: fields.opt("type")?.unwrap_or_else(|| "custom".to_owned()),
+        created_at: now,
+        updated_at: now,
+    };
+    fields.end()?;
+    put(&mut shared.store(), set, now)
+}
+
+/// `PATCH /v1/role_sets/{id}`
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let mut store = shared.store();
+    let mut set = known(&store, &id)?;
+    set.name = fields.opt("name")?.unwrap_or(set.name);
+    set.key = fields.opt("key")?.unwrap_or(set.key);
+    if let Some(description) = fields.change("description")? {
+        set.description = description;
+    }
+    set.r#type = fields.opt("type")?.unwrap_or(set.r#type);
+    set.default_role = fields.opt("default_role_key")?.unwrap_or(set.default_role);
+    set.creator_role = fields.opt("creator_role_key")?.unwrap_or(set.creator_role);
+    fields.end()?;
+    put(&mut store, set, shared.clock.now())
+}
+
+/// `POST /v1/role_sets/{id}/roles`
+async fn add_roles(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let mut store = shared.store();
+    let mut set = known(&store, &id)?;
+    for key in fields.need::<Vec<String>>("role_keys")? {
+        if !set.roles.contains(&key) {
+            set.roles.push(key);
+        }
+    }
+    set.default_role = fields.opt("default_role_key")?.unwrap_or(set.default_role);
+    set.creator_role = fields.opt("creator_role_key")?.unwrap_or(set.creator_role);
+    fields.end()?;
+    put(&mut store, set, shared.clock.now())
+}
+
+/// `POST /v1/role_sets/{id}/roles/replace`: who had the one role has the other then.
+async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let (old, new) = (fields.text("role_key")?, fields.text("to_role_key")?);
+    fields.end()?;
+    let mut store = shared.store();
+    let mut set = known(&store, &id)?;
+    if !set.roles.contains(&old) {
+        return Err(Refusal::names_nothing("role_key", &old));
+    }
+    set.roles.retain(|key| *key != old && *key != new);
+    set.roles.push(new.clone());
+    [&mut set.default_role, &mut set.creator_role]
+        .into_iter()
+        .filter(|key| **key == old)
+        .for_each(|key| key.clone_from(&new));
+    let answer = put(&mut store, set, shared.clock.now())?;
+    reassign(&mut store, |role| (role == old).then(|| new.clone()));
+    // Counts of members are others now.
+    known(&store, &id).map(|set| Json(shown(&store, &set))).or(Ok(answer))
+}
+
+/// `POST /v1/role_sets/{id}/replace`: takes the set away in favour of another.
+async fn replace(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let destination = fields.text("dest_role_set_key")?;
+    let mappings: Map<String, Value> = fields.opt("reassignment_mappings")?.unwrap_or_default();
+    fields.end()?;
+    let mut store = shared.store();
+    let set = known(&store, &id)?;
+    let destination = known(&store, &destination)?;
+    if set.id == destination.id || set.r#type == "initial" {
+        let problem = "the initial role set stays, and no set takes its own place";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "role_set_cannot_be_replaced", problem));
+    }
+    store.role_sets.remove(&set.id);
+    let new = |role: &str| mappings.get(role).and_then(Value::as_str).map(str::to_owned);
+    reassign(&mut store, |role| new(role).filter(|new| destination.roles.contains(new)));
+    Ok(deleted("role_set", &set.id))
+}
+
+fn put(store: &mut Store, set: RoleSet, now: Timestamp) -> Answer {
+    let unknown = set.roles.iter().find(|key| store.role(key).is_none());
+    if let Some(key) = unknown {
+        return Err(Refusal::names_nothing("roles", key));
+    }
+    for (parameter, key) in [("default_role_key", &set.default_role), ("creator_role_key", &set.creator_role)] {
+        if !set.roles.contains(key) {
+            return Err(Refusal::value(parameter, "the role is not in the set"));
+        }
+    }
+    if !matches!(&*set.r#type, "initial" | "custom") {
+        return Err(Refusal::value("type", "type must be initial or custom"));
+    }
+    if store.role_sets.find(|other| other.id != set.id && other.key == set.key).is_some() {
+        return Err(Refusal::taken("key"));
+    }
+    // There is one initial set.
+    let others: Vec<_> =
+        store.role_sets.iter().filter(|other| other.id != set.id).map(|other| other.id.clone()).collect();
+    for other in others.iter().filter(|_| set.r#type == "initial") {
+        if let Some(other) = store.role_sets.get_mut(other) {
+            "custom".clone_into(&mut other.r#type);
+        }
+    }
+    let set = RoleSet { updated_at: now, ..set };
+    store.role_sets.put(set.clone());
+    Ok(Json(shown(store, &set)))
+}
+
+/// Gives members other roles.
+fn reassign(store: &mut Store, new: impl Fn(&str) -> Option<String>) {
+    let members: Vec<_> = store.memberships.iter().filter_map(|one| Some((one.id.clone(), new(&one.role)?))).collect();
+    for (id, role) in members {
+        if let Some(membership) = store.memberships.get_mut(&id) {
+            membership.role = role;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Tickets that a backend hands out: to sign in as somebody, or to act as somebody.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::post,
+};
+use clerk_core::time::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Answer, Refusal},
+    fields::Fields,
+    invitations::DAY,
+    users::named,
+};
+use crate::{
+    keys::random_id,
+    shared::Shared,
+    store::{ActorToken, SignInToken},
+    tickets::TicketKind,
+};
+
+/// How long each is good unless asked otherwise, in seconds, as with Clerk.
+const SIGN_IN_LIFETIME: u64 = 30 * DAY;
+const ACTOR_LIFETIME: u64 = 60 * 60;
+const ACTOR_SESSION: u32 = 30 * 60;
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/sign_in_tokens", post(create))
+        .route("/sign_in_tokens/{id}/revoke", post(revoke))
+        .route("/actor_tokens", post(create_actor))
+        .route("/actor_tokens/{id}/revoke", post(revoke_actor))
+}
+
+fn expiry(fields: &mut Fields, now: Timestamp, default: u64) -> Result<Timestamp, Refusal> {
+    let seconds = fields.opt("expires_in_seconds")?.unwrap_or(default);
+    // 10 years; what is longer is a mistake.
+    if !(1..=3650 * DAY).contains(&seconds) {
+        return Err(Refusal::value("expires_in_seconds", "between 1 second and 10 years"));
+    }
+    Ok(now + Duration::from_secs(seconds))
+}
+
+/// `POST /v1/sign_in_tokens`
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let token = SignInToken {
+        id: random_id("sit"),
+        user_id: fields.text("user_id")?,
+        organization_id: fields.opt("org_id")?,
+        status: "pending".to_owned(),
+        expires_at: expiry(&mut fields, now, SIGN_IN_LIFETIME)?,
+        created_at: now,
+        updated_at: now,
+    };
+    fields.end()?;
+    let mut store = shared.store();
+    let user = store.users.get(&token.user_id).ok_or_else(|| Refusal::not_found("user", &token.user_id))?;
+    if let Some(id) = &token.organization_id {
+        let membership = store.membership(&user.id, id);
+        membership.ok_or_else(|| Refusal::not_found("organization of the user", id))?;
+    }
+    store.sign_in_tokens.put(token.clone());
+    drop(store);
+    let mut json = shown(&token);
+    show_ticket(&shared, &mut json, TicketKind::SignInToken, &token.id, token.expires_at);
+    Ok(Json(json))
+}
+
+fn shown(token: &SignInToken) -> Value {
+    json!({
+        "object": "sign_in_token",
+        "id": token.id,
+        "status": token.status,
+        "user_id": token.user_id,
+        "created_at": token.created_at,
+        "updated_at": token.updated_at,
+    })
+}
+
+/// The ticket itself, which only its creator sees.
+fn show_ticket(shared: &Shared, json: &mut Value, kind: TicketKind, id: &str, expires_at: Timestamp) {
+    let ticket = shared.ticket(kind, id, expires_at, None);
+    json["url"] = shared.ticket_url(&ticket).into();
+    json["token"] = ticket.into();
+}
+
+/// `POST /v1/sign_in_tokens/{id}/revoke`
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    let token = store.sign_in_tokens.get_mut(&id).ok_or_else(|| Refusal::not_found("sign-in token", &id))?;
+    if token.status != "pending" {
+        let problem = "only a pending sign-in token can be revoked";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "sign_in_token_cannot_be_revoked_code", problem));
+    }
+    "revoked".clone_into(&mut token.status);
+    token.updated_at = now;
+    Ok(Json(shown(token)))
+}
+
+/// `POST /v1/actor_tokens`
+async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let now = shared.clock.now();
+    let user_id = fields.text("user_id")?;
+    let actor: Map<String, Value> = fields.need("actor")?;
+    let token = ActorToken {
+        id: random_id("act"),
+        user_id,
+        actor,
+        session_max_duration_in_seconds: fields.opt("session_max_duration_in_seconds")?.unwrap_or(ACTOR_SESSION),
+        status: "pending".to_owned(),
+        expires_at: expiry(&mut fields, now, ACTOR_LIFETIME)?,
+        created_at: now,
+        updated_at: now,
+    };
+    fields.end()?;
+    let actor_id = token.actor.get("sub").and_then(Value::as_str).unwrap_or_default();
+    if actor_id.is_empty() {
+        return Err(Refusal::missing("actor.sub"));
+    }
+    named(&shared.store(), "user_id", &token.user_id)?;
+    shared.store().actor_tokens.put(token.clone());
+    let mut json = shown_actor(&token);
+    show_ticket(&shared, &mut json, TicketKind::ActorToken, &token.id, token.expires_at);
+    Ok(Json(json))
+}
+
+fn shown_actor(token: &ActorToken) -> Value {
+    json!({
+        "object": "actor_token",
+        "id": token.id,
+        "status": token.status,
+        "user_id": token.user_id,
+        "actor": token.actor,
+        "created_at": token.created_at,
+        "updated_at": token.updated_at,
+    })
+}
+
+/// `POST /v1/actor_tokens/{id}/revoke`
+async fn revoke_actor(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    let token = store.actor_tokens.get_mut(&id).ok_or_else(|| Refusal::not_found("actor token", &id))?;
+    if token.status != "pending" {
+        let problem = "only a pending actor token can be revoked";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "actor_token_cannot_be_revoked_code", problem));
+    }
+    "revoked".clone_into(&mut token.status);
+    token.updated_at = now;
+    Ok(Json(shown_actor(token)))
+}

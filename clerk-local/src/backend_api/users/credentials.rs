@@ -1,0 +1,110 @@
+//! How users prove who they are.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde_json::{Value, json};
+
+use super::{edit, known};
+use crate::{
+    backend_api::{
+        answer::{Answer, Refusal},
+        fields::Fields,
+    },
+    backup_codes::BackupCodes,
+    shared::Shared,
+    store::{End, User},
+};
+
+/// `POST /v1/users/{id}/verify_password`
+pub(super) async fn verify_password(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let password: String = fields.need("password")?;
+    fields.end()?;
+    let user = known(&shared.store(), &id)?;
+    if user.secrets.password.is_none() {
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password"));
+    }
+    if !user.secrets.is_password(&password) {
+        return Err(Refusal::of("password", "incorrect_password", "the password is not the user's"));
+    }
+    Ok(Json(json!({ "verified": true })))
+}
+
+/// `POST /v1/users/{id}/remove_password`
+pub(super) async fn remove_password(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
+    fields.end()?;
+    let answer = edit(&shared, &id, |user| user.secrets.password = None)?;
+    if signs_out {
+        shared.end_sessions_of(&id, End::Revoked);
+    }
+    Ok(answer)
+}
+
+/// `POST /v1/users/{id}/verify_totp`, where a backup code does, too; one that is good is used up.
+pub(super) async fn verify_totp(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let code: String = fields.need("code")?;
+    fields.end()?;
+    let user = known(&shared.store(), &id)?;
+    if user.secrets.totp.is_none() && user.secrets.backup_codes.left() == 0 {
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
+    }
+    let (now, mut secrets) = (shared.clock.now(), user.secrets);
+    let code_type = if secrets.take_totp(&code, now) {
+        "totp"
+    } else if secrets.take_backup_code(&code) {
+        "backup_code"
+    } else {
+        return Err(Refusal::of("code", "form_code_incorrect", "the code is not the user's"));
+    };
+    let _ = edit(&shared, &id, |user| user.secrets = secrets)?;
+    Ok(Json(json!({"verified": true, "code_type": code_type})))
+}
+
+/// `DELETE /v1/users/{id}/totp`
+pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let user = known(&shared.store(), &id)?;
+    if user.secrets.totp.is_none() {
+        return Err(Refusal::not_found("authenticator app of user", &id));
+    }
+    disable(&shared, &id, |user| user.secrets.totp = None)
+}
+
+/// `DELETE /v1/users/{id}/backup_code`
+pub(super) async fn delete_backup_codes(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let user = known(&shared.store(), &id)?;
+    if user.secrets.backup_codes.left() == 0 {
+        return Err(Refusal::not_found("backup code of user", &id));
+    }
+    disable(&shared, &id, |user| user.secrets.backup_codes = BackupCodes::default())
+}
+
+/// `DELETE /v1/users/{id}/mfa`
+pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    disable(&shared, &id, |user| {
+        user.secrets.totp = None;
+        user.secrets.backup_codes = BackupCodes::default();
+        user.phone_numbers.iter_mut().for_each(|number| number.reserved_for_second_factor = false);
+    })
+}
+
+fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, Refusal> {
+    let _ = edit(shared, id, change)?;
+    Ok(Json(json!({ "user_id": id })))
+}

@@ -1,0 +1,124 @@
+//! Users.
+
+mod account;
+mod belongings;
+mod create;
+mod credentials;
+mod list;
+mod update;
+
+use std::sync::Arc;
+
+pub(super) use account::date_of;
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::{delete, get, post, put},
+};
+use serde_json::Value;
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    email_addresses,
+    fields::Fields,
+    phone_numbers,
+};
+use crate::{
+    changes::Change,
+    error::UnknownName,
+    resource,
+    shared::Shared,
+    store::{Store, User},
+};
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/users", get(list::list).post(create::create))
+        .route("/users/count", get(list::count))
+        .route("/users/ban", post(ban_all))
+        .route("/users/unban", post(unban_all))
+        .route("/users/{id}", get(user).patch(update::update).delete(delete_user))
+        .route("/users/{id}/ban", post(async |state, id| change(state, id, Change::Ban).await))
+        .route("/users/{id}/unban", post(async |state, id| change(state, id, Change::Unban).await))
+        .route("/users/{id}/lock", post(async |state, id| change(state, id, Change::Lock).await))
+        .route("/users/{id}/unlock", post(async |state, id| change(state, id, Change::Unlock).await))
+        .route("/users/{id}/metadata", put(update::replace_metadata).patch(update::merge_metadata))
+        .route("/users/{id}/email_address", put(email_addresses::replace))
+        .route("/users/{id}/phone_number", put(phone_numbers::replace))
+        .route("/users/{id}/verify_password", post(credentials::verify_password))
+        .route("/users/{id}/remove_password", post(credentials::remove_password))
+        .route("/users/{id}/verify_totp", post(credentials::verify_totp))
+        .route("/users/{id}/totp", delete(credentials::delete_totp))
+        .route("/users/{id}/backup_code", delete(credentials::delete_backup_codes))
+        .route("/users/{id}/mfa", delete(credentials::disable_mfa))
+        .route("/users/{id}/oauth_access_tokens/{provider}", get(belongings::oauth_access_tokens))
+        .route("/users/{id}/organization_memberships", get(belongings::memberships))
+        .route("/users/{id}/organization_invitations", get(belongings::invitations))
+        .route("/users/{id}/external_accounts/{account_id}", delete(belongings::delete_external_account))
+        .route("/users/{id}/trusted_devices", get(belongings::trusted_devices))
+}
+
+/// The user with this id; names are not enough here.
+pub(super) fn known(store: &Store, id: &str) -> Result<User, Refusal> {
+    store.users.get(id).cloned().ok_or_else(|| Refusal::not_found("user", id))
+}
+
+/// The user that a parameter names.
+pub(super) fn named(store: &Store, parameter: &str, id: &str) -> Result<User, Refusal> {
+    store.users.get(id).cloned().ok_or_else(|| Refusal::names_nothing(parameter, id))
+}
+
+/// Changes a user who is there, and answers with what they are then.
+fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> Answer {
+    known(&shared.store(), id)?;
+    shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| Refusal::not_found("user", id))
+}
+
+/// `GET /v1/users/{id}`
+async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    known(&shared.store(), &id).map(|user| Json(resource::user(&user)))
+}
+
+/// `POST /v1/users/{id}/ban` and the like.
+async fn change(State(shared): State<Arc<Shared>>, Path(id): Path<String>, change: Change) -> Answer {
+    known(&shared.store(), &id)?;
+    shared.change_user(&id, change).map(|user| Json(resource::user(&user))).map_err(Refusal::from)
+}
+
+/// `DELETE /v1/users/{id}`
+async fn delete_user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    known(&shared.store(), &id)?;
+    let user = shared.delete_user(&id).map_err(Refusal::from)?;
+    Ok(deleted("user", &user.id))
+}
+
+/// `POST /v1/users/ban`
+async fn ban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+    change_all(&shared, fields, Change::Ban)
+}
+
+/// `POST /v1/users/unban`
+async fn unban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+    change_all(&shared, fields, Change::Unban)
+}
+
+fn change_all(shared: &Shared, mut fields: Fields, change: Change) -> Answer {
+    const MAX_USERS: usize = 50;
+    let ids: Vec<String> = fields.need("user_ids")?;
+    fields.end()?;
+    if ids.is_empty() || ids.len() > MAX_USERS {
+        let problem = format!("user_ids must name between 1 and {MAX_USERS} users");
+        return Err(Refusal::of("user_ids", "form_param_array_size_exceeded", problem));
+    }
+    // Nobody is changed unless all are known.
+    ids.iter().try_for_each(|id| known(&shared.store(), id).map(drop))?;
+    let users = ids.iter().map(|id| Ok(resource::user(&shared.change_user(id, change)?)));
+    Ok(Json(users.collect::<Result<Vec<Value>, UnknownName>>()?.into()))
+}
+
+impl From<UnknownName> for Refusal {
+    /// Of something that was deleted a moment ago.
+    fn from(unknown: UnknownName) -> Self {
+        Self::new(axum::http::StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())
+    }
+}

@@ -1,0 +1,154 @@
+//! Those who would like to be invited.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{delete, get, post},
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::{Bulk, Fields},
+    identifiers::checked_email_address,
+    invitations::{self, Asked},
+    query::Query,
+};
+use crate::{keys::random_id, shared::Shared, store::WaitlistEntry};
+
+/// How many entries one request may create.
+const MAX_BULK: usize = 50;
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/waitlist_entries", get(list).post(create))
+        .route("/waitlist_entries/bulk", post(create_all))
+        .route("/waitlist_entries/{id}", delete(delete_entry))
+        .route("/waitlist_entries/{id}/invite", post(invite))
+        .route("/waitlist_entries/{id}/reject", post(reject))
+}
+
+fn shown(shared: &Shared, entry: &WaitlistEntry) -> Value {
+    let mut json = json!({
+        "object": "waitlist_entry",
+        "id": entry.id,
+        "email_address": entry.email_address,
+        "status": entry.status,
+        "is_locked": false,
+        "created_at": entry.created_at,
+        "updated_at": entry.updated_at,
+        "invitation": null,
+    });
+    let invitation = entry.invitation_id.as_deref().and_then(|id| shared.store().invitations.get(id).cloned());
+    if let Some(invitation) = invitation {
+        json["invitation"] = invitations::shown(shared, &invitation);
+    }
+    json
+}
+
+/// `GET /v1/waitlist_entries`
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+    let status = query.choice("status", &["pending", "invited", "completed", "rejected"])?;
+    let text = query.one("query").map(str::to_lowercase);
+    let entries: Vec<_> = shared.store().waitlist_entries.iter().cloned().collect();
+    let entries = entries.iter().filter(|one| {
+        status.is_none_or(|status| one.status == status)
+            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text))
+    });
+    let mut entries: Vec<_> = entries.map(|one| shown(&shared, one)).collect();
+    let orders =
+        &[("created_at", "/created_at"), ("invited_at", "/invitation/created_at"), ("email_address", "/email_address")];
+    query.sort(&mut entries, "-created_at", orders)?;
+    query.list(entries)
+}
+
+/// `POST /v1/waitlist_entries`: the entry that the address has already, if it has one.
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let address = address(&mut fields)?;
+    fields.end()?;
+    let entry = added(&shared, address);
+    Ok(Json(shown(&shared, &entry)))
+}
+
+/// `POST /v1/waitlist_entries/bulk`
+async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answer {
+    if all.is_empty() || all.len() > MAX_BULK {
+        return Err(Refusal::body(format!("between 1 and {MAX_BULK} entries at once")));
+    }
+    let addresses = all.into_iter().map(|mut fields| {
+        let address = address(&mut fields)?;
+        fields.end().map(|()| address)
+    });
+    let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(addresses.into_iter().map(|address| shown(&shared, &added(&shared, address))).collect::<Vec<_>>().into()))
+}
+
+fn address(fields: &mut Fields) -> Result<String, Refusal> {
+    fields.ignore(&["notify"]);
+    checked_email_address("email_address", &fields.text("email_address")?)
+}
+
+fn added(shared: &Shared, email_address: String) -> WaitlistEntry {
+    let now = shared.clock.now();
+    let mut store = shared.store();
+    if let Some(known) = store.waitlist_entries.find(|one| one.email_address == email_address) {
+        return known.clone();
+    }
+    let entry = WaitlistEntry {
+        id: random_id("wle"),
+        email_address,
+        status: "pending".to_owned(),
+        invitation_id: None,
+        created_at: now,
+        updated_at: now,
+    };
+    store.waitlist_entries.put(entry.clone());
+    entry
+}
+
+fn known(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {
+    shared.store().waitlist_entries.get(id).cloned().ok_or_else(|| Refusal::not_found("waitlist entry", id))
+}
+
+/// The same, if nobody was invited yet.
+fn waiting(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {
+    let entry = known(shared, id)?;
+    if matches!(&*entry.status, "invited" | "completed") {
+        let problem = "the entry's address is invited already";
+        return Err(Refusal::new(StatusCode::CONFLICT, "waitlist_entry_already_invited", problem));
+    }
+    Ok(entry)
+}
+
+/// `DELETE /v1/waitlist_entries/{id}`
+async fn delete_entry(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    waiting(&shared, &id)?;
+    shared.store().waitlist_entries.remove(&id);
+    Ok(deleted("waitlist_entry", &id))
+}
+
+/// `POST /v1/waitlist_entries/{id}/invite`
+async fn invite(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let ignore_existing = fields.opt("ignore_existing")?.unwrap_or(false);
+    fields.end()?;
+    let entry = waiting(&shared, &id)?;
+    let asked = Asked::of(&entry.email_address, shared.clock.now())?;
+    asked.check(&shared.store(), ignore_existing, shared.clock.now())?;
+    let invitation = asked.create(&shared);
+    changed(&shared, WaitlistEntry { status: "invited".to_owned(), invitation_id: Some(invitation.id), ..entry })
+}
+
+/// `POST /v1/waitlist_entries/{id}/reject`
+async fn reject(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let entry = waiting(&shared, &id)?;
+    changed(&shared, WaitlistEntry { status: "rejected".to_owned(), ..entry })
+}
+
+fn changed(shared: &Shared, entry: WaitlistEntry) -> Answer {
+    let entry = WaitlistEntry { updated_at: shared.clock.now(), ..entry };
+    shared.store().waitlist_entries.put(entry.clone());
+    Ok(Json(shown(shared, &entry)))
+}

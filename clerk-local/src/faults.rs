@@ -1,0 +1,151 @@
+//! [`Faults`]: bad days of an instance, for tests of what an application does then.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::{backend_api::error, shared::Shared};
+
+/// More than any test needs; further ones are dropped.
+const MAX_FAULTS: usize = 1_000;
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// 429, with so many whole seconds in its `Retry-After`.
+    RateLimited(Duration),
+    /// The answer is right, but comes so much later by the instance's clock.
+    Slow(Duration),
+    /// This status, 500 for example, with an error in Clerk's form; 500 in place of one that HTTP does not have.
+    Status(u16),
+}
+
+/// What is wrong with an instance, until that is taken back.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use clerk_local::{Fault, LocalClerk};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let local = LocalClerk::start().await?;
+/// local.faults().next(Fault::RateLimited(Duration::from_secs(2))); // the next request to the Backend API
+/// local.faults().jwks(Fault::Status(500)); // no keys from either API
+/// local.faults().path("/v1/users", Fault::Slow(Duration::from_secs(5)));
+/// local.faults().clear();
+/// local.rotate_key()?; // no fault, but a bad day for whoever remembers keys
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Default)]
+pub struct Faults(Mutex<Bad>);
+
+#[derive(Debug, Default)]
+struct Bad {
+    next: VecDeque<Fault>,
+    /// By the beginning of a path, the latest first.
+    paths: VecDeque<(String, Fault)>,
+}
+
+impl Faults {
+    /// What is wrong with the next request to the Backend API; called again, with the one after it.
+    pub fn next(&self, fault: Fault) {
+        let mut bad = self.bad();
+        if bad.next.len() < MAX_FAULTS {
+            bad.next.push_back(fault);
+        }
+    }
+
+    /// What is wrong with every request for the instance's keys, at either API.
+    pub fn jwks(&self, fault: Fault) {
+        self.path("/v1/jwks", fault);
+        self.path("/.well-known/jwks.json", fault);
+    }
+
+    /// What is wrong with every request, at either API, whose path begins so: `/v1/users`, `/` for all of them. The
+    /// latest that fits counts.
+    pub fn path(&self, beginning: &str, fault: Fault) {
+        let mut bad = self.bad();
+        bad.paths.push_front((beginning.to_owned(), fault));
+        bad.paths.truncate(MAX_FAULTS);
+    }
+
+    /// Takes all of it back.
+    pub fn clear(&self) {
+        *self.bad() = Bad::default();
+    }
+
+    fn of_backend_api(&self, path: &str) -> Option<Fault> {
+        let next = self.bad().next.pop_front();
+        next.or_else(|| self.of_path(path))
+    }
+
+    fn of_path(&self, path: &str) -> Option<Fault> {
+        self.bad().paths.iter().find(|(beginning, _)| path.starts_with(&**beginning)).map(|(_, fault)| *fault)
+    }
+
+    fn bad(&self) -> MutexGuard<'_, Bad> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Middleware of the Backend API.
+pub(crate) async fn of_backend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let fault = shared.faults.of_backend_api(request.uri().path());
+    apply(&shared, fault, request, next).await
+}
+
+/// Middleware of the Frontend API.
+pub(crate) async fn of_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let fault = shared.faults.of_path(request.uri().path());
+    apply(&shared, fault, request, next).await
+}
+
+async fn apply(shared: &Shared, fault: Option<Fault>, request: Request, next: Next) -> Response {
+    match fault {
+        None => next.run(request).await,
+        Some(Fault::Slow(by)) => {
+            shared.clock.sleep_until(shared.clock.now() + by).await;
+            next.run(request).await
+        }
+        Some(Fault::Status(status)) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            error(status, "internal_clerk_error", "the test asked for this answer")
+        }
+        Some(Fault::RateLimited(retry_after)) => {
+            let message = "too many requests, as far as the test is concerned";
+            let mut response = error(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
+            response
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_fault_for_each_request_then_those_of_the_path() {
+        let faults = Faults::default();
+        faults.path("/v1/users", Fault::Status(500));
+        faults.next(Fault::Status(502));
+        faults.next(Fault::Status(503));
+        let of = |path: &str| faults.of_backend_api(path);
+        assert_eq!([of("/v1/jwks"), of("/v1/users/user_1")], [Some(Fault::Status(502)), Some(Fault::Status(503))]);
+        assert_eq!([of("/v1/jwks"), of("/v1/users/user_1")], [None, Some(Fault::Status(500))]);
+        faults.path("/", Fault::Slow(Duration::ZERO));
+        assert_eq!(of("/v1/users"), Some(Fault::Slow(Duration::ZERO)));
+        faults.clear();
+        assert_eq!(of("/v1/users"), None);
+    }
+}

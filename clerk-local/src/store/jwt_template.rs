@@ -1,0 +1,24 @@
+//! [`JwtTemplate`]: claims of tokens for somebody else's service.
+
+use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::table::record;
+
+/// Claims of tokens for somebody else's service, with shortcodes where a user's own values go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct JwtTemplate {
+    /// `jtmp_...`
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) claims: Map<String, Value>,
+    /// How long a token lives, in seconds.
+    pub(crate) lifetime: u32,
+    /// How much earlier than its making a token begins to be valid, in seconds.
+    pub(crate) allowed_clock_skew: u32,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+}
+
+record!(JwtTemplate, "jwt_template");

@@ -1,0 +1,19 @@
+//! The Backend API of a local instance: what each operation does, and that its answers are what Clerk describes.
+
+#![expect(clippy::unwrap_used, reason = "a test ends with what went wrong")]
+
+mod api;
+mod bad_days;
+mod credentials;
+mod form;
+mod identifiers;
+mod instance;
+mod invitations;
+mod machines;
+mod memberships;
+mod organizations;
+mod roles;
+mod sessions;
+mod templates;
+mod tickets;
+mod users;

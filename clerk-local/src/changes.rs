@@ -197,12 +197,15 @@ impl Shared {
     pub(crate) fn found_organization(&self, name: &str, slug: &str, creator_id: &str) -> Option<Organization> {
         let mut organization = Organization::new(random_id("org"), slug, name, self.clock.now());
         organization.created_by = Some(creator_id.to_owned());
-        let store = self.store();
+        let mut store = self.store();
         if store.organization(slug).is_some() || store.users.get(creator_id).is_none() {
             return None;
         }
+        store.organizations.put(organization.clone());
         drop(store);
-        Some(self.add_organization(organization, Some((creator_id, "org:admin"))))
+        self.webhooks.send_raw("organization.created", resource::organization(&organization));
+        self.add_member(creator_id, &organization.id, "org:admin", &[]).ok()?;
+        Some(organization)
     }
 
     /// Changes anything about an organization.

@@ -32,7 +32,7 @@ impl MachineTokenBuilder {
         let token = MachineToken {
             kind,
             id: match kind {
-                Kind::ApiKey => random_id("apk"),
+                Kind::ApiKey => random_hex_id("ak"),
                 Kind::M2m => random_hex_id("mt"),
                 Kind::OAuth => random_hex_id("oat"),
             },

@@ -46,7 +46,6 @@ pub(crate) struct Shared {
     pub(crate) create_requests: AtomicUsize,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
-    frontend_api_url: OnceLock<String>,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -61,6 +60,8 @@ pub(crate) struct Shared {
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
     pub(crate) settings: Settings,
+    /// Where browsers reach the Frontend API, once it has a port.
+    frontend_api_url: OnceLock<String>,
     /// Where Clerk's scripts for browsers lie.
     pub(crate) npm_folder: Option<PathBuf>,
 }

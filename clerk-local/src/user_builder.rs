@@ -98,7 +98,6 @@ impl UserBuilder {
     }
 
     /// The user, who is there from now on.
-    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn create(self) -> User {
         let known = self.shared.store().users.get(&self.user.id).is_some();
         let user = if known { self.shared.put_user(self.user) } else { self.shared.add_user(self.user) };
@@ -119,6 +118,7 @@ impl UserBuilder {
     ///
     /// # Panics
     /// When the user is deleted at this very moment.
+    #[must_use]
     #[expect(clippy::expect_used, reason = "the user was created a line before")]
     pub fn token(self) -> TokenBuilder {
         let (shared, organization) =

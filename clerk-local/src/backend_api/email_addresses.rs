@@ -14,8 +14,10 @@ use super::{
     fields::Fields,
     identifiers,
     users::{known, named},
+    verifications,
 };
 use crate::{
+    outbox::OutboxChannel,
     resource,
     shared::Shared,
     store::{EmailAddress, Store, User},
@@ -25,6 +27,8 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/email_addresses", post(create))
         .route("/email_addresses/{id}", get(email_address).patch(update).delete(delete))
+        .route("/email_addresses/{id}/prepare_verification", post(prepare_verification))
+        .route("/email_addresses/{id}/attempt_verification", post(attempt_verification))
 }
 
 /// The address with this id, and whose it is.
@@ -120,4 +124,25 @@ async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> An
         }
     })?;
     Ok(deleted("email_address", &id))
+}
+
+/// `POST /v1/email_addresses/{id}/prepare_verification`
+async fn prepare_verification(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let (_, address) = found(&shared.store(), &id)?;
+    verifications::prepare(&shared, &id, &address.email_address, OutboxChannel::Email)
+}
+
+/// `POST /v1/email_addresses/{id}/attempt_verification`
+async fn attempt_verification(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let (verification_id, code) = (fields.text("verification_id")?, fields.text("code")?);
+    fields.end()?;
+    let (user, _) = found(&shared.store(), &id)?;
+    verifications::attempt(&shared, (&id, &verification_id), &code, OutboxChannel::Email, |strategy| {
+        shared.edit_user(&user.id, |user| {
+            if let Some(own) = user.email_addresses.iter_mut().find(|own| own.id == id) {
+                own.verified_by = Some(strategy.to_owned());
+            }
+        })?;
+        Ok(())
+    })
 }

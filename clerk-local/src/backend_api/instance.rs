@@ -147,7 +147,7 @@ async fn change_organizations(state: State<Arc<Shared>>, mut fields: Fields) -> 
         roles.insert(name.to_owned(), role.key.clone().into());
     }
     let shared = Arc::clone(&state.0);
-    change(state, fields, |settings| &mut settings.organizations).await?;
+    let _ = change(state, fields, |settings| &mut settings.organizations).await?;
     Ok(Json(settings(&shared, |settings| {
         settings.organizations.extend(roles);
         settings.organizations.clone().into()

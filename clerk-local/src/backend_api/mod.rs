@@ -27,6 +27,7 @@ mod role_sets;
 mod sessions;
 mod sign_in_tokens;
 mod users;
+mod verifications;
 mod waitlist_entries;
 
 use std::sync::Arc;

@@ -14,8 +14,10 @@ use super::{
     fields::Fields,
     identifiers,
     users::{known, named},
+    verifications,
 };
 use crate::{
+    outbox::OutboxChannel,
     resource,
     shared::Shared,
     store::{PhoneNumber, Store, User},
@@ -25,6 +27,8 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/phone_numbers", post(create))
         .route("/phone_numbers/{id}", get(phone_number).patch(update).delete(delete))
+        .route("/phone_numbers/{id}/prepare_verification", post(prepare_verification))
+        .route("/phone_numbers/{id}/attempt_verification", post(attempt_verification))
 }
 
 /// The number with this id, and whose it is.
@@ -127,4 +131,25 @@ async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> An
         }
     })?;
     Ok(deleted("phone_number", &id))
+}
+
+/// `POST /v1/phone_numbers/{id}/prepare_verification`
+async fn prepare_verification(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let (_, number) = found(&shared.store(), &id)?;
+    verifications::prepare(&shared, &id, &number.phone_number, OutboxChannel::Sms)
+}
+
+/// `POST /v1/phone_numbers/{id}/attempt_verification`
+async fn attempt_verification(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+    let (verification_id, code) = (fields.text("verification_id")?, fields.text("code")?);
+    fields.end()?;
+    let (user, _) = found(&shared.store(), &id)?;
+    verifications::attempt(&shared, (&id, &verification_id), &code, OutboxChannel::Sms, |strategy| {
+        shared.edit_user(&user.id, |user| {
+            if let Some(own) = user.phone_numbers.iter_mut().find(|own| own.id == id) {
+                own.verified_by = Some(strategy.to_owned());
+            }
+        })?;
+        Ok(())
+    })
 }

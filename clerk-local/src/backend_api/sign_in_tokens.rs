@@ -120,7 +120,8 @@ async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: Fields) -> 
         updated_at: now,
     };
     fields.end()?;
-    if !token.actor.get("sub").is_some_and(|sub| sub.as_str().is_some_and(|sub| !sub.is_empty())) {
+    let actor_id = token.actor.get("sub").and_then(Value::as_str).unwrap_or_default();
+    if actor_id.is_empty() {
         return Err(Refusal::missing("actor.sub"));
     }
     named(&shared.store(), "user_id", &token.user_id)?;

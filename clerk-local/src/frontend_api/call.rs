@@ -152,10 +152,17 @@ impl Call {
     /// Where the browser may be sent later.
     pub(super) fn redirect_url(&self, field: &'static str) -> Result<Option<Url>, ApiError> {
         let Some(text) = self.form.get(field) else { return Ok(None) };
-        let url = redirect::checked(text, &self.shared.allowed_origins);
+        // The front end names pages of the app without the app's address.
+        let absolute = if is_path(text) { format!("{}{text}", self.origin) } else { text.to_owned() };
+        let url = redirect::checked(&absolute, &self.shared.allowed_origins);
         let refused = || ApiError::invalid(field, "must be a loopback address, or at an origin that was allowed");
         url.map(Some).ok_or_else(refused)
     }
+}
+
+/// Whether it is a path here, and no other host's address written as one.
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') && !text.starts_with("//") && !text.contains('\\')
 }
 
 /// The origin of the page that asks. One that may not be redirected to may not ask either.

@@ -3,7 +3,7 @@
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::public_user_data;
+use super::{public_inviter_data, public_user_data};
 use crate::store::{Membership, Organization, OrganizationInvitation, Store, User};
 
 /// An organization as backends see it, private metadata included.
@@ -61,7 +61,7 @@ pub(crate) fn organization_invitation(store: &Store, invitation: &OrganizationIn
         "role_name": role_name(store, &invitation.role),
         "organization_id": invitation.organization_id,
         "inviter_id": invitation.inviter_id,
-        "public_inviter_data": inviter.map(public_user_data),
+        "public_inviter_data": inviter.map(public_inviter_data),
         "status": invitation.status(now),
         "public_metadata": invitation.public_metadata,
         "private_metadata": invitation.private_metadata,

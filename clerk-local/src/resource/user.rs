@@ -132,6 +132,19 @@ pub(crate) fn public_user_data(user: &User) -> Value {
         "username": user.username,
         "first_name": user.first_name,
         "last_name": user.last_name,
+        "profile_image_url": "",
+        "image_url": "",
+        "has_image": false,
+        "identifier": user.identifier(),
+    })
+}
+
+/// What the invited see of whoever invited them.
+pub(crate) fn public_inviter_data(user: &User) -> Value {
+    json!({
+        "user_id": user.id,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
         "image_url": "",
         "has_image": false,
         "identifier": user.identifier(),

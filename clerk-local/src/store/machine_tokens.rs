@@ -126,9 +126,11 @@ impl MachineToken {
             }
             Kind::OAuth => {
                 json["object"] = "clerk_idp_oauth_access_token".into();
-                json["type"] = "oauth_token".into();
                 json["client_id"] = json!(self.client_id);
-                json["aud"] = json!(self.audiences);
+                // Beyond what Clerk describes: how it tells audiences is nowhere said.
+                if !self.audiences.is_empty() {
+                    json["aud"] = json!(self.audiences);
+                }
             }
         }
         json

@@ -92,6 +92,8 @@ pub(crate) struct Store {
     pub(crate) redirect_urls: Table<RedirectUrl>,
     pub(crate) role_sets: Table<RoleSet>,
     pub(crate) sign_in_tokens: Table<SignInToken>,
+    /// Proofs of addresses and numbers that a backend asked for, by id, with the user's address or number.
+    pub(crate) verifications: Recent<(String, Verification)>,
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
     /// Where all of this is kept, if anywhere.
     #[cfg(feature = "sqlite")]

@@ -1,5 +1,7 @@
 //! [`Organization`], who belongs to it, as what, and who is invited.
 
+use std::time::Duration;
+
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -125,6 +127,9 @@ impl Organization {
 }
 
 impl OrganizationInvitation {
+    /// How long it can be accepted unless whoever invites says otherwise, as with Clerk.
+    pub(crate) const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
     /// The status in Clerk's word.
     pub(crate) fn status(&self, now: Timestamp) -> &str {
         if self.status == "pending" && now >= self.expires_at { "expired" } else { &self.status }

@@ -4,4 +4,16 @@
 
 mod api;
 mod bad_days;
+mod credentials;
 mod form;
+mod identifiers;
+mod instance;
+mod invitations;
+mod machines;
+mod memberships;
+mod organizations;
+mod roles;
+mod sessions;
+mod templates;
+mod tickets;
+mod users;

@@ -1,6 +1,6 @@
 //! Invitations to organizations.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Json,
@@ -15,7 +15,7 @@ use crate::{
         answer::{Answer, Refusal},
         fields::{Bulk, Fields},
         identifiers::checked_email_address,
-        invitations::{self, DAY, expiry},
+        invitations::{self, expiry},
         query::Query,
         users::named,
     },
@@ -139,7 +139,7 @@ fn new(
         redirect_url: fields.opt("redirect_url")?,
         public_metadata: fields.metadata("public_metadata")?.unwrap_or_else(Map::new),
         private_metadata: fields.metadata("private_metadata")?.unwrap_or_else(Map::new),
-        expires_at: expiry(&mut fields, now, Duration::from_secs(30 * DAY))?,
+        expires_at: expiry(&mut fields, now, OrganizationInvitation::LIFETIME)?,
         created_at: now,
         updated_at: now,
     };

@@ -77,7 +77,7 @@ pub(super) async fn delete_external_account(
     if !user.external_accounts.iter().any(|account| account.id == account_id) {
         return Err(Refusal::not_found("external account", &account_id));
     }
-    edit(&shared, &id, |user| user.external_accounts.retain(|account| account.id != account_id))?;
+    let _ = edit(&shared, &id, |user| user.external_accounts.retain(|account| account.id != account_id))?;
     Ok(deleted("external_account", &account_id))
 }
 

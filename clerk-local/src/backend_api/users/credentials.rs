@@ -29,10 +29,10 @@ pub(super) async fn verify_password(
     let password: String = fields.need("password")?;
     fields.end()?;
     let user = known(&shared.store(), &id)?;
-    let Some(hash) = &user.secrets.password else {
+    if user.secrets.password.is_none() {
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password"));
-    };
-    if !hash.verify(&password) {
+    }
+    if !user.secrets.is_password(&password) {
         return Err(Refusal::of("password", "incorrect_password", "the password is not the user's"));
     }
     Ok(Json(json!({ "verified": true })))
@@ -65,15 +65,16 @@ pub(super) async fn verify_totp(
     if user.secrets.totp.is_none() && user.secrets.backup_codes.left() == 0 {
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
     }
-    let secret = user.secrets.totp.as_ref().filter(|(_, verified)| *verified);
-    if secret.is_some_and(|(secret, _)| secret.verify(&code, shared.clock.now()).is_some()) {
-        return Ok(Json(json!({"verified": true, "code_type": "totp"})));
-    }
-    if user.secrets.backup_codes.clone().take(&code) {
-        edit(&shared, &id, |user| drop(user.secrets.backup_codes.take(&code)))?;
-        return Ok(Json(json!({"verified": true, "code_type": "backup_code"})));
-    }
-    Err(Refusal::of("code", "form_code_incorrect", "the code is not the user's"))
+    let (now, mut secrets) = (shared.clock.now(), user.secrets);
+    let code_type = if secrets.take_totp(&code, now) {
+        "totp"
+    } else if secrets.take_backup_code(&code) {
+        "backup_code"
+    } else {
+        return Err(Refusal::of("code", "form_code_incorrect", "the code is not the user's"));
+    };
+    let _ = edit(&shared, &id, |user| user.secrets = secrets)?;
+    Ok(Json(json!({"verified": true, "code_type": code_type})))
 }
 
 /// `DELETE /v1/users/{id}/totp`
@@ -104,6 +105,6 @@ pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Pat
 }
 
 fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, Refusal> {
-    edit(shared, id, change)?;
+    let _ = edit(shared, id, change)?;
     Ok(Json(json!({ "user_id": id })))
 }

@@ -43,3 +43,9 @@ pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Respons
     call.shared.edit_user(&user.id, |user| user.external_accounts.retain(|own| own.id != id))?;
     Ok(deleted(&call, "external_account", &id))
 }
+
+/// Users set up no enterprise connections of their own.
+pub(super) async fn no_connections(call: Call) -> Result<Response, ApiError> {
+    call.user()?;
+    Ok(call.answer(&json!([])))
+}

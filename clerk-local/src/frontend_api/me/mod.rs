@@ -50,6 +50,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/me/sessions", get(sessions::active))
         .route("/v1/me/sessions/active", get(sessions::active))
         .route("/v1/me/sessions/{id}/revoke", post(sessions::revoke))
+        .route("/v1/me/enterprise_connections", get(external_accounts::no_connections))
         .route("/v1/me/organization_memberships", get(organizations::memberships))
         .route("/v1/me/organization_memberships/{id}", delete(organizations::leave))
         .route("/v1/me/organization_invitations", get(organizations::invitations))

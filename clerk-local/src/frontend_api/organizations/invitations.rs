@@ -1,7 +1,5 @@
 //! Who is invited to the organization.
 
-use std::time::Duration;
-
 use axum::{extract::Path, response::Response};
 use serde_json::{Map, Value};
 
@@ -58,9 +56,6 @@ pub(super) async fn create_bulk(Path(id): Path<String>, call: Call) -> Result<Re
     Ok(call.answer(&described.into()))
 }
 
-/// How long an invitation can be accepted, as long as the Backend API's.
-const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
 /// Writes to all of them, or to none.
 fn invite(
     call: &Call,
@@ -93,9 +88,9 @@ fn invite(
         redirect_url: Some(format!("{}/", call.origin)),
         public_metadata: Map::new(),
         private_metadata: Map::new(),
+        expires_at: call.now + OrganizationInvitation::LIFETIME,
         created_at: call.now,
         updated_at: call.now,
-        expires_at: call.now + LIFETIME,
     };
     let invitations: Vec<_> = addresses.iter().map(invitation).collect();
     invitations.iter().for_each(|one| store.organization_invitations.put(one.clone()));

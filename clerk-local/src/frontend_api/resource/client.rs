@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::{sign_in, sign_up, user};
 use crate::{
     frontend_api::session_cookies,
-    resource::public_user_data,
     shared::Shared,
     store::{Client, Session, actor_claim},
 };
@@ -16,8 +15,11 @@ pub(in crate::frontend_api) fn client(shared: &Shared, client: &Client, origin: 
     let store = shared.store();
     let sessions: Vec<_> = store.live_sessions_on(&client.id, now).cloned().collect();
     let attempts = &store.attempts;
-    let sign_in = attempts.sign_in(&client.id, now).map_or(Value::Null, |one| sign_in::sign_in(shared, &store, one));
-    let sign_up = attempts.sign_up(&client.id, now).map_or(Value::Null, |one| sign_up::sign_up(shared, one));
+    // What is over is told to whoever asks for it by its id.
+    let open_in = attempts.sign_in(&client.id, now).filter(|one| one.created_session_id.is_none());
+    let open_up = attempts.sign_up(&client.id, now).filter(|one| one.created_user_id.is_none());
+    let sign_in = open_in.map_or(Value::Null, |one| sign_in::sign_in(shared, &store, one));
+    let sign_up = open_up.map_or(Value::Null, |one| sign_up::sign_up(shared, one));
     drop(store);
     let sessions: Vec<_> = sessions.iter().map(|one| session(shared, one, origin)).collect();
     json!({
@@ -55,7 +57,7 @@ pub(in crate::frontend_api) fn session(shared: &Shared, session: &Session, origi
         "actor": session.actor.as_deref().map(actor_claim),
         "tasks": tasks,
         "user": owner.map(|owner| user::user(&store, owner, now)),
-        "public_user_data": owner.map(public_user_data),
+        "public_user_data": owner.map(user::public_user_data),
         "factor_verification_age": session.factor_ages(now),
         "created_at": session.created_at,
         "updated_at": session.updated_at,

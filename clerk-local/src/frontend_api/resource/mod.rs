@@ -1,5 +1,6 @@
 //! What the instance's things look like to Clerk's front end. What is the same for backends lies in `crate::resource`.
 
+mod avatar;
 mod client;
 mod environment;
 mod organization;

@@ -3,10 +3,8 @@
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{
-    resource::public_user_data,
-    store::{Membership, Organization, OrganizationInvitation, Role, Store},
-};
+use super::{avatar::avatar, user::public_user_data};
+use crate::store::{Membership, Organization, OrganizationInvitation, Role, Store};
 
 /// An organization without what only backends may read.
 pub(in crate::frontend_api) fn organization(store: &Store, organization: &Organization) -> Value {
@@ -15,7 +13,7 @@ pub(in crate::frontend_api) fn organization(store: &Store, organization: &Organi
         "id": organization.id,
         "name": organization.name,
         "slug": organization.slug,
-        "image_url": "",
+        "image_url": avatar(&organization.name),
         "has_image": false,
         "members_count": store.members_of(&organization.id).count(),
         "pending_invitations_count": store.pending_invitations_to(&organization.id).count(),
@@ -51,7 +49,9 @@ pub(in crate::frontend_api) fn membership(store: &Store, membership: &Membership
 /// An invitation; with the organization that it is to, for whoever is invited.
 pub(in crate::frontend_api) fn invitation(store: &Store, invitation: &OrganizationInvitation) -> Value {
     let to = store.organizations.get(&invitation.organization_id);
-    let to = to.map(|to| json!({"id": to.id, "name": to.name, "slug": to.slug, "image_url": "", "has_image": false}));
+    let to = to.map(
+        |to| json!({"id": to.id, "name": to.name, "slug": to.slug, "image_url": avatar(&to.name), "has_image": false}),
+    );
     json!({
         "object": "organization_invitation",
         "id": invitation.id,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::verification;
+use super::{avatar::avatar, verification};
 use crate::{
     shared::Shared,
     store::{EmailAddress, PhoneNumber, Reverification, SignIn, SignInStatus, Store, User},
@@ -31,7 +31,7 @@ pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: 
         "second_factor_verification": sign_in.second.as_ref().map(|one| verification(one, now)),
         "identifier": sign_in.identifier,
         "user_data": user.map(|user| json!({
-            "first_name": user.first_name, "last_name": user.last_name, "image_url": "", "has_image": false,
+            "first_name": user.first_name, "last_name": user.last_name, "image_url": avatar(&user.name()), "has_image": false,
         })),
         "created_session_id": sign_in.created_session_id,
         "abandon_at": sign_in.abandon_at,
@@ -51,7 +51,7 @@ pub(in crate::frontend_api) fn reverification(
         "object": "session_reverification",
         "level": reverification.level,
         "status": status,
-        "supported_first_factors": (status == "needs_first_factor").then(|| factors::of_signed_in(shared, user)),
+        "supported_first_factors": (status == "needs_first_factor").then(|| factors::of_signed_in(user)),
         "supported_second_factors": (status == "needs_second_factor").then(|| factors::second(user)),
         "first_factor_verification": reverification.first.as_ref().map(|one| verification(one, now)),
         "second_factor_verification": reverification.second.as_ref().map(|one| verification(one, now)),
@@ -65,15 +65,15 @@ pub(in crate::frontend_api) mod factors {
 
     /// To sign in.
     pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
-        let mut factors = of_signed_in(shared, user);
+        if let Some(connection) = shared.settings.connection_of(user) {
+            return vec![enterprise(shared, &connection.id)];
+        }
+        let mut factors = of_signed_in(user);
         let has_password = user.secrets.password.is_some();
         for address in user.email_addresses.iter().filter(|address| address.verified_by.is_some()) {
             factors.push(by_email("email_link", user, address));
             if has_password {
                 factors.push(by_email("reset_password_email_code", user, address));
-            }
-            if let Some(connection) = shared.settings.connection_for(&address.email_address) {
-                factors.push(enterprise(shared, &connection.id));
             }
         }
         for account in &user.external_accounts {
@@ -83,7 +83,7 @@ pub(in crate::frontend_api) mod factors {
     }
 
     /// To show once more who it is.
-    pub(in crate::frontend_api) fn of_signed_in(_: &Shared, user: &User) -> Vec<Value> {
+    pub(in crate::frontend_api) fn of_signed_in(user: &User) -> Vec<Value> {
         let mut factors = Vec::new();
         if user.secrets.password.is_some() {
             factors.push(json!({ "strategy": "password" }));

@@ -3,7 +3,7 @@
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::organization::membership;
+use super::{avatar::avatar, organization::membership};
 use crate::{
     resource,
     store::{EmailAddress, ExternalAccount, PhoneNumber, Store, User},
@@ -19,7 +19,14 @@ pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) 
     }
     let memberships: Vec<_> = store.memberships_of(&user.id).map(|one| membership(store, one)).collect();
     described["organization_memberships"] = memberships.into();
-    described["external_accounts"] = user.external_accounts.iter().map(|one| external_account(user, one)).collect();
+    described["image_url"] = avatar(&user.name()).into();
+    described["external_accounts"] = user
+        .external_accounts
+        .iter()
+        // A company's directory is none of the user's accounts.
+        .filter(|one| one.provider != "enterprise_sso")
+        .map(|one| external_account(user, one))
+        .collect();
     described["email_addresses"] =
         user.email_addresses.iter().map(|one| email_address(store, user, one, now)).collect();
     described["phone_numbers"] = user.phone_numbers.iter().map(|one| phone_number(store, user, one, now)).collect();
@@ -68,5 +75,12 @@ pub(in crate::frontend_api) fn external_account(user: &User, account: &ExternalA
     // Clerk's front end wants the name without the prefix.
     let provider = account.provider.strip_prefix("oauth_").unwrap_or(&account.provider);
     described["provider"] = provider.into();
+    described
+}
+
+/// What others in an organization see of a user.
+pub(super) fn public_user_data(user: &User) -> Value {
+    let mut described = resource::public_user_data(user);
+    described["image_url"] = avatar(&user.name()).into();
     described
 }

@@ -43,10 +43,11 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
         }
         return proceed(&call, sign_in);
     };
+    let has_company = call.shared.settings.connection_of(&user).is_some();
     call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
     match (call.form.get("strategy"), call.form.get("password")) {
         (None | Some("password"), Some(password)) => {
-            if user.secrets.password.is_none() {
+            if user.secrets.password.is_none() || has_company {
                 return Err(ApiError::strategy());
             }
             passwords::try_password(&call, &user, "password", password)?;

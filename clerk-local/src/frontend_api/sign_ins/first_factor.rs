@@ -39,6 +39,9 @@ pub(super) fn begin(
     strategy: &str,
 ) -> Result<(), ApiError> {
     let shared = &call.shared;
+    if strategy != "enterprise_sso" && shared.settings.connection_of(user).is_some() {
+        return Err(ApiError::strategy());
+    }
     sign_in.first = Some(match strategy {
         "email_code" => {
             let address = address(call, user, sign_in)?;
@@ -113,7 +116,7 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
     let client = call.client().ok_or_else(|| ApiError::not_found("Sign in"))?;
     match call.form.required("strategy")? {
         "password" => {
-            if user.secrets.password.is_none() {
+            if user.secrets.password.is_none() || call.shared.settings.connection_of(&user).is_some() {
                 return Err(ApiError::strategy());
             }
             passwords::try_password(&call, &user, "password", call.form.required("password")?)?;

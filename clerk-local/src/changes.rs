@@ -163,6 +163,23 @@ impl Shared {
         Ok(user)
     }
 
+    /// Changes a user unless the change is refused; `unknown` is for a user who is not there.
+    pub(crate) fn try_edit_user<E>(
+        &self,
+        id: &str,
+        unknown: impl FnOnce() -> E,
+        edit: impl FnOnce(&Store, &mut User) -> Result<(), E>,
+    ) -> Result<User, E> {
+        let mut store = self.store();
+        let mut user = store.users.get(id).cloned().ok_or_else(unknown)?;
+        edit(&store, &mut user)?;
+        user.updated_at = self.clock.now();
+        store.users.put(user.clone());
+        drop(store);
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        Ok(user)
+    }
+
     /// Adds an organization, in place of one with the same slug.
     pub(crate) fn create_organization(&self, slug: &str, name: &str) -> Organization {
         let organization = Organization::new(random_id("org"), slug, name, self.clock.now());

@@ -9,12 +9,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const built = (name) => join(TARGET, "debug", name);
+export const built = (name) => join(TARGET, "debug", name);
 const APP = process.env.EXAMPLE_AXUM ?? built("example-axum");
 const INSTANCE = process.env.CLERK_LOCAL ?? built("clerk-local");
 /** The example of an API that a front end at another origin calls, once per framework. */
 export const CORS = ["cors-axum", "cors-actix"];
-const FAKETIME = readdirSync("/usr/lib")
+export const FAKETIME = readdirSync("/usr/lib")
   .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
   .find(existsSync);
 
@@ -56,7 +56,7 @@ export async function startClerk(t) {
 }
 
 /** Starts a program that ends with the test, and returns what it printed once that matches. */
-async function start(t, program, args, environment, ready) {
+export async function start(t, program, args, environment, ready) {
   // The keys of whoever runs the tests are none of their business.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("CLERK_"));
   const env = { ...Object.fromEntries(inherited), ...environment };
@@ -85,7 +85,7 @@ async function start(t, program, args, environment, ready) {
 }
 
 /** A system clock for one process, so that its tokens expire when a test wants them to. */
-function movableClock(t) {
+export function movableClock(t) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-e2e-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "offset");
@@ -106,7 +106,7 @@ function movableClock(t) {
   return { advance, environment };
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();

@@ -69,8 +69,8 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(host::only_loopback))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
         .with_state(shared);
-    // Routes are found by the method, so that it must be known before.
-    Router::new().fallback_service(middleware::from_fn(transport::tunnelled_method).layer(routes))
+    // Routes are found by method and path, so that both must be known before.
+    Router::new().fallback_service(middleware::from_fn(transport::as_meant).layer(routes))
 }
 
 fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,9 +12,9 @@ use axum::{
 use super::Fields;
 use crate::{redirect, shared::Shared};
 
-/// Middleware that gives a POST the method of its `_method`: browsers then need not ask first whether they may send it.
-/// It must run before the routes are looked at.
-pub(super) async fn tunnelled_method(mut request: Request, next: Next) -> Response {
+/// Middleware that gives a POST the method of its `_method`, which lets browsers send it without asking first, and takes
+/// a path as it is meant when it ends with a slash. It must run before the routes are looked at.
+pub(super) async fn as_meant(mut request: Request, next: Next) -> Response {
     if *request.method() == Method::POST {
         let query = Fields::parse(request.uri().query().unwrap_or_default().as_bytes());
         match query.get("_method") {
@@ -24,7 +24,19 @@ pub(super) async fn tunnelled_method(mut request: Request, next: Next) -> Respon
             _ => {}
         }
     }
+    if let Some(uri) = without_slash(request.uri()) {
+        *request.uri_mut() = uri;
+    }
     next.run(request).await
+}
+
+/// The same address without the slash at its end, if it has one below `/v1/`.
+fn without_slash(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_suffix('/').filter(|path| path.contains("/v1/"))?;
+    match uri.query() {
+        Some(query) => format!("{path}?{query}").parse().ok(),
+        None => path.parse().ok(),
+    }
 }
 
 /// Middleware that lets the pages read the answers that the instance may redirect to, and no others.
@@ -55,5 +67,20 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, preflight: bool) {
     } else {
         let names = HeaderValue::from_static("authorization, clerk-db-jwt");
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_at_the_end_means_nothing() {
+        let without = |text: &str| without_slash(&text.parse().unwrap()).map(|uri| uri.to_string());
+        assert_eq!(without("/v1/me/email_addresses/?a=b/").unwrap(), "/v1/me/email_addresses?a=b/");
+        assert_eq!(without("/__clerk/v1/me/totp/").unwrap(), "/__clerk/v1/me/totp");
+        for same in ["/", "/v1/me", "/v1/me?x=/", "/outbox/", "/__clerk/"] {
+            assert_eq!(without(same), None, "{same}");
+        }
     }
 }

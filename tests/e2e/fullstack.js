@@ -1,0 +1,132 @@
+// The full-stack example in a window: what the components are told to do, and what the Rust backend then sees.
+
+import { createHmac } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import * as apps from "./app.js";
+import * as clerk from "./fetch-clerk.js";
+
+const APP = process.env.EXAMPLE_FULLSTACK ?? apps.built("example-fullstack");
+
+export const PASSWORD = "correct horse battery";
+
+/** The code that every test address and test number gets. */
+export const CODE = "424242";
+
+/** What is not there to be tested, or to test with. */
+export function missing() {
+  if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-fullstack`;
+  if (clerk.missing().length > 0) return `${clerk.missing().join(", ")} missing: node fetch-clerk.js`;
+}
+
+/** Starts the example with a Clerk of its own, and a window on it. */
+export async function start(t, browser) {
+  const clock = apps.movableClock(t);
+  const PORT = await apps.freePort();
+  const environment = { PORT, CLERK_NPM_FOLDER: clerk.FOLDER, ...clock.environment };
+  const [, instance] = await apps.start(t, APP, [], environment, /local instance at (\S+) with/);
+  const url = `http://localhost:${PORT}`;
+  return { ...(await openWindow(t, browser, { url, instance })), url, instance, advance: clock.advance };
+}
+
+export async function openWindow(t, browser, { url, instance }) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  t.after(async () => {
+    if (process.env.SCREENSHOTS) {
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${t.name.replaceAll(/\W+/g, "-")}.png`) });
+    }
+    await context.close();
+  });
+  // Icons of social buttons, which the tests' machine need not reach.
+  await context.route("https://img.clerk.com/**", (route) => route.abort());
+
+  const ready = () => page.waitForSelector("[data-ready]", { state: "attached" });
+  const open = async (path) => {
+    await page.goto(url + path);
+    await ready();
+  };
+  /** Waits until the app's own page is there again. */
+  const home = async () => {
+    await page.waitForURL((at) => at.href === `${url}/`);
+    await ready();
+  };
+  return {
+    context,
+    page,
+    open,
+    ready,
+    home,
+    /** Runs in the page, where `Clerk` is loaded. */
+    run: (action, argument) => page.evaluate(action, argument),
+    /** What the Rust backend says of whoever is signed in. */
+    me: (path, options) => page.evaluate(([path, options]) => window.me(path, options), [path, options]),
+    async signUp(emailAddress, more = {}) {
+      await open("/");
+      const status = await page.evaluate(
+        async ([params, code]) => {
+          const begun = await window.Clerk.client.signUp.create(params);
+          await begun.prepareEmailAddressVerification({ strategy: "email_code" });
+          const done = await begun.attemptEmailAddressVerification({ code });
+          await window.Clerk.setActive({ session: done.createdSessionId });
+          return done.status;
+        },
+        [{ emailAddress, password: PASSWORD, ...more }, CODE],
+      );
+      await open("/");
+      return status;
+    },
+    async signOut() {
+      await open("/");
+      await Promise.all([page.waitForEvent("load"), page.evaluate(() => window.Clerk.signOut())]);
+      await ready();
+    },
+    /** The page of the sign-in component after the identifier. */
+    async identify(identifier) {
+      await open("/sign-in");
+      await page.fill("input[name=identifier]", identifier);
+      await page.click("button.cl-formButtonPrimary");
+    },
+    async enterPassword(password) {
+      await page.fill("input[name=password]:visible", password);
+      await page.click("button.cl-formButtonPrimary");
+    },
+    /** Types a code where the component waits for one. */
+    async enterCode(code) {
+      await page.waitForSelector("[data-input-otp=true], input[autocomplete=one-time-code]");
+      await page.keyboard.type(code);
+    },
+    /** The last link that went out, of verifications or invitations. */
+    async lastLink() {
+      const tab = await context.newPage();
+      await tab.goto(`${instance}/outbox`);
+      const text = await tab.content();
+      await tab.close();
+      return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
+    },
+    /** Opens an address beside the page, and says where that leads. */
+    async openBeside(address) {
+      const tab = await context.newPage();
+      const visited = [];
+      tab.on("framenavigated", (frame) => visited.push(frame.url()));
+      await tab.goto(address);
+      await tab.waitForLoadState("networkidle");
+      await tab.close();
+      return visited;
+    },
+  };
+}
+
+/** What an authenticator app shows (RFC 6238). */
+export function totp(secret, seconds) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((digit) => alphabet.indexOf(digit).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const offset = digest[19] & 15;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}

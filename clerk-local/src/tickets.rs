@@ -16,7 +16,6 @@ pub(crate) enum TicketKind {
 }
 
 impl TicketKind {
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the ticket strategy of the Frontend API"))]
     const ALL: [Self; 4] = [Self::ActorToken, Self::Invitation, Self::OrganizationInvitation, Self::SignInToken];
 
     const fn name(self) -> &'static str {
@@ -29,7 +28,6 @@ impl TicketKind {
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the ticket strategy of the Frontend API"))]
 /// What a ticket says. Whether the thing that it names can still be used is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ticket {
@@ -60,7 +58,6 @@ impl Shared {
         format!("{}/v1/tickets/accept?ticket={ticket}", self.frontend_url())
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the ticket strategy of the Frontend API"))]
     /// What a ticket of this instance says, if it has not expired.
     pub(crate) fn read_ticket(&self, text: &str, now: Timestamp) -> Option<Ticket> {
         // Longer than any that was made here.

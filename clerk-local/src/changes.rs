@@ -1,6 +1,8 @@
 //! What changes users and sessions, whoever asks for it: a page, a backend or a test. Each change is told to the
 //! application's webhook endpoints.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     keys::random_id,
     resource,
     shared::Shared,
-    store::{Client, End, Membership, Organization, OrganizationInvitation, Session, Store, User},
+    store::{Active, Client, End, Membership, Organization, OrganizationInvitation, Session, Store, User},
     webhooks::{Event, Member, SessionOf},
 };
 
@@ -27,6 +29,10 @@ pub(crate) struct Proved {
     pub(crate) second_factor: bool,
     /// Who acts as the user.
     pub(crate) actor: Option<String>,
+    /// The organization that is active then; the user's first one, unless it is said.
+    pub(crate) organization_id: Option<String>,
+    /// How long the session may last, if that is said, in seconds.
+    pub(crate) session_seconds: Option<u32>,
 }
 
 impl Shared {
@@ -55,6 +61,12 @@ impl Shared {
         let session = store.sessions.get_mut(&id)?;
         session.second_factor_at = proof.second_factor.then_some(now);
         session.actor.clone_from(&proof.actor);
+        if let Some(id) = &proof.organization_id {
+            session.organization = Active::Id(id.clone());
+        }
+        if let Some(seconds) = proof.session_seconds {
+            session.expire_at = now + Duration::from_secs(seconds.into());
+        }
         let session = session.clone();
         drop(store);
         self.webhooks.send(&Event::SessionCreated((&session).into()));

@@ -59,7 +59,6 @@ impl Shared {
     }
 
     /// What a ticket of this instance says, if it has not expired.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the ticket strategy of the Frontend API"))]
     pub(crate) fn read_ticket(&self, text: &str, now: Timestamp) -> Option<Ticket> {
         // Longer than any that was made here.
         const MAX_LENGTH: usize = 16 * 1024;

@@ -20,8 +20,6 @@ pub(crate) struct Attempts {
     pub(crate) links: Recent<Link>,
     /// By the state that the browser brings back.
     pub(crate) visits: Recent<Visit>,
-    /// What an invitation's link carries: the invitation's id by the secret.
-    pub(crate) tickets: Recent<String>,
     /// Wrong passwords and codes since the last right one, by the user's id.
     pub(crate) wrong_guesses: Recent<u32>,
 }

@@ -29,6 +29,10 @@ pub(crate) struct SignIn {
     pub(crate) invitation_id: Option<String>,
     /// Who acts as the user.
     pub(crate) actor: Option<String>,
+    /// The organization that is active then, if any is to be.
+    pub(crate) organization_id: Option<String>,
+    /// How long the session may last, if that is said, in seconds.
+    pub(crate) session_seconds: Option<u32>,
     password_is_new: bool,
     pub(crate) created_session_id: Option<String>,
     pub(crate) abandon_at: Timestamp,
@@ -68,6 +72,8 @@ impl SignIn {
             profile: None,
             invitation_id: None,
             actor: None,
+            organization_id: None,
+            session_seconds: None,
             password_is_new: false,
             created_session_id: None,
             abandon_at: now + LIFETIME,

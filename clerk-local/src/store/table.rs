@@ -8,7 +8,7 @@ use std::{
 /// A thing with an id.
 pub(crate) trait Record {
     /// What things of this kind are filed under.
-    #[expect(dead_code, reason = "for a file that keeps what the store holds")]
+    #[expect(dead_code, reason = "for the file that the store will be kept in")]
     const KIND: &'static str;
 
     fn id(&self) -> &str;
@@ -92,7 +92,7 @@ impl<T: Record> Table<T> {
     }
 
     /// What was added, changed or removed since this was last asked: the thing is `None` when it is gone.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for a file that keeps what the store holds"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the file that the store will be kept in"))]
     pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Option<&T>)> {
         let changed = mem::take(&mut self.changed);
         changed.into_iter().map(|id| {

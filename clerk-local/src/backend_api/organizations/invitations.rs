@@ -167,8 +167,6 @@ fn new(
 
 fn send(shared: &Shared, organization: &Organization, invitation: &OrganizationInvitation, notify: bool) {
     shared.put_organization_invitation(invitation.clone(), "created");
-    // Where the Frontend API looks for it.
-    shared.store().attempts.tickets.put(&ticket(shared, invitation), invitation.id.clone());
     if notify {
         let subject = format!("You are invited to join {}", organization.name);
         let purpose = OutboxPurpose::OrganizationInvitation;

@@ -4,7 +4,10 @@ use axum::response::Response;
 
 use super::{answer, first_factor, proceed};
 use crate::{
-    frontend_api::{ApiError, Call, delivery, passwords, providers, tickets},
+    frontend_api::{
+        ApiError, Call, delivery, passwords, providers,
+        tickets::{self, Admission},
+    },
     store::{Client, Purpose, SignIn, User, Verification},
 };
 
@@ -90,15 +93,24 @@ fn identify(call: &Call, client: &Client, identifier: &str, sign_in: &mut SignIn
 }
 
 fn by_ticket(call: &Call, sign_in: &mut SignIn) -> Result<(), ApiError> {
-    let invitation = tickets::invitation(call, call.form.required("ticket")?)?;
-    let user = call.shared.store().identified(&invitation.email_address).cloned();
+    let admission = tickets::redeem(call, call.form.required("ticket")?)?;
+    let user = match &admission {
+        Admission::User { user_id, .. } => call.shared.store().users.get(user_id).cloned(),
+        Admission::Invited { email_address, .. } => call.shared.store().identified(email_address).cloned(),
+    };
     let user = user.ok_or_else(|| {
         ApiError::form("form_identifier_not_found", "identifier", "Couldn't find your account. Sign up instead.")
     })?;
     passwords::may_sign_in(&user)?;
-    sign_in.identifier = Some(invitation.email_address);
+    match admission {
+        Admission::Invited { invitation_id, .. } => sign_in.invitation_id = Some(invitation_id),
+        Admission::User { actor, organization_id, session_seconds, .. } => {
+            (sign_in.actor, sign_in.organization_id, sign_in.session_seconds) =
+                (actor, organization_id, session_seconds);
+        }
+    }
+    sign_in.identifier = Some(user.identifier().to_owned());
     sign_in.user_id = Some(user.id);
-    sign_in.invitation_id = Some(invitation.id);
     sign_in.first = Some(Verification::done("ticket", call.now));
     Ok(())
 }

@@ -4,7 +4,10 @@ use axum::{extract::Path, response::Response};
 
 use super::{proceed, under_way, verification, vouched_for};
 use crate::{
-    frontend_api::{ApiError, Call, delivery, passwords, providers, tickets},
+    frontend_api::{
+        ApiError, Call, delivery, passwords, providers,
+        tickets::{self, Admission},
+    },
     password::PasswordHash,
     store::{Client, Purpose, SignUp, Verification},
 };
@@ -136,14 +139,17 @@ pub(in crate::frontend_api) fn is_free(
     Ok(())
 }
 
-/// Signs up whom somebody has invited to an organization: the ticket came to the address.
+/// Signs up whom somebody has invited: the ticket came to the address.
 fn by_ticket(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
-    let invitation = tickets::invitation(call, call.form.required("ticket")?)?;
-    let taken = "That email address is taken. Sign in instead.";
-    is_free(call, "email_address", &invitation.email_address, taken)?;
-    sign_up.email_address = Some(invitation.email_address);
+    let admission = tickets::redeem(call, call.form.required("ticket")?)?;
+    let Admission::Invited { invitation_id, email_address, public_metadata } = admission else {
+        return Err(tickets::invalid());
+    };
+    is_free(call, "email_address", &email_address, "That email address is taken. Sign in instead.")?;
+    sign_up.email_address = Some(email_address);
     sign_up.email = Some(Verification::done("ticket", call.now));
-    sign_up.invitation_id = Some(invitation.id);
+    sign_up.invitation_id = Some(invitation_id);
+    sign_up.public_metadata = public_metadata;
     Ok(())
 }
 

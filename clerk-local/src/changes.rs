@@ -1,7 +1,7 @@
 //! What changes users and sessions, whoever asks for it: a page, a backend or a test. Each change is told to the
 //! application's webhook endpoints.
 
-use std::sync::PoisonError;
+use std::{sync::PoisonError, time::Duration};
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::{
     keys::random_id,
     resource,
     shared::Shared,
-    store::{Client, End, Membership, Organization, OrganizationInvitation, Seed, Session, Store, User},
+    store::{Active, Client, End, Membership, Organization, OrganizationInvitation, Seed, Session, Store, User},
     webhooks::{Event, Member, SessionOf},
 };
 
@@ -29,6 +29,10 @@ pub(crate) struct Proved {
     pub(crate) second_factor: bool,
     /// Who acts as the user.
     pub(crate) actor: Option<String>,
+    /// The organization that is active then; the user's first one, unless it is said.
+    pub(crate) organization_id: Option<String>,
+    /// How long the session may last, if that is said, in seconds.
+    pub(crate) session_seconds: Option<u32>,
 }
 
 impl Shared {
@@ -57,6 +61,12 @@ impl Shared {
         let session = store.sessions.get_mut(&id)?;
         session.second_factor_at = proof.second_factor.then_some(now);
         session.actor.clone_from(&proof.actor);
+        if let Some(id) = &proof.organization_id {
+            session.organization = Active::Id(id.clone());
+        }
+        if let Some(seconds) = proof.session_seconds {
+            session.expire_at = now + Duration::from_secs(seconds.into());
+        }
         let session = session.clone();
         drop(store);
         self.webhooks.send(&Event::SessionCreated((&session).into()));
@@ -167,6 +177,23 @@ impl Shared {
         edit(user);
         user.updated_at = self.clock.now();
         let user = user.clone();
+        drop(store);
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        Ok(user)
+    }
+
+    /// Changes a user unless the change is refused; `unknown` is for a user who is not there.
+    pub(crate) fn try_edit_user<E>(
+        &self,
+        id: &str,
+        unknown: impl FnOnce() -> E,
+        edit: impl FnOnce(&Store, &mut User) -> Result<(), E>,
+    ) -> Result<User, E> {
+        let mut store = self.store();
+        let mut user = store.users.get(id).cloned().ok_or_else(unknown)?;
+        edit(&store, &mut user)?;
+        user.updated_at = self.clock.now();
+        store.users.put(user.clone());
         drop(store);
         self.webhooks.send(&Event::UserUpdated(user.clone()));
         Ok(user)

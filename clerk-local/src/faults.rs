@@ -106,7 +106,9 @@ pub(crate) async fn of_backend_api(State(shared): State<Arc<Shared>>, request: R
 
 /// Middleware of the Frontend API.
 pub(crate) async fn of_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let fault = shared.faults.of_path(request.uri().path());
+    // The same under the path that apps pass on.
+    let path = request.uri().path();
+    let fault = shared.faults.of_path(path.strip_prefix("/__clerk").unwrap_or(path));
     apply(&shared, fault, request, next).await
 }
 

@@ -78,6 +78,10 @@ pub(super) async fn template_token(
     Path((id, template)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    call.session_of(&id).map_err(|_| ApiError::signed_out())?;
-    Err(ApiError::not_found(&format!("JWT template {template:?}")))
+    let session = call.session_of(&id).map_err(|_| ApiError::signed_out())?;
+    let known = call.shared.store().jwt_templates.find(|known| known.name == template).cloned();
+    let known = known.ok_or_else(|| ApiError::not_found(&format!("JWT template {template:?}")))?;
+    let jwt = call.shared.template_token(&session, &known, Some(&call.origin), None);
+    let jwt = jwt.ok_or_else(ApiError::signed_out)?;
+    Ok(call.bare(&json!({"object": "token", "jwt": jwt})))
 }

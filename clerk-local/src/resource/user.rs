@@ -1,6 +1,6 @@
 //! Users, and what belongs to them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::store::{EmailAddress, ExternalAccount, PhoneNumber, User};
 
@@ -102,27 +102,33 @@ pub(crate) fn external_account(user: &User, account: &ExternalAccount) -> Value 
         "phone_number": null,
         "label": null,
         "public_metadata": {},
-        "verification": verification(Some(&account.provider)),
+        "verification": {
+            "object": "verification_oauth",
+            "status": "verified",
+            "strategy": account.provider,
+            "attempts": null,
+            // A date must be there; the visit to the provider is over in any case.
+            "expire_at": user.updated_at,
+        },
         "created_at": user.created_at,
         "updated_at": user.updated_at,
     })
 }
 
-/// How something was proved, as far as that goes; null when nobody has tried.
-pub(crate) fn verification(verified_by: Option<&str>) -> Value {
+/// How an address or a number was proved; null when nobody has tried.
+fn verification(verified_by: Option<&str>) -> Value {
     let Some(strategy) = verified_by else { return Value::Null };
-    let mut verification = Map::new();
-    let object = match strategy {
-        "admin" => "verification_admin",
-        _ if strategy.starts_with("oauth_") => "verification_oauth",
-        _ => "verification_otp",
+    let provider = strategy.starts_with("oauth_").then(|| format!("from_{strategy}"));
+    let (object, strategy) = match strategy {
+        _ if provider.is_some() => ("verification_from_oauth", provider.as_deref().unwrap_or_default()),
+        "admin" => ("verification_admin", strategy),
+        "email_link" => ("verification_email_link", strategy),
+        "enterprise_sso" | "saml" => ("verification_saml", "saml"),
+        "ticket" => ("verification_ticket", strategy),
+        _ => ("verification_otp", strategy),
     };
-    verification.insert("object".to_owned(), object.into());
-    verification.insert("status".to_owned(), "verified".into());
-    verification.insert("strategy".to_owned(), strategy.into());
-    verification.insert("attempts".to_owned(), if object == "verification_otp" { 1.into() } else { Value::Null });
-    verification.insert("expire_at".to_owned(), Value::Null);
-    Value::Object(verification)
+    let attempts = (object == "verification_otp").then_some(1);
+    json!({"object": object, "status": "verified", "strategy": strategy, "attempts": attempts, "expire_at": null})
 }
 
 /// What others in an organization see of a user.

@@ -25,10 +25,14 @@ pub(crate) struct SignIn {
     pub(crate) second: Option<Verification>,
     /// What a provider said of somebody whom the instance does not know.
     pub(crate) profile: Option<Profile>,
-    /// The id of the invitation or token whose ticket was brought, which is used with it.
-    pub(crate) ticket_for: Option<String>,
+    /// The invitation to an organization that is accepted with it.
+    pub(crate) invitation_id: Option<String>,
     /// Who acts as the user.
     pub(crate) actor: Option<String>,
+    /// The organization that is active then, if any is to be.
+    pub(crate) organization_id: Option<String>,
+    /// How long the session may last, if that is said, in seconds.
+    pub(crate) session_seconds: Option<u32>,
     password_is_new: bool,
     pub(crate) created_session_id: Option<String>,
     pub(crate) abandon_at: Timestamp,
@@ -66,8 +70,10 @@ impl SignIn {
             first: None,
             second: None,
             profile: None,
-            ticket_for: None,
+            invitation_id: None,
             actor: None,
+            organization_id: None,
+            session_seconds: None,
             password_is_new: false,
             created_session_id: None,
             abandon_at: now + LIFETIME,

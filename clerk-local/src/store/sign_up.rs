@@ -22,8 +22,8 @@ pub(crate) struct SignUp {
     pub(crate) unsafe_metadata: Map<String, Value>,
     /// What an invitation says of whoever accepts it.
     pub(crate) public_metadata: Map<String, Value>,
-    /// The id of the invitation whose ticket was brought, which is accepted with it.
-    pub(crate) ticket_for: Option<String>,
+    /// The invitation to an organization that is accepted with it.
+    pub(crate) invitation_id: Option<String>,
     pub(crate) email: Option<Verification>,
     pub(crate) phone: Option<Verification>,
     /// At a provider.
@@ -48,7 +48,7 @@ impl SignUp {
             password: None,
             unsafe_metadata: Map::new(),
             public_metadata: Map::new(),
-            ticket_for: None,
+            invitation_id: None,
             email: None,
             phone: None,
             external: None,

@@ -8,6 +8,7 @@ use std::{
 /// A thing with an id.
 pub(crate) trait Record {
     /// What things of this kind are filed under.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "nothing is filed"))]
     const KIND: &'static str;
 
     fn id(&self) -> &str;
@@ -100,6 +101,7 @@ impl<T: Record> Table<T> {
     }
 
     /// What was added, changed or removed since this was last asked: the thing is `None` when it is gone.
+    #[cfg_attr(not(any(test, feature = "sqlite")), expect(dead_code, reason = "nothing is kept"))]
     pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Option<&T>)> {
         let changed = mem::take(&mut self.changed);
         changed.into_iter().map(|id| {

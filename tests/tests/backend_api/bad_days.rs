@@ -22,6 +22,8 @@ async fn faults_come_and_go() {
     let public = format!("{}/.well-known/jwks.json", local.frontend_api_url());
     assert_eq!((jwks(&local).await.status(), reqwest::get(&public).await.unwrap().status()).0, 500);
     assert_eq!(reqwest::get(&public).await.unwrap().status(), 500);
+    let prefixed = format!("{}/__clerk/.well-known/jwks.json", local.frontend_api_url());
+    assert_eq!(reqwest::get(prefixed).await.unwrap().status(), 500);
     local.faults().clear();
     assert_eq!((jwks(&local).await.status(), reqwest::get(&public).await.unwrap().status().as_u16()).1, 200);
     let statuses: Vec<_> = local.requests().iter().map(|request| request.status).collect();

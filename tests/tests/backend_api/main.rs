@@ -5,6 +5,7 @@
 mod api;
 mod bad_days;
 mod credentials;
+mod external_accounts;
 mod form;
 mod identifiers;
 mod instance;

@@ -61,7 +61,9 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields
         ));
     }
     account::free(&shared.store(), &user)?;
-    Ok(Json(resource::user(&shared.add_user(user))))
+    // Somebody else may have been quicker since.
+    let user = shared.add_new_user(user).ok_or_else(|| Refusal::taken("identifier"))?;
+    Ok(Json(resource::user(&user)))
 }
 
 /// Whether each identifier counts as verified; all do unless the request says otherwise.

@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     account::{self, new_password},
-    edit, known,
+    edit,
 };
 use crate::{
     backend_api::{
@@ -19,58 +19,64 @@ use crate::{
     },
     resource,
     shared::Shared,
-    store::End,
+    store::{End, User},
 };
 
 /// `PATCH /v1/users/{id}`
 pub(super) async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
-    let mut user = known(&shared.store(), &id)?;
-    if let Some(external_id) = fields.change("external_id")? {
-        user.external_id = external_id;
-    }
-    if let Some(first_name) = fields.change("first_name")? {
-        user.first_name = first_name;
-    }
-    if let Some(last_name) = fields.change("last_name")? {
-        user.last_name = last_name;
-    }
-    if let Some(username) = fields.change("username")? {
-        user.username = username;
-    }
-    if let Some(primary) = fields.opt::<String>("primary_email_address_id")? {
-        let own = user.email_addresses.iter().find(|own| own.id == primary);
-        let own = own.ok_or_else(|| Refusal::names_nothing("primary_email_address_id", &primary))?;
-        if own.verified_by.is_none() {
-            return Err(Refusal::value("primary_email_address_id", "the address is not verified"));
-        }
-        user.primary_email_address_id = Some(primary);
-    }
-    if let Some(primary) = fields.opt::<String>("primary_phone_number_id")? {
-        let own = user.phone_numbers.iter().find(|own| own.id == primary);
-        let own = own.ok_or_else(|| Refusal::names_nothing("primary_phone_number_id", &primary))?;
-        if own.verified_by.is_none() {
-            return Err(Refusal::value("primary_phone_number_id", "the number is not verified"));
-        }
-        user.primary_phone_number_id = Some(primary);
-    }
-    let password = new_password(&mut fields)?;
     let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
-    if let Some(password) = password {
-        user.secrets.password = Some(password);
-    }
-    account::second_factors(&mut fields, &mut user)?;
-    // The description has them no more, but Clerk still takes them.
-    let metadata = Changes::take(&mut fields)?;
-    account::settings(&mut fields, &mut user)?;
-    fields.ignore(&["notify_primary_email_address_changed", "profile_image_id", "primary_web3_wallet_id"]);
-    fields.end()?;
-    metadata.replace(&mut user.public_metadata, &mut user.private_metadata, Some(&mut user.unsafe_metadata));
-    account::free(&shared.store(), &user)?;
-    let user = shared.edit_user(&id, |own| *own = user)?;
+    let unknown = || Refusal::not_found("user", &id);
+    let user = shared.try_edit_user(&id, unknown, |store, user| {
+        change(user, fields)?;
+        account::free(store, user)
+    })?;
     if signs_out {
         shared.end_sessions_of(&user.id, End::Revoked);
     }
     Ok(Json(resource::user(&user)))
+}
+
+fn change(user: &mut User, mut fields: Fields) -> Result<(), Refusal> {
+    for (name, own) in [
+        ("external_id", &mut user.external_id),
+        ("first_name", &mut user.first_name),
+        ("last_name", &mut user.last_name),
+        ("username", &mut user.username),
+    ] {
+        if let Some(new) = fields.change(name)? {
+            *own = new;
+        }
+    }
+    primary_identifiers(user, &mut fields)?;
+    if let Some(password) = new_password(&mut fields)? {
+        user.secrets.password = Some(password);
+    }
+    account::second_factors(&mut fields, user)?;
+    // The description has them no more, but Clerk still takes them.
+    let metadata = Changes::take(&mut fields)?;
+    account::settings(&mut fields, user)?;
+    fields.ignore(&["notify_primary_email_address_changed", "profile_image_id", "primary_web3_wallet_id"]);
+    fields.end()?;
+    metadata.replace(&mut user.public_metadata, &mut user.private_metadata, Some(&mut user.unsafe_metadata));
+    Ok(())
+}
+
+/// Takes which address and which number are written to; either must be the user's, and verified.
+fn primary_identifiers(user: &mut User, fields: &mut Fields) -> Result<(), Refusal> {
+    let addresses: Vec<_> = user.email_addresses.iter().map(|own| (&own.id, own.verified_by.is_some())).collect();
+    let numbers: Vec<_> = user.phone_numbers.iter().map(|own| (&own.id, own.verified_by.is_some())).collect();
+    let mut take = |name: &str, own: &[(&String, bool)]| {
+        let Some(primary) = fields.opt::<String>(name)? else { return Ok(None) };
+        match own.iter().find(|(id, _)| **id == primary) {
+            None => Err(Refusal::names_nothing(name, &primary)),
+            Some((_, false)) => Err(Refusal::value(name, format!("{name} is not verified"))),
+            Some(_) => Ok(Some(primary)),
+        }
+    };
+    let (address, number) = (take("primary_email_address_id", &addresses)?, take("primary_phone_number_id", &numbers)?);
+    user.primary_email_address_id = address.or_else(|| user.primary_email_address_id.take());
+    user.primary_phone_number_id = number.or_else(|| user.primary_phone_number_id.take());
+    Ok(())
 }
 
 /// `PATCH /v1/users/{id}/metadata`

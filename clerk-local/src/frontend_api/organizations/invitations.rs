@@ -16,12 +16,12 @@ const MAX: usize = 10;
 pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let status: Vec<_> = call.query.all("status").collect();
-    Ok(listed(&call, &id, |one| status.is_empty() || status.contains(&&*one.status)))
+    Ok(listed(&call, &id, |one| status.is_empty() || status.contains(&one.status(call.now))))
 }
 
 pub(super) async fn pending(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
-    Ok(listed(&call, &id, |one| one.status == "pending"))
+    Ok(listed(&call, &id, |one| one.status(call.now) == "pending"))
 }
 
 fn listed(call: &Call, organization_id: &str, is_meant: impl Fn(&OrganizationInvitation) -> bool) -> Response {
@@ -64,7 +64,7 @@ fn invite(
     addresses: &[String],
 ) -> Result<Vec<OrganizationInvitation>, ApiError> {
     let role = known_role(call, call.form.required("role")?)?;
-    let mut store = call.shared.store();
+    let store = call.shared.store();
     has_room(&store, organization_id, addresses.len())?;
     for address in addresses {
         let about = |error: ApiError| error.with_meta("email_addresses", Value::from(vec![address.clone()]));
@@ -92,10 +92,12 @@ fn invite(
         created_at: call.now,
         updated_at: call.now,
     };
-    let invitations: Vec<_> = addresses.iter().map(invitation).collect();
-    invitations.iter().for_each(|one| store.organization_invitations.put(one.clone()));
     drop(store);
-    invitations.iter().for_each(|one| tickets::send(&call.shared, one));
+    let invitations: Vec<_> = addresses.iter().map(invitation).collect();
+    for one in &invitations {
+        call.shared.put_organization_invitation(one.clone(), "created");
+        tickets::send(&call.shared, one);
+    }
     Ok(invitations)
 }
 
@@ -104,14 +106,12 @@ pub(super) async fn revoke(
     call: Call,
 ) -> Result<Response, ApiError> {
     permitted(&call, &organization_id, "org:sys_memberships:manage")?;
-    let mut store = call.shared.store();
-    let invitation = store.organization_invitations.get_mut(&id);
-    let invitation = invitation.filter(|one| one.organization_id == organization_id && one.status == "pending");
-    let invitation = invitation.ok_or_else(|| ApiError::not_found("Invitation"))?;
+    let known = call.shared.store().organization_invitations.get(&id).cloned();
+    let known = known.filter(|one| one.organization_id == organization_id && one.status(call.now) == "pending");
+    let mut invitation = known.ok_or_else(|| ApiError::not_found("Invitation"))?;
     "revoked".clone_into(&mut invitation.status);
     invitation.updated_at = call.now;
-    let invitation = invitation.clone();
-    let described = resource::invitation(&store, &invitation);
-    drop(store);
+    call.shared.put_organization_invitation(invitation.clone(), "revoked");
+    let described = resource::invitation(&call.shared.store(), &invitation);
     Ok(call.answer(&described))
 }

@@ -63,7 +63,7 @@ pub(in crate::frontend_api) fn invitation(store: &Store, invitation: &Organizati
         "status": invitation.status,
         "public_metadata": invitation.public_metadata,
         "url": null,
-        "expires_at": null,
+        "expires_at": invitation.expires_at,
         "created_at": invitation.created_at,
         "updated_at": invitation.updated_at,
     })

@@ -1,13 +1,12 @@
 //! `POST /v1/client/sign_ins`
 
 use axum::response::Response;
-use serde_json::Value;
 
 use super::{answer, first_factor, proceed};
 use crate::{
     frontend_api::{
         ApiError, Call, delivery, passwords, providers,
-        tickets::{self, Opened},
+        tickets::{self, Admission},
     },
     store::{Client, Purpose, SignIn, User, Verification},
 };
@@ -94,17 +93,24 @@ fn identify(call: &Call, client: &Client, identifier: &str, sign_in: &mut SignIn
 }
 
 fn by_ticket(call: &Call, sign_in: &mut SignIn) -> Result<(), ApiError> {
-    let opened = tickets::open(&call.shared, call.form.required("ticket")?)?;
-    let user = opened.user(&call.shared).ok_or_else(|| {
+    let admission = tickets::redeem(call, call.form.required("ticket")?)?;
+    let user = match &admission {
+        Admission::User { user_id, .. } => call.shared.store().users.get(user_id).cloned(),
+        Admission::Invited { email_address, .. } => call.shared.store().identified(email_address).cloned(),
+    };
+    let user = user.ok_or_else(|| {
         ApiError::form("form_identifier_not_found", "identifier", "Couldn't find your account. Sign up instead.")
     })?;
     passwords::may_sign_in(&user)?;
-    sign_in.identifier = opened.email_address().map(str::to_owned);
-    sign_in.user_id = Some(user.id);
-    sign_in.ticket_for = Some(opened.id().to_owned());
-    if let Opened::ActorToken(token) = &opened {
-        sign_in.actor = token.actor.get("sub").and_then(Value::as_str).map(str::to_owned);
+    match admission {
+        Admission::Invited { invitation_id, .. } => sign_in.invitation_id = Some(invitation_id),
+        Admission::User { actor, organization_id, session_seconds, .. } => {
+            (sign_in.actor, sign_in.organization_id, sign_in.session_seconds) =
+                (actor, organization_id, session_seconds);
+        }
     }
+    sign_in.identifier = Some(user.identifier().to_owned());
+    sign_in.user_id = Some(user.id);
     sign_in.first = Some(Verification::done("ticket", call.now));
     Ok(())
 }

@@ -80,14 +80,20 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
         return Ok(());
     }
     user.as_ref().map_or(Ok(()), passwords::may_sign_in)?;
-    if let Some(ticket_for) = &sign_in.ticket_for {
-        tickets::take(shared, ticket_for, &user_id)?;
+    if let Some(invitation_id) = &sign_in.invitation_id {
+        tickets::accept(shared, invitation_id, &user_id)?;
     }
     if shared.settings.single_session {
         shared.sign_out(client_id);
     }
     let second_factor = sign_in.second.as_ref().is_some_and(Verification::is_verified);
-    let session = shared.open_session(client_id, &user_id, &Proved { second_factor, actor: sign_in.actor.clone() });
+    let proved = Proved {
+        second_factor,
+        actor: sign_in.actor.clone(),
+        organization_id: sign_in.organization_id.clone(),
+        session_seconds: sign_in.session_seconds,
+    };
+    let session = shared.open_session(client_id, &user_id, &proved);
     sign_in.created_session_id = Some(session.ok_or_else(|| ApiError::not_found("Account"))?.id);
     Ok(())
 }

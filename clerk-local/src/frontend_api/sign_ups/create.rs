@@ -6,7 +6,7 @@ use super::{proceed, under_way, verification, vouched_for};
 use crate::{
     frontend_api::{
         ApiError, Call, delivery, passwords, providers,
-        tickets::{self, Opened},
+        tickets::{self, Admission},
     },
     password::PasswordHash,
     store::{Client, Purpose, SignUp, Verification},
@@ -141,17 +141,15 @@ pub(in crate::frontend_api) fn is_free(
 
 /// Signs up whom somebody has invited: the ticket came to the address.
 fn by_ticket(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
-    let opened = tickets::open(&call.shared, call.form.required("ticket")?)?;
-    let invalid = || ApiError::bad_request("ticket_invalid", "This ticket signs nobody up");
-    let email_address = opened.email_address().ok_or_else(invalid)?.to_owned();
-    let taken = "That email address is taken. Sign in instead.";
-    is_free(call, "email_address", &email_address, taken)?;
+    let admission = tickets::redeem(call, call.form.required("ticket")?)?;
+    let Admission::Invited { invitation_id, email_address, public_metadata } = admission else {
+        return Err(tickets::invalid());
+    };
+    is_free(call, "email_address", &email_address, "That email address is taken. Sign in instead.")?;
     sign_up.email_address = Some(email_address);
     sign_up.email = Some(Verification::done("ticket", call.now));
-    if let Opened::Invitation(invitation) = &opened {
-        sign_up.public_metadata.clone_from(&invitation.public_metadata);
-    }
-    sign_up.ticket_for = Some(opened.id().to_owned());
+    sign_up.invitation_id = Some(invitation_id);
+    sign_up.public_metadata = public_metadata;
     Ok(())
 }
 

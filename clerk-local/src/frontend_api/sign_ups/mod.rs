@@ -77,8 +77,8 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -
         ApiError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
     })?;
     sign_up.created_user_id = Some(user.id.clone());
-    if let Some(ticket_for) = &sign_up.ticket_for {
-        tickets::take(shared, ticket_for, &user.id)?;
+    if let Some(invitation_id) = &sign_up.invitation_id {
+        tickets::accept(shared, invitation_id, &user.id)?;
     }
     if shared.settings.single_session {
         shared.sign_out(client_id);

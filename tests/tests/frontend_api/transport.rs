@@ -1,0 +1,74 @@
+//! Origins, cookies and dev browsers.
+
+use clerk_local::LocalClerk;
+
+use crate::Browser;
+
+#[tokio::test]
+async fn pages_at_other_origins_are_let_in_by_name() {
+    let local = LocalClerk::builder().allow_redirect_origin("http://app.test").start().await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/v1/client", local.frontend_api_url());
+    for (origin, allowed) in [
+        ("http://localhost:3000", true),
+        ("http://app.test", true),
+        ("http://evil.example", false),
+        ("http://localhost.evil.example", false),
+        ("null", false),
+    ] {
+        let response = http.get(&url).header("origin", origin).send().await.unwrap();
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header("access-control-allow-origin").as_deref(), allowed.then_some(origin), "{origin}");
+        assert_eq!(header("access-control-allow-credentials").is_some(), allowed, "{origin}");
+        assert_eq!(header("vary").as_deref(), Some("Origin"));
+        assert_eq!(response.status(), if allowed { 200 } else { 400 }, "{origin}");
+        let preflight = http.request(reqwest::Method::OPTIONS, &url).header("origin", origin).send().await.unwrap();
+        assert_eq!(preflight.headers().contains_key("access-control-allow-methods"), allowed, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_known_by_its_dev_browser_where_no_cookie_reaches() {
+    let local = LocalClerk::start().await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = |path: &str| format!("{}/__clerk/v1/{path}", local.frontend_api_url());
+    let made = http.post(url("dev_browser")).send().await.unwrap().text().await.unwrap();
+    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+    let id = made["id"].as_str().unwrap();
+    let token = format!("client/sign_ins?__clerk_db_jwt={id}");
+    assert_eq!(http.post(url(&token)).send().await.unwrap().status(), 200);
+    let by_header = http.get(url("client")).header("clerk-db-jwt", id).send().await.unwrap().text().await.unwrap();
+    let by_header: serde_json::Value = serde_json::from_str(&by_header).unwrap();
+    assert!(by_header["response"]["sign_in"]["id"].is_string(), "{by_header}");
+    let unknown = http.get(url("client?__clerk_db_jwt=dvb_unknown")).send().await.unwrap();
+    assert_eq!(unknown.status(), 401);
+    assert!(unknown.text().await.unwrap().contains("dev_browser_unauthenticated"));
+    let nobody = http.get(url("client")).send().await.unwrap().text().await.unwrap();
+    assert_eq!(nobody, r#"{"client":null,"response":null}"#);
+}
+
+#[tokio::test]
+async fn no_form_makes_the_instance_panic() {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, None);
+    browser.sign_up("ada+clerk_test@example.com").await;
+    let long = "x".repeat(100_000);
+    for text in ["", " ", "\0", "%", "\u{202e}@\u{202e}.x", "+", "//", "[]", &long] {
+        for field in [
+            "identifier",
+            "email_address",
+            "phone_number",
+            "username",
+            "password",
+            "unsafe_metadata",
+            "strategy",
+            "ticket",
+            "redirect_url",
+        ] {
+            for path in ["/v1/client/sign_ins", "/v1/client/sign_ups", "/v1/me/email_addresses", "/v1/organizations"] {
+                let (status, body) = browser.send("POST", path, &[(field, text), ("name", text)]).await;
+                assert!(status < 500, "{path} {field} {text:.20}: {status} {body}");
+            }
+        }
+    }
+}

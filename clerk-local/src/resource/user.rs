@@ -114,6 +114,8 @@ pub(crate) fn verification(verified_by: Option<&str>) -> Value {
     let mut verification = Map::new();
     let object = match strategy {
         "admin" => "verification_admin",
+        "email_link" => "verification_email_link",
+        "ticket" => "verification_ticket",
         _ if strategy.starts_with("oauth_") => "verification_oauth",
         _ => "verification_otp",
     };

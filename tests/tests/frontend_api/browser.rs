@@ -1,6 +1,9 @@
 //! [`Browser`]: cookies, forms, and methods in the query, as clerk-js sends them.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
 
 use clerk_local::LocalClerk;
 use clerk_tests::openapi::Conformance;
@@ -11,6 +14,9 @@ use url::form_urlencoded::Serializer;
 use crate::{CODE, PASSWORD};
 
 pub(crate) const ORIGIN: &str = "http://localhost:3000";
+
+/// What was not as described, so that all of it is told at the end.
+pub(crate) static MISMATCHES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 pub(crate) struct Browser<'a> {
     api: Option<&'a Conformance>,
@@ -38,10 +44,13 @@ impl<'a> Browser<'a> {
         };
         let status = response.status().as_u16();
         let body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default();
-        if let Some(api) = self.api
-            && let Err(mismatch) = api.validate(method, path, status, &without_known_differences(body.clone()))
+        let described = path.trim_end_matches('/');
+        // The only thing that clerk-js reads there, and the description has nothing.
+        if described != "/v1/dev_browser"
+            && let Some(api) = self.api
+            && let Err(mismatch) = api.validate(method, described, status, &without_known_differences(body.clone()))
         {
-            panic!("{method} {path}: {mismatch}\n{body:#}");
+            MISMATCHES.lock().unwrap().insert(mismatch.to_string());
         }
         (status, body)
     }

@@ -28,6 +28,8 @@ async fn answers_are_as_clerk_describes_them() {
     if let Some(api) = api {
         api.report();
     }
+    let mismatches: Vec<_> = browser::MISMATCHES.lock().unwrap().iter().cloned().collect();
+    assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
 }
 
 /// The same where no description is at hand.

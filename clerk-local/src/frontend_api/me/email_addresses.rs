@@ -18,10 +18,11 @@ use crate::{
 /// More than anybody has.
 const MAX: usize = 20;
 
+/// A list without an envelope.
 pub(super) async fn list(call: Call) -> Result<Response, ApiError> {
     let user = call.user()?;
     let all: Vec<_> = user.email_addresses.iter().map(|one| described(&call, &user, one)).collect();
-    Ok(call.answer(&all.into()))
+    Ok(call.bare(&all.into()))
 }
 
 pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {

@@ -42,7 +42,9 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiError> {
     let user = call.user()?;
     let membership = call.shared.store().membership(&user.id, organization_id).cloned();
-    let membership = membership.ok_or_else(|| ApiError::not_found("Organization"))?;
+    let message = "You do not belong to this organization, if there is one.";
+    let membership =
+        membership.ok_or_else(|| ApiError::new(StatusCode::FORBIDDEN, "not_a_member_in_organization", message))?;
     Ok((user, membership))
 }
 

@@ -14,7 +14,10 @@ pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) 
     let mut described = resource::user(user);
     if let Some(described) = described.as_object_mut() {
         described.remove("private_metadata");
-        described.remove("enterprise_accounts");
+        // A number, or nothing at all.
+        if described.get("create_organizations_limit").is_some_and(Value::is_null) {
+            described.remove("create_organizations_limit");
+        }
         described.remove("locale");
     }
     let memberships: Vec<_> = store.memberships_of(&user.id).map(|one| membership(store, one)).collect();
@@ -52,14 +55,16 @@ pub(in crate::frontend_api) fn phone_number(store: &Store, user: &User, number: 
     described
 }
 
-/// The verification that goes on; and a time where one is over, which the front end wants of every one-time code.
+/// The verification that goes on; and a time where one is over, which the front end wants of codes and links.
 fn under_way(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
     if verified_by.is_none()
         && let Some(verification) = store.attempts.identification(id)
     {
         described["verification"] = super::verification(verification, now);
     }
-    if described["verification"]["object"] == "verification_otp" && described["verification"]["expire_at"].is_null() {
+    let object = described["verification"]["object"].as_str();
+    let wants_time = matches!(object, Some("verification_otp" | "verification_email_link"));
+    if wants_time && described["verification"]["expire_at"].is_null() {
         described["verification"]["expire_at"] = described["updated_at"].clone();
     }
 }

@@ -21,7 +21,8 @@ pub(in crate::frontend_api) fn verification(verification: &Verification, now: Ti
     let mut described = json!({
         "object": object,
         "status": verification.status(now),
-        "strategy": strategy,
+        // What Clerk calls a connection to a provider of one's own.
+        "strategy": if strategy == "enterprise_sso" { "oauth_custom_enterprise" } else { strategy },
         "attempts": verification.attempts,
         "expire_at": verification.expire_at,
     });

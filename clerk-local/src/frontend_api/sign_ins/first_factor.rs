@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(|| super::unknown())?;
+    let client = call.client().ok_or_else(super::unknown)?;
     let strategy = call.form.required("strategy")?;
     if strategy == "enterprise_sso" || strategy.starts_with("oauth_") {
         let mut sign_in = of_browser(&call, &id)?;
@@ -113,7 +113,7 @@ fn number<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u Phone
 
 pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsFirstFactor)?;
-    let client = call.client().ok_or_else(|| super::unknown())?;
+    let client = call.client().ok_or_else(super::unknown)?;
     match call.form.required("strategy")? {
         "password" => {
             if user.secrets.password.is_none() || call.shared.settings.connection_of(&user).is_some() {

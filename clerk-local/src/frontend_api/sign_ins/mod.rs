@@ -49,10 +49,10 @@ fn unknown() -> ApiError {
 
 /// The browser's sign-in, if it has this id.
 fn of_browser(call: &Call, id: &str) -> Result<SignIn, ApiError> {
-    let client = call.client().ok_or_else(|| unknown())?;
+    let client = call.client().ok_or_else(unknown)?;
     let store = call.shared.store();
     let sign_in = store.attempts.sign_in(&client.id, call.now).filter(|one| one.id == id);
-    sign_in.cloned().ok_or_else(|| unknown())
+    sign_in.cloned().ok_or_else(unknown)
 }
 
 /// The same, with its user, while something is left to do.
@@ -69,7 +69,7 @@ fn under_way(call: &Call, id: &str, status: SignInStatus) -> Result<(SignIn, Use
 
 /// Keeps what has become of the sign-in, signs the user in when nothing is left to do, and answers.
 fn proceed(call: &Call, mut sign_in: SignIn) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(|| unknown())?;
+    let client = call.client().ok_or_else(unknown)?;
     let result = complete(&call.shared, &client.id, &mut sign_in);
     call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
     result?;

@@ -17,7 +17,7 @@ pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Respon
 
 pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsSecondFactor)?;
-    let client = call.client().ok_or_else(|| super::unknown())?;
+    let client = call.client().ok_or_else(super::unknown)?;
     let tried = attempted(&call, &user, &mut sign_in.second);
     call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
     tried?;

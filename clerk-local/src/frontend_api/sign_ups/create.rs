@@ -28,7 +28,7 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
 }
 
 pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(|| super::unknown())?;
+    let client = call.client().ok_or_else(super::unknown)?;
     let mut sign_up = under_way(&call, &id)?;
     apply(&call, &client, &mut sign_up)?;
     proceed(&call, sign_up)

@@ -47,10 +47,10 @@ fn unknown() -> ApiError {
 
 /// The browser's sign-up, if it has this id.
 fn of_browser(call: &Call, id: &str) -> Result<SignUp, ApiError> {
-    let client = call.client().ok_or_else(|| unknown())?;
+    let client = call.client().ok_or_else(unknown)?;
     let store = call.shared.store();
     let sign_up = store.attempts.sign_up(&client.id, call.now).filter(|one| one.id == id);
-    sign_up.cloned().ok_or_else(|| unknown())
+    sign_up.cloned().ok_or_else(unknown)
 }
 
 /// The same, while there is no user yet.
@@ -64,7 +64,7 @@ fn under_way(call: &Call, id: &str) -> Result<SignUp, ApiError> {
 
 /// Keeps what has become of the sign-up, makes a user when nothing is left to do, and answers.
 fn proceed(call: &Call, mut sign_up: SignUp) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(|| unknown())?;
+    let client = call.client().ok_or_else(unknown)?;
     let result = complete(&call.shared, &client.id, &mut sign_up);
     call.shared.store().attempts.put_sign_up(&client.id, sign_up.clone());
     result?;

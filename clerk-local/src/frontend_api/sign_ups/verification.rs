@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(|| super::unknown())?;
+    let client = call.client().ok_or_else(super::unknown)?;
     let mut sign_up = under_way(&call, &id)?;
     begin(&call, &client, &mut sign_up, call.form.required("strategy")?)?;
     proceed(&call, sign_up)
@@ -57,7 +57,7 @@ pub(super) fn begin(call: &Call, client: &Client, sign_up: &mut SignUp, strategy
 }
 
 pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(|| super::unknown())?;
+    let client = call.client().ok_or_else(super::unknown)?;
     let mut sign_up = under_way(&call, &id)?;
     let strategy = call.form.required("strategy")?;
     let code = call.form.required("code")?;

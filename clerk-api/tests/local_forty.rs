@@ -9,9 +9,9 @@ use futures_util::TryStreamExt as _;
 use serde_json::json;
 
 async fn start() -> (LocalClerk, Client) {
-    let local = LocalClerk::start().await.unwrap();
-    let client = local.clerk_builder().unwrap().build().unwrap().api();
-    (local, client)
+    let local = LocalClerk::start().await.expect("a free port");
+    let clerk = local.clerk_builder().and_then(|builder| builder.build()).expect("a complete configuration");
+    (local, clerk.api())
 }
 
 #[tokio::test]

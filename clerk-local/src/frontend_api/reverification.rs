@@ -49,16 +49,19 @@ pub(super) async fn prepare_first(Path(id): Path<String>, call: Call) -> Result<
 pub(super) async fn attempt_first(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let (session, user, mut open) = under_way(&call, &id, "needs_first_factor")?;
     let strategy = call.form.required("strategy")?;
-    let tried = if strategy == "password" {
-        passwords::try_password(&call, &user, "password", call.form.required("password")?).map(|()| {
-            open.first = Some(Verification::done(strategy, call.now));
-        })
-    } else {
-        let code = call.form.required("code")?;
-        let first = open.first.as_mut().ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
-        first.try_code(strategy, code, call.now).map_err(sign_ins::refused)
-    };
-    finish(&call, &session, &user, open, tried)
+    if strategy == "password" {
+        passwords::try_password(&call, &user, "password", call.form.required("password")?)?;
+        open.first = Some(Verification::done(strategy, call.now));
+        return proceed(&call, &session, &user, open);
+    }
+    let code = call.form.required("code")?;
+    let mut store = call.shared.store();
+    let known = store.attempts.reverifications.get_mut(&id).ok_or_else(not_asked_for)?;
+    let first = known.first.as_mut().ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
+    first.try_code(strategy, code, call.now).map_err(sign_ins::refused)?;
+    open = known.clone();
+    drop(store);
+    proceed(&call, &session, &user, open)
 }
 
 pub(super) async fn prepare_second(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
@@ -69,8 +72,15 @@ pub(super) async fn prepare_second(Path(id): Path<String>, call: Call) -> Result
 
 pub(super) async fn attempt_second(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let (session, user, mut open) = under_way(&call, &id, "needs_second_factor")?;
-    let tried = sign_ins::attempt_second(&call, &user, &mut open.second);
-    finish(&call, &session, &user, open, tried)
+    if let "totp" | "backup_code" = call.form.required("strategy")? {
+        open.second = Some(sign_ins::attempt_second(&call, &user)?);
+    } else {
+        let mut store = call.shared.store();
+        let known = store.attempts.reverifications.get_mut(&id).ok_or_else(not_asked_for)?;
+        sign_ins::try_sent(&call, &mut known.second)?;
+        open = known.clone();
+    }
+    proceed(&call, &session, &user, open)
 }
 
 fn known(call: &Call, id: &str) -> Result<(Session, User), ApiError> {
@@ -83,23 +93,11 @@ fn under_way(call: &Call, id: &str, status: &str) -> Result<(Session, User, Reve
     let (session, user) = known(call, id)?;
     let open = call.shared.store().attempts.reverifications.get(id).cloned();
     let open = open.filter(|open| open.status() == status);
-    let message = "This is not what the reverification asks for next";
-    Ok((session, user, open.ok_or_else(|| ApiError::bad_request("reverification_status_invalid", message))?))
+    Ok((session, user, open.ok_or_else(not_asked_for)?))
 }
 
-/// Keeps what was tried, right or wrong.
-fn finish(
-    call: &Call,
-    session: &Session,
-    user: &User,
-    open: Reverification,
-    tried: Result<(), ApiError>,
-) -> Result<Response, ApiError> {
-    if let Err(refused) = tried {
-        call.shared.store().attempts.reverifications.put(&session.id, open);
-        return Err(refused);
-    }
-    proceed(call, session, user, open)
+fn not_asked_for() -> ApiError {
+    ApiError::bad_request("reverification_status_invalid", "This is not what the reverification asks for next")
 }
 
 /// Keeps what has become of it; at the end the session's factors are as fresh as can be.

@@ -115,6 +115,16 @@ impl Attempts {
         self.sign_ups.get(client_id).filter(|one| now < one.abandon_at)
     }
 
+    /// The browser's sign-in with this id, to be tried in one go: who tries twice at once must not count as once.
+    pub(crate) fn sign_in_mut(&mut self, client_id: &str, id: &str) -> Option<&mut SignIn> {
+        self.sign_ins.get_mut(client_id).filter(|one| one.id == id)
+    }
+
+    /// The same of a sign-up.
+    pub(crate) fn sign_up_mut(&mut self, client_id: &str, id: &str) -> Option<&mut SignUp> {
+        self.sign_ups.get_mut(client_id).filter(|one| one.id == id)
+    }
+
     pub(crate) fn put_sign_in(&mut self, client_id: &str, sign_in: SignIn) {
         self.sign_ins.put(client_id, sign_in);
     }

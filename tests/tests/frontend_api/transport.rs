@@ -47,6 +47,26 @@ async fn a_browser_is_known_by_its_dev_browser_where_no_cookie_reaches() {
     assert_eq!(nobody, r#"{"client":null,"response":null}"#);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tries_often_at_once_has_tried_often() {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = std::sync::Arc::new(Browser::new(&local, None));
+    let form = [("email_address", "ada+clerk_test@example.com"), ("password", "correct horse battery")];
+    let begun = browser.ok("POST", "/v1/client/sign_ups", &form).await;
+    let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
+    browser.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", "email_code")]).await;
+    let attempt = format!("{path}/attempt_verification");
+    let guesses = (0..40).map(|guess| {
+        let (browser, attempt, code) = (std::sync::Arc::clone(&browser), attempt.clone(), format!("{guess:06}"));
+        async move { browser.refused("POST", &attempt, &[("strategy", "email_code"), ("code", &code)]).await }
+    });
+    let answers = futures_util::future::join_all(guesses).await;
+    let judged = answers.iter().filter(|code| *code == "form_code_incorrect").count();
+    assert_eq!(judged, 2, "{answers:?}");
+    let late = [("strategy", "email_code"), ("code", "424242")];
+    assert_eq!(browser.refused("POST", &attempt, &late).await, "verification_failed");
+}
+
 #[tokio::test]
 async fn no_form_makes_the_instance_panic() {
     let local = LocalClerk::start().await.unwrap();

@@ -10,7 +10,7 @@ use crate::{
         passwords, providers,
     },
     outbox::OutboxPurpose,
-    store::{Client, EmailAddress, PhoneNumber, Proof, Purpose, SignIn, SignInStatus, User, Verification},
+    store::{Client, EmailAddress, PhoneNumber, Proof, Purpose, Refused, SignIn, SignInStatus, User, Verification},
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
@@ -124,13 +124,11 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
         }
         strategy => {
             let code = call.form.required("code")?;
-            let first = sign_in.first.as_mut().ok_or_else(|| refused(crate::store::Refused::NotPrepared))?;
-            let tried = first.try_code(strategy, code, call.now);
-            if let Err(why) = tried {
-                // What was tried counts.
-                call.shared.store().attempts.put_sign_in(&client.id, sign_in);
-                return Err(refused(why));
-            }
+            let mut store = call.shared.store();
+            let open = store.attempts.sign_in_mut(&client.id, &id).ok_or_else(super::unknown)?;
+            let first = open.first.as_mut().ok_or_else(|| refused(Refused::NotPrepared))?;
+            first.try_code(strategy, code, call.now).map_err(refused)?;
+            sign_in = open.clone();
         }
     }
     proceed(&call, sign_in)

@@ -12,7 +12,7 @@ use axum::{
 };
 use std::sync::Arc;
 
-pub(super) use second_factor::{attempted as attempt_second, send as send_second};
+pub(super) use second_factor::{attempted as attempt_second, send as send_second, try_sent};
 
 use super::{ApiError, Call, passwords, resource, tickets};
 use crate::{

@@ -18,9 +18,14 @@ pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Respon
 pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsSecondFactor)?;
     let client = call.client().ok_or_else(super::unknown)?;
-    let tried = attempted(&call, &user, &mut sign_in.second);
-    call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
-    tried?;
+    if let "totp" | "backup_code" = call.form.required("strategy")? {
+        sign_in.second = Some(attempted(&call, &user)?);
+    } else {
+        let mut store = call.shared.store();
+        let open = store.attempts.sign_in_mut(&client.id, &id).ok_or_else(super::unknown)?;
+        try_sent(&call, &mut open.second)?;
+        sign_in = open.clone();
+    }
     proceed(&call, sign_in)
 }
 
@@ -42,18 +47,16 @@ pub(in crate::frontend_api) fn send(
     Ok(delivery::send_code(&call.shared, "phone_code", &number.phone_number, &number.id, purpose))
 }
 
-/// Tries a code; what has become of the verification is there in any case.
-pub(in crate::frontend_api) fn attempted(
-    call: &Call,
-    user: &User,
-    second: &mut Option<Verification>,
-) -> Result<(), ApiError> {
-    let code = call.form.required("code")?;
-    let strategy = call.form.required("strategy")?;
-    if !matches!(strategy, "totp" | "backup_code") {
-        let second = second.as_mut().ok_or_else(|| refused(Refused::NotPrepared))?;
-        return second.try_code(strategy, code, call.now).map_err(refused);
-    }
+/// Tries a code that was sent.
+pub(in crate::frontend_api) fn try_sent(call: &Call, second: &mut Option<Verification>) -> Result<(), ApiError> {
+    let (strategy, code) = (call.form.required("strategy")?, call.form.required("code")?);
+    let second = second.as_mut().ok_or_else(|| refused(Refused::NotPrepared))?;
+    second.try_code(strategy, code, call.now).map_err(refused)
+}
+
+/// Tries a code of the user's app or a backup code; what is proved then.
+pub(in crate::frontend_api) fn attempted(call: &Call, user: &User) -> Result<Verification, ApiError> {
+    let (strategy, code) = (call.form.required("strategy")?, call.form.required("code")?);
     let is_right = match strategy {
         "totp" if user.has_totp() => taken(call, user, |user| user.secrets.take_totp(code, call.now))?,
         "backup_code" if user.has_second_factor() => taken(call, user, |user| user.secrets.take_backup_code(code))?,
@@ -64,8 +67,7 @@ pub(in crate::frontend_api) fn attempted(
         return Err(refused(Refused::Incorrect));
     }
     passwords::guessed_right(call, user);
-    *second = Some(Verification::done(strategy, call.now));
-    Ok(())
+    Ok(Verification::done(strategy, call.now))
 }
 
 /// What is used up by being right.

@@ -58,19 +58,19 @@ pub(super) fn begin(call: &Call, client: &Client, sign_up: &mut SignUp, strategy
 
 pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let client = call.client().ok_or_else(super::unknown)?;
-    let mut sign_up = under_way(&call, &id)?;
+    under_way(&call, &id)?;
     let strategy = call.form.required("strategy")?;
     let code = call.form.required("code")?;
+    let mut store = call.shared.store();
+    let open = store.attempts.sign_up_mut(&client.id, &id).ok_or_else(super::unknown)?;
     let proof = match strategy {
-        "email_code" => sign_up.email.as_mut(),
-        "phone_code" => sign_up.phone.as_mut(),
+        "email_code" => open.email.as_mut(),
+        "phone_code" => open.phone.as_mut(),
         _ => return Err(ApiError::strategy()),
     };
     let proof = proof.ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
-    if let Err(why) = proof.try_code(strategy, code, call.now) {
-        // What was tried counts.
-        call.shared.store().attempts.put_sign_up(&client.id, sign_up);
-        return Err(sign_ins::refused(why));
-    }
+    proof.try_code(strategy, code, call.now).map_err(sign_ins::refused)?;
+    let sign_up = open.clone();
+    drop(store);
     proceed(&call, sign_up)
 }

@@ -224,9 +224,9 @@ impl Clerk {
         }
     }
 
-    /// Forgets a machine's token that was looked up before, by its id (`ak_...` has an id `apk_...`), at once and for all
-    /// clones of this `Clerk`. Call it when you revoke one; other processes remember it until its time in their
-    /// [cache](ClerkBuilder::machine_token_cache) is over.
+    /// Forgets a machine's token that was looked up before, by its id (an API key's is `ak_` and 32 hexadecimal digits,
+    /// which is not the key), at once and for all clones of this `Clerk`. Call it when you revoke one; other processes
+    /// remember it until its time in their [cache](ClerkBuilder::machine_token_cache) is over.
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk, key: clerk_core::ApiKey) {

@@ -1,5 +1,6 @@
 //! What authentication costs, ours and our peers', in one process. See `README.md`.
 
+mod api;
 mod endpoint;
 mod fixture;
 mod latency;
@@ -16,7 +17,7 @@ mod throughput;
 use fixture::Fixture;
 
 fn main() {
-    const PARTS: [&str; 7] = ["latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation"];
+    const PARTS: [&str; 8] = ["api", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation"];
     let part = std::env::args().nth(1);
     if let Some(part) = part.as_deref().filter(|part| !PARTS.contains(part)) {
         eprintln!("there is no part {part}; the parts are {}", PARTS.join(", "));
@@ -31,6 +32,9 @@ fn main() {
         }
         if wanted("odd") {
             odd::run(&fixture).await;
+        }
+        if wanted("api") {
+            api::run().await;
         }
     });
     let in_all_threads = tokio::runtime::Runtime::new().expect("a runtime");

@@ -1,0 +1,117 @@
+//! Users who come, change and go.
+
+use super::known_user;
+use crate::{
+    error::UnknownName,
+    keys::random_id,
+    shared::Shared,
+    store::{End, Store, User},
+    webhooks::Event,
+};
+
+/// What a user's account can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    Ban,
+    Lock,
+    Unban,
+    Unlock,
+}
+
+impl Shared {
+    /// Adds a user, in place of one with the same username.
+    pub(crate) fn create_user(&self, username: &str, name: &str) -> User {
+        let mut user = User::new(random_id("user"), self.clock.now());
+        let (first, last) = name.split_once(' ').map_or((name, None), |(first, last)| (first, Some(last)));
+        (user.first_name, user.last_name) = (Some(first.to_owned()), last.map(str::to_owned));
+        user.username = Some(username.to_owned());
+        let mut store = self.store();
+        let known = store.users.find(|known| known.username == user.username).map(|known| known.id.clone());
+        known.iter().for_each(|id| drop(store.remove_user(id)));
+        drop(store);
+        self.add_user(user)
+    }
+
+    /// Adds a user as they are.
+    pub(crate) fn add_user(&self, user: User) -> User {
+        self.store().users.put(user.clone());
+        self.webhooks.send(&Event::UserCreated(user.clone()));
+        user
+    }
+
+    /// Adds a user, unless somebody else has one of the addresses, numbers or the username by now.
+    pub(crate) fn add_new_user(&self, user: User) -> Option<User> {
+        let mut store = self.store();
+        let addresses = user.email_addresses.iter().map(|one| &one.email_address);
+        let numbers = user.phone_numbers.iter().map(|one| &one.phone_number);
+        if addresses.chain(numbers).chain(&user.username).any(|one| store.identified(one).is_some()) {
+            return None;
+        }
+        store.users.put(user.clone());
+        drop(store);
+        self.webhooks.send(&Event::UserCreated(user.clone()));
+        Some(user)
+    }
+
+    /// Takes a user away, and with them their sessions and memberships.
+    pub(crate) fn delete_user(&self, name: &str) -> Result<User, UnknownName> {
+        let mut store = self.store();
+        let id = known_user(&store, name)?.id;
+        let user = store.remove_user(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        drop(store);
+        self.end_all(End::Revoked, |session| session.user_id == user.id);
+        self.webhooks.send(&Event::UserDeleted(user.id.clone()));
+        Ok(user)
+    }
+
+    /// Bans or locks a user, who cannot sign in then, or undoes that. A ban ends their sessions.
+    pub(crate) fn change_user(&self, name: &str, change: Change) -> Result<User, UnknownName> {
+        let user = self.edit_user(name, |user| match change {
+            Change::Ban => user.banned = true,
+            Change::Lock => user.locked = true,
+            Change::Unban => user.banned = false,
+            Change::Unlock => user.locked = false,
+        })?;
+        if change == Change::Ban {
+            self.end_all(End::Revoked, |session| session.user_id == user.id);
+        }
+        Ok(user)
+    }
+
+    /// Puts a user as they are in the place of themselves.
+    pub(crate) fn put_user(&self, user: User) -> User {
+        self.store().users.put(user.clone());
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        user
+    }
+
+    /// Changes anything about a user.
+    pub(crate) fn edit_user(&self, name: &str, edit: impl FnOnce(&mut User)) -> Result<User, UnknownName> {
+        let mut store = self.store();
+        let id = known_user(&store, name)?.id;
+        let user = store.users.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
+        edit(user);
+        user.updated_at = self.clock.now();
+        let user = user.clone();
+        drop(store);
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        Ok(user)
+    }
+
+    /// Changes a user unless the change is refused; `unknown` is for a user who is not there.
+    pub(crate) fn try_edit_user<E>(
+        &self,
+        id: &str,
+        unknown: impl FnOnce() -> E,
+        edit: impl FnOnce(&Store, &mut User) -> Result<(), E>,
+    ) -> Result<User, E> {
+        let mut store = self.store();
+        let mut user = store.users.get(id).cloned().ok_or_else(unknown)?;
+        edit(&store, &mut user)?;
+        user.updated_at = self.clock.now();
+        store.users.put(user.clone());
+        drop(store);
+        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        Ok(user)
+    }
+}

@@ -129,8 +129,9 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// Keeps everything in this SQLite file, keys included, so that the next instance with it is the same one; in memory
-    /// unless set. The seed counts only for a new file.
+    /// Keeps users, organizations, sessions, settings and keys in this SQLite file, so that the next instance with it is the
+    /// same one; in memory unless set. The seed counts only for a new file. Tokens of machines and OAuth applications, sign-ins
+    /// under way, the outbox, webhooks and the log of requests stay in memory.
     #[cfg(feature = "sqlite")]
     #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
     #[must_use]

@@ -15,7 +15,7 @@ impl LocalClerk {
     /// that are created, updated or deleted, memberships that are created or deleted.
     ///
     /// Each message goes out in a task of its own, so that they may arrive in any order, and again after each failure;
-    /// see [`webhook_retries`](LocalClerkBuilder::webhook_retries).
+    /// see [`webhook_retries`](crate::LocalClerkBuilder::webhook_retries).
     ///
     /// # Errors
     /// When it is no http URL of this machine.

@@ -1,6 +1,6 @@
 //! [`Seed`]: who is there when the instance starts.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use clerk_core::time::Timestamp;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ struct SeedUser {
     email_addresses: Option<Vec<String>>,
     #[serde(default)]
     phone_numbers: Vec<String>,
-    password: Option<String>,
+    password: Option<SeedPassword>,
     external_id: Option<String>,
     #[serde(default)]
     pending: bool,
@@ -51,6 +51,10 @@ struct SeedUser {
     #[serde(default)]
     unsafe_metadata: Map<String, Value>,
 }
+
+/// Left out of `Debug`, as any password is.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+struct SeedPassword(String);
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
@@ -164,7 +168,11 @@ impl Seed {
     #[cfg(feature = "toml")]
     #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
     pub fn from_toml(text: &str) -> Result<Self, SeedError> {
-        let seed: Self = toml::from_str(text).map_err(|error| SeedError::new(error.to_string()))?;
+        let seed: Self = toml::from_str(text).map_err(|error| {
+            // Not its text, which repeats the line, and with it a password maybe.
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            SeedError::new(format!("line {}: {}", before.matches('\n').count() + 1, error.message()))
+        })?;
         seed.check()?;
         Ok(seed)
     }
@@ -190,6 +198,9 @@ impl Seed {
             }
         }
         for user in &self.users {
+            if user.password.as_ref().is_some_and(|password| PasswordHash::new(&password.0).is_none()) {
+                return Err(SeedError::new(format!("the password of {} is too long", user.username)));
+            }
             for (slug, membership) in &user.organizations {
                 if !self.organizations.iter().any(|organization| organization.slug == *slug) {
                     return Err(SeedError::new(format!("{} belongs to {slug:?}, which is not there", user.username)));
@@ -284,7 +295,7 @@ impl SeedUser {
         for phone_number in &self.phone_numbers {
             user.add_phone_number(phone_number, Some("admin"));
         }
-        user.secrets.password = self.password.as_deref().and_then(PasswordHash::new);
+        user.secrets.password = self.password.and_then(|password| PasswordHash::new(&password.0));
         user.username = Some(self.username);
         (user.first_name, user.last_name) = (self.first_name, self.last_name);
         user.external_id = self.external_id;
@@ -340,6 +351,12 @@ impl SeedMembership {
     }
 }
 
+impl fmt::Debug for SeedPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SeedPassword")
+    }
+}
+
 /// A readable id of Clerk's length.
 pub(super) fn fixed(prefix: &str, name: &str) -> String {
     format!("{prefix}_{name:0<27}")
@@ -364,6 +381,16 @@ mod tests {
             let error = Seed::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");
         }
+    }
+
+    #[test]
+    fn passwords_are_not_repeated() {
+        let text = "[[users]]\nusername = \"a\"\npassword = \"hunter22\"";
+        assert!(!format!("{:?}", Seed::from_toml(text).unwrap()).contains("hunter22"));
+        let error = Seed::from_toml("[[users]]\nusername = \"a\"\npassword = hunter22").unwrap_err();
+        let long = format!("[[users]]\nusername = \"a\"\npassword = \"{}\"", "x".repeat(1001));
+        assert!(Seed::from_toml(&long).unwrap_err().to_string().contains("the password of a is too long"));
+        assert!(error.to_string().starts_with("line 3: ") && !error.to_string().contains("hunter22"), "{error}");
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use nix::time::{ClockId, clock_gettime};
 use tokio::sync::Notify;
 
 /// A point in time, in whole milliseconds since the Unix epoch (UTC).
@@ -130,12 +132,16 @@ pub trait Clock: Debug + Send + Sync + 'static {
 /// Future of [`Clock::sleep_until`].
 pub type Sleep<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
-/// The clock of the operating system.
+/// The clock of the operating system; on Linux as of its last tick, 1 to 10 ms ago, which costs a quarter.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        if let Ok(time) = clock_gettime(ClockId::CLOCK_REALTIME_COARSE) {
+            return Timestamp::from_unix_millis(time.tv_sec().saturating_mul(1000) + time.tv_nsec() / 1_000_000);
+        }
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(elapsed) => Timestamp(millis(elapsed)),
             Err(before_epoch) => Timestamp(-millis(before_epoch.duration())),

@@ -12,8 +12,6 @@ use crate::{
 /// How far off a clock may be before it is worth a word, in milliseconds.
 const WORTH_A_WORD: u64 = 2_000;
 
-const NANOS_PER_MILLI: i128 = 1_000_000;
-
 /// Everything that is known.
 pub(super) struct Setup<'a> {
     pub(super) settings: &'a Settings,
@@ -134,7 +132,7 @@ fn clock(setup: &Setup<'_>) -> Vec<Finding> {
     let direction = if skew > 0 { "ahead of" } else { "behind" };
     let text =
         format!("this machine's clock is {}.{:03} s {direction} Clerk's: synchronise it (NTP)", off / 1000, off % 1000);
-    vec![if i128::from(off) * NANOS_PER_MILLI > setup.rules.clock_skew.0 {
+    vec![if i128::from(off) > -i128::from(setup.rules.clock_skew.of_beginning) {
         error("clock-wrong", format!("{text}, or good tokens are refused"))
     } else if off > WORTH_A_WORD {
         warning("clock-off", text)

@@ -4,23 +4,33 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
-/// How far a clock may be off, in nanoseconds.
+/// How far a clock may be off: by how many milliseconds a date moves. Half a millisecond counts as none at a token's
+/// beginning and as a whole one at its end, since both name the first millisecond of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ClockSkew(pub(crate) i128);
+pub(crate) struct ClockSkew {
+    pub(crate) of_end: i64,
+    pub(crate) of_beginning: i64,
+}
 
 impl ClockSkew {
     pub(crate) fn from_milliseconds(milliseconds: f64) -> Self {
         // The cast saturates.
-        Self((milliseconds * 1_000_000.0) as i128)
+        Self::from_nanoseconds((milliseconds * 1_000_000.0) as i128)
     }
-}
 
-impl ClockSkew {
+    fn from_nanoseconds(nanoseconds: i128) -> Self {
+        let first_millisecond = |nanoseconds: i128| {
+            let milliseconds = -(-nanoseconds).div_euclid(1_000_000);
+            milliseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+        };
+        // The other end of the range has no negative.
+        let nanoseconds = nanoseconds.max(-i128::MAX);
+        Self { of_end: first_millisecond(nanoseconds), of_beginning: first_millisecond(-nanoseconds) }
+    }
+
     /// The first millisecond at which a token that ends then is not accepted any more.
     pub(crate) fn behind(self, expiration: Timestamp) -> Timestamp {
-        let nanoseconds = i128::from(expiration.unix_millis()) * 1_000_000 + self.0;
-        let milliseconds = -(-nanoseconds).div_euclid(1_000_000);
-        Timestamp::from_unix_millis(milliseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
+        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.of_end))
     }
 }
 
@@ -32,7 +42,7 @@ impl Default for ClockSkew {
 
 impl From<Duration> for ClockSkew {
     fn from(skew: Duration) -> Self {
-        Self(i128::try_from(skew.as_nanos()).unwrap_or(i128::MAX / 2))
+        Self::from_nanoseconds(i128::try_from(skew.as_nanos()).unwrap_or(i128::MAX))
     }
 }
 

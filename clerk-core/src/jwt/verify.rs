@@ -76,12 +76,11 @@ pub(crate) struct Validity {
 
 impl Validity {
     /// `exp` is required; `nbf` and `iat` count when they are there.
-    pub(crate) fn of(claims: &Claims<'_>, ClockSkew(skew): ClockSkew) -> Self {
-        // Nanoseconds, so that a skew of less than a millisecond is not cut off before it is added.
+    pub(crate) fn of(claims: &Claims<'_>, skew: ClockSkew) -> Self {
         let invalid = Err(TokenErrorKind::Claims);
         let mut validity = Self {
             ends: match claims.exp {
-                Date::At(exp) => Ok(first_millisecond(nanoseconds(exp) + skew)),
+                Date::At(exp) => Ok(moved(exp, skew.of_end)),
                 Date::Absent | Date::Invalid => invalid,
             },
             begins: [(i64::MIN, TokenErrorKind::NotActiveYet), (i64::MIN, TokenErrorKind::IssuedInTheFuture)],
@@ -89,7 +88,7 @@ impl Validity {
         for (claim, (begin, _)) in [claims.nbf, claims.iat].into_iter().zip(&mut validity.begins) {
             match claim {
                 Date::Absent => {}
-                Date::At(at) => *begin = first_millisecond(nanoseconds(at) - skew),
+                Date::At(at) => *begin = moved(at, skew.of_beginning),
                 // An expired token is an expired one first.
                 Date::Invalid => *begin = i64::MAX,
             }
@@ -116,16 +115,11 @@ impl Validity {
     }
 }
 
-/// A `NumericDate`, its fraction cut off.
-fn nanoseconds(seconds: f64) -> i128 {
-    // What is no date at all was sorted out before.
-    Timestamp::from_numeric_date(seconds).map_or(i128::MIN / 2, |at| i128::from(at.unix_millis()) * 1_000_000)
-}
-
-/// The first whole millisecond that does not lie before this time.
-fn first_millisecond(nanoseconds: i128) -> i64 {
-    // The sum of a date and a skew is far from both ends.
-    (-(-nanoseconds).div_euclid(1_000_000)).clamp(i128::from(i64::MIN) + 1, i128::from(i64::MAX) - 1) as i64
+/// The millisecond of a `NumericDate`, its fraction cut off, so many milliseconds later.
+fn moved(seconds: f64, by: i64) -> i64 {
+    // What is no date at all was sorted out before; the ends of the range have a meaning of their own.
+    let at = Timestamp::from_numeric_date(seconds).map_or(i64::MIN, Timestamp::unix_millis);
+    at.saturating_add(by).clamp(i64::MIN + 1, i64::MAX - 1)
 }
 
 /// `aud`, `azp` and `iss`: for us, issued to one of our sites, by our instance.

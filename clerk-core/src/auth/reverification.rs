@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     fn satisfied(reverification: Reverification, ages: [f64; 2]) -> bool {
-        FactorAges::from_claim(&ages).is_some_and(|ages| reverification.is_satisfied_by(ages))
+        FactorAges::from_claim(ages).is_some_and(|ages| reverification.is_satisfied_by(ages))
     }
 
     #[test]

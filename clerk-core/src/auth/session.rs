@@ -42,7 +42,7 @@ pub(crate) struct SessionData {
     /// `None` where the claim cannot be read.
     pub(crate) issued_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
-    pub(crate) token: Box<str>,
+    pub(crate) token: Arc<str>,
 }
 
 /// Whether a session is complete.
@@ -259,6 +259,11 @@ impl Session {
     pub fn token(&self) -> &str {
         &self.0.data.token
     }
+
+    /// The same, for whoever keeps it.
+    pub(crate) fn shared_token(&self) -> Arc<str> {
+        Arc::clone(&self.0.data.token)
+    }
 }
 
 impl fmt::Debug for Session {
@@ -301,14 +306,11 @@ impl Actor {
 
 impl FactorAges {
     /// From the `fva` claim: two numbers, of which -1 says that the factor was never proved.
-    pub(crate) fn from_claim(ages: &[f64]) -> Option<Self> {
+    pub(crate) fn from_claim([first, second]: [f64; 2]) -> Option<Self> {
         let age = |minutes: f64| {
             if minutes == -1.0 { Some(None) } else { (minutes.is_finite() && minutes >= 0.0).then_some(Some(minutes)) }
         };
-        match *ages {
-            [first, second] => Some(Self { first: age(first)?, second: age(second)? }),
-            _ => None,
-        }
+        Some(Self { first: age(first)?, second: age(second)? })
     }
 
     pub(super) const fn minutes(self) -> (Option<f64>, Option<f64>) {

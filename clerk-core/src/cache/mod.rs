@@ -65,6 +65,8 @@ struct Bucket {
 const EMPTY: i64 = i64::MIN;
 
 struct Entry {
+    /// The token itself, which the session has, too, but two steps further away.
+    text: Arc<str>,
     token: VerifiedToken,
     /// The same session once for each lane that asked for it.
     lanes: Box<[OnceLock<Session>]>,
@@ -101,7 +103,7 @@ impl TokenCache {
             for slot in bucket.slots_of(hash) {
                 let entry = bucket.tokens[slot].load();
                 // The hash is of the end alone; only the whole token says that it is the same one.
-                if let Some(entry) = entry.as_deref().filter(|entry| entry.text().as_bytes() == token) {
+                if let Some(entry) = entry.as_deref().filter(|entry| entry.text.as_bytes() == token) {
                     return Some(question(Found(entry)));
                 }
             }
@@ -116,7 +118,7 @@ impl TokenCache {
         let lane = lane() % self.lanes;
         let mut lanes: Box<[OnceLock<Session>]> = (0..self.lanes).map(|_| OnceLock::new()).collect();
         lanes[lane] = token.session.clone().into();
-        let entry = Entry { token, lanes };
+        let entry = Entry { text: token.session.shared_token(), token, lanes };
         let [first, second] = self.buckets_of(hash);
         let ((one, rank_of_one), (other, rank_of_other)) = (first.place(hash, now), second.place(hash, now));
         let (bucket, slot) = if rank_of_other < rank_of_one { (second, other) } else { (first, one) };
@@ -179,12 +181,6 @@ impl Bucket {
             (slot, rank)
         });
         ranked.min_by(|(_, one), (_, other)| one.cmp(other)).unwrap_or((0, Rank::Over))
-    }
-}
-
-impl Entry {
-    fn text(&self) -> &str {
-        self.token.session.token()
     }
 }
 

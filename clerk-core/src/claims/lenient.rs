@@ -1,12 +1,13 @@
-//! Deserializers for which the wrong type means "absent": they never fail on valid JSON.
+//! The kinds of claims, for each of which the wrong type means "absent": none ever fails on valid JSON.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{MapAccess, SeqAccess, value::MapAccessDeserializer},
 };
 
+use super::claim::{Claim, claim};
 use crate::time::Timestamp;
 
 /// A time claim, for which "absent" and "present but no date" are different answers.
@@ -65,232 +66,210 @@ impl Member<Cow<'_, str>> {
     }
 }
 
-/// One JSON value, reduced to what the claims can be.
-enum Value<'de> {
-    Text(Cow<'de, str>),
-    Number(f64),
-    Texts(Vec<Cow<'de, str>>),
-    Numbers(Vec<f64>),
-    /// The strings of a list that holds other things too.
-    Mixed(Vec<Cow<'de, str>>),
-    Other,
-    /// `null` or `false`.
-    Nothing,
+/// A string.
+impl<'de> Claim<'de> for Option<Cow<'de, str>> {
+    fn other() -> Self {
+        None
+    }
+
+    fn text(text: Cow<'de, str>) -> Self {
+        Some(text)
+    }
 }
 
-struct ValueVisitor {
-    nested: bool,
+/// A number.
+impl Claim<'_> for Option<f64> {
+    fn other() -> Self {
+        None
+    }
+
+    fn number(number: f64) -> Self {
+        Some(number)
+    }
 }
 
-const TOP: ValueVisitor = ValueVisitor { nested: false };
-
-macro_rules! number {
-    ($($method:ident: $type:ty),*) => {
-        $(fn $method<E>(self, number: $type) -> Result<Self::Value, E> {
-            Ok(Value::Number(number as f64))
-        })*
-    };
-}
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
+/// Two numbers.
+impl<'de> Claim<'de> for Option<[f64; 2]> {
+    fn other() -> Self {
+        None
     }
 
-    number!(visit_i64: i64, visit_u64: u64, visit_f64: f64);
-
-    fn visit_bool<E>(self, truth: bool) -> Result<Self::Value, E> {
-        Ok(if truth { Value::Other } else { Value::Nothing })
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Value::Nothing)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Value::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Value::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        if self.nested {
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(Value::Other);
-        }
-        let (mut texts, mut numbers, mut others) = (Vec::new(), Vec::new(), 0);
-        while let Some(element) = seq.next_element::<Element<'de>>()? {
-            match element.0 {
-                Value::Text(text) => texts.push(text),
-                Value::Number(number) => numbers.push(number),
-                _ => others += 1,
+    fn list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        let (mut numbers, mut count) = ([0.0; 2], 0);
+        let mut fits = true;
+        each(list, |element| {
+            match (element, numbers.get_mut(count)) {
+                (Element::Number(number), Some(place)) => *place = number,
+                _ => fits = false,
             }
-        }
-        Ok(match (texts.len(), numbers.len(), others) {
-            (_, 0, 0) => Value::Texts(texts),
-            (0, _, 0) => Value::Numbers(numbers),
-            _ => Value::Mixed(texts),
-        })
+            count += 1;
+        })?;
+        Ok((fits && count == 2).then_some(numbers))
+    }
+}
+
+/// A string or a list of strings.
+impl<'de> Claim<'de> for Option<Vec<Cow<'de, str>>> {
+    fn other() -> Self {
+        None
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+    fn text(text: Cow<'de, str>) -> Self {
+        Some(vec![text])
+    }
+
+    fn list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        let (mut texts, mut fits) = (Vec::new(), true);
+        each(list, |element| match element {
+            Element::Text(text) => texts.push(text),
+            Element::Number(_) | Element::Other => fits = false,
+        })?;
+        Ok(fits.then_some(texts))
+    }
+}
+
+/// A list, of which the strings count.
+#[derive(Debug, Default)]
+pub(super) struct Texts<'a>(pub(super) Vec<Cow<'a, str>>);
+
+impl<'de> Claim<'de> for Texts<'de> {
+    fn other() -> Self {
+        Self::default()
+    }
+
+    fn list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        let mut texts = Vec::new();
+        each(list, |element| {
+            if let Element::Text(text) = element {
+                texts.push(text);
+            }
+        })?;
+        Ok(Self(texts))
     }
 }
 
 /// A list's element; a nested list is skipped rather than built, so depth costs nothing.
-struct Element<'de>(Value<'de>);
+enum Element<'de> {
+    Text(Cow<'de, str>),
+    Number(f64),
+    Other,
+}
 
-impl<'de> Deserialize<'de> for Element<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor { nested: true }).map(Self)
+impl<'de> Claim<'de> for Element<'de> {
+    fn other() -> Self {
+        Self::Other
+    }
+
+    fn number(number: f64) -> Self {
+        Self::Number(number)
+    }
+
+    fn text(text: Cow<'de, str>) -> Self {
+        Self::Text(text)
     }
 }
 
-/// A string.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Text(text) => Some(text),
-        _ => None,
-    })
+impl<'de> Deserialize<'de> for Element<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        claim(deserializer)
+    }
 }
 
-/// A string or a list of strings.
-pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Cow<'de, str>>>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Text(text) => Some(vec![text]),
-        Value::Texts(texts) => Some(texts),
-        _ => None,
-    })
-}
-
-/// A list, of which the strings count.
-pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Cow<'de, str>>>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Texts(texts) | Value::Mixed(texts) => Some(texts),
-        _ => None,
-    })
-}
-
-/// A number.
-pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Number(number) => Some(number),
-        _ => None,
-    })
-}
-
-/// A list of numbers.
-pub(super) fn numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<f64>>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Numbers(numbers) => Some(numbers),
-        _ => None,
-    })
+fn each<'de, A: SeqAccess<'de>>(mut list: A, mut visit: impl FnMut(Element<'de>)) -> Result<(), A::Error> {
+    while let Some(element) = list.next_element()? {
+        visit(element);
+    }
+    Ok(())
 }
 
 /// A `NumericDate`.
-pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Number(number) if Timestamp::from_numeric_date(number).is_some() => Date::At(number),
-        _ => Date::Invalid,
-    })
+impl Claim<'_> for Date {
+    fn other() -> Self {
+        Self::Invalid
+    }
+
+    fn number(number: f64) -> Self {
+        if Timestamp::from_numeric_date(number).is_some() { Self::At(number) } else { Self::Invalid }
+    }
 }
 
 /// An issuer.
-pub(super) fn issuer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Issuer<'de>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Text(text) if text.is_empty() => Issuer::Absent,
-        Value::Text(text) => Issuer::Text(text),
-        Value::Nothing => Issuer::Absent,
-        Value::Number(0.0) => Issuer::Absent,
-        _ => Issuer::Other,
-    })
+impl<'de> Claim<'de> for Issuer<'de> {
+    fn other() -> Self {
+        Self::Other
+    }
+
+    fn null() -> Self {
+        Self::Absent
+    }
+
+    fn truth(truth: bool) -> Self {
+        if truth { Self::Other } else { Self::Absent }
+    }
+
+    fn number(number: f64) -> Self {
+        if number == 0.0 { Self::Absent } else { Self::Other }
+    }
+
+    fn text(text: Cow<'de, str>) -> Self {
+        if text.is_empty() { Self::Absent } else { Self::Text(text) }
+    }
 }
 
 /// A string that is missed.
-pub(super) fn text_member<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member<Cow<'de, str>>, D::Error> {
-    Ok(match deserializer.deserialize_any(TOP)? {
-        Value::Text(text) => Member::Good(text),
-        Value::Nothing => Member::Absent,
-        _ => Member::Other,
-    })
+impl<'de> Claim<'de> for Member<Cow<'de, str>> {
+    fn other() -> Self {
+        Self::Other
+    }
+
+    fn null() -> Self {
+        Self::Absent
+    }
+
+    fn truth(truth: bool) -> Self {
+        if truth { Self::Other } else { Self::Absent }
+    }
+
+    fn text(text: Cow<'de, str>) -> Self {
+        Self::Good(text)
+    }
 }
 
-/// An object that is missed.
-pub(super) fn member<'de, D, T>(deserializer: D) -> Result<Member<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    // `null` is nothing, and everything else that is no object something.
-    Ok(match Option::<Lenient<T>>::deserialize(deserializer)? {
-        None => Member::Absent,
-        Some(Lenient(Some(object))) => Member::Good(object),
-        Some(Lenient(None)) => Member::Other,
-    })
-}
+/// An object that is missed: `null` is nothing, and everything else that is no object something.
+impl<'de, T: Deserialize<'de>> Claim<'de> for Member<Object<T>> {
+    fn other() -> Self {
+        Self::Other
+    }
 
-struct Lenient<T>(Option<T>);
+    fn null() -> Self {
+        Self::Absent
+    }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer).map(Self)
+    fn object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        Object::read(object).map(Self::Good)
     }
 }
 
 /// An object.
-pub(super) fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+impl<'de, T: Deserialize<'de>> Claim<'de> for Option<Object<T>> {
+    fn other() -> Self {
+        None
+    }
+
+    fn object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        Object::read(object).map(Some)
+    }
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// An object's members.
+#[derive(Debug)]
+pub(super) struct Object<T>(pub(super) T);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+impl<T> Object<T> {
+    fn read<'de, A: MapAccess<'de>>(object: A) -> Result<Self, A::Error>
+    where
+        T: Deserialize<'de>,
+    {
+        T::deserialize(MapAccessDeserializer::new(object)).map(Self)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Act, Claims, OrganizationV2,
-    lenient::{Date, Member},
+    lenient::{Date, Member, Object},
     permissions::Permissions,
 };
 use crate::{
@@ -26,13 +26,13 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         user_id,
         session_id,
         organization: if version_2 {
-            claims.o.as_ref().and_then(|o| organization_v2(o, claims.fea.as_deref()))
+            claims.o.as_ref().and_then(|Object(o)| organization_v2(o, claims.fea.as_deref()))
         } else {
             organization_v1(claims)
         },
-        actor: claims.act.object().and_then(actor),
+        actor: claims.act.object().and_then(|Object(act)| actor(act)),
         impersonation: impersonation(&claims.act),
-        factor_ages: claims.fva.as_deref().and_then(FactorAges::from_claim),
+        factor_ages: claims.fva.and_then(FactorAges::from_claim),
         status: match claims.sts.as_deref() {
             Some("pending") => SessionStatus::Pending,
             _ => SessionStatus::Active,
@@ -67,11 +67,11 @@ fn actor(act: &Act<'_>) -> Option<Actor> {
 }
 
 /// Whatever the claim holds, somebody else is there once it is.
-fn impersonation(act: &Member<Act<'_>>) -> Option<Impersonation> {
+fn impersonation(act: &Member<Object<Act<'_>>>) -> Option<Impersonation> {
     Some(match act {
         Member::Absent => return None,
         Member::Other => Impersonation::Unknown,
-        Member::Good(act) => match &act.kind {
+        Member::Good(Object(act)) => match &act.kind {
             Member::Good(kind) if kind == "agent" => Impersonation::Agent,
             Member::Absent => Impersonation::Person,
             Member::Good(_) | Member::Other => Impersonation::Unknown,
@@ -85,7 +85,7 @@ fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {
         slug: claims.org_slug.as_deref().map(Into::into),
         role: nonempty(claims.org_role.as_deref()).map(Into::into),
         permissions: Permissions::listed(
-            claims.org_permissions.iter().flatten().map(|permission| permission.as_ref().into()).collect(),
+            claims.org_permissions.0.iter().map(|permission| permission.as_ref().into()).collect(),
         ),
     })
 }
@@ -101,7 +101,16 @@ fn organization_v2(o: &OrganizationV2<'_>, fea: Option<&str>) -> Option<Organiza
 
 /// A list of features or plans; none at all when an entry lacks its scope.
 fn list(claim: Option<&str>) -> Option<Box<str>> {
-    claim.filter(|list| list.split(',').all(|entry| entry.contains(':'))).map(Into::into)
+    // By bytes, once over the list: both signs are ASCII.
+    let all_scoped = |list: &str| {
+        let mut scoped = false;
+        list.bytes().all(|byte| {
+            let good = byte != b',' || scoped;
+            scoped = byte == b':' || (scoped && byte != b',');
+            good
+        }) && scoped
+    };
+    claim.filter(|list| all_scoped(list)).map(Into::into)
 }
 
 fn nonempty(text: Option<&str>) -> Option<&str> {

@@ -27,7 +27,7 @@ impl Permissions {
     /// Those that the three claims of a version 2 token grant.
     pub(super) fn encoded(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Self {
         let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Self::listed(Vec::new()) };
-        if [fea, per, fpm].iter().any(|claim| claim.contains(SEPARATOR)) {
+        if [fea, per, fpm].iter().any(|claim| memchr::memchr(b'\0', claim.as_bytes()).is_some()) {
             return Self::listed(Vec::new());
         }
         let mut encoded = String::with_capacity(fea.len() + per.len() + fpm.len() + 2);

@@ -27,7 +27,7 @@ pub(super) fn text(json: Vec<u8>) -> String {
     if json.starts_with('\u{feff}') {
         json.drain(..'\u{feff}'.len_utf8());
     }
-    if json.contains('\\') { without_lone_surrogates(json) } else { json }
+    if memchr::memchr(b'\\', json.as_bytes()).is_some() { without_lone_surrogates(json) } else { json }
 }
 
 /// Rewrites `\ud800` without its other half to `\ufffd`, which has the same length.

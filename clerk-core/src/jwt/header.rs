@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::encoding::{last_of_each, object};
-use crate::claims::lenient;
+use crate::claims::claim;
 
 /// The members of a JOSE header that a rule reads; others may be anything.
 #[derive(Debug, Clone, Default)]
@@ -109,7 +109,7 @@ struct HeaderJson<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for Member<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // A member that is there with `null` is there.
-        Ok(lenient::text(deserializer)?.map_or(Self::Other, Self::Text))
+        Ok(claim::<_, Option<_>>(deserializer)?.map_or(Self::Other, Self::Text))
     }
 }
 

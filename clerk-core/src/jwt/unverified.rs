@@ -185,10 +185,8 @@ fn from_json(json: &str) -> Option<f64> {
 /// Whether an issuer is this host once every `http://` and `https://` is taken out of it, in any case.
 fn is_host_of(issuer: &str, host: &str) -> bool {
     // Clerk's own have one in front; what has more is rare enough for a copy.
-    if issuer.strip_prefix("https://") == Some(host) {
-        return true;
-    }
-    without_scheme(issuer) == host
+    let rest = issuer.strip_prefix("https://").or_else(|| issuer.strip_prefix("http://")).unwrap_or(issuer);
+    if rest.contains("://") { without_scheme(issuer) == host } else { rest == host }
 }
 
 fn without_scheme(issuer: &str) -> String {

@@ -1,0 +1,88 @@
+//! [`Claim`]: what becomes of a JSON value of any kind, so that none is an error.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use serde::{
+    Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+
+/// What a claim makes of each kind of JSON value; of whatever it does not expect, [`other`](Self::other).
+pub(crate) trait Claim<'de>: Sized {
+    fn other() -> Self;
+
+    fn null() -> Self {
+        Self::other()
+    }
+
+    fn truth(_: bool) -> Self {
+        Self::other()
+    }
+
+    fn number(_: f64) -> Self {
+        Self::other()
+    }
+
+    fn text(_: Cow<'de, str>) -> Self {
+        Self::other()
+    }
+
+    fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::other())
+    }
+
+    fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Self::other())
+    }
+}
+
+/// A claim of whatever kind.
+pub(crate) fn claim<'de, D: Deserializer<'de>, C: Claim<'de>>(deserializer: D) -> Result<C, D::Error> {
+    deserializer.deserialize_any(ClaimVisitor(PhantomData))
+}
+
+struct ClaimVisitor<C>(PhantomData<C>);
+
+macro_rules! number {
+    ($($method:ident: $type:ty),*) => {
+        $(fn $method<E>(self, number: $type) -> Result<C, E> {
+            Ok(C::number(number as f64))
+        })*
+    };
+}
+
+impl<'de, C: Claim<'de>> Visitor<'de> for ClaimVisitor<C> {
+    type Value = C;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    number!(visit_i64: i64, visit_u64: u64, visit_f64: f64);
+
+    fn visit_bool<E>(self, truth: bool) -> Result<C, E> {
+        Ok(C::truth(truth))
+    }
+
+    fn visit_unit<E>(self) -> Result<C, E> {
+        Ok(C::null())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<C, E> {
+        Ok(C::text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<C, E> {
+        Ok(C::text(Cow::Borrowed(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<C, A::Error> {
+        C::list(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<C, A::Error> {
+        C::object(object)
+    }
+}

@@ -120,7 +120,7 @@ fn blanks_cut(mut bytes: &[u8]) -> &[u8] {
 
 /// A value with its percent signs resolved; as it is, when they are not all good.
 fn decoded(value: Cow<'_, str>) -> Cow<'_, str> {
-    if !value.contains('%') {
+    if memchr::memchr(b'%', value.as_bytes()).is_none() {
         return value;
     }
     let mut decoded = String::with_capacity(value.len());

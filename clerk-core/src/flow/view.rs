@@ -192,8 +192,8 @@ impl HeaderSource for Headers {
 
 /// Bytes as text, each one a character: no header is ever unreadable.
 pub(super) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.is_ascii() => Cow::Borrowed(text),
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
     }
 }

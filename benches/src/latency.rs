@@ -111,6 +111,7 @@ async fn rows(fixture: &Fixture) -> Vec<Row> {
     let ours = ours::axum_router(ours::clerk(fixture));
     let base = add("axum without auth", 0, ours::axum(ours::axum_without_auth()), bearer());
     add("axum with a layer that does nothing", base, ours::axum(ours::axum_with_idle_layer()), bearer());
+    add("axum with its own Extension layer and extractor", base, ours::axum(ours::axum_with_extension()), bearer());
     add("**ours: token seen before**", base, ours::axum(ours.clone()), bearer());
     add("**ours: token seen before, in a cookie**", base, ours::axum(ours.clone()), cookie());
     add("**ours: token seen first**", base, ours::axum(ours), fresh());
@@ -123,6 +124,7 @@ async fn rows(fixture: &Fixture) -> Vec<Row> {
     }
     add("clerk-rs 0.5, cookie", base, ours::axum(peers::clerk_rs_router(fixture)), cookie());
     let base = add("actix without auth", 0, ours::actix_without_auth().await, bearer());
+    add("actix with an extension and its extractor", base, ours::actix_with_extension().await, bearer());
     add("**ours on actix: token seen before**", base, ours::actix(ours::clerk(fixture)).await, bearer());
     add("**ours on actix: token seen first**", base, ours::actix(ours::clerk(fixture)).await, fresh());
     add(peers::HTTPAUTH, base, peers::httpauth(fixture).await, bearer());

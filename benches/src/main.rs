@@ -7,6 +7,7 @@ mod latency;
 mod odd;
 mod ours;
 mod peers;
+mod profile;
 mod revocation;
 mod scaling;
 mod stress;
@@ -17,7 +18,8 @@ mod throughput;
 use fixture::Fixture;
 
 fn main() {
-    const PARTS: [&str; 8] = ["api", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation"];
+    const PARTS: [&str; 9] =
+        ["api", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation", "profile"];
     let part = std::env::args().nth(1);
     if let Some(part) = part.as_deref().filter(|part| !PARTS.contains(part)) {
         eprintln!("there is no part {part}; the parts are {}", PARTS.join(", "));
@@ -27,6 +29,9 @@ fn main() {
     let in_one_thread = actix_web::rt::System::new();
     in_one_thread.block_on(async {
         let fixture = Fixture::start().await;
+        if part.as_deref() == Some("profile") {
+            profile::run(&fixture, &std::env::args().nth(2).unwrap_or_default()).await;
+        }
         if wanted("latency") || wanted("allocations") {
             latency::run(&fixture, wanted("latency"), wanted("allocations")).await;
         }

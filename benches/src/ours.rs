@@ -1,6 +1,9 @@
 //! Our crates, and the same handlers without any authentication.
 
-use clerk_axum::{Clerk, UserId};
+use std::sync::Arc;
+
+use actix_web::{HttpMessage, dev::Service, web::ReqData};
+use clerk_axum::{Clerk, UserId, core::time::SystemClock};
 
 use crate::{
     fixture::Fixture,
@@ -18,7 +21,8 @@ pub fn without_cache(fixture: &Fixture) -> Clerk {
 }
 
 pub fn builder(fixture: &Fixture) -> clerk_axum::core::ClerkBuilder {
-    fixture.local.clerk_builder().unwrap().api_url(&fixture.endpoint.url).unwrap()
+    // The clock of production, and not the instance's, which can travel.
+    fixture.local.clerk_builder().unwrap().api_url(&fixture.endpoint.url).unwrap().clock(SystemClock)
 }
 
 pub fn axum_router(clerk: Clerk) -> axum::Router {
@@ -40,6 +44,16 @@ pub fn axum_with_idle_layer() -> axum::Router {
     axum::Router::new().route("/me", axum::routing::get(async || "hello")).layer(layer).with_state(())
 }
 
+/// What it takes to hand anything at all to a handler: axum's own layer and extractor for that.
+pub fn axum_with_extension() -> axum::Router {
+    async fn me(axum::Extension(user): axum::Extension<Arc<str>>) -> &'static str {
+        std::hint::black_box(user);
+        "hello"
+    }
+    let layer = axum::Extension(Arc::<str>::from("user_1"));
+    axum::Router::new().route("/me", axum::routing::get(me)).layer(layer).with_state(())
+}
+
 pub fn axum(router: axum::Router) -> Box<dyn Subject> {
     Box::new(Tower::<_, axum::body::Body>::new(router))
 }
@@ -49,6 +63,22 @@ pub async fn actix_without_auth() -> Box<dyn Subject> {
         "hello"
     }
     let app = actix_web::App::new().route("/me", actix_web::web::get().to(me));
+    Box::new(Actix::new(actix_web::test::init_service(app).await))
+}
+
+/// The same with actix's means.
+pub async fn actix_with_extension() -> Box<dyn Subject> {
+    async fn me(user: ReqData<Arc<str>>) -> &'static str {
+        std::hint::black_box(user.into_inner());
+        "hello"
+    }
+    let user = Arc::<str>::from("user_1");
+    let app = actix_web::App::new()
+        .wrap_fn(move |request, service| {
+            request.extensions_mut().insert(Arc::clone(&user));
+            service.call(request)
+        })
+        .route("/me", actix_web::web::get().to(me));
     Box::new(Actix::new(actix_web::test::init_service(app).await))
 }
 

@@ -39,6 +39,7 @@ pub async fn run(fixture: &Fixture) {
     tokio::spawn(async move { axum07::serve(listener, router).await.unwrap() });
     let rows = [
         ("axum without auth", serve(ours::axum_without_auth()).await),
+        ("axum with its own Extension layer and extractor", serve(ours::axum_with_extension()).await),
         ("**ours: 200 tokens, reused**", serve(ours::axum_router(ours::clerk(fixture))).await),
         ("**ours: cache off**", serve(ours::axum_router(ours::without_cache(fixture))).await),
         (peers::JWT_AUTHORIZER, jwt_authorizer),

@@ -3,8 +3,10 @@
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { after, before } from "node:test";
 
 import * as apps from "./app.js";
+import * as browsers from "./browser.js";
 import * as clerk from "./fetch-clerk.js";
 
 const APP = process.env.EXAMPLE_FULLSTACK ?? apps.built("example-fullstack");
@@ -14,23 +16,44 @@ export const PASSWORD = "correct horse battery";
 /** The code that every test address and test number gets. */
 export const CODE = "424242";
 
+export const ADA = "ada+clerk_test@example.com";
+export const BEA = "bea+clerk_test@example.com";
+
 /** What is not there to be tested, or to test with. */
-export function missing() {
+function missing() {
   if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-fullstack`;
   if (clerk.missing().length > 0) return `${clerk.missing().join(", ")} missing: node fetch-clerk.js`;
+  return browsers.missing() ?? (apps.FAKETIME ? false : "libfaketime is missing: apt-get install libfaketime");
 }
+
+export const skip = missing();
+if (skip && process.env.CI === "true") throw new Error(skip);
+
+/** One for the tests of a file. */
+let chromium;
+before(async () => {
+  if (!skip) chromium = await browsers.launch();
+});
+after(() => chromium?.close());
 
 /** Starts the example with a Clerk of its own, and a window on it. */
-export async function start(t, browser) {
+export async function start(t, { environment = {}, browser = chromium, port, url } = {}) {
   const clock = apps.movableClock(t);
-  const PORT = await apps.freePort();
-  const environment = { PORT, CLERK_NPM_FOLDER: clerk.FOLDER, ...clock.environment };
-  const [, instance] = await apps.start(t, APP, [], environment, /local instance at (\S+) with/);
-  const url = `http://localhost:${PORT}`;
-  return { ...(await openWindow(t, browser, { url, instance })), url, instance, advance: clock.advance };
+  const PORT = port ?? (await apps.freePort());
+  const all = { PORT, CLERK_NPM_FOLDER: clerk.FOLDER, ...clock.environment, ...environment };
+  const [, instance] = await apps.start(t, APP, [], all, /local instance at (\S+) with/);
+  const app = { url: url ?? `http://localhost:${PORT}`, instance, browser, advance: clock.advance };
+  return { ...(await openWindow(t, app)), ...app };
 }
 
-export async function openWindow(t, browser, { url, instance }) {
+/** The backend's view, without what differs from run to run. */
+export async function seen(app) {
+  const { status, body } = await app.me();
+  return status === 200 ? { user: body.user, ages: body.factor_ages, role: body.role, slug: body.slug } : status;
+}
+
+/** Another window on the app, with cookies of its own. */
+export async function openWindow(t, { url, instance, browser }) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -100,21 +123,8 @@ export async function openWindow(t, browser, { url, instance }) {
     },
     /** The last link that went out, of verifications or invitations. */
     async lastLink() {
-      const tab = await context.newPage();
-      await tab.goto(`${instance}/outbox`);
-      const text = await tab.content();
-      await tab.close();
+      const text = await (await fetch(`${instance}/outbox`)).text();
       return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
-    },
-    /** Opens an address beside the page, and says where that leads. */
-    async openBeside(address) {
-      const tab = await context.newPage();
-      const visited = [];
-      tab.on("framenavigated", (frame) => visited.push(frame.url()));
-      await tab.goto(address);
-      await tab.waitForLoadState("networkidle");
-      await tab.close();
-      return visited;
     },
   };
 }

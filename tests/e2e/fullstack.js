@@ -82,6 +82,9 @@ export async function openWindow(t, { url, instance, browser }) {
     open,
     ready,
     home,
+    /** Waits until the page is there with this user. */
+    knows: (user) =>
+      page.waitForFunction((user) => document.body?.dataset.ready && window.Clerk?.user?.id === user, user),
     /** Runs in the page, where `Clerk` is loaded. */
     run: (action, argument) => page.evaluate(action, argument),
     /** What the Rust backend says of whoever is signed in. */
@@ -114,7 +117,7 @@ export async function openWindow(t, { url, instance, browser }) {
     },
     async enterPassword(password) {
       await page.fill("input[name=password]:visible", password);
-      await page.click("button.cl-formButtonPrimary");
+      await page.press("input[name=password]:visible", "Enter");
     },
     /** Types a code where the component waits for one. */
     async enterCode(code) {

@@ -1,10 +1,21 @@
 // Mounts the component of the path, and shows on the home page what the backend knows.
 
-const at = (path) => location.pathname === path || location.pathname.startsWith(path + "/");
+const at = (path) => location.pathname === path || (path !== "/" && location.pathname.startsWith(path + "/"));
 const element = (id) => document.getElementById(id);
 const clerk = window.Clerk;
+
+/** Goes on without loading the page again while it is the same component's; what a step has to say would be lost. */
+const goesOn = (change) => (to) => {
+  const { href, pathname } = new URL(to, location.href);
+  const isSame = pathname !== "/" && pathname.split("/")[1] === location.pathname.split("/")[1];
+  if (isSame) history[change](null, "", href);
+  else location.assign(href);
+};
+
 await clerk.load({
   ui: { ClerkUI: window.__internal_ClerkUICtor },
+  routerPush: goesOn("pushState"),
+  routerReplace: goesOn("replaceState"),
   signInUrl: "/sign-in",
   signUpUrl: "/sign-up",
   signInFallbackRedirectUrl: "/",
@@ -38,10 +49,13 @@ async function meReverified(path, options) {
   return me(path, options);
 }
 
-async function showHome() {
+function showWho() {
   for (const part of document.querySelectorAll("[data-signed]")) {
     part.hidden = part.dataset.signed !== (clerk.user ? "in" : "out");
   }
+}
+
+async function showHome() {
   const { status, body } = await me();
   const known = status === 200 ? Object.entries(body).filter(([, value]) => value !== null) : [];
   element("me").replaceChildren(
@@ -83,7 +97,11 @@ if (clerk.user) {
   clerk.mountOrganizationSwitcher(element("organization-switcher"));
 }
 const component = element("component");
-if (at("/sso-callback")) await clerk.handleRedirectCallback({});
+// Where an invitation leads, for whoever has no session yet.
+const query = new URLSearchParams(location.search);
+const accepting = { sign_in: "/sign-in", sign_up: "/sign-up" }[query.get("__clerk_status")];
+if (at("/") && query.has("__clerk_ticket") && accepting) location.replace(accepting + location.search);
+else if (at("/sso-callback")) await clerk.handleRedirectCallback({});
 else if (at("/verify")) {
   await clerk.handleEmailLinkVerification({ redirectUrlComplete: "/" }).catch((error) => {
     component.textContent = error.message;
@@ -95,6 +113,9 @@ else if (at("/organization") && clerk.user) {
   if (clerk.organization) clerk.mountOrganizationProfile(component, { path: "/organization", routing: "path" });
   else clerk.mountCreateOrganization(component, { path: "/organization", routing: "path" });
 }
-element("home").hidden = location.pathname !== "/";
-clerk.addListener(showHome);
+clerk.addListener(showWho);
+if (at("/")) {
+  element("home").hidden = false;
+  clerk.addListener(showHome);
+}
 document.body.dataset.ready = "true";

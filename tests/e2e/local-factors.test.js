@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import * as fullstack from "./fullstack.js";
 
-const { ADA, BEA, PASSWORD, seen, skip } = fullstack;
+const { ADA, BEA, CODE, PASSWORD, seen, skip } = fullstack;
 
 test("an authenticator app and backup codes, set up and used with the components", { skip }, async (t) => {
   const app = await fullstack.start(t);
@@ -57,26 +57,56 @@ test("an authenticator app and backup codes, set up and used with the components
   assert.equal(await seen(app), 401, "each code is good once");
 });
 
-test("a backend that asks for a fresh factor gets one", { skip }, async (t) => {
+test("a phone as the second factor, set up and used with the components", { skip }, async (t) => {
+  const app = await fullstack.start(t);
+  await app.signUp(BEA);
+  const { user } = await seen(app);
+  await app.open("/user/security");
+  await app.page.click("text=Add two-step verification");
+  await app.page.click("text=SMS code");
+  await app.page.click("button:has-text('Add phone number')");
+  await app.page.fill("input[name=phoneNumber]", "5555550123");
+  await app.page.press("input[name=phoneNumber]", "Enter");
+  await app.enterCode(CODE);
+  await app.page.waitForSelector("text=SMS code verification enabled");
+  await app.signOut();
+  await app.identify(BEA);
+  await app.enterPassword(PASSWORD);
+  await app.page.waitForURL(/factor-two/);
+  await app.ready();
+  assert.equal(await seen(app), 401, "one factor is not enough");
+  await app.enterCode(CODE);
+  await app.home();
+  assert.deepEqual(await seen(app), { user, ages: [0, 0], role: null, slug: null });
+});
+
+test("a backend that asks for a fresh factor gets one, with the component", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA);
   assert.equal((await app.me("/api/transfer", { method: "POST" })).status, 200);
   app.advance(15 * 60);
-  const transfer = () =>
-    app.run(async () => {
-      await window.Clerk.session.getToken({ skipCache: true });
-      return window.me("/api/transfer", { method: "POST" });
-    });
-  const refused = await transfer();
+  await app.open("/");
+  assert.deepEqual((await seen(app)).ages, [15, null]);
+  const refused = await app.me("/api/transfer", { method: "POST" });
   assert.equal(refused.status, 403);
   assert.equal(refused.body.clerk_error.reason, "reverification-error");
-  const status = await app.run(async (password) => {
-    const begun = await window.Clerk.session.startVerification({ level: "first_factor" });
-    const done = await window.Clerk.session.attemptFirstFactorVerification({ strategy: "password", password });
-    return [begun.status, done.status];
-  }, PASSWORD);
-  assert.deepEqual(status, ["needs_first_factor", "complete"]);
-  const allowed = await transfer();
-  assert.equal(allowed.status, 200);
-  assert.deepEqual(allowed.body.factor_ages, [0, null]);
+  await app.page.click("#transfer");
+  await app.page.waitForSelector("text=Verification required");
+  await app.page.click(".cl-modalCloseButton");
+  await app.page.waitForSelector("text=Not transferred.");
+  await app.page.click("#transfer");
+  await app.enterPassword("wrong password");
+  await app.page.waitForSelector("text=Password is incorrect");
+  await app.enterPassword(PASSWORD);
+  await app.page.waitForSelector("#transferred:text-is('Transferred.')");
+  assert.deepEqual((await seen(app)).ages, [0, null]);
+  // Without the password: a code by e-mail.
+  app.advance(15 * 60);
+  await app.open("/");
+  await app.page.click("#transfer");
+  await app.page.click("text=Use another method");
+  await app.page.click("text=/Email code to/");
+  await app.enterCode(CODE);
+  await app.page.waitForSelector("#transferred:text-is('Transferred.')");
+  assert.deepEqual((await seen(app)).ages, [0, null]);
 });

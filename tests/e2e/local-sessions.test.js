@@ -48,7 +48,7 @@ test("an admin acts as a member, and is the admin again after signing out", { sk
     if (/\/v1\/tickets\/accept/.test(request.url())) links.push(request.url());
   });
   await app.page.click("#members li:has-text('bob') button");
-  await app.page.waitForSelector("#acting:has-text('acts as bob@example.com')");
+  await app.page.waitForSelector("#acting:has-text('You act as bob@example.com')");
   const bob = (await app.me()).body;
   assert.deepEqual([bob.role, bob.slug, bob.actor], ["org:member", "acme", alice.user]);
   assert.notEqual(bob.user, alice.user);

@@ -67,7 +67,7 @@ async function showHome() {
       return [term, text];
     }),
   );
-  element("acting").textContent = body?.actor ? `${body.actor} acts as ${clerk.user.primaryEmailAddress ?? body.user}.` : "";
+  element("acting").textContent = body?.actor ? `You act as ${clerk.user.primaryEmailAddress ?? body.user}.` : "";
   const isAdmin = body?.role === "org:admin" && !body.actor;
   const { data } = isAdmin ? await clerk.organization.getMemberships() : { data: [] };
   const others = data.filter(({ publicUserData }) => publicUserData.userId !== clerk.user.id);
@@ -79,6 +79,7 @@ function member({ userId, identifier }) {
   const line = document.createElement("li");
   const button = document.createElement("button");
   button.textContent = "Act as";
+  button.ariaLabel = `Act as ${identifier}`;
   button.addEventListener("click", async () => {
     const { status, body } = await me(`/api/impersonate/${userId}`, { method: "POST" });
     if (status === 200) location.href = body.url;

@@ -91,7 +91,8 @@ impl LocalClerkBuilder {
 
     /// Says where browsers reach the Frontend API, `https://clerk.app.test` for example, when something in between passes
     /// requests on to its port, TLS terminated; `http://localhost` with the port unless set. The Frontend API then also
-    /// answers to that name, and over https its cookie reaches it from pages of other sites, where browsers allow that.
+    /// answers to that name, the console does not, and over https its cookie reaches it from pages of other sites, where
+    /// browsers allow that.
     /// [`LocalClerk::issuer`] is the address that clerk-js takes when a page names no other.
     ///
     /// Take a name that nobody else controls, below `.test` for example: whoever answers for it in DNS could let their

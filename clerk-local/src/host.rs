@@ -45,7 +45,8 @@ fn named(request: &Request) -> Option<&str> {
 }
 
 fn misdirected() -> Response {
-    let text = "clerk-local answers to localhost, to loopback addresses, and to the host of its public URL\n";
+    let text =
+        "clerk-local answers to localhost and loopback addresses, and its Frontend API to the host of its public URL\n";
     (StatusCode::MISDIRECTED_REQUEST, text).into_response()
 }
 

@@ -62,7 +62,8 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let routes = Router::new()
         .merge(api.clone())
         .nest(PREFIX, api)
-        .merge(console::routes())
+        // It makes tokens for whoever asks, which is nothing for a public name.
+        .merge(console::routes().layer(middleware::from_fn(host::only_loopback)))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::only_own))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))

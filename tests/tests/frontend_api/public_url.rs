@@ -37,6 +37,14 @@ async fn the_frontend_api_answers_to_that_name_and_the_backend_api_does_not() {
         let (status, _) = status_and(at(local.frontend_api_url(), "/v1/environment", host), "date").await;
         assert_eq!(status, expected, "{host}");
     }
+    for console in ["/", "/outbox", "/mint", "/local/users"] {
+        assert_eq!(
+            status_and(at(local.frontend_api_url(), console, "clerk.auth.test"), "date").await.0,
+            421,
+            "{console}"
+        );
+        assert_eq!(status_and(at(local.frontend_api_url(), console, "127.0.0.1"), "date").await.0, 200, "{console}");
+    }
     let backend = at(local.backend_api_url(), "/v1/jwks", "clerk.auth.test").bearer_auth(local.secret_key().expose());
     assert_eq!(status_and(backend, "date").await.0, 421);
     let plain = LocalClerk::start().await.unwrap();

@@ -29,12 +29,20 @@ function missing() {
 export const skip = missing();
 if (skip && process.env.CI === "true") throw new Error(skip);
 
-/** One for the tests of a file. */
+/** One for the tests of a file, and those that are told more; all end with the file. */
 let chromium;
+const launched = [];
 before(async () => {
-  if (!skip) chromium = await browsers.launch();
+  if (!skip) chromium = await launch();
 });
-after(() => chromium?.close());
+after(() => Promise.all(launched.map((browser) => browser.close())));
+
+/** Starts another Chromium, with further arguments. */
+export async function launch(args) {
+  const browser = await browsers.launch(args);
+  launched.push(browser);
+  return browser;
+}
 
 /** Starts the example with a Clerk of its own, and a window on it. */
 export async function start(t, { environment = {}, browser = chromium, port, url } = {}) {

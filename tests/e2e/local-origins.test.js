@@ -6,7 +6,6 @@ import http from "node:http";
 import { test } from "node:test";
 
 import * as apps from "./app.js";
-import * as browsers from "./browser.js";
 import * as fullstack from "./fullstack.js";
 import * as tls from "./tls.js";
 
@@ -80,8 +79,7 @@ for (const host of ["local.clerk.accounts.dev", "clerk.auth.test"]) {
     const port = await apps.freePort();
     const ports = { [APP]: port };
     const { args, requests } = await tls.serve(t, [APP, host], ports);
-    const browser = await browsers.launch(args);
-    t.after(() => browser.close());
+    const browser = await fullstack.launch(args);
     const environment = { APP_URL: `https://${APP}`, FRONTEND_API_URL: `https://${host}` };
     const app = await fullstack.start(t, { environment, browser, port, url: environment.APP_URL });
     ports[host] = Number(new URL(app.instance).port);

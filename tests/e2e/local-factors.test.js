@@ -78,6 +78,15 @@ test("a phone as the second factor, set up and used with the components", { skip
   await app.enterCode(CODE);
   await app.home();
   assert.deepEqual(await seen(app), { user, ages: [0, 0], role: null, slug: null });
+  // Later on, a backend that wants a fresh factor gets that one.
+  app.advance(15 * 60);
+  await app.open("/");
+  assert.deepEqual((await seen(app)).ages, [15, 15]);
+  await app.page.click("#transfer");
+  await app.page.waitForSelector("text=Verification required");
+  await app.enterCode(CODE);
+  await app.page.waitForSelector("#transferred:text-is('Transferred.')");
+  assert.deepEqual((await seen(app)).ages, [15, 0]);
 });
 
 test("a backend that asks for a fresh factor gets one, with the component", { skip }, async (t) => {

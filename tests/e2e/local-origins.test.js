@@ -13,7 +13,7 @@ const { ADA, PASSWORD, seen, skip } = fullstack;
 const skipTls = skip || (tls.missing() ?? false);
 if (skipTls && process.env.CI === "true") throw new Error(skipTls);
 
-/** Signs in with the component, stays so, goes to an organization and back, signs out. */
+/** Signs in with the component, stays so, goes to an organization and back, signs out; and in again in other ways. */
 async function signInAndOut(app) {
   await app.signUp(ADA);
   const { user } = await seen(app);
@@ -46,6 +46,26 @@ async function signInAndOut(app) {
   assert.equal(await seen(app), 401);
   await app.page.goto(`${app.url}/rendered`);
   assert.equal(await app.page.textContent("#user"), "nobody");
+  // By way of pages of the instance: a link in an e-mail, and a provider.
+  await app.identify(ADA);
+  await app.page.click("text=Use another method");
+  await app.page.click("text=/Email link to/");
+  await app.page.waitForSelector("text=Use the verification link sent to your email");
+  const tab = await app.context.newPage();
+  await tab.goto(await app.lastLink());
+  await app.home();
+  assert.equal((await seen(app)).user, user);
+  await tab.close();
+  await app.signOut();
+  await app.open("/sign-in");
+  await app.page.click("button.cl-socialButtonsBlockButton__google");
+  await app.page.waitForURL(/\/idp\/google\/authorize/);
+  await app.page.click("button:has-text('Grace Hopper')");
+  await app.home();
+  const { user: grace } = await seen(app);
+  assert.ok(grace !== user && /^user_/.test(grace), grace);
+  await app.page.goto(`${app.url}/rendered`);
+  assert.equal(await app.page.textContent("#user"), grace);
 }
 
 // Cookies of the one host reach the other port; the other host is another site, and is told who asks.

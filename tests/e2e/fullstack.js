@@ -74,6 +74,11 @@ export async function openWindow(t, { url, instance, browser }) {
   // Icons of social buttons, which the tests' machine need not reach.
   await context.route("https://img.clerk.com/**", (route) => route.abort());
 
+  /** The last link that went out, of verifications or invitations. */
+  const lastLink = async () => {
+    const text = await (await fetch(`${instance}/outbox`)).text();
+    return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
+  };
   const ready = () => page.waitForSelector("[data-ready]", { state: "attached" });
   const open = async (path) => {
     await page.goto(url + path);
@@ -132,10 +137,14 @@ export async function openWindow(t, { url, instance, browser }) {
       await page.waitForSelector("[data-input-otp=true], input[autocomplete=one-time-code]");
       await page.keyboard.type(code);
     },
-    /** The last link that went out, of verifications or invitations. */
-    async lastLink() {
-      const text = await (await fetch(`${instance}/outbox`)).text();
-      return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
+    lastLink,
+    /** Opens that link in another tab of the same browser, where the user ends up signed in, too. */
+    async openLink() {
+      const tab = await context.newPage();
+      await tab.goto(await lastLink());
+      await tab.waitForURL((at) => at.href === `${url}/`);
+      await tab.waitForSelector("[data-ready]", { state: "attached" });
+      await page.bringToFront();
     },
   };
 }

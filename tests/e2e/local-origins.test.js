@@ -51,11 +51,9 @@ async function signInAndOut(app) {
   await app.page.click("text=Use another method");
   await app.page.click("text=/Email link to/");
   await app.page.waitForSelector("text=Use the verification link sent to your email");
-  const tab = await app.context.newPage();
-  await tab.goto(await app.lastLink());
+  await app.openLink();
   await app.home();
   assert.equal((await seen(app)).user, user);
-  await tab.close();
   await app.signOut();
   await app.open("/sign-in");
   await app.page.click("button.cl-socialButtonsBlockButton__google");

@@ -92,8 +92,7 @@ test("sign in with the component: a link by e-mail", { skip }, async (t) => {
   await app.page.click("text=Use another method");
   await app.page.click("text=/Email link to/");
   await app.page.waitForSelector("text=Use the verification link sent to your email");
-  const tab = await app.context.newPage();
-  await tab.goto(await app.lastLink());
+  await app.openLink();
   await app.home();
   assert.deepEqual(await seen(app), { user, ages: [0, null], role: null, slug: null });
 });

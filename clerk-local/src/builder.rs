@@ -12,8 +12,9 @@ use crate::{
     error::StartError,
     faults,
     frontend_api::{self, npm},
+    host,
     instance::LocalClerk,
-    request_log,
+    redirect, request_log,
     server::Server,
     settings::Settings,
     shared::Shared,
@@ -36,6 +37,8 @@ pub struct LocalClerkBuilder {
     data_file: Option<PathBuf>,
     settings: Settings,
     npm_folder: Option<PathBuf>,
+    public_url: Option<String>,
+    app_sign_in_url: Option<String>,
 }
 
 impl LocalClerkBuilder {
@@ -53,6 +56,8 @@ impl LocalClerkBuilder {
             data_file: None,
             settings: Settings::default(),
             npm_folder: None,
+            public_url: None,
+            app_sign_in_url: None,
         }
     }
 
@@ -84,7 +89,31 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// Lets the sign-in page lead back to this origin, `http://app.test:3000` for example, besides loopback addresses.
+    /// Says where browsers reach the Frontend API, `https://clerk.app.test` for example, when something in between passes
+    /// requests on to its port, TLS terminated; `http://localhost` with the port unless set. The Frontend API then also
+    /// answers to that name, the console does not, and over https its cookie reaches it from pages of other sites, where
+    /// browsers allow that.
+    /// [`LocalClerk::issuer`] is the address that clerk-js takes when a page names no other.
+    ///
+    /// Take a name that nobody else controls, below `.test` for example: whoever answers for it in DNS could let their
+    /// pages talk to the instance.
+    #[must_use]
+    pub fn public_url(mut self, url: &str) -> Self {
+        self.public_url = Some(url.to_owned());
+        self
+    }
+
+    /// Says where the app has its own page to sign in on, `http://localhost:3000/sign-in` for example: links of sign-in
+    /// tokens and actor tokens lead there, and clerk-js where the page names no other. It must be at a loopback address or
+    /// an allowed origin. Unless set, it is the instance's own page, and those links lead nowhere.
+    #[must_use]
+    pub fn app_sign_in_url(mut self, url: &str) -> Self {
+        self.app_sign_in_url = Some(url.to_owned());
+        self
+    }
+
+    /// Lets pages at this origin, `http://app.test:3000` for example, use the instance and be led back to, besides those at
+    /// loopback addresses.
     #[must_use]
     pub fn allow_redirect_origin(mut self, origin: &str) -> Self {
         self.allowed_origins.push(origin.to_owned());
@@ -151,12 +180,21 @@ impl LocalClerkBuilder {
     /// Starts the instance.
     ///
     /// # Errors
-    /// When a port cannot be listened on, a webhook endpoint is not on this machine, or the npm folder is none; the error
-    /// says what to do.
+    /// When a port cannot be listened on, a webhook endpoint is not on this machine, the npm folder is none, or an address
+    /// is not of its kind; the error says what to do.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
-    pub async fn start(self) -> Result<LocalClerk, StartError> {
+    pub async fn start(mut self) -> Result<LocalClerk, StartError> {
+        let public_url =
+            self.public_url.take().map(|text| host::origin(&text).ok_or_else(|| StartError::public_url(&text)));
+        let public_url = public_url.transpose()?;
+        // Its own forms and pages are at that origin.
+        self.allowed_origins.extend(public_url.as_ref().map(|url| url.origin().ascii_serialization()));
+        let app_sign_in_url = self.app_sign_in_url.take().map(|text| {
+            redirect::checked(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
+        });
+        let app_sign_in_url = app_sign_in_url.transpose()?;
         let now = self.clock.now();
         let seed = self.seed.clone();
         #[cfg(feature = "sqlite")]
@@ -178,6 +216,8 @@ impl LocalClerkBuilder {
         )?;
         shared.npm_folder = npm_folder;
         shared.settings = self.settings;
+        shared.public_url = public_url;
+        shared.app_sign_in_url = app_sign_in_url;
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);

@@ -20,6 +20,10 @@ pub enum StartErrorKind {
     NpmFolder,
     /// A port cannot be listened on.
     Port,
+    /// The public URL is no origin.
+    PublicUrl,
+    /// The app's page to sign in on is at no address that the instance may lead to.
+    SignInUrl,
     /// A signing key could not be made.
     SigningKey,
     /// A webhook endpoint is not on this machine.
@@ -54,6 +58,19 @@ impl StartError {
             ),
             source: None,
         }
+    }
+
+    pub(crate) fn public_url(url: &str) -> Self {
+        let problem = format!("{url:?} is no origin: name one such as https://clerk.app.test, without a path");
+        Self { kind: StartErrorKind::PublicUrl, problem, source: None }
+    }
+
+    pub(crate) fn app_sign_in_url(url: &str) -> Self {
+        let problem = format!(
+            "the instance cannot lead to {url:?}: name an address of this machine such as http://localhost:3000/sign-in, \
+             or allow its origin"
+        );
+        Self { kind: StartErrorKind::SignInUrl, problem, source: None }
     }
 
     pub(crate) fn http_client() -> Self {

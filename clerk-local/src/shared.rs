@@ -8,6 +8,7 @@ use std::{
 
 use clerk_core::{ConfigError, MachineSecretKey, PublishableKey, SecretKey, time::Clock};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{
     error::StartError,
@@ -60,8 +61,12 @@ pub(crate) struct Shared {
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
     pub(crate) settings: Settings,
-    /// Where browsers reach the Frontend API, once it has a port.
+    /// Where the Frontend API listens, once it has a port.
     frontend_api_url: OnceLock<String>,
+    /// Where browsers reach it instead.
+    pub(crate) public_url: Option<Url>,
+    /// The app's own page to sign in on.
+    pub(crate) app_sign_in_url: Option<Url>,
     /// Where Clerk's scripts for browsers lie.
     pub(crate) npm_folder: Option<PathBuf>,
 }
@@ -98,6 +103,8 @@ impl Shared {
             faults: Faults::default(),
             requests: RequestLog::default(),
             frontend_api_url: OnceLock::new(),
+            public_url: None,
+            app_sign_in_url: None,
             machine_id: identity.machine_id,
             machine_secret_key: identity.machine_secret_key,
             token_lifetime,
@@ -113,7 +120,7 @@ impl Shared {
         })
     }
 
-    /// Says where browsers reach the Frontend API, `http://localhost:4400` for example; the first word counts.
+    /// Says where the Frontend API listens, `http://localhost:4400` for example; the first word counts.
     pub(crate) fn is_at(&self, url: &str) {
         self.frontend_api_url.get_or_init(|| url.to_owned());
         self.identity_provider.is_at(url);
@@ -121,7 +128,16 @@ impl Shared {
 
     /// Where browsers reach the Frontend API.
     pub(crate) fn frontend_api_url(&self) -> &str {
-        self.frontend_api_url.get().map_or(ISSUER, |url| url)
+        match &self.public_url {
+            Some(url) => url.as_str().trim_end_matches('/'),
+            None => self.frontend_api_url.get().map_or(ISSUER, |url| url),
+        }
+    }
+
+    /// The page to sign in on: the app's, or else the instance's own.
+    pub(crate) fn sign_in_url(&self) -> String {
+        let app = self.app_sign_in_url.as_ref().map(|url| url.as_str().to_owned());
+        app.unwrap_or_else(|| format!("{}/sign-in", self.frontend_api_url()))
     }
 
     pub(crate) fn store(&self) -> StoreGuard<'_> {

@@ -78,6 +78,17 @@ fn tokens_and_users_of_the_running_instance() {
 }
 
 #[test]
+fn apps_are_told_the_public_address() {
+    let app = "http://localhost:3000/sign-in";
+    let running = Running::start(&["--public-url", "https://clerk.auth.test", "--app-sign-in-url", app]);
+    let environment = &running.1["environment"];
+    assert_eq!(environment["CLERK_PROXY_URL"], "https://clerk.auth.test");
+    assert_eq!(environment["CLERK_SIGN_IN_URL"], app);
+    assert!(running.1["console"].as_str().unwrap().starts_with("http://localhost:"));
+    assert!(running.ask(&["users"]).unwrap().contains("alice"));
+}
+
+#[test]
 fn the_instance_follows_its_seed_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("seed.toml");
@@ -110,6 +121,7 @@ fn mistakes_end_with_one_line() {
     };
     assert!(one_line(&["users", "--instance", "http://127.0.0.1:9"]).contains("start clerk-local"));
     assert!(one_line(&["serve", "--seed", "/nowhere/seed.toml"]).contains("/nowhere/seed.toml"));
+    assert!(one_line(&["serve", "--public-url", "clerk.auth.test"]).contains("https://clerk.app.test"));
     let output = command().env("CLERK_SECRET_KEY", "sk_live_x").output().unwrap();
     assert!(String::from_utf8(output.stderr).unwrap().contains("live key"));
 }

@@ -10,7 +10,8 @@ export function missing() {
   if (!existsSync(CHROMIUM)) return `${CHROMIUM} is missing: apt-get install chromium`;
 }
 
-export function launch() {
+/** Starts Chromium, with further arguments of its command line. */
+export function launch(args = []) {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -22,6 +23,7 @@ export function launch() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });
 }

@@ -3,8 +3,10 @@
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { after, before } from "node:test";
 
 import * as apps from "./app.js";
+import * as browsers from "./browser.js";
 import * as clerk from "./fetch-clerk.js";
 
 const APP = process.env.EXAMPLE_FULLSTACK ?? apps.built("example-fullstack");
@@ -14,23 +16,52 @@ export const PASSWORD = "correct horse battery";
 /** The code that every test address and test number gets. */
 export const CODE = "424242";
 
+export const ADA = "ada+clerk_test@example.com";
+export const BEA = "bea+clerk_test@example.com";
+
 /** What is not there to be tested, or to test with. */
-export function missing() {
+function missing() {
   if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-fullstack`;
   if (clerk.missing().length > 0) return `${clerk.missing().join(", ")} missing: node fetch-clerk.js`;
+  return browsers.missing() ?? (apps.FAKETIME ? false : "libfaketime is missing: apt-get install libfaketime");
+}
+
+export const skip = missing();
+if (skip && process.env.CI === "true") throw new Error(skip);
+
+/** One for the tests of a file, and those that are told more; all end with the file. */
+let chromium;
+const launched = [];
+before(async () => {
+  if (!skip) chromium = await launch();
+});
+after(() => Promise.all(launched.map((browser) => browser.close())));
+
+/** Starts another Chromium, with further arguments. */
+export async function launch(args) {
+  const browser = await browsers.launch(args);
+  launched.push(browser);
+  return browser;
 }
 
 /** Starts the example with a Clerk of its own, and a window on it. */
-export async function start(t, browser) {
+export async function start(t, { environment = {}, browser = chromium, port, url } = {}) {
   const clock = apps.movableClock(t);
-  const PORT = await apps.freePort();
-  const environment = { PORT, CLERK_NPM_FOLDER: clerk.FOLDER, ...clock.environment };
-  const [, instance] = await apps.start(t, APP, [], environment, /local instance at (\S+) with/);
-  const url = `http://localhost:${PORT}`;
-  return { ...(await openWindow(t, browser, { url, instance })), url, instance, advance: clock.advance };
+  const PORT = port ?? (await apps.freePort());
+  const all = { PORT, CLERK_NPM_FOLDER: clerk.FOLDER, ...clock.environment, ...environment };
+  const [, instance] = await apps.start(t, APP, [], all, /local instance at (\S+) with/);
+  const app = { url: url ?? `http://localhost:${PORT}`, instance, browser, advance: clock.advance };
+  return { ...(await openWindow(t, app)), ...app };
 }
 
-export async function openWindow(t, browser, { url, instance }) {
+/** The backend's view, without what differs from run to run. */
+export async function seen(app) {
+  const { status, body } = await app.me();
+  return status === 200 ? { user: body.user, ages: body.factor_ages, role: body.role, slug: body.slug } : status;
+}
+
+/** Another window on the app, with cookies of its own. */
+export async function openWindow(t, { url, instance, browser }) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -43,6 +74,11 @@ export async function openWindow(t, browser, { url, instance }) {
   // Icons of social buttons, which the tests' machine need not reach.
   await context.route("https://img.clerk.com/**", (route) => route.abort());
 
+  /** The last link that went out, of verifications or invitations. */
+  const lastLink = async () => {
+    const text = await (await fetch(`${instance}/outbox`)).text();
+    return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
+  };
   const ready = () => page.waitForSelector("[data-ready]", { state: "attached" });
   const open = async (path) => {
     await page.goto(url + path);
@@ -59,6 +95,9 @@ export async function openWindow(t, browser, { url, instance }) {
     open,
     ready,
     home,
+    /** Waits until the page is there with this user. */
+    knows: (user) =>
+      page.waitForFunction((user) => document.body?.dataset.ready && window.Clerk?.user?.id === user, user),
     /** Runs in the page, where `Clerk` is loaded. */
     run: (action, argument) => page.evaluate(action, argument),
     /** What the Rust backend says of whoever is signed in. */
@@ -91,30 +130,21 @@ export async function openWindow(t, browser, { url, instance }) {
     },
     async enterPassword(password) {
       await page.fill("input[name=password]:visible", password);
-      await page.click("button.cl-formButtonPrimary");
+      await page.press("input[name=password]:visible", "Enter");
     },
     /** Types a code where the component waits for one. */
     async enterCode(code) {
       await page.waitForSelector("[data-input-otp=true], input[autocomplete=one-time-code]");
       await page.keyboard.type(code);
     },
-    /** The last link that went out, of verifications or invitations. */
-    async lastLink() {
+    lastLink,
+    /** Opens that link in another tab of the same browser, where the user ends up signed in, too. */
+    async openLink() {
       const tab = await context.newPage();
-      await tab.goto(`${instance}/outbox`);
-      const text = await tab.content();
-      await tab.close();
-      return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
-    },
-    /** Opens an address beside the page, and says where that leads. */
-    async openBeside(address) {
-      const tab = await context.newPage();
-      const visited = [];
-      tab.on("framenavigated", (frame) => visited.push(frame.url()));
-      await tab.goto(address);
-      await tab.waitForLoadState("networkidle");
-      await tab.close();
-      return visited;
+      await tab.goto(await lastLink());
+      await tab.waitForURL((at) => at.href === `${url}/`);
+      await tab.waitForSelector("[data-ready]", { state: "attached" });
+      await page.bringToFront();
     },
   };
 }

@@ -142,7 +142,7 @@ impl Call {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         // The page gets the cookie of what it was answered about, a new one after each sign-in.
         if let Some(client) = self.client().filter(|client| self.presented.as_ref() != Some(&client.cookie))
-            && let Ok(value) = session_cookies::client(&client).parse()
+            && let Ok(value) = session_cookies::client(&self.shared, &client).parse()
         {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

@@ -5,5 +5,5 @@ use axum::response::Response;
 use super::{ApiError, Call, resource};
 
 pub(super) async fn environment(call: Call) -> Result<Response, ApiError> {
-    Ok(call.bare(&resource::environment(&call.shared)))
+    Ok(call.bare(&resource::environment(&call.shared, &call.origin)))
 }

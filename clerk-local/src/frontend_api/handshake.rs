@@ -49,7 +49,7 @@ pub(super) async fn handshake(
     };
     target.query_pairs_mut().append_pair(name, &value);
     tracing::debug!(target: "clerk_local", session_id = client.last_active_session_id, "handshake");
-    let client = session_cookies::client(&client);
+    let client = session_cookies::client(&shared, &client);
     let headers = [
         (header::LOCATION, String::from(target)),
         (header::CACHE_CONTROL, "no-store".to_owned()),

@@ -62,9 +62,10 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let routes = Router::new()
         .merge(api.clone())
         .nest(PREFIX, api)
-        .merge(console::routes())
+        // It makes tokens for whoever asks, which is nothing for a public name.
+        .merge(console::routes().layer(middleware::from_fn(host::only_loopback)))
         .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
-        .layer(middleware::from_fn(host::only_loopback))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::only_own))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
         .with_state(shared);
     // Routes are found by method and path, so that both must be known before.
@@ -157,7 +158,8 @@ fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let here = Url::parse(&format!("http://{host}{path}")).ok()?;
     let target = Url::parse(target).ok()?;
-    if here.host() == target.host() || !host::is_loopback(&redirect::authority(&target)?) {
+    // Under its public name the instance may have another port, and no way from there to this one.
+    if here.host() == target.host() || !host::is_loopback(host) || !host::is_loopback(&redirect::authority(&target)?) {
         return None;
     }
     let mut there = here;

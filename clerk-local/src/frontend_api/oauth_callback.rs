@@ -77,7 +77,7 @@ fn to_app(shared: &Shared, target: &str, client: &Client) -> Response {
     let headers = [
         (header::LOCATION, String::from(target)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::SET_COOKIE, super::session_cookies::client(&client)),
+        (header::SET_COOKIE, super::session_cookies::client(shared, &client)),
     ];
     (StatusCode::SEE_OTHER, headers).into_response()
 }

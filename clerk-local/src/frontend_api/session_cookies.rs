@@ -58,9 +58,11 @@ pub(crate) fn signed_out(shared: &Shared) -> Vec<String> {
     cookies
 }
 
-/// The cookie that identifies a browser to the instance itself.
-pub(crate) fn client(client: &Client) -> String {
-    format!("__client={}; Path=/; SameSite=Lax; Max-Age={YEAR}; HttpOnly", client.cookie)
+/// The cookie that identifies a browser to the instance itself, from pages of other sites, too, where that takes https.
+pub(crate) fn client(shared: &Shared, client: &Client) -> String {
+    let is_secure = shared.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    let reach = if is_secure { "SameSite=None; Secure" } else { "SameSite=Lax" };
+    format!("__client={}; Path=/; {reach}; Max-Age={YEAR}; HttpOnly", client.cookie)
 }
 
 fn twice(name: &str, value: &str, suffix: &str) -> Vec<String> {

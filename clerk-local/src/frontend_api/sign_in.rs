@@ -57,7 +57,7 @@ pub(super) async fn submit(
     let target = introduced(&headers, &target, &client);
     let origin = Url::parse(&target).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
     let mut cookies = session_cookies::of_client(&shared, &client, &origin);
-    cookies.push(session_cookies::client(&client));
+    cookies.push(session_cookies::client(&shared, &client));
     tracing::info!(target: "clerk_local", user_id, session_id = client.last_active_session_id, "signed in");
     Ok(see_other(&target, &cookies))
 }

@@ -149,8 +149,14 @@ pub(super) async fn accept_link(
     let now = shared.clock.now();
     let unknown = Refusal(StatusCode::BAD_REQUEST, "this link is not known, or has expired");
     let ticket = shared.read_ticket(&opened.ticket, now).ok_or(unknown)?;
-    let nowhere = Refusal(StatusCode::BAD_REQUEST, "this link does not say where the app is: give it a redirect_url");
-    let target = ticket.redirect_url.as_deref().and_then(|url| redirect::checked(url, &shared.allowed_origins));
+    let nowhere = Refusal(
+        StatusCode::BAD_REQUEST,
+        "this link does not say where the app is: give it a redirect_url, or start the instance with app_sign_in_url",
+    );
+    let target = match ticket.redirect_url.as_deref() {
+        Some(url) => redirect::checked(url, &shared.allowed_origins),
+        None => shared.app_sign_in_url.clone(),
+    };
     let mut target: Url = target.ok_or(nowhere)?;
     let over = Refusal(StatusCode::BAD_REQUEST, "this invitation was accepted or revoked, or has expired");
     let (status, signed_in) = match ticket.kind {

@@ -42,7 +42,7 @@ pub(super) async fn verify(
     let mut response = (StatusCode::SEE_OTHER, [(header::CACHE_CONTROL, "no-store")]).into_response();
     if let Some(client) = client.filter(|client| opening.as_ref() == Some(&client.id)) {
         target.query_pairs_mut().append_pair("__clerk_db_jwt", &client.dev_browser);
-        if let Ok(cookie) = super::session_cookies::client(&client).parse() {
+        if let Ok(cookie) = super::session_cookies::client(&shared, &client).parse() {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }

@@ -70,10 +70,17 @@ impl LocalClerk {
         &self.backend_api_url
     }
 
-    /// The URL of the Frontend API and of the pages, what `CLERK_PROXY_URL` would name.
+    /// The URL of the Frontend API and of the pages on this machine.
     #[must_use]
     pub fn frontend_api_url(&self) -> &str {
         &self.frontend_api_url
+    }
+
+    /// Where browsers reach the Frontend API and the pages: [`LocalClerkBuilder::public_url`], or else
+    /// [`frontend_api_url`](Self::frontend_api_url).
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        self.shared.frontend_api_url()
     }
 
     /// The `iss` claim of the instance's tokens.
@@ -89,33 +96,37 @@ impl LocalClerk {
     }
 
     /// A builder of a `Clerk` that trusts this instance as it would trust the real one: secret key, publishable key,
-    /// API URL, webhook signing secret, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it on this machine.
+    /// API URL, webhook signing secret, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it at
+    /// [`public_url`](Self::public_url), unless that is where the publishable key leads anyway.
     ///
     /// # Errors
     /// Never with the keys of an instance; they pass through the same checks as yours.
     pub fn clerk_builder(&self) -> Result<ClerkBuilder, ConfigError> {
-        Clerk::builder()
+        let builder = Clerk::builder()
             .secret_key(self.shared.secret_key.clone())
             .publishable_key(self.shared.publishable_key.clone())
             .machine_secret_key(self.shared.machine_secret_key.clone())
             .clock(Arc::clone(&self.shared.clock))
-            .sign_in_url(&format!("{}/sign-in", self.frontend_api_url))?
+            .sign_in_url(&self.shared.sign_in_url())?
             .webhook_signing_secrets([self.webhook_signing_secret().parse()?])
-            .proxy_url(&self.frontend_api_url)?
-            .api_url(&self.backend_api_url)
+            .api_url(&self.backend_api_url)?;
+        if self.public_url() == ISSUER { Ok(builder) } else { builder.proxy_url(self.public_url()) }
     }
 
     /// The environment variables of an app that trusts this instance.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut variables = vec![
             ("CLERK_PUBLISHABLE_KEY", self.publishable_key().as_str().to_owned()),
             ("CLERK_SECRET_KEY", self.secret_key().expose().to_owned()),
             ("CLERK_API_URL", self.backend_api_url.clone()),
-            ("CLERK_PROXY_URL", self.frontend_api_url.clone()),
-            ("CLERK_SIGN_IN_URL", format!("{}/sign-in", self.frontend_api_url)),
+            ("CLERK_PROXY_URL", self.public_url().to_owned()),
+            ("CLERK_SIGN_IN_URL", self.shared.sign_in_url()),
             ("CLERK_WEBHOOK_SIGNING_SECRET", self.webhook_signing_secret().to_owned()),
-        ]
+        ];
+        // Where the publishable key leads nothing is proxied.
+        variables.retain(|(name, url)| *name != "CLERK_PROXY_URL" || url != ISSUER);
+        variables
     }
 
     /// The page to sign in on, which leads back to `return_to`.
@@ -131,7 +142,7 @@ impl LocalClerk {
     }
 
     fn page(&self, name: &str, return_to: &str) -> String {
-        format!("{}/{name}?redirect_url={}", self.frontend_api_url, utf8_percent_encode(return_to, NON_ALPHANUMERIC))
+        format!("{}/{name}?redirect_url={}", self.public_url(), utf8_percent_encode(return_to, NON_ALPHANUMERIC))
     }
 
     /// Moves the time on, here and for every `Clerk` of [`clerk_builder`](Self::clerk_builder).

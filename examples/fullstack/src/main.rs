@@ -1,24 +1,32 @@
 //! An app whose pages are Clerk's own components, against a local Clerk: `cargo run -p example-fullstack`.
 //!
 //! The components come from `/__clerk/npm`, a folder of the local instance: `node tests/e2e/fetch-clerk.js` fills it.
+//! `FRONTEND_API_URL=http://localhost:4400` gives the instance an origin of its own; with `https://` something in between
+//! must end TLS, for the app at `APP_URL`, too.
 
-use std::{env, error::Error, io::Write, net::SocketAddr, process::ExitCode, sync::Arc};
+mod addresses;
+mod impersonation;
 
+use std::{env, error::Error, io::Write, net::SocketAddr, process::ExitCode};
+
+use addresses::Addresses;
 use axum::{
     Json, Router,
     response::{Html, IntoResponse},
     routing::{get, post},
 };
+use clerk_api::ClerkExt;
 use clerk_axum::{
     Auth, Clerk, ClerkLayer, FrontendApiProxy, Organization, Policy, RequireLayer, Session, core::auth::Reverification,
     frontend_api_proxy,
 };
-use clerk_local::LocalClerk;
 use example_site::Site;
 use serde_json::{Value, json};
 
 /// The page, for every path that the components have.
 const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
 
 /// What the backend knows about whoever asks.
 #[axum::debug_handler]
@@ -46,38 +54,40 @@ async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
     ([("cache-control", "no-store")], Html(format!("<!doctype html><title>Rendered</title><p id=user>{text}</p>")))
 }
 
-fn app(clerk: &Clerk, proxy: FrontendApiProxy) -> Result<Router, Box<dyn Error>> {
-    let page = Html(PAGE.replace("{publishable_key}", clerk.publishable_key().ok_or("no publishable key")?.as_str()));
+fn app(clerk: &Clerk, proxy: FrontendApiProxy, page: String) -> Result<Router, Box<dyn Error>> {
+    let page = Html(page);
+    let admins = Policy::role("org:admin")?;
     let recently = RequireLayer::new(Policy::reverification(Reverification::Strict));
+    let in_person = RequireLayer::new(admins.clone().and(Policy::not_impersonated()));
     let api = Router::new()
         .route("/api/me", get(me))
-        .route("/api/admin", get(me).route_layer(RequireLayer::new(Policy::role("org:admin")?)))
+        .route("/api/admin", get(me).route_layer(RequireLayer::new(admins)))
         .route("/api/transfer", post(me).route_layer(recently))
-        .layer(ClerkLayer::new(clerk.clone()));
+        .route("/api/impersonate/{user_id}", post(impersonation::impersonate).route_layer(in_person))
+        .layer(ClerkLayer::new(clerk.clone()))
+        .with_state(clerk.api());
     let pages = Router::new().route("/rendered", get(rendered)).layer(ClerkLayer::pages(clerk.clone())?);
     Ok(pages
         .merge(api)
         .nest_service("/__clerk", frontend_api_proxy(proxy))
+        .route("/page.css", get(async || ([("content-type", "text/css")], STYLE)))
+        .route("/page.js", get(async || ([("content-type", "text/javascript")], SCRIPT)))
         .fallback(get(async move || ([("cache-control", "no-store")], page))))
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let port = Site::port()?;
     let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
-    let origin = format!("http://localhost:{port}");
+    let addresses = Addresses::from_env(port);
     let folder = env::var("CLERK_NPM_FOLDER").unwrap_or_else(|_| "tests/e2e/npm".to_owned());
-    let local = Arc::new(LocalClerk::builder().npm_folder(folder).start().await?);
-    let clerk = local
-        .clerk_builder()?
-        .proxy_url(&format!("{origin}/__clerk"))?
-        .sign_in_url(&format!("{origin}/sign-in"))?
-        .authorized_parties([&origin])?
-        .build()?;
+    let local = addresses.instance()?.npm_folder(folder).start().await?;
+    let clerk = addresses.of_backend(local.clerk_builder()?)?.build()?;
     let proxy = FrontendApiProxy::new(&clerk)?.with_upstream(local.frontend_api_url())?;
-    let routes = app(&clerk, proxy)?;
+    let routes = app(&clerk, proxy, addresses.fill(PAGE, &local))?;
     writeln!(
         std::io::stdout(),
-        "Open in a browser:\n\n  {origin}/\n\nlocal instance at {} with its e-mails at {}/outbox",
+        "Open in a browser:\n\n  {}/\n\nlocal instance at {} with its e-mails at {}/outbox",
+        addresses.app,
         local.frontend_api_url(),
         local.frontend_api_url(),
     )?;

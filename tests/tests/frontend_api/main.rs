@@ -4,6 +4,7 @@
 mod account;
 mod browser;
 mod organizations;
+mod public_url;
 mod sign_in;
 mod sign_up;
 mod transport;

@@ -92,3 +92,28 @@ async fn no_form_makes_the_instance_panic() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_environment_leads_back_to_the_app_that_asks() {
+    let local = LocalClerk::builder().allow_redirect_origin("https://app.shop.test").start().await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let display = async |origin: &str, header: &str| {
+        let url = format!("{}/v1/environment", local.frontend_api_url());
+        let answer = http.get(url).header(header, origin).send().await.unwrap().text().await.unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let named = |name: &str| answer["display_config"][name].as_str().unwrap().to_owned();
+        (named("home_url"), named("after_switch_session_url"), named("sign_in_url"))
+    };
+    let sign_in = format!("{}/sign-in", local.frontend_api_url());
+    for (origin, header, home) in [
+        ("http://localhost:3000", "origin", "http://localhost:3000/"),
+        ("https://app.shop.test", "origin", "https://app.shop.test/"),
+        ("http://localhost:3000/user?x", "referer", "http://localhost:3000/"),
+        ("https://evil.example/", "referer", &*format!("{}/", local.frontend_api_url())),
+    ] {
+        let expected = (home.to_owned(), home.to_owned(), sign_in.clone());
+        let asked = display(origin, header).await;
+        // Without a page that may ask it is the address that was called.
+        assert_eq!(asked, expected, "{origin}");
+    }
+}

@@ -31,7 +31,13 @@ pub(crate) struct Serve {
     /// Send signed webhooks to this address of your app, http://localhost:3000/webhooks for example
     #[arg(long, value_name = "URL")]
     webhook_endpoint: Vec<String>,
-    /// Also lead back to this origin after sign-in, besides those of this machine: http://app.test:3000
+    /// Say that browsers reach the Frontend API at this origin, where something else terminates TLS: https://clerk.app.test
+    #[arg(long, value_name = "ORIGIN")]
+    public_url: Option<String>,
+    /// Lead to this page of your app from links of sign-in tokens and actor tokens: http://localhost:3000/sign-in
+    #[arg(long, value_name = "URL")]
+    app_sign_in_url: Option<String>,
+    /// Let pages at this origin use the instance and be led back to, besides those of this machine: http://app.test:3000
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
     /// Serve Clerk's scripts for browsers from this folder, with @clerk/clerk-js/dist and @clerk/ui/dist in it
@@ -76,6 +82,12 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     }
     for origin in &arguments.allow_origin {
         builder = builder.allow_redirect_origin(origin);
+    }
+    if let Some(url) = &arguments.public_url {
+        builder = builder.public_url(url);
+    }
+    if let Some(url) = &arguments.app_sign_in_url {
+        builder = builder.app_sign_in_url(url);
     }
     if let Some(path) = &arguments.data {
         builder = builder.data_file(path);

@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use crate::shared::Shared;
 
 /// What is on, and where the pages are.
-pub(in crate::frontend_api) fn environment(shared: &Shared) -> Value {
+pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Value {
     json!({
         "auth_config": auth_config(shared),
-        "display_config": display_config(shared),
+        "display_config": display_config(shared, origin),
         "user_settings": user_settings(shared),
         "organization_settings": {
             "enabled": true,
@@ -69,9 +69,11 @@ fn auth_config(shared: &Shared) -> Value {
     })
 }
 
-/// The pages to sign in and out on are the instance's own where the app names none.
-fn display_config(shared: &Shared) -> Value {
+/// The page to sign in on is the instance's own where the app names none; what comes afterwards is the home page of the
+/// app that asks.
+fn display_config(shared: &Shared, origin: &str) -> Value {
     let here = shared.frontend_api_url();
+    let home = format!("{origin}/");
     let mut config = json!({
         "object": "display_config",
         "id": "display_config_local",
@@ -87,23 +89,23 @@ fn display_config(shared: &Shared) -> Value {
             "accounts": {"background_color": "#ffffff"},
         },
         "preferred_sign_in_strategy": "password",
-        "home_url": here,
-        "sign_in_url": format!("{here}/sign-in"),
-        "sign_up_url": format!("{here}/sign-in"),
+        "home_url": home,
+        "sign_in_url": shared.sign_in_url(),
+        "sign_up_url": shared.sign_in_url(),
         "user_profile_url": here,
         "waitlist_url": here,
         "oauth_consent_url": here,
-        "after_sign_in_url": here,
-        "after_sign_up_url": here,
-        "after_sign_out_one_url": here,
-        "after_sign_out_all_url": here,
-        "after_switch_session_url": here,
-        "after_join_waitlist_url": here,
+        "after_sign_in_url": home,
+        "after_sign_up_url": home,
+        "after_sign_out_one_url": home,
+        "after_sign_out_all_url": home,
+        "after_switch_session_url": home,
+        "after_join_waitlist_url": home,
         "organization_profile_url": here,
         "create_organization_url": here,
-        "after_leave_organization_url": here,
-        "after_create_organization_url": here,
-        "logo_link_url": here,
+        "after_leave_organization_url": home,
+        "after_create_organization_url": home,
+        "logo_link_url": home,
         "support_email": null,
     });
     let rest = json!({

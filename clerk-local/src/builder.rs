@@ -13,6 +13,7 @@ use crate::{
     faults,
     frontend_api::{self, npm},
     instance::LocalClerk,
+    keys::{self, KeySource},
     request_log,
     server::Server,
     settings::Settings,
@@ -36,10 +37,12 @@ pub struct LocalClerkBuilder {
     data_file: Option<PathBuf>,
     settings: Settings,
     npm_folder: Option<PathBuf>,
+    keys: KeySource,
 }
 
 impl LocalClerkBuilder {
     pub(crate) fn new() -> Self {
+        let fresh = std::env::var_os("CLERK_LOCAL_FRESH_KEYS").is_some_and(|value| !value.is_empty());
         Self {
             frontend_port: 0,
             backend_port: 0,
@@ -53,6 +56,7 @@ impl LocalClerkBuilder {
             data_file: None,
             settings: Settings::default(),
             npm_folder: None,
+            keys: if fresh { KeySource::Fresh } else { KeySource::Kept },
         }
     }
 
@@ -148,6 +152,18 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Makes the signing keys anew, which takes a tenth of a second and often several.
+    ///
+    /// Otherwise an instance in memory has keys that earlier runs made, which lie in the user's cache directory, readable by
+    /// nobody else: `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`. Instances of one process have different keys
+    /// all the same; those of two processes may have the same. `CLERK_LOCAL_FRESH_KEYS=1` in the environment does this for
+    /// every instance.
+    #[must_use]
+    pub const fn fresh_keys(mut self) -> Self {
+        self.keys = KeySource::Fresh;
+        self
+    }
+
     /// Starts the instance.
     ///
     /// # Errors
@@ -157,27 +173,22 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
+        keys::warm_up();
         let now = self.clock.now();
         let seed = self.seed.clone();
         #[cfg(feature = "sqlite")]
-        let store = match self.data_file {
-            Some(path) => File::open(&path)?.store(|| seed.into_store(now))?,
-            None => seed.into_store(now),
+        let (store, keys) = match self.data_file {
+            // The file's own, which no other instance has.
+            Some(path) => (File::open(&path)?.store(|| seed.into_store(now))?, KeySource::Fresh),
+            None => (seed.into_store(now), self.keys),
         };
         #[cfg(not(feature = "sqlite"))]
-        let store = seed.into_store(now);
+        let (store, keys) = (seed.into_store(now), self.keys);
         let npm_folder = self.npm_folder.as_deref().map(npm::folder).transpose()?;
-        let mut shared = Shared::new(
-            self.clock,
-            self.allowed_origins,
-            self.token_lifetime,
-            self.oauth_jwt,
-            self.webhooks,
-            store,
-            self.seed,
-        )?;
-        shared.npm_folder = npm_folder;
-        shared.settings = self.settings;
+        let mut shared = Shared::new(self.clock, self.webhooks, store, self.seed, keys)?;
+        shared.allowed_origins = self.allowed_origins;
+        (shared.token_lifetime, shared.oauth_jwt) = (self.token_lifetime, self.oauth_jwt);
+        (shared.settings, shared.npm_folder) = (self.settings, npm_folder);
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);

@@ -16,6 +16,8 @@ mod identity;
 mod identity_provider;
 mod instance;
 mod jwt_template;
+#[cfg(unix)]
+mod key_cache;
 mod keys;
 mod machine_token;
 mod outbox;

@@ -15,7 +15,7 @@ use crate::{
     handshakes::Handshakes,
     identity::{Identity, SIGNING_KEY},
     identity_provider::IdentityProvider,
-    keys::SigningKey,
+    keys::{KeySource, SigningKey},
     outbox::Outbox,
     request_log::RequestLog,
     settings::Settings,
@@ -56,6 +56,7 @@ pub(crate) struct Shared {
     handshakes: Mutex<Handshakes>,
     outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
+    keys: KeySource,
     store: Mutex<Store>,
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
@@ -69,14 +70,12 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         clock: Arc<dyn Clock>,
-        allowed_origins: Vec<String>,
-        token_lifetime: Duration,
-        oauth_jwt: bool,
         webhooks: WebhookSettings,
         mut store: Store,
         seed: Seed,
+        keys: KeySource,
     ) -> Result<Self, StartError> {
-        let identity = Identity::of(&store)?;
+        let identity = Identity::of(&store, keys)?;
         let time_travel = Arc::new(TimeTravel::new(clock));
         let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
         let machine_secret_key = identity.machine_secret_key.expose().to_owned();
@@ -87,7 +86,7 @@ impl Shared {
             webhooks: Arc::new(Webhooks::new(webhooks, &identity.webhook_secret, Arc::clone(&clock))?),
             clock,
             time_travel,
-            allowed_origins,
+            allowed_origins: Vec::new(),
             jwks_requests: AtomicUsize::new(0),
             handshake_requests: AtomicUsize::new(0),
             refresh_requests: AtomicUsize::new(0),
@@ -100,12 +99,13 @@ impl Shared {
             frontend_api_url: OnceLock::new(),
             machine_id: identity.machine_id,
             machine_secret_key: identity.machine_secret_key,
-            token_lifetime,
-            oauth_jwt,
-            identity_provider: IdentityProvider::new(),
+            token_lifetime: Duration::from_secs(60),
+            oauth_jwt: false,
+            identity_provider: IdentityProvider::new(keys),
             handshakes: Mutex::default(),
             outbox: Mutex::default(),
             key: Mutex::new(Arc::new(identity.signing_key)),
+            keys,
             store: Mutex::new(store),
             seed: Mutex::new(seed),
             settings: Settings::default(),
@@ -147,7 +147,7 @@ impl Shared {
     }
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {
-        let key = Arc::new(SigningKey::generate()?);
+        let key = Arc::new(self.keys.key()?);
         self.store().set(SIGNING_KEY, &key.to_text()?)?;
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
         Ok(())

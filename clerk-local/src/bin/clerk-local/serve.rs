@@ -70,7 +70,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     if std::env::var("CLERK_SECRET_KEY").is_ok_and(|key| key.starts_with("sk_live_")) {
         return Err("CLERK_SECRET_KEY holds a live key: unset it, clerk-local is for development and tests only".into());
     }
-    let mut builder = LocalClerk::builder().frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
+    // Whoever keeps an instance running does not mind a moment, and nobody else then has its keys.
+    let mut builder = LocalClerk::builder().fresh_keys();
+    builder = builder.frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
     for url in &arguments.webhook_endpoint {
         builder = builder.webhook_endpoint(url);
     }

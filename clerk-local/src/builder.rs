@@ -133,9 +133,9 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// Keeps users, organizations, sessions, settings and keys in this SQLite file, so that the next instance with it is the
-    /// same one; in memory unless set. The seed counts only for a new file. Tokens of machines and OAuth applications, sign-ins
-    /// under way, the outbox, webhooks and the log of requests stay in memory.
+    /// Keeps users, organizations, sessions, tokens, settings, the outbox and keys in this SQLite file, so that the next
+    /// instance with it is the same one; in memory unless set. The seed counts only for a new file. Sign-ins and sign-ups
+    /// under way, OAuth codes, webhook endpoints and messages, and the log of requests stay in memory.
     #[cfg(feature = "sqlite")]
     #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
     #[must_use]

@@ -16,7 +16,6 @@ use crate::{
     identity::{Identity, SIGNING_KEY},
     identity_provider::IdentityProvider,
     keys::{KeySource, SigningKey},
-    outbox::Outbox,
     request_log::RequestLog,
     settings::Settings,
     store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
@@ -54,7 +53,6 @@ pub(crate) struct Shared {
     pub(crate) oauth_jwt: bool,
     pub(crate) identity_provider: IdentityProvider,
     handshakes: Mutex<Handshakes>,
-    outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
     keys: KeySource,
     store: Mutex<Store>,
@@ -78,8 +76,11 @@ impl Shared {
         let identity = Identity::of(&store, keys)?;
         let time_travel = Arc::new(TimeTravel::new(clock));
         let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
-        let machine_secret_key = identity.machine_secret_key.expose().to_owned();
-        store.machines.put(Machine::new(&identity.machine_id, "local", machine_secret_key, clock.now()));
+        // Where it was kept it may have scopes by now, and another key.
+        if store.machines.get(&identity.machine_id).is_none() {
+            let key = identity.machine_secret_key.expose().to_owned();
+            store.machines.put(Machine::new(&identity.machine_id, "local", key, clock.now()));
+        }
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: identity.secret_key,
@@ -103,7 +104,6 @@ impl Shared {
             oauth_jwt: false,
             identity_provider: IdentityProvider::new(keys),
             handshakes: Mutex::default(),
-            outbox: Mutex::default(),
             key: Mutex::new(Arc::new(identity.signing_key)),
             keys,
             store: Mutex::new(store),
@@ -130,10 +130,6 @@ impl Shared {
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
         self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
-        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A token with these claims, signed with the instance's key.

@@ -51,7 +51,7 @@ pub(super) fn expiry(fields: &mut Fields, now: Timestamp, default: Duration) -> 
 pub(super) fn send(shared: &Shared, to: &str, purpose: OutboxPurpose, subject: &str, ticket: &str) {
     let link = shared.ticket_url(ticket);
     let message = OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now());
-    shared.outbox().send(message);
+    shared.store().outbox.send(message);
 }
 
 fn ticket(shared: &Shared, invitation: &Invitation) -> String {

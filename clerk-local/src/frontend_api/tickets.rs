@@ -36,7 +36,7 @@ pub(super) fn send(shared: &Shared, invitation: &OrganizationInvitation) {
     let ticket = shared.ticket(TicketKind::OrganizationInvitation, &invitation.id, invitation.expires_at, redirect_url);
     let (to, subject) = (&invitation.email_address, "You are invited to an organization");
     let (purpose, link) = (OutboxPurpose::OrganizationInvitation, shared.ticket_url(&ticket));
-    shared.outbox().send(OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now()));
+    shared.store().outbox.send(OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now()));
 }
 
 /// What a ticket lets its reader do. Tokens are good once; invitations until somebody has come of them.

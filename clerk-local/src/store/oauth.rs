@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
+use super::{Table, Visitor, table::record};
 use crate::keys::random_id;
 
 /// How long a code can be exchanged; [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
@@ -15,7 +17,7 @@ const MAX_CLIENTS: usize = 1_000;
 const MAX_CODES: usize = 1_000;
 
 /// An OAuth application without a secret.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct OAuthClient {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -38,7 +40,7 @@ pub(crate) struct Grant {
 /// All applications and codes.
 #[derive(Default)]
 pub(crate) struct OAuth {
-    clients: Vec<OAuthClient>,
+    clients: Table<OAuthClient>,
     codes: BTreeMap<String, (Timestamp, Grant)>,
 }
 
@@ -51,18 +53,19 @@ impl OAuth {
 
     /// Adds an application that the backend registered.
     pub(crate) fn put(&mut self, client: OAuthClient) {
-        if self.clients.len() >= MAX_CLIENTS {
-            self.clients.remove(0);
-        }
-        self.clients.push(client);
+        self.clients.put_and_make_room(client, MAX_CLIENTS);
     }
 
     pub(crate) fn forget(&mut self, id: &str) {
-        self.clients.retain(|client| client.id != id);
+        self.clients.remove(id);
     }
 
     pub(crate) fn client(&self, id: &str) -> Option<&OAuthClient> {
-        self.clients.iter().find(|client| client.id == id)
+        self.clients.get(id)
+    }
+
+    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+        visitor.table(&mut self.clients);
     }
 
     /// A code for a grant.
@@ -83,9 +86,11 @@ impl OAuth {
     }
 }
 
+record!(OAuthClient, "oauth_client");
+
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuth").field("clients", &self.clients).field("codes", &self.codes.len()).finish()
+        f.debug_struct("OAuth").field("clients", &self.clients.len()).field("codes", &self.codes.len()).finish()
     }
 }
 

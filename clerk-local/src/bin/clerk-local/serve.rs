@@ -22,7 +22,7 @@ pub(crate) struct Serve {
     /// Port of the Backend API
     #[arg(long, default_value_t = 4401)]
     backend_port: u16,
-    /// Keep users, organizations, sessions and keys in this SQLite file; in memory unless set
+    /// Keep users, organizations, sessions, tokens, the outbox and keys in this SQLite file; in memory unless set
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Start with the users, organizations and roles of this TOML file, and follow its changes

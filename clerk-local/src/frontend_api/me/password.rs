@@ -26,7 +26,7 @@ pub(super) async fn change(call: Call) -> Result<Response, ApiError> {
     if let Some(address) = user.primary_email_address() {
         let body = "If it was not you who changed it, choose a new one.";
         let notice = OutboxMessage::notice(&address.email_address, "Your password has changed", body, call.now);
-        call.shared.outbox().send(notice);
+        call.shared.store().outbox.send(notice);
     }
     Ok(call.answer(&described(&call, &user)))
 }

@@ -62,7 +62,7 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 /// The one record of settings.
 fn settings<T>(shared: &Shared, with: impl FnOnce(&mut InstanceSettings) -> T) -> T {
     let mut store = shared.store();
-    let mut own = store.instance_settings.iter().next().cloned().unwrap_or_default();
+    let mut own = store.settings();
     let result = with(&mut own);
     store.instance_settings.put(own);
     result

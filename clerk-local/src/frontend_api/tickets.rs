@@ -103,35 +103,8 @@ pub(super) fn accept(shared: &Shared, invitation_id: &str, user_id: &str) -> Res
         invitation.updated_at = now;
         return Ok(());
     }
-    accept_membership(shared, invitation_id, user_id).map(|_| ())
-}
-
-/// The invitation to an organization, accepted by whom it was for.
-pub(super) fn accept_membership(
-    shared: &Shared,
-    invitation_id: &str,
-    user_id: &str,
-) -> Result<OrganizationInvitation, ApiError> {
-    let now = shared.clock.now();
-    let (mut invitation, is_member) = {
-        let store = shared.store();
-        let invitation = store.organization_invitations.get(invitation_id).filter(|one| one.status(now) == "pending");
-        let over = || ApiError::bad_request("invitation_already_accepted", "This invitation is over");
-        let invitation = invitation.cloned().ok_or_else(over)?;
-        let is_member = store.membership(user_id, &invitation.organization_id).is_some();
-        (invitation, is_member)
-    };
-    "accepted".clone_into(&mut invitation.status);
-    invitation.updated_at = now;
-    shared.put_organization_invitation(invitation.clone(), "accepted");
-    if !is_member {
-        let membership = shared.add_member(user_id, &invitation.organization_id, &invitation.role, &[])?;
-        if let Some(membership) = shared.store().memberships.get_mut(&membership.id) {
-            membership.public_metadata.clone_from(&invitation.public_metadata);
-            membership.private_metadata.clone_from(&invitation.private_metadata);
-        }
-    }
-    Ok(invitation)
+    shared.accept_invitation(invitation_id, user_id)?;
+    Ok(())
 }
 
 #[derive(Deserialize)]

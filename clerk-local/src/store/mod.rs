@@ -160,6 +160,11 @@ impl Store {
         self.outbox.visit(visitor);
     }
 
+    /// What the Backend API has set of the instance.
+    pub(crate) fn settings(&self) -> InstanceSettings {
+        self.instance_settings.iter().next().cloned().unwrap_or_default()
+    }
+
     /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
         self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))

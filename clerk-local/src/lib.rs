@@ -47,7 +47,7 @@ pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub use request_log::LoggedRequest;
-pub use settings::{EnterpriseConnection, Settings};
+pub use settings::{EnterpriseConnection, Settings, SignUpMode};
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };

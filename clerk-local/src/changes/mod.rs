@@ -7,6 +7,7 @@ mod organization_invitations;
 mod organizations;
 mod sessions;
 mod users;
+mod waitlist;
 
 use std::sync::PoisonError;
 

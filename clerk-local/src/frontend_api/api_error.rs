@@ -27,6 +27,11 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_meta("param_name", field.into())
     }
 
+    /// The code and what it means, to be kept with what failed.
+    pub(super) fn said(&self) -> (&'static str, &str) {
+        (self.code, &self.message)
+    }
+
     pub(super) fn with_meta(mut self, name: &str, value: Value) -> Self {
         self.meta.insert(name.to_owned(), value);
         self

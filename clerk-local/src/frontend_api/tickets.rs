@@ -98,11 +98,14 @@ fn invited(store: &Store, ticket: &Ticket, now: Timestamp) -> Option<Admission> 
 /// Somebody has come of an invitation: who was invited to an organization is a member from now on.
 pub(super) fn accept(shared: &Shared, invitation_id: &str, user_id: &str) -> Result<(), ApiError> {
     let now = shared.clock.now();
-    if let Some(invitation) = shared.store().invitations.get_mut(invitation_id) {
+    let mut store = shared.store();
+    if let Some(invitation) = store.invitations.get_mut(invitation_id) {
         "accepted".clone_into(&mut invitation.status);
         invitation.updated_at = now;
+        store.complete_waitlist_entry(invitation_id, now);
         return Ok(());
     }
+    drop(store);
     shared.accept_invitation(invitation_id, user_id)?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod account;
 mod browser;
 mod organizations;
+mod restrictions;
 mod sign_in;
 mod sign_up;
 mod transport;
@@ -25,6 +26,7 @@ async fn answers_are_as_clerk_describes_them() {
     sign_in::flows(api).await;
     account::flows(api).await;
     organizations::flows(api).await;
+    restrictions::flows(api).await;
     if let Some(api) = api {
         api.report();
     }
@@ -39,4 +41,5 @@ async fn flows_work() {
     sign_in::flows(None).await;
     account::flows(None).await;
     organizations::flows(None).await;
+    restrictions::flows(None).await;
 }

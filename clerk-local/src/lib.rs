@@ -12,6 +12,7 @@ mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
+mod html;
 mod identity;
 mod identity_provider;
 mod instance;

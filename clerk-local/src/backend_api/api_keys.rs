@@ -63,13 +63,11 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let now = shared.clock.now().unix_millis();
     let subject = query.one("subject").ok_or_else(|| Refusal::missing("subject"))?;
     let include_invalid = query.flag("include_invalid")?.unwrap_or(false);
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
-    let keys = store.machine_tokens.of_kind(Kind::ApiKey).rev().filter(|key| {
-        key.subject == subject
-            && (include_invalid || !key.is_invalid(now))
-            && text.as_ref().is_none_or(|text| key.name.to_lowercase().contains(&**text))
-    });
+    let keys =
+        store.machine_tokens.of_kind(Kind::ApiKey).rev().filter(|key| {
+            key.subject == subject && (include_invalid || !key.is_invalid(now)) && query.finds(&[&key.name])
+        });
     query.list(keys.map(|key| key.json(now)).collect())
 }
 

@@ -52,12 +52,10 @@ fn shown(shared: &Shared, entry: &WaitlistEntry) -> Value {
 /// `GET /v1/waitlist_entries`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let status = query.choice("status", &["pending", "invited", "completed", "rejected"])?;
-    let text = query.one("query").map(str::to_lowercase);
     let entries: Vec<_> = shared.store().waitlist_entries.iter().cloned().collect();
-    let entries = entries.iter().filter(|one| {
-        status.is_none_or(|status| one.status == status)
-            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text))
-    });
+    let entries = entries
+        .iter()
+        .filter(|one| status.is_none_or(|status| one.status == status) && query.finds(&[&one.email_address, &one.id]));
     let mut entries: Vec<_> = entries.map(|one| shown(&shared, one)).collect();
     let orders =
         &[("created_at", "/created_at"), ("invited_at", "/invitation/created_at"), ("email_address", "/email_address")];

@@ -135,6 +135,14 @@ impl Store {
         if most == 0 || u32::try_from(count).is_ok_and(|count| count <= most) { Ok(()) } else { Err(most) }
     }
 
+    /// Gives members other roles.
+    pub(crate) fn reassign_roles(&mut self, new: impl Fn(&str) -> Option<String>) {
+        let members = self.memberships.iter().filter_map(|one| Some((one.id.clone(), new(&one.role)?)));
+        for (id, role) in members.collect::<Vec<_>>() {
+            self.memberships.get_mut(&id).into_iter().for_each(|membership| membership.role.clone_from(&role));
+        }
+    }
+
     /// A slug out of a name, with a number when others have it.
     pub(crate) fn free_slug(&self, name: &str) -> String {
         let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());

@@ -63,11 +63,9 @@ fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str
 pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let now = shared.clock.now();
     let status = query.choice("status", STATUSES)?;
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
     let invitations = store.organization_invitations.iter().filter(|one| {
-        status.is_none_or(|status| one.status(now) == status)
-            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text) || one.id.to_lowercase() == **text)
+        status.is_none_or(|status| one.status(now) == status) && query.finds(&[&one.email_address, &one.id])
     });
     let mut invitations: Vec<_> =
         invitations.filter_map(|one| resource::organization_invitation_with_organization(&store, one, now)).collect();

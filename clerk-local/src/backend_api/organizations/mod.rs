@@ -81,13 +81,10 @@ fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Va
 /// `GET /v1/organizations`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let store = shared.store();
-    let text = query.one("query").map(str::to_lowercase);
     let is_meant = |one: &&Organization| {
         query.wants("organization_id", |id| one.id == id)
             && query.wants("user_id", |id| store.membership(id.trim_start_matches(['+', ' ']), &one.id).is_some())
-            && text.as_ref().is_none_or(|text| {
-                [&one.id, &one.name, &one.slug].iter().any(|own| own.to_lowercase().contains(&**text))
-            })
+            && query.finds(&[&one.id, &one.name, &one.slug])
     };
     let mut organizations = Vec::new();
     for organization in store.organizations.iter().filter(is_meant) {

@@ -16,12 +16,16 @@ const CODE_LIFETIME: Duration = Duration::from_secs(60);
 const MAX_CLIENTS: usize = 1_000;
 const MAX_CODES: usize = 1_000;
 
-/// An OAuth application without a secret.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// An OAuth application.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct OAuthClient {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) redirect_uris: Vec<String>,
+    /// What it proves itself with, if it can keep one.
+    pub(crate) secret: Option<String>,
+    /// Whether it must use PKCE although it has a secret.
+    pub(crate) pkce_required: bool,
 }
 
 /// What a user has allowed an application, until it asks for its token.
@@ -46,7 +50,7 @@ pub(crate) struct OAuth {
 
 impl OAuth {
     pub(crate) fn register(&mut self, name: String, redirect_uris: Vec<String>) -> OAuthClient {
-        let client = OAuthClient { id: random_id("client"), name, redirect_uris };
+        let client = OAuthClient { id: random_id("client"), name, redirect_uris, secret: None, pkce_required: true };
         self.put(client.clone());
         client
     }
@@ -87,6 +91,13 @@ impl OAuth {
 }
 
 record!(OAuthClient, "oauth_client");
+
+impl fmt::Debug for OAuthClient {
+    /// Leaves the secret out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient").field("id", &self.id).field("name", &self.name).finish_non_exhaustive()
+    }
+}
 
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 
 mod account;
 mod browser;
+mod oauth;
 mod organizations;
 mod restrictions;
 mod sign_in;
@@ -25,6 +26,7 @@ async fn answers_are_as_clerk_describes_them() {
     sign_up::flows(api).await;
     sign_in::flows(api).await;
     account::flows(api).await;
+    oauth::flows(api).await;
     organizations::flows(api).await;
     restrictions::flows(api).await;
     if let Some(api) = api {
@@ -40,6 +42,7 @@ async fn flows_work() {
     sign_up::flows(None).await;
     sign_in::flows(None).await;
     account::flows(None).await;
+    oauth::flows(None).await;
     organizations::flows(None).await;
     restrictions::flows(None).await;
 }

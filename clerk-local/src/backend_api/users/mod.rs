@@ -46,6 +46,8 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/users/{id}/phone_number", put(identifications::replace::<PhoneNumber>))
         .route("/users/{id}/verify_password", post(credentials::verify_password))
         .route("/users/{id}/remove_password", post(credentials::remove_password))
+        .route("/users/{id}/password/set_compromised", post(credentials::set_compromised))
+        .route("/users/{id}/password/unset_compromised", post(credentials::unset_compromised))
         .route("/users/{id}/verify_totp", post(credentials::verify_totp))
         .route("/users/{id}/totp", delete(credentials::delete_totp))
         .route("/users/{id}/backup_code", delete(credentials::delete_backup_codes))

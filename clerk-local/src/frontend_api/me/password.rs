@@ -37,7 +37,7 @@ pub(super) async fn remove(call: Call) -> Result<Response, ApiError> {
         return Err(ApiError::bad_request("no_password_set", "This account has no password"));
     }
     current(&call, &user)?;
-    edited(&call, &user, |user| user.secrets.password = None, |user| described(&call, user))
+    edited(&call, &user, |user| user.secrets.replace_password(None), |user| described(&call, user))
 }
 
 /// Tries the current password where the form has it. The components leave it out after a reverification, which

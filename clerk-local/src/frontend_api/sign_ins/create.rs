@@ -49,7 +49,7 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
             if user.secrets.password.is_none() || has_company {
                 return Err(ApiError::strategy());
             }
-            passwords::try_password(&call, &user, "password", password)?;
+            passwords::sign_in(&call, &user, password)?;
             sign_in.first = Some(Verification::done("password", call.now));
         }
         (None | Some("password"), None) => {}

@@ -8,6 +8,7 @@ use std::{
 
 use clerk_core::{ConfigError, MachineSecretKey, PublishableKey, SecretKey, time::Clock};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{
     error::StartError,
@@ -16,6 +17,7 @@ use crate::{
     identity::{Identity, SIGNING_KEY},
     identity_provider::IdentityProvider,
     keys::{KeySource, SigningKey},
+    redirect,
     request_log::RequestLog,
     settings::Settings,
     store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
@@ -122,6 +124,14 @@ impl Shared {
     /// Where browsers reach the Frontend API.
     pub(crate) fn frontend_api_url(&self) -> &str {
         self.frontend_api_url.get().map_or(ISSUER, |url| url)
+    }
+
+    /// Whether pages at this origin may ask the Frontend API: those that browsers may be sent to, and those that the
+    /// Backend API has named, of apps that are no web pages for example.
+    pub(crate) fn lets_ask(&self, origin: &str) -> bool {
+        let is_origin = |url: Url| url.origin().ascii_serialization() == origin;
+        redirect::checked(origin, &self.allowed_origins).is_some_and(is_origin)
+            || self.store().settings().allowed_origins.iter().any(|named| named == origin)
     }
 
     pub(crate) fn store(&self) -> StoreGuard<'_> {

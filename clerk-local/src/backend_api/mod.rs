@@ -55,7 +55,9 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .merge(oauth_applications::routes())
         .merge(organization_permissions::routes())
         .merge(organization_roles::routes())
-        .merge(organizations::routes())
+        .merge(
+            organizations::routes().layer(from_fn_with_state(Arc::clone(&shared), organizations::only_where_enabled)),
+        )
         .merge(redirect_urls::routes())
         .merge(restrictions::routes())
         .merge(role_sets::routes())

@@ -7,6 +7,10 @@ use crate::error::UnknownName;
 pub(crate) enum Denied {
     /// What it is about is not there, or not any more.
     Unknown(UnknownName),
+    /// The instance has no organizations.
+    NoOrganizations,
+    /// The user may not create organizations, or no more.
+    MayNotCreate,
     /// Another organization has that slug.
     SlugTaken,
     /// The user is a member already; with the address, if that is how they were named.

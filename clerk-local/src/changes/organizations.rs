@@ -3,7 +3,13 @@
 use serde_json::json;
 
 use super::{Denied, known_organization, known_user, memberships::member};
-use crate::{error::UnknownName, keys::random_id, resource, shared::Shared, store::Organization};
+use crate::{
+    error::UnknownName,
+    keys::random_id,
+    resource,
+    shared::Shared,
+    store::{Organization, Store, User},
+};
 
 impl Shared {
     /// Adds an organization, in place of one with the same slug.
@@ -17,10 +23,20 @@ impl Shared {
     }
 
     /// Adds an organization as it is, with its creator as the first member if it has one. Without a slug it gets one that is
-    /// free.
-    pub(crate) fn add_organization(&self, mut organization: Organization) -> Result<Organization, Denied> {
+    /// free. With `by_user` it must be one that the user may create.
+    pub(crate) fn add_organization(
+        &self,
+        mut organization: Organization,
+        by_user: bool,
+    ) -> Result<Organization, Denied> {
         let mut store = self.store();
+        if !store.settings().organizations_have("enabled") {
+            return Err(Denied::NoOrganizations);
+        }
         let creator = organization.created_by.as_ref().map(|id| known_user(&store, id)).transpose()?;
+        if by_user && !creator.as_ref().is_some_and(|user| may_create(&store, user)) {
+            return Err(Denied::MayNotCreate);
+        }
         if organization.slug.is_empty() {
             organization.slug = store.free_slug(&organization.name);
         } else if store.organization(&organization.slug).is_some() {
@@ -68,4 +84,11 @@ impl Shared {
         self.webhooks.send_raw("organization.deleted", deleted);
         Ok(organization)
     }
+}
+
+/// Whether a user may create one more.
+fn may_create(store: &Store, user: &User) -> bool {
+    let created = store.organizations.iter().filter(|one| one.created_by.as_ref() == Some(&user.id)).count();
+    let most = user.create_organizations_limit.filter(|most| *most > 0);
+    user.create_organization_enabled && most.is_none_or(|most| u32::try_from(created).is_ok_and(|count| count < most))
 }

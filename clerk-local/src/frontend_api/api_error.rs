@@ -62,6 +62,12 @@ impl ApiError {
         )
     }
 
+    /// For who may not do this.
+    pub(super) fn not_authorized() -> Self {
+        let message = "You are not authorized to perform this request";
+        Self::new(StatusCode::FORBIDDEN, "authorization_invalid", message)
+    }
+
     /// For what is not there in this state of affairs.
     pub(super) fn bad_request(code: &'static str, message: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
@@ -92,6 +98,11 @@ impl From<Denied> for ApiError {
         let about = |error: Self, address: String| error.with_meta("email_addresses", vec![address].into());
         match denied {
             Denied::Unknown(unknown) => unknown.into(),
+            Denied::NoOrganizations => {
+                let message = "The organizations feature is not enabled for this instance.";
+                Self::new(StatusCode::FORBIDDEN, "organization_not_enabled_in_instance", message)
+            }
+            Denied::MayNotCreate => Self::not_authorized(),
             Denied::SlugTaken => {
                 Self::form("form_identifier_exists", "slug", "This slug is already taken. Please try another.")
             }

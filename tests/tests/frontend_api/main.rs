@@ -6,6 +6,7 @@ mod browser;
 mod oauth;
 mod organizations;
 mod restrictions;
+mod settings;
 mod sign_in;
 mod sign_up;
 mod transport;
@@ -29,6 +30,7 @@ async fn answers_are_as_clerk_describes_them() {
     oauth::flows(api).await;
     organizations::flows(api).await;
     restrictions::flows(api).await;
+    settings::flows(api).await;
     if let Some(api) = api {
         api.report();
     }
@@ -45,4 +47,5 @@ async fn flows_work() {
     oauth::flows(None).await;
     organizations::flows(None).await;
     restrictions::flows(None).await;
+    settings::flows(None).await;
 }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Path, Request, State},
     http::StatusCode,
+    middleware::Next,
+    response::Response,
     routing::{get, post, put},
 };
 use serde_json::{Value, json};
@@ -59,6 +61,16 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 /// The organization with this id or slug.
 fn known(store: &Store, name: &str) -> Result<Organization, Refusal> {
     store.organization(name).cloned().ok_or_else(|| Refusal::not_found("organization", name))
+}
+
+/// Middleware that refuses what is about organizations while there are none.
+pub(super) async fn only_where_enabled(
+    State(shared): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let enabled = shared.store().settings().organizations_have("enabled");
+    if enabled { Ok(next.run(request).await) } else { Err(Denied::NoOrganizations.into()) }
 }
 
 /// An organization with what the request asks for besides.
@@ -126,7 +138,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
         organization.created_at = at;
     }
     metadata.replace(&mut organization.public_metadata, &mut organization.private_metadata, None);
-    Ok(Json(resource::organization(&shared.add_organization(organization)?)))
+    Ok(Json(resource::organization(&shared.add_organization(organization, false)?)))
 }
 
 /// `PATCH /v1/organizations/{id}`
@@ -199,6 +211,13 @@ impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Unknown(unknown) => unknown.into(),
+            Denied::NoOrganizations => {
+                let problem = "the instance's settings have organizations off";
+                Self::new(StatusCode::FORBIDDEN, "organization_not_enabled_in_instance", problem)
+            }
+            Denied::MayNotCreate => {
+                Self::new(StatusCode::FORBIDDEN, "authorization_invalid", "the user may not create organizations")
+            }
             Denied::SlugTaken => Self::taken("slug"),
             Denied::AlreadyMember(_) => {
                 let problem = "the user is a member already";

@@ -65,7 +65,8 @@ pub(super) async fn token(
         .scopes(&grant.scopes)
         .audience(grant.resource)
         .lifetime(LIFETIME);
-    let token = if shared.oauth_jwt { token.jwt() } else { token.create() };
+    let jwt = shared.oauth_jwt || shared.store().settings().oauth_applications_have("oauth_jwt_access_tokens");
+    let token = if jwt { token.jwt() } else { token.create() };
     let mut response = json_response(
         StatusCode::OK,
         &json!({

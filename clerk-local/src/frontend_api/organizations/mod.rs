@@ -15,6 +15,7 @@ use axum::{
 
 use super::{ApiError, Call, me::paginated, resource};
 use crate::{
+    changes::Denied,
     shared::Shared,
     store::{Membership, User},
 };
@@ -41,6 +42,9 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 /// The user, who must be a member.
 fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiError> {
     let user = call.user()?;
+    if !call.shared.store().settings().organizations_have("enabled") {
+        return Err(Denied::NoOrganizations.into());
+    }
     let membership = call.shared.store().membership(&user.id, organization_id).cloned();
     let message = "You do not belong to this organization, if there is one.";
     let membership =

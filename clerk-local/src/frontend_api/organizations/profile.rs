@@ -1,6 +1,6 @@
 //! The organization itself.
 
-use axum::{extract::Path, response::Response};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::json;
 
 use super::{member, permitted, resource};
@@ -17,7 +17,7 @@ pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
     let mut organization = Organization::new(random_id("org"), &slug, name, call.now);
     organization.created_by = Some(user.id);
     organization.max_allowed_memberships = call.shared.store().settings().max_allowed_memberships();
-    let organization = call.shared.add_organization(organization)?;
+    let organization = call.shared.add_organization(organization, true)?;
     Ok(answer(&call, &organization))
 }
 
@@ -62,6 +62,10 @@ pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Respons
 
 pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     permitted(&call, &id, "org:sys_profile:delete")?;
+    if !call.shared.store().settings().organizations_have("admin_delete_enabled") {
+        let message = "Deletion by admin is not enabled for this organization.";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "organization_admin_delete_not_enabled", message));
+    }
     let organization = call.shared.delete_organization(&id)?;
     Ok(call.answer(&json!({
         "object": "organization", "id": organization.id, "slug": organization.slug, "deleted": true,

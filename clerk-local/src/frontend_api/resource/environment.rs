@@ -12,9 +12,9 @@ pub(in crate::frontend_api) fn environment(shared: &Shared) -> Value {
         "display_config": display_config(shared),
         "user_settings": user_settings(shared),
         "organization_settings": {
-            "enabled": true,
+            "enabled": kept.organizations_have("enabled"),
             "max_allowed_memberships": kept.max_allowed_memberships(),
-            "actions": {"admin_delete": true},
+            "actions": {"admin_delete": kept.organizations_have("admin_delete_enabled")},
             "domains": {"enabled": false, "enrollment_modes": [], "default_role": "org:member"},
             "slug": {"disabled": false},
             "creator_role": kept.creator_role(),

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::{
-    digest::{SHA256, digest},
-    rand::{SecureRandom, SystemRandom},
-};
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +25,7 @@ impl BackupCodes {
     /// Ten new codes, and their texts for the user to keep; `None` when the system's random source fails.
     pub(crate) fn generate() -> Option<(Self, Vec<String>)> {
         let mut bytes = [0; COUNT * LENGTH];
-        SystemRandom::new().fill(&mut bytes).ok()?;
+        getrandom::fill(&mut bytes).ok()?;
         let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
         let texts: Vec<String> = bytes.chunks(LENGTH).map(|code| code.iter().map(letter).collect()).collect();
         Some((Self(texts.iter().map(|text| hash(text)).collect()), texts))

@@ -14,6 +14,7 @@ use crate::{
     frontend_api::{self, npm},
     host,
     instance::LocalClerk,
+    keys::{self, KeySource},
     redirect, request_log,
     server::Server,
     settings::Settings,
@@ -39,10 +40,12 @@ pub struct LocalClerkBuilder {
     npm_folder: Option<PathBuf>,
     public_url: Option<String>,
     app_sign_in_url: Option<String>,
+    keys: KeySource,
 }
 
 impl LocalClerkBuilder {
     pub(crate) fn new() -> Self {
+        let fresh = std::env::var_os("CLERK_LOCAL_FRESH_KEYS").is_some_and(|value| !value.is_empty());
         Self {
             frontend_port: 0,
             backend_port: 0,
@@ -58,6 +61,7 @@ impl LocalClerkBuilder {
             npm_folder: None,
             public_url: None,
             app_sign_in_url: None,
+            keys: if fresh { KeySource::Fresh } else { KeySource::Kept },
         }
     }
 
@@ -158,9 +162,9 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// Keeps users, organizations, sessions, settings and keys in this SQLite file, so that the next instance with it is the
-    /// same one; in memory unless set. The seed counts only for a new file. Tokens of machines and OAuth applications, sign-ins
-    /// under way, the outbox, webhooks and the log of requests stay in memory.
+    /// Keeps users, organizations, sessions, tokens, settings, the outbox and keys in this SQLite file, so that the next
+    /// instance with it is the same one; in memory unless set. The seed counts only for a new file. Sign-ins and sign-ups
+    /// under way, OAuth codes, webhook endpoints and messages, and the log of requests stay in memory.
     #[cfg(feature = "sqlite")]
     #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
     #[must_use]
@@ -174,6 +178,18 @@ impl LocalClerkBuilder {
     #[must_use]
     pub fn npm_folder(mut self, path: impl Into<PathBuf>) -> Self {
         self.npm_folder = Some(path.into());
+        self
+    }
+
+    /// Makes the signing keys anew, which takes a tenth of a second and often several.
+    ///
+    /// Otherwise an instance in memory has keys that earlier runs made, which lie in the user's cache directory, readable by
+    /// nobody else: `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`. Instances of one process have different keys
+    /// all the same; those of two processes may have the same. `CLERK_LOCAL_FRESH_KEYS=1` in the environment does this for
+    /// every instance.
+    #[must_use]
+    pub const fn fresh_keys(mut self) -> Self {
+        self.keys = KeySource::Fresh;
         self
     }
 
@@ -195,29 +211,23 @@ impl LocalClerkBuilder {
             redirect::checked(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
         });
         let app_sign_in_url = app_sign_in_url.transpose()?;
+        keys::warm_up();
         let now = self.clock.now();
         let seed = self.seed.clone();
         #[cfg(feature = "sqlite")]
-        let store = match self.data_file {
-            Some(path) => File::open(&path)?.store(|| seed.into_store(now))?,
-            None => seed.into_store(now),
+        let (store, keys) = match self.data_file {
+            // The file's own, which no other instance has.
+            Some(path) => (File::open(&path)?.store(|| seed.into_store(now))?, KeySource::Fresh),
+            None => (seed.into_store(now), self.keys),
         };
         #[cfg(not(feature = "sqlite"))]
-        let store = seed.into_store(now);
+        let (store, keys) = (seed.into_store(now), self.keys);
         let npm_folder = self.npm_folder.as_deref().map(npm::folder).transpose()?;
-        let mut shared = Shared::new(
-            self.clock,
-            self.allowed_origins,
-            self.token_lifetime,
-            self.oauth_jwt,
-            self.webhooks,
-            store,
-            self.seed,
-        )?;
-        shared.npm_folder = npm_folder;
-        shared.settings = self.settings;
-        shared.public_url = public_url;
-        shared.app_sign_in_url = app_sign_in_url;
+        let mut shared = Shared::new(self.clock, self.webhooks, store, self.seed, keys)?;
+        shared.allowed_origins = self.allowed_origins;
+        (shared.token_lifetime, shared.oauth_jwt) = (self.token_lifetime, self.oauth_jwt);
+        (shared.settings, shared.npm_folder) = (self.settings, npm_folder);
+        (shared.public_url, shared.app_sign_in_url) = (public_url, app_sign_in_url);
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);

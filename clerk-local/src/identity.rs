@@ -4,7 +4,7 @@ use clerk_core::{MachineSecretKey, SecretKey};
 
 use crate::{
     error::StartError,
-    keys::{SigningKey, random_id},
+    keys::{KeySource, SigningKey, random_id},
     store::Store,
     webhooks,
 };
@@ -20,15 +20,19 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// The identity that the store's file has, or else a new one, which is kept there.
-    pub(crate) fn of(store: &Store) -> Result<Self, StartError> {
+    pub(crate) fn of(store: &Store, keys: KeySource) -> Result<Self, StartError> {
         let id = |name: &str, prefix: &str| store.setting(name, || Ok(random_id(prefix)));
+        let machine_id = id("machine_id", "mch")?;
+        // It may have been given another key since.
+        let machine_secret_key = match store.machines.get(&machine_id) {
+            Some(machine) => machine.secret_key.clone(),
+            None => id("machine_secret_key", "ak")?,
+        };
         Ok(Self {
             secret_key: id("secret_key", "sk_test")?.parse().map_err(|_| StartError::unreadable("secret_key"))?,
-            machine_id: id("machine_id", "mch")?,
-            machine_secret_key: id("machine_secret_key", "ak")?
-                .parse()
-                .map_err(|_| StartError::unreadable("machine_secret_key"))?,
-            signing_key: SigningKey::from_text(&store.setting(SIGNING_KEY, || SigningKey::generate()?.to_text())?)
+            machine_id,
+            machine_secret_key: machine_secret_key.parse().map_err(|_| StartError::unreadable("machine_secret_key"))?,
+            signing_key: SigningKey::from_text(&store.setting(SIGNING_KEY, || keys.key()?.to_text())?)
                 .ok_or_else(|| StartError::unreadable(SIGNING_KEY))?,
             webhook_secret: store.setting("webhook_secret", webhooks::new_secret)?,
         })

@@ -1,6 +1,6 @@
 //! The instance's signing keys.
 
-use std::fmt;
+use std::{fmt, sync::Once, thread};
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
@@ -15,6 +15,39 @@ use base64::{
 use serde_json::{Value, json};
 
 use crate::error::StartError;
+#[cfg(unix)]
+use crate::key_cache::KeyCache;
+
+/// Where an instance's keys come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// Earlier runs, as far as they left any that this process has not had.
+    Kept,
+    /// They are made when they are needed.
+    Fresh,
+}
+
+impl KeySource {
+    /// A key that this process has not had.
+    pub(crate) fn key(self) -> Result<SigningKey, StartError> {
+        #[cfg(unix)]
+        if self == Self::Kept
+            && let Some(cache) = KeyCache::of_user()
+        {
+            return cache.next();
+        }
+        SigningKey::generate()
+    }
+}
+
+/// Lets a thread do what the first signature of a process would wait for, some 40 ms: aws-lc gathers randomness.
+pub(crate) fn warm_up() {
+    static WARM_UP: Once = Once::new();
+    WARM_UP.call_once(|| {
+        // Without the thread the first signature waits.
+        let _ = thread::Builder::new().spawn(|| SystemRandom::new().fill(&mut [0]));
+    });
+}
 
 /// An RSA key pair with its name.
 pub(crate) struct SigningKey {
@@ -101,7 +134,7 @@ pub(crate) fn random_hex_id(prefix: &str) -> String {
 fn random_text<const LENGTH: usize>(prefix: &str, alphabet: &[u8]) -> String {
     let mut bytes = [0; LENGTH];
     // Without randomness ids repeat, which a development instance survives.
-    let _ = SystemRandom::new().fill(&mut bytes);
+    let _ = getrandom::fill(&mut bytes);
     let id: String = bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect();
     format!("{prefix}_{id}")
 }

@@ -12,10 +12,13 @@ mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
+mod html;
 mod identity;
 mod identity_provider;
 mod instance;
 mod jwt_template;
+#[cfg(unix)]
+mod key_cache;
 mod keys;
 mod machine_token;
 mod outbox;
@@ -45,7 +48,7 @@ pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub use request_log::LoggedRequest;
-pub use settings::{EnterpriseConnection, Settings};
+pub use settings::{EnterpriseConnection, Settings, SignUpMode};
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
 };

@@ -36,6 +36,7 @@ impl MachineTokenBuilder {
                 Kind::M2m => random_hex_id("mt"),
                 Kind::OAuth => random_hex_id("oat"),
             },
+            secret: String::new(),
             subject: subject.to_owned(),
             scopes: Vec::new(),
             audiences: Vec::new(),
@@ -114,18 +115,18 @@ impl MachineTokenBuilder {
     /// The token in the form that the Backend API looks up: `ak_...`, `mt_...` or `oat_...`.
     #[must_use]
     pub fn create(self) -> String {
-        self.into_created().0
+        self.into_created().secret
     }
 
     /// The same, with what the instance knows about it.
-    pub(crate) fn into_created(self) -> (String, MachineToken) {
-        let secret = random_id(match self.token.kind {
+    pub(crate) fn into_created(mut self) -> MachineToken {
+        self.token.secret = random_id(match self.token.kind {
             Kind::ApiKey => "ak",
             Kind::M2m => "mt",
             Kind::OAuth => "oat",
         });
-        self.shared.store().machine_tokens.add(secret.clone(), self.token.clone());
-        (secret, self.token)
+        self.shared.store().machine_tokens.add(self.token.clone());
+        self.token
     }
 
     /// The token in JWT form, which no Backend API is asked about. An API key has no such form: it comes out as an

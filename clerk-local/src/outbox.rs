@@ -1,8 +1,14 @@
 //! [`OutboxMessage`]: the e-mails and text messages that the instance "sent", which go no further than this list.
 
-use std::{collections::VecDeque, fmt};
+use std::fmt;
 
 use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    keys::random_id,
+    store::{Table, Visitor, record},
+};
 
 /// How many messages are kept; the oldest makes room.
 const MAX_MESSAGES: usize = 1_000;
@@ -11,9 +17,10 @@ const MAX_MESSAGES: usize = 1_000;
 /// [`LocalClerk::outbox`](crate::LocalClerk::outbox).
 ///
 /// Its `Debug` form leaves out the body, the code and the link, which let somebody in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OutboxMessage {
+    id: String,
     /// How it would have travelled.
     pub channel: OutboxChannel,
     /// The e-mail address or, in the form `+15555550100`, the phone number.
@@ -33,7 +40,7 @@ pub struct OutboxMessage {
 }
 
 /// How a message travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OutboxChannel {
     /// An e-mail.
@@ -43,7 +50,7 @@ pub enum OutboxChannel {
 }
 
 /// What a message is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OutboxPurpose {
     /// Shows that an address or a number belongs to the user who added it.
@@ -114,7 +121,8 @@ impl OutboxMessage {
         now: Timestamp,
     ) -> Self {
         let subject = (channel == OutboxChannel::Email).then(|| subject.to_owned());
-        Self { channel, to: to.to_owned(), purpose, subject, body, code: None, link: None, sent_at: now }
+        let id = random_id("msg");
+        Self { id, channel, to: to.to_owned(), purpose, subject, body, code: None, link: None, sent_at: now }
     }
 }
 
@@ -131,14 +139,17 @@ impl fmt::Debug for OutboxMessage {
 
 /// The messages, the latest last.
 #[derive(Debug, Default)]
-pub(crate) struct Outbox(VecDeque<OutboxMessage>);
+pub(crate) struct Outbox(Table<OutboxMessage>);
+
+record!(OutboxMessage, "outbox_message");
 
 impl Outbox {
     pub(crate) fn send(&mut self, message: OutboxMessage) {
-        if self.0.len() >= MAX_MESSAGES {
-            self.0.pop_front();
-        }
-        self.0.push_back(message);
+        self.0.put_and_make_room(message, MAX_MESSAGES);
+    }
+
+    pub(crate) fn visit(&mut self, visitor: &mut impl Visitor) {
+        visitor.table(&mut self.0);
     }
 
     pub(crate) fn all(&self) -> Vec<OutboxMessage> {

@@ -7,7 +7,6 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::{self, PasswordHash as Parsed},
 };
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// Memory in KiB and passes over it: a small part of the 19 MiB and 2 passes that a service owes its users at the least.
@@ -33,14 +32,19 @@ impl PasswordHash {
     /// source fails.
     pub(crate) fn new(password: &str) -> Option<Self> {
         let mut salt = [0; 16];
-        SystemRandom::new().fill(&mut salt).ok()?;
-        if password.len() > MAX_LENGTH {
+        getrandom::fill(&mut salt).ok()?;
+        if Self::is_too_long(password) {
             return None;
         }
         let params = Params::new(MEMORY_KIB, PASSES, 1, None).ok()?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let hash: phc::PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), &salt).ok()?;
         Some(Self(hash.to_string()))
+    }
+
+    /// Whether it has more than 1000 bytes.
+    pub(crate) const fn is_too_long(password: &str) -> bool {
+        password.len() > MAX_LENGTH
     }
 
     /// A hash that was made elsewhere, `$argon2id$...` or `$argon2i$...`; `None` when it is no such text, or would cost
@@ -57,7 +61,7 @@ impl PasswordHash {
     /// Whether this is the password.
     pub(crate) fn verify(&self, password: &str) -> bool {
         let Ok(hash) = Parsed::new(&self.0) else { return false };
-        password.len() <= MAX_LENGTH && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+        !Self::is_too_long(password) && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
     }
 }
 

@@ -4,14 +4,13 @@
 use aws_lc_rs::{
     constant_time::verify_slices_are_equal,
     digest::{SHA256, digest},
-    rand::{SecureRandom, SystemRandom},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// A new verifier of 256 bits; `None` when the system's random source fails.
 pub(crate) fn new_verifier() -> Option<String> {
     let mut bytes = [0; 32];
-    SystemRandom::new().fill(&mut bytes).ok()?;
+    getrandom::fill(&mut bytes).ok()?;
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 

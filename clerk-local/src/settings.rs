@@ -24,6 +24,21 @@ pub struct Settings {
     pub single_session: bool,
     /// The fewest characters of a password.
     pub min_password_length: usize,
+    /// Who may sign up.
+    pub sign_up_mode: SignUpMode,
+}
+
+/// Who may sign up, besides those whom a backend creates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignUpMode {
+    /// Everybody whom the allowlist and the blocklist of the Backend API let in.
+    #[default]
+    Public,
+    /// Those who are invited, and the people of an enterprise connection.
+    Restricted,
+    /// The same; everybody else can ask to be invited.
+    Waitlist,
 }
 
 /// An identity provider that the people of one e-mail domain sign in with.
@@ -59,6 +74,18 @@ impl Default for Settings {
             enterprise_connections: vec![EnterpriseConnection::new("acme.test", "Acme")],
             single_session: false,
             min_password_length: 8,
+            sign_up_mode: SignUpMode::Public,
+        }
+    }
+}
+
+impl SignUpMode {
+    /// The mode in Clerk's word.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Restricted => "restricted",
+            Self::Waitlist => "waitlist",
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::{
     handshakes::Handshakes,
     identity::{Identity, SIGNING_KEY},
     identity_provider::IdentityProvider,
-    keys::SigningKey,
-    outbox::Outbox,
+    keys::{KeySource, SigningKey},
+    redirect,
     request_log::RequestLog,
     settings::Settings,
     store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
@@ -55,8 +55,8 @@ pub(crate) struct Shared {
     pub(crate) oauth_jwt: bool,
     pub(crate) identity_provider: IdentityProvider,
     handshakes: Mutex<Handshakes>,
-    outbox: Mutex<Outbox>,
     key: Mutex<Arc<SigningKey>>,
+    keys: KeySource,
     store: Mutex<Store>,
     /// What the instance was last told to have.
     pub(crate) seed: Mutex<Seed>,
@@ -74,25 +74,26 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         clock: Arc<dyn Clock>,
-        allowed_origins: Vec<String>,
-        token_lifetime: Duration,
-        oauth_jwt: bool,
         webhooks: WebhookSettings,
         mut store: Store,
         seed: Seed,
+        keys: KeySource,
     ) -> Result<Self, StartError> {
-        let identity = Identity::of(&store)?;
+        let identity = Identity::of(&store, keys)?;
         let time_travel = Arc::new(TimeTravel::new(clock));
         let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
-        let machine_secret_key = identity.machine_secret_key.expose().to_owned();
-        store.machines.put(Machine::new(&identity.machine_id, "local", machine_secret_key, clock.now()));
+        // Where it was kept it may have scopes by now, and another key.
+        if store.machines.get(&identity.machine_id).is_none() {
+            let key = identity.machine_secret_key.expose().to_owned();
+            store.machines.put(Machine::new(&identity.machine_id, "local", key, clock.now()));
+        }
         Ok(Self {
             publishable_key: valid(PUBLISHABLE_KEY.parse()),
             secret_key: identity.secret_key,
             webhooks: Arc::new(Webhooks::new(webhooks, &identity.webhook_secret, Arc::clone(&clock))?),
             clock,
             time_travel,
-            allowed_origins,
+            allowed_origins: Vec::new(),
             jwks_requests: AtomicUsize::new(0),
             handshake_requests: AtomicUsize::new(0),
             refresh_requests: AtomicUsize::new(0),
@@ -107,12 +108,12 @@ impl Shared {
             app_sign_in_url: None,
             machine_id: identity.machine_id,
             machine_secret_key: identity.machine_secret_key,
-            token_lifetime,
-            oauth_jwt,
-            identity_provider: IdentityProvider::new(),
+            token_lifetime: Duration::from_secs(60),
+            oauth_jwt: false,
+            identity_provider: IdentityProvider::new(keys),
             handshakes: Mutex::default(),
-            outbox: Mutex::default(),
             key: Mutex::new(Arc::new(identity.signing_key)),
+            keys,
             store: Mutex::new(store),
             seed: Mutex::new(seed),
             settings: Settings::default(),
@@ -140,16 +141,20 @@ impl Shared {
         app.unwrap_or_else(|| format!("{}/sign-in", self.frontend_api_url()))
     }
 
+    /// Whether pages at this origin may ask the Frontend API: those that browsers may be sent to, and those that the
+    /// Backend API has named, of apps that are no web pages for example.
+    pub(crate) fn lets_ask(&self, origin: &str) -> bool {
+        let is_origin = |url: Url| url.origin().ascii_serialization() == origin;
+        redirect::checked(origin, &self.allowed_origins).is_some_and(is_origin)
+            || self.store().settings().allowed_origins.iter().any(|named| named == origin)
+    }
+
     pub(crate) fn store(&self) -> StoreGuard<'_> {
         StoreGuard::new(self.store.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
         self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
-        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A token with these claims, signed with the instance's key.
@@ -163,7 +168,7 @@ impl Shared {
     }
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {
-        let key = Arc::new(SigningKey::generate()?);
+        let key = Arc::new(self.keys.key()?);
         self.store().set(SIGNING_KEY, &key.to_text()?)?;
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
         Ok(())

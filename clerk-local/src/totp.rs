@@ -3,11 +3,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::{
-    constant_time::verify_slices_are_equal,
-    hmac,
-    rand::{SecureRandom, SystemRandom},
-};
+use aws_lc_rs::{constant_time::verify_slices_are_equal, hmac};
 use clerk_core::time::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -45,7 +41,7 @@ impl TotpSecret {
     /// random source fails.
     pub(crate) fn generate() -> Option<Self> {
         let mut bytes = [0; 20];
-        SystemRandom::new().fill(&mut bytes).ok()?;
+        getrandom::fill(&mut bytes).ok()?;
         Some(Self(bytes.into()))
     }
 

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::{
-    constant_time::verify_slices_are_equal,
-    rand::{SecureRandom, SystemRandom},
-};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 /// The code of Clerk's test addresses and numbers.
 const TEST_CODE: &str = "424242";
@@ -25,7 +22,7 @@ impl VerificationCode {
     /// Without randomness there is a code that nothing matches.
     fn random() -> Self {
         let mut bytes = [0; 8];
-        let code = SystemRandom::new().fill(&mut bytes).map(|()| u64::from_ne_bytes(bytes) % 1_000_000);
+        let code = getrandom::fill(&mut bytes).map(|()| u64::from_ne_bytes(bytes) % 1_000_000);
         Self(code.map(|code| format!("{code:06}")).unwrap_or_default())
     }
 

@@ -45,9 +45,9 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     };
     fields.ignore(&["type"]);
     fields.end()?;
-    let (secret, key) = builder.into_created();
+    let key = builder.into_created();
     let mut json = key.json(shared.clock.now().unix_millis());
-    json["secret"] = secret.into();
+    json["secret"] = key.secret.into();
     Ok(Json(json))
 }
 
@@ -63,13 +63,11 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let now = shared.clock.now().unix_millis();
     let subject = query.one("subject").ok_or_else(|| Refusal::missing("subject"))?;
     let include_invalid = query.flag("include_invalid")?.unwrap_or(false);
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
-    let keys = store.machine_tokens.of_kind(Kind::ApiKey).into_iter().rev().filter(|key| {
-        key.subject == subject
-            && (include_invalid || !key.is_invalid(now))
-            && text.as_ref().is_none_or(|text| key.name.to_lowercase().contains(&**text))
-    });
+    let keys =
+        store.machine_tokens.of_kind(Kind::ApiKey).rev().filter(|key| {
+            key.subject == subject && (include_invalid || !key.is_invalid(now)) && query.finds(&[&key.name])
+        });
     query.list(keys.map(|key| key.json(now)).collect())
 }
 
@@ -77,21 +75,23 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 fn with(shared: &Shared, id: &str, change: impl FnOnce(&mut MachineToken)) -> Answer {
     let now = shared.clock.now().unix_millis();
     let mut store = shared.store();
-    let (_, key) = store.machine_tokens.by_id(Kind::ApiKey, id).ok_or_else(|| Refusal::not_found("API key", id))?;
+    let key = store.machine_tokens.get_mut(Kind::ApiKey, id).ok_or_else(|| Refusal::not_found("API key", id))?;
     change(key);
     Ok(Json(key.json(now)))
 }
 
 /// `GET /api_keys/{id}`
 async fn api_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    with(&shared, &id, |_| {})
+    let (store, now) = (shared.store(), shared.clock.now().unix_millis());
+    let key = store.machine_tokens.get(Kind::ApiKey, &id);
+    key.map(|key| Json(key.json(now))).ok_or_else(|| Refusal::not_found("API key", &id))
 }
 
 /// `GET /api_keys/{id}/secret`
 async fn secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    let mut store = shared.store();
-    let key = store.machine_tokens.by_id(Kind::ApiKey, &id);
-    key.map(|(secret, _)| Json(json!({ "secret": secret }))).ok_or_else(|| Refusal::not_found("API key", &id))
+    let store = shared.store();
+    let key = store.machine_tokens.get(Kind::ApiKey, &id);
+    key.map(|key| Json(json!({ "secret": key.secret }))).ok_or_else(|| Refusal::not_found("API key", &id))
 }
 
 /// `PATCH /api_keys/{id}`

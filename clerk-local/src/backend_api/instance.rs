@@ -49,7 +49,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         )
         .route("/instance/organization_settings", get(organizations).patch(change_organizations))
         .route("/testing_tokens", post(testing_token))
-        .route("/webhooks/svix", post(webhooks_page))
+        .route("/webhooks/svix", post(webhooks_page).delete(forget_webhooks))
         .route("/webhooks/svix_url", post(webhooks_page))
 }
 
@@ -62,7 +62,7 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 /// The one record of settings.
 fn settings<T>(shared: &Shared, with: impl FnOnce(&mut InstanceSettings) -> T) -> T {
     let mut store = shared.store();
-    let mut own = store.instance_settings.iter().next().cloned().unwrap_or_default();
+    let mut own = store.settings();
     let result = with(&mut own);
     store.instance_settings.put(own);
     result
@@ -161,6 +161,12 @@ async fn testing_token(State(shared): State<Arc<Shared>>) -> Answer {
     let now = shared.clock.now();
     let token = format!("{}-{}", now.unix_seconds(), random_id("c"));
     Ok(Json(json!({"object": "testing_token", "token": token, "expires_at": (now + LIFETIME).unix_seconds()})))
+}
+
+/// `DELETE /v1/webhooks/svix`: nothing is told to anybody from now on.
+async fn forget_webhooks(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.webhooks.forget_endpoints();
+    StatusCode::NO_CONTENT
 }
 
 /// `POST /v1/webhooks/svix_url`: the page with the webhooks that were sent.

@@ -51,7 +51,7 @@ pub(super) fn expiry(fields: &mut Fields, now: Timestamp, default: Duration) -> 
 pub(super) fn send(shared: &Shared, to: &str, purpose: OutboxPurpose, subject: &str, ticket: &str) {
     let link = shared.ticket_url(ticket);
     let message = OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now());
-    shared.outbox().send(message);
+    shared.store().outbox.send(message);
 }
 
 fn ticket(shared: &Shared, invitation: &Invitation) -> String {
@@ -83,11 +83,9 @@ pub(super) fn shown(shared: &Shared, invitation: &Invitation) -> Value {
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let now = shared.clock.now();
     let status = query.choice("status", &["pending", "accepted", "revoked", "expired"])?;
-    let text = query.one("query").map(str::to_lowercase);
     let invitations: Vec<_> = shared.store().invitations.iter().cloned().collect();
     let invitations = invitations.iter().filter(|one| {
-        status.is_none_or(|status| one.status(now) == status)
-            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text) || one.id.to_lowercase() == **text)
+        status.is_none_or(|status| one.status(now) == status) && query.finds(&[&one.email_address, &one.id])
     });
     let mut invitations: Vec<_> = invitations.map(|one| shown(&shared, one)).collect();
     let orders = &[("created_at", "/created_at"), ("email_address", "/email_address"), ("expires_at", "/expires_at")];

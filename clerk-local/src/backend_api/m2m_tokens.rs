@@ -71,17 +71,22 @@ pub(super) async fn create(
         }
         let store = shared.store();
         let until = (now + left).unix_millis();
-        if let Some((secret, token)) = store.machine_tokens.reusable(&machine.id, &asked.claims, until) {
-            return created(secret, token, now.unix_millis());
+        if let Some(token) = store.machine_tokens.reusable(&machine.id, &asked.claims, until) {
+            return created(&token.secret, token, now.unix_millis());
         }
     }
     let builder = MachineTokenBuilder::new(Arc::clone(&shared), Kind::M2m, &machine.id);
     let builder = builder.claims(asked.claims).lifetime(lifetime).scopes(machine.scopes.into_keys());
-    let (secret, token) = match asked.token_format {
-        Format::Jwt => builder.into_signed(),
-        Format::Opaque => builder.into_created(),
-    };
-    created(&secret, &token, now.unix_millis())
+    match asked.token_format {
+        Format::Jwt => {
+            let (jwt, token) = builder.into_signed();
+            created(&jwt, &token, now.unix_millis())
+        }
+        Format::Opaque => {
+            let token = builder.into_created();
+            created(&token.secret, &token, now.unix_millis())
+        }
+    }
 }
 
 /// `GET /m2m_tokens?subject=`; a machine sees its own tokens alone.
@@ -98,7 +103,7 @@ pub(super) async fn list(
     }
     let (revoked, expired) = (query.flag("revoked")?.unwrap_or(false), query.flag("expired")?.unwrap_or(false));
     let store = shared.store();
-    let tokens = store.machine_tokens.of_kind(Kind::M2m).into_iter().rev().filter(|token| token.subject == subject);
+    let tokens = store.machine_tokens.of_kind(Kind::M2m).rev().filter(|token| token.subject == subject);
     let tokens = tokens
         .map(|token| token.json(now))
         .filter(|token| (revoked || token["revoked"] == false) && (expired || token["expired"] == false));

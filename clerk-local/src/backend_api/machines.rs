@@ -55,12 +55,8 @@ fn known(store: &Store, id: &str) -> Result<Machine, Refusal> {
 
 /// `GET /v1/machines`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
-    let machines = store.machines.iter().filter(|machine| {
-        text.as_ref()
-            .is_none_or(|text| [&machine.id, &machine.name].iter().any(|own| own.to_lowercase().contains(&**text)))
-    });
+    let machines = store.machines.iter().filter(|machine| query.finds(&[&machine.id, &machine.name]));
     let mut machines: Vec<_> = machines.map(|machine| shown(&shared, &store, machine)).collect();
     query.sort(&mut machines, "-created_at", &[("created_at", "/created_at"), ("name", "/name")])?;
     query.list(machines)

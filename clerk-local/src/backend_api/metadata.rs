@@ -23,11 +23,6 @@ impl Changes {
         })
     }
 
-    /// Whether the request says anything.
-    pub(super) const fn any(&self) -> bool {
-        self.public.is_some() || self.private.is_some() || self.unsafe_.is_some()
-    }
-
     /// Puts each kind that was named in the place of what was there.
     pub(super) fn replace(self, public: &mut Metadata, private: &mut Metadata, unsafe_: Option<&mut Metadata>) {
         self.apply(public, private, unsafe_, |own, new| *own = new);

@@ -5,8 +5,8 @@ mod answer;
 mod api_keys;
 mod clients;
 mod domains;
-mod email_addresses;
 mod fields;
+mod identifications;
 mod identifiers;
 mod instance;
 mod invitations;
@@ -19,7 +19,6 @@ mod oauth_applications;
 mod organization_permissions;
 mod organization_roles;
 mod organizations;
-mod phone_numbers;
 mod query;
 mod redirect_urls;
 mod restrictions;
@@ -48,7 +47,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let resources = Router::new()
         .merge(clients::routes())
         .merge(domains::routes())
-        .merge(email_addresses::routes())
+        .merge(identifications::routes())
         .merge(instance::routes())
         .merge(invitations::routes())
         .merge(jwt_templates::routes())
@@ -56,8 +55,9 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .merge(oauth_applications::routes())
         .merge(organization_permissions::routes())
         .merge(organization_roles::routes())
-        .merge(organizations::routes())
-        .merge(phone_numbers::routes())
+        .merge(
+            organizations::routes().layer(from_fn_with_state(Arc::clone(&shared), organizations::only_where_enabled)),
+        )
         .merge(redirect_urls::routes())
         .merge(restrictions::routes())
         .merge(role_sets::routes())

@@ -149,18 +149,17 @@ fn change(application: &mut OAuthApplication, mut fields: Fields) -> Result<(), 
     Ok(())
 }
 
-/// Keeps the application; a public one can be used with PKCE at the Frontend API from then on.
+/// Keeps the application, which can be used at the Frontend API from then on.
 fn put(store: &mut Store, application: &OAuthApplication) {
     store.oauth_applications.put(application.clone());
     let client = OAuthClient {
         id: application.client_id.clone(),
         name: application.name.clone(),
         redirect_uris: application.redirect_uris.clone(),
+        secret: application.client_secret.clone(),
+        pkce_required: application.pkce_required,
     };
-    store.oauth.forget(&application.client_id);
-    if application.client_secret.is_none() {
-        store.oauth.put(client);
-    }
+    store.oauth.put(client);
 }
 
 /// `DELETE /v1/oauth_applications/{id}`
@@ -180,7 +179,7 @@ async fn rotate_secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>
         application.client_secret = Some(random_id("secret"));
     }
     application.updated_at = shared.clock.now();
-    store.oauth_applications.put(application.clone());
+    put(&mut store, &application);
     Ok(Json(shown_with_secret(&shared, &application)))
 }
 

@@ -46,12 +46,8 @@ pub(super) fn known(store: &Store, id: &str) -> Result<Permission, Refusal> {
 
 /// `GET /v1/organization_permissions`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
-    let permissions = store.known_permissions.iter().filter(|one| {
-        text.as_ref()
-            .is_none_or(|text| [&one.id, &one.key, &one.name].iter().any(|own| own.to_lowercase().contains(&**text)))
-    });
+    let permissions = store.known_permissions.iter().filter(|one| query.finds(&[&one.id, &one.key, &one.name]));
     let mut permissions: Vec<_> = permissions.map(shown).collect();
     query.sort(
         &mut permissions,

@@ -46,12 +46,8 @@ fn shown(store: &Store, role: &Role) -> Value {
 
 /// `GET /v1/organization_roles`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
-    let roles = store.roles.iter().filter(|role| {
-        text.as_ref()
-            .is_none_or(|text| [&role.id, &role.key, &role.name].iter().any(|own| own.to_lowercase().contains(&**text)))
-    });
+    let roles = store.roles.iter().filter(|role| query.finds(&[&role.id, &role.key, &role.name]));
     let mut roles: Vec<_> = roles.map(|role| shown(&store, role)).collect();
     query.sort(&mut roles, "-created_at", &[("created_at", "/created_at"), ("name", "/name"), ("key", "/key")])?;
     query.list(roles)
@@ -137,12 +133,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 
 /// Gives whoever had a role its new key.
 fn rename(store: &mut Store, old: &str, new: &str) {
-    let members: Vec<_> = store.memberships.iter().filter(|one| one.role == old).map(|one| one.id.clone()).collect();
-    for id in members {
-        if let Some(membership) = store.memberships.get_mut(&id) {
-            new.clone_into(&mut membership.role);
-        }
-    }
+    store.reassign_roles(|role| (role == old).then(|| new.to_owned()));
     let sets: Vec<_> = store.role_sets.iter().map(|set| set.id.clone()).collect();
     for set in sets {
         let Some(set) = store.role_sets.get_mut(&set) else { continue };

@@ -34,6 +34,12 @@ impl Query {
         all.peek().is_none() || all.any(is_meant)
     }
 
+    /// Whether what is looked for is in one of these texts, in whatever case, or nothing is looked for.
+    pub(super) fn finds(&self, texts: &[&str]) -> bool {
+        let query = self.one("query").map(str::to_lowercase);
+        query.is_none_or(|query| texts.iter().any(|text| text.to_lowercase().contains(&*query)))
+    }
+
     pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
         self.parsed(name)
     }

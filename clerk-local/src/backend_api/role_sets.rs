@@ -65,12 +65,8 @@ fn known(store: &Store, name: &str) -> Result<RoleSet, Refusal> {
 
 /// `GET /v1/role_sets`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
-    let sets = store.role_sets.iter().filter(|set| {
-        text.as_ref()
-            .is_none_or(|text| [&set.id, &set.key, &set.name].iter().any(|own| own.to_lowercase().contains(&**text)))
-    });
+    let sets = store.role_sets.iter().filter(|set| query.finds(&[&set.id, &set.key, &set.name]));
     let mut sets: Vec<_> = sets.map(|set| shown(&store, set)).collect();
     query.sort(&mut sets, "-created_at", &[("created_at", "/created_at"), ("name", "/name"), ("key", "/key")])?;
     query.list(sets)
@@ -151,7 +147,7 @@ async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>,
         .filter(|key| **key == old)
         .for_each(|key| key.clone_from(&new));
     let answer = put(&mut store, set, shared.clock.now())?;
-    reassign(&mut store, |role| (role == old).then(|| new.clone()));
+    store.reassign_roles(|role| (role == old).then(|| new.clone()));
     // Counts of members are others now.
     known(&store, &id).map(|set| Json(shown(&store, &set))).or(Ok(answer))
 }
@@ -170,7 +166,7 @@ async fn replace(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut 
     }
     store.role_sets.remove(&set.id);
     let new = |role: &str| mappings.get(role).and_then(Value::as_str).map(str::to_owned);
-    reassign(&mut store, |role| new(role).filter(|new| destination.roles.contains(new)));
+    store.reassign_roles(|role| new(role).filter(|new| destination.roles.contains(new)));
     Ok(deleted("role_set", &set.id))
 }
 
@@ -201,14 +197,4 @@ fn put(store: &mut Store, set: RoleSet, now: Timestamp) -> Answer {
     let set = RoleSet { updated_at: now, ..set };
     store.role_sets.put(set.clone());
     Ok(Json(shown(store, &set)))
-}
-
-/// Gives members other roles.
-fn reassign(store: &mut Store, new: impl Fn(&str) -> Option<String>) {
-    let members: Vec<_> = store.memberships.iter().filter_map(|one| Some((one.id.clone(), new(&one.role)?))).collect();
-    for (id, role) in members {
-        if let Some(membership) = store.memberships.get_mut(&id) {
-            membership.role = role;
-        }
-    }
 }

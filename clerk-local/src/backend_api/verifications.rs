@@ -37,7 +37,7 @@ pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: O
     let now = shared.clock.now();
     let code = VerificationCode::for_identifier(to);
     let purpose = OutboxPurpose::IdentifierVerification;
-    shared.outbox().send(OutboxMessage::with_code(channel, to, purpose, code.expose(), now));
+    shared.store().outbox.send(OutboxMessage::with_code(channel, to, purpose, code.expose(), now));
     let verification = Verification::by_code(strategy(channel), code, identifier_id, now);
     let id = random_id("ver");
     let answer = shown(&id, &verification, channel, now);

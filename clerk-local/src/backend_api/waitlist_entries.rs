@@ -17,7 +17,7 @@ use super::{
     invitations::{self, Asked},
     query::Query,
 };
-use crate::{keys::random_id, shared::Shared, store::WaitlistEntry};
+use crate::{shared::Shared, store::WaitlistEntry};
 
 /// How many entries one request may create.
 const MAX_BULK: usize = 50;
@@ -52,12 +52,10 @@ fn shown(shared: &Shared, entry: &WaitlistEntry) -> Value {
 /// `GET /v1/waitlist_entries`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let status = query.choice("status", &["pending", "invited", "completed", "rejected"])?;
-    let text = query.one("query").map(str::to_lowercase);
     let entries: Vec<_> = shared.store().waitlist_entries.iter().cloned().collect();
-    let entries = entries.iter().filter(|one| {
-        status.is_none_or(|status| one.status == status)
-            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text))
-    });
+    let entries = entries
+        .iter()
+        .filter(|one| status.is_none_or(|status| one.status == status) && query.finds(&[&one.email_address, &one.id]));
     let mut entries: Vec<_> = entries.map(|one| shown(&shared, one)).collect();
     let orders =
         &[("created_at", "/created_at"), ("invited_at", "/invitation/created_at"), ("email_address", "/email_address")];
@@ -69,7 +67,7 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
     let address = address(&mut fields)?;
     fields.end()?;
-    let entry = added(&shared, address);
+    let entry = shared.join_waitlist(address);
     Ok(Json(shown(&shared, &entry)))
 }
 
@@ -83,30 +81,14 @@ async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answe
         fields.end().map(|()| address)
     });
     let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(addresses.into_iter().map(|address| shown(&shared, &added(&shared, address))).collect::<Vec<_>>().into()))
+    Ok(Json(
+        addresses.into_iter().map(|address| shown(&shared, &shared.join_waitlist(address))).collect::<Vec<_>>().into(),
+    ))
 }
 
 fn address(fields: &mut Fields) -> Result<String, Refusal> {
     fields.ignore(&["notify"]);
     checked_email_address("email_address", &fields.text("email_address")?)
-}
-
-fn added(shared: &Shared, email_address: String) -> WaitlistEntry {
-    let now = shared.clock.now();
-    let mut store = shared.store();
-    if let Some(known) = store.waitlist_entries.find(|one| one.email_address == email_address) {
-        return known.clone();
-    }
-    let entry = WaitlistEntry {
-        id: random_id("wle"),
-        email_address,
-        status: "pending".to_owned(),
-        invitation_id: None,
-        created_at: now,
-        updated_at: now,
-    };
-    store.waitlist_entries.put(entry.clone());
-    entry
 }
 
 fn known(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {

@@ -1,12 +1,17 @@
 //! What changes users, sessions and organizations, whoever asks for it: a page, a backend or a test. Each change is told to
 //! the application's webhook endpoints.
 
+mod denied;
+mod memberships;
+mod organization_invitations;
 mod organizations;
 mod sessions;
 mod users;
+mod waitlist;
 
 use std::sync::PoisonError;
 
+pub(crate) use denied::Denied;
 pub(crate) use sessions::Proved;
 pub(crate) use users::Change;
 

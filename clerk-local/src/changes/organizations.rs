@@ -1,15 +1,14 @@
-//! Organizations, who belongs to them, and who is invited.
+//! Organizations that come, change and go.
 
 use serde_json::json;
 
-use super::{known_organization, known_user};
+use super::{Denied, known_organization, known_user, memberships::member};
 use crate::{
     error::UnknownName,
     keys::random_id,
     resource,
     shared::Shared,
-    store::{Membership, Organization, OrganizationInvitation},
-    webhooks::{Event, Member},
+    store::{Organization, Store, User},
 };
 
 impl Shared {
@@ -23,44 +22,52 @@ impl Shared {
         organization
     }
 
-    /// Adds an organization as it is, with a first member if there is one.
-    pub(crate) fn add_organization(&self, organization: Organization, creator: Option<(&str, &str)>) -> Organization {
-        self.store().organizations.put(organization.clone());
-        self.webhooks.send_raw("organization.created", resource::organization(&organization));
-        if let Some((user_id, role)) = creator {
-            // Somebody deleted the user a moment ago, if this fails.
-            let _ = self.add_member(user_id, &organization.id, role, &[]);
-        }
-        organization
-    }
-
-    /// Adds an organization with its first member; `None` when the slug is taken, or the user is gone.
-    pub(crate) fn found_organization(&self, name: &str, slug: &str, creator_id: &str) -> Option<Organization> {
-        let mut organization = Organization::new(random_id("org"), slug, name, self.clock.now());
-        organization.created_by = Some(creator_id.to_owned());
+    /// Adds an organization as it is, with its creator as the first member if it has one. Without a slug it gets one that is
+    /// free. With `by_user` it must be one that the user may create.
+    pub(crate) fn add_organization(
+        &self,
+        mut organization: Organization,
+        by_user: bool,
+    ) -> Result<Organization, Denied> {
         let mut store = self.store();
-        if store.organization(slug).is_some() || store.users.get(creator_id).is_none() {
-            return None;
+        if !store.settings().organizations_have("enabled") {
+            return Err(Denied::NoOrganizations);
+        }
+        let creator = organization.created_by.as_ref().map(|id| known_user(&store, id)).transpose()?;
+        if by_user && !creator.as_ref().is_some_and(|user| may_create(&store, user)) {
+            return Err(Denied::MayNotCreate);
+        }
+        if organization.slug.is_empty() {
+            organization.slug = store.free_slug(&organization.name);
+        } else if store.organization(&organization.slug).is_some() {
+            return Err(Denied::SlugTaken);
         }
         store.organizations.put(organization.clone());
+        let first = creator.map(|user| {
+            let role = store.settings().creator_role().to_owned();
+            let membership = store.add_membership(&user.id, &organization.id, &role, Vec::new(), self.clock.now());
+            member(&store, user, organization.clone(), membership)
+        });
         drop(store);
         self.webhooks.send_raw("organization.created", resource::organization(&organization));
-        self.add_member(creator_id, &organization.id, "org:admin", &[]).ok()?;
-        Some(organization)
+        first.into_iter().for_each(|member| drop(self.tell_member(member)));
+        Ok(organization)
     }
 
-    /// Changes anything about an organization.
+    /// Changes anything about an organization but for a slug that is another's.
     pub(crate) fn edit_organization(
         &self,
         name: &str,
         edit: impl FnOnce(&mut Organization),
-    ) -> Result<Organization, UnknownName> {
+    ) -> Result<Organization, Denied> {
         let mut store = self.store();
-        let id = known_organization(&store, name)?.id;
-        let organization = store.organizations.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
-        edit(organization);
+        let mut organization = known_organization(&store, name)?;
+        edit(&mut organization);
         organization.updated_at = self.clock.now();
-        let organization = organization.clone();
+        if store.organization(&organization.slug).is_some_and(|other| other.id != organization.id) {
+            return Err(Denied::SlugTaken);
+        }
+        store.organizations.put(organization.clone());
         drop(store);
         self.webhooks.send_raw("organization.updated", resource::organization(&organization));
         Ok(organization)
@@ -77,68 +84,11 @@ impl Shared {
         self.webhooks.send_raw("organization.deleted", deleted);
         Ok(organization)
     }
+}
 
-    /// Changes anything about a user's place in an organization.
-    pub(crate) fn edit_membership(
-        &self,
-        user_id: &str,
-        organization_id: &str,
-        edit: impl FnOnce(&mut Membership),
-    ) -> Result<Membership, UnknownName> {
-        let unknown = || UnknownName(format!("{user_id} in {organization_id}"));
-        let mut store = self.store();
-        let id = store.membership(user_id, organization_id).ok_or_else(unknown)?.id.clone();
-        let membership = store.memberships.get_mut(&id).ok_or_else(unknown)?;
-        edit(membership);
-        membership.updated_at = self.clock.now();
-        let membership = membership.clone();
-        let told = resource::membership_in(&store, &membership);
-        drop(store);
-        told.into_iter().for_each(|told| drop(self.webhooks.send_raw("organizationMembership.updated", told)));
-        Ok(membership)
-    }
-
-    /// Adds an invitation to an organization, or changes it; `happened` is the event's last word, `created` for example.
-    pub(crate) fn put_organization_invitation(&self, invitation: OrganizationInvitation, happened: &str) {
-        let mut store = self.store();
-        let told = resource::organization_invitation(&store, &invitation, self.clock.now());
-        store.organization_invitations.put(invitation);
-        drop(store);
-        self.webhooks.send_raw(&format!("organizationInvitation.{happened}"), told);
-    }
-
-    /// Makes a user a member of an organization, in the place of what they were there.
-    pub(crate) fn add_member(
-        &self,
-        user: &str,
-        organization: &str,
-        role: &str,
-        permissions: &[&str],
-    ) -> Result<Membership, UnknownName> {
-        let mut store = self.store();
-        let user = known_user(&store, user)?;
-        let organization = known_organization(&store, organization)?;
-        let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
-        let membership = store.add_membership(&user.id, &organization.id, role, permissions, self.clock.now());
-        let member = Member { user, organization, permissions: store.permissions(&membership), membership };
-        drop(store);
-        let membership = member.membership.clone();
-        self.webhooks.send(&Event::MembershipCreated(Box::new(member)));
-        Ok(membership)
-    }
-
-    /// Takes a user out of an organization; their next tokens do not name it any more.
-    pub(crate) fn remove_member(&self, user: &str, organization: &str) -> Result<Membership, UnknownName> {
-        let mut store = self.store();
-        let user = known_user(&store, user)?;
-        let organization = known_organization(&store, organization)?;
-        let membership = store.remove_membership(&user.id, &organization.id);
-        let membership =
-            membership.ok_or_else(|| UnknownName(format!("{} in {}", user.identifier(), organization.slug)))?;
-        let member = Member { user, organization, permissions: store.permissions(&membership), membership };
-        drop(store);
-        let membership = member.membership.clone();
-        self.webhooks.send(&Event::MembershipDeleted(Box::new(member)));
-        Ok(membership)
-    }
+/// Whether a user may create one more.
+fn may_create(store: &Store, user: &User) -> bool {
+    let created = store.organizations.iter().filter(|one| one.created_by.as_ref() == Some(&user.id)).count();
+    let most = user.create_organizations_limit.filter(|most| *most > 0);
+    user.create_organization_enabled && most.is_none_or(|most| u32::try_from(created).is_ok_and(|count| count < most))
 }

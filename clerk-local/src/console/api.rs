@@ -84,7 +84,7 @@ pub(super) struct Recipient {
 
 /// E-mails and text messages, the latest first, with their codes and links.
 pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(asked): Query<Recipient>) -> Response {
-    let messages = shared.outbox().all();
+    let messages = shared.store().outbox.all();
     let meant = messages.iter().rev().filter(|one| asked.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
     let messages = meant.map(|message| {
         json!({

@@ -12,7 +12,7 @@ use crate::shared::Shared;
 const SHOWN: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
-    let messages = shared.outbox().all();
+    let messages = shared.store().outbox.all();
     let now = shared.clock.now();
     layout(
         StatusCode::OK,

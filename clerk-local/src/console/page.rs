@@ -1,11 +1,10 @@
 //! What all pages of the console have in common.
 
-use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use clerk_core::time::Timestamp;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
+
+use crate::html::{Forms, document};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: light-dark(#ddd, #3c3c43); --soft: light-dark(#666, #a6a6ad);
@@ -46,44 +45,22 @@ const PLACES: [(&str, &str, &str); 5] = [
 
 /// A page; `here` is its path in the navigation.
 pub(super) fn page(status: StatusCode, here: &str, title: &str, content: &Markup) -> Response {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · clerk-local" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    nav {
-                        strong { "clerk-local" }
-                        @for (path, name, key) in PLACES {
-                            a href=(path) accesskey=(key) aria-current=[(path == here).then_some("page")] { (name) }
-                        }
-                    }
+    let body = html! {
+        header {
+            nav {
+                strong { "clerk-local" }
+                @for (path, name, key) in PLACES {
+                    a href=(path) accesskey=(key) aria-current=[(path == here).then_some("page")] { (name) }
                 }
-                main {
-                    h1 { (title) }
-                    (content)
-                }
-                footer { "A local Clerk instance, for development and tests only." }
             }
         }
+        main {
+            h1 { (title) }
+            (content)
+        }
+        footer { "A local Clerk instance, for development and tests only." }
     };
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        // No script at all, and no frame around us: a click here signs somebody in.
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
-    ];
-    (status, headers, markup.into_string()).into_response()
+    document(status, title, STYLE, Forms::Here, &body)
 }
 
 /// How long ago something was, in words.

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{backend_api::json_response, error::UnknownName};
+use crate::{backend_api::json_response, changes::Denied, error::UnknownName};
 
 /// A refusal.
 #[derive(Debug)]
@@ -25,6 +25,11 @@ impl ApiError {
     /// Something about one field of the form.
     pub(super) fn form(code: &'static str, field: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_meta("param_name", field.into())
+    }
+
+    /// The code and what it means, to be kept with what failed.
+    pub(super) fn said(&self) -> (&'static str, &str) {
+        (self.code, &self.message)
     }
 
     pub(super) fn with_meta(mut self, name: &str, value: Value) -> Self {
@@ -57,6 +62,12 @@ impl ApiError {
         )
     }
 
+    /// For who may not do this.
+    pub(super) fn not_authorized() -> Self {
+        let message = "You are not authorized to perform this request";
+        Self::new(StatusCode::FORBIDDEN, "authorization_invalid", message)
+    }
+
     /// For what is not there in this state of affairs.
     pub(super) fn bad_request(code: &'static str, message: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
@@ -79,5 +90,40 @@ impl IntoResponse for ApiError {
 impl From<UnknownName> for ApiError {
     fn from(unknown: UnknownName) -> Self {
         Self::new(StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        let about = |error: Self, address: String| error.with_meta("email_addresses", vec![address].into());
+        match denied {
+            Denied::Unknown(unknown) => unknown.into(),
+            Denied::NoOrganizations => {
+                let message = "The organizations feature is not enabled for this instance.";
+                Self::new(StatusCode::FORBIDDEN, "organization_not_enabled_in_instance", message)
+            }
+            Denied::MayNotCreate => Self::not_authorized(),
+            Denied::SlugTaken => {
+                Self::form("form_identifier_exists", "slug", "This slug is already taken. Please try another.")
+            }
+            Denied::AlreadyMember(address) => {
+                let error = Self::bad_request("already_a_member_in_organization", "This user is a member already");
+                address.into_iter().fold(error, about)
+            }
+            Denied::AlreadyInvited(address) => {
+                about(Self::bad_request("duplicate_record", "There is an invitation to this address already"), address)
+            }
+            Denied::Full(most) => {
+                let message = format!(
+                    "You have reached your limit of {most} organization memberships, including outstanding invitations."
+                );
+                Self::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", message)
+            }
+            Denied::NobodyManages => Self::bad_request(
+                "organization_minimum_permissions_needed",
+                "There has to be at least one organization member with the minimum required permissions",
+            ),
+            Denied::InvitationOver => Self::bad_request("invitation_already_accepted", "This invitation is over"),
+        }
     }
 }

@@ -165,14 +165,14 @@ fn is_path(text: &str) -> bool {
     text.starts_with('/') && !text.starts_with("//") && !text.contains('\\')
 }
 
-/// The origin of the page that asks. One that may not be redirected to may not ask either.
+/// The origin of the page that asks, if it may.
 fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, ApiError> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let checked = |text: &str| redirect::checked(text, &shared.allowed_origins);
     if headers.contains_key(header::ORIGIN) {
-        let origin = text(header::ORIGIN).and_then(checked);
+        let origin = text(header::ORIGIN).filter(|origin| shared.lets_ask(origin));
         return origin
-            .map(|url| url.origin().ascii_serialization())
+            .map(str::to_owned)
             .ok_or_else(|| ApiError::bad_request("origin_invalid", "pages at this origin may not use the instance"));
     }
     // Browsers leave the origin out when it is the proxy's own.

@@ -14,7 +14,7 @@ pub(super) fn send_code(shared: &Shared, strategy: &str, to: &str, id: &str, pur
     let now = shared.clock.now();
     let channel = if strategy.contains("phone") { OutboxChannel::Sms } else { OutboxChannel::Email };
     let code = VerificationCode::for_identifier(to);
-    shared.outbox().send(OutboxMessage::with_code(channel, to, purpose, code.expose(), now));
+    shared.store().outbox.send(OutboxMessage::with_code(channel, to, purpose, code.expose(), now));
     Verification::by_code(strategy, code, id, now)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn send_link(shared: &Shared, letter: Letter<'_>) -> Verification {
     let token = random_id("vtk");
     let link = format!("{}/v1/verify?token={token}", shared.frontend_api_url());
     let subject = format!("Your link to {}", shared.settings.application_name);
-    shared.outbox().send(OutboxMessage::with_link(letter.to, letter.purpose, &subject, &link, now));
+    shared.store().outbox.send(OutboxMessage::with_link(letter.to, letter.purpose, &subject, &link, now));
     let link = Link {
         client_id: letter.client_id.to_owned(),
         identification_id: letter.id.to_owned(),

@@ -17,6 +17,7 @@ mod pages;
 mod passwords;
 mod providers;
 mod resource;
+mod restrictions;
 mod reverification;
 pub(crate) mod session_cookies;
 mod sessions;
@@ -27,6 +28,7 @@ mod sign_ups;
 mod tickets;
 mod transport;
 mod verify;
+mod waitlist;
 
 use std::sync::Arc;
 
@@ -105,6 +107,7 @@ fn for_pages() -> Router<Arc<Shared>> {
         .route("/v1/client/sessions/{id}/verify/attempt_first_factor", post(reverification::attempt_first))
         .route("/v1/client/sessions/{id}/verify/prepare_second_factor", post(reverification::prepare_second))
         .route("/v1/client/sessions/{id}/verify/attempt_second_factor", post(reverification::attempt_second))
+        .route("/v1/waitlist", post(waitlist::join))
         .merge(sign_ins::routes())
         .merge(sign_ups::routes())
         .merge(me::routes())

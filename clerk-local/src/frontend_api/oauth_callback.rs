@@ -98,7 +98,8 @@ fn sign_in(shared: &Shared, client: &Client, id: &str, visit: &Visit, said: Said
     if let Err(error) = sign_ins::complete(shared, &client.id, &mut sign_in) {
         tracing::info!(target: "clerk_local", ?error, "nobody was signed in");
         if let Some(first) = &mut sign_in.first {
-            first.fail("user_locked", "This account is banned or locked.");
+            let (code, message) = error.said();
+            first.fail(code, message);
         }
     }
     let is_complete = sign_in.created_session_id.is_some();
@@ -143,6 +144,10 @@ fn sign_up(shared: &Shared, client: &Client, id: &str, visit: &Visit, said: Said
     }
     if let Err(error) = sign_ups::complete(shared, &client.id, &mut sign_up) {
         tracing::info!(target: "clerk_local", ?error, "nobody was signed up");
+        if let Some(external) = &mut sign_up.external {
+            let (code, message) = error.said();
+            external.fail(code, message);
+        }
     }
     let is_complete = sign_up.created_session_id.is_some();
     shared.store().attempts.put_sign_up(&client.id, sign_up);

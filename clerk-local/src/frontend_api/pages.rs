@@ -1,13 +1,14 @@
 //! The pages' HTML.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::oauth::Asked;
 use crate::{
+    html::{Forms, document},
     shared::Shared,
     store::{OAuthClient, Store, User},
 };
@@ -24,34 +25,12 @@ small { display: block; }
 ";
 
 pub(crate) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · clerk-local" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { (title) }
-                (content)
-                p.note { "A local Clerk instance, for development and tests only." }
-            }
-        }
+    let body = html! {
+        h1 { (title) }
+        (content)
+        p.note { "A local Clerk instance, for development and tests only." }
     };
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        // No script at all, and no frame around us: a click here signs somebody in.
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
-    ];
-    (status, headers, markup.into_string()).into_response()
+    document(status, title, STYLE, Forms::Apps, &body)
 }
 
 /// A page that says why something is refused.

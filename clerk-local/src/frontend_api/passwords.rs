@@ -36,6 +36,16 @@ pub(super) fn try_password(call: &Call, user: &User, field: &'static str, passwo
     Err(ApiError::form("form_password_incorrect", field, "Password is incorrect. Try again, or use another method."))
 }
 
+/// Tries the password of a user who signs in, which must not be compromised.
+pub(super) fn sign_in(call: &Call, user: &User, password: &str) -> Result<(), ApiError> {
+    try_password(call, user, "password", password)?;
+    if user.secrets.password_compromised {
+        let message = "Your password may be compromised. Sign in by another method, and choose another password then.";
+        return Err(ApiError::form("form_password_compromised", "password", message));
+    }
+    Ok(())
+}
+
 pub(super) fn guessed_right(call: &Call, user: &User) {
     call.shared.store().attempts.wrong_guesses.remove(&user.id);
 }

@@ -1,10 +1,8 @@
 //! The cookies that an app gets about a browser, one `Set-Cookie` line each.
 
-use serde_json::json;
-
 use crate::{
     shared::Shared,
-    store::{Client, Session, actor_claim},
+    store::{Client, Session},
 };
 
 /// A year, in seconds: what ends a session is the token's minute, and not its cookie.
@@ -34,18 +32,7 @@ pub(crate) fn all(shared: &Shared, client: &Client, session: Option<&Session>, o
 
 /// A token of a session for the app at this origin; `None` when its user is gone.
 pub(crate) fn session_token(shared: &Shared, session: &Session, origin: &str) -> Option<String> {
-    let organization = shared.store().active_organization(session).map(str::to_owned);
-    let [first, second] = session.factor_ages(shared.clock.now());
-    let token = shared.token(&session.user_id)?.session_id(&session.id).authorized_party(origin);
-    let token = token.claim("fva", json!([first, second])).lifetime(shared.token_lifetime);
-    let token = match &organization {
-        None => token.no_organization(),
-        Some(id) => token.organization(id),
-    };
-    Some(match &session.actor {
-        None => token.mint(),
-        Some(actor) => token.claim("act", actor_claim(actor)).mint(),
-    })
+    Some(shared.session_token(session)?.authorized_party(origin).mint())
 }
 
 /// What takes a session away. Zero tells apps that the browser is signed out, and not that they do not know.

@@ -36,7 +36,7 @@ pub(super) fn send(shared: &Shared, invitation: &OrganizationInvitation) {
     let ticket = shared.ticket(TicketKind::OrganizationInvitation, &invitation.id, invitation.expires_at, redirect_url);
     let (to, subject) = (&invitation.email_address, "You are invited to an organization");
     let (purpose, link) = (OutboxPurpose::OrganizationInvitation, shared.ticket_url(&ticket));
-    shared.outbox().send(OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now()));
+    shared.store().outbox.send(OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now()));
 }
 
 /// What a ticket lets its reader do. Tokens are good once; invitations until somebody has come of them.
@@ -98,40 +98,16 @@ fn invited(store: &Store, ticket: &Ticket, now: Timestamp) -> Option<Admission> 
 /// Somebody has come of an invitation: who was invited to an organization is a member from now on.
 pub(super) fn accept(shared: &Shared, invitation_id: &str, user_id: &str) -> Result<(), ApiError> {
     let now = shared.clock.now();
-    if let Some(invitation) = shared.store().invitations.get_mut(invitation_id) {
+    let mut store = shared.store();
+    if let Some(invitation) = store.invitations.get_mut(invitation_id) {
         "accepted".clone_into(&mut invitation.status);
         invitation.updated_at = now;
+        store.complete_waitlist_entry(invitation_id, now);
         return Ok(());
     }
-    accept_membership(shared, invitation_id, user_id).map(|_| ())
-}
-
-/// The invitation to an organization, accepted by whom it was for.
-pub(super) fn accept_membership(
-    shared: &Shared,
-    invitation_id: &str,
-    user_id: &str,
-) -> Result<OrganizationInvitation, ApiError> {
-    let now = shared.clock.now();
-    let (mut invitation, is_member) = {
-        let store = shared.store();
-        let invitation = store.organization_invitations.get(invitation_id).filter(|one| one.status(now) == "pending");
-        let over = || ApiError::bad_request("invitation_already_accepted", "This invitation is over");
-        let invitation = invitation.cloned().ok_or_else(over)?;
-        let is_member = store.membership(user_id, &invitation.organization_id).is_some();
-        (invitation, is_member)
-    };
-    "accepted".clone_into(&mut invitation.status);
-    invitation.updated_at = now;
-    shared.put_organization_invitation(invitation.clone(), "accepted");
-    if !is_member {
-        let membership = shared.add_member(user_id, &invitation.organization_id, &invitation.role, &[])?;
-        if let Some(membership) = shared.store().memberships.get_mut(&membership.id) {
-            membership.public_metadata.clone_from(&invitation.public_metadata);
-            membership.private_metadata.clone_from(&invitation.private_metadata);
-        }
-    }
-    Ok(invitation)
+    drop(store);
+    shared.accept_invitation(invitation_id, user_id)?;
+    Ok(())
 }
 
 #[derive(Deserialize)]

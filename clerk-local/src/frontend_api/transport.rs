@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::Fields;
-use crate::{redirect, shared::Shared};
+use crate::shared::Shared;
 
 /// Middleware that gives a POST the method of its `_method`, which lets browsers send it without asking first, and takes
 /// a path as it is meant when it ends with a slash. It must run before the routes are looked at.
@@ -42,9 +42,7 @@ fn without_slash(uri: &Uri) -> Option<Uri> {
 /// Middleware that lets the pages read the answers that the instance may redirect to, and no others.
 pub(super) async fn for_allowed_origins(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let is_allowed = |origin: &HeaderValue| {
-        origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some())
-    };
+    let is_allowed = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| shared.lets_ask(origin));
     let allowed = origin.filter(is_allowed);
     let preflight = *request.method() == Method::OPTIONS;
     let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };

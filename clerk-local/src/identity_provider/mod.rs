@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use crate::{
     backend_api::json_response,
     error::StartError,
-    keys::{SigningKey, random_id},
+    keys::{KeySource, SigningKey, random_id},
     shared::Shared,
 };
 pub(crate) use client::{Pending, Profile, SignInError};
@@ -44,17 +44,19 @@ pub(crate) struct IdentityProvider {
     client_secret: String,
     /// Made when the first token is signed: a key takes a tenth of a second.
     key: Mutex<Option<Arc<SigningKey>>>,
+    keys: KeySource,
     /// Made for the first sign-in: it costs the reading of the system's certificates.
     http: Mutex<Option<reqwest::Client>>,
     grants: Mutex<Grants>,
 }
 
 impl IdentityProvider {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(keys: KeySource) -> Self {
         Self {
             base: OnceLock::new(),
             client_secret: random_id("idps"),
             key: Mutex::default(),
+            keys,
             http: Mutex::default(),
             grants: Mutex::default(),
         }
@@ -74,7 +76,7 @@ impl IdentityProvider {
         let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
         match &*key {
             Some(key) => Ok(Arc::clone(key)),
-            None => Ok(Arc::clone(key.insert(Arc::new(SigningKey::generate()?)))),
+            None => Ok(Arc::clone(key.insert(Arc::new(self.keys.key()?)))),
         }
     }
 

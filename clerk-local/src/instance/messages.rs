@@ -46,18 +46,18 @@ impl LocalClerk {
     /// and the page `/outbox`.
     #[must_use]
     pub fn outbox(&self) -> Vec<OutboxMessage> {
-        self.shared.outbox().all()
+        self.shared.store().outbox.all()
     }
 
     /// The code that was last sent to this e-mail address or phone number, what a test types in.
     #[must_use]
     pub fn last_code(&self, to: &str) -> Option<String> {
-        self.shared.outbox().last_code(to).map(str::to_owned)
+        self.shared.store().outbox.last_code(to).map(str::to_owned)
     }
 
     /// The link that was last sent to this e-mail address, what a test opens.
     #[must_use]
     pub fn last_link(&self, to: &str) -> Option<String> {
-        self.shared.outbox().last_link(to).map(str::to_owned)
+        self.shared.store().outbox.last_link(to).map(str::to_owned)
     }
 }

@@ -9,4 +9,6 @@ pub(crate) use organization::{
     public_organization_data,
 };
 pub(crate) use session::session;
-pub(crate) use user::{email_address, external_account, phone_number, public_inviter_data, public_user_data, user};
+pub(crate) use user::{
+    email_address, external_account, phone_number, public_inviter_data, public_user_data, user, verified_by,
+};

@@ -59,7 +59,7 @@ pub(crate) fn email_address(user: &User, address: &EmailAddress) -> Value {
         "id": address.id,
         "email_address": address.email_address,
         "reserved": false,
-        "verification": verification(address.verified_by.as_deref()),
+        "verification": verified_by(address.verified_by.as_deref()),
         "linked_to": accounts.map(|account| json!({"type": account.provider, "id": account.id})).collect::<Vec<_>>(),
         "matches_sso_connection": false,
         "created_at": user.created_at,
@@ -76,7 +76,7 @@ pub(crate) fn phone_number(user: &User, number: &PhoneNumber) -> Value {
         "reserved_for_second_factor": number.reserved_for_second_factor,
         "default_second_factor": number.reserved_for_second_factor,
         "reserved": false,
-        "verification": verification(number.verified_by.as_deref()),
+        "verification": verified_by(number.verified_by.as_deref()),
         "linked_to": [],
         "backup_codes": null,
         "created_at": user.created_at,
@@ -116,8 +116,8 @@ pub(crate) fn external_account(user: &User, account: &ExternalAccount) -> Value 
 }
 
 /// How an address or a number was proved; null when nobody has tried.
-fn verification(verified_by: Option<&str>) -> Value {
-    let Some(strategy) = verified_by else { return Value::Null };
+pub(crate) fn verified_by(strategy: Option<&str>) -> Value {
+    let Some(strategy) = strategy else { return Value::Null };
     let provider = strategy.starts_with("oauth_").then(|| format!("from_{strategy}"));
     let (object, strategy) = match strategy {
         _ if provider.is_some() => ("verification_from_oauth", provider.as_deref().unwrap_or_default()),

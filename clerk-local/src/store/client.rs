@@ -1,14 +1,11 @@
 //! [`Client`]: a browser, and who is signed in on it.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    fmt,
-};
+use std::{collections::HashMap, fmt};
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Record, Session, Store, Table, Visitor};
+use super::{End, Session, Store, Table, Visitor, table::record};
 use crate::keys::random_id;
 
 /// More browsers than any development machine has; the one that was seen first makes room.
@@ -37,8 +34,14 @@ pub(crate) struct Clients {
     table: Table<Client>,
     by_cookie: HashMap<String, String>,
     by_dev_browser: HashMap<String, String>,
-    /// Sessions of tokens that were made by hand and have ended, the latest last.
-    pub(super) ended_by_hand: VecDeque<(String, End)>,
+    ended_by_hand: Table<EndedByHand>,
+}
+
+/// A session of a token that was made by hand, which no browser ever had, and which has ended.
+#[derive(Debug, Serialize, Deserialize)]
+struct EndedByHand {
+    id: String,
+    end: End,
 }
 
 impl Clients {
@@ -92,6 +95,7 @@ impl Clients {
     pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
         let known = self.table.len();
         visitor.table(&mut self.table);
+        visitor.table(&mut self.ended_by_hand);
         if self.table.len() != known {
             self.by_cookie = self.table.iter().map(|one| (one.cookie.clone(), one.id.clone())).collect();
             self.by_dev_browser = self.table.iter().map(|one| (one.dev_browser.clone(), one.id.clone())).collect();
@@ -127,10 +131,8 @@ impl Store {
     pub(crate) fn end(&mut self, session_id: &str, end: End, now: Timestamp) -> Option<Session> {
         let Some(session) = self.sessions.get_mut(session_id) else {
             if self.end_of(session_id).is_none() {
-                if self.clients.ended_by_hand.len() >= MAX_ENDED {
-                    self.clients.ended_by_hand.pop_front();
-                }
-                self.clients.ended_by_hand.push_back((session_id.to_owned(), end));
+                let ended = EndedByHand { id: session_id.to_owned(), end };
+                self.clients.ended_by_hand.put_and_make_room(ended, MAX_ENDED);
             }
             return None;
         };
@@ -160,7 +162,7 @@ impl Store {
 
     /// How a session ended, if it has.
     pub(crate) fn end_of(&self, session_id: &str) -> Option<End> {
-        let by_hand = || self.clients.ended_by_hand.iter().find(|(id, _)| id == session_id).map(|(_, end)| *end);
+        let by_hand = || self.clients.ended_by_hand.get(session_id).map(|one| one.end);
         self.sessions.get(session_id).map_or_else(by_hand, |session| session.end)
     }
 
@@ -170,13 +172,8 @@ impl Store {
     }
 }
 
-impl Record for Client {
-    const KIND: &'static str = "client";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
+record!(Client, "client");
+record!(EndedByHand, "ended_session");
 
 impl fmt::Debug for Client {
     /// Leaves the cookies out: whoever has them is signed in.

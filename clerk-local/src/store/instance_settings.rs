@@ -54,6 +54,21 @@ impl Default for InstanceSettings {
 }
 
 impl InstanceSettings {
+    /// Whether one of the restrictions is on, `allowlist` for example.
+    pub(crate) fn restricts(&self, name: &str) -> bool {
+        self.restrictions.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Whether a setting of organizations is on, `admin_delete_enabled` for example.
+    pub(crate) fn organizations_have(&self, name: &str) -> bool {
+        self.organizations.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Whether a setting of OAuth applications is on, `oauth_jwt_access_tokens` for example.
+    pub(crate) fn oauth_applications_have(&self, name: &str) -> bool {
+        self.oauth_applications.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
     /// How many members a new organization may have; any number when 0.
     pub(crate) fn max_allowed_memberships(&self) -> u32 {
         let max = self.organizations.get("max_allowed_memberships").and_then(Value::as_u64);

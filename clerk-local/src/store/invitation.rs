@@ -4,7 +4,7 @@ use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::table::record;
+use super::{Store, table::record};
 
 /// An invitation to sign up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,18 @@ pub(crate) struct WaitlistEntry {
     pub(crate) invitation_id: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
+}
+
+impl Store {
+    /// Whoever was on the waitlist with this invitation is a user now.
+    pub(crate) fn complete_waitlist_entry(&mut self, invitation_id: &str, now: Timestamp) {
+        let entry = self.waitlist_entries.find(|one| one.invitation_id.as_deref() == Some(invitation_id));
+        let Some(id) = entry.map(|one| one.id.clone()) else { return };
+        if let Some(entry) = self.waitlist_entries.get_mut(&id) {
+            "completed".clone_into(&mut entry.status);
+            entry.updated_at = now;
+        }
+    }
 }
 
 impl Invitation {

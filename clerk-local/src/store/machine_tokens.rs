@@ -1,11 +1,14 @@
 //! Tokens of callers that are no browsers.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::HashMap, fmt};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::{Table, Visitor, table::record};
+
 /// What kind of token it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     ApiKey,
     M2m,
@@ -13,10 +16,12 @@ pub(crate) enum Kind {
 }
 
 /// What the instance knows about a token.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MachineToken {
     pub(crate) kind: Kind,
     pub(crate) id: String,
+    /// What its bearer shows; empty for a token in JWT form, which nobody looks up.
+    pub(crate) secret: String,
     pub(crate) subject: String,
     pub(crate) scopes: Vec<String>,
     /// Whom an OAuth access token is meant for.
@@ -38,43 +43,49 @@ pub(crate) struct MachineToken {
     pub(crate) expiration: Option<i64>,
 }
 
-/// All tokens, by their secret.
+/// All tokens that are looked up.
 #[derive(Default)]
-pub(crate) struct MachineTokens(BTreeMap<String, MachineToken>);
+pub(crate) struct MachineTokens {
+    table: Table<MachineToken>,
+    ids_by_secret: HashMap<String, String>,
+}
 
 impl MachineTokens {
-    pub(crate) fn add(&mut self, secret: String, token: MachineToken) {
-        self.0.insert(secret, token);
+    pub(crate) fn add(&mut self, token: MachineToken) {
+        self.ids_by_secret.insert(token.secret.clone(), token.id.clone());
+        self.table.put(token);
     }
 
     pub(crate) fn find(&self, kind: Kind, secret: &str) -> Option<&MachineToken> {
-        self.0.get(secret).filter(|token| token.kind == kind)
+        self.get(kind, self.ids_by_secret.get(secret)?)
     }
 
     /// All tokens of a kind, the oldest first.
-    pub(crate) fn of_kind(&self, kind: Kind) -> Vec<&MachineToken> {
-        let mut tokens: Vec<_> = self.0.values().filter(|token| token.kind == kind).collect();
-        tokens.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
-        tokens
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &MachineToken> {
+        self.table.iter().filter(move |token| token.kind == kind)
     }
 
-    /// A token of a kind by its id, with its secret.
-    pub(crate) fn by_id(&mut self, kind: Kind, id: &str) -> Option<(&str, &mut MachineToken)> {
-        let mut tokens = self.0.iter_mut().filter(|(_, token)| token.kind == kind && token.id == id);
-        tokens.next().map(|(secret, token)| (&**secret, token))
+    pub(crate) fn get(&self, kind: Kind, id: &str) -> Option<&MachineToken> {
+        self.table.get(id).filter(|token| token.kind == kind)
+    }
+
+    /// The token, to be changed.
+    pub(crate) fn get_mut(&mut self, kind: Kind, id: &str) -> Option<&mut MachineToken> {
+        self.table.get_mut(id).filter(|token| token.kind == kind)
     }
 
     pub(crate) fn remove(&mut self, kind: Kind, id: &str) -> Option<MachineToken> {
-        let secret = self.by_id(kind, id)?.0.to_owned();
-        self.0.remove(&secret)
+        let secret = self.get(kind, id)?.secret.clone();
+        self.ids_by_secret.remove(&secret);
+        self.table.remove(id)
     }
 
-    /// A token that a machine may be given again, with its secret: of the same claims, and good until then.
-    pub(crate) fn reusable(&self, machine: &str, claims: &Value, until: i64) -> Option<(&str, &MachineToken)> {
-        let tokens = self.0.iter().map(|(secret, token)| (&**secret, token));
-        tokens.filter(|(_, token)| token.kind == Kind::M2m && token.subject == machine && token.claims == *claims).find(
-            |(_, token)| !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until),
-        )
+    /// A token that a machine may be given again: of the same claims, and good until then.
+    pub(crate) fn reusable(&self, machine: &str, claims: &Value, until: i64) -> Option<&MachineToken> {
+        let is_good = |token: &MachineToken| {
+            !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until)
+        };
+        self.of_kind(Kind::M2m).find(|token| token.subject == machine && token.claims == *claims && is_good(token))
     }
 
     /// Revokes the token with this id, if it is one of those.
@@ -84,10 +95,19 @@ impl MachineTokens {
         of_those: impl Fn(&MachineToken) -> bool,
         reason: Option<String>,
     ) -> Option<&MachineToken> {
-        let token = self.0.values_mut().find(|token| token.id == id && of_those(token))?;
+        self.table.get(id).filter(|token| of_those(token))?;
+        let token = self.table.get_mut(id)?;
         token.revoked = true;
         token.revocation_reason = reason;
         Some(token)
+    }
+
+    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+        let known = self.table.len();
+        visitor.table(&mut self.table);
+        if self.table.len() != known {
+            self.ids_by_secret = self.table.iter().map(|one| (one.secret.clone(), one.id.clone())).collect();
+        }
     }
 }
 
@@ -139,6 +159,8 @@ impl MachineToken {
 
 impl fmt::Debug for MachineTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MachineTokens").field("count", &self.0.len()).finish()
+        f.debug_struct("MachineTokens").field("count", &self.table.len()).finish()
     }
 }
+
+record!(MachineToken, "machine_token");

@@ -58,12 +58,12 @@ use serde_json::Map;
 pub(crate) use session::{Active, End, Session, actor_claim};
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
-pub(crate) use table::{Record, Table};
+pub(crate) use table::{Record, Table, record};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
 
-use crate::{error::StartError, keys::random_id};
+use crate::{error::StartError, keys::random_id, outbox::Outbox};
 
 /// Everything, behind one lock of the instance.
 #[derive(Debug, Default)]
@@ -78,6 +78,7 @@ pub(crate) struct Store {
     pub(crate) attempts: Attempts,
     pub(crate) machine_tokens: MachineTokens,
     pub(crate) oauth: OAuth,
+    pub(crate) outbox: Outbox,
     pub(crate) actor_tokens: Table<ActorToken>,
     pub(crate) domains: Table<Domain>,
     pub(crate) instance_settings: Table<InstanceSettings>,
@@ -154,6 +155,14 @@ impl Store {
         visitor.table(&mut self.sign_in_tokens);
         visitor.table(&mut self.waitlist_entries);
         self.clients.visit(visitor);
+        self.machine_tokens.visit(visitor);
+        self.oauth.visit(visitor);
+        self.outbox.visit(visitor);
+    }
+
+    /// What the Backend API has set of the instance.
+    pub(crate) fn settings(&self) -> InstanceSettings {
+        self.instance_settings.iter().next().cloned().unwrap_or_default()
     }
 
     /// A user by id, or by anything else that names one.

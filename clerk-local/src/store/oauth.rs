@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use clerk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
+use super::{Table, Visitor, table::record};
 use crate::keys::random_id;
 
 /// How long a code can be exchanged; [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
@@ -14,12 +16,16 @@ const CODE_LIFETIME: Duration = Duration::from_secs(60);
 const MAX_CLIENTS: usize = 1_000;
 const MAX_CODES: usize = 1_000;
 
-/// An OAuth application without a secret.
-#[derive(Debug, Clone)]
+/// An OAuth application.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct OAuthClient {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) redirect_uris: Vec<String>,
+    /// What it proves itself with, if it can keep one.
+    pub(crate) secret: Option<String>,
+    /// Whether it must use PKCE although it has a secret.
+    pub(crate) pkce_required: bool,
 }
 
 /// What a user has allowed an application, until it asks for its token.
@@ -38,31 +44,32 @@ pub(crate) struct Grant {
 /// All applications and codes.
 #[derive(Default)]
 pub(crate) struct OAuth {
-    clients: Vec<OAuthClient>,
+    clients: Table<OAuthClient>,
     codes: BTreeMap<String, (Timestamp, Grant)>,
 }
 
 impl OAuth {
     pub(crate) fn register(&mut self, name: String, redirect_uris: Vec<String>) -> OAuthClient {
-        let client = OAuthClient { id: random_id("client"), name, redirect_uris };
+        let client = OAuthClient { id: random_id("client"), name, redirect_uris, secret: None, pkce_required: true };
         self.put(client.clone());
         client
     }
 
     /// Adds an application that the backend registered.
     pub(crate) fn put(&mut self, client: OAuthClient) {
-        if self.clients.len() >= MAX_CLIENTS {
-            self.clients.remove(0);
-        }
-        self.clients.push(client);
+        self.clients.put_and_make_room(client, MAX_CLIENTS);
     }
 
     pub(crate) fn forget(&mut self, id: &str) {
-        self.clients.retain(|client| client.id != id);
+        self.clients.remove(id);
     }
 
     pub(crate) fn client(&self, id: &str) -> Option<&OAuthClient> {
-        self.clients.iter().find(|client| client.id == id)
+        self.clients.get(id)
+    }
+
+    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+        visitor.table(&mut self.clients);
     }
 
     /// A code for a grant.
@@ -83,9 +90,18 @@ impl OAuth {
     }
 }
 
+record!(OAuthClient, "oauth_client");
+
+impl fmt::Debug for OAuthClient {
+    /// Leaves the secret out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient").field("id", &self.id).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuth").field("clients", &self.clients).field("codes", &self.codes.len()).finish()
+        f.debug_struct("OAuth").field("clients", &self.clients.len()).field("codes", &self.codes.len()).finish()
     }
 }
 

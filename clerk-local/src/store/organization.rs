@@ -6,7 +6,7 @@ use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Record;
+use super::{Record, Store};
 
 /// An organization of the instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,6 +123,39 @@ impl Organization {
             created_at: now,
             updated_at: now,
         }
+    }
+}
+
+impl Store {
+    /// The organization's limit, when it has no seats for so many more; invitations that can still be accepted have one each.
+    pub(crate) fn has_room(&self, organization_id: &str, more: usize, now: Timestamp) -> Result<(), u32> {
+        let most = self.organizations.get(organization_id).map_or(0, |one| one.max_allowed_memberships);
+        let invited = self.pending_invitations_to(organization_id).filter(|one| now < one.expires_at);
+        let count = self.members_of(organization_id).count() + invited.count() + more;
+        if most == 0 || u32::try_from(count).is_ok_and(|count| count <= most) { Ok(()) } else { Err(most) }
+    }
+
+    /// Gives members other roles.
+    pub(crate) fn reassign_roles(&mut self, new: impl Fn(&str) -> Option<String>) {
+        let members = self.memberships.iter().filter_map(|one| Some((one.id.clone(), new(&one.role)?)));
+        for (id, role) in members.collect::<Vec<_>>() {
+            self.memberships.get_mut(&id).into_iter().for_each(|membership| membership.role.clone_from(&role));
+        }
+    }
+
+    /// A slug out of a name, with a number when others have it.
+    pub(crate) fn free_slug(&self, name: &str) -> String {
+        let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+        let slug = if slug.is_empty() { "organization".to_owned() } else { slug };
+        if self.organization(&slug).is_none() {
+            return slug;
+        }
+        // As many tries as there are organizations, and one more.
+        (2..self.organizations.len() + 3)
+            .map(|number| format!("{slug}-{number}"))
+            .find(|slug| self.organization(slug).is_none())
+            .unwrap_or(slug)
     }
 }
 

@@ -3,7 +3,7 @@
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::table::record;
+use super::{Store, User, table::record};
 
 /// An address, number, wallet or `*@domain` on the allowlist or the blocklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,25 @@ pub(crate) enum List {
     Blocked,
 }
 
+/// What a subaddress has in its local part.
+const SUBADDRESS: [char; 3] = ['+', '=', '#'];
+
 impl ListedIdentifier {
+    /// Whether an address or a number is meant; a blocked address stands for its subaddresses, too.
+    fn is_about(&self, identifier: &str) -> bool {
+        let identifier = identifier.to_lowercase();
+        let Some((local, domain)) = identifier.rsplit_once('@') else { return self.identifier == identifier };
+        if let Some(parent) = self.identifier.strip_prefix("*@*.") {
+            return domain.strip_suffix(parent).is_some_and(|below| below.ends_with('.'));
+        }
+        if let Some(listed) = self.identifier.strip_prefix("*@") {
+            return listed == domain;
+        }
+        let mailbox = local.split(SUBADDRESS).next().unwrap_or_default();
+        self.identifier == identifier
+            || (self.list == List::Blocked && self.identifier == format!("{mailbox}@{domain}"))
+    }
+
     /// What kind of identifier it is, in Clerk's word.
     pub(crate) fn kind(&self) -> &'static str {
         match &*self.identifier {
@@ -35,4 +53,118 @@ impl ListedIdentifier {
     }
 }
 
+impl Store {
+    /// Whether the lists and settings keep an address or a number out. The allowlist says the last word; whoever is
+    /// invited need not be on it.
+    pub(crate) fn is_kept_out(&self, identifier: &str, invited: bool) -> bool {
+        let settings = self.settings();
+        let has_subaddress = || identifier.split_once('@').is_some_and(|(local, _)| local.contains(SUBADDRESS));
+        self.is_unlisted(identifier, invited) || (settings.restricts("block_email_subaddresses") && has_subaddress())
+    }
+
+    fn is_unlisted(&self, identifier: &str, invited: bool) -> bool {
+        let settings = self.settings();
+        let is_on = |list| self.listed_identifiers.find(|one| one.list == list && one.is_about(identifier)).is_some();
+        let by_allowlist = settings.restricts("allowlist");
+        if by_allowlist && is_on(List::Allowed) {
+            return false;
+        }
+        (by_allowlist && !invited) || (settings.restricts("blocklist") && is_on(List::Blocked))
+    }
+
+    /// What the lists keep a user out for: a blocked address or number, or for want of any that is allowed the first one.
+    pub(crate) fn keeps_user_out<'u>(&self, user: &'u User) -> Option<&'u str> {
+        if self.settings().restricts("allowlist_blocklist_disabled_on_sign_in") {
+            return None;
+        }
+        let addresses = user.email_addresses.iter().map(|own| &*own.email_address);
+        let identifiers = addresses.chain(user.phone_numbers.iter().map(|own| &*own.phone_number));
+        let blocked = identifiers.clone().find(|one| self.is_unlisted(one, true));
+        let any_allowed = identifiers.clone().any(|one| !self.is_unlisted(one, false));
+        blocked.or_else(|| identifiers.clone().next().filter(|_| !any_allowed))
+    }
+}
+
 record!(ListedIdentifier, "listed_identifier");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(0);
+
+    fn store(on: &[&str], listed: &[(List, &str)]) -> Store {
+        let mut store = Store::default();
+        let mut settings = store.settings();
+        on.iter().for_each(|name| drop(settings.restrictions.insert((*name).to_owned(), true.into())));
+        store.instance_settings.put(settings);
+        for (list, identifier) in listed {
+            let (id, identifier) = (format!("{list:?}{identifier}"), (*identifier).to_owned());
+            let listed =
+                ListedIdentifier { id, list: *list, identifier, invitation_id: None, created_at: NOW, updated_at: NOW };
+            store.listed_identifiers.put(listed);
+        }
+        store
+    }
+
+    #[test]
+    fn lists_count_when_they_are_on() {
+        let listed = [(List::Allowed, "ada@example.com"), (List::Blocked, "bob@example.com")];
+        let off = store(&[], &listed);
+        assert!(!off.is_kept_out("eve@example.com", false) && !off.is_kept_out("bob@example.com", false));
+        let allow = store(&["allowlist"], &listed);
+        assert!(allow.is_kept_out("eve@example.com", false) && !allow.is_kept_out("Ada@Example.com", false));
+        assert!(!allow.is_kept_out("eve@example.com", true), "whoever is invited need not be on it");
+        let block = store(&["blocklist"], &listed);
+        assert!(block.is_kept_out("bob@example.com", false) && block.is_kept_out("bob@example.com", true));
+        assert!(!block.is_kept_out("eve@example.com", false));
+        assert!(store(&["allowlist"], &[]).is_kept_out("ada@example.com", false), "an empty one lets nobody in");
+    }
+
+    #[test]
+    fn the_allowlist_says_the_last_word() {
+        let both = store(&["allowlist", "blocklist"], &[(List::Allowed, "a@b.c"), (List::Blocked, "*@b.c")]);
+        assert!(!both.is_kept_out("a@b.c", false) && both.is_kept_out("x@b.c", true));
+    }
+
+    #[test]
+    fn domains_subdomains_subaddresses_and_numbers_are_listed() {
+        let listed = [
+            (List::Blocked, "*@clerk.dev"),
+            (List::Blocked, "*@*.example.com"),
+            (List::Blocked, "john@example.org"),
+            (List::Blocked, "+15555550100"),
+        ];
+        let store = store(&["blocklist"], &listed);
+        let blocked = ["a@clerk.dev", "A@CLERK.DEV", "a@x.example.com", "a@y.x.example.com", "john+x@example.org"];
+        for one in blocked.into_iter().chain(["john=x@example.org", "john#@example.org", "+15555550100"]) {
+            assert!(store.is_kept_out(one, false), "{one}");
+        }
+        for one in ["a@notclerk.dev", "a@sub.clerk.dev", "a@example.com", "johnx@example.org", "x+john@example.org"] {
+            assert!(!store.is_kept_out(one, false), "{one}");
+        }
+    }
+
+    #[test]
+    fn subaddresses_can_be_blocked_alone() {
+        let store = store(&["block_email_subaddresses"], &[]);
+        for one in ["a+b@c.d", "a=b@c.d", "a#b@c.d"] {
+            assert!(store.is_kept_out(one, false), "{one}");
+        }
+        assert!(!store.is_kept_out("a@c+d.e", false) && !store.is_kept_out("+15555550100", false));
+    }
+
+    #[test]
+    fn users_are_kept_out_by_what_they_are_known_by() {
+        let mut user = User::new("user_1".to_owned(), NOW);
+        user.add_email_address("ada@example.com", Some("admin"));
+        user.add_phone_number("+15555550100", Some("admin"));
+        let kept_out = |on: &[&str], listed: &[(List, &str)]| store(on, listed).keeps_user_out(&user).is_some();
+        let blocked = [(List::Blocked, "+15555550100")];
+        assert!(kept_out(&["blocklist"], &blocked) && !kept_out(&[], &blocked));
+        assert!(!kept_out(&["blocklist", "allowlist_blocklist_disabled_on_sign_in"], &blocked));
+        assert!(!kept_out(&["allowlist"], &[(List::Allowed, "*@example.com")]), "one that is allowed is enough");
+        assert!(kept_out(&["allowlist"], &[(List::Allowed, "*@example.org")]));
+        assert!(store(&["allowlist"], &[]).keeps_user_out(&User::new("user_2".to_owned(), NOW)).is_none());
+    }
+}

@@ -10,8 +10,15 @@ impl Secrets {
     pub(crate) fn set_password(&mut self, password: &str) -> bool {
         let hash = PasswordHash::new(password);
         let is_set = hash.is_some();
-        self.password = hash.or_else(|| self.password.take());
+        if is_set {
+            self.replace_password(hash);
+        }
         is_set
+    }
+
+    /// Puts another password, or none, in the place of the one that is there.
+    pub(crate) fn replace_password(&mut self, password: Option<PasswordHash>) {
+        (self.password, self.password_compromised) = (password, false);
     }
 
     /// Whether this is the password.

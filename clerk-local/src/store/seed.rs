@@ -198,7 +198,7 @@ impl Seed {
             }
         }
         for user in &self.users {
-            if user.password.as_ref().is_some_and(|password| PasswordHash::new(&password.0).is_none()) {
+            if user.password.as_ref().is_some_and(|password| PasswordHash::is_too_long(&password.0)) {
                 return Err(SeedError::new(format!("the password of {} is too long", user.username)));
             }
             for (slug, membership) in &user.organizations {

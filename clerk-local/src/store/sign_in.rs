@@ -92,7 +92,8 @@ impl SignIn {
         let Some(first) = self.first.as_ref().filter(|first| first.is_verified()) else {
             return SignInStatus::NeedsFirstFactor;
         };
-        if self.resets_password() && !self.password_is_new {
+        let compromised = user.secrets.password_compromised && self.actor.is_none();
+        if (self.resets_password() || compromised) && !self.password_is_new {
             return SignInStatus::NeedsNewPassword;
         }
         // A company's provider asks for the second factor itself, and who impersonates has none of the user's.

@@ -26,7 +26,7 @@ macro_rules! record {
         }
     };
 }
-pub(super) use record;
+pub(crate) use record;
 
 /// Things of one kind.
 #[derive(Debug)]
@@ -53,6 +53,17 @@ impl<T: Record> Table<T> {
             self.next
         });
         self.rows.insert(number, row);
+    }
+
+    /// The same, where the oldest makes room when there are more than so many.
+    pub(crate) fn put_and_make_room(&mut self, row: T, max: usize) {
+        self.put(row);
+        while self.rows.len() > max
+            && let Some((_, oldest)) = self.rows.pop_first()
+        {
+            self.numbers.remove(oldest.id());
+            self.changed.insert(oldest.id().to_owned());
+        }
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&T> {

@@ -128,6 +128,9 @@ pub(crate) struct Secrets {
     pub(crate) totp_step: Option<i64>,
     #[serde(default)]
     pub(crate) backup_codes: BackupCodes,
+    /// Whether the password is good for nothing any more, until there is another.
+    #[serde(default)]
+    pub(crate) password_compromised: bool,
 }
 
 impl User {

@@ -87,6 +87,11 @@ impl Verification {
         self.outcome == Outcome::Verified
     }
 
+    /// Whether it is a provider who says so.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.strategy.starts_with("oauth_") || self.strategy == "enterprise_sso"
+    }
+
     pub(crate) fn is_transferable(&self) -> bool {
         self.outcome == Outcome::Transferable
     }

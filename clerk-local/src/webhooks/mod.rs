@@ -12,10 +12,7 @@ use std::{
     time::Duration,
 };
 
-use aws_lc_rs::{
-    hmac,
-    rand::{SecureRandom, SystemRandom},
-};
+use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_core::time::Clock;
 use serde_json::Value;
@@ -77,7 +74,7 @@ impl Default for WebhookSettings {
 /// What webhooks are signed with, in the form in which Clerk gives it away.
 pub(crate) fn new_secret() -> Result<String, StartError> {
     let mut bytes = [0; 24];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| StartError::signing_key())?;
+    getrandom::fill(&mut bytes).map_err(|_| StartError::signing_key())?;
     Ok(format!("whsec_{}", STANDARD.encode(bytes)))
 }
 
@@ -130,6 +127,11 @@ impl Webhooks {
             log.endpoints.push(url);
         }
         Ok(())
+    }
+
+    /// Sends nothing more anywhere; what is under way goes on.
+    pub(crate) fn forget_endpoints(&self) {
+        self.log().endpoints.clear();
     }
 
     pub(crate) fn endpoints(&self) -> Vec<Url> {

@@ -196,11 +196,8 @@ const MISSING: &[&str] = &[
     "AdjustUserBillingCreditBalance",
     "GetUserBillingSubscription",
     "UserPasskeyDelete",
-    "SetUserPasswordCompromised",
-    "UnsetUserPasswordCompromised",
     "DeleteUserProfileImage",
     "SetUserProfileImage",
     "RevokeUserTrustedDevice",
     "UserWeb3WalletDelete",
-    "DeleteSvixApp",
 ];

@@ -38,8 +38,14 @@ async fn passwords_are_verified_replaced_and_removed() {
     ] {
         assert_eq!(api.refused(Method::PATCH, &path, body.clone()).await.2.as_deref(), Some(parameter), "{body}");
     }
+    let session = api.local.sign_in("ada").unwrap();
+    let compromised = format!("{path}/password/set_compromised");
+    api.post(&compromised, json!({"revoke_all_sessions": true})).await;
+    assert_eq!(api.get(&format!("/v1/sessions/{session}")).await["status"], "revoked");
+    api.post(&format!("{path}/password/unset_compromised"), Value::Null).await;
     assert_eq!(api.post(&format!("{path}/remove_password"), json!({})).await["password_enabled"], false);
     assert_eq!(api.refused(Method::POST, &verify, json!({"password": "password"})).await.1, "no_password_set");
+    assert_eq!(api.refused(Method::POST, &compromised, json!({})).await.1, "no_password_set");
     api.finish();
 }
 

@@ -38,6 +38,8 @@ async fn invitations_to_organizations() {
     let half = json!([{"email_address": "joan@example.com", "role": "org:member"}, {"email_address": "x"}]);
     assert_eq!(api.refused(Method::POST, &format!("{path}/bulk"), half).await.2.as_deref(), Some("email_address"));
     let joan = json!({"email_address": "joan@example.com", "role": "org:member"});
+    let full = api.refused(Method::POST, &path, joan.clone()).await;
+    assert_eq!((full.0, &*full.1), (403, "organization_membership_quota_exceeded"), "two members, three invited");
     let twice = json!([joan, joan]);
     assert_eq!(api.refused(Method::POST, &format!("{path}/bulk"), twice).await.1, "duplicate_record");
     assert_eq!(api.get(&path).await["total_count"], 3, "all or none");

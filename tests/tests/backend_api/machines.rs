@@ -117,7 +117,7 @@ async fn oauth_applications() {
     assert_eq!(authorize().await, 200);
     let confidential = api.patch(&path, json!({"public": false, "name": "Writer"})).await;
     assert_eq!((&confidential["public"], &confidential["name"]), (&json!(false), &json!("Writer")));
-    assert_eq!(authorize().await, 400, "with a secret it may not");
+    assert_eq!(authorize().await, 200, "with a secret it may, too");
     let secret = api.post(&format!("{path}/rotate_secret"), Value::Null).await["client_secret"].clone();
     assert_ne!(api.post(&format!("{path}/rotate_secret"), Value::Null).await["client_secret"], secret);
     let token = api.local.oauth_token(&api.local.user("bob").unwrap().id).client_id(client_id).create();
@@ -129,5 +129,6 @@ async fn oauth_applications() {
     let bad = json!({"name": "x", "redirect_uris": ["no url"]});
     assert_eq!(api.refused(Method::POST, "/v1/oauth_applications", bad).await.2.as_deref(), Some("redirect_uris"));
     assert_eq!(api.delete(&path).await["deleted"], true);
+    assert_eq!(authorize().await, 400, "it is known no more");
     api.finish();
 }

@@ -3,8 +3,11 @@
 
 mod account;
 mod browser;
+mod oauth;
 mod organizations;
 mod public_url;
+mod restrictions;
+mod settings;
 mod sign_in;
 mod sign_up;
 mod transport;
@@ -25,7 +28,10 @@ async fn answers_are_as_clerk_describes_them() {
     sign_up::flows(api).await;
     sign_in::flows(api).await;
     account::flows(api).await;
+    oauth::flows(api).await;
     organizations::flows(api).await;
+    restrictions::flows(api).await;
+    settings::flows(api).await;
     if let Some(api) = api {
         api.report();
     }
@@ -39,5 +45,8 @@ async fn flows_work() {
     sign_up::flows(None).await;
     sign_in::flows(None).await;
     account::flows(None).await;
+    oauth::flows(None).await;
     organizations::flows(None).await;
+    restrictions::flows(None).await;
+    settings::flows(None).await;
 }

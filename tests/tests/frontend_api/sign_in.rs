@@ -16,6 +16,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     with_codes(api).await;
     with_a_second_factor(api).await;
     with_a_new_password(api).await;
+    with_a_compromised_password(api).await;
     at_a_provider(api).await;
     with_a_token_of_a_backend(api).await;
 }
@@ -156,6 +157,46 @@ async fn with_a_new_password(api: Option<&Conformance>) {
     browser.sign_out().await;
     let old = [("identifier", ADA), ("password", PASSWORD)];
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &old).await, "form_password_incorrect");
+}
+
+async fn with_a_compromised_password(api: Option<&Conformance>) {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, api);
+    let id = browser.sign_up(ADA).await;
+    browser.sign_out().await;
+    let backend = async |what: &str| {
+        let url = format!("{}/v1/users/{id}/password/{what}_compromised", local.backend_api_url());
+        let request = reqwest::Client::new().post(url).bearer_auth(local.secret_key().expose());
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    };
+    backend("set").await;
+    let by_password = [("strategy", "password"), ("identifier", ADA), ("password", PASSWORD)];
+    assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &by_password).await, "form_password_compromised");
+    let wrong = [("strategy", "password"), ("identifier", ADA), ("password", "a guess")];
+    assert_eq!(
+        browser.refused("POST", "/v1/client/sign_ins", &wrong).await,
+        "form_password_incorrect",
+        "no word of it"
+    );
+    backend("unset").await;
+    assert_eq!(browser.sign_in(ADA).await["status"], "complete");
+    browser.sign_out().await;
+
+    backend("set").await;
+    let begun = browser.ok("POST", "/v1/client/sign_ins", &[("strategy", "email_code"), ("identifier", ADA)]).await;
+    let path = format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap());
+    assert_eq!(
+        browser.refused("POST", &format!("{path}/attempt_first_factor"), &by_password).await,
+        "form_password_compromised"
+    );
+    let proof = [("strategy", "email_code"), ("code", CODE)];
+    let proved = browser.ok("POST", &format!("{path}/attempt_first_factor"), &proof).await;
+    assert_eq!(proved["status"], "needs_new_password");
+    let new = "another horse battery";
+    assert_eq!(browser.ok("POST", &format!("{path}/reset_password"), &[("password", new)]).await["status"], "complete");
+    browser.sign_out().await;
+    let form = [("strategy", "password"), ("identifier", ADA), ("password", new)];
+    assert_eq!(browser.ok("POST", "/v1/client/sign_ins", &form).await["status"], "complete");
 }
 
 async fn at_a_provider(api: Option<&Conformance>) {

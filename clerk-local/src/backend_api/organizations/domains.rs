@@ -64,11 +64,10 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<Strin
 /// `GET /v1/organization_domains`
 pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let store = shared.store();
-    let text = query.one("query").map(str::to_lowercase);
     listed(&store, &query, |domain| {
         query.one("organization_id").is_none_or(|id| domain.organization_id == id)
             && query.wants("domains", |name| domain.name == name)
-            && text.as_ref().is_none_or(|text| domain.name.contains(&**text))
+            && query.finds(&[&domain.name])
     })
 }
 

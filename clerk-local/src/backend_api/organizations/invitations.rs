@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, State},
-    http::StatusCode,
 };
 use serde_json::{Map, Value, json};
 
@@ -64,11 +63,9 @@ fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str
 pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let now = shared.clock.now();
     let status = query.choice("status", STATUSES)?;
-    let text = query.one("query").map(str::to_lowercase);
     let store = shared.store();
     let invitations = store.organization_invitations.iter().filter(|one| {
-        status.is_none_or(|status| one.status(now) == status)
-            && text.as_ref().is_none_or(|text| one.email_address.contains(&**text) || one.id.to_lowercase() == **text)
+        status.is_none_or(|status| one.status(now) == status) && query.finds(&[&one.email_address, &one.id])
     });
     let mut invitations: Vec<_> =
         invitations.filter_map(|one| resource::organization_invitation_with_organization(&store, one, now)).collect();
@@ -79,9 +76,9 @@ pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) ->
 /// `POST /v1/organizations/{id}/invitations`
 pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
     let organization = known(&shared.store(), &id)?;
-    let (invitation, notify) = new(&shared, &organization, fields)?;
-    send(&shared, &organization, &invitation, notify);
-    Ok(Json(shown(&shared, &shared.store(), &invitation)))
+    let asked = [new(&shared, &organization, fields)?];
+    send(&shared, &organization, &asked)?;
+    Ok(Json(shown(&shared, &shared.store(), &asked[0].0)))
 }
 
 /// `POST /v1/organizations/{id}/invitations/bulk`: all of them, or none.
@@ -92,13 +89,7 @@ pub(super) async fn create_all(State(shared): State<Arc<Shared>>, Path(id): Path
     }
     let invitations = all.into_iter().map(|fields| new(&shared, &organization, fields));
     let invitations = invitations.collect::<Result<Vec<_>, _>>()?;
-    let mut addresses: Vec<_> = invitations.iter().map(|(invitation, _)| &invitation.email_address).collect();
-    addresses.sort();
-    addresses.dedup();
-    if addresses.len() < invitations.len() {
-        return Err(Refusal::duplicate("email_address"));
-    }
-    invitations.iter().for_each(|(invitation, notify)| send(&shared, &organization, invitation, *notify));
+    send(&shared, &organization, &invitations)?;
     let store = shared.store();
     let data: Vec<_> = invitations.iter().map(|(invitation, _)| shown(&shared, &store, invitation)).collect();
     Ok(Json(json!({"total_count": data.len(), "data": data})))
@@ -149,29 +140,18 @@ fn new(
     if let Some(inviter) = &invitation.inviter_id {
         named(&store, "inviter_user_id", inviter)?;
     }
-    let member = store.user(&invitation.email_address).and_then(|user| store.membership(&user.id, &organization.id));
-    if member.is_some() {
-        let problem = "the address is a member's";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem));
-    }
-    let is_pending = |one: &OrganizationInvitation| {
-        one.organization_id == organization.id
-            && one.email_address == invitation.email_address
-            && one.status(now) == "pending"
-    };
-    if store.organization_invitations.find(is_pending).is_some() {
-        return Err(Refusal::duplicate("email_address"));
-    }
     Ok((invitation, notify))
 }
 
-fn send(shared: &Shared, organization: &Organization, invitation: &OrganizationInvitation, notify: bool) {
-    shared.put_organization_invitation(invitation.clone(), "created");
-    if notify {
-        let subject = format!("You are invited to join {}", organization.name);
+/// Invites them all, or nobody.
+fn send(shared: &Shared, organization: &Organization, asked: &[(OrganizationInvitation, bool)]) -> Result<(), Refusal> {
+    shared.invite(&asked.iter().map(|(invitation, _)| invitation.clone()).collect::<Vec<_>>())?;
+    let subject = format!("You are invited to join {}", organization.name);
+    for (invitation, _) in asked.iter().filter(|(_, notify)| *notify) {
         let purpose = OutboxPurpose::OrganizationInvitation;
         invitations::send(shared, &invitation.email_address, purpose, &subject, &ticket(shared, invitation));
     }
+    Ok(())
 }
 
 /// The invitation with this id, of this organization.
@@ -199,14 +179,7 @@ pub(super) async fn revoke(
 ) -> Answer {
     fields.ignore(&["requesting_user_id"]);
     fields.end()?;
-    let now = shared.clock.now();
-    let mut invitation = found(&shared.store(), &id, &invitation_id)?;
-    if invitation.status(now) != "pending" {
-        let problem = "only a pending invitation can be revoked";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "organization_invitation_not_pending", problem));
-    }
-    "revoked".clone_into(&mut invitation.status);
-    invitation.updated_at = now;
-    shared.put_organization_invitation(invitation.clone(), "revoked");
+    let id = found(&shared.store(), &id, &invitation_id)?.id;
+    let invitation = shared.revoke_invitation(&id)?;
     Ok(Json(shown(&shared, &shared.store(), &invitation)))
 }

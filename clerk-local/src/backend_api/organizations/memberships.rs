@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, State},
-    http::StatusCode,
 };
 
 use super::known;
@@ -81,22 +80,10 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<Str
     let organization = known(&store, &id)?;
     named(&store, "user_id", &user_id)?;
     known_role(&store, &role)?;
-    if store.membership(&user_id, &organization.id).is_some() {
-        let problem = "the user is a member already";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem));
-    }
-    let max = usize::try_from(organization.max_allowed_memberships).unwrap_or(usize::MAX);
-    if max != 0 && store.members_of(&organization.id).count() >= max {
-        let problem = "the organization has as many members as it may";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", problem));
-    }
     drop(store);
-    let mut membership = shared.add_member(&user_id, &organization.id, &role, &[])?;
-    if metadata.any() {
-        membership = shared.edit_membership(&user_id, &organization.id, |own| {
-            metadata.replace(&mut own.public_metadata, &mut own.private_metadata, None);
-        })?;
-    }
+    let membership = shared.join(&user_id, &organization.id, &role, |own| {
+        metadata.replace(&mut own.public_metadata, &mut own.private_metadata, None);
+    })?;
     shown(&shared.store(), &membership)
 }
 
@@ -139,7 +126,7 @@ fn edit(shared: &Shared, id: &str, user_id: &str, edit: impl FnOnce(&mut Members
     let organization = known(&store, id)?;
     store.membership(user_id, &organization.id).ok_or_else(|| Refusal::not_found("membership of", user_id))?;
     drop(store);
-    let membership = shared.edit_membership(user_id, &organization.id, edit)?;
+    let membership = shared.edit_membership(user_id, &organization.id, false, edit)?;
     shown(&shared.store(), &membership)
 }
 

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Path, Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::Response,
     routing::{get, post, put},
 };
 use serde_json::{Value, json};
@@ -21,6 +24,7 @@ use super::{
     users::{date_of, named},
 };
 use crate::{
+    changes::Denied,
     keys::random_id,
     resource,
     shared::Shared,
@@ -59,6 +63,16 @@ fn known(store: &Store, name: &str) -> Result<Organization, Refusal> {
     store.organization(name).cloned().ok_or_else(|| Refusal::not_found("organization", name))
 }
 
+/// Middleware that refuses what is about organizations while there are none.
+pub(super) async fn only_where_enabled(
+    State(shared): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let enabled = shared.store().settings().organizations_have("enabled");
+    if enabled { Ok(next.run(request).await) } else { Err(Denied::NoOrganizations.into()) }
+}
+
 /// An organization with what the request asks for besides.
 fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Value, Refusal> {
     let mut json = resource::organization(organization);
@@ -79,13 +93,10 @@ fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Va
 /// `GET /v1/organizations`
 async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
     let store = shared.store();
-    let text = query.one("query").map(str::to_lowercase);
     let is_meant = |one: &&Organization| {
         query.wants("organization_id", |id| one.id == id)
             && query.wants("user_id", |id| store.membership(id.trim_start_matches(['+', ' ']), &one.id).is_some())
-            && text.as_ref().is_none_or(|text| {
-                [&one.id, &one.name, &one.slug].iter().any(|own| own.to_lowercase().contains(&**text))
-            })
+            && query.finds(&[&one.id, &one.name, &one.slug])
     };
     let mut organizations = Vec::new();
     for organization in store.organizations.iter().filter(is_meant) {
@@ -115,26 +126,19 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     let created_at = date_of(&mut fields, "created_at")?;
     fields.ignore(&["role_set_key"]);
     fields.end()?;
-    let store = shared.store();
     if let Some(user_id) = &created_by {
-        named(&store, "created_by", user_id)?;
+        named(&shared.store(), "created_by", user_id)?;
     }
-    let slug = match slug {
-        Some(slug) => free_slug(&store, slug, "")?,
-        None => new_slug(&store, &name),
-    };
-    drop(store);
-    let settings = shared.store().instance_settings.iter().next().cloned().unwrap_or_default();
+    let slug = slug.map(well_formed_slug).transpose()?.unwrap_or_default();
     let mut organization = Organization::new(random_id("org"), &slug, &name, shared.clock.now());
-    organization.created_by = created_by.clone();
+    organization.created_by = created_by;
     organization.max_allowed_memberships =
-        max_allowed_memberships.unwrap_or_else(|| settings.max_allowed_memberships());
+        max_allowed_memberships.unwrap_or_else(|| shared.store().settings().max_allowed_memberships());
     if let Some(at) = created_at {
         organization.created_at = at;
     }
     metadata.replace(&mut organization.public_metadata, &mut organization.private_metadata, None);
-    let creator = created_by.as_deref().map(|user_id| (user_id, settings.creator_role()));
-    Ok(Json(resource::organization(&shared.add_organization(organization, creator))))
+    Ok(Json(resource::organization(&shared.add_organization(organization, false)?)))
 }
 
 /// `PATCH /v1/organizations/{id}`
@@ -147,13 +151,11 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     let metadata = Changes::take(&mut fields)?;
     fields.ignore(&["admin_delete_enabled", "role_set_key"]);
     fields.end()?;
-    let store = shared.store();
-    let own = known(&store, &id)?;
-    let slug = slug.map(|slug| free_slug(&store, slug, &own.id)).transpose()?;
-    drop(store);
+    let own = known(&shared.store(), &id)?;
+    let slug = slug.map(well_formed_slug).transpose()?;
     let organization = shared.edit_organization(&own.id, |organization| {
-        organization.name = name.unwrap_or_else(|| own.name.clone());
-        organization.slug = slug.unwrap_or_else(|| own.slug.clone());
+        organization.name = name.unwrap_or(own.name);
+        organization.slug = slug.unwrap_or(own.slug);
         organization.max_allowed_memberships = max_allowed_memberships.unwrap_or(own.max_allowed_memberships);
         organization.created_at = created_at.unwrap_or(own.created_at);
         metadata.replace(&mut organization.public_metadata, &mut organization.private_metadata, None);
@@ -195,31 +197,45 @@ fn change_metadata(
     Ok(Json(resource::organization(&organization)))
 }
 
-/// A slug that somebody chose, well-formed and nobody else's.
-fn free_slug(store: &Store, slug: String, own_id: &str) -> Result<String, Refusal> {
+/// A slug that somebody chose.
+fn well_formed_slug(slug: String) -> Result<String, Refusal> {
     let is_fine =
         |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character);
     if slug.is_empty() || !slug.chars().all(is_fine) {
         return Err(Refusal::format("slug", "a slug has lowercase letters, digits, hyphens and underscores"));
     }
-    if store.organizations.find(|other| other.id != own_id && other.slug == slug).is_some() {
-        return Err(Refusal::taken("slug"));
-    }
     Ok(slug)
 }
 
-/// A slug out of a name, with a number when others have it.
-fn new_slug(store: &Store, name: &str) -> String {
-    let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
-    let slug = if slug.is_empty() { "organization".to_owned() } else { slug };
-    let taken = |slug: &str| store.organizations.find(|other| other.slug == slug).is_some();
-    if !taken(&slug) {
-        return slug;
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unknown(unknown) => unknown.into(),
+            Denied::NoOrganizations => {
+                let problem = "the instance's settings have organizations off";
+                Self::new(StatusCode::FORBIDDEN, "organization_not_enabled_in_instance", problem)
+            }
+            Denied::MayNotCreate => {
+                Self::new(StatusCode::FORBIDDEN, "authorization_invalid", "the user may not create organizations")
+            }
+            Denied::SlugTaken => Self::taken("slug"),
+            Denied::AlreadyMember(_) => {
+                let problem = "the user is a member already";
+                Self::new(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem)
+            }
+            Denied::AlreadyInvited(_) => Self::duplicate("email_address"),
+            Denied::Full(most) => {
+                let problem = format!("the organization may have {most} members, outstanding invitations included");
+                Self::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", problem)
+            }
+            Denied::NobodyManages => {
+                let problem = "nobody would be left who can manage the members";
+                Self::new(StatusCode::BAD_REQUEST, "organization_minimum_permissions_needed", problem)
+            }
+            Denied::InvitationOver => {
+                let problem = "only a pending invitation can be accepted or revoked";
+                Self::new(StatusCode::BAD_REQUEST, "organization_invitation_not_pending", problem)
+            }
+        }
     }
-    // As many tries as there are organizations, and one more.
-    (2..store.organizations.len() + 3)
-        .map(|number| format!("{slug}-{number}"))
-        .find(|slug| !taken(slug))
-        .unwrap_or(slug)
 }

@@ -30,7 +30,7 @@ pub(super) async fn verify_password(
     fields.end()?;
     let user = known(&shared.store(), &id)?;
     if user.secrets.password.is_none() {
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password"));
+        return Err(no_password());
     }
     if !user.secrets.is_password(&password) {
         return Err(Refusal::of("password", "incorrect_password", "the password is not the user's"));
@@ -46,11 +46,42 @@ pub(super) async fn remove_password(
 ) -> Answer {
     let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
     fields.end()?;
-    let answer = edit(&shared, &id, |user| user.secrets.password = None)?;
+    let answer = edit(&shared, &id, |user| user.secrets.replace_password(None))?;
     if signs_out {
         shared.end_sessions_of(&id, End::Revoked);
     }
     Ok(answer)
+}
+
+/// `POST /v1/users/{id}/password/set_compromised`: the user has to choose another one at the next sign-in.
+pub(super) async fn set_compromised(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let signs_out = fields.opt("revoke_all_sessions")?.unwrap_or(false);
+    fields.end()?;
+    let answer = compromised(&shared, &id, true)?;
+    if signs_out {
+        shared.end_sessions_of(&id, End::Revoked);
+    }
+    Ok(answer)
+}
+
+/// `POST /v1/users/{id}/password/unset_compromised`
+pub(super) async fn unset_compromised(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    compromised(&shared, &id, false)
+}
+
+fn compromised(shared: &Shared, id: &str, is: bool) -> Answer {
+    if known(&shared.store(), id)?.secrets.password.is_none() {
+        return Err(no_password());
+    }
+    edit(shared, id, |user| user.secrets.password_compromised = is && user.secrets.password.is_some())
+}
+
+fn no_password() -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
 }
 
 /// `POST /v1/users/{id}/verify_totp`, where a backup code does, too; one that is good is used up.

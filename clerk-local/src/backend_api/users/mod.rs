@@ -19,16 +19,15 @@ use serde_json::Value;
 
 use super::{
     answer::{Answer, Refusal, deleted},
-    email_addresses,
     fields::Fields,
-    phone_numbers,
+    identifications,
 };
 use crate::{
     changes::Change,
     error::UnknownName,
     resource,
     shared::Shared,
-    store::{Store, User},
+    store::{EmailAddress, PhoneNumber, Store, User},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -43,10 +42,12 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/users/{id}/lock", post(async |state, id| change(state, id, Change::Lock).await))
         .route("/users/{id}/unlock", post(async |state, id| change(state, id, Change::Unlock).await))
         .route("/users/{id}/metadata", put(update::replace_metadata).patch(update::merge_metadata))
-        .route("/users/{id}/email_address", put(email_addresses::replace))
-        .route("/users/{id}/phone_number", put(phone_numbers::replace))
+        .route("/users/{id}/email_address", put(identifications::replace::<EmailAddress>))
+        .route("/users/{id}/phone_number", put(identifications::replace::<PhoneNumber>))
         .route("/users/{id}/verify_password", post(credentials::verify_password))
         .route("/users/{id}/remove_password", post(credentials::remove_password))
+        .route("/users/{id}/password/set_compromised", post(credentials::set_compromised))
+        .route("/users/{id}/password/unset_compromised", post(credentials::unset_compromised))
         .route("/users/{id}/verify_totp", post(credentials::verify_totp))
         .route("/users/{id}/totp", delete(credentials::delete_totp))
         .route("/users/{id}/backup_code", delete(credentials::delete_backup_codes))

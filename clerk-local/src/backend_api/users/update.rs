@@ -49,7 +49,7 @@ fn change(user: &mut User, mut fields: Fields) -> Result<(), Refusal> {
     }
     primary_identifiers(user, &mut fields)?;
     if let Some(password) = new_password(&mut fields)? {
-        user.secrets.password = Some(password);
+        user.secrets.replace_password(Some(password));
     }
     account::second_factors(&mut fields, user)?;
     // The description has them no more, but Clerk still takes them.

@@ -22,7 +22,7 @@ pub(crate) struct Serve {
     /// Port of the Backend API
     #[arg(long, default_value_t = 4401)]
     backend_port: u16,
-    /// Keep users, organizations, sessions and keys in this SQLite file; in memory unless set
+    /// Keep users, organizations, sessions, tokens, the outbox and keys in this SQLite file; in memory unless set
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Start with the users, organizations and roles of this TOML file, and follow its changes
@@ -76,7 +76,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     if std::env::var("CLERK_SECRET_KEY").is_ok_and(|key| key.starts_with("sk_live_")) {
         return Err("CLERK_SECRET_KEY holds a live key: unset it, clerk-local is for development and tests only".into());
     }
-    let mut builder = LocalClerk::builder().frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
+    // Whoever keeps an instance running does not mind a moment, and nobody else then has its keys.
+    let mut builder = LocalClerk::builder().fresh_keys();
+    builder = builder.frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
     for url in &arguments.webhook_endpoint {
         builder = builder.webhook_endpoint(url);
     }

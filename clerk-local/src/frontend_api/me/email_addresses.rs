@@ -8,7 +8,7 @@ use crate::{
     frontend_api::{
         ApiError, Call,
         delivery::{self, Letter},
-        resource, sign_ins, sign_ups,
+        resource, restrictions, sign_ins, sign_ups,
     },
     outbox::OutboxPurpose,
     shared::Shared,
@@ -35,6 +35,7 @@ pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
     let user = recent_user(&call)?;
     let address = delivery::email_address("email_address", call.form.required("email_address")?)?;
     sign_ups::is_free(&call, "email_address", &address, "That email address is taken. Please try another.")?;
+    restrictions::is_let_in(&call.shared, &address, false)?;
     let is_own = user.email_addresses.iter().any(|own| own.email_address == address);
     if is_own || user.email_addresses.len() >= MAX {
         return Err(ApiError::form("form_identifier_exists", "email_address", "You have this address already."));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{deleted, paginated};
 use crate::{
-    frontend_api::{ApiError, Call, organizations, resource, tickets},
+    frontend_api::{ApiError, Call, resource},
     store::{OrganizationInvitation, Store, User},
 };
 
@@ -19,12 +19,8 @@ pub(super) async fn memberships(call: Call) -> Result<Response, ApiError> {
 
 pub(super) async fn leave(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let user = call.user()?;
-    {
-        let store = call.shared.store();
-        store.membership(&user.id, &id).ok_or_else(|| ApiError::not_found("Organization"))?;
-        organizations::someone_is_left(&store, &id, &user.id)?;
-    }
-    let membership = call.shared.remove_member(&user.id, &id)?;
+    call.shared.store().membership(&user.id, &id).ok_or_else(|| ApiError::not_found("Organization"))?;
+    let membership = call.shared.leave(&user.id, &id)?;
     Ok(deleted(&call, "organization_membership", &membership.id))
 }
 
@@ -46,7 +42,7 @@ pub(super) async fn accept(Path(id): Path<String>, call: Call) -> Result<Respons
     if !known {
         return Err(ApiError::not_found("Invitation"));
     }
-    let invitation = tickets::accept_membership(&call.shared, &id, &user.id)?;
+    let invitation = call.shared.accept_invitation(&id, &user.id)?;
     let described = resource::invitation(&call.shared.store(), &invitation);
     Ok(call.answer(&described))
 }

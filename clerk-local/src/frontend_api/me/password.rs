@@ -26,7 +26,7 @@ pub(super) async fn change(call: Call) -> Result<Response, ApiError> {
     if let Some(address) = user.primary_email_address() {
         let body = "If it was not you who changed it, choose a new one.";
         let notice = OutboxMessage::notice(&address.email_address, "Your password has changed", body, call.now);
-        call.shared.outbox().send(notice);
+        call.shared.store().outbox.send(notice);
     }
     Ok(call.answer(&described(&call, &user)))
 }
@@ -37,7 +37,7 @@ pub(super) async fn remove(call: Call) -> Result<Response, ApiError> {
         return Err(ApiError::bad_request("no_password_set", "This account has no password"));
     }
     current(&call, &user)?;
-    edited(&call, &user, |user| user.secrets.password = None, |user| described(&call, user))
+    edited(&call, &user, |user| user.secrets.replace_password(None), |user| described(&call, user))
 }
 
 /// Tries the current password where the form has it. The components leave it out after a reverification, which

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{deleted, email_addresses::try_code, recent_user};
 use crate::{
-    frontend_api::{ApiError, Call, delivery, resource, sign_ins, sign_ups},
+    frontend_api::{ApiError, Call, delivery, resource, restrictions, sign_ins, sign_ups},
     outbox::OutboxPurpose,
     store::{PhoneNumber, Refused, User},
 };
@@ -29,6 +29,7 @@ pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
     let user = recent_user(&call)?;
     let number = delivery::phone_number("phone_number", call.form.required("phone_number")?)?;
     sign_ups::is_free(&call, "phone_number", &number, "That phone number is taken. Please try another.")?;
+    restrictions::is_let_in(&call.shared, &number, false)?;
     let is_own = user.phone_numbers.iter().any(|own| own.phone_number == number);
     if is_own || user.phone_numbers.len() >= MAX {
         return Err(ApiError::form("form_identifier_exists", "phone_number", "You have this number already."));

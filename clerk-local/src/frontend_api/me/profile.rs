@@ -68,6 +68,9 @@ pub(super) async fn update_metadata(call: Call) -> Result<Response, ApiError> {
 
 pub(super) async fn delete(call: Call) -> Result<Response, ApiError> {
     let user = recent_user(&call)?;
+    if !user.delete_self_enabled {
+        return Err(ApiError::not_authorized());
+    }
     call.shared.delete_user(&user.id)?;
     Ok(deleted(&call, "user", &user.id))
 }

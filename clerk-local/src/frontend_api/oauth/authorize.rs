@@ -51,7 +51,7 @@ pub(super) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let client = client(&shared, &asked)?;
-    match asked.check() {
+    match asked.check(&client) {
         Ok(()) => Ok(pages::authorize(&shared, &client, &asked)),
         Err(code) => Ok(back(&headers, &asked, ("error", code))),
     }
@@ -64,7 +64,7 @@ pub(super) async fn submit(
 ) -> Result<Response, Refusal> {
     same_site(&headers, &shared)?;
     let client = client(&shared, &asked)?;
-    if let Err(code) = asked.check() {
+    if let Err(code) = asked.check(&client) {
         return Ok(back(&headers, &asked, ("error", code)));
     }
     let mut store = shared.store();
@@ -104,11 +104,13 @@ impl Asked {
     }
 
     /// Whether the rest of the request is in order.
-    fn check(&self) -> Result<(), &'static str> {
+    fn check(&self, client: &OAuthClient) -> Result<(), &'static str> {
         if self.response_type != "code" {
             return Err("unsupported_response_type");
         }
-        if !pkce::is_challenge(&self.code_challenge, &self.code_challenge_method) {
+        // Whoever has a secret may do without.
+        let is_without = self.code_challenge.is_empty() && client.secret.is_some() && !client.pkce_required;
+        if !is_without && !pkce::is_challenge(&self.code_challenge, &self.code_challenge_method) {
             return Err("invalid_request");
         }
         if self.scopes().any(|scope| clerk_core::Policy::scope(scope).is_err()) {

@@ -1,36 +1,42 @@
 //! `GET /.well-known/oauth-authorization-server`: where the endpoints lie
 //! ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)).
 
+use std::sync::Arc;
+
 use axum::{
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use serde_json::json;
 
-use crate::backend_api::json_response;
+use crate::{backend_api::json_response, shared::Shared};
 
 /// The scopes that Clerk has for every instance, but for the one that asks for refresh tokens, which there are none of.
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "public_metadata", "private_metadata", "user:org:read"];
 
-pub(super) async fn metadata(headers: HeaderMap) -> Response {
+pub(super) async fn metadata(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     let issuer = issuer(&headers);
-    json_response(
-        StatusCode::OK,
-        &json!({
+    let mut metadata = json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/oauth/authorize"),
             "token_endpoint": format!("{issuer}/oauth/token"),
-            "registration_endpoint": format!("{issuer}/oauth/register"),
+            "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
+            "introspection_endpoint": format!("{issuer}/oauth/token_info"),
+            "revocation_endpoint": format!("{issuer}/oauth/token/revoke"),
             "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
             "scopes_supported": SCOPES,
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code"],
-            "token_endpoint_auth_methods_supported": ["none"],
+            "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
-        }),
-    )
+    });
+    if shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
+        metadata["registration_endpoint"] = format!("{issuer}/oauth/register").into();
+    }
+    json_response(StatusCode::OK, &metadata)
 }
 
 /// The instance under the name that it was reached by, which clients compare with the one that they were told. Only

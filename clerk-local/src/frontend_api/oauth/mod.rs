@@ -1,10 +1,14 @@
 //! The authorization server: applications register themselves, users let them in, and they get tokens
-//! ([OAuth 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE and without secrets).
+//! ([OAuth 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE, or with a secret that a backend gave them).
 
+mod access_token;
 mod authorize;
+mod credentials;
+mod introspect;
 mod metadata;
 mod register;
 mod token;
+mod userinfo;
 
 pub(super) use authorize::Asked;
 
@@ -27,6 +31,9 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/.well-known/oauth-authorization-server", get(metadata::metadata))
         .route("/oauth/register", post(register::register))
         .route("/oauth/token", post(token::token))
+        .route("/oauth/token/revoke", post(introspect::revoke))
+        .route("/oauth/token_info", post(introspect::token_info))
+        .route("/oauth/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
         .layer(middleware::from_fn(for_scripts))
         // A page, which no other site's script may read.
         .route("/oauth/authorize", get(authorize::page).post(authorize::submit))
@@ -45,6 +52,14 @@ async fn for_scripts(request: Request, next: Next) -> Response {
         _ => next.run(request).await,
     };
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+/// The application is not known, or did not prove itself.
+fn invalid_client() -> Response {
+    let mut response = refused("invalid_client", "client_id and client_secret are not those of an application");
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
     response
 }
 

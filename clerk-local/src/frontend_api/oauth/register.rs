@@ -7,7 +7,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::refused;
-use crate::{backend_api::json_response, redirect, shared::Shared};
+use crate::{
+    backend_api::{error, json_response},
+    redirect,
+    shared::Shared,
+};
 
 /// More than one application needs.
 const MAX_REDIRECT_URIS: usize = 10;
@@ -27,6 +31,10 @@ fn none() -> String {
 }
 
 pub(super) async fn register(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+    if !shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
+        let problem = "the instance's settings have dynamic registration off";
+        return error(StatusCode::UNPROCESSABLE_ENTITY, "dynamic_client_registration_not_enabled", problem);
+    }
     let Ok(asked) = serde_json::from_value::<Registration>(body) else {
         return refused("invalid_client_metadata", "redirect_uris must be a list of texts");
     };

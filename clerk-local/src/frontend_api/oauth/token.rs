@@ -4,13 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Form, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Deserialize;
 use serde_json::json;
 
-use super::refused;
+use super::{credentials::Credentials, invalid_client, refused};
 use crate::{
     backend_api::json_response,
     machine_token::MachineTokenBuilder,
@@ -28,18 +28,30 @@ pub(super) struct Exchange {
     grant_type: String,
     code: String,
     client_id: String,
+    client_secret: String,
     redirect_uri: String,
     code_verifier: String,
     resource: String,
 }
 
-pub(super) async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<Exchange>) -> Response {
+pub(super) async fn token(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Form(asked): Form<Exchange>,
+) -> Response {
     if asked.grant_type != "authorization_code" {
         return refused("unsupported_grant_type", "grant_type must be authorization_code");
     }
     let now = shared.clock.now();
-    let grant = shared.store().oauth.take(&asked.code, now);
-    let Some(grant) = grant.filter(|grant| asked.fits(grant)) else {
+    let credentials = Credentials::of(&headers, &asked.client_id, &asked.client_secret);
+    let mut store = shared.store();
+    let grant = store.oauth.take(&asked.code, now);
+    let client = grant.as_ref().and_then(|grant| store.oauth.client(&grant.client_id)).cloned();
+    drop(store);
+    if client.is_some_and(|client| credentials.client_id == client.id && !credentials.are_of(&client)) {
+        return invalid_client();
+    }
+    let Some(grant) = grant.filter(|grant| asked.fits(grant, &credentials.client_id)) else {
         return refused(
             "invalid_grant",
             "the code is unknown, used or too old, or of another client_id, redirect_uri or code_verifier",
@@ -53,7 +65,8 @@ pub(super) async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<E
         .scopes(&grant.scopes)
         .audience(grant.resource)
         .lifetime(LIFETIME);
-    let token = if shared.oauth_jwt { token.jwt() } else { token.create() };
+    let jwt = shared.oauth_jwt || shared.store().settings().oauth_applications_have("oauth_jwt_access_tokens");
+    let token = if jwt { token.jwt() } else { token.create() };
     let mut response = json_response(
         StatusCode::OK,
         &json!({
@@ -69,9 +82,10 @@ pub(super) async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<E
 
 impl Exchange {
     /// Whether this is the application that the user let in.
-    fn fits(&self, grant: &Grant) -> bool {
-        pkce::fits(&self.code_verifier, &grant.code_challenge)
-            && self.client_id == grant.client_id
+    fn fits(&self, grant: &Grant, client_id: &str) -> bool {
+        let is_without = grant.code_challenge.is_empty() && self.code_verifier.is_empty();
+        (is_without || pkce::fits(&self.code_verifier, &grant.code_challenge))
+            && client_id == grant.client_id
             && self.redirect_uri == grant.redirect_uri
     }
 }

@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use serde_json::{Map, Value};
 
-use super::{has_room, known_role, paginated, permitted, resource};
+use super::{known_role, paginated, permitted, resource};
 use crate::{
     frontend_api::{ApiError, Call, delivery, tickets},
     keys::random_id,
@@ -64,20 +64,6 @@ fn invite(
     addresses: &[String],
 ) -> Result<Vec<OrganizationInvitation>, ApiError> {
     let role = known_role(call, call.form.required("role")?)?;
-    let store = call.shared.store();
-    has_room(&store, organization_id, addresses.len())?;
-    for address in addresses {
-        let about = |error: ApiError| error.with_meta("email_addresses", Value::from(vec![address.clone()]));
-        if store.pending_invitations_to(organization_id).any(|one| one.email_address == *address) {
-            let message = "There is an invitation to this address already";
-            return Err(about(ApiError::bad_request("duplicate_record", message)));
-        }
-        let user = store.identified(address);
-        if user.is_some_and(|user| store.membership(&user.id, organization_id).is_some()) {
-            let message = "This user is a member already";
-            return Err(about(ApiError::bad_request("already_a_member_in_organization", message)));
-        }
-    }
     let invitation = |address: &String| OrganizationInvitation {
         id: random_id("orginv"),
         organization_id: organization_id.to_owned(),
@@ -92,12 +78,9 @@ fn invite(
         created_at: call.now,
         updated_at: call.now,
     };
-    drop(store);
     let invitations: Vec<_> = addresses.iter().map(invitation).collect();
-    for one in &invitations {
-        call.shared.put_organization_invitation(one.clone(), "created");
-        tickets::send(&call.shared, one);
-    }
+    call.shared.invite(&invitations)?;
+    invitations.iter().for_each(|one| tickets::send(&call.shared, one));
     Ok(invitations)
 }
 
@@ -107,11 +90,8 @@ pub(super) async fn revoke(
 ) -> Result<Response, ApiError> {
     permitted(&call, &organization_id, "org:sys_memberships:manage")?;
     let known = call.shared.store().organization_invitations.get(&id).cloned();
-    let known = known.filter(|one| one.organization_id == organization_id && one.status(call.now) == "pending");
-    let mut invitation = known.ok_or_else(|| ApiError::not_found("Invitation"))?;
-    "revoked".clone_into(&mut invitation.status);
-    invitation.updated_at = call.now;
-    call.shared.put_organization_invitation(invitation.clone(), "revoked");
+    known.filter(|one| one.organization_id == organization_id).ok_or_else(|| ApiError::not_found("Invitation"))?;
+    let invitation = call.shared.revoke_invitation(&id)?;
     let described = resource::invitation(&call.shared.store(), &invitation);
     Ok(call.answer(&described))
 }

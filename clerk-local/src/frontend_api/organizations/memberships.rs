@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
 
-use super::{has_room, known_role, paginated, permitted, resource, someone_is_left};
+use super::{known_role, paginated, permitted, resource};
 use crate::{
     frontend_api::{ApiError, Call},
     store::Membership,
@@ -29,30 +29,14 @@ pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Respons
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let user_id = call.form.required("user_id")?;
     let role = known_role(&call, call.form.required("role")?)?;
-    {
-        let store = call.shared.store();
-        store.users.get(user_id).ok_or_else(|| ApiError::not_found("User"))?;
-        if store.membership(user_id, &id).is_some() {
-            return Err(ApiError::bad_request("already_a_member_in_organization", "This user is a member already"));
-        }
-        has_room(&store, &id, 1)?;
-    }
-    let membership = call.shared.add_member(user_id, &id, role, &[])?;
+    let membership = call.shared.join(user_id, &id, role, |_| {})?;
     Ok(answer(&call, &membership))
 }
 
 pub(super) async fn update(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, ApiError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let role = known_role(&call, call.form.required("role")?)?;
-    {
-        let store = call.shared.store();
-        store.membership(&user_id, &id).ok_or_else(|| ApiError::not_found("Membership"))?;
-        let manages = |one: &String| one == "org:sys_memberships:manage";
-        if !store.role(role).is_some_and(|role| role.permissions.iter().any(manages)) {
-            someone_is_left(&store, &id, &user_id)?;
-        }
-    }
-    let membership = call.shared.edit_membership(&user_id, &id, |one| role.clone_into(&mut one.role))?;
+    let membership = call.shared.edit_membership(&user_id, &id, true, |one| role.clone_into(&mut one.role))?;
     Ok(answer(&call, &membership))
 }
 
@@ -61,10 +45,9 @@ pub(super) async fn delete(Path((id, user_id)): Path<(String, String)>, call: Ca
     let described = {
         let store = call.shared.store();
         let membership = store.membership(&user_id, &id).ok_or_else(|| ApiError::not_found("Membership"))?;
-        someone_is_left(&store, &id, &user_id)?;
         resource::membership(&store, membership)
     };
-    call.shared.remove_member(&user_id, &id)?;
+    call.shared.leave(&user_id, &id)?;
     Ok(call.answer(&described))
 }
 

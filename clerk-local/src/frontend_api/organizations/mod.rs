@@ -15,8 +15,9 @@ use axum::{
 
 use super::{ApiError, Call, me::paginated, resource};
 use crate::{
+    changes::Denied,
     shared::Shared,
-    store::{Membership, Store, User},
+    store::{Membership, User},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -41,6 +42,9 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 /// The user, who must be a member.
 fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiError> {
     let user = call.user()?;
+    if !call.shared.store().settings().organizations_have("enabled") {
+        return Err(Denied::NoOrganizations.into());
+    }
     let membership = call.shared.store().membership(&user.id, organization_id).cloned();
     let message = "You do not belong to this organization, if there is one.";
     let membership =
@@ -56,32 +60,6 @@ fn permitted(call: &Call, organization_id: &str, permission: &str) -> Result<Use
     }
     let message = format!("you need the permission {permission} in this organization");
     Err(ApiError::new(StatusCode::FORBIDDEN, "missing_permission", message))
-}
-
-/// Refuses what would leave an organization without anybody who can manage it.
-pub(super) fn someone_is_left(store: &Store, organization_id: &str, without: &str) -> Result<(), ApiError> {
-    let can_manage = |one: &Membership| {
-        one.user_id != without && store.permissions(one).iter().any(|one| one == "org:sys_memberships:manage")
-    };
-    if store.members_of(organization_id).any(can_manage) {
-        return Ok(());
-    }
-    Err(ApiError::bad_request(
-        "organization_minimum_permissions_needed",
-        "There has to be at least one organization member with the minimum required permissions",
-    ))
-}
-
-/// Refuses more members than the organization may have.
-fn has_room(store: &Store, organization_id: &str, more: usize) -> Result<(), ApiError> {
-    let most = store.organizations.get(organization_id).map_or(0, |one| one.max_allowed_memberships);
-    let count = store.members_of(organization_id).count() + store.pending_invitations_to(organization_id).count();
-    if most == 0 || u32::try_from(count + more).is_ok_and(|count| count <= most) {
-        return Ok(());
-    }
-    let message =
-        format!("You have reached your limit of {most} organization memberships, including outstanding invitations.");
-    Err(ApiError::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", message))
 }
 
 fn known_role<'c>(call: &Call, role: &'c str) -> Result<&'c str, ApiError> {

@@ -1,36 +1,24 @@
 //! The organization itself.
 
-use axum::{extract::Path, response::Response};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::json;
 
 use super::{member, permitted, resource};
 use crate::{
     frontend_api::{ApiError, Call},
-    keys::random_hex_id,
+    keys::random_id,
     store::Organization,
 };
 
 pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
     let user = call.user()?;
     let name = call.form.text("name")?.ok_or_else(|| ApiError::missing("name"))?;
-    let slug = match call.form.text("slug")? {
-        Some(slug) => checked_slug(slug)?,
-        None => slug_of(&call, name),
-    };
-    let organization = call.shared.found_organization(name, &slug, &user.id).ok_or_else(slug_taken)?;
+    let slug = call.form.text("slug")?.map(checked_slug).transpose()?.unwrap_or_default();
+    let mut organization = Organization::new(random_id("org"), &slug, name, call.now);
+    organization.created_by = Some(user.id);
+    organization.max_allowed_memberships = call.shared.store().settings().max_allowed_memberships();
+    let organization = call.shared.add_organization(organization, true)?;
     Ok(answer(&call, &organization))
-}
-
-/// The name's letters and digits, with something behind them where they are taken.
-fn slug_of(call: &Call, name: &str) -> String {
-    let letters = name.to_lowercase();
-    let words = letters.split(|one: char| !one.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let slug = words.collect::<Vec<_>>().join("-");
-    if !slug.is_empty() && call.shared.store().organization(&slug).is_none() {
-        return slug;
-    }
-    let digits = random_hex_id("");
-    format!("{slug}-{}", &digits[1..11]).trim_matches('-').to_owned()
 }
 
 fn checked_slug(slug: &str) -> Result<String, ApiError> {
@@ -41,10 +29,6 @@ fn checked_slug(slug: &str) -> Result<String, ApiError> {
     }
     let message = "Slug can only contain lowercase letters, numbers, dashes and underscores.";
     Err(ApiError::form("form_param_format_invalid", "slug", message))
-}
-
-fn slug_taken() -> ApiError {
-    ApiError::form("form_identifier_exists", "slug", "This slug is already taken. Please try another.")
 }
 
 pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
@@ -65,10 +49,6 @@ pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Respons
     permitted(&call, &id, "org:sys_profile:manage")?;
     let name = call.form.text("name")?;
     let slug = call.form.text("slug")?.map(checked_slug).transpose()?;
-    let is_taken = |slug: &String| call.shared.store().organization(slug).is_some_and(|known| known.id != id);
-    if slug.as_ref().is_some_and(is_taken) {
-        return Err(slug_taken());
-    }
     let organization = call.shared.edit_organization(&id, |organization| {
         if let Some(name) = name {
             name.clone_into(&mut organization.name);
@@ -82,6 +62,10 @@ pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Respons
 
 pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     permitted(&call, &id, "org:sys_profile:delete")?;
+    if !call.shared.store().settings().organizations_have("admin_delete_enabled") {
+        let message = "Deletion by admin is not enabled for this organization.";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "organization_admin_delete_not_enabled", message));
+    }
     let organization = call.shared.delete_organization(&id)?;
     Ok(call.answer(&json!({
         "object": "organization", "id": organization.id, "slug": organization.slug, "deleted": true,

@@ -6,17 +6,18 @@ use crate::shared::Shared;
 
 /// What is on, and where the pages are.
 pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Value {
+    let kept = shared.store().settings();
     json!({
         "auth_config": auth_config(shared),
         "display_config": display_config(shared, origin),
         "user_settings": user_settings(shared),
         "organization_settings": {
-            "enabled": true,
-            "max_allowed_memberships": 5,
-            "actions": {"admin_delete": true},
+            "enabled": kept.organizations_have("enabled"),
+            "max_allowed_memberships": kept.max_allowed_memberships(),
+            "actions": {"admin_delete": kept.organizations_have("admin_delete_enabled")},
             "domains": {"enabled": false, "enrollment_modes": [], "default_role": "org:member"},
             "slug": {"disabled": false},
-            "creator_role": "org:admin",
+            "creator_role": kept.creator_role(),
         },
         "fraud_settings": {"object": "fraud_settings", "native": {"device_attestation_mode": "disabled"}},
         "commerce_settings": {"billing": {
@@ -138,6 +139,8 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
 
 fn user_settings(shared: &Shared) -> Value {
     let settings = &shared.settings;
+    let kept = shared.store().settings();
+    let restriction = |name| json!({"enabled": kept.restricts(name)});
     let social: Map<_, _> = settings.social.iter().map(|name| (format!("oauth_{name}"), social(name))).collect();
     let enterprise = !settings.enterprise_connections.is_empty();
     json!({
@@ -163,15 +166,15 @@ fn user_settings(shared: &Shared) -> Value {
             "captcha_widget_type": "smart",
             "custom_action_required": false,
             "progressive": true,
-            "mode": "public",
+            "mode": settings.sign_up_mode.name(),
             "legal_consent_enabled": false,
         },
         "restrictions": {
-            "allowlist": {"enabled": false},
-            "blocklist": {"enabled": false},
-            "allowlist_blocklist_disabled_on_sign_in": {"enabled": false},
-            "block_email_subaddresses": {"enabled": false},
-            "block_disposable_email_domains": {"enabled": false},
+            "allowlist": restriction("allowlist"),
+            "blocklist": restriction("blocklist"),
+            "allowlist_blocklist_disabled_on_sign_in": restriction("allowlist_blocklist_disabled_on_sign_in"),
+            "block_email_subaddresses": restriction("block_email_subaddresses"),
+            "block_disposable_email_domains": restriction("block_disposable_email_domains"),
         },
         "password_settings": {
             "disable_hibp": true,

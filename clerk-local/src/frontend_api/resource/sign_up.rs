@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::verification;
 use crate::{
+    resource,
     shared::Shared,
     store::{SignUp, Verification},
 };
@@ -56,6 +57,8 @@ fn of_identifier(there: &Option<String>, proof: Option<&Verification>, strategie
         None => json!({
             "status": "unverified", "strategy": null, "attempts": null, "expire_at": null,
         }),
+        // What a provider says of an address, which is another thing than the account there.
+        Some(proof) if proof.is_elsewhere() => resource::verified_by(Some(&proof.strategy)),
         Some(proof) => verification(proof, now),
     };
     let next = match proof {

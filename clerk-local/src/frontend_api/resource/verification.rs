@@ -8,7 +8,7 @@ use crate::store::Verification;
 /// A verification, as Clerk writes those of its strategy.
 pub(in crate::frontend_api) fn verification(verification: &Verification, now: Timestamp) -> Value {
     let strategy = &*verification.strategy;
-    let is_elsewhere = strategy.starts_with("oauth_") || strategy == "enterprise_sso";
+    let is_elsewhere = verification.is_elsewhere();
     let object = match strategy {
         "backup_code" => "verification_backup_code",
         "email_link" => "verification_email_link",

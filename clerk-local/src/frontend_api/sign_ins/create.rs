@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::{answer, first_factor, proceed};
 use crate::{
     frontend_api::{
-        ApiError, Call, delivery, passwords, providers,
+        ApiError, Call, delivery, passwords, providers, restrictions,
         tickets::{self, Admission},
     },
     store::{Client, Purpose, SignIn, User, Verification},
@@ -49,7 +49,7 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
             if user.secrets.password.is_none() || has_company {
                 return Err(ApiError::strategy());
             }
-            passwords::try_password(&call, &user, "password", password)?;
+            passwords::sign_in(&call, &user, password)?;
             sign_in.first = Some(Verification::done("password", call.now));
         }
         (None | Some("password"), None) => {}
@@ -82,6 +82,7 @@ fn identify(call: &Call, client: &Client, identifier: &str, sign_in: &mut SignIn
         return Err(ApiError::form("form_identifier_not_found", "identifier", "Couldn't find your account."));
     };
     passwords::may_sign_in(&user)?;
+    restrictions::may_sign_in(&call.shared, &user)?;
     let store = call.shared.store();
     if let Some(session) = store.live_sessions_on(&client.id, call.now).find(|one| one.user_id == user.id) {
         return Err(ApiError::bad_request("identifier_already_signed_in", "You're already signed in")

@@ -119,7 +119,7 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
             if user.secrets.password.is_none() || call.shared.settings.connection_of(&user).is_some() {
                 return Err(ApiError::strategy());
             }
-            passwords::try_password(&call, &user, "password", call.form.required("password")?)?;
+            passwords::sign_in(&call, &user, call.form.required("password")?)?;
             sign_in.first = Some(Verification::done("password", call.now));
         }
         strategy => {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub(super) use second_factor::{attempted as attempt_second, send as send_second, try_sent};
 
-use super::{ApiError, Call, passwords, resource, tickets};
+use super::{ApiError, Call, passwords, resource, restrictions, tickets};
 use crate::{
     changes::Proved,
     shared::Shared,
@@ -83,7 +83,10 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
     if sign_in.created_session_id.is_some() || sign_in.status(user.as_ref()) != SignInStatus::Complete {
         return Ok(());
     }
-    user.as_ref().map_or(Ok(()), passwords::may_sign_in)?;
+    if let Some(user) = &user {
+        passwords::may_sign_in(user)?;
+        restrictions::may_sign_in(shared, user)?;
+    }
     if let Some(invitation_id) = &sign_in.invitation_id {
         tickets::accept(shared, invitation_id, &user_id)?;
     }

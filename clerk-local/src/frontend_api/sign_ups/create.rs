@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use super::{proceed, under_way, verification, vouched_for};
 use crate::{
     frontend_api::{
-        ApiError, Call, delivery, passwords, providers,
+        ApiError, Call, delivery, passwords, providers, restrictions,
         tickets::{self, Admission},
     },
     password::PasswordHash,
@@ -23,6 +23,7 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
     if call.form.flag("transfer") == Some(true) {
         transfer(&call, &client, &mut sign_up)?;
     }
+    restrictions::may_begin(&call.shared, &sign_up, call.form.get("strategy"))?;
     apply(&call, &client, &mut sign_up)?;
     proceed(&call, sign_up)
 }
@@ -93,6 +94,7 @@ fn identifiers(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
         let address = delivery::email_address("email_address", text)?;
         if sign_up.email_address.as_ref() != Some(&address) {
             is_free(call, "email_address", &address, "That email address is taken. Please try another.")?;
+            restrictions::is_let_in(&call.shared, &address, false)?;
             (sign_up.email_address, sign_up.email) = (Some(address), None);
         }
     }
@@ -100,6 +102,7 @@ fn identifiers(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
         let number = delivery::phone_number("phone_number", text)?;
         if sign_up.phone_number.as_ref() != Some(&number) {
             is_free(call, "phone_number", &number, "That phone number is taken. Please try another.")?;
+            restrictions::is_let_in(&call.shared, &number, false)?;
             (sign_up.phone_number, sign_up.phone) = (Some(number), None);
         }
     }

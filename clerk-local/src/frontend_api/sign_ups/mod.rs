@@ -14,7 +14,7 @@ use axum::{
 
 pub(super) use create::{is_free, username};
 
-use super::{ApiError, Call, providers, resource, tickets};
+use super::{ApiError, Call, providers, resource, restrictions, tickets};
 use crate::{
     changes::Proved,
     identity_provider::Profile,
@@ -76,6 +76,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -
     if sign_up.created_user_id.is_some() || !sign_up.is_ready() {
         return Ok(());
     }
+    restrictions::may_sign_up(shared, sign_up)?;
     let user = user_of(shared, sign_up);
     let user = shared.add_new_user(user).ok_or_else(|| {
         ApiError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")

@@ -1,0 +1,300 @@
+//! E-mail addresses and telephone numbers of users.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use serde_json::Value;
+
+use super::{
+    answer::{Answer, Refusal, deleted},
+    fields::Fields,
+    identifiers,
+    users::{known, named},
+    verifications,
+};
+use crate::{
+    outbox::OutboxChannel,
+    resource,
+    shared::Shared,
+    store::{EmailAddress, PhoneNumber, Store, User},
+};
+
+/// An address or a number that a user is known by.
+pub(super) trait Identification: Clone + Send + Sync + 'static {
+    /// What it is in the API's word.
+    const OBJECT: &'static str;
+    /// Where all of them are.
+    const PATH: &'static str;
+    const CHANNEL: OutboxChannel;
+
+    fn id(&self) -> &str;
+    fn text(&self) -> &str;
+    fn verified_by(&mut self) -> &mut Option<String>;
+    fn shown(&self, user: &User) -> Value;
+
+    fn all(user: &User) -> &[Self];
+    fn all_mut(user: &mut User) -> &mut Vec<Self>;
+    fn primary(user: &mut User) -> &mut Option<String>;
+    fn add<'u>(user: &'u mut User, text: &str, verified_by: Option<&str>) -> &'u Self;
+
+    /// Checks one that is to be this user's.
+    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), Refusal>;
+
+    /// Takes what there is to say of this kind alone: whether it is a second factor.
+    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, Refusal>;
+    fn reserve_for_second_factor(&mut self, reserved: bool);
+}
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    of::<EmailAddress>().merge(of::<PhoneNumber>())
+}
+
+fn of<T: Identification>() -> Router<Arc<Shared>> {
+    let path = format!("/{}", T::PATH);
+    Router::new()
+        .route(&path, post(create::<T>))
+        .route(&format!("{path}/{{id}}"), get(show::<T>).patch(update::<T>).delete(delete::<T>))
+        .route(&format!("{path}/{{id}}/prepare_verification"), post(prepare_verification::<T>))
+        .route(&format!("{path}/{{id}}/attempt_verification"), post(attempt_verification::<T>))
+}
+
+/// The one with this id, and whose it is.
+fn found<T: Identification>(store: &Store, id: &str) -> Result<(User, T), Refusal> {
+    let found = store.users.iter().find_map(|user| Some((user, T::all(user).iter().find(|own| own.id() == id)?)));
+    found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| Refusal::not_found(T::OBJECT, id))
+}
+
+fn own<'u, T: Identification>(user: &'u mut User, id: &str) -> Option<&'u mut T> {
+    T::all_mut(user).iter_mut().find(|own| own.id() == id)
+}
+
+/// `GET /v1/email_addresses/{id}` and the like.
+async fn show<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    described::<T>(&shared, &id)
+}
+
+fn described<T: Identification>(shared: &Shared, id: &str) -> Answer {
+    let (user, own) = found::<T>(&shared.store(), id)?;
+    Ok(Json(own.shown(&user)))
+}
+
+/// `POST /v1/email_addresses` and the like.
+async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+    let user_id = fields.text("user_id")?;
+    let text = fields.text(T::OBJECT)?;
+    let verified = fields.opt("verified")?.unwrap_or(false);
+    let primary = fields.opt("primary")?.unwrap_or(false);
+    let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
+    fields.end()?;
+    let store = shared.store();
+    named(&store, "user_id", &user_id)?;
+    // The same one twice is refused for the user, too.
+    T::check(&store, &text, "")?;
+    drop(store);
+    let mut id = String::new();
+    shared.edit_user(&user_id, |user| {
+        id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
+        if primary {
+            *T::primary(user) = Some(id.clone());
+        }
+        own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
+    })?;
+    described::<T>(&shared, &id)
+}
+
+/// `PUT /v1/users/{id}/email_address` and the like: takes the others away.
+pub(super) async fn replace<T: Identification>(
+    State(shared): State<Arc<Shared>>,
+    Path(user_id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let text = fields.text(T::OBJECT)?;
+    let status: Option<String> = fields.opt("identification_status")?;
+    let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
+    fields.end()?;
+    let store = shared.store();
+    known(&store, &user_id)?;
+    T::check(&store, &text, &user_id)?;
+    drop(store);
+    let verified = status.is_none_or(|status| status == "verified");
+    let mut id = String::new();
+    shared.edit_user(&user_id, |user| {
+        T::all_mut(user).clear();
+        id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
+        *T::primary(user) = Some(id.clone());
+        own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
+    })?;
+    described::<T>(&shared, &id)
+}
+
+/// `PATCH /v1/email_addresses/{id}` and the like.
+async fn update<T: Identification>(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let verified: Option<bool> = fields.opt("verified")?;
+    let primary = fields.opt("primary")?.unwrap_or(false);
+    let second_factor = T::take_second_factor(&mut fields)?;
+    fields.end()?;
+    let (user, mut known) = found::<T>(&shared.store(), &id)?;
+    if primary && !verified.unwrap_or(known.verified_by().is_some()) {
+        return Err(Refusal::value("primary", format!("the {} is not verified", T::OBJECT)));
+    }
+    shared.edit_user(&user.id, |user| {
+        if primary {
+            *T::primary(user) = Some(id.clone());
+        }
+        let Some(own) = own::<T>(user, &id) else { return };
+        match verified {
+            Some(true) => drop(own.verified_by().get_or_insert_with(|| "admin".to_owned())),
+            Some(false) => *own.verified_by() = None,
+            None => {}
+        }
+        second_factor.into_iter().for_each(|reserved| own.reserve_for_second_factor(reserved));
+    })?;
+    described::<T>(&shared, &id)
+}
+
+/// `DELETE /v1/email_addresses/{id}` and the like.
+async fn delete<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let (user, _) = found::<T>(&shared.store(), &id)?;
+    if !user.has_another_identifier(&id) {
+        let problem = "the user has nothing else to sign in with";
+        return Err(Refusal::new(StatusCode::CONFLICT, "last_identification_deletion_failed", problem));
+    }
+    shared.edit_user(&user.id, |user| {
+        T::all_mut(user).retain(|own| own.id() != id);
+        if T::primary(user).as_ref() == Some(&id) {
+            *T::primary(user) = T::all(user).first().map(|own| own.id().to_owned());
+        }
+    })?;
+    Ok(deleted(T::OBJECT, &id))
+}
+
+/// `POST /v1/email_addresses/{id}/prepare_verification` and the like.
+async fn prepare_verification<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+    let (_, own) = found::<T>(&shared.store(), &id)?;
+    verifications::prepare(&shared, &id, own.text(), T::CHANNEL)
+}
+
+/// `POST /v1/email_addresses/{id}/attempt_verification` and the like.
+async fn attempt_verification<T: Identification>(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Answer {
+    let (verification_id, code) = (fields.text("verification_id")?, fields.text("code")?);
+    fields.end()?;
+    let (user, _) = found::<T>(&shared.store(), &id)?;
+    verifications::attempt(&shared, (&id, &verification_id), &code, T::CHANNEL, |strategy| {
+        shared.edit_user(&user.id, |user| {
+            own::<T>(user, &id).into_iter().for_each(|own| *own.verified_by() = Some(strategy.to_owned()));
+        })?;
+        Ok(())
+    })
+}
+
+impl Identification for EmailAddress {
+    const OBJECT: &'static str = "email_address";
+    const PATH: &'static str = "email_addresses";
+    const CHANNEL: OutboxChannel = OutboxChannel::Email;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn text(&self) -> &str {
+        &self.email_address
+    }
+
+    fn verified_by(&mut self) -> &mut Option<String> {
+        &mut self.verified_by
+    }
+
+    fn shown(&self, user: &User) -> Value {
+        resource::email_address(user, self)
+    }
+
+    fn all(user: &User) -> &[Self] {
+        &user.email_addresses
+    }
+
+    fn all_mut(user: &mut User) -> &mut Vec<Self> {
+        &mut user.email_addresses
+    }
+
+    fn primary(user: &mut User) -> &mut Option<String> {
+        &mut user.primary_email_address_id
+    }
+
+    fn add<'u>(user: &'u mut User, text: &str, verified_by: Option<&str>) -> &'u Self {
+        user.add_email_address(text, verified_by)
+    }
+
+    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), Refusal> {
+        identifiers::email_address(store, text, user_id)
+    }
+
+    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, Refusal> {
+        fields.ignore(&["notify_primary_email_address_changed"]);
+        Ok(None)
+    }
+
+    fn reserve_for_second_factor(&mut self, _: bool) {}
+}
+
+impl Identification for PhoneNumber {
+    const OBJECT: &'static str = "phone_number";
+    const PATH: &'static str = "phone_numbers";
+    const CHANNEL: OutboxChannel = OutboxChannel::Sms;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn text(&self) -> &str {
+        &self.phone_number
+    }
+
+    fn verified_by(&mut self) -> &mut Option<String> {
+        &mut self.verified_by
+    }
+
+    fn shown(&self, user: &User) -> Value {
+        resource::phone_number(user, self)
+    }
+
+    fn all(user: &User) -> &[Self] {
+        &user.phone_numbers
+    }
+
+    fn all_mut(user: &mut User) -> &mut Vec<Self> {
+        &mut user.phone_numbers
+    }
+
+    fn primary(user: &mut User) -> &mut Option<String> {
+        &mut user.primary_phone_number_id
+    }
+
+    fn add<'u>(user: &'u mut User, text: &str, verified_by: Option<&str>) -> &'u Self {
+        user.add_phone_number(text, verified_by)
+    }
+
+    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), Refusal> {
+        identifiers::phone_number(store, text, user_id)
+    }
+
+    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, Refusal> {
+        fields.opt("reserved_for_second_factor")
+    }
+
+    fn reserve_for_second_factor(&mut self, reserved: bool) {
+        self.reserved_for_second_factor = reserved;
+    }
+}

@@ -1,0 +1,130 @@
+//! Who belongs to organizations. What a person asks for is checked and changed in one step: of two who ask for the last
+//! seat one gets it.
+
+use super::{Denied, known_organization, known_user};
+use crate::{
+    error::UnknownName,
+    resource,
+    shared::Shared,
+    store::{Membership, Organization, Store, StoreGuard, User},
+    webhooks::{Event, Member},
+};
+
+/// What lets a member manage the others.
+const MANAGE: &str = "org:sys_memberships:manage";
+
+impl Shared {
+    /// Makes a user a member of an organization, unless they are one or there is no seat left.
+    pub(crate) fn join(
+        &self,
+        user_id: &str,
+        organization_id: &str,
+        role: &str,
+        edit: impl FnOnce(&mut Membership),
+    ) -> Result<Membership, Denied> {
+        let now = self.clock.now();
+        let mut store = self.store();
+        let (user, organization) = (known_user(&store, user_id)?, known_organization(&store, organization_id)?);
+        if store.membership(&user.id, &organization.id).is_some() {
+            return Err(Denied::AlreadyMember(None));
+        }
+        store.has_room(&organization.id, 1, now).map_err(Denied::Full)?;
+        let mut membership = store.add_membership(&user.id, &organization.id, role, Vec::new(), now);
+        edit(&mut membership);
+        store.memberships.put(membership.clone());
+        let member = member(&store, user, organization, membership);
+        drop(store);
+        Ok(self.tell_member(member))
+    }
+
+    /// Makes a user a member of an organization, in the place of what they were there and whatever its limit is.
+    pub(crate) fn add_member(
+        &self,
+        user: &str,
+        organization: &str,
+        role: &str,
+        permissions: &[&str],
+    ) -> Result<Membership, UnknownName> {
+        let mut store = self.store();
+        let user = known_user(&store, user)?;
+        let organization = known_organization(&store, organization)?;
+        let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
+        let membership = store.add_membership(&user.id, &organization.id, role, permissions, self.clock.now());
+        let member = member(&store, user, organization, membership);
+        drop(store);
+        Ok(self.tell_member(member))
+    }
+
+    pub(super) fn tell_member(&self, member: Member) -> Membership {
+        let membership = member.membership.clone();
+        self.webhooks.send(&Event::MembershipCreated(Box::new(member)));
+        membership
+    }
+
+    /// Changes anything about a user's place in an organization; with `managed`, unless nobody could manage the members
+    /// then.
+    pub(crate) fn edit_membership(
+        &self,
+        user_id: &str,
+        organization_id: &str,
+        managed: bool,
+        edit: impl FnOnce(&mut Membership),
+    ) -> Result<Membership, Denied> {
+        let unknown = || UnknownName(format!("{user_id} in {organization_id}"));
+        let mut store = self.store();
+        let mut membership = store.membership(user_id, organization_id).ok_or_else(unknown)?.clone();
+        edit(&mut membership);
+        membership.updated_at = self.clock.now();
+        if managed && !manages(&store, &membership) {
+            is_managed_without(&store, user_id, organization_id)?;
+        }
+        store.memberships.put(membership.clone());
+        let told = resource::membership_in(&store, &membership);
+        drop(store);
+        told.into_iter().for_each(|told| drop(self.webhooks.send_raw("organizationMembership.updated", told)));
+        Ok(membership)
+    }
+
+    /// Takes a user out of an organization; their next tokens do not name it any more.
+    pub(crate) fn remove_member(&self, user: &str, organization: &str) -> Result<Membership, UnknownName> {
+        let store = self.store();
+        let (user, organization) = (known_user(&store, user)?, known_organization(&store, organization)?);
+        self.take_out(store, user, organization)
+    }
+
+    /// The same, unless nobody could manage the members then.
+    pub(crate) fn leave(&self, user_id: &str, organization_id: &str) -> Result<Membership, Denied> {
+        let store = self.store();
+        let (user, organization) = (known_user(&store, user_id)?, known_organization(&store, organization_id)?);
+        is_managed_without(&store, &user.id, &organization.id)?;
+        Ok(self.take_out(store, user, organization)?)
+    }
+
+    fn take_out(
+        &self,
+        mut store: StoreGuard<'_>,
+        user: User,
+        organization: Organization,
+    ) -> Result<Membership, UnknownName> {
+        let unknown = || UnknownName(format!("{} in {}", user.identifier(), organization.slug));
+        let membership = store.remove_membership(&user.id, &organization.id).ok_or_else(unknown)?;
+        let member = member(&store, user, organization, membership);
+        drop(store);
+        let membership = member.membership.clone();
+        self.webhooks.send(&Event::MembershipDeleted(Box::new(member)));
+        Ok(membership)
+    }
+}
+
+pub(super) fn member(store: &Store, user: User, organization: Organization, membership: Membership) -> Member {
+    Member { user, organization, permissions: store.permissions(&membership), membership }
+}
+
+fn manages(store: &Store, membership: &Membership) -> bool {
+    store.permissions(membership).iter().any(|one| one == MANAGE)
+}
+
+fn is_managed_without(store: &Store, user_id: &str, organization_id: &str) -> Result<(), Denied> {
+    let mut others = store.members_of(organization_id).filter(|one| one.user_id != user_id);
+    if others.any(|one| manages(store, one)) { Ok(()) } else { Err(Denied::NobodyManages) }
+}

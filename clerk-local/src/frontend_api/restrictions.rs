@@ -1,0 +1,59 @@
+//! Who may sign up, and sign in: the sign-up mode, the allowlist, the blocklist and blocked subaddresses
+//! ([Clerk's restrictions](https://clerk.com/docs/guides/secure/restricting-access)).
+
+use axum::http::StatusCode;
+
+use super::ApiError;
+use crate::{
+    settings::SignUpMode,
+    shared::Shared,
+    store::{SignUp, User, Verification},
+};
+
+/// Refuses to begin what the sign-up mode would refuse in the end, before a code is sent or a provider is asked.
+pub(super) fn may_begin(shared: &Shared, sign_up: &SignUp, strategy: Option<&str>) -> Result<(), ApiError> {
+    if matches!(strategy, Some("ticket" | "enterprise_sso")) { Ok(()) } else { by_mode(shared, sign_up) }
+}
+
+/// Refuses whoever must not become a user.
+pub(super) fn may_sign_up(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
+    by_mode(shared, sign_up)?;
+    let invited = is_invited(sign_up);
+    let identifiers = sign_up.email_address.iter().chain(&sign_up.phone_number);
+    identifiers.map(String::as_str).try_for_each(|one| is_let_in(shared, one, invited))
+}
+
+fn by_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
+    let is_of_company =
+        |one: &Verification| one.strategy == "enterprise_sso" && (one.is_verified() || one.is_transferable());
+    let is_expected = is_invited(sign_up) || sign_up.external.as_ref().is_some_and(is_of_company);
+    let (code, message) = match shared.settings.sign_up_mode {
+        SignUpMode::Public => return Ok(()),
+        _ if is_expected => return Ok(()),
+        SignUpMode::Restricted => ("sign_up_mode_restricted", "Sign-ups are restricted: an invitation is needed."),
+        SignUpMode::Waitlist => ("sign_up_restricted_waitlist", "Sign-ups are restricted: join the waitlist instead."),
+    };
+    Err(ApiError::new(StatusCode::FORBIDDEN, code, message))
+}
+
+/// Whether it is still about the address that the invitation came to.
+fn is_invited(sign_up: &SignUp) -> bool {
+    sign_up.invitation_id.is_some() && sign_up.email.as_ref().is_some_and(|one| one.strategy == "ticket")
+}
+
+/// Refuses an address or a number of somebody new, or that a user would like to add.
+pub(super) fn is_let_in(shared: &Shared, identifier: &str, invited: bool) -> Result<(), ApiError> {
+    if shared.store().is_kept_out(identifier, invited) { Err(not_allowed(identifier)) } else { Ok(()) }
+}
+
+/// Refuses a user whom the lists keep out by now, unless they are about sign-ups alone.
+pub(super) fn may_sign_in(shared: &Shared, user: &User) -> Result<(), ApiError> {
+    let kept_out = shared.store().keeps_user_out(user).map(str::to_owned);
+    kept_out.map_or(Ok(()), |identifier| Err(not_allowed(&identifier)))
+}
+
+fn not_allowed(identifier: &str) -> ApiError {
+    let message = format!("{identifier} is not allowed to access this application.");
+    let error = ApiError::new(StatusCode::FORBIDDEN, "not_allowed_access", message);
+    error.with_meta("identifiers", vec![identifier].into())
+}

@@ -1,0 +1,328 @@
+//! [`KeyCache`]: signing keys that earlier runs made. Making one takes a tenth of a second and often several, which would be
+//! nearly all of an instance's start.
+//!
+//! Each key lies in a file of its own in the user's cache directory, readable by nobody else. Whatever is odd about a file
+//! is left alone, and the key is made as if there were no cache.
+
+use std::{
+    env,
+    fs::{self, DirBuilder, File, Metadata, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use crate::{
+    error::StartError,
+    keys::{SigningKey, random_id},
+};
+
+/// How many keys are kept: a process with more instances, one after the other or at once, makes the others anew.
+const MAX_KEYS: usize = 64;
+
+/// More than any key's text has, in bytes; that of 2048 bits has some 1700.
+const MAX_SIZE: u64 = 4096;
+
+/// The keys that are kept in a folder. Each is handed out once: a process's instances have different ones.
+#[derive(Debug)]
+pub(crate) struct KeyCache {
+    folder: PathBuf,
+    /// Whose the folder is, and each file in it must be.
+    user_id: u32,
+    handed_out: AtomicUsize,
+}
+
+/// What is at a place where a key may be.
+enum Place {
+    Key(Box<SigningKey>),
+    Empty,
+    /// Something that this program has not put there as it is.
+    Odd(&'static str),
+}
+
+impl KeyCache {
+    /// That of the user, `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`, if there can be one.
+    pub(crate) fn of_user() -> Option<&'static Self> {
+        static OF_USER: LazyLock<Option<KeyCache>> = LazyLock::new(|| {
+            let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+            let caches = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
+            KeyCache::at(caches.join("clerk-local"))
+        });
+        OF_USER.as_ref()
+    }
+
+    /// That in this folder, which is made unless it is there; `None` when somebody else could write to it.
+    fn at(folder: PathBuf) -> Option<Self> {
+        // An error says that it is there already, or else the next look does.
+        let _ = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        let found = fs::symlink_metadata(&folder).ok()?;
+        let user_id = user_id(&folder).ok()?;
+        let ours = found.is_dir() && found.uid() == user_id && found.mode() & 0o022 == 0;
+        if !ours {
+            tracing::warn!(
+                target: "clerk_local", folder = %folder.display(),
+                "no signing keys are kept: the folder is not this user's alone"
+            );
+        }
+        ours.then(|| Self { folder, user_id, handed_out: AtomicUsize::new(0) })
+    }
+
+    /// A key that this process has not had yet.
+    pub(crate) fn next(&self) -> Result<SigningKey, StartError> {
+        let number = self.handed_out.fetch_add(1, Ordering::Relaxed);
+        if number >= MAX_KEYS {
+            return SigningKey::generate();
+        }
+        let path = self.folder.join(format!("signing-key-{number}"));
+        match self.look(&path) {
+            Place::Key(key) => Ok(*key),
+            Place::Empty => {
+                let key = SigningKey::generate()?;
+                if let Err(error) = self.keep(&key, &path) {
+                    tracing::debug!(target: "clerk_local", %error, path = %path.display(), "a signing key is not kept");
+                }
+                Ok(key)
+            }
+            Place::Odd(problem) => {
+                tracing::warn!(
+                    target: "clerk_local", problem, path = %path.display(),
+                    "a signing key that was kept is not used: delete the file"
+                );
+                SigningKey::generate()
+            }
+        }
+    }
+
+    fn look(&self, path: &Path) -> Place {
+        let found = match fs::symlink_metadata(path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Place::Empty,
+            Err(_) => return Place::Odd("it cannot be looked at"),
+        };
+        if !found.is_file() {
+            return Place::Odd("it is no file");
+        }
+        let Ok(file) = File::open(path) else { return Place::Odd("it cannot be opened") };
+        let Ok(opened) = file.metadata() else { return Place::Odd("it cannot be looked at") };
+        if !is_same(&found, &opened) {
+            return Place::Odd("it was exchanged meanwhile");
+        }
+        if opened.uid() != self.user_id || opened.mode() & 0o7777 != 0o600 {
+            return Place::Odd("it is not this user's alone");
+        }
+        if opened.len() > MAX_SIZE {
+            return Place::Odd("it is too large");
+        }
+        let mut text = String::new();
+        if file.take(MAX_SIZE).read_to_string(&mut text).is_err() {
+            return Place::Odd("it cannot be read");
+        }
+        SigningKey::from_text(&text).map_or(Place::Odd("it is no key"), |key| Place::Key(Box::new(key)))
+    }
+
+    /// Puts a key where others find it whole or not at all. Nothing that is there is replaced: of two processes that do so
+    /// at once, the first one's stays.
+    fn keep(&self, key: &SigningKey, path: &Path) -> io::Result<()> {
+        let text = key.to_text().map_err(io::Error::other)?;
+        let temporary = Temporary::new(&self.folder)?;
+        (&temporary.file).write_all(text.as_bytes())?;
+        // Half a file after the machine lost its power would be odd forever.
+        temporary.file.sync_all()?;
+        fs::hard_link(&temporary.path, path)
+    }
+}
+
+/// A file for this user alone, whose own name is gone in the end.
+struct Temporary {
+    path: PathBuf,
+    file: File,
+}
+
+impl Temporary {
+    fn new(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(random_id(".new"));
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        let this = Self { path, file };
+        // Whatever the process's umask makes of the mode.
+        this.file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        Ok(this)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Who this process's files belong to, which the standard library says of files alone.
+fn user_id(folder: &Path) -> io::Result<u32> {
+    Ok(Temporary::new(folder)?.file.metadata()?.uid())
+}
+
+fn is_same(found: &Metadata, opened: &Metadata) -> bool {
+    (found.dev(), found.ino()) == (opened.dev(), opened.ino())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, os::unix::fs::symlink, thread};
+
+    use super::*;
+
+    fn cache(folder: &Path) -> KeyCache {
+        KeyCache::at(folder.join("clerk-local")).unwrap()
+    }
+
+    fn names(folder: &Path) -> BTreeSet<String> {
+        let names = fs::read_dir(folder.join("clerk-local")).unwrap().map(|one| one.unwrap().file_name());
+        names.map(|name| name.into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_next_process_has_the_same_keys_each_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = cache(folder.path());
+        let [one, other] = [first.next().unwrap(), first.next().unwrap()];
+        assert_ne!(one.kid, other.kid);
+        let second = cache(folder.path());
+        for key in [&one, &other] {
+            let again = second.next().unwrap();
+            assert_eq!(again.jwk(), key.jwk());
+            assert_eq!(again.sign_jwt(&serde_json::json!({}), &serde_json::json!({})).split('.').count(), 3);
+        }
+        let third = second.next().unwrap();
+        assert!(third.kid != one.kid && third.kid != other.kid);
+        assert_eq!(names(folder.path()).len(), 3, "no temporary file stays");
+        let path = folder.path().join("clerk-local/signing-key-0");
+        assert_eq!(fs::metadata(path).unwrap().mode() & 0o7777, 0o600);
+        assert_eq!(fs::metadata(folder.path().join("clerk-local")).unwrap().mode() & 0o7777, 0o700);
+    }
+
+    #[test]
+    fn what_is_odd_is_neither_used_nor_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = cache(folder.path()).next().unwrap();
+        let path = folder.path().join("clerk-local/signing-key-0");
+        let text = fs::read_to_string(&path).unwrap();
+        let odd = |problem: &str| {
+            let cache = cache(folder.path());
+            match cache.look(&path) {
+                Place::Odd(said) => assert_eq!(said, problem),
+                _ => panic!("{problem}"),
+            }
+            let before = fs::symlink_metadata(&path).unwrap();
+            assert_ne!(cache.next().unwrap().kid, kept.kid, "{problem}");
+            assert!(is_same(&before, &fs::symlink_metadata(&path).unwrap()), "{problem}");
+        };
+        let mode = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        for readable in [0o640, 0o604, 0o4600, 0o700] {
+            mode(readable);
+            odd("it is not this user's alone");
+        }
+        mode(0o600);
+        let elsewhere = folder.path().join("elsewhere");
+        fs::rename(&path, &elsewhere).unwrap();
+        symlink(&elsewhere, &path).unwrap();
+        odd("it is no file");
+        fs::remove_file(&path).unwrap();
+        fs::rename(&elsewhere, &path).unwrap();
+        for half in ["", &text[..text.len() / 2], &text[..text.len() - 4], "ins_1 ", &text.replacen(' ', "", 1)] {
+            fs::write(&path, half).unwrap();
+            odd("it is no key");
+        }
+        fs::write(&path, [0xff; 100]).unwrap();
+        odd("it cannot be read");
+        fs::write(&path, text.clone() + &" ".repeat(4096)).unwrap();
+        odd("it is too large");
+        fs::write(&path, &text).unwrap();
+        assert_eq!(cache(folder.path()).next().unwrap().kid, kept.kid);
+    }
+
+    #[test]
+    fn somebody_else_s_key_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = cache(folder.path()).next().unwrap();
+        let ours = cache(folder.path());
+        let theirs = KeyCache { user_id: ours.user_id + 1, ..cache(folder.path()) };
+        assert_ne!(theirs.next().unwrap().kid, kept.kid);
+        assert_eq!(ours.next().unwrap().kid, kept.kid);
+    }
+
+    #[test]
+    fn a_folder_that_others_write_to_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(cache(folder.path()));
+        let path = folder.path().join("clerk-local");
+        for mode in [0o770, 0o702] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            assert!(KeyCache::at(path.clone()).is_none());
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+        let link = folder.path().join("link");
+        symlink(&path, &link).unwrap();
+        assert!(KeyCache::at(link).is_none());
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(KeyCache::at(file.clone()).is_none() && KeyCache::at(file.join("below")).is_none());
+    }
+
+    #[test]
+    fn processes_at_once_agree_on_a_whole_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = [SigningKey::generate().unwrap(), SigningKey::generate().unwrap()];
+        let caches = [cache(folder.path()), cache(folder.path())];
+        let path = |number| folder.path().join(format!("clerk-local/signing-key-{number}"));
+        let kept = |number| match caches[0].look(&path(number)) {
+            Place::Key(key) => Some(key.kid),
+            Place::Empty => None,
+            Place::Odd(problem) => panic!("{problem}"),
+        };
+        for number in 0..MAX_KEYS {
+            let first = thread::scope(|scope| {
+                let write = |which: usize| {
+                    let (cache, key) = (&caches[which], &keys[which]);
+                    move || cache.keep(key, &path(number)).is_ok()
+                };
+                let writers = [scope.spawn(write(0)), scope.spawn(write(1))];
+                let first = loop {
+                    if let Some(kid) = kept(number) {
+                        break kid;
+                    }
+                };
+                let written = writers.map(|writer| writer.join().unwrap());
+                assert_eq!(written.iter().filter(|done| **done).count(), 1, "one of them found the place taken");
+                assert_eq!(first == keys[0].kid, written[0]);
+                first
+            });
+            assert_eq!(kept(number), Some(first), "whoever came first stays");
+        }
+        assert_eq!(names(folder.path()).len(), MAX_KEYS);
+    }
+
+    #[test]
+    fn keys_that_find_no_place_are_made_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let full = cache(folder.path());
+        full.handed_out.store(MAX_KEYS, Ordering::Relaxed);
+        full.next().unwrap();
+        assert_eq!(names(folder.path()).len(), 0);
+        let gone = cache(folder.path());
+        fs::remove_dir(folder.path().join("clerk-local")).unwrap();
+        gone.next().unwrap();
+    }
+
+    #[test]
+    fn nothing_of_a_key_is_printed() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = cache(folder.path());
+        cache.next().unwrap();
+        let text = fs::read_to_string(folder.path().join("clerk-local/signing-key-0")).unwrap();
+        let secret = &text[text.len() - 100..];
+        assert!(!format!("{cache:?}").contains(secret));
+    }
+}

@@ -132,6 +132,14 @@ export async function openWindow(t, { url, instance, browser }) {
       await page.fill("input[name=password]:visible", password);
       await page.press("input[name=password]:visible", "Enter");
     },
+    /** Clicks until it shows: a form that still slides open loses a click. */
+    async clickUntil(selector, done) {
+      for (let round = 0; round < 5; round += 1) {
+        await page.click(selector, { timeout: 3_000 }).catch(() => {});
+        if (await page.waitForFunction(done, undefined, { timeout: 3_000 }).then(() => true, () => false)) return;
+      }
+      throw new Error(`nothing came of a click on ${selector}`);
+    },
     /** Types a code where the component waits for one. */
     async enterCode(code) {
       await page.waitForSelector("[data-input-otp=true], input[autocomplete=one-time-code]");

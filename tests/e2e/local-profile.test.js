@@ -33,8 +33,8 @@ test("the profile: names, another address, which takes the first one's place", {
   await app.page.waitForSelector(".cl-profileSectionItem__emailAddresses:has-text('countess') >> text=Primary");
   await app.open("/user");
   await choose("ada+clerk_test", "Remove email");
-  await app.page.click(".cl-formButtonPrimary:has-text('Remove')");
-  await app.page.waitForFunction(() => window.Clerk.user.emailAddresses.length === 1);
+  const isGone = () => window.Clerk.user.emailAddresses.length === 1;
+  await app.clickUntil(".cl-formButtonPrimary:has-text('Remove')", isGone);
   await app.signOut();
   await app.identify(ADA);
   await app.page.waitForSelector("text=Couldn't find your account");

@@ -22,7 +22,7 @@ pub fn without_cache(fixture: &Fixture) -> Clerk {
 
 pub fn builder(fixture: &Fixture) -> clerk_axum::core::ClerkBuilder {
     // The clock of production, and not the instance's, which can travel.
-    fixture.local.clerk_builder().unwrap().api_url(&fixture.endpoint.url).unwrap().clock(SystemClock)
+    fixture.local.clerk_builder().unwrap().api_url(&fixture.endpoint.url).unwrap().clock(Arc::new(SystemClock))
 }
 
 pub fn axum_router(clerk: Clerk) -> axum::Router {

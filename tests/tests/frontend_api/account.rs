@@ -28,6 +28,9 @@ async fn profile(api: Option<&Conformance>) {
     let (status, environment) = browser.send("GET", "/v1/environment", &[]).await;
     assert_eq!((status, environment["user_settings"]["sign_up"]["captcha_enabled"].as_bool()), (200, Some(false)));
     browser.send("PATCH", "/v1/environment", &[]).await;
+    let (_, keys) = browser.send("GET", "/.well-known/jwks.json", &[]).await;
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 1);
+    browser.ok("PUT", "/v1/client", &[]).await;
     let id = browser.sign_up(ADA).await;
     let form = [("first_name", "Ada"), ("last_name", "Byron"), ("username", "countess")];
     let me = browser.ok("PATCH", "/v1/me", &form).await;
@@ -92,7 +95,12 @@ async fn identifiers(api: Option<&Conformance>) {
     let begun = browser
         .ok("POST", "/v1/me/external_accounts", &[("strategy", "oauth_google"), ("redirect_url", "/user")])
         .await;
-    assert!(begun["verification"]["external_verification_redirect_url"].is_string());
+    let at_provider = &begun["verification"]["external_verification_redirect_url"];
+    browser.at_provider(at_provider, "ada@gmail.example").await;
+    let me = browser.ok("GET", "/v1/me", &[]).await;
+    let path = format!("/v1/me/external_accounts/{}", me["external_accounts"][0]["id"].as_str().unwrap());
+    browser.ok("DELETE", &path, &[]).await;
+    assert_eq!(browser.refused("DELETE", &path, &[]).await, "resource_not_found");
 }
 
 async fn secrets(api: Option<&Conformance>) {
@@ -143,6 +151,8 @@ async fn sessions(api: Option<&Conformance>) {
     let (_, active) = browser.send("GET", "/v1/me/sessions/active", &[]).await;
     assert_eq!(active.as_array().unwrap().len(), 2);
     assert!(active[0].get("last_active_token").is_none(), "a token is for its own browser");
+    let (_, all) = browser.send("GET", "/v1/me/sessions", &[]).await;
+    assert_eq!(all.as_array().unwrap().len(), 2);
     let theirs = other.session().await["id"].as_str().unwrap().to_owned();
     browser.ok("POST", &format!("/v1/me/sessions/{theirs}/revoke"), &[]).await;
     assert!(other.session().await.is_null());
@@ -176,4 +186,20 @@ async fn reverification(api: Option<&Conformance>) {
     assert_eq!(browser.ok("POST", &attempt, &right).await["status"], "complete");
     assert_eq!(browser.claims().await["fva"], json!([0, -1]));
     browser.ok("POST", "/v1/me/email_addresses", &form).await;
+
+    let phone = browser.ok("POST", "/v1/me/phone_numbers", &[("phone_number", "+15555550100")]).await;
+    let phone = format!("/v1/me/phone_numbers/{}", phone["id"].as_str().unwrap());
+    browser.ok("POST", &format!("{phone}/prepare_verification"), &[("strategy", "phone_code")]).await;
+    browser.ok("POST", &format!("{phone}/attempt_verification"), &[("code", CODE)]).await;
+    browser.ok("PATCH", &phone, &[("reserved_for_second_factor", "true")]).await;
+    clock.advance(Duration::from_secs(11 * 60));
+    let begun = browser.ok("POST", &path, &[("level", "second_factor")]).await;
+    assert_eq!(begun["status"], "needs_second_factor");
+    browser.ok("POST", &format!("{path}/prepare_second_factor"), &[("strategy", "phone_code")]).await;
+    let attempt = format!("{path}/attempt_second_factor");
+    let wrong = [("strategy", "phone_code"), ("code", "1")];
+    assert_eq!(browser.refused("POST", &attempt, &wrong).await, "form_code_incorrect");
+    let right = [("strategy", "phone_code"), ("code", CODE)];
+    assert_eq!(browser.ok("POST", &attempt, &right).await["status"], "complete");
+    assert_eq!(browser.claims().await["fva"], json!([11, 0]));
 }

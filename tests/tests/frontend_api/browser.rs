@@ -100,6 +100,16 @@ impl<'a> Browser<'a> {
         self.cookies.lock().unwrap().get(name).cloned()
     }
 
+    /// Goes to a provider's page, says there to be whoever has this address, and comes back.
+    pub(crate) async fn at_provider(&self, page: &Value, email: &str) {
+        let page = url::Url::parse(page.as_str().unwrap()).unwrap();
+        let choice = [("choice", "typed"), ("email", email), ("email_verified", "on")];
+        let chosen = Serializer::new(String::new()).extend_pairs(page.query_pairs()).extend_pairs(choice).finish();
+        let request = self.http.post(page).header("content-type", "application/x-www-form-urlencoded").body(chosen);
+        let there = request.send().await.unwrap();
+        self.follow(there.headers()[LOCATION].to_str().unwrap()).await;
+    }
+
     /// Becomes a user of this address, who is signed in then; the user's id.
     pub(crate) async fn sign_up(&self, address: &str) -> String {
         let begun = self.ok("POST", "/v1/client/sign_ups", &[("email_address", address), ("password", PASSWORD)]).await;

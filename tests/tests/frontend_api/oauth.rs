@@ -68,7 +68,11 @@ impl<'a> Scene<'a> {
     async fn send(&self, method: &str, path: &str, request: RequestBuilder) -> (u16, Value) {
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        let body = serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default();
+        let mut body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default();
+        // RFC 9207, which Clerk's description does not have.
+        if let Some(body) = body.as_object_mut() {
+            body.remove("authorization_response_iss_parameter_supported");
+        }
         if let Some(api) = self.api
             && let Err(mismatch) = api.validate(method, path, status, &body)
         {
@@ -90,6 +94,11 @@ impl<'a> Scene<'a> {
     async fn userinfo(&self, token: &str) -> (u16, Value) {
         let url = format!("{}/oauth/userinfo", self.local.frontend_api_url());
         self.send("GET", "/oauth/userinfo", self.http.get(url).bearer_auth(token)).await
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let request = self.http.get(format!("{}{path}", self.local.frontend_api_url()));
+        self.send("GET", path, request).await.1
     }
 
     async fn token_info(&self, form: &[(&str, &str)]) -> (u16, Value) {
@@ -130,6 +139,8 @@ async fn with_a_secret(api: Option<&Conformance>) {
     assert_eq!((status, &info["sub"], &info["email"]), (200, &json!(alice.id), &json!("alice@example.com")));
     assert_eq!((&info["name"], &info["org_slug"]), (&json!("Alice Archer"), &json!("acme")));
     assert!(info.get("private_metadata").is_none(), "nobody asked for it: {info}");
+    let request = scene.post("/oauth/userinfo", &[]).bearer_auth(token);
+    assert_eq!(scene.send("POST", "/oauth/userinfo", request).await, (200, info));
     for wrong in ["oat_nothing", "", &scene.local.token("alice").unwrap().mint()] {
         assert_eq!(scene.userinfo(wrong).await.0, 401, "{wrong}");
     }
@@ -165,6 +176,18 @@ async fn without_one(api: Option<&Conformance>) {
     let application = json!({"name": "App", "redirect_uris": [CALLBACK], "public": true});
     let scene = Scene::start(api, local, application).await;
     let id = scene.of_application("client_id");
+    let metadata = scene.get("/.well-known/oauth-authorization-server").await;
+    assert_eq!(metadata["token_endpoint"], format!("{}/oauth/token", scene.local.frontend_api_url()));
+    let mut other = json!({"client_name": "Other", "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none"});
+    let register = async |body: &Value| {
+        let request = scene.http.post(format!("{}/oauth/register", scene.local.frontend_api_url()));
+        let request = request.header("content-type", "application/json").body(body.to_string());
+        scene.send("POST", "/oauth/register", request).await
+    };
+    let (status, registered) = register(&other).await;
+    assert_eq!((status, registered["client_secret"].as_str()), (201, None), "{registered}");
+    other["redirect_uris"] = json!(["https://evil.example/"]);
+    assert_eq!(register(&other).await.0, 400);
     assert!(scene.click(&[]).await.query().unwrap().contains("error=invalid_request"), "PKCE is a must");
     let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
     let proof = [("client_id", id), ("code_verifier", VERIFIER)];

@@ -3,7 +3,6 @@
 use clerk_local::{LocalClerk, Settings, SignUpMode};
 use clerk_tests::openapi::Conformance;
 use serde_json::{Value, json};
-use url::form_urlencoded::Serializer;
 
 use crate::{Browser, CODE, PASSWORD};
 
@@ -81,13 +80,7 @@ async fn at_providers(api: Option<&Conformance>) {
     let form = [("strategy", "oauth_google"), ("redirect_url", back), ("action_complete_redirect_url", back)];
     let begun = browser.ok("POST", "/v1/client/sign_ups", &form).await;
     let at_provider = &begun["verifications"]["external_account"]["external_verification_redirect_url"];
-    let at_provider = url::Url::parse(at_provider.as_str().unwrap()).unwrap();
-    let choice = [("choice", "typed"), ("email", "new@example.com"), ("email_verified", "on")];
-    let chosen = Serializer::new(String::new()).extend_pairs(at_provider.query_pairs()).extend_pairs(choice).finish();
-    let page = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let page = page.post(at_provider).header("content-type", "application/x-www-form-urlencoded").body(chosen);
-    let there = page.send().await.unwrap();
-    browser.follow(there.headers()["location"].to_str().unwrap()).await;
+    browser.at_provider(at_provider, "new@example.com").await;
     let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
     let told = browser.ok("GET", &path, &[]).await;
     assert_eq!(told["verifications"]["external_account"]["error"]["code"], "not_allowed_access", "{told}");

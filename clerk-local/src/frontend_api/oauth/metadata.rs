@@ -13,7 +13,12 @@ use serde_json::json;
 use crate::{backend_api::json_response, shared::Shared};
 
 /// The scopes that Clerk has for every instance, but for the one that asks for refresh tokens, which there are none of.
-const SCOPES: [&str; 6] = ["openid", "profile", "email", "public_metadata", "private_metadata", "user:org:read"];
+pub(super) const SCOPES: [&str; 6] =
+    ["openid", "profile", "email", "public_metadata", "private_metadata", "user:org:read"];
+
+/// What `/oauth/userinfo` may tell.
+const CLAIMS: &str = "sub name given_name family_name picture preferred_username username email email_verified \
+                      public_metadata unsafe_metadata private_metadata org_id org_name org_slug";
 
 pub(super) async fn metadata(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     let issuer = issuer(&headers);
@@ -21,16 +26,16 @@ pub(super) async fn metadata(State(shared): State<Arc<Shared>>, headers: HeaderM
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/oauth/authorize"),
             "token_endpoint": format!("{issuer}/oauth/token"),
-            "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
-            "introspection_endpoint": format!("{issuer}/oauth/token_info"),
             "revocation_endpoint": format!("{issuer}/oauth/token/revoke"),
             "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
             "scopes_supported": SCOPES,
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code"],
             "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "claims_supported": CLAIMS.split(' ').collect::<Vec<_>>(),
             "authorization_response_iss_parameter_supported": true,
     });
     if shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {

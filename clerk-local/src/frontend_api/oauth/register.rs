@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::refused;
+use super::{metadata::SCOPES, refused};
 use crate::{
     backend_api::{error, json_response},
     redirect,
@@ -61,10 +61,12 @@ pub(super) async fn register(State(shared): State<Arc<Shared>>, Json(body): Json
         &json!({
             "client_id": client.id,
             "client_id_issued_at": shared.clock.now().unix_seconds(),
+            "client_secret_expires_at": 0, // which is never
             "client_name": client.name,
             "redirect_uris": client.redirect_uris,
             "grant_types": ["authorization_code"],
             "response_types": ["code"],
+            "scope": SCOPES.join(" "),
             "token_endpoint_auth_method": "none",
         }),
     )

@@ -75,7 +75,7 @@ pub(in crate::frontend_api) fn external_account(user: &User, account: &ExternalA
     described["object"] = "external_account".into();
     described["verification"] = json!({
         "object": "verification_oauth", "status": "verified", "strategy": account.provider,
-        "external_verification_redirect_url": null, "error": null, "expire_at": user.updated_at, "attempts": null,
+        "error": null, "expire_at": user.updated_at, "attempts": null,
     });
     // Clerk's front end wants the name without the prefix.
     let provider = account.provider.strip_prefix("oauth_").unwrap_or(&account.provider);

@@ -164,6 +164,25 @@ mod tests {
     }
 
     #[test]
+    fn factor_ages_are_two_numbers() {
+        let ages = |fva| parse(&json!({"sub": "u", "sid": "s", "fva": fva})).unwrap().factor_ages();
+        assert_eq!(ages(json!([3, -1])).map(|ages| (ages.first(), ages.second())), Some((Some(3), None)));
+        for none in [json!([]), json!([3]), json!([3, -1, 0]), json!(["3", -1]), json!([3, null]), json!([[3], -1])] {
+            assert_eq!(ages(none.clone()), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_list_with_an_entry_that_lacks_its_scope_is_none() {
+        for good in ["o:a", "u:a,o:b", "ou:a, o:b", ":"] {
+            assert_eq!(list(Some(good)).as_deref(), Some(good));
+        }
+        for bad in ["", "a", "o:a,", ",o:a", "o:a,b", "a,o:b", "o:a,,o:b"] {
+            assert_eq!(list(Some(bad)), None, "{bad:?}");
+        }
+    }
+
+    #[test]
     fn whoever_acts_as_the_user_is_noticed() {
         let (nobody, person, agent, unknown) = (None, Some("person"), Some("agent"), Some("unknown"));
         for (act, expected, named) in [

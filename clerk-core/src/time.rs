@@ -132,7 +132,9 @@ pub trait Clock: Debug + Send + Sync + 'static {
 /// Future of [`Clock::sleep_until`].
 pub type Sleep<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
-/// The clock of the operating system; on Linux as of its last tick, 1 to 10 ms ago, which costs a quarter.
+/// The clock of the operating system; on Linux as of its last tick, up to 10 ms ago, which costs a quarter.
+///
+/// A [clock skew](crate::ClerkBuilder::clock_skew) of less than that would refuse a token in the moment it was issued.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

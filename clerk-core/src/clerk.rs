@@ -11,7 +11,7 @@ use crate::{
     builder::ClerkBuilder,
     cache::TokenCache,
     check::{self, CheckReport},
-    config::{ConfigError, Environment, PublishableKey, Rules, Settings},
+    config::{ConfigError, PublishableKey, Rules, Settings},
     driver::{self, Authentication},
     flow::{self, Context, Keys, Options, RequestState, RequestView},
     jwks::{JwksRefresher, KeysUnavailable},
@@ -350,25 +350,6 @@ impl Clerk {
             backend: inner.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some()),
             now: inner.clock.now(),
         }
-    }
-}
-
-impl ClerkBuilder {
-    /// Applies the environment's settings; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
-    ///
-    /// # Errors
-    /// When a variable is malformed; the error names it.
-    pub fn environment(self) -> Result<Self, ConfigError> {
-        self.environment_from(&|name| std::env::var(name).ok())
-    }
-
-    /// Applies the settings of another place that has them under the names of the
-    /// [environment](crate::config::ENVIRONMENT_VARIABLES).
-    ///
-    /// # Errors
-    /// When a value is malformed; the error names it.
-    pub fn environment_from(self, read: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
-        Environment::new(read).configure(self)
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`ClerkBuilder`]: settings checked one by one, then against each other.
 
+mod environment;
 mod tokens;
 
 use std::{sync::Arc, time::Duration};

@@ -6,7 +6,7 @@ use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     rand::{SecureRandom, SystemRandom},
     rsa::{KeyPair, KeySize},
-    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaEncoding},
+    signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaEncoding, UnparsedPublicKey},
 };
 use base64::{
     Engine,
@@ -96,13 +96,28 @@ impl SigningKey {
 
     /// A token with these claims, signed with RS256; the header gets the names of the algorithm and of the key.
     pub(crate) fn sign_jwt(&self, header: &Value, claims: &Value) -> String {
+        let message = format!("{}.{}", self.jwt_header(header), encoded(claims));
+        let signature = self.sign(&RSA_PKCS1_SHA256, message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// The claims of a token that this key signed with this header, which tells one kind of token from another.
+    pub(crate) fn claims_of(&self, header: &Value, token: &str) -> Option<Value> {
+        // Longer than any that was made here.
+        const MAX_LENGTH: usize = 16 * 1024;
+        let (message, signature) = token.rsplit_once('.').filter(|_| token.len() <= MAX_LENGTH)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key());
+        key.verify(message.as_bytes(), &signature).ok()?;
+        let claims = message.strip_prefix(&self.jwt_header(header))?.strip_prefix('.')?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+    }
+
+    fn jwt_header(&self, header: &Value) -> String {
         let mut header = header.clone();
         header["alg"] = "RS256".into();
         header["kid"] = json!(self.kid);
-        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let message = format!("{}.{}", encode(&header), encode(claims));
-        let signature = self.sign(&RSA_PKCS1_SHA256, message.as_bytes());
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+        encoded(&header)
     }
 
     pub(crate) fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
@@ -113,6 +128,11 @@ impl SigningKey {
             Err(_) => Vec::new(),
         }
     }
+}
+
+/// A part of a token.
+fn encoded(part: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
 impl fmt::Debug for SigningKey {

@@ -167,6 +167,16 @@ impl Shared {
         self.key().sign_jwt(header, claims)
     }
 
+    /// The claims of a token of [`sign`](Self::sign).
+    pub(crate) fn claims_of(&self, token: &str) -> Option<Value> {
+        self.claims_of_type("JWT", token)
+    }
+
+    /// The same, of a token of another type.
+    pub(crate) fn claims_of_type(&self, typ: &str, token: &str) -> Option<Value> {
+        self.key().claims_of(&json!({ "typ": typ }), token)
+    }
+
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {
         let key = Arc::new(self.keys.key()?);
         self.store().set(SIGNING_KEY, &key.to_text()?)?;

@@ -94,3 +94,17 @@ async fn an_address_is_invited_once() {
         assert!(refused.iter().all(|code| code == "duplicate_record"), "{refused:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_address_is_one_user_s() {
+    let local = LocalClerk::start().await.unwrap();
+    let users: Vec<_> = (0..CROWD).map(|number| local.create_user(&format!("user{number}"), "A B").id).collect();
+    for round in 0..ROUNDS {
+        let address = format!("wanted{round}@example.com");
+        let body = |id| json!({"user_id": id, "email_address": address, "verified": true});
+        let requests = users.iter().map(|id| ("/email_addresses".to_owned(), body(id)));
+        let (granted, refused) = at_once(&local, requests.collect()).await;
+        assert_eq!(granted.len(), 1);
+        assert!(refused.iter().all(|code| code == "form_identifier_exists"), "{refused:?}");
+    }
+}

@@ -13,9 +13,7 @@ use serde_json::Value;
 use super::{
     answer::{Answer, Refusal, deleted},
     fields::Fields,
-    identifiers,
-    users::{known, named},
-    verifications,
+    identifiers, verifications,
 };
 use crate::{
     outbox::OutboxChannel,
@@ -66,7 +64,21 @@ fn of<T: Identification>() -> Router<Arc<Shared>> {
 /// The one with this id, and whose it is.
 fn found<T: Identification>(store: &Store, id: &str) -> Result<(User, T), Refusal> {
     let found = store.users.iter().find_map(|user| Some((user, T::all(user).iter().find(|own| own.id() == id)?)));
-    found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| Refusal::not_found(T::OBJECT, id))
+    found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| unknown::<T>(id))
+}
+
+fn unknown<T: Identification>(id: &str) -> Refusal {
+    Refusal::not_found(T::OBJECT, id)
+}
+
+/// Changes the user whose it is, unless the change is refused.
+fn edit<T: Identification>(
+    shared: &Shared,
+    id: &str,
+    edit: impl FnOnce(&mut User) -> Result<(), Refusal>,
+) -> Result<User, Refusal> {
+    let (user, _) = found::<T>(&shared.store(), id)?;
+    shared.try_edit_user(&user.id, || unknown::<T>(id), |_, user| edit(user))
 }
 
 fn own<'u, T: Identification>(user: &'u mut User, id: &str) -> Option<&'u mut T> {
@@ -75,12 +87,13 @@ fn own<'u, T: Identification>(user: &'u mut User, id: &str) -> Option<&'u mut T>
 
 /// `GET /v1/email_addresses/{id}` and the like.
 async fn show<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    described::<T>(&shared, &id)
+    let (user, own) = found::<T>(&shared.store(), &id)?;
+    Ok(Json(own.shown(&user)))
 }
 
-fn described<T: Identification>(shared: &Shared, id: &str) -> Answer {
-    let (user, own) = found::<T>(&shared.store(), id)?;
-    Ok(Json(own.shown(&user)))
+fn described<T: Identification>(user: &User, id: &str) -> Answer {
+    let own = T::all(user).iter().find(|own| own.id() == id).ok_or_else(|| unknown::<T>(id))?;
+    Ok(Json(own.shown(user)))
 }
 
 /// `POST /v1/email_addresses` and the like.
@@ -91,20 +104,19 @@ async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields
     let primary = fields.opt("primary")?.unwrap_or(false);
     let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
     fields.end()?;
-    let store = shared.store();
-    named(&store, "user_id", &user_id)?;
-    // The same one twice is refused for the user, too.
-    T::check(&store, &text, "")?;
-    drop(store);
     let mut id = String::new();
-    shared.edit_user(&user_id, |user| {
+    let unknown = || Refusal::names_nothing("user_id", &user_id);
+    let user = shared.try_edit_user(&user_id, unknown, |store, user| {
+        // The same one twice is refused for the user, too.
+        T::check(store, &text, "")?;
         id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
         if primary {
             *T::primary(user) = Some(id.clone());
         }
         own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
+        Ok(())
     })?;
-    described::<T>(&shared, &id)
+    described::<T>(&user, &id)
 }
 
 /// `PUT /v1/users/{id}/email_address` and the like: takes the others away.
@@ -117,19 +129,21 @@ pub(super) async fn replace<T: Identification>(
     let status: Option<String> = fields.opt("identification_status")?;
     let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
     fields.end()?;
-    let store = shared.store();
-    known(&store, &user_id)?;
-    T::check(&store, &text, &user_id)?;
-    drop(store);
     let verified = status.is_none_or(|status| status == "verified");
     let mut id = String::new();
-    shared.edit_user(&user_id, |user| {
-        T::all_mut(user).clear();
-        id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
-        *T::primary(user) = Some(id.clone());
-        own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
-    })?;
-    described::<T>(&shared, &id)
+    let user = shared.try_edit_user(
+        &user_id,
+        || Refusal::not_found("user", &user_id),
+        |store, user| {
+            T::check(store, &text, &user_id)?;
+            T::all_mut(user).clear();
+            id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
+            *T::primary(user) = Some(id.clone());
+            own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
+            Ok(())
+        },
+    )?;
+    described::<T>(&user, &id)
 }
 
 /// `PATCH /v1/email_addresses/{id}` and the like.
@@ -142,37 +156,37 @@ async fn update<T: Identification>(
     let primary = fields.opt("primary")?.unwrap_or(false);
     let second_factor = T::take_second_factor(&mut fields)?;
     fields.end()?;
-    let (user, mut known) = found::<T>(&shared.store(), &id)?;
-    if primary && !verified.unwrap_or(known.verified_by().is_some()) {
-        return Err(Refusal::value("primary", format!("the {} is not verified", T::OBJECT)));
-    }
-    shared.edit_user(&user.id, |user| {
-        if primary {
-            *T::primary(user) = Some(id.clone());
+    let user = edit::<T>(&shared, &id, |user| {
+        let own = own::<T>(user, &id).ok_or_else(|| unknown::<T>(&id))?;
+        if primary && !verified.unwrap_or(own.verified_by().is_some()) {
+            return Err(Refusal::value("primary", format!("the {} is not verified", T::OBJECT)));
         }
-        let Some(own) = own::<T>(user, &id) else { return };
         match verified {
             Some(true) => drop(own.verified_by().get_or_insert_with(|| "admin".to_owned())),
             Some(false) => *own.verified_by() = None,
             None => {}
         }
         second_factor.into_iter().for_each(|reserved| own.reserve_for_second_factor(reserved));
+        if primary {
+            *T::primary(user) = Some(id.clone());
+        }
+        Ok(())
     })?;
-    described::<T>(&shared, &id)
+    described::<T>(&user, &id)
 }
 
 /// `DELETE /v1/email_addresses/{id}` and the like.
 async fn delete<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    let (user, _) = found::<T>(&shared.store(), &id)?;
-    if !user.has_another_identifier(&id) {
-        let problem = "the user has nothing else to sign in with";
-        return Err(Refusal::new(StatusCode::CONFLICT, "last_identification_deletion_failed", problem));
-    }
-    shared.edit_user(&user.id, |user| {
+    edit::<T>(&shared, &id, |user| {
+        if !user.has_another_identifier(&id) {
+            let problem = "the user has nothing else to sign in with";
+            return Err(Refusal::new(StatusCode::CONFLICT, "last_identification_deletion_failed", problem));
+        }
         T::all_mut(user).retain(|own| own.id() != id);
         if T::primary(user).as_ref() == Some(&id) {
             *T::primary(user) = T::all(user).first().map(|own| own.id().to_owned());
         }
+        Ok(())
     })?;
     Ok(deleted(T::OBJECT, &id))
 }
@@ -191,10 +205,12 @@ async fn attempt_verification<T: Identification>(
 ) -> Answer {
     let (verification_id, code) = (fields.text("verification_id")?, fields.text("code")?);
     fields.end()?;
-    let (user, _) = found::<T>(&shared.store(), &id)?;
+    found::<T>(&shared.store(), &id)?;
     verifications::attempt(&shared, (&id, &verification_id), &code, T::CHANNEL, |strategy| {
-        shared.edit_user(&user.id, |user| {
-            own::<T>(user, &id).into_iter().for_each(|own| *own.verified_by() = Some(strategy.to_owned()));
+        edit::<T>(&shared, &id, |user| {
+            let own = own::<T>(user, &id).ok_or_else(|| unknown::<T>(&id))?;
+            *own.verified_by() = Some(strategy.to_owned());
+            Ok(())
         })?;
         Ok(())
     })

@@ -111,17 +111,19 @@ pub(in crate::frontend_api) fn address_is_verified(
     id: &str,
     strategy: &str,
 ) -> Result<User, ApiError> {
-    let user = shared.store().user(user_id).cloned().ok_or_else(|| ApiError::not_found("Account"))?;
-    let address = own(&user, id)?.email_address.clone();
-    if shared.store().identified(&address).is_some_and(|other| other.id != user_id) {
-        return Err(ApiError::form("form_identifier_exists", "email_address", "That email address is taken."));
-    }
-    let user = shared.edit_user(user_id, |user| {
-        if let Some(own) = user.email_addresses.iter_mut().find(|own| own.id == id) {
+    shared.try_edit_user(
+        user_id,
+        || ApiError::not_found("Account"),
+        |store, user| {
+            let unknown = || ApiError::not_found("Email address");
+            let own = user.email_addresses.iter_mut().find(|own| own.id == id).ok_or_else(unknown)?;
+            if store.identified(&own.email_address).is_some_and(|other| other.id != user_id) {
+                return Err(ApiError::form("form_identifier_exists", "email_address", "That email address is taken."));
+            }
             own.verified_by = Some(strategy.to_owned());
-        }
-    })?;
-    Ok(user)
+            Ok(())
+        },
+    )
 }
 
 fn own<'u>(user: &'u User, id: &str) -> Result<&'u EmailAddress, ApiError> {

@@ -82,14 +82,21 @@ pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Respon
 
 pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let user = call.user()?;
-    let number = own(&user, &id)?.phone_number.clone();
+    own(&user, &id)?;
     try_code(&call, &id, "phone_code")?;
-    sign_ups::is_free(&call, "phone_number", &number, "That phone number is taken.")?;
-    let user = call.shared.edit_user(&user.id, |user| {
-        if let Some(own) = user.phone_numbers.iter_mut().find(|own| own.id == id) {
+    let user = call.shared.try_edit_user(
+        &user.id,
+        || ApiError::not_found("Account"),
+        |store, user| {
+            let unknown = || ApiError::not_found("Phone number");
+            let own = user.phone_numbers.iter_mut().find(|own| own.id == id).ok_or_else(unknown)?;
+            if store.identified(&own.phone_number).is_some() {
+                return Err(ApiError::form("form_identifier_exists", "phone_number", "That phone number is taken."));
+            }
             own.verified_by = Some("phone_code".to_owned());
-        }
-    })?;
+            Ok(())
+        },
+    )?;
     Ok(call.answer(&described(&call, &user, own(&user, &id)?)))
 }
 

@@ -28,17 +28,32 @@ export function launch(args = []) {
   });
 }
 
-/** A window with cookies of its own, for one test and its app. */
-export async function openWindow(t, browser, app) {
+/** How many times slower than it is the pages' processor is made; their answers are late by 30 ms each time. */
+export const SLOWDOWN = Number(process.env.SLOWDOWN ?? 1);
+
+/** A page with cookies of its own, for one test. */
+export async function newPage(t, browser) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(15_000 * SLOWDOWN);
   t.after(async () => {
     if (process.env.SCREENSHOTS) {
       await page.screenshot({ path: join(process.env.SCREENSHOTS, `${t.name.replaceAll(/\W+/g, "-")}.png`) });
     }
     await context.close();
   });
+  if (SLOWDOWN > 1) {
+    const session = await context.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
+    const everyAnswer = { latency: 30 * SLOWDOWN, downloadThroughput: -1, uploadThroughput: -1, offline: false };
+    await session.send("Network.emulateNetworkConditions", everyAnswer);
+  }
+  return { context, page };
+}
+
+/** A window with cookies of its own, for one test and its app. */
+export async function openWindow(t, browser, app) {
+  const { context, page } = await newPage(t, browser);
 
   let answers = [];
   page.on("response", (response) => {

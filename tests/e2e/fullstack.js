@@ -2,7 +2,6 @@
 
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { after, before } from "node:test";
 
 import * as apps from "./app.js";
@@ -62,15 +61,7 @@ export async function seen(app) {
 
 /** Another window on the app, with cookies of its own. */
 export async function openWindow(t, { url, instance, browser }) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  t.after(async () => {
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${t.name.replaceAll(/\W+/g, "-")}.png`) });
-    }
-    await context.close();
-  });
+  const { context, page } = await browsers.newPage(t, browser);
   // Icons of social buttons, which the tests' machine need not reach.
   await context.route("https://img.clerk.com/**", (route) => route.abort());
 
@@ -134,9 +125,10 @@ export async function openWindow(t, { url, instance, browser }) {
     },
     /** Clicks until it shows: a form that still slides open loses a click. */
     async clickUntil(selector, done) {
+      const timeout = 3_000 * browsers.SLOWDOWN;
       for (let round = 0; round < 5; round += 1) {
-        await page.click(selector, { timeout: 3_000 }).catch(() => {});
-        if (await page.waitForFunction(done, undefined, { timeout: 3_000 }).then(() => true, () => false)) return;
+        await page.click(selector, { timeout }).catch(() => {});
+        if (await page.waitForFunction(done, undefined, { timeout }).then(() => true, () => false)) return;
       }
       throw new Error(`nothing came of a click on ${selector}`);
     },

@@ -44,6 +44,8 @@ test("an authenticator app and backup codes, set up and used with the components
     await app.signOut();
     await app.identify(BEA);
     await app.enterPassword(PASSWORD);
+    // The first factor's page has a link of that name, too.
+    await app.page.waitForURL(/factor-two/);
     await app.page.click("text=Use another method");
     await app.page.click("text=/backup code/");
     await app.page.fill("input[name=code]", code);

@@ -83,7 +83,9 @@ test("who has an account joins with the switcher", { skip }, async (t) => {
   await other.open("/");
   await other.page.click(".cl-organizationSwitcherTrigger");
   await other.page.click(".cl-organizationSwitcherInvitationAcceptButton");
-  await other.page.click(".cl-organizationSwitcherPopoverCard >> text=Analytical Engines");
-  await other.page.waitForFunction(() => window.Clerk.organization);
+  // The name is there before it can be clicked: as the invitation, and until the new membership was read.
+  const membership = ".cl-organizationSwitcherPreviewButton:has-text('Analytical Engines')";
+  await other.page.waitForSelector(membership);
+  await other.clickUntil(membership, () => window.Clerk.organization);
   assert.deepEqual(await seen(other), { ...bea, role: "org:member", slug: SLUG });
 });

@@ -86,6 +86,10 @@ impl Fixture {
 }
 
 impl Presented {
+    pub const fn nobody() -> Self {
+        Self { headers: Vec::new() }
+    }
+
     pub fn bearer(token: &str) -> Self {
         Self::header("authorization", format!("Bearer {token}").as_bytes())
     }

@@ -114,6 +114,8 @@ async fn rows(fixture: &Fixture) -> Vec<Row> {
     add("axum with its own Extension layer and extractor", base, ours::axum(ours::axum_with_extension()), bearer());
     add("**ours: token seen before**", base, ours::axum(ours.clone()), bearer());
     add("**ours: token seen before, in a cookie**", base, ours::axum(ours.clone()), cookie());
+    let everybody = ours::axum(ours::axum_for_everybody(ours::clerk(fixture)));
+    add("**ours: no token, where nobody needs one**", base, everybody, Load::Same(Presented::nobody()));
     add("**ours: token seen first**", base, ours::axum(ours), fresh());
     let uncached = ours::axum_router(ours::without_cache(fixture));
     add("**ours: cache off**", base, ours::axum(uncached.clone()), bearer());

@@ -34,6 +34,16 @@ pub fn axum_router(clerk: Clerk) -> axum::Router {
     axum::Router::new().route("/me", axum::routing::get(me)).layer(layer).with_state(())
 }
 
+/// The same for a route that nobody need be signed in for.
+pub fn axum_for_everybody(clerk: Clerk) -> axum::Router {
+    async fn me(user: Option<clerk_axum::Auth<UserId>>) -> &'static str {
+        std::hint::black_box(user);
+        "hello"
+    }
+    let layer = clerk_axum::ClerkLayer::new(clerk);
+    axum::Router::new().route("/me", axum::routing::get(me)).layer(layer).with_state(())
+}
+
 pub fn axum_without_auth() -> axum::Router {
     axum::Router::new().route("/me", axum::routing::get(async || "hello")).with_state(())
 }

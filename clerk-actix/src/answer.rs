@@ -9,7 +9,7 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE},
     },
 };
-use clerk_core::{Answer, Denied, ResponseEdit};
+use clerk_core::{Answer, Denied, ResponseEdit, names::header};
 
 use crate::error::AuthError;
 
@@ -42,8 +42,19 @@ pub(crate) fn denied(error: &Error) -> Option<&Denied> {
 
 fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
     for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+        if let (Some(name), Ok(value)) = (header_name(name), HeaderValue::from_str(value)) {
             map.append(name, value);
         }
+    }
+}
+
+fn header_name(name: &'static str) -> Option<HeaderName> {
+    // What every request of nobody's gets need not be read and copied each time.
+    const AUTH_STATUS: HeaderName = HeaderName::from_static(header::AUTH_STATUS);
+    const AUTH_REASON: HeaderName = HeaderName::from_static(header::AUTH_REASON);
+    match name {
+        header::AUTH_STATUS => Some(AUTH_STATUS),
+        header::AUTH_REASON => Some(AUTH_REASON),
+        name => HeaderName::try_from(name).ok(),
     }
 }

@@ -1,6 +1,6 @@
 //! The core's answers and headers as those of the `http` crate.
 
-use clerk_core::{Answer, Denied, ResponseEdit};
+use clerk_core::{Answer, Denied, ResponseEdit, names::header};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::body::AnswerBody;
@@ -40,8 +40,19 @@ fn head(answer: &Answer) -> Response<()> {
 
 fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
     for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+        if let (Some(name), Ok(value)) = (header_name(name), HeaderValue::from_str(value)) {
             map.append(name, value);
         }
+    }
+}
+
+fn header_name(name: &'static str) -> Option<HeaderName> {
+    // What every request of nobody's gets need not be read and copied each time.
+    const AUTH_STATUS: HeaderName = HeaderName::from_static(header::AUTH_STATUS);
+    const AUTH_REASON: HeaderName = HeaderName::from_static(header::AUTH_REASON);
+    match name {
+        header::AUTH_STATUS => Some(AUTH_STATUS),
+        header::AUTH_REASON => Some(AUTH_REASON),
+        name => HeaderName::from_bytes(name.as_bytes()).ok(),
     }
 }

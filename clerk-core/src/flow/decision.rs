@@ -129,8 +129,8 @@ impl RequestState {
             return Decision::Continue(self.into_auth(), ResponseEdit::default());
         }
         let seen = self.take_seen();
-        let headers: Vec<_> =
-            self.response_headers().map(|(name, value)| (name, Cow::Owned(value.into_owned()))).collect();
+        let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Owned(value.clone())));
+        let headers: Vec<_> = own.chain(self.explanation()).collect();
         if self.redirect().is_some() {
             seen.inspect(|seen| seen.answered(self.auth(), None));
             return Decision::Answer(Answer { status: 307, headers, body: Cow::Borrowed("") });

@@ -132,7 +132,7 @@ impl RequestState {
         self.extras.get_or_insert_default()
     }
 
-    fn own_headers(&self) -> &[(&'static str, String)] {
+    pub(super) fn own_headers(&self) -> &[(&'static str, String)] {
         self.extras.as_ref().map_or(&[], |extras| &extras.headers)
     }
 
@@ -191,15 +191,19 @@ impl RequestState {
     /// is signed in. Names are in lower case.
     pub fn response_headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Borrowed(&**value)));
-        let reason = self.reason();
-        let explanation = reason.into_iter().flat_map(|reason| {
+        own.chain(self.explanation())
+    }
+
+    /// Why nobody is signed in.
+    pub(super) fn explanation<'v>(&self) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> {
+        let explanation = self.reason().into_iter().flat_map(|reason| {
             [
                 (header::AUTH_STATUS, Some(Cow::Borrowed(self.status().as_str()))),
                 (header::AUTH_REASON, Some(reason.as_str())),
                 (header::AUTH_MESSAGE, self.message.then(|| Cow::Borrowed(reason.detail()))),
             ]
         });
-        own.chain(explanation.filter_map(|(name, value)| Some((name, value?))))
+        explanation.filter_map(|(name, value)| Some((name, value?)))
     }
 }
 

@@ -35,6 +35,13 @@ pub(crate) struct Context<'c> {
     pub(crate) now: Timestamp,
 }
 
+/// What is remembered of a token.
+pub(super) struct Recalled {
+    pub(super) glance: Glance,
+    /// Its session, if its key is still trusted and its time has neither passed nor is yet to come.
+    pub(super) session: Option<Session>,
+}
+
 /// The keys that a token is verified with.
 #[derive(Debug, Clone)]
 pub(crate) enum Keys {
@@ -55,16 +62,21 @@ impl Context<'_> {
         })
     }
 
-    /// The session of a token that was verified before, if its key is still trusted and its time has neither passed nor
-    /// is yet to come.
-    pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
-        let session = self.cache.ask(token, |found| {
+    /// What is remembered of a token that was verified before.
+    pub(super) fn recall(&self, token: &[u8]) -> Option<Recalled> {
+        self.cache.ask(token, |found| {
             let known = found.token();
             let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
-            is_good.then(|| (known.glance, found.session()))
-        })??;
+            Recalled { glance: known.glance, session: is_good.then(|| found.session()) }
+        })
+    }
+
+    /// The session of a token that was verified before, if it is still good.
+    pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
+        let Recalled { glance, session } = self.recall(token)?;
+        let session = session?;
         meter::token_cache("hit");
-        Some(session)
+        Some((glance, session))
     }
 }
 

@@ -7,27 +7,29 @@ use crate::names::cookie;
 
 /// The cookies of Clerk's that a request carries, each the first of its name; of most there is one for every instance
 /// on this host, told apart by a suffix.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Cookies<'a> {
     pub(super) session: Both<'a>,
     pub(super) client_uat: Both<'a>,
     pub(super) dev_browser: Both<'a>,
     pub(super) refresh: Both<'a>,
-    handshake: Slot<'a>,
-    handshake_nonce: Slot<'a>,
-    redirect_count: Slot<'a>,
+    pub(super) handshake: CookieValue<'a>,
+    pub(super) handshake_nonce: CookieValue<'a>,
+    pub(super) redirect_count: CookieValue<'a>,
 }
 
 /// A cookie without and with the instance's suffix.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Both<'a> {
-    plain: Slot<'a>,
-    suffixed: Slot<'a>,
+    pub(super) plain: CookieValue<'a>,
+    pub(super) suffixed: CookieValue<'a>,
 }
 
 /// The first cookie of a name; an empty one counts as none, but a later one does not replace it.
-#[derive(Debug, Default)]
-struct Slot<'a>(Option<Cow<'a, str>>);
+///
+/// It is read when somebody asks for its text: a token that was verified before is known by its bytes.
+#[derive(Clone, Copy, Default)]
+pub(super) struct CookieValue<'a>(Option<&'a [u8]>);
 
 impl<'a> Cookies<'a> {
     pub(super) fn parse(view: &RequestView<'a>, suffix: Option<&str>) -> Self {
@@ -50,64 +52,48 @@ impl<'a> Cookies<'a> {
         if !name.starts_with(b"__") {
             return;
         }
-        let Ok(name) = std::str::from_utf8(name) else { return };
-        let slot = match name {
-            cookie::HANDSHAKE => &mut self.handshake,
-            cookie::HANDSHAKE_NONCE => &mut self.handshake_nonce,
-            cookie::REDIRECT_COUNT => &mut self.redirect_count,
-            _ => {
-                let pairs = [
-                    (cookie::SESSION, &mut self.session),
-                    (cookie::CLIENT_UAT, &mut self.client_uat),
-                    (cookie::DEV_BROWSER, &mut self.dev_browser),
-                    (cookie::REFRESH, &mut self.refresh),
-                ];
-                let Some((tail, both)) =
-                    pairs.into_iter().find_map(|(base, both)| name.strip_prefix(base).map(|tail| (tail, both)))
-                else {
-                    return;
-                };
-                let tail = tail.as_bytes();
-                match (tail, suffix) {
-                    (b"", _) => &mut both.plain,
-                    ([b'_', tail @ ..], Some(suffix)) if tail == suffix.as_bytes() => &mut both.suffixed,
-                    _ => return,
-                }
+        let both_of = [
+            (cookie::SESSION, &mut self.session),
+            (cookie::CLIENT_UAT, &mut self.client_uat),
+            (cookie::DEV_BROWSER, &mut self.dev_browser),
+            (cookie::REFRESH, &mut self.refresh),
+        ];
+        let one_of = [
+            (cookie::HANDSHAKE, &mut self.handshake),
+            (cookie::HANDSHAKE_NONCE, &mut self.handshake_nonce),
+            (cookie::REDIRECT_COUNT, &mut self.redirect_count),
+        ];
+        let find = |(base, both)| Some((name.strip_prefix(str::as_bytes(base))?, both));
+        let place = match both_of.into_iter().find_map(find) {
+            Some((b"", both)) => &mut both.plain,
+            Some(([b'_', tail @ ..], both)) if suffix.is_some_and(|suffix| tail == suffix.as_bytes()) => {
+                &mut both.suffixed
             }
+            Some(_) => return,
+            None => match one_of.into_iter().find(|(whole, _)| name == whole.as_bytes()) {
+                Some((_, one)) => one,
+                None => return,
+            },
         };
-        slot.0.get_or_insert_with(|| decoded(latin1(value)));
-    }
-
-    pub(super) fn handshake(&self) -> Option<&str> {
-        self.handshake.get()
-    }
-
-    pub(super) fn handshake_nonce(&self) -> Option<&str> {
-        self.handshake_nonce.get()
-    }
-
-    pub(super) fn redirect_count(&self) -> Option<&str> {
-        self.redirect_count.get()
+        place.0.get_or_insert(value);
     }
 }
 
-impl Both<'_> {
-    pub(super) fn plain(&self) -> Option<&str> {
-        self.plain.get()
-    }
-
-    pub(super) fn suffixed(&self) -> Option<&str> {
-        self.suffixed.get()
-    }
-
-    pub(super) fn either(&self, suffixed: bool) -> Option<&str> {
-        if suffixed { self.suffixed() } else { self.plain() }
+impl<'a> Both<'a> {
+    pub(super) const fn either(&self, suffixed: bool) -> CookieValue<'a> {
+        if suffixed { self.suffixed } else { self.plain }
     }
 }
 
-impl Slot<'_> {
-    fn get(&self) -> Option<&str> {
-        self.0.as_deref().filter(|value| !value.is_empty())
+impl<'a> CookieValue<'a> {
+    /// The value as it was sent.
+    pub(super) fn bytes(self) -> Option<&'a [u8]> {
+        self.0.filter(|bytes| !bytes.is_empty())
+    }
+
+    /// The value with its percent signs resolved.
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+        Some(decoded(latin1(self.bytes()?)))
     }
 }
 
@@ -182,7 +168,7 @@ mod tests {
         let header = Header(headers);
         let view = RequestView::new("GET", "/", &header);
         let cookies = Cookies::parse(&view, Some("abcd1234"));
-        (cookies.session.plain().map(str::to_owned), cookies.session.suffixed().map(str::to_owned))
+        (cookies.session.plain.text().map(Cow::into_owned), cookies.session.suffixed.text().map(Cow::into_owned))
     }
 
     #[test]

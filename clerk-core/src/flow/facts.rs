@@ -5,14 +5,15 @@ use std::{borrow::Cow, cell::OnceCell};
 use url::Url;
 
 use super::{
-    context::Context,
-    cookies::Cookies,
+    context::{Context, Recalled},
+    cookies::{CookieValue, Cookies},
     credential::{Credential, credential, first_word},
     numbers, origin,
     query::Query,
     suffix, upgrade,
     view::{OwnedRequest, RequestView, latin1},
 };
+use crate::{auth::Session, jwt::Glance, observe::meter};
 
 /// A request, read as far as a decision needs it: the header at once, cookies and query when the header holds no token.
 pub(super) struct Facts<'a> {
@@ -20,6 +21,7 @@ pub(super) struct Facts<'a> {
     credential: OnceCell<Credential<'a>>,
     header_token: OnceCell<Option<Cow<'a, str>>>,
     cookies: OnceCell<Cookies<'a>>,
+    recalled: OnceCell<Option<Recalled>>,
     query: OnceCell<Query<'a>>,
     uses_suffixed: OnceCell<bool>,
     url: OnceCell<Option<Url>>,
@@ -32,10 +34,16 @@ impl<'a> Facts<'a> {
             credential: OnceCell::new(),
             header_token: OnceCell::new(),
             cookies: OnceCell::new(),
+            recalled: OnceCell::new(),
             query: OnceCell::new(),
             uses_suffixed: OnceCell::new(),
             url: OnceCell::new(),
         }
+    }
+
+    /// The same where the header was read already.
+    pub(super) fn with(view: RequestView<'a>, credential: Credential<'a>) -> Self {
+        Self { credential: OnceCell::from(credential), ..Self::of(view) }
     }
 
     pub(super) fn to_owned(&self) -> OwnedRequest {
@@ -86,44 +94,72 @@ impl<'a> Facts<'a> {
         self.cookies.get_or_init(|| Cookies::parse(&self.view, context.settings.cookie_suffix.as_deref()))
     }
 
+    /// What is remembered of the session token in the cookie without a suffix.
+    pub(super) fn recalled(&self, context: &Context<'_>) -> Option<&Recalled> {
+        let recall = || self.cookies(context).session.plain.bytes().and_then(|token| context.recall(token));
+        self.recalled.get_or_init(recall).as_ref()
+    }
+
     /// Whether the cookies with the instance's suffix count, and not those without.
     pub(super) fn uses_suffixed(&self, context: &Context<'_>) -> bool {
-        *self.uses_suffixed.get_or_init(|| suffix::counts(self.cookies(context), context))
+        *self.uses_suffixed.get_or_init(|| suffix::counts(self, context))
     }
 
     /// The session token in the cookies.
-    pub(super) fn session_cookie(&self, context: &Context<'_>) -> Option<&str> {
+    pub(super) fn session_cookie(&self, context: &Context<'_>) -> CookieValue<'a> {
         self.cookies(context).session.either(self.uses_suffixed(context))
+    }
+
+    /// The session token in the cookies, or else that in the header.
+    pub(super) fn any_session_token(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
+        self.session_cookie(context).text().or_else(|| self.header_token().map(Cow::Borrowed))
+    }
+
+    /// The session of the token in the cookies, if that was verified before and is still good.
+    pub(super) fn known_session(&self, context: &Context<'_>) -> Option<(Glance, Session)> {
+        let cookie = self.session_cookie(context);
+        let token = cookie.bytes()?;
+        // The front end writes the same token twice.
+        if self.cookies(context).session.plain.bytes() == Some(token)
+            && let Some(Recalled { glance, session: Some(session) }) = self.recalled(context)
+        {
+            meter::token_cache("hit");
+            return Some((*glance, session.clone()));
+        }
+        context.known(cookie.text()?.as_bytes())
     }
 
     /// When the browser last signed in or out, in seconds; zero when it says neither or out.
     pub(super) fn client_uat(&self, context: &Context<'_>) -> f64 {
         let cookie = self.cookies(context).client_uat.either(self.uses_suffixed(context));
-        cookie.map_or(0.0, numbers::leading_integer)
+        cookie.text().map_or(0.0, |text| numbers::leading_integer(&text))
     }
 
-    pub(super) fn refresh_cookie(&self, context: &Context<'_>) -> Option<&str> {
-        self.cookies(context).refresh.suffixed()
+    pub(super) fn refresh_cookie(&self, context: &Context<'_>) -> Option<Cow<'a, str>> {
+        self.cookies(context).refresh.suffixed.text()
     }
 
     /// What identifies the browser to a development instance.
-    pub(super) fn dev_browser(&self, context: &Context<'_>) -> Option<&str> {
-        let query = self.query().dev_browser.as_deref().filter(|value| !value.is_empty());
-        query.or_else(|| self.cookies(context).dev_browser.either(self.uses_suffixed(context)))
+    pub(super) fn dev_browser(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
+        let cookie = || self.cookies(context).dev_browser.either(self.uses_suffixed(context));
+        said(self.query().dev_browser.as_deref()).or_else(|| cookie().text())
     }
 
-    pub(super) fn handshake_token(&self, context: &Context<'_>) -> Option<&str> {
-        let query = self.query().handshake.as_deref().filter(|value| !value.is_empty());
-        query.or_else(|| self.cookies(context).handshake())
+    pub(super) fn handshake_token(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
+        said(self.query().handshake.as_deref()).or_else(|| self.cookies(context).handshake.text())
     }
 
-    pub(super) fn handshake_nonce(&self, context: &Context<'_>) -> Option<&str> {
-        let query = self.query().handshake_nonce.as_deref().filter(|value| !value.is_empty());
-        query.or_else(|| self.cookies(context).handshake_nonce())
+    pub(super) fn handshake_nonce(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
+        said(self.query().handshake_nonce.as_deref()).or_else(|| self.cookies(context).handshake_nonce.text())
     }
 
     /// How many handshakes in a row this browser has been sent through.
     pub(super) fn redirect_count(&self, context: &Context<'_>) -> f64 {
-        self.cookies(context).redirect_count().and_then(numbers::number).unwrap_or(0.0)
+        self.cookies(context).redirect_count.text().and_then(|text| numbers::number(&text)).unwrap_or(0.0)
     }
+}
+
+/// A parameter, unless it says nothing.
+fn said(parameter: Option<&str>) -> Option<Cow<'_, str>> {
+    parameter.filter(|value| !value.is_empty()).map(Cow::Borrowed)
 }

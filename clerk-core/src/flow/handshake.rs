@@ -84,13 +84,13 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
         .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed(context) { "true" } else { "false" })
         .append_pair(query::HANDSHAKE_REASON, &reason.as_str())
         .append_pair(query::HANDSHAKE_FORMAT, "nonce");
-    if let Some(token) = facts.session_cookie(context).or_else(|| facts.header_token()) {
-        pairs.append_pair(query::SESSION, token);
+    if let Some(token) = facts.any_session_token(context) {
+        pairs.append_pair(query::SESSION, &token);
     }
     if context.settings.instance_type() == InstanceType::Development
         && let Some(dev_browser) = facts.dev_browser(context)
     {
-        pairs.append_pair(query::DEV_BROWSER, dev_browser);
+        pairs.append_pair(query::DEV_BROWSER, &dev_browser);
     }
     let organization = context.options.organization_sync.as_ref().and_then(|sync| sync.target(here.path()));
     if let Some(target) = organization {

@@ -100,7 +100,8 @@ use crate::{
 
 /// Decides what can be decided about a request without waiting.
 pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
-    if let Some(session) = session::at_once(context, view) {
+    let credential = credential::credential(view);
+    if let Some(session) = session::at_once(context, &credential) {
         return match revocation::judge(context, session) {
             Ok(session) => {
                 let state = RequestState::new(AuthState::SignedIn(session), context);
@@ -112,7 +113,7 @@ pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
             Err(refused) => Step::Done(sign_in::offered(context, &Facts::of(*view), refused)),
         };
     }
-    let facts = Facts::of(*view);
+    let facts = Facts::with(*view, credential);
     step::finished(context, &facts, session::begin(context, &facts))
 }
 

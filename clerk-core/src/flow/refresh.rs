@@ -32,8 +32,8 @@ fn call(context: &Context<'_>, facts: &Facts<'_>) -> Result<NeedRefresh, Refresh
         return Err(RefreshFailure::MissingApiClient);
     }
     // As in Clerk's own SDK a cookie goes first, even where it was the header's token that has expired.
-    let expired = facts.session_cookie(context).or_else(|| facts.header_token()).ok_or(RefreshFailure::MissingSid)?;
-    let signed = SignedToken::parse(expired).map_err(|_| RefreshFailure::DecodeFailed)?;
+    let expired = facts.any_session_token(context).ok_or(RefreshFailure::MissingSid)?;
+    let signed = SignedToken::parse(&expired).map_err(|_| RefreshFailure::DecodeFailed)?;
     let unverified = Unverified::read(&signed).map_err(|_| RefreshFailure::DecodeFailed)?;
     let session_id = unverified.session_id().ok_or(RefreshFailure::MissingSid)?.into();
     let url = facts.url(context).ok_or(RefreshFailure::UnexpectedBapiError)?;

@@ -58,7 +58,7 @@ pub(super) fn answer(context: &Context<'_>, facts: &Facts<'_>) -> Option<Request
         return None;
     }
     if let Some(dev_browser) = facts.dev_browser(context) {
-        query::append(&mut back, query::DEV_BROWSER, dev_browser);
+        query::append(&mut back, query::DEV_BROWSER, &dev_browser);
     }
     query::set(&mut back, query::SYNCED, "true");
     Some(handshake::start_at(context, facts, Reason::PrimaryRespondsToSyncing, back.into()))

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use super::{
     RequestState,
     context::Context,
-    credential::{Credential, credential},
+    credential::Credential,
     cross_origin,
     facts::Facts,
     handshake, machine, outcome, query, refresh, satellite,
     step::{NeedHandshakePayload, Purpose, Step, Verdict, verify, verify_unless},
     upgrade,
-    view::RequestView,
 };
 use crate::{
     auth::{AcceptsToken, AuthState, Reason, RefreshFailure, Session, SessionStatus, TokenType, Unavailable},
@@ -29,11 +28,11 @@ use crate::{
 /// The session of a header's token that was verified before: what most requests come to, so nothing else is looked at.
 ///
 /// A satellite has more to ask about first.
-pub(super) fn at_once(context: &Context<'_>, view: &RequestView<'_>) -> Option<Session> {
+pub(super) fn at_once(context: &Context<'_>, credential: &Credential<'_>) -> Option<Session> {
     if context.options.accepts != AcceptsToken::Only(TokenType::SessionToken) || context.settings.is_satellite {
         return None;
     }
-    let Credential::Token(token) = credential(view) else { return None };
+    let Credential::Token(token) = credential else { return None };
     context.known(token).filter(|(glance, _)| !glance.is_of_no_session()).map(|(_, session)| session)
 }
 
@@ -97,10 +96,10 @@ fn with_cookies(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     }
     if context.options.pages {
         if let Some(nonce) = facts.handshake_nonce(context) {
-            return Step::NeedHandshakePayload(Box::new(NeedHandshakePayload::of(facts, nonce)));
+            return Step::NeedHandshakePayload(Box::new(NeedHandshakePayload::of(facts, &nonce)));
         }
         if let Some(token) = facts.handshake_token(context) {
-            return verify(context, facts, token, Purpose::Handshake);
+            return verify(context, facts, &token, Purpose::Handshake);
         }
     }
     without_handshake(context, facts)
@@ -109,9 +108,9 @@ fn with_cookies(context: &Context<'_>, facts: &Facts<'_>) -> Step {
 /// The cookies' way when no handshake has just ended, or it ended badly.
 pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     let development = context.settings.instance_type() == InstanceType::Development;
-    let (session, client_uat) = (facts.session_cookie(context), facts.client_uat(context));
+    let (has_session, client_uat) = (facts.session_cookie(context).bytes().is_some(), facts.client_uat(context));
     let signed_in_somewhere = client_uat != 0.0;
-    if let Some(done) = satellite::must_sync(context, facts, session.is_some() || signed_in_somewhere) {
+    if let Some(done) = satellite::must_sync(context, facts, has_session || signed_in_somewhere) {
         return Step::Done(done);
     }
     if let Some(done) = satellite::answer(context, facts) {
@@ -124,12 +123,12 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
             return Step::Done(handshake::start(context, facts, reason));
         }
     }
-    let token = match (session, signed_in_somewhere) {
-        (None, false) => return Step::Done(RequestState::signed_out(Reason::SessionTokenAndUatMissing, context)),
-        (Some(_), false) => return Step::Done(handshake::start(context, facts, Reason::SessionTokenButNoClientUat)),
-        (None, true) => return Step::Done(handshake::start(context, facts, Reason::ClientUatWithoutSessionToken)),
-        (Some(token), true) => token,
-    };
+    match (has_session, signed_in_somewhere) {
+        (false, false) => return Step::Done(RequestState::signed_out(Reason::SessionTokenAndUatMissing, context)),
+        (true, false) => return Step::Done(handshake::start(context, facts, Reason::SessionTokenButNoClientUat)),
+        (false, true) => return Step::Done(handshake::start(context, facts, Reason::ClientUatWithoutSessionToken)),
+        (true, true) => {}
+    }
     let refused = |glance: &Glance| {
         if glance.is_of_no_session() {
             return Some(Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context)));
@@ -137,9 +136,12 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
         let outdated = glance.issued_at.is_some_and(|issued_at| issued_at < client_uat);
         outdated.then(|| Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat)))
     };
-    match context.known(token.as_bytes()) {
+    match facts.known_session(context) {
         Some((glance, session)) => refused(&glance).unwrap_or_else(|| cookie_accepted(context, facts, session)),
-        None => verify_unless(context, facts, token, Purpose::Cookie, refused),
+        None => {
+            let token = facts.session_cookie(context).text().unwrap_or_default();
+            verify_unless(context, facts, &token, Purpose::Cookie, refused)
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn redirects(context: &Context<'_>, facts: &Facts<'_>, state: &AuthSt
         redirects = redirects.base_url(here.as_str());
     }
     match facts.dev_browser(context) {
-        Some(token) => redirects.dev_browser(token),
+        Some(token) => redirects.dev_browser(&token),
         None => redirects,
     }
 }

@@ -3,17 +3,25 @@
 //! Several instances may live on one host, so Clerk's front end writes each cookie twice; one without a suffix may be
 //! another instance's, or an older front end's.
 
-use super::{context::Context, cookies::Cookies};
+use super::{
+    context::Context,
+    cookies::{Both, CookieValue, Cookies},
+    facts::Facts,
+};
 use crate::{
     config::InstanceType,
     jwt::{Glance, Origin},
 };
 
-pub(super) fn counts(cookies: &Cookies<'_>, context: &Context<'_>) -> bool {
-    let (plain, suffixed) = (cookies.session.plain(), cookies.session.suffixed());
-    let (plain_uat, suffixed_uat) = (cookies.client_uat.plain(), cookies.client_uat.suffixed());
-    let plain_glance = plain.and_then(|token| context.glance(token));
-    if plain.is_some() {
+pub(super) fn counts(facts: &Facts<'_>, context: &Context<'_>) -> bool {
+    let Cookies { session: Both { plain, suffixed }, client_uat, .. } = facts.cookies(context);
+    let has_suffixed_uat = client_uat.suffixed.bytes().is_some();
+    let is_zero = |cookie: CookieValue<'_>| cookie.text().as_deref() == Some("0");
+    let plain_glance = match facts.recalled(context) {
+        Some(recalled) => Some(recalled.glance),
+        None => plain.text().and_then(|token| context.glance(&token)),
+    };
+    if plain.bytes().is_some() {
         match plain_glance.map(|glance| glance.origin) {
             // Not one of Clerk's: an application's own cookie of the same name, from before suffixes.
             None | Some(Origin::Nowhere) => return false,
@@ -21,14 +29,17 @@ pub(super) fn counts(cookies: &Cookies<'_>, context: &Context<'_>) -> bool {
             Some(Origin::Here) => {}
         }
     }
-    if suffixed_uat.is_none() && suffixed.is_none() {
+    if !has_suffixed_uat && suffixed.bytes().is_none() {
         return false;
     }
     // The front end writes the same token twice.
-    let suffixed_glance =
-        if suffixed == plain { plain_glance } else { suffixed.and_then(|token| context.glance(token)) };
+    let suffixed_glance = if suffixed.bytes() == plain.bytes() {
+        plain_glance
+    } else {
+        suffixed.text().and_then(|token| context.glance(&token))
+    };
     let issued_at = |glance: Option<Glance>| glance.and_then(|glance| glance.issued_at).unwrap_or(0.0);
-    let (plain_out, suffixed_out) = (plain_uat == Some("0"), suffixed_uat == Some("0"));
+    let (plain_out, suffixed_out) = (is_zero(client_uat.plain), is_zero(client_uat.suffixed));
     if !suffixed_out && !plain_out && issued_at(plain_glance) > issued_at(suffixed_glance) {
         return false;
     }
@@ -42,5 +53,5 @@ pub(super) fn counts(cookies: &Cookies<'_>, context: &Context<'_>) -> bool {
             return false;
         }
     }
-    suffixed_uat.is_some() || suffixed.is_none()
+    has_suffixed_uat || suffixed.bytes().is_none()
 }

@@ -48,7 +48,7 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     if is_ours(origin.as_deref(), facts.url(context), &context.options.websocket_origins) {
         return session::without_handshake(context, facts);
     }
-    signed_out(match facts.session_cookie(context) {
+    signed_out(match facts.session_cookie(context).bytes() {
         Some(_) => Reason::OriginRefused,
         None => Reason::SessionTokenAndUatMissing,
     })

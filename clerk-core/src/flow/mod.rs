@@ -113,7 +113,12 @@ pub(crate) fn begin(context: &Context<'_>, view: &RequestView<'_>) -> Step {
             Err(refused) => Step::Done(sign_in::offered(context, &Facts::of(*view), refused)),
         };
     }
-    let facts = Facts::with(*view, credential);
+    with_facts(context, Facts::with(*view, credential))
+}
+
+/// Apart, so that what most requests come to needs none of its memory.
+#[inline(never)]
+fn with_facts(context: &Context<'_>, facts: Facts<'_>) -> Step {
     step::finished(context, &facts, session::begin(context, &facts))
 }
 

@@ -35,7 +35,7 @@ export const SLOWDOWN = Number(process.env.SLOWDOWN ?? 1);
 export async function newPage(t, browser) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000 * SLOWDOWN);
+  page.setDefaultTimeout(30_000 * SLOWDOWN);
   t.after(async () => {
     if (process.env.SCREENSHOTS) {
       await page.screenshot({ path: join(process.env.SCREENSHOTS, `${t.name.replaceAll(/\W+/g, "-")}.png`) });

@@ -13,6 +13,7 @@ mod proxy;
 mod refusal;
 mod require;
 mod resource_metadata;
+mod response_future;
 mod webhook;
 
 pub use authenticate::{Authenticating, ClerkLayer, ClerkService};
@@ -30,6 +31,7 @@ pub use m2m_token::{M2mCallError, M2mTokenFuture, M2mTokenLayer, M2mTokenService
 pub use protected_resource::ProtectedResourceLayer;
 pub use proxy::{FrontendApiProxyService, ProxyResponseBody, Proxying};
 pub use refusal::{auth_state, refusal};
-pub use require::{RequireFuture, RequireLayer, RequireService};
-pub use resource_metadata::{ResourceMetadataFuture, ResourceMetadataLayer, ResourceMetadataService};
+pub use require::{RequireLayer, RequireService};
+pub use resource_metadata::{ResourceMetadataLayer, ResourceMetadataService};
+pub use response_future::ResponseFuture;
 pub use webhook::{WebhookFuture, WebhookLayer, WebhookService, receive_webhook, webhook_message};

@@ -1,24 +1,21 @@
 //! [`RequireLayer`]: refuses requests that do not satisfy a policy.
 
 use std::{
-    future::Future,
     marker::PhantomData,
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use clerk_core::{Refusal, Requirement};
 use http::{Request, Response};
-use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    answer::refused,
     body::{AnswerBody, Same, Wrapped},
     headers::Headers,
     refusal::auth_state,
+    response_future::ResponseFuture,
 };
 
 /// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy; gRPC calls
@@ -105,59 +102,16 @@ where
 {
     type Response = Response<M::Body>;
     type Error = S::Error;
-    type Future = RequireFuture<S::Future, M>;
+    type Future = ResponseFuture<S::Future, M>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
-        RequireFuture {
-            state: match admit(&self.requirement, &request) {
-                Ok(()) => State::Calling { future: self.inner.call(request) },
-                Err(refusal) => State::Refused { refusal },
-            },
-            body: PhantomData,
+        match admit(&self.requirement, &request) {
+            Ok(()) => ResponseFuture::calling(self.inner.call(request)),
+            Err(refusal) => ResponseFuture::answered(refusal.answer(), Some(refusal.denied().clone())),
         }
-    }
-}
-
-pin_project! {
-    /// Response future of [`RequireService`].
-    #[derive(Debug)]
-    pub struct RequireFuture<F, M = Wrapped> {
-        #[pin]
-        state: State<F>,
-        body: PhantomData<fn() -> M>,
-    }
-}
-
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Refused { refusal: Refusal },
-    }
-}
-
-impl<F, M, B, E> Future for RequireFuture<F, M>
-where
-    F: Future<Output = Result<Response<B>, E>>,
-    M: AnswerBody<B>,
-{
-    type Output = Result<Response<M::Body>, E>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(match self.project().state.project() {
-            StateProjection::Calling { future } => {
-                ready!(future.poll(context)).map(|response| response.map(M::service))
-            }
-            StateProjection::Refused { refusal } => {
-                let answer = refusal.answer();
-                let body = M::refusal(answer.body().to_owned().into());
-                Ok(refused(refusal.denied(), &answer, body))
-            }
-        })
     }
 }

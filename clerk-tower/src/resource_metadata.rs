@@ -1,21 +1,18 @@
 //! [`ResourceMetadataLayer`]: answers requests for a protected resource's metadata.
 
 use std::{
-    future::Future,
     marker::PhantomData,
-    pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
-use clerk_core::{Answer, ProtectedResource};
+use clerk_core::ProtectedResource;
 use http::{Request, Response};
-use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    answer::answer,
     body::{AnswerBody, Same, Wrapped},
+    response_future::ResponseFuture,
 };
 
 /// Layer that answers requests for the metadata of a [`ProtectedResource`], and leaves all others alone.
@@ -87,53 +84,16 @@ where
 {
     type Response = Response<M::Body>;
     type Error = S::Error;
-    type Future = ResourceMetadataFuture<S::Future, M>;
+    type Future = ResponseFuture<S::Future, M>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
-        let state = match self.resource.metadata_answer(request.method().as_str(), request.uri().path()) {
-            Some(answer) => State::Answered { answer },
-            None => State::Calling { future: self.inner.call(request) },
-        };
-        ResourceMetadataFuture { state, body: PhantomData }
-    }
-}
-
-pin_project! {
-    /// Response future of [`ResourceMetadataService`].
-    #[derive(Debug)]
-    pub struct ResourceMetadataFuture<F, M = Wrapped> {
-        #[pin]
-        state: State<F>,
-        body: PhantomData<fn() -> M>,
-    }
-}
-
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Answered { answer: Answer },
-    }
-}
-
-impl<F, M, B, E> Future for ResourceMetadataFuture<F, M>
-where
-    F: Future<Output = Result<Response<B>, E>>,
-    M: AnswerBody<B>,
-{
-    type Output = Result<Response<M::Body>, E>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(match self.project().state.project() {
-            StateProjection::Calling { future } => {
-                ready!(future.poll(context)).map(|response| response.map(M::service))
-            }
-            StateProjection::Answered { answer: whole } => Ok(answer::<B, M>(whole)),
-        })
+        match self.resource.metadata_answer(request.method().as_str(), request.uri().path()) {
+            Some(answer) => ResponseFuture::answered(answer, None),
+            None => ResponseFuture::calling(self.inner.call(request)),
+        }
     }
 }

@@ -10,6 +10,9 @@ use crate::{
     store::{Kind, MachineToken},
 };
 
+/// The type of an OAuth access token in JWT form ([RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-2.1)).
+pub(crate) const OAUTH_JWT: &str = "at+jwt";
+
 /// Builder of an API key, a machine-to-machine token or an OAuth access token.
 ///
 /// ```no_run
@@ -160,7 +163,7 @@ impl MachineTokenBuilder {
             if !token.audiences.is_empty() {
                 claims["aud"] = json!(token.audiences);
             }
-            json!({"typ": "at+jwt"})
+            json!({ "typ": OAUTH_JWT })
         };
         (self.shared.sign_as(&header, &claims), token)
     }

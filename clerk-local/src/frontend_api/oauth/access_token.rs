@@ -1,9 +1,6 @@
 //! [`AccessToken`]: what the instance knows of a token that somebody shows.
 
-use crate::{shared::Shared, store::Kind};
-
-/// The type of those that are signed (RFC 9068).
-const OAUTH_JWT: &str = "at+jwt";
+use crate::{machine_token::OAUTH_JWT, shared::Shared, store::Kind};
 
 /// An access token that is good.
 #[derive(Debug)]

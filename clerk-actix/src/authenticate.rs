@@ -11,12 +11,14 @@ use actix_web::{
     Error, HttpMessage,
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
+    http::header::{HeaderValue, WWW_AUTHENTICATE},
 };
-use clerk_core::{Answer, Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
+use clerk_core::{Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
 use pin_project_lite::pin_project;
 
 use crate::{
-    answer::{answer, denied, edited},
+    answer::{answer, append},
+    error::denied,
     headers::Headers,
 };
 
@@ -122,7 +124,7 @@ pin_project! {
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
         Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Answered { answered: Option<(ServiceRequest, Answer)> },
+        Answered { answered: Option<(ServiceRequest, clerk_core::HttpResponse)> },
     }
 }
 
@@ -176,4 +178,19 @@ where
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Authenticating").finish_non_exhaustive()
     }
+}
+
+/// A response on its way out, with what the middleware has to say to it.
+fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B>> {
+    let denied = response.response().error().and_then(denied);
+    edit.answered(denied);
+    if let Some(instead) = denied.and_then(|denied| edit.in_place_of(denied)) {
+        return response.into_response(answer(&instead)).map_into_right_body();
+    }
+    let challenge = denied.and_then(|denied| edit.challenge(denied));
+    if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    append(response.headers_mut(), edit.headers());
+    response.map_into_left_body()
 }

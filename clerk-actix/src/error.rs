@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use actix_web::{HttpResponse, ResponseError, body::BoxBody, dev::Extensions, http::StatusCode};
+use actix_web::{Error, HttpResponse, ResponseError, body::BoxBody, dev::Extensions, http::StatusCode};
 use clerk_core::{AuthState, Denied};
 
 use crate::answer::answer;
@@ -50,4 +50,9 @@ pub(crate) fn auth_state(extensions: &Extensions) -> Result<&AuthState, Denied> 
             "add ClerkMiddleware to the App, as its last .wrap(), so that it runs before RequireAuth and the handlers",
         )
     })
+}
+
+/// The refusal in an error, if it is one.
+pub(crate) fn denied(error: &Error) -> Option<&Denied> {
+    error.as_error::<AuthError>().map(|error| &error.0)
 }

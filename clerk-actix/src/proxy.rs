@@ -51,7 +51,7 @@ pub fn frontend_api_proxy(proxy: FrontendApiProxy) -> Scope {
     }))
 }
 
-async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payload) -> HttpResponse<Answer> {
+async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payload) -> HttpResponse<ProxyResponseBody> {
     let uri = request.uri();
     let headers = Headers(request.headers());
     let scheme = if request.app_config().secure() { "https" } else { "http" };
@@ -62,13 +62,13 @@ async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payloa
         .with_peer(request.peer_addr().map(|peer| peer.ip()));
     match proxy.forward(&view, upload(payload)).await {
         // Sized, it would tell a length that a body would not have.
-        Ok(answer) if request.method() == Method::HEAD => forwarded(answer).set_body(Answer::None),
+        Ok(answer) if request.method() == Method::HEAD => forwarded(answer).set_body(ProxyResponseBody::None),
         Ok(answer) => forwarded(answer),
         Err(error) => refused(&error),
     }
 }
 
-fn forwarded(answer: ProxyResponse) -> HttpResponse<Answer> {
+fn forwarded(answer: ProxyResponse) -> HttpResponse<ProxyResponseBody> {
     let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut response = HttpResponse::with_body(status, ());
     for (name, value) in answer.headers() {
@@ -76,12 +76,13 @@ fn forwarded(answer: ProxyResponse) -> HttpResponse<Answer> {
             response.headers_mut().append(name, value);
         }
     }
-    response.set_body(Answer::Forwarded(answer.into_body()))
+    response.set_body(ProxyResponseBody::Forwarded(answer.into_body()))
 }
 
-fn refused(error: &ProxyError) -> HttpResponse<Answer> {
+fn refused(error: &ProxyError) -> HttpResponse<ProxyResponseBody> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = HttpResponse::with_body(status, Answer::Refused(Bytes::from_static(error.body().as_bytes())));
+    let mut response =
+        HttpResponse::with_body(status, ProxyResponseBody::Refused(Bytes::from_static(error.body().as_bytes())));
     for (name, value) in error.headers() {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -89,13 +90,13 @@ fn refused(error: &ProxyError) -> HttpResponse<Answer> {
 }
 
 /// Body of an answer: the upstream's as it comes, or a refusal's.
-enum Answer {
+enum ProxyResponseBody {
     Forwarded(ProxyBody),
     None,
     Refused(Bytes),
 }
 
-impl MessageBody for Answer {
+impl MessageBody for ProxyResponseBody {
     type Error = ProxyBodyError;
 
     fn size(&self) -> BodySize {

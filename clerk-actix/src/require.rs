@@ -12,7 +12,7 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use clerk_core::{Policy, Refusal, Requirement};
+use clerk_core::{Policy, Requirement, RequirementFailed};
 use pin_project_lite::pin_project;
 
 use crate::{
@@ -76,7 +76,7 @@ pub struct RequireService<S> {
     requirement: Arc<Requirement>,
 }
 
-fn admit(requirement: &Requirement, request: &ServiceRequest) -> Result<(), Refusal> {
+fn admit(requirement: &Requirement, request: &ServiceRequest) -> Result<(), RequirementFailed> {
     let headers = Headers(request.headers());
     let extensions = request.extensions();
     requirement.admit(&headers.view(request.method(), request.uri()), auth_state(&extensions))
@@ -118,7 +118,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Calling { #[pin] future: F },
-        Refused { refused: Option<(ServiceRequest, Refusal)> },
+        Refused { refused: Option<(ServiceRequest, RequirementFailed)> },
     }
 }
 

@@ -16,7 +16,7 @@ use actix_web::{
 use bytes::Bytes;
 use clerk_core::{
     Denied,
-    webhook::{Delivery, FromWebhook, WebhookEndpoint, WebhookErrorKind, WebhookMessage},
+    webhook::{Delivery, FromWebhook, WebhookEndpoint, WebhookError, WebhookErrorKind, WebhookMessage},
 };
 use futures_core::Stream;
 
@@ -129,7 +129,7 @@ async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Re
     let mut incoming = endpoint.begin(&Headers(request.headers()))?;
     let mut payload = pin!(request.take_payload());
     while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
-        let Ok(chunk) = chunk else { return Err(Denied::webhook(&WebhookErrorKind::BodyIncomplete.into())) };
+        let Ok(chunk) = chunk else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
         incoming.push(&chunk)?;
     }
     incoming.finish().await

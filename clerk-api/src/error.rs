@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
-use clerk_core::backend_rules::is_about_the_key;
+use clerk_core::backend_rules::is_secret_key_error;
 use serde_json::{Map, Value};
 
 use crate::field::Mismatch;
@@ -124,7 +124,7 @@ impl ApiError {
             _ if body.is_none() => ApiErrorKind::NotJson,
             _ if details.is_empty() => ApiErrorKind::NotClerk,
             _ if has("maintenance_mode") => ApiErrorKind::Maintenance,
-            _ if details.iter().any(|detail| is_about_the_key(&detail.code)) => ApiErrorKind::SecretKeyRefused,
+            _ if details.iter().any(|detail| is_secret_key_error(&detail.code)) => ApiErrorKind::SecretKeyRefused,
             _ => ApiErrorKind::Refused,
         };
         let trace_id = body.as_ref().and_then(|body| body.get("clerk_trace_id")?.as_str()).or(header_trace_id);

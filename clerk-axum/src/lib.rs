@@ -17,8 +17,8 @@ pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
 pub use clerk_core::{
-    AcceptsToken, Answer, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied,
-    DeniedKind, FromAuth, FrontendApiProxy, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
+    AcceptsToken, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied, DeniedKind,
+    FromAuth, FrontendApiProxy, HttpResponse, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
     ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId, WebhookEndpoint,
     WebhookSigningSecret,
 };

@@ -97,7 +97,7 @@ async fn who_is_signed_in_comes_back_with_a_session_for_the_apps_origin() {
     let signed = brought(&handshake(&local, APP, "", &format!("__client={client}")).await, "__clerk_handshake");
     let payload: Value = clerk.verify_token(&signed).await.unwrap_or_default();
     assert!(payload.is_null(), "it has no subject, so it is no token for anybody");
-    assert!(clerk_core::jwt::DecodedToken::decode(&signed).unwrap().payload()["handshake"].is_array());
+    assert!(clerk_core::token::DecodedToken::decode(&signed).unwrap().payload()["handshake"].is_array());
 }
 
 #[tokio::test]

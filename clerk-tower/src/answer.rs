@@ -1,16 +1,16 @@
 //! The core's answers and headers as those of the `http` crate.
 
-use clerk_core::{Answer, Denied, ResponseEdit, names::header};
+use clerk_core::{Denied, HttpResponse, ResponseEdit, names::header};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::body::AnswerBody;
 
-pub(crate) fn answer<B, M: AnswerBody<B>>(answer: &Answer) -> Response<M::Body> {
+pub(crate) fn answer<B, M: AnswerBody<B>>(answer: &HttpResponse) -> Response<M::Body> {
     head(answer).map(|()| M::refusal(answer.body().to_owned().into()))
 }
 
 /// A refusal as it stands; the [`Denied`] goes on with it, for whoever wants to answer in another form.
-pub(crate) fn refused<B>(denied: &Denied, answer: &Answer, body: B) -> Response<B> {
+pub(crate) fn refused<B>(denied: &Denied, answer: &HttpResponse, body: B) -> Response<B> {
     let mut response = head(answer).map(|()| body);
     response.extensions_mut().insert(denied.clone());
     response
@@ -31,7 +31,7 @@ pub(crate) fn edited<B, M: AnswerBody<B>>(mut response: Response<B>, edit: &Resp
     response.map(M::service)
 }
 
-fn head(answer: &Answer) -> Response<()> {
+fn head(answer: &HttpResponse) -> Response<()> {
     let mut response = Response::new(());
     *response.status_mut() = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     append(response.headers_mut(), answer.headers());

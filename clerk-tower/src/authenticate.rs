@@ -153,7 +153,7 @@ pin_project! {
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
         Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Answered { answer: clerk_core::Answer },
+        Answered { answer: clerk_core::HttpResponse },
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use clerk_core::{Refusal, Requirement};
+use clerk_core::{Requirement, RequirementFailed};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -90,7 +90,7 @@ impl<S, M> std::fmt::Debug for RequireService<S, M> {
     }
 }
 
-fn admit<B>(requirement: &Requirement, request: &Request<B>) -> Result<(), Refusal> {
+fn admit<B>(requirement: &Requirement, request: &Request<B>) -> Result<(), RequirementFailed> {
     let headers = Headers(request.headers());
     requirement.admit(&headers.view(request.method(), request.uri()), auth_state(request.extensions()))
 }

@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{Answer, Denied};
+use clerk_core::{Denied, HttpResponse};
 use http::Response;
 use pin_project_lite::pin_project;
 
@@ -32,7 +32,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Calling { #[pin] future: F },
-        Answered { answer: Answer, denied: Option<Denied> },
+        Answered { answer: HttpResponse, denied: Option<Denied> },
     }
 }
 
@@ -42,7 +42,7 @@ impl<F, M> ResponseFuture<F, M> {
     }
 
     /// The layer's own answer; a refusal's goes with what it refuses.
-    pub(crate) const fn answered(answer: Answer, denied: Option<Denied>) -> Self {
+    pub(crate) const fn answered(answer: HttpResponse, denied: Option<Denied>) -> Self {
         Self { state: State::Answered { answer, denied }, body: PhantomData }
     }
 }

@@ -12,7 +12,7 @@ use std::{
 use bytes::Buf;
 use clerk_core::{
     Denied,
-    webhook::{Delivery, WebhookEndpoint, WebhookErrorKind, WebhookMessage},
+    webhook::{Delivery, WebhookEndpoint, WebhookError, WebhookErrorKind, WebhookMessage},
 };
 use http::{Request, Response};
 use http_body::Body;
@@ -193,7 +193,7 @@ async fn receive<B: Body>(
     let mut incoming = endpoint.begin(&Headers(&parts.headers))?;
     let mut body = pin!(body);
     while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        let Ok(frame) = frame else { return Err(Denied::webhook(&WebhookErrorKind::BodyIncomplete.into())) };
+        let Ok(frame) = frame else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
         let Ok(mut data) = frame.into_data() else { continue };
         while data.has_remaining() {
             let chunk = data.chunk();

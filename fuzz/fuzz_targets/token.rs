@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use clerk_core::{
     Authenticator,
-    jwt::{DecodedToken, SignedToken},
+    token::{DecodedToken, SignedToken},
 };
 use clerk_fuzz::{Name, Request, builder, told};
 

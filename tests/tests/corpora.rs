@@ -3,7 +3,7 @@
 use base64::Engine;
 use clerk_core::{
     Clerk, JwtKey,
-    jwt::{Algorithm, SignedToken, VerifyingKey},
+    token::{Algorithm, SignedToken, VerifyingKey},
 };
 use clerk_tests::shared;
 use serde_json::{Value, json};

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
     KeysUnavailableKind, VerifyError,
-    jwt::TokenErrorKind,
     time::{ManualClock, Timestamp},
+    token::TokenErrorKind,
 };
 use clerk_local::LocalClerk;
 use clerk_tests::{

@@ -249,15 +249,19 @@ async fn preflights_pass_where_they_may() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_answers_every_refusal_in_one_place() {
-    use clerk_core::{Answer, DeniedKind};
+    use clerk_core::{DeniedKind, HttpResponse};
 
     let local = LocalClerk::start().await.unwrap();
     let token = local.token("bob").unwrap().mint();
     for framework in FRAMEWORKS {
         let clerk = local.clerk_builder().unwrap().build().unwrap();
         let ours = Authenticator::new(clerk).refusals(|denied| match denied.kind() {
-            DeniedKind::Forbidden => Some(Answer::new(404).with_header("x-mine", "yes").with_body("nothing here")),
-            DeniedKind::Unauthenticated(_) => Some(Answer::new(401).with_header("not a name", "x").with_body("who?")),
+            DeniedKind::Forbidden => {
+                Some(HttpResponse::new(404).with_header("x-mine", "yes").with_body("nothing here"))
+            }
+            DeniedKind::Unauthenticated(_) => {
+                Some(HttpResponse::new(401).with_header("not a name", "x").with_body("who?"))
+            }
             _ => None,
         });
         let address = framework.serve(ours).await;

@@ -4,8 +4,8 @@ use super::{
     ids::{OrgId, UserId},
     machine::{ApiKey, M2mToken, OAuthToken},
     session::Session,
-    token_type::TokenType,
 };
+use crate::token::TokenType;
 
 /// Whoever sent a request, for routes that accept several kinds of tokens.
 ///

@@ -1,7 +1,6 @@
 //! The active organization of a session.
 
-use super::ids::OrgId;
-use crate::claims::permissions::Permissions;
+use super::{ids::OrgId, permissions::Permissions};
 
 /// The organization that is active in a session, with what the user may do there.
 ///

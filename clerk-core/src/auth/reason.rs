@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::jwt::{TokenError, TokenErrorKind};
+use crate::token::{TokenError, TokenErrorKind};
 
 /// Why a request is not signed in, or why a browser is sent through a handshake.
 ///

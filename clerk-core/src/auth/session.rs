@@ -5,11 +5,12 @@ use std::{fmt, sync::Arc};
 use serde::de::DeserializeOwned;
 
 use super::{
+    Denied,
     ids::{OrgId, SessionId, UserId},
     organization::Organization,
     policy::{Policy, Subject},
 };
-use crate::{denied::Denied, jwt::claims_of, time::Timestamp};
+use crate::{base::time::Timestamp, token::claims_of};
 
 /// A verified session: who is signed in, in which organization, and what the token says besides.
 ///

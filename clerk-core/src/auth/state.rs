@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::{
+    Denied,
     caller::Caller,
     machine::{ApiKey, M2mToken, OAuthToken},
     policy::{Policy, Subject},
     reason::Reason,
     session::{Session, SessionStatus},
-    token_type::{AcceptsToken, TokenType},
 };
-use crate::denied::Denied;
+use crate::token::{AcceptsToken, TokenType};
 
 /// What is known about a request's sender; every framework's layer attaches one to each request.
 ///

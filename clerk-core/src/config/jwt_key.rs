@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::error::{ConfigError, ConfigErrorKind};
-use crate::jwt::{Algorithm, VerifyingKey};
+use crate::token::{Algorithm, VerifyingKey};
 
 /// The JWT public key of an instance (`CLERK_JWT_KEY`), a PEM text from the dashboard's API keys page.
 ///

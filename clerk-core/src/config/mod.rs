@@ -1,25 +1,24 @@
 //! Configuration: typed keys, the environment, and the validated settings that the rules read.
 
 pub(crate) mod check;
-mod env;
+pub(crate) mod env;
 mod error;
 mod jwt_key;
 mod public_origin;
 mod publishable_key;
-pub(crate) mod rules;
 mod secret_key;
 mod settings;
+pub(crate) mod upstream;
 pub(crate) mod url;
+pub(crate) mod webhook_secret;
 
 pub use env::ENVIRONMENT_VARIABLES;
-pub(crate) use env::{Environment, webhook_signing_secrets};
+pub(crate) use env::webhook_signing_secrets;
 pub use error::{ConfigError, ConfigErrorKind};
 pub use jwt_key::JwtKey;
 pub use public_origin::PublicOrigin;
 pub use publishable_key::{InstanceType, PublishableKey, cookie_suffix};
-pub(crate) use rules::Rules;
 pub use secret_key::{MachineSecretKey, SecretKey};
 pub(crate) use settings::Settings;
 pub use settings::account_portal;
-
-pub use crate::flow::parse_cookies;
+pub use webhook_secret::WebhookSigningSecret;

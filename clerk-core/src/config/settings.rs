@@ -3,10 +3,11 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
+    WebhookSigningSecret,
     public_origin::PublicOrigin,
     publishable_key::{InstanceType, PublishableKey},
+    upstream::Upstream,
 };
-use crate::{proxy::upstream::Upstream, webhook::WebhookSigningSecret};
 use url::Url;
 
 /// What is kept for those who ask for it later.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 /// The resource that OAuth access tokens must be meant for
 /// ([RFC 8707, section 2](https://www.rfc-editor.org/rfc/rfc8707#section-2)).
 #[derive(Debug, Clone)]
@@ -15,7 +13,7 @@ pub(crate) struct Audience {
 
 impl Audience {
     /// Whether a token with these audiences is for us; `None` stands for ones that cannot be read.
-    pub(super) fn admits(&self, audiences: Option<&[Box<str>]>) -> bool {
+    pub(crate) fn admits(&self, audiences: Option<&[Box<str>]>) -> bool {
         let Some(audiences) = audiences else { return false };
         if audiences.is_empty() {
             return self.optional;
@@ -31,21 +29,12 @@ impl Audience {
     }
 }
 
-/// Whom a token is meant for: one text or a list of them; `None` where it is something else.
-pub(crate) fn audiences(claim: Option<&Value>) -> Option<Vec<Box<str>>> {
-    match claim {
-        None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::String(text)) => Some(vec![text.as_str().into()]),
-        Some(Value::Array(list)) => list.iter().map(|audience| audience.as_str().map(Into::into)).collect(),
-        Some(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::token::claims::audiences;
 
     fn admits(resource: &str, optional: bool, claim: Value) -> bool {
         let audience = Audience { resource: resource.into(), optional };

@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use super::options::Options;
+use super::{cache::TokenCache, options::Options};
 use crate::{
     auth::Session,
-    cache::TokenCache,
-    config::{Rules, Settings},
-    jwks::Store,
-    jwt::{Glance, KnownHeader, SignedToken, Unverified, VerifyingKey},
-    machine_cache::MachineTokenCache,
-    observe::meter,
+    backend::{jwks::Store, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
+    base::time::Timestamp,
+    config::Settings,
+    observe::metrics,
     revocation::Revocations,
-    session_status::SessionStatuses,
-    time::Timestamp,
+    token::{Glance, KnownHeader, Rules, SignedToken, Unverified, VerifyingKey},
 };
 
 /// What is configured, which keys are known, and when "now" is.
@@ -75,7 +72,7 @@ impl Context<'_> {
     pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
         let Recalled { glance, session } = self.recall(token)?;
         let session = session?;
-        meter::token_cache("hit");
+        metrics::token_cache("hit");
         Some((glance, session))
     }
 }

@@ -47,55 +47,46 @@
 //!     Misconfigured --> [*]
 //! ```
 
-mod any_token;
 mod audience;
+pub(crate) mod cache;
 mod context;
-mod cookies;
-mod credential;
-mod cross_origin;
-mod decision;
-mod facts;
-mod handshake;
-mod machine;
-pub(crate) mod numbers;
 mod options;
-mod organization_sync;
-mod origin;
-mod outcome;
-mod pattern;
-pub(crate) mod query;
-mod refresh;
-mod refusals;
+mod path;
+mod request;
+mod respond;
 mod revocation;
-mod satellite;
 mod session;
-mod sign_in;
 mod step;
 mod strict;
-mod suffix;
-mod upgrade;
-mod view;
 
-pub(crate) use audience::{Audience, audiences};
+pub(crate) use audience::Audience;
 pub(crate) use context::{Context, Keys};
-pub use cookies::parse_cookies;
-pub use decision::{Answer, Decision, ResponseEdit};
 pub(crate) use options::Options;
-pub use organization_sync::OrganizationSync;
-pub use outcome::{AuthStatus, RequestState};
-pub(crate) use refusals::Resource;
-pub(crate) use session::{Refusal, unavailable_state as unavailable};
+pub use path::websocket;
+pub use request::{
+    cookies::parse_cookies,
+    view::{HeaderSource, RequestView},
+};
+pub(crate) use respond::refusals::Resource;
+pub use respond::{
+    decision::{Decision, ResponseEdit},
+    organization_sync::OrganizationSync,
+    redirects::{RedirectError, Redirects},
+    request_state::{AuthStatus, RequestState},
+    requirement::{Requirement, RequirementFailed},
+};
+pub(crate) use session::{NotVerified, unavailable_state as unavailable};
 pub(crate) use step::Step;
-pub(crate) use upgrade::protocols;
-pub use view::{HeaderSource, RequestView};
 
-use facts::Facts;
+use path::any_token;
+use request::facts::Facts;
+use request::{credential, view};
+use respond::sign_in;
 use step::Purpose;
 
 use crate::{
     auth::{AuthState, Reason},
-    jwks::KeyAnswer,
-    redirects::Redirects,
+    backend::jwks::KeyAnswer,
 };
 
 /// Decides what can be decided about a request without waiting.
@@ -133,12 +124,12 @@ pub(crate) fn begin_token(context: &Context<'_>, token: &str) -> Step {
 }
 
 /// The payload of any token of the instance but a machine's; the name of its key, when that must be fetched.
-pub(crate) fn begin_any(context: &Context<'_>, token: &str) -> Result<Result<String, Refusal>, Box<str>> {
+pub(crate) fn begin_any(context: &Context<'_>, token: &str) -> Result<Result<String, NotVerified>, Box<str>> {
     any_token::begin(context, token)
 }
 
 /// The same once the key was fetched.
-pub(crate) fn resume_any(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<String, Refusal> {
+pub(crate) fn resume_any(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<String, NotVerified> {
     any_token::resume(context, token, answer)
 }
 

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use super::{audience::Audience, organization_sync::OrganizationSync, refusals::Refusals};
-use crate::{auth::AcceptsToken, observe::Sink, revocation::WhenStale};
+use super::{
+    audience::Audience,
+    respond::{organization_sync::OrganizationSync, refusals::Refusals},
+};
+use crate::{observe::Sink, revocation::WhenStale, token::AcceptsToken};
 
 /// How one layer wants its requests judged.
 #[derive(Debug, Clone)]

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{RequestState, context::Context};
 use crate::{
-    auth::{AuthState, Reason, Session, TokenType, Unavailable},
+    auth::{AuthState, Reason, Session, Unavailable},
     revocation::Standing,
+    token::TokenType,
 };
 
 /// How long a client waits before it asks again about what nobody can tell.

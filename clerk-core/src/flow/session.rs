@@ -4,25 +4,24 @@ use std::sync::Arc;
 
 use super::{
     RequestState,
+    cache::VerifiedToken,
     context::Context,
-    credential::Credential,
-    cross_origin,
-    facts::Facts,
-    handshake, machine, outcome, query, refresh, satellite,
+    path::{cross_origin, handshake, machine, refresh, satellite, upgrade},
+    request::{credential::Credential, facts::Facts},
+    respond::request_state,
     step::{NeedHandshakePayload, Purpose, Step, Verdict, verify, verify_unless},
-    upgrade,
 };
 use crate::{
-    auth::{AcceptsToken, AuthState, Reason, RefreshFailure, Session, SessionStatus, TokenType, Unavailable},
-    cache::VerifiedToken,
-    claims,
-    config::{InstanceType, rules::ClockSkew},
-    http::FetchError,
-    jwt::{
-        Glance, TokenError, TokenErrorKind, Unverified, VerifyingKey,
+    auth::{AuthState, Reason, RefreshFailure, Session, SessionStatus, Unavailable},
+    backend::http::FetchError,
+    base::query,
+    config::InstanceType,
+    observe::metrics,
+    token::{
+        AcceptsToken, Glance, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey,
+        rules::ClockSkew,
         verify::{Kind, Validity},
     },
-    observe::meter,
 };
 
 /// The session of a header's token that was verified before: what most requests come to, so nothing else is looked at.
@@ -40,7 +39,7 @@ pub(super) fn at_once(context: &Context<'_>, credential: &Credential<'_>) -> Opt
 pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     let accepts = &context.options.accepts;
     if *accepts != AcceptsToken::Only(TokenType::M2mToken) && satellite::signs_in_at_home(context, facts) {
-        return Step::Done(outcome::misconfigured(Reason::SignInUrlOnSatellite, context));
+        return Step::Done(request_state::misconfigured(Reason::SignInUrlOnSatellite, context));
     }
     if *accepts == AcceptsToken::Only(TokenType::SessionToken) {
         return if facts.header_bytes().is_some() { with_header(context, facts) } else { with_cookies(context, facts) };
@@ -146,18 +145,18 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
 }
 
 /// Why a session token was not accepted.
-pub(crate) enum Refusal {
+pub(crate) enum NotVerified {
     Token(TokenErrorKind),
     Unavailable(std::time::Duration, FetchError),
 }
 
 /// The session in a token whose key was looked up.
-pub(super) fn judge(context: &Context<'_>, verdict: &Verdict<'_>, skew: ClockSkew) -> Result<Session, Refusal> {
+pub(super) fn judge(context: &Context<'_>, verdict: &Verdict<'_>, skew: ClockSkew) -> Result<Session, NotVerified> {
     match verdict {
-        Verdict::Refused(error) => Err(Refusal::Token(error.kind())),
-        Verdict::Unavailable(wait, cause) => Err(Refusal::Unavailable(*wait, *cause)),
+        Verdict::Refused(error) => Err(NotVerified::Token(error.kind())),
+        Verdict::Unavailable(wait, cause) => Err(NotVerified::Unavailable(*wait, *cause)),
         Verdict::Key(unverified, key) => {
-            verified(context, unverified, key, skew).map_err(|error| Refusal::Token(error.kind()))
+            verified(context, unverified, key, skew).map_err(|error| NotVerified::Token(error.kind()))
         }
     }
 }
@@ -169,10 +168,10 @@ fn verified(
     key: &Arc<VerifyingKey>,
     skew: ClockSkew,
 ) -> Result<Session, TokenError> {
-    meter::token_cache("miss");
+    metrics::token_cache("miss");
     let (rules, now) = (context.rules, context.now);
     let claims = unverified.verified(Kind::Session, key, rules, skew, now)?;
-    let session = claims::session(claims, unverified.signed())?;
+    let session = crate::auth::session(claims, unverified.signed())?;
     context.known_header.learn(unverified.signed());
     // Forgiveness is for once.
     if skew == rules.clock_skew {
@@ -190,8 +189,8 @@ fn verified(
 pub(super) fn bare_judged(context: &Context<'_>, verdict: &Verdict<'_>) -> Step {
     Step::Done(match judge(context, verdict, context.rules.clock_skew) {
         Ok(session) => RequestState::new(AuthState::SignedIn(session), context),
-        Err(Refusal::Token(kind)) => RequestState::signed_out(Reason::TokenRefused(kind), context),
-        Err(Refusal::Unavailable(wait, cause)) => unavailable(context, wait, cause),
+        Err(NotVerified::Token(kind)) => RequestState::signed_out(Reason::TokenRefused(kind), context),
+        Err(NotVerified::Unavailable(wait, cause)) => unavailable(context, wait, cause),
     })
 }
 
@@ -228,10 +227,10 @@ fn cookie_accepted(context: &Context<'_>, facts: &Facts<'_>, session: Session) -
 }
 
 /// A session token that is not accepted; one that has only expired may be refreshed.
-fn refused(context: &Context<'_>, facts: &Facts<'_>, refusal: Refusal) -> Step {
+fn refused(context: &Context<'_>, facts: &Facts<'_>, refusal: NotVerified) -> Step {
     let kind = match refusal {
-        Refusal::Token(kind) => kind,
-        Refusal::Unavailable(wait, cause) => return Step::Done(unavailable(context, wait, cause)),
+        NotVerified::Token(kind) => kind,
+        NotVerified::Unavailable(wait, cause) => return Step::Done(unavailable(context, wait, cause)),
     };
     if kind == TokenErrorKind::Expired {
         return refresh::start(context, facts);

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use super::{
     RequestState,
     context::{Context, Keys},
-    facts::Facts,
-    handshake, machine, refresh, revocation, session,
+    path::{handshake, machine, refresh},
+    request::{facts::Facts, view::OwnedRequest},
+    revocation, session,
     strict::{self, NeedSessionStatus},
-    view::OwnedRequest,
 };
 use crate::{
-    auth::TokenType,
-    backend::{BackendError, MachineAnswer},
-    http::FetchError,
-    jwks::KeyAnswer,
-    jwt::{Category, Glance, SignedToken, TokenError, TokenErrorKind, Unverified, VerifyingKey},
+    backend::{
+        api::{BackendError, MachineAnswer},
+        http::FetchError,
+        jwks::KeyAnswer,
+    },
+    token::{Category, Glance, SignedToken, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey},
 };
 
 /// How far the flow came.

@@ -2,11 +2,18 @@
 
 use std::time::Duration;
 
-use super::{RequestState, context::Context, facts::Facts, revocation, sign_in, step::Step, view::OwnedRequest};
+use super::{
+    RequestState,
+    context::Context,
+    request::{facts::Facts, view::OwnedRequest},
+    respond::sign_in,
+    revocation,
+    step::Step,
+};
 use crate::{
-    auth::{AuthState, Reason, Session, SessionStatus, TokenType, Unavailable},
-    backend::Liveness,
-    session_status::Unknown,
+    auth::{AuthState, Reason, Session, SessionStatus, Unavailable},
+    backend::{api::Liveness, session_status::Unknown},
+    token::TokenType,
 };
 
 /// How long a client waits before it asks again.

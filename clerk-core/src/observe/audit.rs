@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::who::Who;
+use super::identity::Who;
 
 /// Where audit events go.
 ///

@@ -57,12 +57,12 @@
 //! that the Backend API gives for a refused refresh, which are all `session-token-expired-refresh-refused`.
 
 mod audit;
-pub(crate) mod meter;
-mod trail;
-mod watch;
-mod who;
+mod identity;
+pub(crate) mod metrics;
+mod pending_audit;
+mod span;
 
 pub(crate) use audit::Sink;
 pub use audit::{AuditDecision, AuditEvent, AuditSink};
-pub(crate) use trail::{Passage, Seen};
-pub(crate) use watch::{Needed, Watch};
+pub(crate) use pending_audit::{Passage, Seen};
+pub(crate) use span::{Needed, Watch};

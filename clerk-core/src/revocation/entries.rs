@@ -16,7 +16,7 @@ use super::{
     Revocation,
     rule::{self, Key, Mark, Standing, Subject},
 };
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
 
 /// Tables with a lock each, so that few requests meet at one.
 const SHARDS: usize = 64;
@@ -235,7 +235,8 @@ impl fmt::Debug for Entries {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Revoked, *};
+    use super::*;
+    use crate::revocation::Revoked;
 
     const fn second(second: i64) -> Timestamp {
         Timestamp::from_unix_seconds(second)

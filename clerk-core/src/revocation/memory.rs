@@ -1,7 +1,7 @@
 //! [`InMemoryRevocations`]: the store of one process.
 
 use super::{Listener, Listeners, Revocation, RevocationStore, Revoking, Standing, Subject, entries::Entries};
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
 
 /// Revocations in the memory of this process.
 ///

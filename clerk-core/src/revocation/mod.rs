@@ -28,8 +28,7 @@ mod listeners;
 mod memory;
 mod policy;
 #[cfg(feature = "redis")]
-mod redis;
-mod revoke;
+pub(crate) mod redis;
 mod revoked;
 mod rule;
 
@@ -44,7 +43,7 @@ pub use redis::{RedisRevocations, RedisRevocationsBuilder};
 pub use revoked::{Revocation, Revoked};
 pub use rule::{Standing, Subject};
 
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
 
 /// Where revocations are remembered.
 ///

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{Revocation, RevocationStore, Revoked, Standing, Subject, WhenStale};
-use crate::{auth::Session, config::rules::ClockSkew, time::Timestamp};
+use crate::{auth::Session, base::time::Timestamp, token::rules::ClockSkew};
 
 /// The longest life of a token that is believed.
 const LONGEST_LIFE: i64 = 24 * 60 * 60 * 1000;

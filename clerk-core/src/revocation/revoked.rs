@@ -1,7 +1,7 @@
 //! [`Revocation`]: what was revoked, when, and how long that matters.
 
 use super::rule::{Key, Mark, Standing, Subject};
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
 
 /// What was revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! The rule: what becomes of a session by what was revoked, as plain functions of `now`.
 
-use crate::{auth::Session, time::Timestamp};
+use crate::{auth::Session, base::time::Timestamp};
 
 /// The session token that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,10 +82,8 @@ impl<'s> From<&'s Session> for Subject<'s> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{Revocation, Revoked},
-        *,
-    };
+    use super::*;
+    use crate::revocation::{Revocation, Revoked};
 
     const fn second(second: i64) -> Timestamp {
         Timestamp::from_unix_seconds(second)

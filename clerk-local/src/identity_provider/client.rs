@@ -5,8 +5,8 @@ use std::{fmt, sync::PoisonError, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_core::{
-    jwt::{SignedToken, VerifyingKey},
     time::Timestamp,
+    token::{SignedToken, VerifyingKey},
 };
 use serde::Deserialize;
 use serde_json::Value;

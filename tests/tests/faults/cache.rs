@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_core::{VerifyError, jwt::TokenErrorKind, time::Timestamp};
+use clerk_core::{VerifyError, time::Timestamp, token::TokenErrorKind};
 use clerk_tests::switch::Behaviour;
 
 use crate::crowd::{Scene, all_good, jwks_of};

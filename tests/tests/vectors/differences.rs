@@ -1,6 +1,6 @@
 //! The table of deliberate differences.
 
-use clerk_core::jwt::DecodedToken;
+use clerk_core::token::DecodedToken;
 use serde_json::Value;
 
 use crate::{files::Vector, report::Difference};
@@ -57,7 +57,7 @@ impl Case<'_> {
 
     fn cookie(&self, name: &str) -> Option<String> {
         let headers = self.headers("cookie").join("; ");
-        clerk_core::config::parse_cookies(&headers).into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        clerk_core::parse_cookies(&headers).into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// The token that the SDK accepted.

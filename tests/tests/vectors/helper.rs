@@ -2,7 +2,8 @@
 
 use clerk_core::{
     AcceptsToken, InstanceType, PublishableKey, Redirects, TokenType,
-    config::{account_portal, cookie_suffix, parse_cookies},
+    config::{account_portal, cookie_suffix},
+    parse_cookies,
 };
 use serde_json::{Map, Value, json};
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use clerk_core::{
     VerifyError,
-    jwt::DecodedToken,
     time::{ManualClock, Timestamp},
+    token::DecodedToken,
 };
 use serde_json::{Value, json};
 

@@ -1,11 +1,13 @@
 //! Whether a policy lets somebody in, and what is missing where it does not.
 
 use super::{Policy, Rule, without_prefix};
-use crate::auth::{
-    machine::MachineData,
-    reverification::Reverification,
-    session::{Impersonation, Session},
-    token_type::TokenType,
+use crate::{
+    auth::{
+        machine::MachineData,
+        reverification::Reverification,
+        session::{Impersonation, Session},
+    },
+    token::TokenType,
 };
 
 /// Whoever sent a request, as a policy sees them.

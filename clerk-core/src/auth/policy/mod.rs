@@ -7,9 +7,11 @@ pub(crate) use judge::{Missing, Subject};
 use super::{
     reverification::Reverification,
     session::{Scope, Session},
-    token_type::TokenType,
 };
-use crate::config::{ConfigError, ConfigErrorKind};
+use crate::{
+    config::{ConfigError, ConfigErrorKind},
+    token::TokenType,
+};
 
 /// What a route asks of whoever sent a request, checked when it is built.
 ///

@@ -4,13 +4,11 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use tokio::sync::{Mutex, watch};
 
-use super::{
-    super::{Listeners, WhenStale, entries::Entries, memory::DEFAULT_CAPACITY},
-    RedisRevocations, Shared, link,
-    own::Own,
-    wire::Names,
+use super::{RedisRevocations, Shared, link, own::Own, wire::Names};
+use crate::{
+    config::ConfigError,
+    revocation::{Listeners, WhenStale, entries::Entries, memory::DEFAULT_CAPACITY},
 };
-use crate::{config::ConfigError, store};
 
 /// Builder of a [`RedisRevocations`].
 #[derive(Debug, Clone)]
@@ -50,7 +48,7 @@ impl RedisRevocationsBuilder {
     /// Outside of a Tokio runtime.
     pub fn open(self, url: &str) -> Result<RedisRevocations, ConfigError> {
         let shared = Arc::new(Shared {
-            client: store::redis::open(url)?,
+            client: super::connection::open(url)?,
             names: Names::new(&self.prefix),
             entries: Entries::new(self.capacity),
             listeners: Listeners::default(),

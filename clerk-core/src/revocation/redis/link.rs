@@ -12,10 +12,13 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{Shared, wire};
-use crate::{
-    backend_rules::random,
-    store::redis::{TIMEOUT, connect},
+use super::{
+    Shared,
+    connection::{TIMEOUT, connect},
+    wire,
+};
+use crate::base::{
+    retry::random,
     time::{Clock, SystemClock},
 };
 

@@ -1,6 +1,7 @@
 //! [`RedisRevocations`]: one store for all processes of a service.
 
 mod builder;
+pub(crate) mod connection;
 mod link;
 mod own;
 mod wire;
@@ -18,15 +19,12 @@ pub use builder::RedisRevocationsBuilder;
 use redis::aio::MultiplexedConnection;
 use tokio::sync::{Mutex, watch};
 
+use self::connection::{TIMEOUT, connect};
 use super::{
     Listener, Listeners, Revocation, RevocationError, RevocationStore, Revoking, Standing, Subject, WhenStale,
     entries::Entries,
 };
-use crate::{
-    config::ConfigError,
-    store::redis::{TIMEOUT, connect},
-    time::Timestamp,
-};
+use crate::{base::time::Timestamp, config::ConfigError};
 use own::Own;
 
 /// Revocations in [Redis](https://redis.io), 6.2 or later, or Valkey: what one process revokes ends in all of them.

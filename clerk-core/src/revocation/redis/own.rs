@@ -5,8 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::super::Revocation;
-use crate::time::Timestamp;
+use crate::{base::time::Timestamp, revocation::Revocation};
 
 /// Revocations of this process that still matter.
 pub(super) struct Own {
@@ -57,7 +56,8 @@ impl Own {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::super::Revoked, *};
+    use super::*;
+    use crate::revocation::Revoked;
 
     const fn second(second: i64) -> Timestamp {
         Timestamp::from_unix_seconds(second)

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Revocation, Revoked};
-use crate::time::Timestamp;
+use crate::{
+    base::time::Timestamp,
+    revocation::{Revocation, Revoked},
+};
 
 /// How far clocks of several machines may be apart before one removes what another still needs.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -55,7 +57,7 @@ struct Life {
 
 impl Names {
     pub(super) fn new(prefix: &str) -> Self {
-        let process: u64 = crate::backend_rules::random().to_bits();
+        let process: u64 = crate::base::retry::random().to_bits();
         Self {
             revocations: format!("{prefix}:revocations"),
             heartbeat: format!("{prefix}:revocations:heartbeat:{process:x}"),

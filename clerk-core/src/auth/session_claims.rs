@@ -1,0 +1,215 @@
+//! Version 1 and version 2 claims, made into one [`Session`].
+
+use super::{
+    Actor, FactorAges, Impersonation, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId,
+    permissions::Permissions,
+};
+use crate::{
+    base::time::Timestamp,
+    token::{
+        SignedToken, TokenError, TokenErrorKind,
+        claims::{
+            Act, Claims, OrganizationV2,
+            lenient::{Date, Member, Object},
+        },
+    },
+};
+
+/// The session that verified claims describe.
+///
+/// # Errors
+/// When `sub` or `sid` is missing or empty: what has no session id is no session token.
+pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<Session, TokenError> {
+    let missing = TokenError::new(TokenErrorKind::Claims);
+    let user_id = UserId::new(nonempty(claims.sub.as_deref()).ok_or(missing.clone())?);
+    let session_id = SessionId::new(nonempty(claims.sid.as_deref()).ok_or(missing)?);
+    let version_2 = claims.v == Some(2.0);
+    Ok(Session::new(SessionData {
+        user_id,
+        session_id,
+        organization: if version_2 {
+            claims.o.as_ref().and_then(|Object(o)| organization_v2(o, claims.fea.as_deref()))
+        } else {
+            organization_v1(claims)
+        },
+        actor: claims.act.object().and_then(|Object(act)| actor(act)),
+        impersonation: impersonation(&claims.act),
+        factor_ages: claims.fva.and_then(FactorAges::from_claim),
+        status: match claims.sts.as_deref() {
+            Some("pending") => SessionStatus::Pending,
+            _ => SessionStatus::Active,
+        },
+        features: list(claims.fea.as_deref()),
+        plans: list(claims.pla.as_deref()),
+        issued_at: match claims.iat {
+            Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+            Date::Absent | Date::Invalid => None,
+        },
+        expires_at: expiration(claims.exp),
+        token: signed.text().into(),
+    }))
+}
+
+/// Verified claims have one; what has none is over.
+fn expiration(exp: Date) -> Timestamp {
+    match exp {
+        Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+        Date::Absent | Date::Invalid => None,
+    }
+    .unwrap_or(Timestamp::from_unix_millis(i64::MIN))
+}
+
+fn actor(act: &Act<'_>) -> Option<Actor> {
+    Some(Actor {
+        subject: act.sub.as_deref()?.into(),
+        issuer: act.iss.as_deref().map(Into::into),
+        session_id: act.sid.as_deref().map(SessionId::new),
+        kind: act.kind.text().map(Into::into),
+    })
+}
+
+/// Whatever the claim holds, somebody else is there once it is.
+fn impersonation(act: &Member<Object<Act<'_>>>) -> Option<Impersonation> {
+    Some(match act {
+        Member::Absent => return None,
+        Member::Other => Impersonation::Unknown,
+        Member::Good(Object(act)) => match &act.kind {
+            Member::Good(kind) if kind == "agent" => Impersonation::Agent,
+            Member::Absent => Impersonation::Person,
+            Member::Good(_) | Member::Other => Impersonation::Unknown,
+        },
+    })
+}
+
+fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {
+    Some(Organization {
+        id: OrgId::new(nonempty(claims.org_id.as_deref())?),
+        slug: claims.org_slug.as_deref().map(Into::into),
+        role: nonempty(claims.org_role.as_deref()).map(Into::into),
+        permissions: Permissions::listed(
+            claims.org_permissions.0.iter().map(|permission| permission.as_ref().into()).collect(),
+        ),
+    })
+}
+
+fn organization_v2(o: &OrganizationV2<'_>, fea: Option<&str>) -> Option<Organization> {
+    Some(Organization {
+        id: OrgId::new(nonempty(o.id.as_deref())?),
+        slug: o.slg.as_deref().map(Into::into),
+        role: nonempty(o.rol.as_deref()).map(|role| ["org:", role].concat().into()),
+        permissions: Permissions::encoded(fea, o.per.as_deref(), o.fpm.as_deref()),
+    })
+}
+
+/// A list of features or plans; none at all when an entry lacks its scope.
+fn list(claim: Option<&str>) -> Option<Box<str>> {
+    // By bytes, once over the list: both signs are ASCII.
+    let all_scoped = |list: &str| {
+        let mut scoped = false;
+        list.bytes().all(|byte| {
+            let good = byte != b',' || scoped;
+            scoped = byte == b':' || (scoped && byte != b',');
+            good
+        }) && scoped
+    };
+    claim.filter(|list| all_scoped(list)).map(Into::into)
+}
+
+fn nonempty(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn parse(claims: &Value) -> Result<Session, TokenError> {
+        let payload = URL_SAFE_NO_PAD.encode(claims.to_string());
+        let token = format!("e30.{payload}.AA");
+        let signed = SignedToken::parse(&token)?;
+        let payload = claims.to_string();
+        session(&Claims::parse(&payload).ok_or(TokenErrorKind::Claims)?, &signed)
+    }
+
+    #[test]
+    fn both_versions_say_the_same() {
+        let v1 = parse(&json!({"sub": "user_1", "sid": "sess_1", "org_id": "org_1", "org_slug": "acme",
+            "org_role": "org:admin", "org_permissions": ["org:invoices:read", "org:invoices:create"]}))
+        .unwrap();
+        let v2 = parse(&json!({"v": 2, "sub": "user_1", "sid": "sess_1", "fea": "o:invoices",
+            "o": {"id": "org_1", "slg": "acme", "rol": "admin", "per": "read,create", "fpm": "3"}}))
+        .unwrap();
+        assert_eq!(v1.organization(), v2.organization());
+        assert_eq!(v1.organization().unwrap().role(), Some("org:admin"));
+    }
+
+    #[test]
+    fn wrong_types_count_as_absent() {
+        let other =
+            [json!(null), json!(true), json!(5), json!(["x"]), json!([1, "x"]), json!({"id": 5}), json!([[[]]])];
+        for value in &other {
+            for claim in ["o", "org_id", "org_role", "fea", "pla", "act"] {
+                let session = parse(&json!({"v": 2, "sub": "u", "sid": "s", claim: value})).unwrap();
+                assert!(session.organization().is_none() && session.actor().is_none(), "{claim} {value}");
+            }
+            for claim in ["sub", "sid"] {
+                let mut claims = json!({"sub": "u", "sid": "s"});
+                claims[claim] = value.clone();
+                assert_eq!(parse(&claims).unwrap_err().kind(), TokenErrorKind::Claims, "{claim} {value}");
+            }
+        }
+        assert!(parse(&json!({"sub": "", "sid": "s"})).is_err());
+        assert!(parse(&json!(["sub"])).is_err());
+    }
+
+    #[test]
+    fn factor_ages_are_two_numbers() {
+        let ages = |fva| parse(&json!({"sub": "u", "sid": "s", "fva": fva})).unwrap().factor_ages();
+        assert_eq!(ages(json!([3, -1])).map(|ages| (ages.first(), ages.second())), Some((Some(3), None)));
+        for none in [json!([]), json!([3]), json!([3, -1, 0]), json!(["3", -1]), json!([3, null]), json!([[3], -1])] {
+            assert_eq!(ages(none.clone()), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_list_with_an_entry_that_lacks_its_scope_is_none() {
+        for good in ["o:a", "u:a,o:b", "ou:a, o:b", ":"] {
+            assert_eq!(list(Some(good)).as_deref(), Some(good));
+        }
+        for bad in ["", "a", "o:a,", ",o:a", "o:a,b", "a,o:b", "o:a,,o:b"] {
+            assert_eq!(list(Some(bad)), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_acts_as_the_user_is_noticed() {
+        let (nobody, person, agent, unknown) = (None, Some("person"), Some("agent"), Some("unknown"));
+        for (act, expected, named) in [
+            (json!({"sub": "user_2"}), person, true),
+            (json!({"sub": "user_2", "type": "agent"}), agent, true),
+            (json!({"sub": "user_2", "type": "robot"}), unknown, true),
+            (json!({"sub": "user_2", "type": 5}), unknown, true),
+            (json!({}), person, false),
+            (json!("user_2"), unknown, false),
+            (json!(["user_2"]), unknown, false),
+            (json!(false), unknown, false),
+            (json!(null), nobody, false),
+        ] {
+            let session = parse(&json!({"sub": "u", "sid": "s", "act": act})).unwrap();
+            let policies = [crate::Policy::not_impersonated(), crate::Policy::not_an_agent()];
+            let allowed = policies.map(|policy| session.has(&policy));
+            assert_eq!(allowed, [expected == nobody, expected == nobody || expected == person], "{act}");
+            assert_eq!(session.actor().is_some(), named, "{act}");
+        }
+    }
+
+    #[test]
+    fn a_session_with_a_task_left_is_pending() {
+        for (sts, status) in [("active", SessionStatus::Active), ("pending", SessionStatus::Pending)] {
+            assert_eq!(parse(&json!({"sub": "u", "sid": "s", "sts": sts})).unwrap().status(), status, "{sts}");
+        }
+    }
+}

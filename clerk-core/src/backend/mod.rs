@@ -1,0 +1,9 @@
+//! What is fetched from Clerk, and remembered: the HTTP transport, the calls of the Backend API that authentication needs,
+//! the instance's keys, answers about sessions and machine tokens.
+
+pub(crate) mod api;
+pub(crate) mod http;
+pub(crate) mod jwks;
+pub(crate) mod machine_tokens;
+pub(crate) mod session_status;
+pub(crate) mod single_flight;

@@ -1,0 +1,9 @@
+//! Ground floor: time, names and small rules that know nothing about Clerk's tokens. It imports nothing else of this crate.
+
+pub(crate) mod http_response;
+pub mod names;
+pub(crate) mod path_segment;
+pub(crate) mod query;
+pub(crate) mod retry;
+pub mod store;
+pub mod time;

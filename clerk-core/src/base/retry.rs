@@ -1,0 +1,71 @@
+//! How long to wait before a call is tried again.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    time::{Duration, UNIX_EPOCH},
+};
+
+use super::time::Timestamp;
+
+/// How long a server asks to be left alone by its `Retry-After`, in seconds or until a date
+/// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+#[must_use]
+pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
+    let header = header.trim();
+    match header.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => Some(date(header)?.since(now)),
+    }
+}
+
+/// A date in a header ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+pub(crate) fn date(text: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?))
+}
+
+/// The wait after this many failures in a row: it doubles after each, up to the longest, and up to a half of it is taken
+/// away at random, so that not all servers come back at once. `random` lies between 0 and 1.
+#[must_use]
+pub fn back_off(first: Duration, failures: u32, longest: Duration, random: f64) -> Duration {
+    let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
+    // Half of it at most is taken away, which cannot overflow whatever the settings say.
+    doubled - (doubled / 2).mul_f64(random)
+}
+
+/// A number between 0 and 1 that differs from process to process and from call to call: enough for jitter.
+#[must_use]
+pub fn random() -> f64 {
+    RandomState::new().hash_one(()) as f64 / u64::MAX as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_seconds_or_dates() {
+        let now = Timestamp::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
+        for (text, seconds) in [
+            ("0", Some(0)),
+            (" 7 ", Some(7)),
+            ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+        ] {
+            assert_eq!(retry_after(text, now).map(|wait| wait.as_secs()), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_lose_a_half_at_most() {
+        let wait =
+            |failures, random| back_off(Duration::from_secs(2), failures, Duration::from_secs(5), random).as_secs_f64();
+        assert_eq!([0, 1, 2, 3, u32::MAX].map(|failures| wait(failures, 0.0)), [2.0, 2.0, 4.0, 5.0, 5.0]);
+        assert_eq!([1, 3].map(|failures| wait(failures, 1.0)), [1.0, 2.5]);
+        assert_eq!(back_off(Duration::MAX, 3, Duration::MAX, 0.0), Duration::MAX);
+        assert!((0.0..=1.0).contains(&random()) && random() != random());
+    }
+}

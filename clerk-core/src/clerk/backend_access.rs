@@ -1,0 +1,78 @@
+//! [`BackendAccess`]: what a client of Clerk's whole Backend API shares with a [`Clerk`].
+
+use std::sync::Arc;
+
+use super::Clerk;
+use crate::{
+    base::time::Clock,
+    config::{MachineSecretKey, SecretKey},
+};
+
+/// How a [`Clerk`] reaches the Backend API, for a client of the rest of that API: the same keys, the same connections,
+/// the same clock.
+///
+/// ```
+/// # fn run(clerk: &clerk_core::Clerk) {
+/// let access = clerk.backend_access();
+/// assert_eq!(access.api_url(), "https://api.clerk.com");
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct BackendAccess {
+    api_url: Box<str>,
+    api_version: Box<str>,
+    secret_key: Option<SecretKey>,
+    machine_secret_key: Option<MachineSecretKey>,
+    http: Option<reqwest::Client>,
+    clock: Arc<dyn Clock>,
+}
+
+impl BackendAccess {
+    pub(crate) fn new(clerk: &Clerk) -> Self {
+        let backend = clerk.backend();
+        Self {
+            api_url: backend.map_or("https://api.clerk.com", |backend| backend.base()).into(),
+            api_version: backend.map_or("v1", |backend| &backend.api_version).into(),
+            secret_key: backend.and_then(|backend| backend.secret_key.clone()),
+            machine_secret_key: backend.and_then(|backend| backend.machine_secret_key.clone()),
+            http: backend.map(|backend| backend.transport.client().clone()),
+            clock: Arc::clone(clerk.clock()),
+        }
+    }
+
+    /// The Backend API's URL, without a slash at its end.
+    #[must_use]
+    pub fn api_url(&self) -> &str {
+        &self.api_url
+    }
+
+    /// The version in the API's paths, `v1`.
+    #[must_use]
+    pub fn api_version(&self) -> &str {
+        &self.api_version
+    }
+
+    /// The instance's secret key, if there is one.
+    #[must_use]
+    pub const fn secret_key(&self) -> Option<&SecretKey> {
+        self.secret_key.as_ref()
+    }
+
+    /// This machine's secret key, if there is one.
+    #[must_use]
+    pub const fn machine_secret_key(&self) -> Option<&MachineSecretKey> {
+        self.machine_secret_key.as_ref()
+    }
+
+    /// The HTTP client, which follows no redirect; `None` without any secret key, as there is nobody to call then.
+    #[must_use]
+    pub const fn http(&self) -> Option<&reqwest::Client> {
+        self.http.as_ref()
+    }
+
+    /// Where "now" comes from.
+    #[must_use]
+    pub const fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+}

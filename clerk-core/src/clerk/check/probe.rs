@@ -1,0 +1,111 @@
+//! What the two APIs say: one request to each.
+
+use super::{
+    CheckReport, Finding, Severity,
+    judge::{Setup, judge},
+};
+use crate::{
+    backend::{
+        http::{FetchError, Transport},
+        jwks::{KeySet, Source},
+    },
+    base::time::{Clock, Timestamp},
+    clerk::Clerk,
+    config::SecretKey,
+    flow::Keys,
+};
+
+/// What a JWKS endpoint answered.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    /// Without the query, which is a gateway's own affair.
+    pub(crate) url: String,
+    pub(crate) outcome: Result<KeySet, FetchError>,
+    /// How far this machine's clock is ahead, in milliseconds.
+    pub(crate) clock_skew: Option<i64>,
+}
+
+/// Asks both APIs and judges the answers with the settings. At most two requests, one after the other.
+pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
+    let settings = clerk.settings();
+    let with_secret = clerk.backend().and_then(|backend| Some((backend, backend.secret_key.clone()?)));
+    let backend = match &with_secret {
+        Some((backend, secret)) => {
+            let transport = backend.transport.sibling();
+            let source = Source::backend_api(&backend.api_url, &backend.api_version, secret.clone(), transport);
+            Some(ask(&source, &**clerk.clock()).await)
+        }
+        None => None,
+    };
+    let mut findings = Vec::new();
+    let frontend = match settings.frontend_api_url() {
+        Some(url) => {
+            let transport = match clerk.backend() {
+                Some(backend) => Ok(backend.transport.sibling()),
+                None => Transport::new(clerk.http_timeout()),
+            };
+            match transport {
+                Ok(transport) => Some(ask(&Source::frontend_api(&url, transport), &**clerk.clock()).await),
+                Err(error) => {
+                    findings.push(Finding::new(Severity::Error, "https-client", error.to_string()));
+                    None
+                }
+            }
+        }
+        None => None,
+    };
+    let jwt_key = match clerk.keys() {
+        Keys::Fixed(key) => Some(&**key),
+        Keys::None | Keys::Remote(_) => None,
+    };
+    let clock_skew = [&backend, &frontend].into_iter().flatten().find_map(|probe| probe.clock_skew);
+    let setup = Setup { settings, rules: clerk.rules(), jwt_key, backend, frontend, clock_skew };
+    findings.extend(judge(&setup));
+    CheckReport::new(findings, clock_skew)
+}
+
+async fn ask(source: &Source, clock: &dyn Clock) -> Probe {
+    let sent = clock.now();
+    let answer = source.transport.get(&source.url, source.secret.as_ref().map(SecretKey::expose)).await;
+    let received = clock.now();
+    let clock_skew = answer.as_ref().ok().and_then(|answer| Some(skew(sent, received, answer.date()?)));
+    let outcome = answer
+        .and_then(crate::backend::http::ApiResponse::into_ok)
+        .and_then(|body| KeySet::parse(&body, received, None))
+        .and_then(|keys| if keys.is_usable() { Ok(keys) } else { Err(FetchError::NoKeys) });
+    Probe { url: source.url.split('?').next().unwrap_or_default().to_owned(), outcome, clock_skew }
+}
+
+/// How far our clock is ahead of one that showed `date`, whole seconds, at some time between `sent` and `received`; as far
+/// as neither the fraction nor the way explains it.
+fn skew(sent: Timestamp, received: Timestamp, date: Timestamp) -> i64 {
+    let (sent, received) = (sent.unix_millis(), received.unix_millis());
+    let (earliest, latest) = (date.unix_millis(), date.unix_millis().saturating_add(1000));
+    if sent > latest {
+        sent.saturating_sub(latest)
+    } else if received < earliest {
+        received.saturating_sub(earliest)
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nothing_else_explains_is_skew() {
+        for (sent, received, date, expected) in [
+            (10_000, 10_000, 10, 0),
+            (10_999, 10_999, 10, 0),
+            (10_000, 15_000, 12, 0),
+            (13_500, 13_600, 10, 2_500),
+            (7_000, 7_100, 10, -2_900),
+            (i64::MIN, i64::MIN, 10, i64::MIN),
+        ] {
+            let at = Timestamp::from_unix_millis;
+            assert_eq!(skew(at(sent), at(received), Timestamp::from_unix_seconds(date)), expected, "{sent} {received}");
+        }
+    }
+}

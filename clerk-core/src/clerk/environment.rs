@@ -1,0 +1,147 @@
+//! The settings that come from the environment, or from another place under the same names.
+
+use super::builder::ClerkBuilder;
+use crate::config::{
+    ConfigError, ConfigErrorKind, InstanceType,
+    env::{
+        API_URL, API_VERSION, AUTHORIZED_PARTIES, DOMAIN, FAPI_URL, IS_SATELLITE, JWT_KEY, MACHINE_SECRET_KEY,
+        PROXY_URL, PUBLISHABLE_KEY, REDIRECT_ORIGINS, SATELLITE_AUTO_SYNC, SECRET_KEY, SIGN_IN_URL, SIGN_UP_URL,
+        Variables, WEBHOOK_SIGNING_SECRET, list, secrets,
+    },
+};
+
+impl ClerkBuilder {
+    /// Applies the environment's settings; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
+    ///
+    /// # Errors
+    /// When a variable is malformed; the error names it.
+    pub fn environment(self) -> Result<Self, ConfigError> {
+        self.environment_from(&|name| std::env::var(name).ok())
+    }
+
+    /// Applies the settings of another place that has them under the names of the
+    /// [environment](crate::config::ENVIRONMENT_VARIABLES).
+    ///
+    /// # Errors
+    /// When a value is malformed; the error names it.
+    pub fn environment_from(self, read: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        configure(&Variables::new(read), self)
+    }
+}
+
+/// The builder with every variable applied.
+fn configure(env: &Variables<'_>, builder: ClerkBuilder) -> Result<ClerkBuilder, ConfigError> {
+    let builder = env.apply(builder, SECRET_KEY, |b, v| Ok(b.secret_key(v.parse()?)))?;
+    let builder = env.apply(builder, PUBLISHABLE_KEY, |b, v| Ok(b.publishable_key(v.parse()?)))?;
+    let builder = env.apply(builder, JWT_KEY, |b, v| Ok(b.jwt_key(v.parse()?)))?;
+    let builder = env.apply(builder, MACHINE_SECRET_KEY, |b, v| Ok(b.machine_secret_key(v.parse()?)))?;
+    let builder = env.apply(builder, API_URL, |b, v| b.api_url(v))?;
+    let builder = env.apply(builder, API_VERSION, |b, v| b.api_version(v))?;
+    let builder = env.apply(builder, AUTHORIZED_PARTIES, |b, v| b.authorized_parties(list(v)))?;
+    let builder = env.apply(builder, DOMAIN, |b, v| b.domain(v))?;
+    let builder = env.apply(builder, IS_SATELLITE, |b, v| Ok(b.satellite(boolean(v)?)))?;
+    let builder = env.apply(builder, PROXY_URL, |b, v| b.proxy_url(v))?;
+    let builder = env.apply(builder, FAPI_URL, |b, v| b.proxy_upstream(v))?;
+    let builder = env.apply(builder, SATELLITE_AUTO_SYNC, |b, v| Ok(b.satellite_auto_sync(boolean(v)?)))?;
+    let builder = env.apply(builder, REDIRECT_ORIGINS, |b, v| b.redirect_origins(list(v)))?;
+    let builder = env.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;
+    let builder = env.apply(builder, SIGN_UP_URL, |b, v| b.sign_up_url(v))?;
+    let builder = env.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| Ok(b.webhook_signing_secrets(secrets(v)?)))?;
+    Ok(if is_proxied_by_host(env, &builder) { builder.proxy_url(AUTO_PROXY_PATH)? } else { builder })
+}
+
+/// Whether the application runs in production under a domain of Vercel's own, which has no Frontend API: Clerk's
+/// SDKs then proxy it under a path of the application.
+fn is_proxied_by_host(env: &Variables<'_>, builder: &ClerkBuilder) -> bool {
+    let settings = builder.settings();
+    let live = settings.publishable_key.as_ref().is_some_and(|key| key.instance_type() == InstanceType::Production);
+    let disabled = env.text("CLERK_DISABLE_AUTO_PROXY").is_some_and(|text| is_truthy(&text));
+    live && !disabled
+        && settings.proxy_url.is_none()
+        && settings.domain.is_none()
+        && (env.read)("VERCEL_TARGET_ENV").as_deref() == Some("production")
+        && (env.read)("VERCEL_PROJECT_PRODUCTION_URL").is_some_and(|url| host_of(&url).ends_with(".vercel.app"))
+}
+
+const AUTO_PROXY_PATH: &str = "/__clerk";
+
+/// The host of a URL, or of an address that leaves out its scheme.
+fn host_of(text: &str) -> String {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        url::Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    } else {
+        text.split('/').next().unwrap_or_default().to_owned()
+    }
+}
+
+fn is_truthy(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.parse::<f64>().is_ok_and(|number| number > 0.0)
+}
+
+fn boolean(text: &str) -> Result<bool, ConfigError> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(ConfigError::new(ConfigErrorKind::InvalidSetting, "must be true or false")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clerk::Clerk, config::ENVIRONMENT_VARIABLES};
+
+    fn clerk(variables: &[(&str, &str)]) -> Result<Clerk, ConfigError> {
+        let read =
+            |name: &'static str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        configure(&Variables::new(&read), Clerk::builder())?.build()
+    }
+
+    const SECRET: (&str, &str) = (SECRET_KEY, "sk_test_s3cr3ts3cr3t");
+    const PUBLISHABLE: (&str, &str) = (PUBLISHABLE_KEY, "pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk");
+
+    #[test]
+    fn every_variable_is_read_and_named_in_its_error() {
+        for &(name, _) in ENVIRONMENT_VARIABLES {
+            let error = clerk(
+                &[SECRET, PUBLISHABLE]
+                    .into_iter()
+                    .filter(|(set, _)| *set != name)
+                    .chain([(name, "\u{7f} s3cr3t?")])
+                    .collect::<Vec<_>>(),
+            );
+            let error = error.expect_err(name);
+            assert_eq!(error.variable(), Some(name));
+            let text = error.to_string();
+            assert!(text.starts_with(name) && !text.contains('\n'), "{text}");
+            assert!(!text.contains("s3cr3t") || name == AUTHORIZED_PARTIES || name == REDIRECT_ORIGINS, "{text}");
+        }
+    }
+
+    #[test]
+    fn empty_is_unset_and_blanks_around_a_value_do_not_count() {
+        let clerk =
+            clerk(&[(SECRET_KEY, " sk_test_abcdef\n"), (PUBLISHABLE_KEY, ""), (JWT_KEY, " "), (API_URL, "")]).unwrap();
+        assert!(clerk.publishable_key().is_none());
+    }
+
+    #[test]
+    fn keys_must_belong_together() {
+        let error = clerk(&[(SECRET_KEY, "sk_live_s3cr3t"), PUBLISHABLE]).unwrap_err();
+        assert_eq!(error.kind(), ConfigErrorKind::MixedInstanceTypes);
+        let text = error.to_string();
+        assert!(text.contains(SECRET_KEY) && text.contains(PUBLISHABLE_KEY) && !text.contains("s3cr3t"), "{text}");
+        assert_eq!(clerk(&[]).unwrap_err().kind(), ConfigErrorKind::MissingKeys);
+        assert!(clerk(&[SECRET]).is_ok() && clerk(&[PUBLISHABLE]).is_ok() && clerk(&[SECRET, PUBLISHABLE]).is_ok());
+    }
+
+    #[test]
+    fn a_live_key_never_travels_unencrypted() {
+        let live = (SECRET_KEY, "sk_live_s3cr3t");
+        assert_eq!(
+            clerk(&[live, (API_URL, "http://api.example.com")]).unwrap_err().kind(),
+            ConfigErrorKind::InvalidUrl
+        );
+        assert!(clerk(&[live, (API_URL, "http://127.0.0.1:9")]).is_ok());
+    }
+}

@@ -1,0 +1,149 @@
+//! [`WebhookSigningSecret`]: what an endpoint's webhooks are signed with.
+
+use std::{fmt, str::FromStr};
+
+use aws_lc_rs::hmac;
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use zeroize::Zeroizing;
+
+use super::{ConfigError, ConfigErrorKind};
+use crate::base::time::Timestamp;
+
+/// Base64 as secrets are copied about: with or without the padding.
+const SECRET: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Base64 as signatures are written.
+const SIGNATURE: GeneralPurpose = base64::engine::general_purpose::STANDARD;
+
+/// The shortest key that the standard allows (192 bits).
+const MIN_KEY: usize = 24;
+
+/// The secret that the webhooks of one endpoint are signed with, `whsec_...`.
+///
+/// Each endpoint has its own: copy it from the endpoint's page in the Clerk dashboard. The prefix may be left out. Its
+/// `Debug` shows no part of the secret, and its memory is wiped when it is dropped.
+///
+/// ```
+/// use clerk_core::WebhookSigningSecret;
+///
+/// let secret: WebhookSigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse()?;
+/// assert_eq!(format!("{secret:?}"), "WebhookSigningSecret(whsec_***)");
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct WebhookSigningSecret {
+    text: Zeroizing<String>,
+    key: hmac::Key,
+}
+
+impl WebhookSigningSecret {
+    /// The secret itself, for the one place that keeps it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.text
+    }
+
+    /// The signature that Clerk would put into `svix-signature`, to test handlers of your own.
+    ///
+    /// ```
+    /// use clerk_core::{WebhookSigningSecret, time::Timestamp};
+    ///
+    /// let secret: WebhookSigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse()?;
+    /// let sent_at = Timestamp::from_unix_seconds(1_614_265_330);
+    /// let signature = secret.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", sent_at, br#"{"test": 2432232314}"#);
+    /// assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    /// # Ok::<(), clerk_core::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn sign(&self, id: &str, sent_at: Timestamp, payload: &[u8]) -> String {
+        let tag = self.tag(id, &sent_at.unix_seconds().to_string(), payload);
+        format!("v1,{}", SIGNATURE.encode(tag.as_ref()))
+    }
+
+    /// What is signed is the id, the timestamp and the raw payload, with full stops between.
+    pub(crate) fn tag(&self, id: &str, timestamp: &str, payload: &[u8]) -> hmac::Tag {
+        let mut context = hmac::Context::with_key(&self.key);
+        for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", payload] {
+            context.update(part);
+        }
+        context.sign()
+    }
+}
+
+/// The bytes of one signature; `None` unless it is written exactly as the sender writes it.
+pub(crate) fn signature(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 33]; // three bytes are decoded at a time
+    let length = SIGNATURE.decode_slice(text, &mut bytes).ok()?;
+    bytes[..length].try_into().ok()
+}
+
+impl FromStr for WebhookSigningSecret {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let encoded = text.strip_prefix("whsec_").unwrap_or(text);
+        let key = SECRET.decode(encoded).map(Zeroizing::new).map_err(|_| {
+            invalid("not a webhook signing secret: it must begin with whsec_ and go on in base64; copy it from the endpoint's page in the Clerk dashboard")
+        })?;
+        if key.len() < MIN_KEY {
+            return Err(invalid(
+                "the webhook signing secret is too short to be one; copy the whole secret from the endpoint's page in the Clerk dashboard",
+            ));
+        }
+        Ok(Self { text: Zeroizing::new(text.to_owned()), key: hmac::Key::new(hmac::HMAC_SHA256, &key) })
+    }
+}
+
+impl fmt::Debug for WebhookSigningSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebhookSigningSecret(whsec_***)")
+    }
+}
+
+fn invalid(problem: &str) -> ConfigError {
+    ConfigError::new(ConfigErrorKind::InvalidSecretKey, problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_says_what_to_do_and_nothing_of_the_secret() {
+        for text in [
+            "",
+            "whsec_",
+            "whsec_s3cr3t",
+            "whsec_whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS_",
+            " whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n",
+            "sk_test_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whpk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ] {
+            let error = text.parse::<WebhookSigningSecret>().expect_err(text);
+            assert_eq!(error.kind(), ConfigErrorKind::InvalidSecretKey);
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains("copy") && !shown.contains("s3cr3t") && !shown.contains("MfKQ"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_read_in_one_form_only() {
+        let text = "WPcF7sTmApo/s46HqaPgbNGS4jIw4vNu2sJtOe2m2wA=";
+        assert!(signature(text).is_some());
+        for other in
+            ["", "WPcF7sTm", &text[..43], &text.replace('/', "_"), &format!("{text}AAAA"), &text.replace("wA=", "wB=")]
+        {
+            assert!(signature(other).is_none(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Why there is no token.
+
+use std::{fmt, time::Duration};
+
+use crate::backend::http::FetchError;
+
+/// No machine-to-machine token could be had. Its text says what to check, and holds nothing secret.
+///
+/// ```no_run
+/// # async fn run(source: clerk_core::m2m::M2mTokenSource) {
+/// if let Err(error) = source.token().await {
+///     eprintln!("{error}; again in {:?}", error.retry_after());
+/// }
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct M2mTokenError {
+    pub(crate) cause: FetchError,
+    pub(crate) retry_after: Duration,
+}
+
+/// Why there is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum M2mTokenErrorKind {
+    /// The API answered, but not with a token.
+    Answer,
+    /// The API refused the machine secret key.
+    MachineKeyRefused,
+    /// The API was asked too often.
+    RateLimited,
+    /// The API refused what the token should be: its lifetime, claims or format.
+    SettingsRefused,
+    /// The API could not be reached, or not in time.
+    Unreachable,
+}
+
+impl M2mTokenError {
+    /// Why there is no token.
+    #[must_use]
+    pub const fn kind(&self) -> M2mTokenErrorKind {
+        match self.cause {
+            FetchError::SecretKeyRefused | FetchError::Status(401 | 403) => M2mTokenErrorKind::MachineKeyRefused,
+            FetchError::Status(429) | FetchError::Foreign(429) => M2mTokenErrorKind::RateLimited,
+            FetchError::Status(400 | 409 | 422) => M2mTokenErrorKind::SettingsRefused,
+            FetchError::Busy | FetchError::Connection | FetchError::NotYet | FetchError::Timeout => {
+                M2mTokenErrorKind::Unreachable
+            }
+            FetchError::Foreign(_)
+            | FetchError::Malformed
+            | FetchError::NoKeys
+            | FetchError::Status(_)
+            | FetchError::TooLarge => M2mTokenErrorKind::Answer,
+        }
+    }
+
+    /// How long the source leaves the API alone; until then [`token`](super::M2mTokenSource::token) fails at once.
+    #[must_use]
+    pub const fn retry_after(&self) -> Duration {
+        self.retry_after
+    }
+}
+
+impl fmt::Display for M2mTokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let advice = match self.kind() {
+            M2mTokenErrorKind::Answer => "check that CLERK_API_URL is Clerk's Backend API and not another server",
+            M2mTokenErrorKind::MachineKeyRefused => {
+                "the machine secret key was refused: copy CLERK_MACHINE_SECRET_KEY again from the machine's page in the Clerk dashboard"
+            }
+            M2mTokenErrorKind::RateLimited => "fewer processes, or a longer lifetime, ask less often",
+            M2mTokenErrorKind::SettingsRefused => "check the source's lifetime, min_remaining_ttl and claims",
+            M2mTokenErrorKind::Unreachable => "check the network, proxy and CLERK_API_URL",
+        };
+        write!(f, "no M2M token: {} ({advice})", self.cause)
+    }
+}
+
+impl std::error::Error for M2mTokenError {}

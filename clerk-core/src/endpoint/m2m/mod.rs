@@ -1,0 +1,23 @@
+//! The caller's side of machine-to-machine authentication: [`M2mTokenSource`], and what adds its tokens to outgoing
+//! calls.
+//!
+//! A service that is called accepts such tokens with [`Authenticator::accepts`](crate::Authenticator::accepts).
+
+mod allowed_origins;
+mod builder;
+mod create;
+mod error;
+mod lifetime;
+#[cfg(feature = "reqwest")]
+mod request_builder;
+mod source;
+mod token;
+
+pub use allowed_origins::AllowedOrigins;
+pub use builder::{M2mTokenFormat, M2mTokenSourceBuilder};
+pub use error::{M2mTokenError, M2mTokenErrorKind};
+#[cfg(feature = "reqwest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "reqwest")))]
+pub use request_builder::RequestBuilderExt;
+pub use source::M2mTokenSource;
+pub use token::BearerToken;

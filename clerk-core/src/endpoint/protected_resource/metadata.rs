@@ -1,0 +1,54 @@
+//! The document that tells clients how to get a token, and the answers that carry it.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::base::http_response::HttpResponse;
+
+/// The methods of the metadata's paths.
+const METHODS: &str = "GET, HEAD, OPTIONS";
+
+/// Protected resource metadata, its members named as in
+/// [RFC 9728, section 2](https://www.rfc-editor.org/rfc/rfc9728#section-2).
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Document {
+    pub(crate) resource: Box<str>,
+    pub(crate) authorization_servers: Vec<Box<str>>,
+    pub(crate) bearer_methods_supported: [&'static str; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) scopes_supported: Vec<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_name: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_documentation: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_policy_uri: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_tos_uri: Option<Box<str>>,
+}
+
+impl Document {
+    pub(crate) fn rendered(&self) -> Arc<str> {
+        // Texts and lists of texts always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default().into()
+    }
+}
+
+/// The answer to a request for the document. Whoever asks has no credentials yet, so every origin may read it.
+pub(crate) fn answer(method: &str, document: &str) -> HttpResponse {
+    let open = |status| HttpResponse::new(status).with_header("access-control-allow-origin", "*");
+    match method {
+        // Of the answer to HEAD, servers send the headers alone.
+        "GET" | "HEAD" => open(200)
+            .with_header("content-type", "application/json")
+            .with_header("cache-control", "public, max-age=3600")
+            .with_body(document.to_owned()),
+        "OPTIONS" => open(204)
+            .with_header("access-control-allow-methods", METHODS)
+            // MCP clients in browsers send headers of their own.
+            .with_header("access-control-allow-headers", "*")
+            .with_header("access-control-max-age", "86400"),
+        _ => open(405).with_header("allow", METHODS),
+    }
+}

@@ -1,0 +1,210 @@
+//! The only file of the proxy that touches the network.
+
+use std::{
+    error::Error,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::{Arc, Once},
+    task::Poll,
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::{Body, Client, Method, Request, Response, Url, header::HeaderMap};
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+
+use super::{
+    FrontendApiProxy, Inner,
+    client_address::client_address,
+    error::{ProxyError, ProxyErrorKind},
+    path,
+    public_url::{proxy_url, public_origin},
+    request::ProxyRequest,
+    request_headers::{self, Own, request_headers},
+    response::{ProxyBody, ProxyResponse},
+    response_headers::{location, response_headers},
+    upload::{Progress, Stage, Upload, declared_length},
+};
+
+/// A request that may go upstream, and everything that its answer needs.
+struct Prepared {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    declared: Option<u64>,
+    proxy_url: String,
+    permit: OwnedSemaphorePermit,
+}
+
+impl FrontendApiProxy {
+    /// Sends a request upstream and returns the answer as soon as its head is there.
+    ///
+    /// `body` is `None` for a request without one; otherwise its chunks are passed on as they come, and those of the
+    /// answer too. Whoever drops the future or the answer's body drops the upstream request.
+    ///
+    /// # Errors
+    /// When the request is not forwarded or the upstream does not answer; the error knows its response.
+    pub fn forward<B, E>(
+        &self,
+        request: &ProxyRequest<'_>,
+        body: Option<B>,
+    ) -> impl Future<Output = Result<ProxyResponse, ProxyError>> + Send + use<B, E>
+    where
+        B: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>> + 'static,
+    {
+        // All that is to be decided is decided before anything waits.
+        let prepared = prepare(&self.0, request);
+        let inner = Arc::clone(&self.0);
+        async move {
+            let Prepared { method, url, headers, declared, proxy_url, permit } = prepared?;
+            let mut request = Request::new(method, url.clone());
+            *request.headers_mut() = headers;
+            let progress = body.filter(|_| declared != Some(0)).map(|stream| {
+                let progress = Arc::new(Progress::default());
+                let upload = Upload::new(stream, inner.body_limit, declared, Arc::clone(&progress));
+                *request.body_mut() = Some(Body::wrap(upload));
+                progress
+            });
+            let response = head(&inner, request, progress.as_deref()).await?;
+            let status = response.status().as_u16();
+            if status < 200 {
+                tracing::warn!(target: "clerk", status, "the Frontend API wants to speak another protocol, which nobody asked for");
+                return Err(ProxyErrorKind::Upstream.into());
+            }
+            let mut response = response;
+            let headers = response_headers(std::mem::take(response.headers_mut()), inner.secret.as_bytes(), |value| {
+                location(value, &url, &inner.upstream, &proxy_url)
+            });
+            Ok(ProxyResponse { status, headers, body: ProxyBody::new(Body::from(response), permit) })
+        }
+    }
+}
+
+/// Every rule about the request.
+fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<Prepared, ProxyError> {
+    let refuse = |kind: ProxyErrorKind, reason: &dyn std::fmt::Debug| {
+        tracing::debug!(target: "clerk", ?reason, "a request is not for the Frontend API");
+        ProxyError::from(kind)
+    };
+    if !super::METHODS.contains(&request.method) {
+        return Err(refuse(ProxyErrorKind::Method, &"method"));
+    }
+    let method =
+        Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse(ProxyErrorKind::Method, &"method"))?;
+    let path = request
+        .original_path
+        .map_or(Ok(()), path::check)
+        .and_then(|()| path::below(&inner.path, request.path, request.stripped))
+        .map_err(|reason| refuse(ProxyErrorKind::Path, &reason))?;
+    let url = inner.upstream.url(path, request.query).ok_or_else(|| refuse(ProxyErrorKind::Path, &"characters"))?;
+    if calls_itself(inner, request) {
+        tracing::error!(
+            target: "clerk",
+            "the Frontend API proxy has called itself: CLERK_FAPI_URL must be Clerk's Frontend API and not this application",
+        );
+        return Err(ProxyErrorKind::Misconfigured.into());
+    }
+    let declared =
+        declared_length(request.headers).map_err(|()| refuse(ProxyErrorKind::Malformed, &"content-length"))?;
+    if declared.is_some_and(|declared| declared > inner.body_limit) {
+        return Err(refuse(ProxyErrorKind::TooLarge, &"content-length"));
+    }
+    let origin = public_origin(request, &inner.public_origin, &inner.trusted_peers)
+        .ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"host"))?;
+    let proxy_url = proxy_url(&origin, inner.proxy_url.as_deref(), &inner.path);
+    let client = client_address(request, &inner.trusted_peers, &inner.address_headers);
+    if client.is_none() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            tracing::warn!(
+                target: "clerk",
+                "the address of a proxied request's client is unknown, so Clerk counts all users as one: serve an axum router with into_make_service_with_connect_info::<SocketAddr>(), or put a SocketAddr into the request's extensions",
+            );
+        });
+    }
+    let own = Own { secret: &inner.secret, proxy_url: &proxy_url, origin: &origin, client };
+    let headers = request_headers(request, &own).ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"headers"))?;
+    let permit = Arc::clone(&inner.permits).try_acquire_owned().map_err(|_| {
+        tracing::warn!(target: "clerk", limit = inner.concurrent_requests, "as many requests to the Frontend API are under way as may be");
+        ProxyError::from(ProxyErrorKind::Busy)
+    })?;
+    Ok(Prepared { method, url, headers, declared, proxy_url, permit })
+}
+
+/// Only this application sends its own secret key.
+fn calls_itself(inner: &Inner, request: &ProxyRequest<'_>) -> bool {
+    let mut found = false;
+    request.headers.visit(request_headers::SECRET_KEY.as_str(), &mut |value| {
+        // What a client guesses must not be told apart by the time that it takes.
+        found |= aws_lc_rs::constant_time::verify_slices_are_equal(value, inner.secret.as_bytes()).is_ok();
+    });
+    found
+}
+
+/// Waits for the head of the answer: first while the body goes, then once it has gone.
+async fn head(inner: &Inner, request: Request, progress: Option<&Progress>) -> Result<Response, ProxyError> {
+    let mut call = pin!(execute(&inner.client, request));
+    if let Some(progress) = progress {
+        match timeout(inner.body_timeout, until_sent(call.as_mut(), progress)).await {
+            Ok(Some(answer)) => return answer.map_err(|error| judge(error, Some(progress))),
+            Ok(None) => {}
+            Err(_) if progress.stage() == Stage::Client => {
+                tracing::debug!(target: "clerk", "a client did not send its body in time");
+                return Err(ProxyErrorKind::ClientTimeout.into());
+            }
+            Err(_) => return Err(timed_out()),
+        }
+    }
+    match timeout(inner.head_timeout, call).await {
+        Ok(answer) => answer.map_err(|error| judge(error, progress)),
+        Err(_) => Err(timed_out()),
+    }
+}
+
+async fn execute(client: &Client, request: Request) -> Result<Response, reqwest::Error> {
+    client.execute(request).await
+}
+
+/// Drives a call until it is answered, or until its body has gone: then `None`.
+async fn until_sent<T>(mut call: Pin<&mut impl Future<Output = T>>, progress: &Progress) -> Option<T> {
+    let mut finished = pin!(progress.finished());
+    poll_fn(|context| match call.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending => finished.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// Whose fault it is that a call failed.
+fn judge(error: reqwest::Error, progress: Option<&Progress>) -> ProxyError {
+    // Queries hold tokens.
+    let error = error.without_url();
+    let kind = match progress.map(Progress::stage) {
+        Some(Stage::TooLarge) => ProxyErrorKind::TooLarge,
+        Some(Stage::Broken) => ProxyErrorKind::Malformed,
+        _ if error.is_timeout() => ProxyErrorKind::UpstreamTimeout,
+        _ => ProxyErrorKind::Upstream,
+    };
+    match kind {
+        ProxyErrorKind::TooLarge | ProxyErrorKind::Malformed => {
+            tracing::debug!(target: "clerk", error = %root_cause(&error), "a client's body was not passed on whole");
+        }
+        _ => tracing::warn!(target: "clerk", error = %root_cause(&error), "the Frontend API cannot be reached"),
+    }
+    kind.into()
+}
+
+fn timed_out() -> ProxyError {
+    tracing::warn!(target: "clerk", "the Frontend API did not answer in time");
+    ProxyErrorKind::UpstreamTimeout.into()
+}
+
+/// The innermost error, which says what happened.
+pub(crate) fn root_cause<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause
+}

@@ -1,0 +1,335 @@
+//! The [Frontend API proxy](https://clerk.com/docs/guides/dashboard/dns-domains/proxy-fapi): browsers reach Clerk's
+//! Frontend API under a path of your own application.
+//!
+//! ```text
+//! request -> path, headers, client address, proxy URL   (each a function of its own, without I/O)
+//!         -> forward: one upstream, bounded, streaming both ways
+//!         -> response headers -> answer
+//! ```
+//!
+//! Most services want it as a service of their framework: `clerk_tower::FrontendApiProxyService`,
+//! `clerk_axum::frontend_api_proxy` or `clerk_actix::frontend_api_proxy`. It runs before authentication, as those who
+//! sign in are not signed in yet. Set `CLERK_PROXY_URL` to the proxy's public address, and the same as `proxyUrl` in the
+//! front end; handshakes then lead there too.
+
+mod client_address;
+mod error;
+mod forward;
+mod hop_by_hop;
+mod path;
+mod public_url;
+mod request;
+mod request_headers;
+mod response;
+mod response_headers;
+mod trusted_peers;
+mod upload;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::{Client, Url, header::HeaderValue};
+use tokio::sync::Semaphore;
+
+pub use self::{
+    error::{ProxyError, ProxyErrorKind},
+    request::ProxyRequest,
+    response::{ProxyBody, ProxyBodyError, ProxyResponse},
+    trusted_peers::TrustedPeers,
+};
+use crate::{
+    clerk::Clerk,
+    config::{ConfigError, ConfigErrorKind, PublicOrigin, upstream::Upstream},
+};
+
+/// The methods of the Frontend API. TRACE in particular would send back the secret key.
+const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+const METHODS_TEXT: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
+/// The path unless set, that of Clerk's own SDKs.
+const DEFAULT_PATH: &str = "/__clerk";
+
+/// 16 MiB: Clerk's largest upload is a profile image of 10 MB.
+const DEFAULT_BODY_LIMIT: u64 = 16 * 1024 * 1024;
+
+const DEFAULT_CONCURRENT_REQUESTS: usize = 512;
+
+/// Idle connections to the upstream that are kept for the next requests.
+const IDLE_CONNECTIONS: usize = 32;
+
+/// How long a connection to the upstream may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Proxy of Clerk's Frontend API for one instance.
+///
+/// It takes the secret key to exactly one upstream, follows no redirect, and forwards nothing whose path could be read in
+/// two ways. Cheap to clone; build it once.
+///
+/// ```
+/// use clerk_core::{Clerk, FrontendApiProxy, TrustedPeers};
+///
+/// # let builder = Clerk::builder()
+/// #     .secret_key("sk_test_abcdefghijklmnop".parse()?)
+/// #     .publishable_key("pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse()?);
+/// let clerk = builder.proxy_url("https://app.example.com/__clerk")?.build()?;
+/// let proxy = FrontendApiProxy::new(&clerk)?;
+/// assert_eq!(proxy.path(), "/__clerk");
+/// assert_eq!(proxy.upstream(), "https://frontend-api.clerk.dev");
+///
+/// let behind_a_balancer = proxy.trusted_peers(TrustedPeers::addresses(["10.0.0.0/8"])?).body_limit(1024 * 1024);
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct FrontendApiProxy(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    client: Client,
+    secret: HeaderValue,
+    upstream: Upstream,
+    /// Without a slash at its end; empty at the root.
+    path: Box<str>,
+    /// The configured one: absolute, or a path of the public origin.
+    proxy_url: Option<Box<str>>,
+    public_origin: PublicOrigin,
+    trusted_peers: TrustedPeers,
+    address_headers: Box<[Box<str>]>,
+    body_limit: u64,
+    body_timeout: Duration,
+    head_timeout: Duration,
+    concurrent_requests: usize,
+    permits: Arc<Semaphore>,
+}
+
+impl FrontendApiProxy {
+    /// The proxy of this instance's Frontend API.
+    ///
+    /// Its upstream is that of `CLERK_FAPI_URL` ([`ClerkBuilder::proxy_upstream`](crate::ClerkBuilder::proxy_upstream)),
+    /// else Clerk's. Its path is that of `CLERK_PROXY_URL`, else `/__clerk`.
+    ///
+    /// # Errors
+    /// When the secret key or the publishable key is missing, when the path is none, or when the HTTPS client cannot
+    /// start.
+    pub fn new(clerk: &Clerk) -> Result<Self, ConfigError> {
+        let missing = |variable| {
+            ConfigError::new(ConfigErrorKind::MissingKeys, format!("the Frontend API proxy needs {variable}"))
+        };
+        let key = clerk.publishable_key().ok_or_else(|| missing("CLERK_PUBLISHABLE_KEY"))?;
+        let secret = clerk.backend().and_then(|backend| backend.secret_key.as_ref());
+        let secret = secret.ok_or_else(|| missing("CLERK_SECRET_KEY"))?;
+        let mut secret = HeaderValue::from_str(secret.expose()).map_err(|_| missing("CLERK_SECRET_KEY"))?;
+        secret.set_sensitive(true);
+        let settings = clerk.settings();
+        let upstream = match &settings.proxy_upstream {
+            Some(upstream) => upstream.clone(),
+            None => Upstream::parse(Upstream::of_key(key))?,
+        };
+        Ok(Self(Arc::new(Inner {
+            client: client(&upstream)?,
+            secret,
+            upstream,
+            path: settings
+                .proxy_url
+                .as_deref()
+                .and_then(path_of)
+                .map_or_else(|| Ok(DEFAULT_PATH.into()), |path| prefix(&path))?,
+            proxy_url: settings.proxy_url.clone(),
+            public_origin: settings.public_origin.clone(),
+            trusted_peers: TrustedPeers::none(),
+            address_headers: client_address::HEADERS.map(Into::into).into(),
+            body_limit: DEFAULT_BODY_LIMIT,
+            body_timeout: Duration::from_secs(60),
+            head_timeout: Duration::from_secs(30),
+            concurrent_requests: DEFAULT_CONCURRENT_REQUESTS,
+            permits: Arc::new(Semaphore::new(DEFAULT_CONCURRENT_REQUESTS)),
+        })))
+    }
+
+    /// The path that the proxy is mounted at, as the browser writes it: `/` where it has a host of its own.
+    ///
+    /// # Errors
+    /// When it does not begin with a slash, or servers could read it differently.
+    pub fn at_path(mut self, path: &str) -> Result<Self, ConfigError> {
+        self.inner().path = prefix(path)?;
+        Ok(self)
+    }
+
+    /// Another upstream than Clerk's: the one place that the secret key is sent to.
+    ///
+    /// # Errors
+    /// When it is no origin (scheme, host, port), or http and not on this machine.
+    pub fn with_upstream(mut self, url: &str) -> Result<Self, ConfigError> {
+        let upstream = Upstream::parse(url)?;
+        self.inner().client = client(&upstream)?;
+        self.inner().upstream = upstream;
+        Ok(self)
+    }
+
+    /// The peers whose `X-Forwarded-*`, `X-Real-IP` and `CF-Connecting-IP` headers are believed; nobody's unless set, so
+    /// that `X-Forwarded-For` is the peer's own address.
+    #[must_use]
+    pub fn trusted_peers(mut self, peers: TrustedPeers) -> Self {
+        self.inner().trusted_peers = peers;
+        self
+    }
+
+    /// The one header that a trusted peer names the client in. Unless set the first of `CF-Connecting-IP`, `X-Real-IP`
+    /// and `X-Forwarded-For` counts, so a peer that sets only one of them must remove the others.
+    #[must_use]
+    pub fn client_address_header(mut self, name: &str) -> Self {
+        self.inner().address_headers = [name.to_ascii_lowercase().into()].into();
+        self
+    }
+
+    /// The largest request body, in bytes; 16 MiB unless set. A larger one is answered with 413.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.inner().body_limit = bytes;
+        self
+    }
+
+    /// How long a request's body may take to arrive and to go upstream; 60 s unless set. Then the answer is 408 if the
+    /// client was slow, and 504 if the upstream was.
+    #[must_use]
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.inner().body_timeout = timeout;
+        self
+    }
+
+    /// How long the upstream may take to begin its answer once it has the whole request; 30 s unless set. Then the answer
+    /// is 504. The body of the upstream's answer may take as long as it likes.
+    #[must_use]
+    pub fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.inner().head_timeout = timeout;
+        self
+    }
+
+    /// How many requests may be under way at once, until the last byte of their answers; 512 unless set. More are
+    /// answered with 503 at once.
+    #[must_use]
+    pub fn concurrent_requests(mut self, requests: usize) -> Self {
+        let requests = requests.min(Semaphore::MAX_PERMITS);
+        self.inner().concurrent_requests = requests;
+        self.inner().permits = Arc::new(Semaphore::new(requests));
+        self
+    }
+
+    /// Where the proxy is mounted: a path without a slash at its end, empty at the root.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The upstream's scheme, host and port.
+    #[must_use]
+    pub fn upstream(&self) -> &str {
+        self.0.upstream.as_str()
+    }
+
+    fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+/// A path in the form that requests are compared with.
+fn prefix(path: &str) -> Result<Box<str>, ConfigError> {
+    path::check(path).map_err(|_| {
+        ConfigError::new(
+            ConfigErrorKind::InvalidSetting,
+            "the proxy's path must be plain and begin with a slash, /__clerk for example",
+        )
+    })?;
+    Ok(path.trim_end_matches('/').into())
+}
+
+/// The path of a proxy URL that has one.
+fn path_of(proxy_url: &str) -> Option<String> {
+    let path =
+        if proxy_url.starts_with('/') { proxy_url.to_owned() } else { Url::parse(proxy_url).ok()?.path().to_owned() };
+    Some(path).filter(|path| !path.trim_end_matches('/').is_empty())
+}
+
+/// A client that goes to this upstream and nowhere else, and passes on what it gets.
+fn client(upstream: &Upstream) -> Result<Client, ConfigError> {
+    let builder = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        .pool_max_idle_per_host(IDLE_CONNECTIONS)
+        .connect_timeout(CONNECT_TIMEOUT);
+    // The system's proxy sees nothing of an encrypted request, but all of another.
+    let builder = if upstream.is_encrypted() { builder } else { builder.no_proxy() };
+    builder.build().map_err(|error| {
+        ConfigError::new(
+            ConfigErrorKind::HttpClient,
+            "the HTTPS client could not start: install the system's CA certificates (ca-certificates)",
+        )
+        .with_source(error)
+    })
+}
+
+impl fmt::Debug for FrontendApiProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FrontendApiProxy")
+            .field("path", &self.0.path)
+            .field("upstream", &self.upstream())
+            .field("proxy_url", &self.0.proxy_url)
+            .field("trusted_peers", &self.0.trusted_peers)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::builder::ClerkBuilder;
+
+    fn builder() -> ClerkBuilder {
+        Clerk::builder()
+            .secret_key("sk_test_abcdefghijklmnop".parse().unwrap())
+            .publishable_key("pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse().unwrap())
+    }
+
+    #[test]
+    fn both_keys_are_needed() {
+        let secret = Clerk::builder().secret_key("sk_test_abcdefghijklmnop".parse().unwrap());
+        let publishable =
+            Clerk::builder().publishable_key("pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse().unwrap());
+        for (incomplete, variable) in [(secret, "CLERK_PUBLISHABLE_KEY"), (publishable, "CLERK_SECRET_KEY")] {
+            let error = FrontendApiProxy::new(&incomplete.build().unwrap()).unwrap_err();
+            assert_eq!(error.kind(), ConfigErrorKind::MissingKeys);
+            assert!(error.to_string().contains(variable), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_path_is_that_of_the_proxy_url() {
+        for (proxy_url, path) in [
+            (None, "/__clerk"),
+            (Some("/auth/clerk/"), "/auth/clerk"),
+            (Some("https://app.example.com/clerk"), "/clerk"),
+            (Some("https://clerk.example.com"), "/__clerk"),
+        ] {
+            let builder = proxy_url.map_or_else(|| Ok(builder()), |url| builder().proxy_url(url)).unwrap();
+            let proxy = FrontendApiProxy::new(&builder.build().unwrap()).unwrap();
+            assert_eq!(proxy.path(), path, "{proxy_url:?}");
+        }
+        let proxy = FrontendApiProxy::new(&builder().build().unwrap()).unwrap();
+        assert_eq!(proxy.clone().at_path("/").unwrap().path(), "");
+        for bad in ["", "clerk", "/a//b", "/../a", "/a%2fb", "/a b"] {
+            assert_eq!(proxy.clone().at_path(bad).unwrap_err().kind(), ConfigErrorKind::InvalidSetting, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_upstream_comes_from_the_environment_and_no_debug_shows_the_key() {
+        let read = |name: &'static str| (name == "CLERK_FAPI_URL").then(|| "http://127.0.0.1:9/".to_owned());
+        let clerk = builder().environment_from(&read).unwrap().build().unwrap();
+        let proxy = FrontendApiProxy::new(&clerk).unwrap();
+        assert_eq!(proxy.upstream(), "http://127.0.0.1:9");
+        assert!(!format!("{proxy:?} {clerk:?}").contains("abcdefgh"));
+        assert!(proxy.with_upstream("http://frontend-api.clerk.dev").is_err());
+    }
+}

@@ -1,0 +1,81 @@
+//! Where the browser finds the proxy: the address that Clerk is told and that redirects lead to.
+
+use reqwest::Url;
+
+use super::{request::ProxyRequest, trusted_peers::TrustedPeers};
+use crate::config::PublicOrigin;
+
+/// The origin that the browser sees. What the request's forwarding headers say about it only counts from a trusted peer;
+/// `None` when the request names no host that could be one.
+pub(crate) fn public_origin(request: &ProxyRequest<'_>, setting: &PublicOrigin, trusted: &TrustedPeers) -> Option<Url> {
+    let believed = match setting {
+        PublicOrigin::Forwarded if !trusted.trusts(request.peer) => &PublicOrigin::Host,
+        setting => setting,
+    };
+    let learn = |origin| request.root().public_url(origin).and_then(|url| Url::parse(&url).ok()).filter(is_web);
+    let mut origin = learn(believed).or_else(|| learn(&PublicOrigin::Host))?;
+    origin.set_path("/");
+    origin.set_query(None);
+    Some(origin)
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && url.host().is_some()
+        && url.username().is_empty()
+        && url.password().is_none()
+}
+
+/// The address of the proxy: the configured one, or a path of the public origin.
+pub(crate) fn proxy_url(origin: &Url, configured: Option<&str>, path: &str) -> String {
+    match configured {
+        Some(url) if !url.starts_with('/') => url.trim_end_matches('/').to_owned(),
+        Some(path) => format!("{}{}", origin.origin().ascii_serialization(), path.trim_end_matches('/')),
+        None => format!("{}{path}", origin.origin().ascii_serialization()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::proxy::request::test::Headers;
+
+    fn origin(setting: &PublicOrigin, trusted: &TrustedPeers, headers: &[(&str, &str)]) -> Option<String> {
+        let headers = Headers::new(headers);
+        let request = ProxyRequest::new("POST", "/__clerk/v1", &headers).with_query(Some("x"));
+        public_origin(&request, setting, trusted).map(String::from)
+    }
+
+    #[test]
+    fn forwarding_headers_count_from_trusted_peers_alone() {
+        let headers =
+            [("host", "app.test:80"), ("x-forwarded-host", "seen.test, b"), ("x-forwarded-proto", "https,http")];
+        for (setting, trusted, expected) in [
+            (PublicOrigin::Forwarded, TrustedPeers::none(), "http://app.test/"),
+            (PublicOrigin::Forwarded, TrustedPeers::any(), "https://seen.test/"),
+            (PublicOrigin::Host, TrustedPeers::any(), "http://app.test/"),
+            (PublicOrigin::fixed("https://fixed.test").unwrap(), TrustedPeers::none(), "https://fixed.test/"),
+        ] {
+            assert_eq!(origin(&setting, &trusted, &headers).as_deref(), Some(expected), "{setting:?} {trusted:?}");
+        }
+        for (name, value) in [("x-forwarded-proto", "javascript"), ("x-forwarded-host", "u:p@evil.test")] {
+            let headers = [("host", "app.test"), (name, value)];
+            let seen = origin(&PublicOrigin::Forwarded, &TrustedPeers::any(), &headers);
+            assert_eq!(seen.as_deref(), Some("http://app.test/"), "{name}");
+        }
+        assert_eq!(origin(&PublicOrigin::Host, &TrustedPeers::none(), &[("host", "a b")]), None);
+        assert_eq!(origin(&PublicOrigin::Host, &TrustedPeers::none(), &[("host", "u@evil.test")]), None);
+    }
+
+    #[test]
+    fn the_configured_address_wins() {
+        let origin = Url::parse("https://app.test:8443/").unwrap();
+        for (configured, expected) in [
+            (None, "https://app.test:8443/__clerk"),
+            (Some("/proxied/"), "https://app.test:8443/proxied"),
+            (Some("https://clerk.app.test/x"), "https://clerk.app.test/x"),
+        ] {
+            assert_eq!(proxy_url(&origin, configured, "/__clerk"), expected);
+        }
+    }
+}

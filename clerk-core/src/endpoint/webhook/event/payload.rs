@@ -1,0 +1,176 @@
+//! How payloads are declared: what is known of them by field, and everything else kept.
+
+use serde::{Deserialize, Deserializer, de};
+
+use super::fields::{Fields, Misfit};
+
+/// An object with fields of its own, and others.
+pub(crate) trait Payload: Sized {
+    fn read(fields: Fields) -> Result<Self, Misfit>;
+}
+
+/// Declares payloads. Each field is of a [`Field`](super::fields::Field)'s type: an `Option` may be missing, a `Vec` and a
+/// `bool` then are empty and false, and whatever else it is must be there. Not serde's derive, with which one field that
+/// Clerk changes would make every event of its kind unreadable.
+macro_rules! payload {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)*
+        }
+    )*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone)]
+            #[non_exhaustive]
+            pub struct $name {
+                $($(#[$field_meta])* pub $field: $type,)*
+                /// Everything else that Clerk has sent.
+                pub other: $crate::endpoint::webhook::event::Fields,
+            }
+
+            impl $crate::endpoint::webhook::event::payload::Payload for $name {
+                fn read(
+                    mut fields: $crate::endpoint::webhook::event::Fields,
+                ) -> Result<Self, $crate::endpoint::webhook::event::Misfit> {
+                    Ok(Self {
+                        $($field: fields.take(
+                            stringify!($name),
+                            const { $crate::endpoint::webhook::event::payload::name(stringify!($field)) },
+                        )?,)*
+                        other: fields,
+                    })
+                }
+            }
+
+            impl $crate::endpoint::webhook::event::fields::Field for $name {}
+
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    $crate::endpoint::webhook::event::payload::read(deserializer)
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    use serde::ser::SerializeMap;
+                    use $crate::endpoint::webhook::event::fields::Field;
+                    let mut map = serializer.serialize_map(None)?;
+                    $(
+                        if !self.$field.is_absent() {
+                            let name = const { $crate::endpoint::webhook::event::payload::name(stringify!($field)) };
+                            map.serialize_entry(name, &self.$field)?;
+                        }
+                    )*
+                    self.other.write(&mut map)?;
+                    map.end()
+                }
+            }
+
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    let mut shown = f.debug_struct(stringify!($name));
+                    $(
+                        if const { $crate::endpoint::webhook::event::payload::is_shown(stringify!($field)) } {
+                            shown.field(stringify!($field), &self.$field);
+                        }
+                    )*
+                    shown.finish_non_exhaustive()
+                }
+            }
+        )*
+    };
+}
+
+pub(crate) use payload;
+
+/// The member's name: a keyword is written `r#type` here.
+pub(crate) const fn name(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}
+
+/// Whether `Debug` shows the field. Payloads hold people's data, sign-in codes and links, and so it shows which object it
+/// is and nothing of what it says.
+pub(crate) const fn is_shown(field: &str) -> bool {
+    matches!(field.as_bytes(), b"id" | b"user_id" | b"organization_id" | b"status")
+}
+
+pub(crate) fn read<'de, T: Payload, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::read(Fields::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
+/// Declares an enum of texts that more may be added to.
+macro_rules! open_enum {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)*
+        }
+    )*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum $name {
+                $($(#[$variant_meta])* $variant,)*
+                /// Another one, which Clerk has added since.
+                Unknown(Box<str>),
+            }
+
+            impl $name {
+                /// The text that Clerk writes.
+                #[must_use]
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        $(Self::$variant => $text,)*
+                        Self::Unknown(text) => text,
+                    }
+                }
+            }
+
+            impl From<&str> for $name {
+                fn from(text: &str) -> Self {
+                    match text {
+                        $($text => Self::$variant,)*
+                        _ => Self::Unknown(text.into()),
+                    }
+                }
+            }
+
+            impl $crate::endpoint::webhook::event::fields::Field for $name {}
+
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    $crate::endpoint::webhook::event::payload::text(deserializer).map(|text| Self::from(&*text))
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    std::fmt::Debug::fmt(self.as_str(), f)
+                }
+            }
+
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(self.as_str())
+                }
+            }
+        )*
+    };
+}
+
+pub(crate) use open_enum;
+
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
+    Box::deserialize(deserializer)
+}

@@ -1,0 +1,236 @@
+//! [`verify`]: whether a webhook is Clerk's, and of this moment.
+
+use std::time::Duration;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use bytes::Bytes;
+
+use super::{
+    error::{WebhookError, WebhookErrorKind},
+    headers::SignedHeaders,
+    message::WebhookMessage,
+};
+use crate::{base::time::Timestamp, config::WebhookSigningSecret, flow::HeaderSource};
+
+/// Verifies a webhook with one of several secrets: its signature over its id, timestamp and raw body, and that it was sent
+/// no further from `now` than the tolerance. Nothing of the body is read before that.
+///
+/// This is the whole rule, as a plain function; a [`WebhookEndpoint`](super::WebhookEndpoint) knows its arguments. See
+/// [Clerk's page](https://clerk.com/docs/guides/development/webhooks/syncing) and the
+/// [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md) specification.
+///
+/// ```
+/// use clerk_core::{WebhookSigningSecret, time::Timestamp, webhook::{TOLERANCE, verify}};
+/// # use clerk_core::HeaderSource;
+/// # struct Headers([(&'static str, String); 3]);
+/// # impl HeaderSource for Headers {
+/// #     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+/// #         self.0.iter().filter(|(known, _)| *known == name).for_each(|(_, value)| visitor(value.as_bytes()));
+/// #     }
+/// #     fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+/// # }
+///
+/// let now = Timestamp::from_unix_seconds(1_768_478_400);
+/// let secret: WebhookSigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse()?;
+/// let body = r#"{"type":"user.deleted","object":"event","data":{"id":"user_1","deleted":true}}"#;
+/// # let headers = Headers([
+/// #     ("svix-id", "msg_1".to_owned()),
+/// #     ("svix-timestamp", "1768478400".to_owned()),
+/// #     ("svix-signature", secret.sign("msg_1", now, body.as_bytes())),
+/// # ]);
+/// let message = verify(&[secret], &headers, body, TOLERANCE, now)?;
+/// assert_eq!(message.event()?.event_type(), "user.deleted");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When a header is missing or malformed, the message is too old or too new, or no signature is of one of the secrets.
+pub fn verify(
+    secrets: &[WebhookSigningSecret],
+    headers: &dyn HeaderSource,
+    body: impl Into<Bytes>,
+    tolerance: Duration,
+    now: Timestamp,
+) -> Result<WebhookMessage, WebhookError> {
+    let headers = SignedHeaders::read(headers)?;
+    verified(secrets, headers, body.into(), tolerance, now)
+}
+
+/// The same with headers that were read already.
+pub(crate) fn verified(
+    secrets: &[WebhookSigningSecret],
+    headers: SignedHeaders,
+    body: Bytes,
+    tolerance: Duration,
+    now: Timestamp,
+) -> Result<WebhookMessage, WebhookError> {
+    of_this_moment(&headers, tolerance, now)?;
+    // All of them, whichever is right: how long it takes tells nothing.
+    let matches = secrets.iter().fold(false, |matches, secret| {
+        let tag = secret.tag(headers.id.as_str(), &headers.timestamp, &body);
+        headers
+            .signatures()
+            .fold(matches, |matches, given| matches | verify_slices_are_equal(tag.as_ref(), given).is_ok())
+    });
+    if !matches {
+        return Err(WebhookErrorKind::SignatureMismatch.into());
+    }
+    Ok(WebhookMessage::new(headers.id, headers.sent_at, body))
+}
+
+/// Both ends of the tolerance count as within; "now" is cut off to whole seconds, as the timestamp is.
+pub(crate) fn of_this_moment(
+    headers: &SignedHeaders,
+    tolerance: Duration,
+    now: Timestamp,
+) -> Result<(), WebhookErrorKind> {
+    let now = Timestamp::from_unix_seconds(now.unix_seconds());
+    if headers.sent_at < now - tolerance {
+        Err(WebhookErrorKind::TimestampTooOld)
+    } else if headers.sent_at > now + tolerance {
+        Err(WebhookErrorKind::TimestampTooNew)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::webhook::{TOLERANCE, error::WebhookErrorKind as Kind};
+
+    struct Headers(Vec<(String, String)>);
+
+    impl HeaderSource for Headers {
+        fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+            self.0.iter().filter(|(known, _)| known == name).for_each(|(_, value)| visitor(value.as_bytes()));
+        }
+
+        fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+    }
+
+    // The message that the libraries of Standard Webhooks are tested with.
+    const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    const SENT_AT: &str = "1614265330";
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_614_265_330);
+    const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    const OTHER: &str = "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=";
+    const PAYLOAD: &[u8] = br#"{"test": 2432232314}"#;
+
+    fn secret() -> WebhookSigningSecret {
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().unwrap()
+    }
+
+    fn headers(family: &str, [id, sent_at, signature]: [&str; 3]) -> Headers {
+        let pairs = [("id", id), ("timestamp", sent_at), ("signature", signature)];
+        Headers(pairs.iter().map(|(name, value)| (format!("{family}-{name}"), (*value).to_owned())).collect())
+    }
+
+    fn outcome(
+        headers: &Headers,
+        secrets: &[WebhookSigningSecret],
+        body: &'static [u8],
+        now: Timestamp,
+    ) -> Option<Kind> {
+        verify(secrets, headers, body, TOLERANCE, now).err().map(|error| error.kind())
+    }
+
+    #[test]
+    fn the_published_message_is_verified_whatever_else_it_is_signed_with() {
+        let without_prefix = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().unwrap();
+        let foreign: WebhookSigningSecret = "whsec_YW5vdGhlci1zZWNyZXQtZm9yLXZlY3RvcnMtMDAwMiE=".parse().unwrap();
+        let v2 = OTHER.replace("v1", "v2");
+        for signatures in [
+            SIGNATURE.to_owned(),
+            format!("{OTHER} {v2} {SIGNATURE} {OTHER}"),
+            format!("v1a,abc {SIGNATURE}"),
+            format!(" {SIGNATURE} "),
+        ] {
+            for family in ["svix", "webhook"] {
+                let headers = headers(family, [ID, SENT_AT, &signatures]);
+                for secrets in [vec![secret()], vec![Clone::clone(&without_prefix)], vec![foreign.clone(), secret()]] {
+                    assert_eq!(outcome(&headers, &secrets, PAYLOAD, NOW), None, "{family} {signatures}");
+                }
+                let only_foreign = std::slice::from_ref(&foreign);
+                assert_eq!(outcome(&headers, only_foreign, PAYLOAD, NOW), Some(Kind::SignatureMismatch));
+                assert_eq!(
+                    outcome(&headers, &[secret()], br#"{"test": 2432232315}"#, NOW),
+                    Some(Kind::SignatureMismatch)
+                );
+            }
+        }
+        assert_eq!(secret().sign(ID, NOW, PAYLOAD), SIGNATURE);
+    }
+
+    #[test]
+    fn what_the_libraries_refuse_is_refused() {
+        for signature in ["v1,dawfeoifkpqwoekfpqoekf", &SIGNATURE[..8], "v1,", "v1", ",", OTHER, &SIGNATURE[3..]] {
+            let headers = headers("webhook", [ID, SENT_AT, signature]);
+            assert_eq!(outcome(&headers, &[secret()], PAYLOAD, NOW), Some(Kind::SignatureMismatch), "{signature}");
+        }
+        for (position, name) in ["webhook-id", "webhook-timestamp", "webhook-signature"].into_iter().enumerate() {
+            let mut headers = headers("webhook", [ID, SENT_AT, SIGNATURE]);
+            headers.0[position].1 = " ".to_owned();
+            assert_eq!(outcome(&headers, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMissing(name)));
+            headers.0.remove(position);
+            assert_eq!(outcome(&headers, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMissing(name)));
+        }
+        assert_eq!(outcome(&Headers(Vec::new()), &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMissing("svix-id")));
+        assert_eq!(
+            outcome(&headers("svix", [ID, SENT_AT, SIGNATURE]), &[], PAYLOAD, NOW),
+            Some(Kind::SignatureMismatch)
+        );
+    }
+
+    #[test]
+    fn five_minutes_are_within_the_tolerance() {
+        let headers = headers("svix", [ID, SENT_AT, SIGNATURE]);
+        for (millis, expected) in [
+            (300_000, None),
+            (300_999, None),
+            (301_000, Some(Kind::TimestampTooOld)),
+            (i64::MAX / 2, Some(Kind::TimestampTooOld)),
+            (-300_000, None),
+            (-300_001, Some(Kind::TimestampTooNew)),
+            (i64::MIN / 2, Some(Kind::TimestampTooNew)),
+        ] {
+            let now = Timestamp::from_unix_millis(NOW.unix_millis().saturating_add(millis));
+            assert_eq!(outcome(&headers, &[secret()], PAYLOAD, now), expected, "{millis} ms later");
+        }
+    }
+
+    #[test]
+    fn id_and_timestamp_are_written_in_one_way_only() {
+        for sent_at in ["hello", "+1614265330", "01614265330", "1614265330.0", "1614265330 0", "0x10", "-1", "1e9"] {
+            let signature = secret().sign(ID, NOW, PAYLOAD);
+            let headers = headers("svix", [ID, sent_at, &signature]);
+            assert_eq!(outcome(&headers, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMalformed("svix-timestamp")));
+        }
+        let huge = headers("svix", [ID, "99999999999999999999", SIGNATURE]);
+        assert_eq!(outcome(&huge, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMalformed("svix-timestamp")));
+        for id in ["msg.1", "msg 1", "msg\u{e9}", &"m".repeat(256)] {
+            let headers = headers("svix", [id, SENT_AT, &secret().sign(id, NOW, PAYLOAD)]);
+            assert_eq!(outcome(&headers, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMalformed("svix-id")), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_two_families_are_not_mixed() {
+        let mut mixed = headers("svix", [ID, SENT_AT, SIGNATURE]);
+        mixed.0[2].0 = "webhook-signature".to_owned();
+        assert_eq!(outcome(&mixed, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMissing("svix-signature")));
+        // Svix's are the ones that count, where both are there.
+        let mut both = headers("svix", [ID, SENT_AT, OTHER]);
+        both.0.extend(headers("webhook", [ID, SENT_AT, SIGNATURE]).0);
+        assert_eq!(outcome(&both, &[secret()], PAYLOAD, NOW), Some(Kind::SignatureMismatch));
+    }
+
+    #[test]
+    fn a_signature_is_not_shown() {
+        let headers = SignedHeaders::read(&headers("svix", [ID, SENT_AT, SIGNATURE])).unwrap();
+        let shown = format!("{headers:?}");
+        assert!(shown.contains(ID) && shown.contains("Signature(***)") && !shown.contains("g0hM"), "{shown}");
+        let bytes = format!("{:?}", headers.signatures().next().unwrap());
+        assert!(!shown.contains(&bytes));
+    }
+}

@@ -1,0 +1,251 @@
+//! The handshake: a browser is sent to Clerk, and comes back with the cookies that it should have.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::{
+    auth::{AuthState, Reason, Session},
+    backend::http::API_VERSION,
+    base::{names::cookie, query},
+    config::InstanceType,
+    flow::{
+        RequestState,
+        context::Context,
+        request::facts::Facts,
+        respond::request_state,
+        session,
+        step::{Purpose, Step, Verdict, verify},
+    },
+    token::TokenErrorKind,
+};
+
+/// After this many handshakes in a row something is wrong, and one more would not help.
+const MAX_REDIRECTS: f64 = 3.0;
+
+/// How far a development machine's clock may be off for a session that Clerk has handed over this very moment.
+const DEVELOPMENT_SKEW: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// More cookies than any handshake sets.
+const MAX_DIRECTIVES: usize = 64;
+
+/// Sends the browser through a handshake, if it is one that can be sent.
+pub(crate) fn start(context: &Context<'_>, facts: &Facts<'_>, reason: Reason) -> RequestState {
+    match eligible(context, facts).then(|| address(context, facts, &reason)).flatten() {
+        Some(location) => start_at(context, facts, reason, location),
+        None => RequestState::signed_out(reason, context),
+    }
+}
+
+/// Sends the browser to a given place, if it is one that can be sent; the same count of redirects applies.
+pub(crate) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason, location: String) -> RequestState {
+    if !eligible(context, facts) {
+        return RequestState::signed_out(reason, context);
+    }
+    let count = facts.redirect_count(context);
+    if count >= MAX_REDIRECTS {
+        tracing::error!(
+            target: "clerk",
+            reason = %reason,
+            detail = reason.detail(),
+            "a browser went through handshake after handshake and is still not settled, so it is treated as signed out; mostly the secret and the publishable key are of different instances, or cookies do not reach this server",
+        );
+        return RequestState::signed_out(reason, context).looping();
+    }
+    let count = format!("{}={}; SameSite=Lax; HttpOnly; Max-Age=2", cookie::REDIRECT_COUNT, count + 1.0);
+    RequestState::handshake(reason, context)
+        .with_header("location", location)
+        .with_header("cache-control", "no-store".to_owned())
+        .with_header("set-cookie", count)
+}
+
+/// Only a browser that loads a page can be sent somewhere and come back.
+pub(crate) fn eligible(context: &Context<'_>, facts: &Facts<'_>) -> bool {
+    if !context.options.pages || !facts.is_get() || facts.is_upgrade() {
+        return false;
+    }
+    match facts.header("sec-fetch-dest").as_deref() {
+        Some(destination) => matches!(destination, "document" | "iframe"),
+        None => facts.header("accept").is_some_and(|accept| accept.starts_with("text/html")),
+    }
+}
+
+/// The Frontend API's address, with everything that it wants to know.
+fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<String> {
+    let here = facts.url(context)?;
+    let frontend_api = context.settings.frontend_api(Some(here))?;
+    let base = if frontend_api.starts_with("http") { frontend_api } else { format!("https://{frontend_api}") };
+    let mut url =
+        url::Url::parse(&format!("{}/", base.trim_end_matches('/'))).ok()?.join("v1/client/handshake").ok()?;
+    let back = query::without(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
+    let mut pairs = url.query_pairs_mut();
+    pairs
+        .append_pair("redirect_url", back.as_str())
+        .append_pair("__clerk_api_version", API_VERSION)
+        .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed(context) { "true" } else { "false" })
+        .append_pair(query::HANDSHAKE_REASON, &reason.as_str())
+        .append_pair(query::HANDSHAKE_FORMAT, "nonce");
+    if let Some(token) = facts.any_session_token(context) {
+        pairs.append_pair(query::SESSION, &token);
+    }
+    if context.settings.instance_type() == InstanceType::Development
+        && let Some(dev_browser) = facts.dev_browser(context)
+    {
+        pairs.append_pair(query::DEV_BROWSER, &dev_browser);
+    }
+    let organization = context.options.organization_sync.as_ref().and_then(|sync| sync.target(here.path()));
+    if let Some(target) = organization {
+        pairs.append_pair("organization_id", &target.parameter());
+    }
+    drop(pairs);
+    Some(url.into())
+}
+
+/// The handshake that makes the page's organization the active one, if it is not.
+pub(crate) fn to_switch_organization(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    session: &Session,
+) -> Option<RequestState> {
+    let sync = context.options.organization_sync.as_ref().filter(|_| eligible(context, facts))?;
+    let organization = session.organization();
+    let target = sync.target(facts.url(context)?.path())?;
+    let (id, slug) = (organization.map(|o| o.id().as_str()), organization.and_then(|o| o.slug()));
+    if !target.differs(id, slug) {
+        return None;
+    }
+    if facts.redirect_count(context) >= MAX_REDIRECTS {
+        tracing::warn!(target: "clerk", "the page's organization could not be made the active one: mostly its id or slug is none of the user's");
+        return None;
+    }
+    Some(start(context, facts, Reason::ActiveOrganizationMismatch))
+}
+
+#[derive(Deserialize)]
+struct Payload {
+    #[serde(default)]
+    handshake: serde_json::Value,
+}
+
+/// The signed list of cookies that the browser came back with.
+pub(crate) fn token_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &Verdict<'_>) -> Step {
+    let payload = match verdict {
+        Verdict::Refused(error) => Err(error.kind()),
+        Verdict::Unavailable(wait, cause) => {
+            // Nobody can tell whether the list is Clerk's. The browser will come back with it.
+            return Step::Done(session::unavailable(context, *wait, *cause));
+        }
+        Verdict::Key(unverified, key) => {
+            let signed = unverified.signed();
+            signed
+                .fits_handshake()
+                .and_then(|()| signed.verify(key))
+                .map(|_| serde_json::from_str::<Payload>(signed.verified_payload()).ok())
+                .map_err(|error| error.kind())
+        }
+    };
+    match payload {
+        Ok(payload) => {
+            let directives = payload.map(|payload| payload.handshake).unwrap_or_default();
+            let directives = directives.as_array().map(Vec::as_slice).unwrap_or_default();
+            let texts = directives.iter().filter_map(|directive| directive.as_str().map(str::to_owned));
+            arrived(context, facts, texts.collect())
+        }
+        Err(kind) if context.settings.instance_type() == InstanceType::Development => {
+            Step::Done(request_state::misconfigured(Reason::HandshakeFailed(kind), context))
+        }
+        Err(kind) => failed(context, facts, kind),
+    }
+}
+
+/// In production a handshake that brought nothing usable is as if there had been none.
+fn failed(context: &Context<'_>, facts: &Facts<'_>, kind: TokenErrorKind) -> Step {
+    let reason = Reason::HandshakeFailed(kind);
+    tracing::warn!(target: "clerk", detail = reason.detail(), "a handshake failed");
+    session::without_handshake(context, facts)
+}
+
+/// The cookies of a handshake have arrived, one `Set-Cookie` line each.
+pub(crate) fn arrived(context: &Context<'_>, facts: &Facts<'_>, directives: Vec<String>) -> Step {
+    let mut headers = vec![
+        ("access-control-allow-origin", "null".to_owned()),
+        ("access-control-allow-credentials", "true".to_owned()),
+    ];
+    let token = set_cookies(&mut headers, directives);
+    // In development the browser brought them in the address, where they should not stay.
+    if context.settings.instance_type() == InstanceType::Development
+        && let Some(here) = facts.url(context)
+    {
+        headers.push(("location", session::cleaned(here).into()));
+        headers.push(("cache-control", "no-store".to_owned()));
+    }
+    match token {
+        None => Step::Done(RequestState::signed_out(Reason::SessionTokenMissing, context).with_headers(headers)),
+        Some(token) => verify(context, facts, &token, Purpose::HandshakeSession(headers)),
+    }
+}
+
+/// Puts the directives into the answer's headers and finds the session token among them, the last one if there are
+/// several. What could not stand in a header is left out.
+pub(crate) fn set_cookies(headers: &mut Vec<(&'static str, String)>, directives: Vec<String>) -> Option<String> {
+    let mut token = None;
+    for directive in directives.into_iter().take(MAX_DIRECTIVES) {
+        if !directive.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
+            tracing::warn!(target: "clerk", "left out a cookie that could not stand in a header");
+            continue;
+        }
+        let pair = directive.split(';').next().unwrap_or_default();
+        if pair.starts_with(cookie::SESSION) {
+            // Without a value there is a token, but none that could be good; an empty one only takes the cookie away.
+            token = match pair.split('=').nth(1) {
+                Some("") => None,
+                value => Some(value.unwrap_or_default().to_owned()),
+            };
+        }
+        headers.push(("set-cookie", directive));
+    }
+    token
+}
+
+/// The session that a handshake brought.
+pub(crate) fn session_judged(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    headers: Vec<(&'static str, String)>,
+    verdict: &Verdict<'_>,
+) -> Step {
+    let mut judged = session::judge(context, verdict, context.rules.clock_skew);
+    if context.settings.instance_type() == InstanceType::Development
+        && let Err(session::NotVerified::Token(
+            TokenErrorKind::Expired | TokenErrorKind::NotActiveYet | TokenErrorKind::IssuedInTheFuture,
+        )) = judged
+    {
+        tracing::error!(target: "clerk", "Clerk has handed over a session whose token is not of this time: this machine's clock is off; synchronise it (in development up to a day is forgiven)");
+        judged = session::judge(context, verdict, DEVELOPMENT_SKEW.into());
+    }
+    match judged {
+        Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers)),
+        Err(session::NotVerified::Token(kind)) => failed(context, facts, kind),
+        Err(session::NotVerified::Unavailable(wait, cause)) => Step::Done(session::unavailable(context, wait, cause)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directive_cannot_break_out_of_its_header() {
+        let mut headers = Vec::new();
+        let token = set_cookies(
+            &mut headers,
+            ["a=b\r\nx: y", "__session_x=t1; Path=/", "__session=t2=z", "__client_uat=0", "c=\u{e9}"]
+                .map(str::to_owned)
+                .to_vec(),
+        );
+        assert_eq!(token.as_deref(), Some("t2"));
+        let names: Vec<_> = headers.iter().map(|(_, value)| value.split('=').next().unwrap()).collect();
+        assert_eq!(names, ["__session_x", "__session", "__client_uat"]);
+        assert_eq!(set_cookies(&mut Vec::new(), vec!["__session=; Max-Age=0".to_owned()]), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! What a request says.
+
+pub(crate) mod cookies;
+pub(crate) mod credential;
+pub(crate) mod facts;
+mod public_url;
+mod suffix;
+pub(crate) mod view;

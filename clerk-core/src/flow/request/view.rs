@@ -1,0 +1,205 @@
+//! What the flow sees of a request, in no framework's types.
+
+use std::{borrow::Cow, fmt};
+
+use crate::config::PublicOrigin;
+
+/// A request's headers, whichever framework holds them.
+///
+/// ```
+/// use clerk_core::HeaderSource;
+///
+/// struct Headers(Vec<(String, String)>);
+///
+/// impl HeaderSource for Headers {
+///     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+///         for (key, value) in &self.0 {
+///             if key.eq_ignore_ascii_case(name) {
+///                 visitor(value.as_bytes());
+///             }
+///         }
+///     }
+///
+///     fn visit_all<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+///         for (key, value) in &self.0 {
+///             visitor(key, value.as_bytes());
+///         }
+///     }
+/// }
+/// ```
+pub trait HeaderSource: Sync {
+    /// Calls `visitor` with each value of a header, in the order received; `name` is in lower case.
+    fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8]));
+
+    /// Calls `visitor` with the name and the value of each header; only needed when a request has to wait.
+    fn visit_all<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8]));
+}
+
+/// The parts of a request that authentication looks at, borrowed.
+///
+/// ```
+/// use clerk_core::{HeaderSource, RequestView};
+///
+/// fn view<'a>(headers: &'a dyn HeaderSource) -> RequestView<'a> {
+///     RequestView::new("GET", "/dashboard", headers).with_query(Some("tab=1")).with_scheme("https")
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct RequestView<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) scheme: &'a str,
+    pub(crate) authority: Option<&'a str>,
+    pub(crate) path: &'a str,
+    pub(crate) query: Option<&'a str>,
+    pub(crate) headers: &'a dyn HeaderSource,
+}
+
+impl<'a> RequestView<'a> {
+    /// A view of a request with this method, path and headers, received over plain HTTP and without a query.
+    #[must_use]
+    pub fn new(method: &'a str, path: &'a str, headers: &'a dyn HeaderSource) -> Self {
+        Self { method, scheme: "http", authority: None, path, query: None, headers }
+    }
+
+    /// The same request with a query, without its question mark.
+    #[must_use]
+    pub const fn with_query(mut self, query: Option<&'a str>) -> Self {
+        self.query = query;
+        self
+    }
+
+    /// The same request with the scheme that it was received over, `http` unless set. What a proxy in front of this
+    /// server received it over is in its headers; see [`PublicOrigin`](crate::config::PublicOrigin).
+    #[must_use]
+    pub const fn with_scheme(mut self, scheme: &'a str) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
+    /// The same request with the authority of its target, which HTTP/2 sends instead of a `Host` header.
+    #[must_use]
+    pub const fn with_authority(mut self, authority: Option<&'a str>) -> Self {
+        self.authority = authority;
+        self
+    }
+
+    pub(crate) const fn method(&self) -> &'a str {
+        self.method
+    }
+
+    pub(crate) const fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// The request's URL as the browser wrote it, learned in this way; `None` when the host is none.
+    #[must_use]
+    pub fn public_url(&self, origin: &PublicOrigin) -> Option<String> {
+        super::public_url::public_url(self, origin).map(Into::into)
+    }
+
+    /// Whether a browser asks whether it may send a request
+    /// ([Fetch, CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+    pub(crate) fn is_preflight(&self) -> bool {
+        let has = |name| self.header(name).is_some();
+        self.method == "OPTIONS" && has("origin") && has("access-control-request-method")
+    }
+
+    /// Whether the request is a gRPC call over HTTP/2.
+    pub(crate) fn is_grpc(&self) -> bool {
+        let content_type = self.header("content-type").unwrap_or_default();
+        content_type
+            .strip_prefix("application/grpc")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
+    }
+
+    /// A header's value as Clerk's own SDK sees it: all of its values joined, blanks around each cut off, one byte one
+    /// character; `None` when there is none or it is empty.
+    pub(crate) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
+        let between = if name == "cookie" { "; " } else { ", " };
+        let mut joined: Option<Cow<'a, str>> = None;
+        self.headers.visit(name, &mut |value| {
+            let value = latin1(value.trim_ascii());
+            joined = Some(match joined.take() {
+                None => value,
+                Some(before) => Cow::Owned(format!("{before}{between}{value}")),
+            });
+        });
+        joined.filter(|value| !value.is_empty())
+    }
+
+    /// Whether a header is there, and says nothing.
+    pub(crate) fn is_empty_header(&self, name: &str) -> bool {
+        let mut found = false;
+        self.headers.visit(name, &mut |_| found = true);
+        found && self.header(name).is_none()
+    }
+
+    /// The host that the request names, if it names one.
+    pub(crate) fn host(&self) -> Option<Cow<'a, str>> {
+        self.authority.map(Cow::Borrowed).or_else(|| self.header("host"))
+    }
+
+    pub(crate) fn to_owned(self) -> OwnedRequest {
+        let mut headers: Vec<(Box<str>, Box<[u8]>)> = Vec::new();
+        self.headers.visit_all(&mut |name, value| headers.push((name.to_ascii_lowercase().into(), value.into())));
+        OwnedRequest {
+            method: self.method.into(),
+            scheme: self.scheme.into(),
+            authority: self.authority.map(Into::into),
+            path: self.path.into(),
+            query: self.query.map(Into::into),
+            headers: Headers(headers),
+        }
+    }
+}
+
+/// A request that outlives the borrow, because something has to be fetched before it can be judged.
+#[derive(Default)]
+pub(crate) struct OwnedRequest {
+    method: Box<str>,
+    scheme: Box<str>,
+    authority: Option<Box<str>>,
+    path: Box<str>,
+    query: Option<Box<str>>,
+    headers: Headers,
+}
+
+#[derive(Default)]
+struct Headers(Vec<(Box<str>, Box<[u8]>)>);
+
+impl OwnedRequest {
+    pub(crate) fn view(&self) -> RequestView<'_> {
+        RequestView {
+            method: &self.method,
+            scheme: &self.scheme,
+            authority: self.authority.as_deref(),
+            path: &self.path,
+            query: self.query.as_deref(),
+            headers: &self.headers,
+        }
+    }
+}
+
+impl HeaderSource for Headers {
+    fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+        self.0.iter().filter(|(known, _)| **known == *name).for_each(|(_, value)| visitor(value));
+    }
+
+    fn visit_all<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        self.0.iter().for_each(|(name, value)| visitor(name, value));
+    }
+}
+
+/// Bytes as text, each one a character: no header is ever unreadable.
+pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+impl fmt::Debug for RequestView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestView").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}

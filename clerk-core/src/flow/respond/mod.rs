@@ -1,0 +1,10 @@
+//! How a request is answered.
+
+pub(crate) mod decision;
+pub(crate) mod organization_sync;
+mod pattern;
+pub(crate) mod redirects;
+pub(crate) mod refusals;
+pub(crate) mod request_state;
+pub(crate) mod requirement;
+pub(crate) mod sign_in;

@@ -1,0 +1,385 @@
+//! Path patterns as Clerk's other SDKs take them: the syntax of
+//! [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/6.x), so that patterns can be copied over.
+
+use std::{collections::HashMap, fmt};
+
+use fancy_regex::Regex;
+
+use crate::config::{ConfigError, ConfigErrorKind};
+
+/// A path pattern, compiled once.
+#[derive(Debug, Clone)]
+pub(crate) struct PathPattern {
+    regex: Regex,
+    parameters: Vec<Parameter>,
+}
+
+/// A part of the path that the pattern names.
+#[derive(Debug, Clone)]
+struct Parameter {
+    name: String,
+    prefix: String,
+    suffix: String,
+    pattern: String,
+    modifier: Option<char>,
+}
+
+/// What stood in the place of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    One(String),
+    /// Of a parameter that may repeat.
+    Many(Vec<String>),
+}
+
+pub(crate) struct Values(HashMap<String, Value>);
+
+enum Piece {
+    Text(String),
+    Parameter(Parameter),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Char(char),
+    Escaped(char),
+    Name(String),
+    Pattern(String),
+    Modifier(char),
+    Open,
+    Close,
+}
+
+type Problem = &'static str;
+
+impl PathPattern {
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+        let invalid = |problem: &str| {
+            ConfigError::new(
+                ConfigErrorKind::InvalidPattern,
+                format!("{text:?} is no path pattern: {problem}; write it like /orgs/:slug or /orgs/:slug/(.*)"),
+            )
+        };
+        let pieces = tokens(text).and_then(|tokens| Parser { tokens, at: 0, unnamed: 0, pieces: Vec::new() }.parse());
+        let (source, parameters) = pieces.and_then(source).map_err(invalid)?;
+        let regex = Regex::new(&source).map_err(|_| invalid("an expression in parentheses is malformed"))?;
+        Ok(Self { regex, parameters })
+    }
+
+    /// The parameters, if the path matches. An expression that gives up on a path does not match it.
+    pub(crate) fn matches(&self, path: &str) -> Option<Values> {
+        let captures = self.regex.captures(path).ok()??;
+        let mut values = HashMap::new();
+        for (index, parameter) in self.parameters.iter().enumerate() {
+            let Some(found) = captures.get(index + 1) else { continue };
+            let value = if parameter.repeats() {
+                let between = format!("{}{}", parameter.prefix, parameter.suffix);
+                Value::Many(found.as_str().split(&*between).map(str::to_owned).collect())
+            } else {
+                Value::One(found.as_str().to_owned())
+            };
+            values.insert(parameter.name.clone(), value);
+        }
+        Some(Values(values))
+    }
+}
+
+impl Parameter {
+    const fn repeats(&self) -> bool {
+        matches!(self.modifier, Some('*' | '+'))
+    }
+}
+
+impl Values {
+    pub(crate) fn get(&self, name: &str) -> Option<Value> {
+        self.0.get(name).cloned()
+    }
+}
+
+impl Value {
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::One(text) if text.is_empty())
+    }
+
+    /// Whether it is exactly this; several are never one.
+    pub(crate) fn is(&self, text: Option<&str>) -> bool {
+        matches!(self, Self::One(one) if Some(&**one) == text)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(text) => f.write_str(text),
+            Self::Many(texts) => f.write_str(&texts.join(",")),
+        }
+    }
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
+    let characters: Vec<char> = text.chars().collect();
+    let (mut tokens, mut at) = (Vec::new(), 0);
+    while let Some(&character) = characters.get(at) {
+        at += 1;
+        tokens.push(match character {
+            '*' | '+' | '?' => Token::Modifier(character),
+            '{' => Token::Open,
+            '}' => Token::Close,
+            '\\' => {
+                at += 1;
+                Token::Escaped(*characters.get(at - 1).ok_or("it ends with a backslash")?)
+            }
+            ':' => {
+                let name: String =
+                    characters[at..].iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '_').collect();
+                at += name.len();
+                if name.is_empty() {
+                    return Err("a colon must be followed by a name");
+                }
+                Token::Name(name)
+            }
+            '(' => Token::Pattern(expression(&characters, &mut at)?),
+            _ => Token::Char(character),
+        });
+    }
+    Ok(tokens)
+}
+
+/// An expression up to the parenthesis that closes it.
+fn expression(characters: &[char], at: &mut usize) -> Result<String, Problem> {
+    if characters.get(*at) == Some(&'?') {
+        return Err("an expression cannot begin with a question mark");
+    }
+    let (mut depth, mut pattern) = (1, String::new());
+    while let Some(&character) = characters.get(*at) {
+        *at += 1;
+        match character {
+            '\\' => {
+                pattern.push(character);
+                pattern.extend(characters.get(*at));
+                *at += 1;
+                continue;
+            }
+            ')' if depth == 1 && pattern.is_empty() => return Err("an expression is empty"),
+            ')' if depth == 1 => return Ok(pattern),
+            ')' => depth -= 1,
+            '(' if characters.get(*at) != Some(&'?') => return Err("an expression cannot hold a capturing group"),
+            '(' => depth += 1,
+            _ => {}
+        }
+        pattern.push(character);
+    }
+    Err("a parenthesis is not closed")
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    unnamed: usize,
+    pieces: Vec<Piece>,
+}
+
+impl Parser {
+    fn parse(mut self) -> Result<Vec<Piece>, Problem> {
+        let mut text = String::new();
+        while self.at < self.tokens.len() {
+            let character = self.take(|token| if let Token::Char(c) = token { Some(*c) } else { None });
+            let (name, pattern) = (self.name(), self.pattern());
+            if name.is_some() || pattern.is_some() {
+                // A dot or a slash before a parameter belongs to it, so that both may be missing together.
+                let prefix = character.filter(|c| matches!(c, '.' | '/')).map(String::from);
+                text.extend(character.filter(|_| prefix.is_none()));
+                self.flush(&mut text);
+                let parameter = self.parameter(name, pattern, prefix.unwrap_or_default(), String::new())?;
+                self.pieces.push(Piece::Parameter(parameter));
+            } else if let Some(character) = character.or_else(|| self.escaped()) {
+                text.push(character);
+            } else {
+                self.flush(&mut text);
+                self.group()?;
+            }
+        }
+        self.flush(&mut text);
+        Ok(self.pieces)
+    }
+
+    /// `{prefix:name(pattern)suffix}` with a modifier.
+    fn group(&mut self) -> Result<(), Problem> {
+        if self.take(|token| (*token == Token::Open).then_some(())).is_none() {
+            return Err("a modifier or a brace stands where none can");
+        }
+        let prefix = self.text();
+        let (name, pattern) = (self.name(), self.pattern());
+        let suffix = self.text();
+        if self.take(|token| (*token == Token::Close).then_some(())).is_none() {
+            return Err("a brace is not closed");
+        }
+        let piece = if name.is_none() && pattern.is_none() {
+            let modifier = self.modifier();
+            Parameter { name: String::new(), prefix, suffix, pattern: String::new(), modifier }
+        } else {
+            self.parameter(name, pattern, prefix, suffix)?
+        };
+        self.pieces.push(Piece::Parameter(piece));
+        Ok(())
+    }
+
+    fn parameter(
+        &mut self,
+        name: Option<String>,
+        pattern: Option<String>,
+        prefix: String,
+        suffix: String,
+    ) -> Result<Parameter, Problem> {
+        let name = name.unwrap_or_else(|| {
+            self.unnamed += 1;
+            (self.unnamed - 1).to_string()
+        });
+        let pattern = match pattern {
+            Some(pattern) => pattern,
+            None => self.segment(&prefix)?,
+        };
+        Ok(Parameter { name, prefix, suffix, pattern, modifier: self.modifier() })
+    }
+
+    /// What a parameter without an expression matches: a segment, which ends where the text before it would repeat.
+    fn segment(&self, prefix: &str) -> Result<String, Problem> {
+        let before = match self.pieces.last() {
+            Some(Piece::Parameter(_)) if prefix.is_empty() => return Err("two parameters need text between them"),
+            Some(Piece::Text(text)) if prefix.is_empty() => text,
+            _ => prefix,
+        };
+        Ok(if before.is_empty() || before.contains(['/', '#', '?']) {
+            r"[^/#?]+?".to_owned()
+        } else {
+            format!(r"(?:(?!{})[^/#?])+?", fancy_regex::escape(before))
+        })
+    }
+
+    fn take<T>(&mut self, choose: impl Fn(&Token) -> Option<T>) -> Option<T> {
+        let taken = self.tokens.get(self.at).and_then(choose)?;
+        self.at += 1;
+        Some(taken)
+    }
+
+    fn name(&mut self) -> Option<String> {
+        self.take(|token| if let Token::Name(name) = token { Some(name.clone()) } else { None })
+    }
+
+    fn pattern(&mut self) -> Option<String> {
+        self.take(|token| if let Token::Pattern(pattern) = token { Some(pattern.clone()) } else { None })
+    }
+
+    fn escaped(&mut self) -> Option<char> {
+        self.take(|token| if let Token::Escaped(c) = token { Some(*c) } else { None })
+    }
+
+    fn modifier(&mut self) -> Option<char> {
+        self.take(|token| if let Token::Modifier(c) = token { Some(*c) } else { None })
+    }
+
+    fn text(&mut self) -> String {
+        let mut text = String::new();
+        while let Some(c) = self.take(|token| match token {
+            Token::Char(c) | Token::Escaped(c) => Some(*c),
+            _ => None,
+        }) {
+            text.push(c);
+        }
+        text
+    }
+
+    fn flush(&mut self, text: &mut String) {
+        if !text.is_empty() {
+            self.pieces.push(Piece::Text(std::mem::take(text)));
+        }
+    }
+}
+
+/// The regular expression, and the parameters in the order of its groups.
+fn source(pieces: Vec<Piece>) -> Result<(String, Vec<Parameter>), Problem> {
+    let (mut source, mut parameters) = ("(?i)^".to_owned(), Vec::new());
+    for piece in pieces {
+        let parameter = match piece {
+            Piece::Text(text) => {
+                source.push_str(&fancy_regex::escape(&text));
+                continue;
+            }
+            Piece::Parameter(parameter) => parameter,
+        };
+        let (prefix, suffix) = (fancy_regex::escape(&parameter.prefix), fancy_regex::escape(&parameter.suffix));
+        let (pattern, modifier) = (&parameter.pattern, parameter.modifier.map(String::from).unwrap_or_default());
+        if pattern.is_empty() {
+            source.push_str(&format!("(?:{prefix}{suffix}){modifier}"));
+            continue;
+        }
+        if prefix.is_empty() && suffix.is_empty() {
+            if parameter.repeats() {
+                return Err("a parameter can only repeat with text around it");
+            }
+            source.push_str(&format!("({pattern}){modifier}"));
+        } else if parameter.repeats() {
+            let optional = if modifier == "*" { "?" } else { "" };
+            source
+                .push_str(&format!("(?:{prefix}((?:{pattern})(?:{suffix}{prefix}(?:{pattern}))*){suffix}){optional}"));
+        } else {
+            source.push_str(&format!("(?:{prefix}({pattern}){suffix}){modifier}"));
+        }
+        parameters.push(parameter);
+    }
+    source.push_str(r"[/#?]?$");
+    Ok((source, parameters))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(pattern: &str, path: &str) -> Option<String> {
+        let values = PathPattern::parse(pattern).unwrap().matches(path)?;
+        values.get("slug").map(|value| value.to_string())
+    }
+
+    #[test]
+    fn matches_as_path_to_regexp_does() {
+        for (pattern, path, expected) in [
+            ("/orgs/:slug", "/orgs/acme", Some("acme")),
+            ("/orgs/:slug", "/ORGS/acme/", Some("acme")),
+            ("/orgs/:slug", "/orgs/acme/x", None),
+            ("/orgs/:slug/(.*)", "/orgs/acme/x/y", Some("acme")),
+            ("/orgs/:slug*", "/orgs/a/b", Some("a,b")),
+            ("/orgs-:slug", "/orgs-acme", Some("acme")),
+            ("/orgs.:slug", "/orgs.acme", Some("acme")),
+            ("/orgs{/:slug}?", "/orgs/acme", Some("acme")),
+            ("/:a-:slug", "/x-acme", Some("acme")),
+            ("/orgs/:slug.html", "/orgs/acme.html", Some("acme")),
+            ("/(\\d+)/:slug", "/12/acme", Some("acme")),
+            ("/orgs/:slug(a|b)", "/orgs/c", None),
+            ("orgs/:slug", "/orgs/acme", None),
+        ] {
+            assert_eq!(slug(pattern, path).as_deref(), expected, "{pattern} {path}");
+        }
+        assert!(PathPattern::parse("/orgs/:slug?").unwrap().matches("/orgs").is_some());
+        assert!(PathPattern::parse("/orgs\\:slug").unwrap().matches("/orgs:slug").is_some());
+    }
+
+    #[test]
+    fn malformed_patterns_are_refused_when_built() {
+        for pattern in [
+            "/orgs/*",
+            "/orgs/:slug(",
+            "/orgs/:",
+            "/orgs/+",
+            "/orgs/{",
+            "/(?:x)",
+            "/:a:b",
+            "/((x))",
+            "/()",
+            "/x\\",
+            "https://a.b/:slug?:",
+        ] {
+            let error = PathPattern::parse(pattern).unwrap_err();
+            assert_eq!(error.kind(), ConfigErrorKind::InvalidPattern, "{pattern}");
+        }
+    }
+}

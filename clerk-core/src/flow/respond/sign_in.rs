@@ -1,0 +1,49 @@
+//! Where somebody who must sign in is sent.
+
+use super::redirects::Redirects;
+use crate::{
+    auth::{AuthState, SessionStatus},
+    flow::{RequestState, context::Context, path::handshake, request::facts::Facts},
+};
+
+/// The addresses of the sign-in and sign-up pages for whoever sent a request.
+pub(crate) fn redirects(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) -> Redirects {
+    let settings = context.settings;
+    let pending = state.session_or_pending().is_some_and(|session| session.status() == SessionStatus::Pending);
+    let mut redirects = Redirects::new().satellite(settings.is_satellite).pending(pending);
+    if let Some(key) = &settings.publishable_key {
+        redirects = redirects.publishable_key(key.clone());
+    }
+    if let Some(url) = &settings.sign_in_url {
+        redirects = redirects.sign_in_url(url);
+    }
+    if let Some(url) = &settings.sign_up_url {
+        redirects = redirects.sign_up_url(url);
+    }
+    if let Some(here) = facts.url(context) {
+        redirects = redirects.base_url(here.as_str());
+    }
+    match facts.dev_browser(context) {
+        Some(token) => redirects.dev_browser(&token),
+        None => redirects,
+    }
+}
+
+/// Adds the sign-in page's address, should a page refuse whoever sent the request.
+pub(crate) fn offered(context: &Context<'_>, facts: &Facts<'_>, state: RequestState) -> RequestState {
+    let wanted = context.options.sign_in
+        && state.redirect().is_none()
+        && state.auth().session().is_err()
+        && handshake::eligible(context, facts);
+    if !wanted {
+        return state;
+    }
+    let here = facts.url(context).map(ToString::to_string);
+    match redirects(context, facts, state.auth()).to_sign_in(here.as_deref()) {
+        Ok(location) => state.with_sign_in(location),
+        Err(error) => {
+            tracing::warn!(target: "clerk", %error, "cannot send a browser to the sign-in page");
+            state
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The JOSE header ([RFC 7515, section 4](https://www.rfc-editor.org/rfc/rfc7515#section-4)), as far as a rule reads it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::{
+    claims::claim,
+    encoding::{last_of_each, object},
+};
+
+/// The members of a JOSE header that a rule reads; others may be anything.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Header<'a> {
+    pub(crate) alg: Option<Cow<'a, str>>,
+    pub(crate) typ: Member<'a>,
+    pub(crate) kid: Option<Cow<'a, str>>,
+    pub(crate) cat: Member<'a>,
+    pub(crate) crit: bool,
+}
+
+impl Header<'_> {
+    pub(crate) fn parse(json: &str) -> Option<Header<'static>> {
+        let unique;
+        let header: HeaderJson<'_> = match object(json) {
+            Some(header) => header,
+            None => {
+                serde_json::from_str::<IgnoredAny>(json).ok()?;
+                unique = last_of_each(json);
+                // A header that is no object has none of the members, and is refused for that.
+                unique.as_deref().and_then(object).unwrap_or_default()
+            }
+        };
+        let HeaderJson { alg, typ, kid, cat, crit } = &header;
+        Some(
+            Header { alg: alg.text(), typ: typ.borrowed(), kid: kid.text(), cat: cat.borrowed(), crit: *crit }
+                .to_owned(),
+        )
+    }
+
+    pub(crate) fn borrowed(&self) -> Header<'_> {
+        Header {
+            alg: self.alg.as_deref().map(Cow::Borrowed),
+            typ: self.typ.borrowed(),
+            kid: self.kid.as_deref().map(Cow::Borrowed),
+            cat: self.cat.borrowed(),
+            crit: self.crit,
+        }
+    }
+
+    pub(crate) fn to_owned(&self) -> Header<'static> {
+        let owned = |text: &Cow<'_, str>| Cow::Owned(text.as_ref().to_owned());
+        Header {
+            alg: self.alg.as_ref().map(owned),
+            typ: self.typ.to_owned(),
+            kid: self.kid.as_ref().map(owned),
+            cat: self.cat.to_owned(),
+            crit: self.crit,
+        }
+    }
+}
+
+impl Member<'_> {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Absent | Self::Other => None,
+        }
+    }
+
+    fn borrowed(&self) -> Member<'_> {
+        match self {
+            Self::Text(text) => Member::Text(Cow::Borrowed(text)),
+            Self::Absent => Member::Absent,
+            Self::Other => Member::Other,
+        }
+    }
+
+    fn to_owned(&self) -> Member<'static> {
+        match self {
+            Self::Text(text) => Member::Text(Cow::Owned(text.as_ref().to_owned())),
+            Self::Absent => Member::Absent,
+            Self::Other => Member::Other,
+        }
+    }
+}
+
+/// A header member for which "absent" and "not a string" are different answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Member<'a> {
+    #[default]
+    Absent,
+    Text(Cow<'a, str>),
+    Other,
+}
+
+#[derive(Default, Deserialize)]
+struct HeaderJson<'a> {
+    #[serde(borrow, default)]
+    alg: Member<'a>,
+    #[serde(borrow, default)]
+    typ: Member<'a>,
+    #[serde(borrow, default)]
+    kid: Member<'a>,
+    #[serde(borrow, default)]
+    cat: Member<'a>,
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Member<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A member that is there with `null` is there.
+        Ok(claim::<_, Option<_>>(deserializer)?.map_or(Self::Other, Self::Text))
+    }
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}

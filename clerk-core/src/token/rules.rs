@@ -1,0 +1,79 @@
+//! The validated settings that the rules read.
+
+use std::time::Duration;
+
+use crate::base::time::Timestamp;
+
+/// How far a clock may be off: by how many milliseconds a date moves. Half a millisecond counts as none at a token's
+/// beginning and as a whole one at its end, since both name the first millisecond of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClockSkew {
+    pub(crate) of_end: i64,
+    pub(crate) of_beginning: i64,
+}
+
+impl ClockSkew {
+    pub(crate) fn from_milliseconds(milliseconds: f64) -> Self {
+        // The cast saturates.
+        Self::from_nanoseconds((milliseconds * 1_000_000.0) as i128)
+    }
+
+    fn from_nanoseconds(nanoseconds: i128) -> Self {
+        let first_millisecond = |nanoseconds: i128| {
+            let milliseconds = -(-nanoseconds).div_euclid(1_000_000);
+            milliseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+        };
+        // The other end of the range has no negative.
+        let nanoseconds = nanoseconds.max(-i128::MAX);
+        Self { of_end: first_millisecond(nanoseconds), of_beginning: first_millisecond(-nanoseconds) }
+    }
+
+    /// The first millisecond at which a token that ends then is not accepted any more.
+    pub(crate) fn behind(self, expiration: Timestamp) -> Timestamp {
+        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.of_end))
+    }
+}
+
+impl Default for ClockSkew {
+    fn default() -> Self {
+        Self::from(Duration::from_secs(5))
+    }
+}
+
+impl From<Duration> for ClockSkew {
+    fn from(skew: Duration) -> Self {
+        Self::from_nanoseconds(i128::try_from(skew.as_nanos()).unwrap_or(i128::MAX))
+    }
+}
+
+/// Settings as the rules need them, each parsed when the `Clerk` was built.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    /// How far this machine's clock may be off; 5 s as in Clerk's own SDK.
+    pub(crate) clock_skew: ClockSkew,
+    /// Accepted `iss`; `None` checks nothing.
+    pub(crate) issuers: Option<Box<[Box<str>]>>,
+    /// Accepted `azp`; `None` checks nothing.
+    pub(crate) authorized_parties: Option<Box<[Box<str>]>>,
+    /// Accepted `aud`; `None` checks nothing.
+    pub(crate) audiences: Option<Box<[Box<str>]>>,
+    /// Whether a token without `aud` is accepted even so.
+    pub(crate) audience_optional: bool,
+    /// Accepted `typ` of a session token; `None` accepts `JWT` and none at all.
+    pub(crate) token_types: Option<Box<[Box<str>]>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_behind_the_skew_is_exact_to_the_millisecond() {
+        let behind = |skew: ClockSkew, seconds| skew.behind(Timestamp::from_unix_seconds(seconds)).unix_millis();
+        assert_eq!(behind(ClockSkew::default(), 100), 105_000);
+        assert_eq!(behind(ClockSkew::from_milliseconds(0.5), 100), 100_001);
+        assert_eq!(behind(ClockSkew::from_milliseconds(-0.5), 100), 100_000);
+        assert_eq!(behind(Duration::MAX.into(), 100), i64::MAX);
+        assert_eq!(behind(ClockSkew::default(), i64::MIN), i64::MIN + 5000);
+    }
+}

@@ -1,0 +1,135 @@
+//! Kinds of tokens, and which of them a route accepts.
+
+use std::fmt;
+
+use super::{SignedToken, Unverified};
+
+/// What kind of token a request presents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// An API key of a user or an organization, `ak_...`.
+    ApiKey,
+    /// A machine-to-machine token, `mt_...` or a JWT.
+    M2mToken,
+    /// An access token of an OAuth application, `oat_...` or a JWT.
+    OAuthToken,
+    /// A session token of a signed-in browser.
+    SessionToken,
+}
+
+/// Which kinds of tokens are accepted; a session token alone unless said otherwise.
+///
+/// ```
+/// use clerk_core::{AcceptsToken, TokenType};
+///
+/// let either = AcceptsToken::from([TokenType::SessionToken, TokenType::ApiKey]);
+/// assert!(either.accepts(TokenType::ApiKey) && !either.accepts(TokenType::OAuthToken));
+/// assert!(AcceptsToken::Any.accepts(TokenType::M2mToken));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AcceptsToken {
+    /// Every kind.
+    Any,
+    /// Any of these kinds; none of them is named in a refusal.
+    AnyOf(Box<[TokenType]>),
+    /// This kind alone.
+    Only(TokenType),
+}
+
+/// The beginnings of tokens that say nothing else about themselves.
+const API_KEY_PREFIX: &str = "ak_";
+const M2M_PREFIX: &str = "mt_";
+const OAUTH_PREFIX: &str = "oat_";
+
+impl TokenType {
+    /// The kind as Clerk's own SDKs spell it, `session_token` for example.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiKey => "api_key",
+            Self::M2mToken => "m2m_token",
+            Self::OAuthToken => "oauth_token",
+            Self::SessionToken => "session_token",
+        }
+    }
+
+    /// The kind of a machine's token by its looks, which prove nothing; `None` for one that can only be a session's.
+    ///
+    /// ```
+    /// use clerk_core::TokenType;
+    ///
+    /// assert_eq!(TokenType::of_machine("mt_123"), Some(TokenType::M2mToken));
+    /// assert_eq!(TokenType::of_machine("eyJhbGciOi..."), None);
+    /// ```
+    #[must_use]
+    pub fn of_machine(token: &str) -> Option<Self> {
+        if token.starts_with(M2M_PREFIX) {
+            return Some(Self::M2mToken);
+        }
+        match Self::of_machine_jwt(token) {
+            Some(kind) => Some(kind),
+            None if token.starts_with(OAUTH_PREFIX) => Some(Self::OAuthToken),
+            None if token.starts_with(API_KEY_PREFIX) => Some(Self::ApiKey),
+            None => None,
+        }
+    }
+
+    /// The kind of a machine's token in JWT form; an M2M token's subject is a machine, an OAuth token's `typ` says so.
+    pub(crate) fn of_machine_jwt(token: &str) -> Option<Self> {
+        if !is_jwt(token) {
+            return None;
+        }
+        Unverified::read(&SignedToken::parse(token).ok()?).ok()?.machine()
+    }
+}
+
+/// Three non-empty base64url parts.
+pub(crate) fn is_jwt(token: &str) -> bool {
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    token.split('.').count() == 3 && token.split('.').all(part)
+}
+
+impl AcceptsToken {
+    /// Whether a token of this kind is accepted.
+    #[must_use]
+    pub fn accepts(&self, kind: TokenType) -> bool {
+        match self {
+            Self::Any => true,
+            Self::AnyOf(kinds) => kinds.contains(&kind),
+            Self::Only(only) => *only == kind,
+        }
+    }
+}
+
+impl Default for AcceptsToken {
+    fn default() -> Self {
+        Self::Only(TokenType::SessionToken)
+    }
+}
+
+impl From<TokenType> for AcceptsToken {
+    fn from(kind: TokenType) -> Self {
+        Self::Only(kind)
+    }
+}
+
+impl<const N: usize> From<[TokenType; N]> for AcceptsToken {
+    fn from(kinds: [TokenType; N]) -> Self {
+        Self::AnyOf(kinds.into())
+    }
+}
+
+impl From<Vec<TokenType>> for AcceptsToken {
+    fn from(kinds: Vec<TokenType>) -> Self {
+        Self::AnyOf(kinds.into())
+    }
+}
+
+impl fmt::Display for TokenType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

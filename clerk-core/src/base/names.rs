@@ -20,6 +20,18 @@ pub mod cookie {
     pub const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
     /// How many handshakes in a row a browser was sent through.
     pub const REDIRECT_COUNT: &str = "__clerk_redirect_count";
+
+    /// The name of the same cookie for one instance only.
+    ///
+    /// ```
+    /// use clerk_core::names::cookie;
+    ///
+    /// assert_eq!(cookie::with_suffix(cookie::SESSION, "FYTmq9ns"), "__session_FYTmq9ns");
+    /// ```
+    #[must_use]
+    pub fn with_suffix(name: &str, suffix: &str) -> String {
+        [name, suffix].join("_")
+    }
 }
 
 /// Query parameters.

@@ -7,6 +7,9 @@ use std::{
 
 use super::time::Timestamp;
 
+/// `Retry-After` of a refusal with 503, where Clerk says nothing better.
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
+
 /// How long a server asks to be left alone by its `Retry-After`, in seconds or until a date
 /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 #[must_use]

@@ -17,7 +17,7 @@ use crate::{
         jwks::KeyAnswer,
         session_status,
     },
-    flow::{self, Keys, NotVerified, Options, RequestState, RequestView, Step},
+    flow::{self, Answers, Keys, MachineTokenReply, Need, Options, RequestState, RequestView},
     observe::{Needed, Seen, Watch},
 };
 
@@ -33,6 +33,10 @@ enum State {
 }
 
 impl Authentication {
+    fn ready(state: RequestState, options: &Options, watch: Watch) -> Self {
+        Self(State::Done(Some(finish(state, options, watch))))
+    }
+
     /// The state, if nothing has to be fetched; otherwise the future back.
     ///
     /// # Errors
@@ -65,112 +69,128 @@ impl fmt::Debug for Authentication {
 
 pub(crate) fn authenticate(clerk: &Clerk, options: &Arc<Options>, view: &RequestView<'_>) -> Authentication {
     let watch = Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref().or_else(|| clerk.audit())));
-    let step = watch.span().in_scope(|| flow::begin(&clerk.context(options), view));
-    drive(clerk, options, step, watch)
+    let answers = Answers::default();
+    match watch.span().in_scope(|| flow::decide(&clerk.context(options), view, &answers)) {
+        Ok(state) => Authentication::ready(state, options, watch),
+        Err(need) => {
+            let request = view.to_owned_request();
+            wait(clerk, options, watch, answers, need, move |context, answers| {
+                flow::decide(context, &request.view(), answers)
+            })
+        }
+    }
 }
 
 pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
-    let (options, watch) = (Arc::default(), Watch::start(None));
-    let step = watch.span().in_scope(|| flow::begin_token(&clerk.context(&options), token));
-    drive(clerk, &options, step, watch)
+    let (options, watch, answers) = (Arc::default(), Watch::start(None), Answers::default());
+    match watch.span().in_scope(|| flow::decide_token(&clerk.context(&options), token, &answers)) {
+        Ok(state) => Authentication::ready(state, &options, watch),
+        Err(need) => {
+            let token = token.to_owned();
+            wait(clerk, &options, watch, answers, need, move |context, answers| {
+                flow::decide_token(context, &token, answers)
+            })
+        }
+    }
 }
 
-pub(crate) fn of_no_instance(options: &Options, view: &RequestView<'_>) -> Authentication {
-    settled(flow::of_no_instance(), options, Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref())))
+/// The answer to a request for a host that no instance is configured for.
+pub(crate) fn refuse_unknown_instance(options: &Options, view: &RequestView<'_>) -> Authentication {
+    let watch = Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref()));
+    Authentication::ready(flow::decide_unknown_instance(), options, watch)
 }
 
 /// The payload of a token that need not be a session's.
-pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<String, VerifyError> {
-    let options = Arc::default();
-    let outcome = match flow::begin_any(&clerk.context(&options), token) {
-        Ok(outcome) => outcome,
-        Err(kid) => {
+pub(crate) async fn verify_payload(clerk: &Clerk, token: &str) -> Result<String, VerifyError> {
+    let (options, mut answers) = (Options::default(), Answers::default());
+    loop {
+        let verified = flow::decide_any_token(&clerk.context(&options), token, &answers);
+        match verified {
+            Ok(verified) => return verified.map_err(VerifyError::from),
+            Err(need) => fetch(clerk, *need, &mut answers).await,
+        }
+    }
+}
+
+/// The part of an authentication that waits. Kept out of line, because most requests need nothing.
+#[cold]
+#[inline(never)]
+fn wait<F>(
+    clerk: &Clerk,
+    options: &Arc<Options>,
+    mut watch: Watch,
+    mut answers: Answers,
+    mut need: Box<Need>,
+    decide: F,
+) -> Authentication
+where
+    F: Fn(&flow::Context<'_>, &Answers) -> Result<RequestState, Box<Need>> + Send + 'static,
+{
+    let (clerk, options, span) = (clerk.clone(), Arc::clone(options), watch.span().clone());
+    let run = async move {
+        loop {
+            watch.needs(needed(&need));
+            fetch(&clerk, *need, &mut answers).await;
+            // With the time of this moment: what was fetched is younger than the first run.
+            match decide(&clerk.context(&options), &answers) {
+                Ok(state) => return finish(state, &options, watch),
+                Err(next) => need = next,
+            }
+        }
+    };
+    Authentication(State::Waiting(Box::pin(run.instrument(span))))
+}
+
+/// Fetches what the flow needs. The flow asks each question once, so a request causes a few calls at most.
+async fn fetch(clerk: &Clerk, need: Need, answers: &mut Answers) {
+    match need {
+        Need::Key(kid) => {
             let answer = match clerk.keys() {
                 Keys::Remote(store) => store.fetch_and_look_up(&kid).await,
                 Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
             };
-            flow::resume_any(&clerk.context(&options), token, answer)
+            answers.add_key(kid, answer);
         }
-    };
-    outcome.map_err(|error| match error {
-        NotVerified::Token(kind) => VerifyError::Token(kind.into()),
-        NotVerified::Unavailable(wait, cause) => VerifyError::Unavailable(flow::unavailable(wait, cause)),
-    })
-}
-
-fn settled(state: RequestState, options: &Options, watch: Watch) -> Authentication {
-    Authentication(State::Done(Some(finished(state, options, watch))))
-}
-
-fn drive(clerk: &Clerk, options: &Arc<Options>, step: Step, watch: Watch) -> Authentication {
-    match step {
-        Step::Done(state) => settled(state, options, watch),
-        step => {
-            let span = watch.span().clone();
-            Authentication(State::Waiting(Box::pin(
-                run(clerk.clone(), Arc::clone(options), step, watch).instrument(span),
-            )))
+        Need::HandshakePayload(nonce) => {
+            let directives = match clerk.backend() {
+                Some(backend) => backend.handshake_payload(&nonce).await,
+                None => Vec::new(),
+            };
+            answers.add_handshake_payload(directives);
+        }
+        Need::Refresh(call) => {
+            let answer = match clerk.backend() {
+                Some(backend) => counted("refresh", backend.refresh(&call.session_id, call.suffixed, call.body).await),
+                None => Err(BackendError::Malformed),
+            };
+            answers.add_refresh(call.session_id, answer);
+        }
+        Need::SessionStatus { session_id, max_age } => {
+            let (statuses, clock) = (clerk.session_statuses(), &**clerk.clock());
+            let answer = session_status::ask(statuses, clerk.backend(), clock, &session_id, max_age).await;
+            answers.add_session_status(session_id, answer);
+        }
+        Need::MachineToken(call) => {
+            let answer = match clerk.backend() {
+                Some(backend) => counted("machine_token", backend.machine_token(call.kind, &call.token).await),
+                None => Err(BackendError::Refused { status: 401, code: None }),
+            };
+            answers.add_machine_token(MachineTokenReply { generation: call.generation, answer });
         }
     }
 }
 
-/// Fetches what the flow needs until it has decided; no path needs more than a few steps, and none comes round again.
-async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Watch) -> RequestState {
-    loop {
-        step = match step {
-            Step::Done(state) => return finished(state, &options, watch),
-            Step::NeedKey(need) => {
-                watch.needs(Needed::KEY);
-                let answer = match clerk.keys() {
-                    Keys::Remote(store) => store.fetch_and_look_up(need.kid()).await,
-                    Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
-                };
-                need.resume(answer, &clerk.context(&options))
-            }
-            Step::NeedHandshakePayload(need) => {
-                watch.needs(Needed::HANDSHAKE);
-                let directives = match clerk.backend() {
-                    Some(backend) => backend.handshake_payload(need.nonce()).await,
-                    None => Vec::new(),
-                };
-                need.resume(directives, &clerk.context(&options))
-            }
-            Step::NeedRefresh(mut need) => {
-                watch.needs(Needed::REFRESH);
-                let body = need.take_body();
-                let answer = match clerk.backend() {
-                    Some(backend) => {
-                        counted("refresh", backend.refresh(need.session_id(), need.suffixed(), body).await)
-                    }
-                    None => Err(BackendError::Malformed),
-                };
-                need.resume(answer, &clerk.context(&options))
-            }
-            Step::NeedSessionStatus(need) => {
-                watch.needs(Needed::SESSION);
-                let answer = session_status::ask(
-                    clerk.session_statuses(),
-                    clerk.backend(),
-                    &**clerk.clock(),
-                    need.session_id(),
-                    need.max_age(),
-                )
-                .await;
-                need.resume(answer, &clerk.context(&options))
-            }
-            Step::NeedMachineToken(need) => {
-                watch.needs(Needed::MACHINE_TOKEN);
-                let answer = match clerk.backend() {
-                    Some(backend) => counted("machine_token", backend.machine_token(need.kind(), need.token()).await),
-                    None => Err(BackendError::Refused { status: 401, code: None }),
-                };
-                need.resume(answer, &clerk.context(&options))
-            }
-        };
+fn needed(need: &Need) -> Needed {
+    match need {
+        Need::Key(_) => Needed::KEY,
+        Need::HandshakePayload(_) => Needed::HANDSHAKE,
+        Need::Refresh(_) => Needed::REFRESH,
+        Need::SessionStatus { .. } => Needed::SESSION,
+        Need::MachineToken(_) => Needed::MACHINE_TOKEN,
     }
 }
 
-fn finished(state: RequestState, options: &Options, watch: Watch) -> RequestState {
+fn finish(state: RequestState, options: &Options, watch: Watch) -> RequestState {
     let state = match watch.finish(state.auth(), state.label()) {
         Some(seen) => state.with_seen(seen),
         None => state,

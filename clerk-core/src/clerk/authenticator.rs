@@ -300,7 +300,7 @@ impl Authenticator {
             Instances::One(clerk) => authenticate::authenticate(clerk, &self.0.options, view),
             Instances::Chosen(choose) => match choose(view) {
                 Some(clerk) => authenticate::authenticate(&clerk, &self.0.options, view),
-                None => authenticate::of_no_instance(&self.0.options, view),
+                None => authenticate::refuse_unknown_instance(&self.0.options, view),
             },
         }
     }

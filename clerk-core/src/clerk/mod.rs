@@ -30,7 +30,7 @@ use crate::{
     },
     base::time::{Clock, Timestamp},
     config::{ConfigError, PublishableKey, Settings},
-    flow::{self, Context, Keys, Options, Redirects, RequestState, RequestView, cache::TokenCache},
+    flow::{self, Context, Keys, NotVerified, Options, Redirects, RequestState, RequestView, cache::TokenCache},
     observe::Sink,
     revocation::Revocations,
     token::{KnownHeader, Rules, TokenError},
@@ -155,7 +155,7 @@ impl Clerk {
     /// # Errors
     /// When the token is refused, its claims have another shape, or the instance's keys could not be obtained.
     pub async fn verify_token<C: DeserializeOwned>(&self, token: &str) -> Result<C, VerifyError> {
-        let payload = authenticate::verified_payload(self, token).await?;
+        let payload = authenticate::verify_payload(self, token).await?;
         serde_json::from_str(&payload).map_err(|_| VerifyError::Token(crate::token::TokenErrorKind::Claims.into()))
     }
 
@@ -358,7 +358,7 @@ impl Clerk {
             revocations: inner.revocations.as_ref(),
             session_statuses: &inner.session_statuses,
             options,
-            backend: inner.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some()),
+            has_secret_key: inner.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some()),
             now: inner.clock.now(),
         }
     }
@@ -374,6 +374,15 @@ fn token_error(reason: Option<&Reason>) -> TokenError {
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clerk").field("publishable_key", &self.publishable_key()).finish_non_exhaustive()
+    }
+}
+
+impl From<NotVerified> for VerifyError {
+    fn from(refused: NotVerified) -> Self {
+        match refused {
+            NotVerified::Unavailable(wait, cause) => Self::Unavailable(NotVerified::unavailable(wait, cause)),
+            refused => Self::Token(refused.kind().into()),
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use crate::{
     backend::{jwks::Store, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
     base::time::Timestamp,
     config::Settings,
-    observe::metrics,
     revocation::Revocations,
     token::{Glance, KnownHeader, Rules, SignedToken, Unverified, VerifyingKey},
 };
@@ -28,15 +27,15 @@ pub(crate) struct Context<'c> {
     pub(crate) session_statuses: &'c SessionStatuses,
     pub(crate) options: &'c Options,
     /// Whether there is a secret key to ask the Backend API with.
-    pub(crate) backend: bool,
+    pub(crate) has_secret_key: bool,
     pub(crate) now: Timestamp,
 }
 
 /// What is remembered of a token.
-pub(super) struct Recalled {
-    pub(super) glance: Glance,
+pub(crate) struct Recalled {
+    pub(crate) glance: Glance,
     /// Its session, if its key is still trusted and its time has neither passed nor is yet to come.
-    pub(super) session: Option<Session>,
+    pub(crate) session: Option<Session>,
 }
 
 /// The keys that a token is verified with.
@@ -52,15 +51,20 @@ pub(crate) enum Keys {
 
 impl Context<'_> {
     /// What a token says about itself; `None` when it is none.
-    pub(super) fn glance(&self, token: &str) -> Option<Glance> {
-        self.cache.ask(token.as_bytes(), |found| found.token().glance).or_else(|| {
+    pub(crate) fn glance(&self, token: &str) -> Option<Glance> {
+        self.known_hints(token.as_bytes()).or_else(|| {
             let signed = SignedToken::parse(token).ok()?;
             Some(Unverified::read(&signed).ok()?.glance(&self.settings.token_issuer()))
         })
     }
 
+    /// What a token that was verified before says about itself.
+    pub(crate) fn known_hints(&self, token: &[u8]) -> Option<Glance> {
+        self.cache.ask(token, |found| found.token().glance)
+    }
+
     /// What is remembered of a token that was verified before.
-    pub(super) fn recall(&self, token: &[u8]) -> Option<Recalled> {
+    pub(crate) fn recall(&self, token: &[u8]) -> Option<Recalled> {
         self.cache.ask(token, |found| {
             let known = found.token();
             let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
@@ -69,11 +73,9 @@ impl Context<'_> {
     }
 
     /// The session of a token that was verified before, if it is still good.
-    pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
+    pub(crate) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
         let Recalled { glance, session } = self.recall(token)?;
-        let session = session?;
-        metrics::token_cache("hit");
-        Some((glance, session))
+        Some((glance, session?))
     }
 }
 

@@ -5,6 +5,9 @@
 /// What a call brought, as a label.
 pub(crate) const SUCCESS: &str = "success";
 
+/// Whether anything is counted at all.
+pub(crate) const ENABLED: bool = cfg!(feature = "metrics");
+
 #[cfg(feature = "metrics")]
 mod recorded;
 

@@ -12,12 +12,12 @@ use crate::{
     flow::{
         RequestState,
         context::Context,
+        need::{Answers, Decided, Need, Notice, Verified},
         request::facts::Facts,
-        respond::request_state,
-        session,
-        step::{Purpose, Step, Verdict, verify},
+        respond::request_state::misconfigured,
+        verify::{self, Expect, NotVerified, Presented},
     },
-    token::TokenErrorKind,
+    token::{SignedToken, TokenErrorKind, Unverified},
 };
 
 /// After this many handshakes in a row something is wrong, and one more would not help.
@@ -101,11 +101,12 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     Some(url.into())
 }
 
-/// The handshake that makes the page's organization the active one, if it is not.
-pub(crate) fn to_switch_organization(
+/// Starts the handshake that makes the page's organization the active one, if it is not.
+pub(crate) fn switch_organization(
     context: &Context<'_>,
     facts: &Facts<'_>,
     session: &Session,
+    answers: &Answers,
 ) -> Option<RequestState> {
     let sync = context.options.organization_sync.as_ref().filter(|_| eligible(context, facts))?;
     let organization = session.organization();
@@ -115,83 +116,131 @@ pub(crate) fn to_switch_organization(
         return None;
     }
     if facts.redirect_count(context) >= MAX_REDIRECTS {
-        tracing::warn!(target: "clerk", "the page's organization could not be made the active one: mostly its id or slug is none of the user's");
+        if answers.first_time(Notice::OrganizationNotSwitched) {
+            tracing::warn!(target: "clerk", "the page's organization could not be made the active one: in most cases the user is not a member of the organization with this id or slug");
+        }
         return None;
     }
     Some(start(context, facts, Reason::ActiveOrganizationMismatch))
 }
 
-#[derive(Deserialize)]
-struct Payload {
-    #[serde(default)]
-    handshake: serde_json::Value,
-}
-
-/// The signed list of cookies that the browser came back with.
-pub(crate) fn token_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &Verdict<'_>) -> Step {
-    let payload = match verdict {
-        Verdict::Refused(error) => Err(error.kind()),
-        Verdict::Unavailable(wait, cause) => {
-            // Nobody can tell whether the list is Clerk's. The browser will come back with it.
-            return Step::Done(session::unavailable(context, *wait, *cause));
+/// Completes the handshake that the browser returns from; `None` when there was none, or it failed.
+pub(crate) fn complete(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<Option<RequestState>> {
+    if let Some(nonce) = facts.handshake_nonce(context) {
+        let payload = answers.handshake_payload();
+        let directives = payload.ok_or_else(|| Box::new(Need::HandshakePayload(nonce.as_ref().into())))?;
+        return accept(context, facts, directives, answers);
+    }
+    let Some(token) = facts.handshake_token(context) else { return Ok(None) };
+    match verify_token(context, &token, answers)? {
+        Ok(directives) => accept(context, facts, &directives, answers),
+        // The browser will come back with the list.
+        Err(NotVerified::Unavailable(wait, cause)) => Ok(Some(RequestState::keys_unavailable(wait, cause, context))),
+        Err(refused) if context.settings.instance_type() == InstanceType::Development => {
+            Ok(Some(misconfigured(Reason::HandshakeFailed(refused.kind()), context)))
         }
-        Verdict::Key(unverified, key) => {
-            let signed = unverified.signed();
-            signed
-                .fits_handshake()
-                .and_then(|()| signed.verify(key))
-                .map(|_| serde_json::from_str::<Payload>(signed.verified_payload()).ok())
-                .map_err(|error| error.kind())
-        }
-    };
-    match payload {
-        Ok(payload) => {
-            let directives = payload.map(|payload| payload.handshake).unwrap_or_default();
-            let directives = directives.as_array().map(Vec::as_slice).unwrap_or_default();
-            let texts = directives.iter().filter_map(|directive| directive.as_str().map(str::to_owned));
-            arrived(context, facts, texts.collect())
-        }
-        Err(kind) if context.settings.instance_type() == InstanceType::Development => {
-            Step::Done(request_state::misconfigured(Reason::HandshakeFailed(kind), context))
-        }
-        Err(kind) => failed(context, facts, kind),
+        Err(refused) => Ok(ignore(refused, answers)),
     }
 }
 
-/// In production a handshake that brought nothing usable is as if there had been none.
-fn failed(context: &Context<'_>, facts: &Facts<'_>, kind: TokenErrorKind) -> Step {
-    let reason = Reason::HandshakeFailed(kind);
-    tracing::warn!(target: "clerk", detail = reason.detail(), "a handshake failed");
-    session::without_handshake(context, facts)
+/// The signed list of cookies that a handshake asks to be set.
+fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Verified<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Payload {
+        #[serde(default)]
+        handshake: serde_json::Value,
+    }
+
+    let signed = match SignedToken::parse(token) {
+        Ok(signed) => signed,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    if let Err(error) = Unverified::read(&signed) {
+        return Ok(Err(error.into()));
+    }
+    let key = match verify::key(context, signed.key_id(), answers)? {
+        Ok(key) => key,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if let Err(error) = signed.fits_handshake().and_then(|()| signed.verify(&key).map(|_| ())) {
+        return Ok(Err(error.into()));
+    }
+    let payload = serde_json::from_str::<Payload>(signed.verified_payload()).ok();
+    let directives = payload.map(|payload| payload.handshake).unwrap_or_default();
+    let directives = directives.as_array().map(Vec::as_slice).unwrap_or_default();
+    Ok(Ok(directives.iter().filter_map(|directive| directive.as_str().map(str::to_owned)).collect()))
 }
 
-/// The cookies of a handshake have arrived, one `Set-Cookie` line each.
-pub(crate) fn arrived(context: &Context<'_>, facts: &Facts<'_>, directives: Vec<String>) -> Step {
+/// A handshake that failed is as if there had been none.
+fn ignore(refused: NotVerified, answers: &Answers) -> Option<RequestState> {
+    if answers.first_time(Notice::HandshakeFailed) {
+        let reason = Reason::HandshakeFailed(refused.kind());
+        tracing::warn!(target: "clerk", detail = reason.detail(), "a handshake failed");
+    }
+    None
+}
+
+/// Sets the cookies of a handshake, one `Set-Cookie` line each, and signs in with the session among them.
+fn accept(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    directives: &[String],
+    answers: &Answers,
+) -> Decided<Option<RequestState>> {
     let mut headers = vec![
         ("access-control-allow-origin", "null".to_owned()),
         ("access-control-allow-credentials", "true".to_owned()),
     ];
-    let token = set_cookies(&mut headers, directives);
+    let token = set_cookies(&mut headers, directives, answers);
     // In development the browser brought them in the address, where they should not stay.
     if context.settings.instance_type() == InstanceType::Development
         && let Some(here) = facts.url(context)
     {
-        headers.push(("location", session::cleaned(here).into()));
+        headers.push(("location", without_handshake_parameters(here).into()));
         headers.push(("cache-control", "no-store".to_owned()));
     }
-    match token {
-        None => Step::Done(RequestState::signed_out(Reason::SessionTokenMissing, context).with_headers(headers)),
-        Some(token) => verify(context, facts, &token, Purpose::HandshakeSession(headers)),
+    let Some(token) = token else {
+        return Ok(Some(RequestState::signed_out(Reason::SessionTokenMissing, context).with_headers(headers)));
+    };
+    match verify_session(context, &token, answers)? {
+        Ok(session) => Ok(Some(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers))),
+        Err(NotVerified::Unavailable(wait, cause)) => Ok(Some(RequestState::keys_unavailable(wait, cause, context))),
+        Err(refused) => Ok(ignore(refused, answers)),
     }
+}
+
+/// Verifies the session that a handshake brought. In development it accepts one whose times do not fit this machine's
+/// clock, by up to a day.
+fn verify_session(context: &Context<'_>, token: &str, answers: &Answers) -> Verified<Session> {
+    let verified = verify::session(context, &Presented::Text(token), Expect::Anything, answers)?;
+    let clock_is_off = matches!(
+        verified,
+        Err(NotVerified::Token(
+            TokenErrorKind::Expired | TokenErrorKind::NotActiveYet | TokenErrorKind::IssuedInTheFuture
+        ))
+    );
+    if !clock_is_off || context.settings.instance_type() != InstanceType::Development {
+        return Ok(verified);
+    }
+    if answers.first_time(Notice::ClockOff) {
+        tracing::error!(target: "clerk", "Clerk has handed over a session whose token is not of this time: this machine's clock is off; synchronise it (in development up to a day is accepted)");
+    }
+    verify::session_with_skew(context, token, Expect::Anything, DEVELOPMENT_SKEW.into(), answers)
 }
 
 /// Puts the directives into the answer's headers and finds the session token among them, the last one if there are
 /// several. What could not stand in a header is left out.
-pub(crate) fn set_cookies(headers: &mut Vec<(&'static str, String)>, directives: Vec<String>) -> Option<String> {
+pub(crate) fn set_cookies(
+    headers: &mut Vec<(&'static str, String)>,
+    directives: &[String],
+    answers: &Answers,
+) -> Option<String> {
     let mut token = None;
-    for directive in directives.into_iter().take(MAX_DIRECTIVES) {
+    for directive in directives.iter().take(MAX_DIRECTIVES) {
         if !directive.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
-            tracing::warn!(target: "clerk", "left out a cookie that could not stand in a header");
+            if answers.first_time(Notice::CookieLeftOut) {
+                tracing::warn!(target: "clerk", "left out a cookie that could not stand in a header");
+            }
             continue;
         }
         let pair = directive.split(';').next().unwrap_or_default();
@@ -202,32 +251,14 @@ pub(crate) fn set_cookies(headers: &mut Vec<(&'static str, String)>, directives:
                 value => Some(value.unwrap_or_default().to_owned()),
             };
         }
-        headers.push(("set-cookie", directive));
+        headers.push(("set-cookie", directive.trim().to_owned()));
     }
     token
 }
 
-/// The session that a handshake brought.
-pub(crate) fn session_judged(
-    context: &Context<'_>,
-    facts: &Facts<'_>,
-    headers: Vec<(&'static str, String)>,
-    verdict: &Verdict<'_>,
-) -> Step {
-    let mut judged = session::judge(context, verdict, context.rules.clock_skew);
-    if context.settings.instance_type() == InstanceType::Development
-        && let Err(session::NotVerified::Token(
-            TokenErrorKind::Expired | TokenErrorKind::NotActiveYet | TokenErrorKind::IssuedInTheFuture,
-        )) = judged
-    {
-        tracing::error!(target: "clerk", "Clerk has handed over a session whose token is not of this time: this machine's clock is off; synchronise it (in development up to a day is forgiven)");
-        judged = session::judge(context, verdict, DEVELOPMENT_SKEW.into());
-    }
-    match judged {
-        Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers)),
-        Err(session::NotVerified::Token(kind)) => failed(context, facts, kind),
-        Err(session::NotVerified::Unavailable(wait, cause)) => Step::Done(session::unavailable(context, wait, cause)),
-    }
+/// The page's address without what a handshake added to it.
+fn without_handshake_parameters(url: &url::Url) -> url::Url {
+    query::without(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
 }
 
 #[cfg(test)]
@@ -239,13 +270,13 @@ mod tests {
         let mut headers = Vec::new();
         let token = set_cookies(
             &mut headers,
-            ["a=b\r\nx: y", "__session_x=t1; Path=/", "__session=t2=z", "__client_uat=0", "c=\u{e9}"]
-                .map(str::to_owned)
-                .to_vec(),
+            &["a=b\r\nx: y", "__session_x=t1; Path=/", "__session=t2=z", " __client_uat=0 ", "c=\u{e9}"]
+                .map(str::to_owned),
+            &Answers::default(),
         );
         assert_eq!(token.as_deref(), Some("t2"));
         let names: Vec<_> = headers.iter().map(|(_, value)| value.split('=').next().unwrap()).collect();
         assert_eq!(names, ["__session_x", "__session", "__client_uat"]);
-        assert_eq!(set_cookies(&mut Vec::new(), vec!["__session=; Max-Age=0".to_owned()]), None);
+        assert_eq!(set_cookies(&mut Vec::new(), &["__session=; Max-Age=0".to_owned()], &Answers::default()), None);
     }
 }

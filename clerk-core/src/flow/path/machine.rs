@@ -1,81 +1,141 @@
 //! Callers that are no browsers: tokens in JWT form are verified here, others are looked up.
 
-use std::time::Duration;
-
 use serde_json::{Map, Value};
 
 use crate::{
     auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason},
-    backend::{
-        api::{BackendError, MachineAnswer},
-        http::FetchError,
-        machine_tokens::Good,
-    },
+    backend::{api::BackendError, machine_tokens::Good},
+    base::retry::RETRY_AFTER,
     flow::{
         RequestState,
         context::Context,
-        request::facts::Facts,
-        step::{NeedMachineToken, Purpose, Step, Verdict, verify},
+        need::{Answers, Decided, MachineTokenCall, MachineTokenReply, Need},
+        verify::{self, NotVerified},
     },
-    token::{TokenErrorKind, TokenType, claims::audiences, is_jwt, verify::Kind},
+    token::{SignedToken, TokenErrorKind, TokenType, Unverified, claims::audiences, is_jwt, verify::Kind},
 };
-
-/// How long a caller should wait before it tries again when the Backend API did not answer.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Claims that are the token's own and none of its creator's.
 const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
 
-pub(crate) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, token: &str) -> Step {
-    if is_jwt(token) {
-        // A prefix in front of three dotted parts is no JWT, and says nothing that could be looked up either.
-        let glance = context.glance(token);
-        return match glance.and_then(|glance| glance.machine) {
-            Some(TokenType::M2mToken) if !glance.is_some_and(|glance| glance.category.may_be_machine()) => {
-                let reason = Reason::MachineTokenRefused(TokenErrorKind::Category);
-                Step::Done(signed_out(context, TokenType::M2mToken, reason))
-            }
-            Some(kind) => verify(context, facts, token, Purpose::Machine(kind)),
-            None => {
-                let reason = Reason::MachineTokenRefused(TokenErrorKind::Malformed);
-                Step::Done(signed_out(context, TokenType::M2mToken, reason))
-            }
-        };
-    }
-    let Some(cache) = context.machine_tokens else { return look_up(kind, token, 0) };
-    // Before the look-up: what is forgotten while it is under way is not remembered after it.
-    let generation = cache.generation();
-    match cache.find(kind, token, context.now) {
-        Some(auth) => Step::Done(for_us(context, auth)),
-        None => look_up(kind, token, generation),
+/// The kind of a machine's token, by its form alone.
+pub(crate) fn kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
+    match context.known_hints(token.as_bytes()) {
+        Some(hints) => hints.machine,
+        None => TokenType::of_machine(token),
     }
 }
 
-fn look_up(kind: TokenType, token: &str, generation: u64) -> Step {
-    Step::NeedMachineToken(Box::new(NeedMachineToken { kind, token: token.into(), generation }))
+pub(crate) fn decide(context: &Context<'_>, kind: TokenType, token: &str, answers: &Answers) -> Decided<RequestState> {
+    if is_jwt(token) { verify_jwt(context, token, answers) } else { look_up(context, kind, token, answers) }
 }
 
-fn signed_out(context: &Context<'_>, kind: TokenType, reason: Reason) -> RequestState {
-    RequestState::new(AuthState::signed_out(reason, Some(kind)), context)
-}
-
-/// A token in JWT form whose key was looked up.
-pub(crate) fn judged(context: &Context<'_>, kind: TokenType, verdict: &Verdict<'_>) -> RequestState {
-    let (unverified, key) = match verdict {
-        Verdict::Refused(error) => return signed_out(context, kind, Reason::MachineTokenRefused(error.kind())),
-        Verdict::Unavailable(wait, cause) => return unavailable(context, kind, *wait, *cause),
-        Verdict::Key(unverified, key) => (unverified, *key),
-    };
+/// A token in JWT form is verified here.
+fn verify_jwt(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<RequestState> {
+    let refuse = |kind, error| Ok(refuse(context, kind, Reason::MachineTokenRefused(error)));
+    // A machine prefix followed by a JWT is neither a JWT nor an opaque token.
+    let malformed = || refuse(TokenType::M2mToken, TokenErrorKind::Malformed);
+    let Ok(signed) = SignedToken::parse(token) else { return malformed() };
+    let Ok(unverified) = Unverified::read(&signed) else { return malformed() };
+    let Some(kind) = unverified.machine() else { return malformed() };
+    if kind == TokenType::M2mToken && !unverified.category().may_be_machine() {
+        return refuse(kind, TokenErrorKind::Category);
+    }
     let as_kind = if kind == TokenType::M2mToken { Kind::Machine } else { Kind::OAuthAccess };
-    let signed = unverified.signed();
-    let claims = unverified
-        .verified(as_kind, key, context.rules, context.rules.clock_skew, context.now)
-        .map_err(|error| error.kind())
-        .and_then(|_| serde_json::from_str(signed.verified_payload()).map_err(|_| TokenErrorKind::Claims));
-    match claims.and_then(|claims| from_claims(kind, signed.text(), claims)) {
-        Ok(auth) => for_us(context, auth),
-        Err(refused) => signed_out(context, kind, Reason::MachineTokenRefused(refused)),
+    let payload = match verify::payload(context, &unverified, as_kind, answers)? {
+        Ok(payload) => payload,
+        Err(NotVerified::Unavailable(wait, _)) => {
+            let reason = Reason::MachineTokenRefused(TokenErrorKind::UnknownKeyId);
+            return Ok(RequestState::new(AuthState::unavailable(reason, kind, wait), context));
+        }
+        Err(refused) => return refuse(kind, refused.kind()),
+    };
+    match serde_json::from_str(&payload)
+        .map_err(|_| TokenErrorKind::Claims)
+        .and_then(|claims| from_claims(kind, token, claims))
+    {
+        Ok(auth) => Ok(check_audience(context, auth)),
+        Err(error) => refuse(kind, error),
     }
+}
+
+/// An opaque token is looked up at the Backend API, or in the cache of such look-ups.
+fn look_up(context: &Context<'_>, kind: TokenType, token: &str, answers: &Answers) -> Decided<RequestState> {
+    if let Some(reply) = answers.machine_token() {
+        return Ok(accept_reply(context, kind, token, reply));
+    }
+    // Read before the look-up: what is forgotten while it is under way is not remembered after it.
+    let generation = context.machine_tokens.map_or(0, |cache| cache.generation());
+    match context.machine_tokens.and_then(|cache| cache.find(kind, token, context.now)) {
+        Some(auth) => Ok(check_audience(context, auth)),
+        None => Err(Box::new(Need::MachineToken(MachineTokenCall { kind, token: token.into(), generation }))),
+    }
+}
+
+fn refuse(context: &Context<'_>, kind: TokenType, reason: Reason) -> RequestState {
+    RequestState::signed_out_as(kind, reason, context)
+}
+
+/// What the Backend API says about a token.
+fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &MachineTokenReply) -> RequestState {
+    let record = match &reply.answer {
+        Ok(record) => record,
+        Err(BackendError::Refused { status: 404, .. }) => return refuse(context, kind, Reason::MachineTokenInvalid),
+        // The caller's token may well be good: it is our key that is not.
+        Err(BackendError::Refused { status: 401, .. }) => {
+            return RequestState::new(AuthState::unavailable(Reason::SecretKeyInvalid, kind, RETRY_AFTER), context);
+        }
+        Err(BackendError::Refused { status: 400..=428 | 430..=499, .. }) => {
+            return refuse(context, kind, Reason::MachineTokenUnavailable);
+        }
+        Err(error) => {
+            tracing::warn!(target: "clerk", kind = kind.as_str(), %error, "a machine token could not be checked");
+            let unavailable = AuthState::unavailable(Reason::MachineTokenUnavailable, kind, RETRY_AFTER);
+            return RequestState::new(unavailable, context);
+        }
+    };
+    // Clerk's own SDK does not look at the two flags.
+    if record.revoked || record.expired || record.subject.is_empty() {
+        return refuse(context, kind, Reason::MachineTokenInvalid);
+    }
+    if kind == TokenType::OAuthToken
+        && let Some(audiences) = context.rules.audiences.as_deref()
+        && !record.audiences.iter().flatten().any(|audience| audiences.contains(audience))
+    {
+        return refuse(context, kind, Reason::MachineTokenRefused(TokenErrorKind::Audience));
+    }
+    let data = MachineData {
+        id: record.id.clone(),
+        subject: record.subject.clone(),
+        scopes: record.scopes.clone(),
+        audiences: record.audiences.clone(),
+        name: record.name.clone(),
+        client_id: record.client_id.clone(),
+        claims: record.claims.clone(),
+        token: token.into(),
+    };
+    let auth = match kind {
+        TokenType::ApiKey => AuthState::ApiKey(ApiKey::new(data)),
+        TokenType::OAuthToken => AuthState::OAuthToken(OAuthToken::new(data)),
+        TokenType::M2mToken | TokenType::SessionToken => AuthState::M2mToken(M2mToken::new(data)),
+    };
+    if let Some(cache) = context.machine_tokens {
+        let (id, expiration, size) = (&*record.id, record.expiration, record.size() + token.len());
+        let good = Good { kind, token, id, expiration, size, generation: reply.generation };
+        cache.insert(&good, auth.clone(), context.now);
+    }
+    check_audience(context, auth)
+}
+
+/// Accepts a good token if it is meant for the resource that was asked for. Checked on every request, as two resources
+/// may share what was looked up.
+fn check_audience(context: &Context<'_>, auth: AuthState) -> RequestState {
+    if let (Some(audience), AuthState::OAuthToken(token)) = (&context.options.audience, &auth)
+        && !audience.admits(token.data().audiences.as_deref())
+    {
+        return refuse(context, TokenType::OAuthToken, Reason::MachineTokenRefused(TokenErrorKind::Audience));
+    }
+    RequestState::new(auth, context)
 }
 
 fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Result<AuthState, TokenErrorKind> {
@@ -124,79 +184,4 @@ fn scopes(claim: Option<&Value>) -> Result<Option<Vec<Box<str>>>, TokenErrorKind
         }
         Some(_) => Err(TokenErrorKind::Claims),
     }
-}
-
-/// What the Backend API says about a token.
-pub(crate) fn looked_up(
-    context: &Context<'_>,
-    need: &NeedMachineToken,
-    answer: Result<MachineAnswer, BackendError>,
-) -> RequestState {
-    let NeedMachineToken { kind, token, generation } = need;
-    let kind = *kind;
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(BackendError::Refused { status: 404, .. }) => {
-            return signed_out(context, kind, Reason::MachineTokenInvalid);
-        }
-        // The caller's token may well be good: it is our key that is not.
-        Err(BackendError::Refused { status: 401, .. }) => {
-            return RequestState::new(AuthState::unavailable(Reason::SecretKeyInvalid, kind, RETRY_AFTER), context);
-        }
-        Err(BackendError::Refused { status: 400..=428 | 430..=499, .. }) => {
-            return signed_out(context, kind, Reason::MachineTokenUnavailable);
-        }
-        Err(error) => {
-            tracing::warn!(target: "clerk", kind = kind.as_str(), %error, "a machine token could not be checked");
-            let unavailable = AuthState::unavailable(Reason::MachineTokenUnavailable, kind, RETRY_AFTER);
-            return RequestState::new(unavailable, context);
-        }
-    };
-    // Clerk's own SDK does not look at the two flags.
-    if answer.revoked || answer.expired || answer.subject.is_empty() {
-        return signed_out(context, kind, Reason::MachineTokenInvalid);
-    }
-    if kind == TokenType::OAuthToken
-        && let Some(audiences) = context.rules.audiences.as_deref()
-        && !answer.audiences.iter().flatten().any(|audience| audiences.contains(audience))
-    {
-        return signed_out(context, kind, Reason::MachineTokenRefused(TokenErrorKind::Audience));
-    }
-    let (id, size) = (answer.id.clone(), answer.size() + token.len());
-    let data = MachineData {
-        id: answer.id,
-        subject: answer.subject,
-        scopes: answer.scopes,
-        audiences: answer.audiences,
-        name: answer.name,
-        client_id: answer.client_id,
-        claims: answer.claims,
-        token: token.clone(),
-    };
-    let auth = match kind {
-        TokenType::ApiKey => AuthState::ApiKey(ApiKey::new(data)),
-        TokenType::OAuthToken => AuthState::OAuthToken(OAuthToken::new(data)),
-        TokenType::M2mToken | TokenType::SessionToken => AuthState::M2mToken(M2mToken::new(data)),
-    };
-    if let Some(cache) = context.machine_tokens {
-        let good = Good { kind, token, id: &id, expiration: answer.expiration, size, generation: *generation };
-        cache.insert(&good, auth.clone(), context.now);
-    }
-    for_us(context, auth)
-}
-
-/// The state of somebody whose token is good, if it is meant for the resource that was asked for. Judged each time, as
-/// two resources may share what was looked up.
-fn for_us(context: &Context<'_>, auth: AuthState) -> RequestState {
-    if let (Some(audience), AuthState::OAuthToken(token)) = (&context.options.audience, &auth)
-        && !audience.admits(token.data().audiences.as_deref())
-    {
-        return signed_out(context, TokenType::OAuthToken, Reason::MachineTokenRefused(TokenErrorKind::Audience));
-    }
-    RequestState::new(auth, context)
-}
-
-fn unavailable(context: &Context<'_>, kind: TokenType, wait: Duration, _: FetchError) -> RequestState {
-    let refused = Reason::MachineTokenRefused(TokenErrorKind::UnknownKeyId);
-    RequestState::new(AuthState::unavailable(refused, kind, wait), context)
 }

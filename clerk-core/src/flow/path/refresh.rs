@@ -1,93 +1,129 @@
 //! An expired session is refreshed through the Backend API, where the browser holds a refresh cookie.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::handshake;
 use crate::{
-    auth::{AuthState, RefreshFailure},
+    auth::{AuthState, Reason, RefreshFailure},
     backend::api::BackendError,
     flow::{
         RequestState,
         context::Context,
+        need::{Answers, Decided, Need, RefreshCall},
         request::facts::Facts,
-        session,
-        step::{NeedRefresh, Purpose, Step, Verdict, verify},
+        verify::{self, Expect, NotVerified, Presented},
     },
-    token::{SignedToken, Unverified},
+    token::{SignedToken, TokenErrorKind, Unverified},
 };
 
-/// Asks for a refresh, if the request carries what that needs.
-pub(crate) fn start(context: &Context<'_>, facts: &Facts<'_>) -> Step {
-    match call(context, facts) {
-        Ok(need) => Step::NeedRefresh(Box::new(need)),
-        Err(failure) => session::expired(context, facts, failure),
-    }
-}
-
-fn call(context: &Context<'_>, facts: &Facts<'_>) -> Result<NeedRefresh, RefreshFailure> {
-    if !facts.is_get() {
-        return Err(RefreshFailure::NonEligibleNonGet);
-    }
-    let refresh_token = facts.refresh_cookie(context).ok_or(RefreshFailure::NonEligibleNoRefreshCookie)?;
-    if !context.backend || !context.options.refresh {
-        return Err(RefreshFailure::MissingApiClient);
-    }
-    // As in Clerk's own SDK a cookie goes first, even where it was the header's token that has expired.
-    let expired = facts.any_session_token(context).ok_or(RefreshFailure::MissingSid)?;
-    let signed = SignedToken::parse(&expired).map_err(|_| RefreshFailure::DecodeFailed)?;
-    let unverified = Unverified::read(&signed).map_err(|_| RefreshFailure::DecodeFailed)?;
-    let session_id = unverified.session_id().ok_or(RefreshFailure::MissingSid)?.into();
-    let url = facts.url(context).ok_or(RefreshFailure::UnexpectedBapiError)?;
-    let request = facts.to_owned();
-    let mut headers = Map::new();
-    request.view().headers.visit_all(&mut |name, _| {
-        let value = || json!([facts.header(name).unwrap_or_default()]);
-        headers.entry(name).or_insert_with(value);
-    });
-    let body = json!({
-        "format": "cookie",
-        "expired_token": expired,
-        "refresh_token": refresh_token,
-        "request_origin": url.origin().ascii_serialization(),
-        "request_headers": Value::Object(headers),
-    })
-    .to_string();
-    let suffixed = facts.uses_suffixed(context);
-    Ok(NeedRefresh { session_id, suffixed, body, request })
-}
-
-/// The Backend API's answer has arrived.
-pub(crate) fn arrived(context: &Context<'_>, facts: &Facts<'_>, answer: Result<Vec<String>, BackendError>) -> Step {
-    let failure = match answer {
-        Ok(cookies) if cookies.is_empty() => RefreshFailure::UnexpectedSdkError,
-        Ok(cookies) => {
-            let mut headers = Vec::new();
-            return match handshake::set_cookies(&mut headers, cookies) {
-                Some(token) => verify(context, facts, &token, Purpose::Refreshed(headers)),
-                None => session::expired(context, facts, RefreshFailure::InvalidSessionToken),
-            };
-        }
-        Err(BackendError::Fetch(_)) => RefreshFailure::FetchError,
-        Err(BackendError::Refused { code: Some(code), .. }) if &*code == "unexpected_error" => {
-            RefreshFailure::FetchError
-        }
-        Err(BackendError::Refused { code: Some(code), .. }) => RefreshFailure::from_code(&code),
-        Err(BackendError::Refused { code: None, .. } | BackendError::Malformed) => RefreshFailure::UnexpectedBapiError,
-    };
-    tracing::debug!(target: "clerk", failure = failure.as_str(), "an expired session could not be refreshed");
-    session::expired(context, facts, failure)
-}
-
-/// The token that a refresh brought.
-pub(crate) fn session_judged(
+/// Refuses a session token; one that has only expired is refreshed where that is possible.
+pub(crate) fn or_refuse(
     context: &Context<'_>,
     facts: &Facts<'_>,
-    headers: Vec<(&'static str, String)>,
-    verdict: &Verdict<'_>,
-) -> Step {
-    match session::judge(context, verdict, context.rules.clock_skew) {
-        Ok(session) => Step::Done(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers)),
-        Err(session::NotVerified::Token(_)) => session::expired(context, facts, RefreshFailure::InvalidSessionToken),
-        Err(session::NotVerified::Unavailable(wait, cause)) => Step::Done(session::unavailable(context, wait, cause)),
+    refused: NotVerified,
+    answers: &Answers,
+) -> Decided<RequestState> {
+    match refused {
+        NotVerified::Unavailable(wait, cause) => Ok(RequestState::keys_unavailable(wait, cause, context)),
+        NotVerified::Token(TokenErrorKind::Expired) => decide(context, facts, answers),
+        NotVerified::Token(TokenErrorKind::NotActiveYet) => {
+            Ok(handshake::start(context, facts, Reason::SessionTokenNotActiveYet))
+        }
+        NotVerified::Token(TokenErrorKind::IssuedInTheFuture) => {
+            Ok(handshake::start(context, facts, Reason::SessionTokenIatInTheFuture))
+        }
+        refused => Ok(RequestState::signed_out(refused.reason(), context)),
     }
+}
+
+fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
+    let refresh = match Refresh::of(context, facts) {
+        Ok(refresh) => refresh,
+        Err(failure) => return Ok(expired(context, facts, failure)),
+    };
+    let answer = match answers.refresh(&refresh.session_id) {
+        Some(answer) => answer,
+        None => return Err(Box::new(Need::Refresh(refresh.call(context, facts)))),
+    };
+    let failure = match answer {
+        Ok(cookies) if cookies.is_empty() => RefreshFailure::UnexpectedSdkError,
+        Ok(cookies) => return accept(context, facts, cookies, answers),
+        Err(error) => failure_of(error),
+    };
+    tracing::debug!(target: "clerk", failure = failure.as_str(), "an expired session could not be refreshed");
+    Ok(expired(context, facts, failure))
+}
+
+fn accept(context: &Context<'_>, facts: &Facts<'_>, cookies: &[String], answers: &Answers) -> Decided<RequestState> {
+    let mut headers = Vec::new();
+    let Some(token) = handshake::set_cookies(&mut headers, cookies, answers) else {
+        return Ok(expired(context, facts, RefreshFailure::InvalidSessionToken));
+    };
+    Ok(match verify::session(context, &Presented::Text(&token), Expect::Anything, answers)? {
+        Ok(session) => RequestState::new(AuthState::SignedIn(session), context).with_headers(headers),
+        Err(NotVerified::Unavailable(wait, cause)) => RequestState::keys_unavailable(wait, cause, context),
+        Err(_) => expired(context, facts, RefreshFailure::InvalidSessionToken),
+    })
+}
+
+/// What a refresh needs of the request.
+struct Refresh<'a> {
+    session_id: Box<str>,
+    expired_token: Cow<'a, str>,
+    refresh_token: Cow<'a, str>,
+    origin: String,
+}
+
+impl<'a> Refresh<'a> {
+    fn of(context: &Context<'_>, facts: &'a Facts<'_>) -> Result<Self, RefreshFailure> {
+        if !facts.is_get() {
+            return Err(RefreshFailure::NonEligibleNonGet);
+        }
+        let refresh_token = facts.refresh_cookie(context).ok_or(RefreshFailure::NonEligibleNoRefreshCookie)?;
+        if !context.has_secret_key || !context.options.refresh {
+            return Err(RefreshFailure::MissingApiClient);
+        }
+        // As in Clerk's own SDK a cookie goes first, even where it was the header's token that has expired.
+        let expired_token = facts.any_session_token(context).ok_or(RefreshFailure::MissingSid)?;
+        let signed = SignedToken::parse(&expired_token).map_err(|_| RefreshFailure::DecodeFailed)?;
+        let unverified = Unverified::read(&signed).map_err(|_| RefreshFailure::DecodeFailed)?;
+        let session_id = unverified.session_id().ok_or(RefreshFailure::MissingSid)?.into();
+        let url = facts.url(context).ok_or(RefreshFailure::UnexpectedBapiError)?;
+        let origin = url.origin().ascii_serialization();
+        Ok(Self { session_id, expired_token, refresh_token, origin })
+    }
+
+    fn call(self, context: &Context<'_>, facts: &Facts<'_>) -> RefreshCall {
+        let request = facts.to_owned_request();
+        let mut headers = Map::new();
+        request.view().headers.visit_all(&mut |name, _| {
+            let value = || json!([facts.header(name).unwrap_or_default()]);
+            headers.entry(name).or_insert_with(value);
+        });
+        let body = json!({
+            "format": "cookie",
+            "expired_token": self.expired_token,
+            "refresh_token": self.refresh_token,
+            "request_origin": self.origin,
+            "request_headers": Value::Object(headers),
+        })
+        .to_string();
+        RefreshCall { session_id: self.session_id, suffixed: facts.uses_suffixed(context), body }
+    }
+}
+
+fn failure_of(error: &BackendError) -> RefreshFailure {
+    match error {
+        BackendError::Fetch(_) => RefreshFailure::FetchError,
+        BackendError::Refused { code: Some(code), .. } if &**code == "unexpected_error" => RefreshFailure::FetchError,
+        BackendError::Refused { code: Some(code), .. } => RefreshFailure::from_code(code),
+        BackendError::Refused { code: None, .. } | BackendError::Malformed => RefreshFailure::UnexpectedBapiError,
+    }
+}
+
+/// An expired session that stays expired.
+fn expired(context: &Context<'_>, facts: &Facts<'_>, failure: RefreshFailure) -> RequestState {
+    handshake::start(context, facts, Reason::SessionTokenExpired(failure))
 }

@@ -9,7 +9,13 @@ use crate::{
     auth::Reason,
     base::query,
     config::InstanceType,
-    flow::{RequestState, context::Context, request::facts::Facts, respond::request_state},
+    flow::{
+        RequestState,
+        context::Context,
+        need::{Answers, Notice},
+        request::facts::Facts,
+        respond::request_state,
+    },
 };
 
 /// The answer to a page of a satellite that must first ask the primary domain who is signed in, if it must.
@@ -44,7 +50,7 @@ pub(crate) fn must_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: b
 }
 
 /// The primary's answer to a satellite that asked, in development: back with who the browser is.
-pub(crate) fn answer(context: &Context<'_>, facts: &Facts<'_>) -> Option<RequestState> {
+pub(crate) fn answer(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Option<RequestState> {
     let asking = facts.query().redirect_url.as_deref().filter(|text| !text.is_empty())?;
     if context.settings.is_satellite || context.settings.instance_type() != InstanceType::Development {
         return None;
@@ -58,8 +64,10 @@ pub(crate) fn answer(context: &Context<'_>, facts: &Facts<'_>) -> Option<Request
         Err(_) => return Some(RequestState::signed_out(Reason::PrimaryRespondsToSyncing, context)),
     };
     if !is_allowed(context, facts, &back) {
-        // The address is anybody's who wrote the link, and what identifies the browser goes with it.
-        tracing::warn!(target: "clerk", "a satellite that is not among the redirect origins asked about the session; name its origin in ClerkBuilder::redirect_origins");
+        // Not followed: an attacker can write the address, and the dev browser's token would go with it.
+        if answers.first_time(Notice::SatelliteUnknown) {
+            tracing::warn!(target: "clerk", "a satellite that is not among the redirect origins asked about the session; name its origin in ClerkBuilder::redirect_origins");
+        }
         return None;
     }
     if let Some(dev_browser) = facts.dev_browser(context) {
@@ -78,8 +86,8 @@ fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
             || context.settings.redirect_origins.iter().any(|allowed| **allowed == *text))
 }
 
-/// Whether a satellite's sign-in page lies on the satellite itself, where nobody can sign in.
-pub(crate) fn signs_in_at_home(context: &Context<'_>, facts: &Facts<'_>) -> bool {
+/// Whether a satellite's sign-in page lies on the satellite itself, where signing in is impossible.
+pub(crate) fn sign_in_url_is_same_origin(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     let settings = context.settings;
     let Some(sign_in) = settings.sign_in_url.as_deref().filter(|_| settings.is_satellite) else { return false };
     facts.header("origin").is_some_and(|origin| {

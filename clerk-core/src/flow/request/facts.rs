@@ -15,9 +15,8 @@ use crate::{
     base::query::Query,
     flow::{
         context::{Context, Recalled},
-        path::upgrade,
+        path::websocket,
     },
-    observe::metrics,
     token::{Glance, js_number},
 };
 
@@ -52,8 +51,8 @@ impl<'a> Facts<'a> {
         Self { credential: OnceCell::from(credential), ..Self::of(view) }
     }
 
-    pub(crate) fn to_owned(&self) -> OwnedRequest {
-        self.view.to_owned()
+    pub(crate) fn to_owned_request(&self) -> OwnedRequest {
+        self.view.to_owned_request()
     }
 
     /// The token in the `Authorization` header, byte for byte and with whatever follows it: that a verified token has
@@ -80,7 +79,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a WebSocket is asked for.
     pub(crate) fn is_upgrade(&self) -> bool {
-        upgrade::is_upgrade(&self.view)
+        websocket::is_upgrade(&self.view)
     }
 
     /// The request's URL as the browser wrote it.
@@ -129,7 +128,6 @@ impl<'a> Facts<'a> {
         if self.cookies(context).session.plain.bytes() == Some(token)
             && let Some(Recalled { glance, session: Some(session) }) = self.recalled(context)
         {
-            metrics::token_cache("hit");
             return Some((*glance, session.clone()));
         }
         context.known(cookie.text()?.as_bytes())

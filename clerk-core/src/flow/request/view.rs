@@ -139,7 +139,7 @@ impl<'a> RequestView<'a> {
         self.authority.map(Cow::Borrowed).or_else(|| self.header("host"))
     }
 
-    pub(crate) fn to_owned(self) -> OwnedRequest {
+    pub(crate) fn to_owned_request(self) -> OwnedRequest {
         let mut headers: Vec<(Box<str>, Box<[u8]>)> = Vec::new();
         self.headers.visit_all(&mut |name, value| headers.push((name.to_ascii_lowercase().into(), value.into())));
         OwnedRequest {

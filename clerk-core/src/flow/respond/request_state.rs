@@ -1,13 +1,14 @@
 //! What the flow decided about a request.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use super::refusals::Refusals;
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
+    backend::http::FetchError,
     base::names::header,
     config::InstanceType,
-    flow::context::Context,
+    flow::{context::Context, verify::NotVerified},
     observe::Seen,
     token::TokenType,
 };
@@ -64,6 +65,16 @@ impl RequestState {
     /// Signed out, as far as session tokens go.
     pub(crate) fn signed_out(reason: Reason, context: &Context<'_>) -> Self {
         Self::new(AuthState::signed_out(reason, Some(TokenType::SessionToken)), context)
+    }
+
+    /// Signed out, as far as tokens of this kind go.
+    pub(crate) fn signed_out_as(kind: TokenType, reason: Reason, context: &Context<'_>) -> Self {
+        Self::new(AuthState::signed_out(reason, Some(kind)), context)
+    }
+
+    /// The key of a session token cannot be had at this moment.
+    pub(crate) fn keys_unavailable(wait: Duration, cause: FetchError, context: &Context<'_>) -> Self {
+        Self::new(AuthState::Unavailable(NotVerified::unavailable(wait, cause)), context)
     }
 
     pub(crate) fn handshake(reason: Reason, context: &Context<'_>) -> Self {

@@ -1,13 +1,22 @@
-//! Where somebody who must sign in is sent.
+//! The way to the sign-in page.
 
 use super::redirects::Redirects;
 use crate::{
     auth::{AuthState, SessionStatus},
-    flow::{RequestState, context::Context, path::handshake, request::facts::Facts},
+    flow::{
+        RequestState,
+        context::Context,
+        path::handshake,
+        request::{facts::Facts, view::RequestView},
+    },
 };
 
-/// The addresses of the sign-in and sign-up pages for whoever sent a request.
-pub(crate) fn redirects(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) -> Redirects {
+/// The addresses of the sign-in and sign-up pages for the sender of a request.
+pub(crate) fn redirects(context: &Context<'_>, view: &RequestView<'_>, state: &AuthState) -> Redirects {
+    redirects_of(context, &Facts::of(*view), state)
+}
+
+fn redirects_of(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) -> Redirects {
     let settings = context.settings;
     let pending = state.session_or_pending().is_some_and(|session| session.status() == SessionStatus::Pending);
     let mut redirects = Redirects::new().satellite(settings.is_satellite).pending(pending);
@@ -29,17 +38,17 @@ pub(crate) fn redirects(context: &Context<'_>, facts: &Facts<'_>, state: &AuthSt
     }
 }
 
-/// Adds the sign-in page's address, should a page refuse whoever sent the request.
-pub(crate) fn offered(context: &Context<'_>, facts: &Facts<'_>, state: RequestState) -> RequestState {
-    let wanted = context.options.sign_in
-        && state.redirect().is_none()
-        && state.auth().session().is_err()
-        && handshake::eligible(context, facts);
-    if !wanted {
+/// Adds the sign-in page's address, in case a page refuses a request that is not signed in.
+pub(crate) fn add_sign_in_redirect(context: &Context<'_>, view: &RequestView<'_>, state: RequestState) -> RequestState {
+    if !context.options.sign_in || state.redirect().is_some() || state.auth().session().is_ok() {
+        return state;
+    }
+    let facts = Facts::of(*view);
+    if !handshake::eligible(context, &facts) {
         return state;
     }
     let here = facts.url(context).map(ToString::to_string);
-    match redirects(context, facts, state.auth()).to_sign_in(here.as_deref()) {
+    match redirects_of(context, &facts, state.auth()).to_sign_in(here.as_deref()) {
         Ok(location) => state.with_sign_in(location),
         Err(error) => {
             tracing::warn!(target: "clerk", %error, "cannot send a browser to the sign-in page");

@@ -1,0 +1,70 @@
+//! The final stage of every path: revocation, then the session's status, then the way to the sign-in page.
+
+use super::{
+    RequestState,
+    context::Context,
+    need::{Answers, Decided, Need},
+    request::view::RequestView,
+    respond::sign_in::add_sign_in_redirect,
+};
+use crate::{
+    auth::{AuthState, Reason, Session, SessionStatus},
+    backend::{api::Liveness, session_status::Unknown},
+    base::retry::RETRY_AFTER,
+    revocation::Standing,
+    token::TokenType,
+};
+
+/// Finishes what a path decided.
+pub(crate) fn finish(
+    context: &Context<'_>,
+    view: &RequestView<'_>,
+    state: RequestState,
+    answers: &Answers,
+) -> Decided<RequestState> {
+    let state = apply_revocations(context, state);
+    let state = check_session_status(context, state, answers)?;
+    Ok(add_sign_in_redirect(context, view, state))
+}
+
+/// Applies revocations. A revoked session also loses the response headers, so that no refreshed cookies are set.
+fn apply_revocations(context: &Context<'_>, state: RequestState) -> RequestState {
+    let Some(revocations) = context.revocations else { return state };
+    state.and_then(|session| match revocations.judge(&session, context.options.when_stale, context.now) {
+        Standing::Good => Ok(session),
+        Standing::WithoutOrganization => Ok(session.without_organization()),
+        Standing::Revoked => Err(RequestState::signed_out(Reason::SessionRevoked, context)),
+        Standing::Unknown => Err(unknown(Reason::RevocationsUnknown, context)),
+    })
+}
+
+/// On a route that asks the Backend API about each session: applies its answer.
+fn check_session_status(context: &Context<'_>, state: RequestState, answers: &Answers) -> Decided<RequestState> {
+    let (Some(max_age), AuthState::SignedIn(session)) = (context.options.strict, state.auth()) else {
+        return Ok(state);
+    };
+    let session_id = session.session_id().as_str();
+    let known = || context.session_statuses.known(session_id, max_age, context.now);
+    let status = answers
+        .session_status(session_id)
+        .or_else(known)
+        .ok_or_else(|| Box::new(Need::SessionStatus { session_id: session_id.into(), max_age }))?;
+    Ok(state.and_then(|session| apply_session_status(context, session, status)))
+}
+
+fn apply_session_status(
+    context: &Context<'_>,
+    session: Session,
+    status: Result<Liveness, Unknown>,
+) -> Result<Session, RequestState> {
+    match (status, session.status()) {
+        (Ok(Liveness::Active), _) | (Ok(Liveness::Pending), SessionStatus::Pending) => Ok(session),
+        (Ok(Liveness::Over | Liveness::Pending), _) => Err(RequestState::signed_out(Reason::SessionInactive, context)),
+        (Err(Unknown), _) => Err(unknown(Reason::SessionStatusUnknown, context)),
+    }
+}
+
+/// 503: whether the session may be used is not known at this moment.
+fn unknown(reason: Reason, context: &Context<'_>) -> RequestState {
+    RequestState::new(AuthState::unavailable(reason, TokenType::SessionToken, RETRY_AFTER), context)
+}

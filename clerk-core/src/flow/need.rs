@@ -1,0 +1,169 @@
+//! What the flow may ask the outside world for, and the answers so far.
+//!
+//! The flow runs again from the start with each answer, so an answer is found by its question: between two runs the clock
+//! and the caches move, and another cookie may be chosen. The flow reads an answer before any store or cache, and so asks
+//! each question once.
+
+use std::{cell::Cell, time::Duration};
+
+use super::NotVerified;
+use crate::{
+    backend::{
+        api::{BackendError, Liveness, MachineAnswer},
+        jwks::KeyAnswer,
+        session_status::Unknown,
+    },
+    token::TokenType,
+};
+
+/// What must be fetched before the flow can go on.
+pub(crate) enum Need {
+    /// The key of this `kid`.
+    Key(Box<str>),
+    /// The cookies that a handshake left under this nonce.
+    HandshakePayload(Box<str>),
+    /// A newer token of an expired session.
+    Refresh(RefreshCall),
+    /// Whether a session is still active, no longer ago than `max_age`.
+    SessionStatus { session_id: Box<str>, max_age: Duration },
+    /// What a token stands for that says nothing about itself.
+    MachineToken(MachineTokenCall),
+}
+
+/// A call that refreshes a session.
+pub(crate) struct RefreshCall {
+    pub(crate) session_id: Box<str>,
+    /// Whether the cookies with the instance's suffix are wanted.
+    pub(crate) suffixed: bool,
+    /// The JSON body.
+    pub(crate) body: String,
+}
+
+/// A call that looks up a machine's token.
+pub(crate) struct MachineTokenCall {
+    pub(crate) kind: TokenType,
+    pub(crate) token: Box<str>,
+    /// That of the machine-token cache when the flow asked; 0 without a cache.
+    pub(crate) generation: u64,
+}
+
+/// The answer to a [`MachineTokenCall`].
+pub(crate) struct MachineTokenReply {
+    pub(crate) generation: u64,
+    pub(crate) answer: Result<MachineAnswer, BackendError>,
+}
+
+/// The cookies to set of a refreshed session.
+pub(crate) type RefreshAnswer = Result<Vec<String>, BackendError>;
+
+/// The answers so far. Empty, it allocates nothing.
+#[derive(Default)]
+pub(crate) struct Answers {
+    keys: Vec<(Box<str>, KeyAnswer)>,
+    handshake_payload: Option<Vec<String>>,
+    refreshes: Vec<(Box<str>, RefreshAnswer)>,
+    session_statuses: Vec<(Box<str>, Result<Liveness, Unknown>)>,
+    machine_token: Option<MachineTokenReply>,
+    notices: Cell<u8>,
+}
+
+/// What is logged or counted once for a request, however often the flow runs for it.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Notice {
+    CacheLookup = 1,
+    ClockOff = 1 << 1,
+    CookieLeftOut = 1 << 2,
+    HandshakeFailed = 1 << 3,
+    OrganizationNotSwitched = 1 << 4,
+    SatelliteUnknown = 1 << 5,
+}
+
+impl Answers {
+    pub(crate) fn key(&self, kid: &str) -> Option<&KeyAnswer> {
+        find(&self.keys, kid)
+    }
+
+    pub(crate) fn handshake_payload(&self) -> Option<&[String]> {
+        self.handshake_payload.as_deref()
+    }
+
+    pub(crate) fn refresh(&self, session_id: &str) -> Option<&RefreshAnswer> {
+        find(&self.refreshes, session_id)
+    }
+
+    pub(crate) fn session_status(&self, session_id: &str) -> Option<Result<Liveness, Unknown>> {
+        find(&self.session_statuses, session_id).copied()
+    }
+
+    pub(crate) const fn machine_token(&self) -> Option<&MachineTokenReply> {
+        self.machine_token.as_ref()
+    }
+
+    pub(crate) fn add_key(&mut self, kid: Box<str>, answer: KeyAnswer) {
+        add(&mut self.keys, kid, answer);
+    }
+
+    pub(crate) fn add_handshake_payload(&mut self, directives: Vec<String>) {
+        debug_assert!(self.handshake_payload.is_none(), "asked twice");
+        self.handshake_payload = Some(directives);
+    }
+
+    pub(crate) fn add_refresh(&mut self, session_id: Box<str>, answer: RefreshAnswer) {
+        add(&mut self.refreshes, session_id, answer);
+    }
+
+    pub(crate) fn add_session_status(&mut self, session_id: Box<str>, answer: Result<Liveness, Unknown>) {
+        add(&mut self.session_statuses, session_id, answer);
+    }
+
+    pub(crate) fn add_machine_token(&mut self, reply: MachineTokenReply) {
+        debug_assert!(self.machine_token.is_none(), "asked twice");
+        self.machine_token = Some(reply);
+    }
+
+    /// Whether this is the first time that the request gives notice of this.
+    pub(crate) fn first_time(&self, notice: Notice) -> bool {
+        let given = self.notices.get();
+        self.notices.set(given | notice as u8);
+        given & notice as u8 == 0
+    }
+}
+
+fn find<'a, T>(answers: &'a [(Box<str>, T)], question: &str) -> Option<&'a T> {
+    answers.iter().find(|(asked, _)| **asked == *question).map(|(_, answer)| answer)
+}
+
+fn add<T>(answers: &mut Vec<(Box<str>, T)>, question: Box<str>, answer: T) {
+    debug_assert!(find(answers, &question).is_none(), "asked twice");
+    answers.push((question, answer));
+}
+
+/// A decision, or what must be fetched first.
+pub(crate) type Decided<T> = Result<T, Box<Need>>;
+
+/// The result of a verification, or what must be fetched first.
+pub(crate) type Verified<T> = Decided<Result<T, NotVerified>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_found_by_its_question_alone() {
+        let mut answers = Answers::default();
+        answers.add_session_status("sess_1".into(), Ok(Liveness::Active));
+        assert_eq!(answers.session_status("sess_1"), Some(Ok(Liveness::Active)));
+        assert_eq!(answers.session_status("sess_2"), None);
+        answers.add_key("".into(), KeyAnswer::Unknown);
+        assert!(answers.key("").is_some() && answers.key("a").is_none());
+    }
+
+    #[test]
+    fn a_notice_is_given_once() {
+        let answers = Answers::default();
+        let first = |notice| answers.first_time(notice);
+        assert!(first(Notice::ClockOff) && first(Notice::HandshakeFailed));
+        assert!(!first(Notice::ClockOff) && !first(Notice::HandshakeFailed));
+    }
+}

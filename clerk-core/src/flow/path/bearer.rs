@@ -1,0 +1,30 @@
+//! A session token in the `Authorization` header.
+
+use super::refresh;
+use crate::{
+    auth::{AuthState, Session},
+    flow::{
+        RequestState,
+        context::Context,
+        need::{Answers, Decided},
+        request::{credential::Credential, facts::Facts},
+        verify::{self, Expect, Presented},
+    },
+    token::{AcceptsToken, TokenType},
+};
+
+/// Fast path: the session of a token that was verified before. Not for satellites, which have checks that come first.
+pub(crate) fn known_session(context: &Context<'_>, credential: &Credential<'_>, answers: &Answers) -> Option<Session> {
+    if context.options.accepts != AcceptsToken::Only(TokenType::SessionToken) || context.settings.is_satellite {
+        return None;
+    }
+    let Credential::Token(token) = credential else { return None };
+    verify::known_session(context, token, answers)
+}
+
+pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
+    match verify::session(context, &Presented::Header(facts), Expect::SessionToken, answers)? {
+        Ok(session) => Ok(RequestState::new(AuthState::SignedIn(session), context)),
+        Err(refused) => refresh::or_refuse(context, facts, refused, answers),
+    }
+}

@@ -1,0 +1,262 @@
+//! Tokens verified within the flow: the one place that knows whether a token was seen before, and which key to use.
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
+
+use super::{
+    cache::VerifiedToken,
+    context::{Context, Keys},
+    need::{Answers, Need, Notice, Verified},
+    request::facts::Facts,
+};
+use crate::{
+    auth::{self, Reason, Session, Unavailable},
+    backend::{http::FetchError, jwks::KeyAnswer},
+    observe::metrics,
+    token::{
+        Category, Glance, SignedToken, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey,
+        rules::ClockSkew,
+        verify::{Kind, Validity},
+    },
+};
+
+/// Where a request presents a session token.
+pub(crate) enum Presented<'f, 'r> {
+    /// In the `Authorization` header.
+    Header(&'f Facts<'r>),
+    /// In the session cookie.
+    Cookie(&'f Facts<'r>),
+    /// Elsewhere.
+    Text(&'f str),
+}
+
+/// What a token must say about itself before its key is looked up.
+#[derive(Clone, Copy)]
+pub(crate) enum Expect {
+    /// Nothing.
+    Anything,
+    /// That it is a session token.
+    SessionToken,
+    /// That it is a session token issued at this Unix time, in seconds, or later.
+    SessionTokenSince(f64),
+}
+
+/// Why a token was not verified.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum NotVerified {
+    /// It is a token of another kind than a session token.
+    AnotherKind,
+    /// It was issued before the browser last signed in or out.
+    Outdated,
+    /// It is refused.
+    Token(TokenErrorKind),
+    /// Its key cannot be had for this long, for this reason.
+    Unavailable(Duration, FetchError),
+}
+
+/// The session of a token that was verified before and is still good.
+pub(crate) fn known_session(context: &Context<'_>, token: &[u8], answers: &Answers) -> Option<Session> {
+    let (hints, session) = context.known(token)?;
+    if hints.is_of_no_session() {
+        return None;
+    }
+    count(answers, "hit");
+    Some(session)
+}
+
+/// Verifies a session token, unless it was verified before.
+pub(crate) fn session(
+    context: &Context<'_>,
+    token: &Presented<'_, '_>,
+    expect: Expect,
+    answers: &Answers,
+) -> Verified<Session> {
+    if let Some((hints, session)) = token.known(context) {
+        count(answers, "hit");
+        return Ok(expect.check(&hints).map(|()| session));
+    }
+    session_with_skew(context, &token.text(context), expect, context.rules.clock_skew, answers)
+}
+
+/// Verifies a session token with another clock skew than the configured one.
+pub(crate) fn session_with_skew(
+    context: &Context<'_>,
+    token: &str,
+    expect: Expect,
+    skew: ClockSkew,
+    answers: &Answers,
+) -> Verified<Session> {
+    let known_header = context.known_header.load();
+    let signed = match SignedToken::parse_knowing(token, known_header.as_deref()) {
+        Ok(signed) => signed,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let unverified = match Unverified::read(&signed) {
+        Ok(unverified) => unverified,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let hints = unverified.glance(&context.settings.token_issuer());
+    if let Err(refused) = expect.check(&hints) {
+        return Ok(Err(refused));
+    }
+    if hints.category == Category::Machine {
+        return Ok(Err(NotVerified::Token(TokenErrorKind::Category)));
+    }
+    let key = match key(context, unverified.key_id(), answers)? {
+        Ok(key) => key,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    count(answers, "miss");
+    let verified = verify_and_keep(context, &unverified, hints, key, skew);
+    Ok(verified.map_err(NotVerified::from))
+}
+
+/// The key of a token, by the name that the token's header gives it.
+pub(crate) fn key(context: &Context<'_>, kid: Option<&str>, answers: &Answers) -> Verified<Arc<VerifyingKey>> {
+    let store = match context.keys {
+        Keys::None => return Ok(Err(NotVerified::Token(TokenErrorKind::NoKeySource))),
+        Keys::Fixed(key) => return Ok(Ok(Arc::clone(key))),
+        Keys::Remote(store) => store,
+    };
+    // No key has an empty name, so a token without one is looked for like any that names none of ours.
+    let name = kid.unwrap_or_default();
+    let looked_up;
+    let answer = match answers.key(name) {
+        Some(answer) => answer,
+        None => {
+            looked_up = store.look_up(name, context.now).ok_or_else(|| Box::new(Need::Key(name.into())))?;
+            &looked_up
+        }
+    };
+    Ok(match answer {
+        KeyAnswer::Key(key) => Ok(Arc::clone(key)),
+        KeyAnswer::Unknown if kid.is_none() => Err(NotVerified::Token(TokenErrorKind::MissingKeyId)),
+        KeyAnswer::Unknown => Err(NotVerified::Token(TokenErrorKind::UnknownKeyId)),
+        KeyAnswer::Unusable => Err(NotVerified::Token(TokenErrorKind::UnusableKey)),
+        KeyAnswer::Unavailable(wait, cause) => Err(NotVerified::Unavailable(*wait, *cause)),
+    })
+}
+
+/// The payload of a token once its signature and its claims are good, for tokens of other kinds than session tokens.
+pub(crate) fn payload(
+    context: &Context<'_>,
+    unverified: &Unverified<'_>,
+    kind: Kind,
+    answers: &Answers,
+) -> Verified<String> {
+    let key = match key(context, unverified.key_id(), answers)? {
+        Ok(key) => key,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let (rules, now) = (context.rules, context.now);
+    let verified = unverified.verified(kind, &key, rules, rules.clock_skew, now);
+    Ok(verified.map(|_| unverified.signed().verified_payload().to_owned()).map_err(NotVerified::from))
+}
+
+fn verify_and_keep(
+    context: &Context<'_>,
+    unverified: &Unverified<'_>,
+    hints: Glance,
+    key: Arc<VerifyingKey>,
+    skew: ClockSkew,
+) -> Result<Session, TokenError> {
+    let (rules, now) = (context.rules, context.now);
+    let claims = unverified.verified(Kind::Session, &key, rules, skew, now)?;
+    let session = auth::session(claims, unverified.signed())?;
+    context.known_header.learn(unverified.signed());
+    // A token that is accepted with a larger skew is not kept: the next request is judged by the configured one.
+    if skew == rules.clock_skew {
+        let validity = Validity::of(claims, skew);
+        context.cache.insert(VerifiedToken { session: session.clone(), glance: hints, validity, key }, now);
+    }
+    Ok(session)
+}
+
+/// Counts one look into the cache for each request.
+fn count(answers: &Answers, outcome: &'static str) {
+    if metrics::ENABLED && answers.first_time(Notice::CacheLookup) {
+        metrics::token_cache(outcome);
+    }
+}
+
+impl Presented<'_, '_> {
+    /// The session of the token, if it was verified before and is still good.
+    fn known(&self, context: &Context<'_>) -> Option<(Glance, Session)> {
+        match self {
+            Self::Header(facts) => context.known(facts.header_bytes()?),
+            Self::Cookie(facts) => facts.known_session(context),
+            Self::Text(token) => context.known(token.as_bytes()),
+        }
+    }
+
+    /// The token as text; empty, and so refused, where there is none.
+    fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
+        match self {
+            Self::Header(facts) => Cow::Borrowed(facts.header_token().unwrap_or_default()),
+            Self::Cookie(facts) => facts.session_cookie(context).text().unwrap_or_default(),
+            Self::Text(token) => Cow::Borrowed(token),
+        }
+    }
+}
+
+impl Expect {
+    fn check(self, hints: &Glance) -> Result<(), NotVerified> {
+        match self {
+            Self::Anything => Ok(()),
+            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_of_no_session() => {
+                Err(NotVerified::AnotherKind)
+            }
+            Self::SessionTokenSince(since) if hints.issued_at.is_some_and(|issued_at| issued_at < since) => {
+                Err(NotVerified::Outdated)
+            }
+            Self::SessionToken | Self::SessionTokenSince(_) => Ok(()),
+        }
+    }
+}
+
+impl NotVerified {
+    /// The reason of a request whose token is refused for good.
+    pub(crate) fn reason(self) -> Reason {
+        match self {
+            Self::AnotherKind => Reason::TokenTypeMismatch,
+            Self::Outdated => Reason::SessionTokenIatBeforeClientUat,
+            Self::Token(kind) => Reason::TokenRefused(kind),
+            Self::Unavailable(_, cause) => keys_unavailable(cause),
+        }
+    }
+
+    /// What is wrong with the token.
+    pub(crate) fn kind(self) -> TokenErrorKind {
+        match self {
+            Self::AnotherKind => TokenErrorKind::Category,
+            Self::Outdated => TokenErrorKind::Expired,
+            Self::Token(kind) => kind,
+            Self::Unavailable(..) => TokenErrorKind::UnknownKeyId,
+        }
+    }
+
+    /// What a caller gets while the keys cannot be had.
+    pub(crate) fn unavailable(wait: Duration, cause: FetchError) -> Unavailable {
+        Unavailable::new(keys_unavailable(cause), TokenType::SessionToken, wait)
+    }
+}
+
+/// Why a session token cannot be verified while its key cannot be had.
+fn keys_unavailable(cause: FetchError) -> Reason {
+    match cause {
+        FetchError::SecretKeyRefused => Reason::SecretKeyInvalid,
+        FetchError::NoKeys | FetchError::Status(_) => Reason::KeysNotLoaded,
+        FetchError::Busy
+        | FetchError::Connection
+        | FetchError::Foreign(_)
+        | FetchError::Malformed
+        | FetchError::NotYet
+        | FetchError::Timeout
+        | FetchError::TooLarge => Reason::Unreachable,
+    }
+}
+
+impl From<TokenError> for NotVerified {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error.kind())
+    }
+}

@@ -143,9 +143,9 @@ impl<'d> Comparison<'d> {
             }
         }
         match self.document.answer(&theirs.json) {
-            None if matches!(ours.answer, Shape::Nothing) => {}
+            None if matches!(ours.response, Shape::Nothing) => {}
             None => self.drift(format!("{id}: answer: nothing is described")),
-            Some(schema) => self.answer(&format!("{id}: answer"), ours.answer, &schema),
+            Some(schema) => self.answer(&format!("{id}: answer"), ours.response, &schema),
         }
     }
 

@@ -33,7 +33,7 @@ fn answers_survive() {
     let mut lost = Vec::new();
     for operation in clerk_api::operations() {
         let Some(answer) = document.answer(&described[operation.id].json) else { continue };
-        let (shape, schema) = match operation.answer {
+        let (shape, schema) = match operation.response {
             Shape::Page(item) => {
                 let list = ["data", "m2m_tokens"].iter().map(|name| &answer["properties"][*name]);
                 let list = list.clone().find(|list| !list.is_null()).unwrap_or(&answer);

@@ -11,7 +11,7 @@ use crate::{
 operations! { AllowlistIdentifiers {
     /// Lists the allowlist's identifiers.
     #[doc = example!(r#"let page = client.allowlist_identifiers().list().send().await?;"#)]
-    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, asking paginated {
+    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, flag paginated {
         query {
             paginated: Flag,
             /// 1 to 500; default: `10`.

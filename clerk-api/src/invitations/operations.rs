@@ -26,7 +26,7 @@ operations! { Invitations {
 
     /// Lists invitations to sign up.
     #[doc = example!(r#"let page = client.invitations().list().status("pending").send().await?;"#)]
-    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, asking paginated {
+    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, flag paginated {
         query {
             status: Choice<InvitationStatus>,
             query: Text,

@@ -10,7 +10,7 @@ use crate::{
 
 operations! { JwtTemplates {
     /// Lists JWT templates.
-    fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate, asking paginated {
+    fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate, flag paginated {
         query {
             paginated: Flag,
             /// 1 to 500; default: `10`.

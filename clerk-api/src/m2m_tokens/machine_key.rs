@@ -9,7 +9,7 @@ macro_rules! with_machine_key {
         impl $request {
             /// Authenticates with this machine's secret key instead of the instance's.
             pub fn machine_secret_key(mut self, key: MachineSecretKey) -> Self {
-                self.0.secret(key);
+                self.0.set_secret(key);
                 self
             }
         }

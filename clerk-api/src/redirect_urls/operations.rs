@@ -10,7 +10,7 @@ use crate::{
 
 operations! { RedirectUrls {
     /// Lists redirect URLs.
-    fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl, asking paginated {
+    fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl, flag paginated {
         query {
             paginated: Flag,
             /// 1 to 500; default: `10`.

@@ -10,7 +10,7 @@ use crate::{
 operations! { Sessions {
     /// Lists sessions.
     #[doc = example!(r#"let page = client.sessions().list().user_id("user_1").status("active").send().await?;"#)]
-    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session, asking paginated {
+    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session, flag paginated {
         query {
             client_id: Text,
             user_id: Text,

@@ -29,7 +29,7 @@ operations! { Users {
 
     /// Lists the access tokens that a provider, such as `oauth_google`, issued for a user.
     #[doc = example!(r#"let tokens = client.users().oauth_access_tokens("user_1", "oauth_google").send().await?;"#)]
-    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, asking paginated {
+    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, flag paginated {
         query {
             paginated: Flag,
             /// 1 to 500; default: `10`.

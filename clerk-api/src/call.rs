@@ -32,7 +32,7 @@ use crate::{
 pub(crate) struct Call {
     client: Client,
     operation: &'static Operation,
-    /// The path of a [`RawRequest`](crate::RawRequest), in place of the operation's.
+    /// The path of a raw request, in place of the operation's.
     path: Option<String>,
     ids: Vec<String>,
     query: Vec<(String, String)>,

@@ -5,9 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use clerk_core::{BackendAccess, Clerk, ConfigError, SecretKey};
 
 use crate::{
-    Method,
     rate_limit::{Limiter, RateLimit},
-    raw::RawRequest,
     retry::Retry,
 };
 
@@ -95,19 +93,6 @@ impl Client {
     #[must_use]
     pub fn rate_limit(self, limit: RateLimit) -> Self {
         self.with(|settings| settings.limiter = Some(Arc::new(Limiter::new(limit))))
-    }
-
-    /// Starts a call by method and path, for operations that this crate has no method for.
-    ///
-    /// ```no_run
-    /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
-    /// use clerk_api::Method;
-    /// let role_set = client.request(Method::Get, "/role_sets/{id}").id("rs_1").query("limit", 5).send().await?;
-    /// println!("{}", role_set["name"]);
-    /// # Ok(()) }
-    /// ```
-    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
-        RawRequest::new(self, method, path.into())
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -13,6 +13,21 @@ use crate::{
     operation::Operation,
 };
 
+impl Client {
+    /// Starts a call by method and path, for operations that this crate has no method for.
+    ///
+    /// ```no_run
+    /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
+    /// use clerk_api::Method;
+    /// let role_set = client.request(Method::Get, "/role_sets/{id}").id("rs_1").query("limit", 5).send().await?;
+    /// println!("{}", role_set["name"]);
+    /// # Ok(()) }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(self, method, path.into())
+    }
+}
+
 /// A call by method and path; created by [`Client::request`]. Returns the response's JSON unchanged, or null if there
 /// is no body.
 #[derive(Debug, Clone)]
@@ -20,7 +35,7 @@ use crate::{
 pub struct RawRequest(Call);
 
 impl RawRequest {
-    pub(crate) fn new(client: &Client, method: Method, path: String) -> Self {
+    fn new(client: &Client, method: Method, path: String) -> Self {
         const DELETE: Operation = Operation::raw(Method::Delete);
         const GET: Operation = Operation::raw(Method::Get);
         const PATCH: Operation = Operation::raw(Method::Patch);

@@ -5,7 +5,7 @@ use std::{error::Error, fmt, time::Duration};
 use clerk_core::backend_rules::is_about_the_key;
 use serde_json::{Map, Value};
 
-use crate::field::Mismatch;
+use crate::mismatch::Mismatch;
 
 /// Why a call failed.
 ///

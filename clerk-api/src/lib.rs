@@ -28,6 +28,7 @@ pub mod jwt_templates;
 pub mod m2m_tokens;
 pub mod machines;
 pub mod miscellaneous;
+mod mismatch;
 pub mod model;
 pub mod oauth_access_tokens;
 pub mod oauth_applications;

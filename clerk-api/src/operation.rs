@@ -1,6 +1,8 @@
 //! [`Operation`]: the description of one API operation as data. Calls are built from it, and the conformance test
 //! compares it with Clerk's OpenAPI description.
 
+use crate::mismatch::Mismatch;
+
 /// An operation of the Backend API.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -111,7 +113,7 @@ pub struct ModelInfo {
     /// Each member's name in the API and its type.
     pub fields: &'static [(&'static str, Shape)],
     /// Reads JSON into the type and writes it as JSON again.
-    pub round_trip: fn(serde_json::Value) -> Result<serde_json::Value, crate::field::Mismatch>,
+    pub round_trip: fn(serde_json::Value) -> Result<serde_json::Value, Mismatch>,
 }
 
 impl Method {

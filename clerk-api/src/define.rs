@@ -17,8 +17,7 @@ macro_rules! resource {
     };
 }
 
-/// Defines a resource's operations: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Response { optional
-/// }`.
+/// Defines operations: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Response { optional }`.
 ///
 /// `streams Item` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list.
 ///

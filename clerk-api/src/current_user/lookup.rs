@@ -148,7 +148,7 @@ impl<T> Shared<T> {
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
-        // Nothing panics while it is held.
+        // No code panics while it holds the lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

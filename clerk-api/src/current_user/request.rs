@@ -80,7 +80,7 @@ impl RequestCurrent {
     }
 
     fn cache(&self) -> MutexGuard<'_, RequestCache> {
-        // Nothing panics while it is held.
+        // No code panics while it holds the lock.
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! A JWKS endpoint on loopback that can be told to misbehave, and that counts.
+//! A JWKS endpoint on loopback that counts its requests and can fail on purpose.
 
 use std::{
     sync::{
@@ -10,11 +10,11 @@ use std::{
 
 use axum::{Router, body::Body, extract::Request, http::StatusCode, response::Response};
 
-/// How the endpoint answers.
+/// How the endpoint responds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     Good,
-    /// Good, after this time.
+    /// Good, after this delay.
     Slow(Duration),
     Failing,
     Hanging,
@@ -28,7 +28,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Serves these keys wherever one of the peers looks for them.
+    /// Serves these keys at every path where one of the peers looks for them.
     pub async fn start(jwks: String) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -37,13 +37,13 @@ impl Endpoint {
         let this = endpoint.clone();
         let app = Router::new().fallback(move |request: Request| {
             let (this, jwks, url) = (this.clone(), jwks.clone(), url.clone());
-            async move { this.answer(request.uri().path(), jwks, &url).await }
+            async move { this.respond(request.uri().path(), jwks, &url).await }
         });
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         endpoint
     }
 
-    async fn answer(&self, path: &str, jwks: String, url: &str) -> Response {
+    async fn respond(&self, path: &str, jwks: String, url: &str) -> Response {
         if path.ends_with("/openid-configuration") {
             let discovery = serde_json::json!({
                 "issuer": url, "jwks_uri": format!("{url}/jwks"), "authorization_endpoint": format!("{url}/authorize"),
@@ -65,11 +65,11 @@ impl Endpoint {
         }
     }
 
-    pub fn switch(&self, mode: Mode) {
+    pub fn set_mode(&self, mode: Mode) {
         *self.mode.lock().unwrap() = mode;
     }
 
-    /// How many requests there were for keys since somebody last asked.
+    /// Returns the number of requests for keys since the last call.
     pub fn take_requests(&self) -> usize {
         self.requests.swap(0, Ordering::SeqCst)
     }

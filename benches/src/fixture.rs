@@ -1,4 +1,4 @@
-//! The instance, its tokens, and the requests that carry them.
+//! The instance, its tokens, and the requests that send them.
 
 use std::time::Duration;
 
@@ -18,9 +18,9 @@ pub struct Fixture {
     pub endpoint: Endpoint,
 }
 
-/// What a request carries besides a browser's usual headers.
+/// The headers that a request has in addition to [`BROWSER`].
 #[derive(Clone, Debug, Default)]
-pub struct Presented {
+pub struct Credentials {
     pub headers: Vec<(&'static str, Vec<u8>)>,
 }
 
@@ -52,7 +52,7 @@ impl Fixture {
         Self { local, endpoint }
     }
 
-    /// A session token with the claims of a version 2 organization, about 1100 bytes; no two numbers give the same one.
+    /// A session token of version 2 with an organization, about 1100 bytes. Each number gives another token.
     pub fn builder(&self, number: usize) -> TokenBuilder {
         let organization = json!({"id": "org_2abcdefghijklmnopqrstuvwxyz", "slg": "acme-corporation", "rol": "admin",
             "per": "read,create,delete,manage", "fpm": "3,15,7,1,2"});
@@ -69,12 +69,12 @@ impl Fixture {
         self.builder(number).mint()
     }
 
-    /// The same with what Keycloak's tokens always have.
+    /// The same with the claims that Keycloak's tokens always have.
     pub fn keycloak_token(&self) -> String {
         self.builder(0).audience("account").claim("typ", "Bearer".into()).claim("jti", "1".into()).mint()
     }
 
-    /// The verification alone: key parsed, signature decoded, nothing else.
+    /// Only the RSA verification, with the key parsed and the signature decoded before.
     pub fn raw_verification(&self, token: &str) -> impl Fn() + use<> {
         let pem = self.local.jwt_key_pem();
         let der = STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap();
@@ -85,8 +85,8 @@ impl Fixture {
     }
 }
 
-impl Presented {
-    pub const fn nobody() -> Self {
+impl Credentials {
+    pub const fn none() -> Self {
         Self { headers: Vec::new() }
     }
 

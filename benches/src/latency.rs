@@ -1,7 +1,7 @@
-//! What one request costs, in time and allocations: a whole service call in this process, without sockets.
+//! Time and allocations of one request: a whole service call in this process, without sockets.
 
 use crate::{
-    fixture::{Fixture, Presented},
+    fixture::{Credentials, Fixture},
     ours, peers,
     subject::{Cost, Subject},
     table::{Table, median, nanoseconds},
@@ -10,20 +10,20 @@ use crate::{
 const ROUNDS: usize = 80;
 const BATCH: usize = 40;
 
-/// Requests before the clock runs, so that a row does not pay for what its neighbours have left in the processor's caches.
+/// Requests before each measurement, so that a row is not slowed by what other rows left in the processor's caches.
 const WARM_UP: usize = 8;
 
-/// What a row's requests carry.
+/// The credentials of a row's requests.
 enum Load {
     /// The same token again and again.
-    Same(Presented),
+    Same(Credentials),
     /// Each token once.
     Fresh(std::vec::IntoIter<String>),
 }
 
 struct Row {
     name: String,
-    /// Which row without authentication it is compared with.
+    /// The index of the row without authentication that it is compared with.
     base: usize,
     subject: Box<dyn Subject>,
     load: Load,
@@ -31,7 +31,7 @@ struct Row {
     cost: Cost,
 }
 
-/// Prints the table of times, that of allocations, or both.
+/// Prints the table of times, the table of allocations, or both.
 pub async fn run(fixture: &Fixture, times: bool, counts: bool) {
     let mut rows = rows(fixture).await;
     let raw = fixture.raw_verification(&fixture.token(0));
@@ -40,7 +40,7 @@ pub async fn run(fixture: &Fixture, times: bool, counts: bool) {
         let start = std::time::Instant::now();
         (0..BATCH).for_each(|_| raw());
         raw_samples.push(start.elapsed().as_nanos() as f64 / BATCH as f64);
-        // Another first row each round, so that nobody always follows the same neighbour.
+        // Each round starts at another row, so that no row always follows the same one.
         for index in 0..rows.len() {
             let count = rows.len();
             rows[(index + round) % count].sample().await;
@@ -79,11 +79,11 @@ pub async fn run(fixture: &Fixture, times: bool, counts: bool) {
 
 impl Row {
     async fn sample(&mut self) {
-        let presented: Vec<Presented> = match &mut self.load {
-            Load::Same(presented) => vec![presented.clone(); WARM_UP + BATCH],
-            Load::Fresh(tokens) => tokens.take(WARM_UP + BATCH).map(|token| Presented::bearer(&token)).collect(),
+        let credentials: Vec<Credentials> = match &mut self.load {
+            Load::Same(credentials) => vec![credentials.clone(); WARM_UP + BATCH],
+            Load::Fresh(tokens) => tokens.take(WARM_UP + BATCH).map(|token| Credentials::bearer(&token)).collect(),
         };
-        let (warm_up, measured) = presented.split_at(WARM_UP);
+        let (warm_up, measured) = credentials.split_at(WARM_UP);
         self.subject.batch(warm_up).await;
         self.cost = self.subject.batch(measured).await;
         self.samples.push(self.cost.time.as_nanos() as f64 / BATCH as f64);
@@ -93,11 +93,11 @@ impl Row {
 async fn rows(fixture: &Fixture) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let hot = fixture.token(0);
-    let bearer = || Load::Same(Presented::bearer(&hot));
-    let cookie = || Load::Same(Presented::cookie(&hot));
+    let bearer = || Load::Same(Credentials::bearer(&hot));
+    let cookie = || Load::Same(Credentials::cookie(&hot));
     let mut number = 0;
     let mut fresh = || {
-        // One batch more, because each subject is warmed up with one.
+        // One more batch than rounds, for the warm-up.
         let tokens: Vec<String> =
             (0..(ROUNDS + 1) * (WARM_UP + BATCH)).map(|index| fixture.token(1 + number + index)).collect();
         number += tokens.len();
@@ -114,14 +114,14 @@ async fn rows(fixture: &Fixture) -> Vec<Row> {
     add("axum with its own Extension layer and extractor", base, ours::axum(ours::axum_with_extension()), bearer());
     add("**ours: token seen before**", base, ours::axum(ours.clone()), bearer());
     add("**ours: token seen before, in a cookie**", base, ours::axum(ours.clone()), cookie());
-    let everybody = ours::axum(ours::axum_for_everybody(ours::clerk(fixture)));
-    add("**ours: no token, where nobody needs one**", base, everybody, Load::Same(Presented::nobody()));
+    let optional = ours::axum(ours::axum_with_optional_auth(ours::clerk(fixture)));
+    add("**ours: no token, on a route that needs none**", base, optional, Load::Same(Credentials::none()));
     add("**ours: token seen first**", base, ours::axum(ours), fresh());
-    let uncached = ours::axum_router(ours::without_cache(fixture));
+    let uncached = ours::axum_router(ours::clerk_without_cache(fixture));
     add("**ours: cache off**", base, ours::axum(uncached.clone()), bearer());
     add("**ours: cache off, cookie**", base, ours::axum(uncached), cookie());
     for (name, subject) in peers::all(fixture).await {
-        let keycloak = || Load::Same(Presented::bearer(&fixture.keycloak_token()));
+        let keycloak = || Load::Same(Credentials::bearer(&fixture.keycloak_token()));
         add(name, base, subject, if name == peers::KEYCLOAK { keycloak() } else { bearer() });
     }
     add("clerk-rs 0.5, cookie", base, ours::axum(peers::clerk_rs_router(fixture)), cookie());
@@ -133,7 +133,7 @@ async fn rows(fixture: &Fixture) -> Vec<Row> {
     add("clerk-rs 0.5 on actix", base, peers::clerk_rs_actix(fixture).await, bearer());
     rows[base].base = base;
     for row in &mut rows {
-        // Keys are fetched, caches are filled.
+        // Fetches keys and fills caches.
         row.sample().await;
         row.samples.clear();
     }

@@ -1,10 +1,10 @@
-//! What authentication costs, ours and our peers', in one process. See `README.md`.
+//! Measures the cost of authentication, with our crates and with our peers', in one process. See `README.md`.
 
 mod api;
 mod endpoint;
 mod fixture;
 mod latency;
-mod odd;
+mod odd_requests;
 mod ours;
 mod peers;
 mod profile;
@@ -22,39 +22,39 @@ fn main() {
         ["api", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation", "profile"];
     let part = std::env::args().nth(1);
     if let Some(part) = part.as_deref().filter(|part| !PARTS.contains(part)) {
-        eprintln!("there is no part {part}; the parts are {}", PARTS.join(", "));
+        eprintln!("unknown part {part}; the parts are {}", PARTS.join(", "));
         std::process::exit(2);
     }
-    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
-    let in_one_thread = actix_web::rt::System::new();
-    in_one_thread.block_on(async {
+    let selected = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    let single_thread = actix_web::rt::System::new();
+    single_thread.block_on(async {
         let fixture = Fixture::start().await;
         if part.as_deref() == Some("profile") {
             profile::run(&fixture, &std::env::args().nth(2).unwrap_or_default()).await;
         }
-        if wanted("latency") || wanted("allocations") {
-            latency::run(&fixture, wanted("latency"), wanted("allocations")).await;
+        if selected("latency") || selected("allocations") {
+            latency::run(&fixture, selected("latency"), selected("allocations")).await;
         }
-        if wanted("odd") {
-            odd::run(&fixture).await;
+        if selected("odd") {
+            odd_requests::run(&fixture).await;
         }
-        if wanted("api") {
+        if selected("api") {
             api::run().await;
         }
     });
-    let in_all_threads = tokio::runtime::Runtime::new().expect("a runtime");
-    in_all_threads.block_on(async {
+    let all_threads = tokio::runtime::Runtime::new().expect("a runtime");
+    all_threads.block_on(async {
         let fixture = Fixture::start().await;
-        if wanted("scaling") {
+        if selected("scaling") {
             scaling::run(&fixture).await;
         }
-        if wanted("throughput") {
+        if selected("throughput") {
             throughput::run(&fixture).await;
         }
-        if wanted("stress") {
+        if selected("stress") {
             stress::run(&fixture).await;
         }
-        if wanted("revocation") {
+        if selected("revocation") {
             revocation::run(&fixture).await;
         }
     });

@@ -1,4 +1,4 @@
-//! Our crates, and the same handlers without any authentication.
+//! Our crates, and the same handlers without authentication.
 
 use std::sync::Arc;
 
@@ -10,18 +10,18 @@ use crate::{
     subject::{Actix, Subject, Tower},
 };
 
-/// An instance's handle that fetches its keys from the endpoint.
+/// A `Clerk` that fetches its keys from the endpoint.
 pub fn clerk(fixture: &Fixture) -> Clerk {
     builder(fixture).build().unwrap()
 }
 
-/// The same without memory of verified tokens.
-pub fn without_cache(fixture: &Fixture) -> Clerk {
+/// The same without the cache of verified tokens.
+pub fn clerk_without_cache(fixture: &Fixture) -> Clerk {
     builder(fixture).token_cache(0).build().unwrap()
 }
 
 pub fn builder(fixture: &Fixture) -> clerk_axum::core::ClerkBuilder {
-    // The clock of production, and not the instance's, which can travel.
+    // The system's clock, as in production; the instance's clock is adjustable.
     fixture.local.clerk_builder().unwrap().api_url(&fixture.endpoint.url).unwrap().clock(Arc::new(SystemClock))
 }
 
@@ -34,8 +34,8 @@ pub fn axum_router(clerk: Clerk) -> axum::Router {
     axum::Router::new().route("/me", axum::routing::get(me)).layer(layer).with_state(())
 }
 
-/// The same for a route that nobody need be signed in for.
-pub fn axum_for_everybody(clerk: Clerk) -> axum::Router {
+/// The same for a route that does not require a signed-in user.
+pub fn axum_with_optional_auth(clerk: Clerk) -> axum::Router {
     async fn me(user: Option<clerk_axum::Auth<UserId>>) -> &'static str {
         std::hint::black_box(user);
         "hello"
@@ -48,13 +48,13 @@ pub fn axum_without_auth() -> axum::Router {
     axum::Router::new().route("/me", axum::routing::get(async || "hello")).with_state(())
 }
 
-/// A layer that does nothing: what axum itself takes for having one.
+/// A layer that does nothing, to measure the cost of a layer in axum.
 pub fn axum_with_idle_layer() -> axum::Router {
     let layer = tower::layer::util::Identity::new();
     axum::Router::new().route("/me", axum::routing::get(async || "hello")).layer(layer).with_state(())
 }
 
-/// What it takes to hand anything at all to a handler: axum's own layer and extractor for that.
+/// axum's own layer and extractor, to measure the cost of passing a value to a handler.
 pub fn axum_with_extension() -> axum::Router {
     async fn me(axum::Extension(user): axum::Extension<Arc<str>>) -> &'static str {
         std::hint::black_box(user);
@@ -76,7 +76,7 @@ pub async fn actix_without_auth() -> Box<dyn Subject> {
     Box::new(Actix::new(actix_web::test::init_service(app).await))
 }
 
-/// The same with actix's means.
+/// The same for actix.
 pub async fn actix_with_extension() -> Box<dyn Subject> {
     async fn me(user: ReqData<Arc<str>>) -> &'static str {
         std::hint::black_box(user.into_inner());

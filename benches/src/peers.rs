@@ -1,4 +1,4 @@
-//! What a Rust service could use instead, each set up as its own documentation shows it.
+//! Alternatives for a Rust service, each set up as its own documentation shows.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ pub async fn axum_jwt_auth_router(fixture: &Fixture) -> Router {
         .build()
         .unwrap();
     let decoder = Arc::new(decoder);
-    // The background task goes on until the process ends.
+    // Keeps the background task alive until the process ends.
     std::mem::forget(decoder.initialize().await.unwrap());
     let state: axum_jwt_auth::Decoder<Claims> = decoder;
     Router::new().route("/me", get(me)).with_state(state)
@@ -112,7 +112,7 @@ pub fn dioxus_clerk_router(fixture: &Fixture) -> Router {
     Router::new().route("/me", get(me)).layer(layer).with_state(())
 }
 
-/// What one writes by hand for actix: the key is kept, as careful people do.
+/// A hand-written check for actix. The key is parsed once.
 pub async fn httpauth(fixture: &Fixture) -> Box<dyn Subject> {
     use actix_web_httpauth::{extractors::bearer::BearerAuth, middleware::HttpAuthentication};
     async fn me() -> &'static str {
@@ -122,8 +122,8 @@ pub async fn httpauth(fixture: &Fixture) -> Box<dyn Subject> {
     let mut validation = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::RS256);
     validation.validate_aud = false;
     let validator = move |request: actix_web::dev::ServiceRequest, bearer: BearerAuth| {
-        let judged = jsonwebtoken::decode::<Claims>(bearer.token(), &key, &validation);
-        std::future::ready(match judged {
+        let claims = jsonwebtoken::decode::<Claims>(bearer.token(), &key, &validation);
+        std::future::ready(match claims {
             Ok(_) => Ok(request),
             Err(_) => Err((actix_web::error::ErrorUnauthorized("no"), request)),
         })

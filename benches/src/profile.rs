@@ -1,9 +1,9 @@
-//! One row again and again, for a profiler to watch: `perf record target/release/clerk-benches profile seen`.
+//! Repeats one row for a profiler: `perf record target/release/clerk-benches profile seen`.
 
 use std::time::{Duration, Instant};
 
 use crate::{
-    fixture::{Fixture, Presented},
+    fixture::{Credentials, Fixture},
     ours,
     subject::Subject,
 };
@@ -11,25 +11,25 @@ use crate::{
 const TIME: Duration = Duration::from_secs(5);
 const BATCH: usize = 40;
 
-/// The rows that can be watched.
+/// The rows that can be profiled.
 pub const ROWS: [&str; 5] = ["base", "seen", "first", "actix-base", "actix-seen"];
 
 pub async fn run(fixture: &Fixture, row: &str) {
     let subject: Box<dyn Subject> = match row {
         "base" => ours::axum(ours::axum_with_extension()),
         "seen" => ours::axum(ours::axum_router(ours::clerk(fixture))),
-        "first" => ours::axum(ours::axum_router(ours::without_cache(fixture))),
+        "first" => ours::axum(ours::axum_router(ours::clerk_without_cache(fixture))),
         "actix-base" => ours::actix_with_extension().await,
         "actix-seen" => ours::actix(ours::clerk(fixture)).await,
         _ => {
-            eprintln!("there is no row {row}; the rows are {}", ROWS.join(", "));
+            eprintln!("unknown row {row}; the rows are {}", ROWS.join(", "));
             std::process::exit(2);
         }
     };
-    let presented = vec![Presented::bearer(&fixture.token(0)); BATCH];
+    let credentials = vec![Credentials::bearer(&fixture.token(0)); BATCH];
     let (start, mut time, mut count) = (Instant::now(), Duration::ZERO, 0);
     while start.elapsed() < TIME {
-        time += subject.batch(&presented).await.time;
+        time += subject.batch(&credentials).await.time;
         count += BATCH;
     }
     println!("{row}: {} ns", time.as_nanos() / count as u128);

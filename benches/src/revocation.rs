@@ -1,4 +1,4 @@
-//! What it costs to ask whether a session was revoked, and what a million revocations take.
+//! The cost of checking whether a session was revoked, and of storing a million revocations.
 
 use std::{
     process::{Child, Command, Stdio},
@@ -13,7 +13,7 @@ use clerk_core::{
 };
 
 use crate::{
-    fixture::{Fixture, Presented},
+    fixture::{Credentials, Fixture},
     ours, subject,
     table::{Table, median, nanoseconds},
 };
@@ -24,8 +24,8 @@ const SOME: usize = 10_000;
 const MANY: usize = 1_000_000;
 
 pub async fn run(fixture: &Fixture) {
-    compared(fixture).await;
-    a_million();
+    compare_stores(fixture).await;
+    measure_a_million();
 }
 
 struct Row {
@@ -35,7 +35,7 @@ struct Row {
     allocations: usize,
 }
 
-async fn compared(fixture: &Fixture) {
+async fn compare_stores(fixture: &Fixture) {
     let with = |store: Option<Arc<dyn RevocationStore>>| {
         let builder = ours::builder(fixture);
         match store {
@@ -55,7 +55,7 @@ async fn compared(fixture: &Fixture) {
     };
     let mut rows = vec![
         row("no store", with(None)),
-        row("no store, once more", with(None)),
+        row("no store, again", with(None)),
         row("in memory, nothing revoked", with(Some(Arc::new(InMemoryRevocations::new())))),
         row("in memory, 10 000 revoked", with(Some(some))),
     ];
@@ -66,15 +66,15 @@ async fn compared(fixture: &Fixture) {
         fill(&*store).await;
         rows.push(row("mirror of Redis, 10 000 revoked", with(Some(store))));
     } else {
-        println!("there is no redis-server on this machine, so its row is missing");
+        println!("redis-server is not installed: its row is missing");
     }
-    let presented = vec![Presented::bearer(&fixture.token(0)); BATCH];
+    let credentials = vec![Credentials::bearer(&fixture.token(0)); BATCH];
     for round in 0..ROUNDS {
         let count = rows.len();
         for index in 0..count {
             let row = &mut rows[(index + round) % count];
-            row.subject.batch(&presented[..8]).await;
-            let cost = row.subject.batch(&presented).await;
+            row.subject.batch(&credentials[..8]).await;
+            let cost = row.subject.batch(&credentials).await;
             assert_eq!(cost.good, BATCH, "{}: {}", row.name, cost.last);
             row.samples.push(cost.time.as_nanos() as f64 / BATCH as f64);
             row.allocations = cost.allocations / BATCH;
@@ -84,7 +84,7 @@ async fn compared(fixture: &Fixture) {
     let base_median = median(&mut base.clone());
     let mut table = Table::new(["token seen before, axum", "ns", "added", "ratio", "allocations"]);
     for row in &mut rows {
-        // Each round against the first row of the same round.
+        // Each round is compared with the first row of the same round.
         let mut ratios: Vec<f64> = row.samples.iter().zip(&base).map(|(one, base)| one / base).collect();
         let time = median(&mut row.samples);
         table.row([
@@ -110,7 +110,7 @@ async fn fill(store: &dyn RevocationStore) {
     }
 }
 
-fn a_million() {
+fn measure_a_million() {
     let now = Timestamp::from_unix_seconds(1_768_478_400);
     let revocations: Vec<Revocation> = (0..MANY).map(|number| revocation(number, now)).collect();
     let empty = subject::live_bytes();
@@ -147,9 +147,9 @@ fn a_million() {
     table.row(["insertion, ns".to_owned(), nanoseconds(insertion.as_nanos() as f64 / MANY as f64)]);
     table.row(["check of a good session, ns".to_owned(), nanoseconds(good)]);
     table.row(["check of a revoked session, ns".to_owned(), nanoseconds(revoked)]);
-    table.row(["entries after their time".to_owned(), store.len().to_string()]);
-    table.row(["bytes left after their time".to_owned(), nanoseconds(left as f64)]);
-    table.row(["sweeping them out, ms".to_owned(), format!("{:.1}", sweep.as_secs_f64() * 1000.0)]);
+    table.row(["entries after their end".to_owned(), store.len().to_string()]);
+    table.row(["bytes left after their end".to_owned(), nanoseconds(left as f64)]);
+    table.row(["removing them, ms".to_owned(), format!("{:.1}", sweep.as_secs_f64() * 1000.0)]);
     table.print("A million revocations");
 }
 

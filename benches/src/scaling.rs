@@ -1,4 +1,4 @@
-//! Whether two threads serve twice as much as one, on one hot token and on many.
+//! Whether two threads serve twice as many requests as one, with one hot token and with many.
 
 use std::{
     sync::{
@@ -11,7 +11,7 @@ use std::{
 use tower::Service;
 
 use crate::{
-    fixture::{Fixture, Presented},
+    fixture::{Credentials, Fixture},
     ours,
     table::{Table, median, nanoseconds},
 };
@@ -21,13 +21,13 @@ const TIME: Duration = Duration::from_millis(250);
 const ROTATING: usize = 10_000;
 
 pub async fn run(fixture: &Fixture) {
-    let one = vec![Presented::bearer(&fixture.token(0))];
-    let many: Vec<Presented> = (0..ROTATING).map(|number| Presented::bearer(&fixture.token(number))).collect();
+    let one = vec![Credentials::bearer(&fixture.token(0))];
+    let many: Vec<Credentials> = (0..ROTATING).map(|number| Credentials::bearer(&fixture.token(number))).collect();
     let cached = ours::axum_router(ours::clerk(fixture));
-    // Every token is seen once before.
+    // Puts every token into the cache.
     let mut warm = cached.clone();
-    for presented in one.iter().chain(&many) {
-        warm.call(presented.request::<axum::body::Body>()).await.unwrap();
+    for credentials in one.iter().chain(&many) {
+        warm.call(credentials.request::<axum::body::Body>()).await.unwrap();
     }
     let rows = [
         ("axum without auth", ours::axum_without_auth(), Arc::new(one.clone())),
@@ -37,10 +37,10 @@ pub async fn run(fixture: &Fixture) {
     ];
     let mut samples = vec![[Vec::new(), Vec::new()]; rows.len()];
     for _ in 0..ROUNDS {
-        for ((_, router, presented), sample) in rows.iter().zip(&mut samples) {
+        for ((_, router, credentials), sample) in rows.iter().zip(&mut samples) {
             for (threads, sample) in [1, 2].into_iter().zip(sample) {
-                let (router, presented) = (router.clone(), Arc::clone(presented));
-                sample.push(tokio::task::spawn_blocking(move || rate(&router, &presented, threads)).await.unwrap());
+                let (router, credentials) = (router.clone(), Arc::clone(credentials));
+                sample.push(tokio::task::spawn_blocking(move || rate(&router, &credentials, threads)).await.unwrap());
             }
         }
     }
@@ -49,7 +49,7 @@ pub async fn run(fixture: &Fixture) {
         "1 thread, per second",
         "2 threads, per second",
         "2T / 1T",
-        "of how no auth scales",
+        "relative to no auth",
     ]);
     let mut base = 1.0;
     for (index, ((name, ..), [one, two])) in rows.iter().zip(&mut samples).enumerate() {
@@ -63,8 +63,8 @@ pub async fn run(fixture: &Fixture) {
     table.print(&format!("Scaling: medians of {ROUNDS} rounds of {} ms", TIME.as_millis()));
 }
 
-/// Requests a second of this many threads, each with a runtime of its own.
-fn rate(router: &axum::Router, presented: &Arc<Vec<Presented>>, threads: usize) -> f64 {
+/// Requests per second with this many threads, each with its own runtime.
+fn rate(router: &axum::Router, credentials: &Arc<Vec<Credentials>>, threads: usize) -> f64 {
     let (barrier, stop, count) = (Barrier::new(threads + 1), AtomicBool::new(false), AtomicU64::new(0));
     std::thread::scope(|scope| {
         for thread in 0..threads {
@@ -73,10 +73,10 @@ fn rate(router: &axum::Router, presented: &Arc<Vec<Presented>>, threads: usize) 
                 let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
                 barrier.wait();
                 let mut served = 0;
-                // The two threads begin at different tokens.
-                let mut next = thread * presented.len() / 2;
+                // The two threads start at different tokens.
+                let mut next = thread * credentials.len() / 2;
                 while !stop.load(Ordering::Relaxed) {
-                    let request = presented[next % presented.len()].request::<axum::body::Body>();
+                    let request = credentials[next % credentials.len()].request::<axum::body::Body>();
                     let response = runtime.block_on(router.call(request)).unwrap();
                     served += u64::from(response.status() == 200);
                     next += 1;

@@ -1,4 +1,4 @@
-//! What happens to 1000 requests at once when the JWKS endpoint is slow, dead or asked for keys that nobody has.
+//! 1000 requests at once while the JWKS endpoint is slow or down, and requests with unknown keys.
 
 use std::{
     collections::BTreeMap,
@@ -11,15 +11,15 @@ use tower::Service;
 
 use crate::{
     endpoint::Mode,
-    fixture::{Fixture, Presented},
+    fixture::{Credentials, Fixture},
     ours, peers,
     table::{Table, median},
 };
 
-const CROWD: usize = 1000;
+const COUNT: usize = 1000;
 
 pub async fn run(fixture: &Fixture) {
-    let mut table = Table::new(["1000 requests at once", "answers", "fetches", "slowest"]);
+    let mut table = Table::new(["1000 requests at once", "responses", "fetches", "slowest"]);
     cold_start(fixture, &mut table).await;
     after_warm_up(fixture, &mut table).await;
     first_start_without_clerk(fixture, &mut table).await;
@@ -27,59 +27,66 @@ pub async fn run(fixture: &Fixture) {
     unknown_keys(fixture).await;
 }
 
-/// Statuses with their counts, and how long the slowest took.
-async fn crowd(router: &axum::Router, presented: Vec<Presented>) -> (String, Duration) {
-    let tasks: Vec<_> = presented
+/// Sends all requests at once. Returns the statuses with their counts, and the time of the slowest request.
+async fn send_all(router: &axum::Router, credentials: Vec<Credentials>) -> (String, Duration) {
+    let tasks: Vec<_> = credentials
         .into_iter()
-        .map(|presented| {
+        .map(|credentials| {
             let mut router = router.clone();
             tokio::spawn(async move {
                 let start = Instant::now();
-                let response = router.call(presented.request::<axum::body::Body>());
+                let response = router.call(credentials.request::<axum::body::Body>());
                 let response = tokio::time::timeout(Duration::from_secs(8), response).await;
                 (
-                    response.map_or("no answer".to_owned(), |response| response.unwrap().status().as_u16().to_string()),
+                    response
+                        .map_or("no response".to_owned(), |response| response.unwrap().status().as_u16().to_string()),
                     start.elapsed(),
                 )
             })
         })
         .collect();
-    let (mut answers, mut slowest) = (BTreeMap::<String, usize>::new(), Duration::ZERO);
+    let (mut statuses, mut slowest) = (BTreeMap::<String, usize>::new(), Duration::ZERO);
     for task in tasks {
         let (status, time) = task.await.unwrap_or(("panic".to_owned(), Duration::ZERO));
-        *answers.entry(status).or_default() += 1;
+        *statuses.entry(status).or_default() += 1;
         slowest = slowest.max(time);
     }
-    let answers = answers.into_iter().map(|(status, count)| format!("{count} x {status}"));
-    (answers.collect::<Vec<_>>().join(", "), slowest)
+    let statuses = statuses.into_iter().map(|(status, count)| format!("{count} x {status}"));
+    (statuses.collect::<Vec<_>>().join(", "), slowest)
 }
 
-fn known(fixture: &Fixture) -> Vec<Presented> {
-    vec![Presented::bearer(&fixture.token(0)); CROWD]
+fn same_token(fixture: &Fixture) -> Vec<Credentials> {
+    vec![Credentials::bearer(&fixture.token(0)); COUNT]
 }
 
-async fn report(table: &mut Table, name: &str, fixture: &Fixture, router: &axum::Router, presented: Vec<Presented>) {
+async fn report(
+    table: &mut Table,
+    name: &str,
+    fixture: &Fixture,
+    router: &axum::Router,
+    credentials: Vec<Credentials>,
+) {
     fixture.endpoint.take_requests();
-    let (answers, slowest) = crowd(router, presented).await;
+    let (statuses, slowest) = send_all(router, credentials).await;
     table.row([
         name.to_owned(),
-        answers,
+        statuses,
         fixture.endpoint.take_requests().to_string(),
         format!("{} ms", slowest.as_millis()),
     ]);
 }
 
 async fn cold_start(fixture: &Fixture, table: &mut Table) {
-    fixture.endpoint.switch(Mode::Slow(Duration::from_millis(50)));
+    fixture.endpoint.set_mode(Mode::Slow(Duration::from_millis(50)));
     let rows = [
         ("ours, cold start, keys after 50 ms", ours::axum_router(ours::clerk(fixture))),
         ("clerk-rs 0.5, the same", peers::clerk_rs_router(fixture)),
         ("dioxus-clerk 0.8, the same", peers::dioxus_clerk_router(fixture)),
     ];
     for (name, router) in rows {
-        report(table, name, fixture, &router, known(fixture)).await;
+        report(table, name, fixture, &router, same_token(fixture)).await;
     }
-    fixture.endpoint.switch(Mode::Good);
+    fixture.endpoint.set_mode(Mode::Good);
 }
 
 async fn after_warm_up(fixture: &Fixture, table: &mut Table) {
@@ -87,7 +94,7 @@ async fn after_warm_up(fixture: &Fixture, table: &mut Table) {
         let clock = Arc::new(ManualClock::new(SystemClock.now()));
         let clerk = ours::builder(fixture).clock(clock.clone()).build().unwrap();
         clerk.warm_up().await.unwrap();
-        fixture.endpoint.switch(mode);
+        fixture.endpoint.set_mode(mode);
         let router = ours::axum_router(clerk);
         clock.advance(Duration::from_secs(5 * 60));
         report(
@@ -95,12 +102,12 @@ async fn after_warm_up(fixture: &Fixture, table: &mut Table) {
             &format!("ours, endpoint {name} after the keys are 5 min old, one token"),
             fixture,
             &router,
-            known(fixture),
+            same_token(fixture),
         )
         .await;
-        let fresh = (0..CROWD).map(|number| Presented::bearer(&fixture.token(number))).collect();
+        let fresh = (0..COUNT).map(|number| Credentials::bearer(&fixture.token(number))).collect();
         report(table, &format!("ours, endpoint {name}, 1000 tokens never seen"), fixture, &router, fresh).await;
-        fixture.endpoint.switch(Mode::Good);
+        fixture.endpoint.set_mode(Mode::Good);
     }
 }
 
@@ -108,20 +115,20 @@ async fn first_start_without_clerk(fixture: &Fixture, table: &mut Table) {
     let clock = Arc::new(ManualClock::new(SystemClock.now()));
     let clerk = ours::builder(fixture).clock(clock.clone()).http_timeout(Duration::from_secs(1)).build().unwrap();
     let router = ours::axum_router(clerk);
-    fixture.endpoint.switch(Mode::Hanging);
-    report(table, "ours, first start, endpoint hanging, time-out of 1 s", fixture, &router, known(fixture)).await;
-    fixture.endpoint.switch(Mode::Good);
+    fixture.endpoint.set_mode(Mode::Hanging);
+    report(table, "ours, first start, endpoint hanging, timeout of 1 s", fixture, &router, same_token(fixture)).await;
+    fixture.endpoint.set_mode(Mode::Good);
     clock.advance(Duration::from_secs(1));
-    report(table, "ours, a second after it is back", fixture, &router, known(fixture)).await;
+    report(table, "ours, one second later, endpoint good", fixture, &router, same_token(fixture)).await;
 }
 
-/// 10 000 tokens of keys that nobody has, and what a known token's caller notices of it.
+/// The latency of a cached token while 10 000 tokens with unknown keys arrive.
 async fn unknown_keys(fixture: &Fixture) {
     let clerk = ours::clerk(fixture);
     clerk.warm_up().await.unwrap();
     let router = ours::axum_router(clerk);
-    let good = Presented::bearer(&fixture.token(0));
-    let p99 = async |flood: Option<&[Presented]>| {
+    let good = Credentials::bearer(&fixture.token(0));
+    let p99 = async |flood: Option<&[Credentials]>| {
         let mut router = router.clone();
         let mut times = Vec::new();
         for index in 0..10_000 {
@@ -137,22 +144,27 @@ async fn unknown_keys(fixture: &Fixture) {
         median(&mut times);
         times[times.len() * 99 / 100]
     };
-    let flood: Vec<Presented> = (0..10_000)
-        .map(|number| Presented::bearer(&fixture.builder(number).kid(&format!("ins_{number}")).mint()))
+    let flood: Vec<Credentials> = (0..10_000)
+        .map(|number| Credentials::bearer(&fixture.builder(number).kid(&format!("ins_{number}")).mint()))
         .collect();
     p99(None).await;
     let alone = p99(None).await;
     fixture.endpoint.take_requests();
-    let flooded = p99(Some(&flood)).await;
-    let mut table =
-        Table::new(["10 000 requests with random kids", "fetches", "p99 of a known token alone", "meanwhile", "ratio"]);
+    let during_flood = p99(Some(&flood)).await;
+    let mut table = Table::new([
+        "10 000 requests with random kids",
+        "fetches",
+        "p99 of a cached token alone",
+        "p99 meanwhile",
+        "ratio",
+    ]);
     let fetches = fixture.endpoint.take_requests();
     table.row([
         "ours".to_owned(),
         fetches.to_string(),
         format!("{alone:.0} ns"),
-        format!("{flooded:.0} ns"),
-        format!("{:.2}", flooded / alone),
+        format!("{during_flood:.0} ns"),
+        format!("{:.2}", during_flood / alone),
     ]);
     table.print("Unknown keys");
 }

@@ -1,4 +1,4 @@
-//! Whatever answers requests, in one form for all frameworks.
+//! A service under test, with one interface for all frameworks.
 
 use std::{
     future::Future,
@@ -10,38 +10,38 @@ use actix_web::dev::{Service as ActixService, ServiceResponse};
 use stats_alloc::{Region, StatsAlloc};
 use tower::Service as TowerService;
 
-use crate::fixture::Presented;
+use crate::fixture::Credentials;
 
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
 
-/// How much memory is in use, in bytes.
+/// The memory in use, in bytes.
 pub fn live_bytes() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated - stats.bytes_deallocated
 }
 
-/// What one batch of requests cost.
+/// The cost of one batch of requests.
 #[derive(Debug, Default)]
 pub struct Cost {
     pub time: Duration,
     pub allocations: usize,
     pub bytes: usize,
-    /// How many were answered with 200.
+    /// How many responses had status 200.
     pub good: usize,
-    /// The status of the last answer.
+    /// The status of the last response.
     pub last: u16,
 }
 
-/// A service under test. Requests are built before the clock runs, and a batch is one dynamic call.
+/// A service under test. Requests are built before the measurement, and a batch is one dynamic call.
 pub trait Subject {
-    /// Sends requests one after the other.
-    fn batch<'a>(&'a self, presented: &'a [Presented]) -> LocalFuture<'a, Cost>;
+    /// Sends requests one after another.
+    fn batch<'a>(&'a self, credentials: &'a [Credentials]) -> LocalFuture<'a, Cost>;
 
-    /// Sends one request, for its status.
-    fn call(&self, presented: Presented) -> LocalFuture<'static, u16>;
+    /// Sends one request and returns its status.
+    fn call(&self, credentials: Credentials) -> LocalFuture<'static, u16>;
 }
 
 pub struct Tower<S, B> {
@@ -55,7 +55,7 @@ impl<S, B> Tower<S, B> {
     }
 }
 
-macro_rules! measured {
+macro_rules! measure {
     ($requests:ident, $call:expr) => {{
         let mut cost = Cost::default();
         let region = Region::new(ALLOCATOR);
@@ -76,21 +76,21 @@ where
     S: TowerService<http::Request<B>, Response = http::Response<R>> + Clone + 'static,
     B: Default + 'static,
 {
-    fn batch<'a>(&'a self, presented: &'a [Presented]) -> LocalFuture<'a, Cost> {
-        let requests: Vec<http::Request<B>> = presented.iter().map(Presented::request).collect();
+    fn batch<'a>(&'a self, credentials: &'a [Credentials]) -> LocalFuture<'a, Cost> {
+        let requests: Vec<http::Request<B>> = credentials.iter().map(Credentials::request).collect();
         let mut service = self.service.clone();
         Box::pin(async move {
-            measured!(requests, async |request| service
+            measure!(requests, async |request| service
                 .call(request)
                 .await
                 .map_or(500, |response| response.status().as_u16()))
         })
     }
 
-    fn call(&self, presented: Presented) -> LocalFuture<'static, u16> {
+    fn call(&self, credentials: Credentials) -> LocalFuture<'static, u16> {
         let mut service = self.service.clone();
         Box::pin(
-            async move { service.call(presented.request()).await.map_or(500, |response| response.status().as_u16()) },
+            async move { service.call(credentials.request()).await.map_or(500, |response| response.status().as_u16()) },
         )
     }
 }
@@ -103,9 +103,9 @@ impl<S> Actix<S> {
     }
 }
 
-fn actix_request(presented: &Presented) -> actix_http::Request {
+fn actix_request(credentials: &Credentials) -> actix_http::Request {
     let mut request = actix_web::test::TestRequest::get().uri("/me");
-    for (name, value) in presented.all() {
+    for (name, value) in credentials.all() {
         let value = actix_web::http::header::HeaderValue::from_bytes(value).unwrap();
         request = request.append_header((name, value));
     }
@@ -116,14 +116,14 @@ impl<S, R> Subject for Actix<S>
 where
     S: ActixService<actix_http::Request, Response = ServiceResponse<R>, Error = actix_web::Error> + 'static,
 {
-    fn batch<'a>(&'a self, presented: &'a [Presented]) -> LocalFuture<'a, Cost> {
-        let requests: Vec<_> = presented.iter().map(actix_request).collect();
-        Box::pin(async move { measured!(requests, async |request| status(self.0.call(request).await)) })
+    fn batch<'a>(&'a self, credentials: &'a [Credentials]) -> LocalFuture<'a, Cost> {
+        let requests: Vec<_> = credentials.iter().map(actix_request).collect();
+        Box::pin(async move { measure!(requests, async |request| status(self.0.call(request).await)) })
     }
 
-    fn call(&self, presented: Presented) -> LocalFuture<'static, u16> {
+    fn call(&self, credentials: Credentials) -> LocalFuture<'static, u16> {
         let service = std::rc::Rc::clone(&self.0);
-        Box::pin(async move { status(service.call(actix_request(&presented)).await) })
+        Box::pin(async move { status(service.call(actix_request(&credentials)).await) })
     }
 }
 

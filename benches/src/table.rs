@@ -27,7 +27,7 @@ impl Table {
     }
 }
 
-/// Whole nanoseconds with a thin gap between thousands.
+/// Whole nanoseconds, with a space between thousands.
 pub fn nanoseconds(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut grouped = String::new();

@@ -1,4 +1,4 @@
-//! Requests a second over loopback HTTP, 64 connections, server and clients on the same cores.
+//! Requests per second over loopback HTTP: 64 connections, server and clients on the same cores.
 
 use std::{
     net::SocketAddr,
@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::{
-    fixture::{Fixture, Presented},
+    fixture::{Credentials, Fixture},
     ours, peers,
     table::{Table, median, nanoseconds},
 };
@@ -25,10 +25,10 @@ const ROUNDS: usize = 7;
 const TIME: Duration = Duration::from_millis(500);
 
 pub async fn run(fixture: &Fixture) {
-    // Shared by all connections: clients that each keep their own push the server's memory out of the processor's
-    // caches, and no real client is on the same processor.
+    // Shared by all connections: separate copies would push the server's memory out of the processor's caches, which
+    // real clients on other machines do not do.
     let reused: Arc<Vec<Vec<u8>>> =
-        Arc::new((0..200).map(|number| message(&Presented::bearer(&fixture.token(number)))).collect());
+        Arc::new((0..200).map(|number| message(&Credentials::bearer(&fixture.token(number)))).collect());
     let serve = async |router: axum::Router| {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -43,7 +43,7 @@ pub async fn run(fixture: &Fixture) {
         ("axum without auth", serve(ours::axum_without_auth()).await),
         ("axum with its own Extension layer and extractor", serve(ours::axum_with_extension()).await),
         ("**ours: 200 tokens, reused**", serve(ours::axum_router(ours::clerk(fixture))).await),
-        ("**ours: cache off**", serve(ours::axum_router(ours::without_cache(fixture))).await),
+        ("**ours: cache off**", serve(ours::axum_router(ours::clerk_without_cache(fixture))).await),
         (peers::JWT_AUTHORIZER, jwt_authorizer),
         (peers::CLERK_RS, serve(peers::clerk_rs_router(fixture)).await),
         (peers::AXUM_JWT_AUTH, serve(peers::axum_jwt_auth_router(fixture).await).await),
@@ -56,9 +56,9 @@ pub async fn run(fixture: &Fixture) {
             samples[index].push(rate(rows[index].1, &reused).await);
         }
     }
-    // Rounds are compared one by one: what else the machine does hits all rows of a round alike.
+    // Compared round by round, because other load on the machine affects all rows of a round alike.
     let base = samples[0].clone();
-    let mut table = Table::new(["loopback HTTP", "requests a second", "of no auth"]);
+    let mut table = Table::new(["loopback HTTP", "requests per second", "of no auth"]);
     for ((name, _), samples) in rows.iter().zip(&mut samples) {
         let mut shares: Vec<f64> = samples.iter().zip(&base).map(|(one, base)| 100.0 * one / base).collect();
         table.row([(*name).to_owned(), nanoseconds(median(samples)), format!("{:.0} %", median(&mut shares))]);
@@ -70,10 +70,10 @@ async fn rate(address: SocketAddr, messages: &Arc<Vec<Vec<u8>>>) -> f64 {
     let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let clients: Vec<_> = (0..CONNECTIONS)
         .map(|client| {
-            tokio::spawn(connection(address, Arc::clone(messages), client, Arc::clone(&stop), Arc::clone(&count)))
+            tokio::spawn(run_connection(address, Arc::clone(messages), client, Arc::clone(&stop), Arc::clone(&count)))
         })
         .collect();
-    // Connections are made and caches filled before the count begins.
+    // Opens connections and fills caches before the measurement.
     tokio::time::sleep(TIME / 5).await;
     let before = count.load(Ordering::Relaxed);
     let start = std::time::Instant::now();
@@ -86,17 +86,17 @@ async fn rate(address: SocketAddr, messages: &Arc<Vec<Vec<u8>>>) -> f64 {
     rate
 }
 
-fn message(presented: &Presented) -> Vec<u8> {
+fn message(credentials: &Credentials) -> Vec<u8> {
     let mut message = b"GET /me HTTP/1.1\r\n".to_vec();
-    for (name, value) in presented.all() {
+    for (name, value) in credentials.all() {
         message.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
     }
     message.extend(b"\r\n");
     message
 }
 
-/// One keep-alive connection that sends its next request when the last one was answered.
-async fn connection(
+/// One keep-alive connection that sends its next request after the response to the last one.
+async fn run_connection(
     address: SocketAddr,
     messages: Arc<Vec<Vec<u8>>>,
     client: usize,
@@ -111,7 +111,7 @@ async fn connection(
             break;
         }
         stream.write_all(&messages[next % messages.len()]).await.unwrap();
-        // The answers are small enough to arrive in one piece.
+        // The responses are small enough to arrive in one read.
         let length = stream.read(&mut buffer).await.unwrap();
         assert!(buffer[..length].starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer[..length]));
         count.fetch_add(1, Ordering::Relaxed);

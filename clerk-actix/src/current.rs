@@ -17,7 +17,7 @@ use crate::error::{AuthError, auth_state};
 /// Extractor of the signed-in user, as the Backend API has them.
 ///
 /// It needs a [`CurrentSource`] among the `app_data`. The API is asked once for a request, and not at all where it was a
-/// moment ago: see [`clerk_api::current`], also for what is answered when it cannot be asked.
+/// moment ago: see [`clerk_api::current_user`], also for what is answered when it cannot be asked.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, get};

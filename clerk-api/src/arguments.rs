@@ -1,11 +1,11 @@
-//! What operations take: the [`Argument`] of a parameter, and [`Null`].
+//! The [`Argument`]s of parameters, and [`Null`].
 //!
-//! A parameter that is not set is left out. One that may be null takes [`Null`] as well, which is a third thing:
+//! A parameter that is not set is left out. A parameter that may be null also takes [`Null`], which removes the value:
 //!
 //! ```no_run
 //! # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
 //! use clerk_api::Null;
-//! client.users().update("user_1").first_name("Ada").last_name(Null).send().await?; // username stays as it is
+//! client.users().update("user_1").first_name("Ada").last_name(Null).send().await?; // the username does not change
 //! # Ok(()) }
 //! ```
 
@@ -16,27 +16,27 @@ use serde_json::{Number, Value};
 
 use crate::{field::Field, operation::Shape};
 
-/// A value for a parameter of the kind `K`, one of the markers of this module.
+/// A value for a parameter of the kind `K`, one of this module's marker types.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value for a parameter of the kind `{K}`",
-    note = "Text takes strings, List<Text> anything that iterates over strings, Json whatever serialises; Null only where the kind is Maybe"
+    message = "`{Self}` is not a value for a parameter of the kind `{K}`",
+    note = "Text takes strings, List<Text> takes iterators of strings, Json takes any `Serialize`, only Maybe takes Null"
 )]
 pub trait Argument<K> {
-    /// The value as JSON; `None` when it cannot be written as that.
+    /// The value as JSON; `None` if it cannot be written as JSON.
     fn into_json(self) -> Option<Value>;
 }
 
-/// A kind of parameter.
+/// A kind of parameter, as a marker type.
 pub trait Kind {
-    /// What its values look like in JSON.
+    /// The JSON type of its values.
     const SHAPE: Shape;
 }
 
-/// Sets a parameter to null, which removes what was there.
+/// Sets a parameter to null, which removes the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Null;
 
-/// Enums of this crate, which a parameter takes as they are or as text.
+/// An enum of this crate. A parameter takes it as the enum or as text.
 pub trait OpenEnum: Field + for<'a> From<&'a str> {}
 
 /// Kind: text.
@@ -51,10 +51,10 @@ pub enum Decimal {}
 /// Kind: `true` or `false`.
 #[derive(Debug)]
 pub enum Flag {}
-/// Kind: whatever [serialises](Serialize).
+/// Kind: anything that [serialises](Serialize).
 #[derive(Debug)]
 pub enum Json {}
-/// Kind: any number of another kind.
+/// Kind: a list of values of another kind.
 #[derive(Debug)]
 pub struct List<K>(PhantomData<K>);
 /// Kind: another kind, or [`Null`].
@@ -89,7 +89,7 @@ impl<E: OpenEnum> Kind for Choice<E> {
     const SHAPE: Shape = E::SHAPE;
 }
 
-/// The same values for a kind and for that kind or null.
+/// Implements [`Argument`] for a kind and for `Maybe` of that kind.
 macro_rules! arguments {
     ($( [$($bound:tt)*] $type:ty => $kind:ty, $value:ident: $json:expr; )*) => { $(
         impl<$($bound)*> Argument<$kind> for $type {
@@ -142,7 +142,7 @@ nulls! {
     [E: OpenEnum] Choice<E>;
 }
 
-/// JSON takes null like anything else.
+/// Lets a parameter of the kind [`Json`] take `Null`.
 impl Serialize for Null {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()

@@ -1,4 +1,4 @@
-//! [`Call`]: a call with its parameters, and the one way in which all of them are made.
+//! [`Call`]: one call of the API with its parameters. All operations are sent from here.
 
 use std::{
     borrow::Cow,
@@ -22,28 +22,29 @@ use crate::{
     field::Field,
     operation::{BodyKind, Operation, Place, Shape},
     path,
-    transport::{self, Answer, Bounds, Request},
+    transport::{self, BackendResponse, Bounds, Request},
     upload::{Form, Upload},
 };
 
-/// One call that is being put together. Every operation is this with names on it, so that little is compiled per operation.
+/// A call before it is sent. Every operation is a thin wrapper around it, so that little code is compiled per
+/// operation.
 #[derive(Clone)]
 pub(crate) struct Call {
     client: Client,
     operation: &'static Operation,
-    /// A path that was written by hand.
+    /// The path of a raw request, in place of the operation's.
     path: Option<String>,
     ids: Vec<String>,
     query: Vec<(String, String)>,
     body: Map<String, Value>,
-    /// A whole body instead of single parameters.
-    whole: Option<Value>,
+    /// A complete body, in place of body parameters.
+    full_body: Option<Value>,
     form: Form,
     secret: Option<clerk_core::MachineSecretKey>,
     repeatable: bool,
     timeout: Option<Duration>,
-    /// The first parameter that cannot be sent; the call fails for it, rather than being another one.
-    problem: Option<Cow<'static, str>>,
+    /// The first parameter that cannot be written as JSON. The call fails instead of being sent without it.
+    invalid_parameter: Option<Cow<'static, str>>,
 }
 
 impl Call {
@@ -55,20 +56,20 @@ impl Call {
             ids: Vec::new(),
             query: Vec::new(),
             body: Map::new(),
-            whole: None,
+            full_body: None,
             form: Form::default(),
             secret: None,
             repeatable: operation.method == crate::Method::Get,
             timeout: None,
-            problem: None,
+            invalid_parameter: None,
         }
     }
 
-    pub(crate) fn path(&mut self, path: String) {
+    pub(crate) fn set_path(&mut self, path: String) {
         self.path = Some(path);
     }
 
-    pub(crate) fn id(&mut self, id: String) {
+    pub(crate) fn add_id(&mut self, id: String) {
         self.ids.push(id);
     }
 
@@ -78,75 +79,75 @@ impl Call {
 
     fn set_json(&mut self, place: Place, name: &'static str, value: Option<Value>) {
         let Some(value) = value else {
-            self.cannot_write(name);
+            self.reject_parameter(name);
             return;
         };
         match (place, self.operation.body) {
             (Place::Query, _) => {
                 self.query.retain(|(known, _)| known != name);
-                self.query(name, value);
+                self.add_query(name, value);
             }
-            (Place::Body, BodyKind::Upload) => self.form.text(name, plain(&value)),
+            (Place::Body, BodyKind::Upload) => self.form.add_text(name, to_text(&value)),
             (Place::Body, _) => {
                 self.body.insert(name.to_owned(), value);
             }
         }
     }
 
-    /// A list repeats its name; null is left out.
-    pub(crate) fn query(&mut self, name: &str, value: Value) {
+    /// Adds a query parameter. A list repeats its name; null is left out.
+    pub(crate) fn add_query(&mut self, name: &str, value: Value) {
         let list = match value {
             Value::Array(list) => list,
             one => vec![one],
         };
-        self.query.extend(list.iter().filter(|one| !one.is_null()).map(|one| (name.to_owned(), plain(one))));
+        self.query.extend(list.iter().filter(|one| !one.is_null()).map(|one| (name.to_owned(), to_text(one))));
     }
 
-    /// Remembers that a parameter was given something that is no JSON.
-    pub(crate) fn cannot_write(&mut self, name: impl Into<Cow<'static, str>>) {
-        self.problem.get_or_insert_with(|| name.into());
+    /// Makes the call fail, because this parameter's value cannot be written as JSON.
+    pub(crate) fn reject_parameter(&mut self, name: impl Into<Cow<'static, str>>) {
+        self.invalid_parameter.get_or_insert_with(|| name.into());
     }
 
-    /// A parameter of the query that is a number, if it is there.
-    pub(crate) fn number(&self, name: &str) -> Option<usize> {
-        self.text(name)?.parse().ok()
+    /// A query parameter, if it is set and is a number.
+    pub(crate) fn query_number(&self, name: &str) -> Option<usize> {
+        self.query_text(name)?.parse().ok()
     }
 
-    /// A parameter of the query, if it is there.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+    /// A query parameter, if it is set.
+    pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
     }
 
-    pub(crate) fn file(&mut self, name: &'static str, file: Upload) {
-        self.form.file(name, file);
+    pub(crate) fn add_file(&mut self, name: &'static str, file: Upload) {
+        self.form.add_file(name, file);
     }
 
-    pub(crate) fn whole_body(&mut self, body: Option<Value>) {
+    pub(crate) fn set_body(&mut self, body: Option<Value>) {
         match body {
-            Some(body) => self.whole = Some(body),
-            None => self.cannot_write("body"),
+            Some(body) => self.full_body = Some(body),
+            None => self.reject_parameter("body"),
         }
     }
 
-    /// The bodies of other calls, as one list.
-    pub(crate) fn bulk(&mut self, calls: impl IntoIterator<Item = Self>) {
+    /// Sets the body to a list of the bodies of other calls.
+    pub(crate) fn set_bulk_body(&mut self, calls: impl IntoIterator<Item = Self>) {
         let mut bodies = Vec::new();
         for call in calls {
-            self.problem = self.problem.take().or(call.problem);
+            self.invalid_parameter = self.invalid_parameter.take().or(call.invalid_parameter);
             bodies.push(Value::Object(call.body));
         }
-        self.whole = Some(Value::Array(bodies));
+        self.full_body = Some(Value::Array(bodies));
     }
 
-    pub(crate) fn secret(&mut self, secret: clerk_core::MachineSecretKey) {
+    pub(crate) fn set_secret(&mut self, secret: clerk_core::MachineSecretKey) {
         self.secret = Some(secret);
     }
 
-    pub(crate) fn repeatable(&mut self) {
+    pub(crate) fn set_repeatable(&mut self) {
         self.repeatable = true;
     }
 
-    pub(crate) fn timeout(&mut self, timeout: Duration) {
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }
 
@@ -154,8 +155,8 @@ impl Call {
         self.operation
     }
 
-    /// Makes the call, as often as its client's settings say.
-    pub(crate) fn send<T>(self) -> Sending<T> {
+    /// Sends the call, with the client's timeouts, retries and rate limit.
+    pub(crate) fn send<T>(self) -> SendFuture<T> {
         let operation = self.operation;
         let span = tracing::info_span!(
             target: "clerk", "clerk_api", operation = operation.id, method = operation.method.as_str(),
@@ -163,7 +164,8 @@ impl Call {
         );
         let call = async move {
             let mut tries = 0;
-            let outcome = self.run(&mut tries).await.map_err(|error| error.of_call(operation.id, tries));
+            let outcome =
+                self.send_with_retries(&mut tries).await.map_err(|error| error.with_call(operation.id, tries));
             let status = outcome.as_ref().map_or_else(ApiError::status, |(status, _)| Some(*status));
             let span = Span::current();
             span.record("tries", tries);
@@ -171,17 +173,17 @@ impl Call {
                 span.record("status", status);
             }
             match outcome {
-                Ok((status, value)) => Ok(Received { status, tries, value }),
+                Ok((status, value)) => Ok(ParsedResponse { status, tries, value }),
                 Err(error) => {
                     tracing::debug!(target: "clerk", %error, "a call to the Backend API failed");
                     Err(error)
                 }
             }
         };
-        Sending { call: Box::pin(call.instrument(span)), operation: operation.id, answer: PhantomData }
+        SendFuture { call: Box::pin(call.instrument(span)), operation: operation.id, result: PhantomData }
     }
 
-    async fn run(&self, tries: &mut u32) -> Result<(u16, Value), ApiError> {
+    async fn send_with_retries(&self, tries: &mut u32) -> Result<(u16, Value), ApiError> {
         let request = self.prepare()?;
         let settings = self.client.settings();
         let access = &settings.access;
@@ -206,33 +208,35 @@ impl Call {
             }
             *tries += 1;
             let bounds = Bounds { clock, until: now + timeout, timeout, max_body: settings.max_body };
-            let outcome = transport::attempt(http, &request, secret, &settings.api_version, bounds).await;
-            let error = match outcome.and_then(|answer| self.read(answer)) {
-                Ok(read) => return Ok(read),
+            let outcome = transport::send_once(http, &request, secret, &settings.api_version, bounds).await;
+            let error = match outcome.and_then(|response| self.parse(response)) {
+                Ok(parsed) => return Ok(parsed),
                 Err(error) => error,
             };
-            if !self.repeatable || !error.is_worth_a_retry() {
+            if !self.repeatable || !error.is_retryable() {
                 return Err(error);
             }
-            let Some(wait) = settings.retry.wait(*tries, error.retry_after(), random()) else {
+            let Some(wait) = settings.retry.wait_after(*tries, error.retry_after(), random()) else {
                 return Err(error);
             };
-            let again = clock.now() + wait;
-            if again >= deadline {
+            let retry_at = clock.now() + wait;
+            if retry_at >= deadline {
                 return Err(error);
             }
-            clock.sleep_until(again).await;
+            clock.sleep_until(retry_at).await;
         }
     }
 
     fn prepare(&self) -> Result<Request, ApiError> {
-        if let Some(name) = &self.problem {
-            return Err(ApiError::invalid(format!("{name} cannot be written as JSON")));
+        if let Some(name) = &self.invalid_parameter {
+            return Err(ApiError::invalid_request(format!("{name} cannot be written as JSON")));
         }
         let template = self.path.as_deref().unwrap_or(self.operation.path);
-        let path = path::fill(template, &self.ids).map_err(ApiError::invalid)?;
-        if !path::is_plain(&path) {
-            return Err(ApiError::invalid("the path must begin with one / and hold no dot segments, ? or #"));
+        let path = path::fill(template, &self.ids).map_err(ApiError::invalid_request)?;
+        if !path::is_safe(&path) {
+            return Err(ApiError::invalid_request(
+                "the path must begin with one / and must not contain dot segments, ? or #",
+            ));
         }
         let access = &self.client.settings().access;
         let mut url = access.api_url().to_owned();
@@ -247,8 +251,8 @@ impl Call {
                 url::form_urlencoded::Serializer::for_suffix(url.clone(), url.len()).extend_pairs(&self.query).finish();
         }
         let mut content_type = "application/json".to_owned();
-        let body = match (&self.whole, self.operation.body) {
-            (Some(whole), _) => Some(Bytes::from(whole.to_string())),
+        let body = match (&self.full_body, self.operation.body) {
+            (Some(full_body), _) => Some(Bytes::from(full_body.to_string())),
             (None, BodyKind::Object) => Some(Bytes::from(Value::Object(self.body.clone()).to_string())),
             (None, BodyKind::Upload) => {
                 let boundary = format!("clerk{:016x}", random().to_bits());
@@ -260,8 +264,8 @@ impl Call {
         Ok(Request { method: self.operation.method.to_http(), url, content_type, body })
     }
 
-    fn read(&self, Answer { status, body }: Answer) -> Result<(u16, Value), ApiError> {
-        match self.operation.answer {
+    fn parse(&self, BackendResponse { status, body }: BackendResponse) -> Result<(u16, Value), ApiError> {
+        match self.operation.response {
             Shape::Nothing => Ok((status, Value::Null)),
             Shape::Text => Ok((status, String::from_utf8_lossy(&body).into())),
             _ if body.is_empty() => Ok((status, Value::Null)),
@@ -273,48 +277,48 @@ impl Call {
     }
 }
 
-/// JSON that came, not yet looked at.
-struct Received {
+/// The JSON of a response, before it is read into a type.
+struct ParsedResponse {
     status: u16,
     tries: u32,
     value: Value,
 }
 
-/// A value as it stands in a query or a form.
-fn plain(value: &Value) -> String {
+/// A value as text, for a query or a form.
+fn to_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What an operation was given may be a password or a token.
+/// Shows no parameters: they may be passwords or tokens.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
     }
 }
 
-/// Future of a call; resolves to its answer.
+/// Future of a call; resolves to the response's type.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Sending<T> {
-    call: Pin<Box<dyn Future<Output = Result<Received, ApiError>> + Send>>,
+pub struct SendFuture<T> {
+    call: Pin<Box<dyn Future<Output = Result<ParsedResponse, ApiError>> + Send>>,
     operation: &'static str,
-    answer: PhantomData<fn() -> T>,
+    result: PhantomData<fn() -> T>,
 }
 
-impl<T: Field> Future for Sending<T> {
+impl<T: Field> Future for SendFuture<T> {
     type Output = Result<T, ApiError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let operation = self.operation;
-        self.call.as_mut().poll(context).map(|answer| {
-            let Received { status, tries, value } = answer?;
+        self.call.as_mut().poll(context).map(|response| {
+            let ParsedResponse { status, tries, value } = response?;
             T::from_value(value)
-                .map_err(|mismatch| ApiError::mismatch(mismatch).with_status(status).of_call(operation, tries))
+                .map_err(|mismatch| ApiError::mismatch(mismatch).with_status(status).with_call(operation, tries))
         })
     }
 }
 
-impl<T> fmt::Debug for Sending<T> {
+impl<T> fmt::Debug for SendFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sending").field("operation", &self.operation).finish_non_exhaustive()
+        f.debug_struct("SendFuture").field("operation", &self.operation).finish_non_exhaustive()
     }
 }

@@ -1,13 +1,11 @@
-//! [`Client`], which all operations are reached from.
+//! [`Client`]: the entry point of all operations.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use clerk_core::{BackendAccess, Clerk, ConfigError, SecretKey};
 
 use crate::{
-    Method,
     rate_limit::{Limiter, RateLimit},
-    raw::RawRequest,
     retry::Retry,
 };
 
@@ -16,7 +14,7 @@ pub const API_VERSION: &str = "2026-05-12";
 
 /// Client of Clerk's Backend API. Cheap to clone.
 ///
-/// Its settings are consumed and returned, so that they read as one chain.
+/// Each setting consumes the client and returns it, so that settings can be chained.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,15 +42,16 @@ pub(crate) struct Settings {
 }
 
 impl Client {
-    /// A client with a secret key, on connections of its own.
+    /// Creates a client with a secret key and its own connections.
     ///
     /// # Errors
-    /// When the HTTPS client could not start.
+    /// When the HTTPS client cannot be created.
     pub fn new(secret_key: SecretKey) -> Result<Self, ConfigError> {
         Ok(Self::from_clerk(&Clerk::builder().secret_key(secret_key).build()?))
     }
 
-    /// A client with the key, the connections and the clock of a [`Clerk`]. Without a secret key there, each call fails.
+    /// Creates a client with the key, connections and clock of a [`Clerk`]. If that has no secret key, every call
+    /// fails.
     #[must_use]
     pub fn from_clerk(clerk: &Clerk) -> Self {
         Self(Arc::new(Settings {
@@ -66,48 +65,34 @@ impl Client {
         }))
     }
 
-    /// How long a call may take with all its tries and waits; 30 s unless set.
+    /// How long a call may take, with all its tries and waits; default: 30 s.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         self.with(|settings| settings.timeout = timeout)
     }
 
-    /// How long one try may take; 10 s unless set.
+    /// How long one try may take; default: 10 s.
     #[must_use]
     pub fn try_timeout(self, timeout: Duration) -> Self {
         self.with(|settings| settings.try_timeout = timeout)
     }
 
-    /// The largest answer that is read, in bytes; 16 MiB unless set.
+    /// The size in bytes above which a response is an error; default: 16 MiB.
     #[must_use]
-    pub fn max_answer(self, bytes: usize) -> Self {
+    pub fn max_response_size(self, bytes: usize) -> Self {
         self.with(|settings| settings.max_body = bytes)
     }
 
-    /// How calls that failed are repeated: GET calls, and those marked `idempotent()`.
+    /// How failed calls are retried. Applies to GET calls and to calls marked `idempotent()`.
     #[must_use]
     pub fn retries(self, retry: Retry) -> Self {
         self.with(|settings| settings.retry = retry)
     }
 
-    /// Makes calls wait that would be more than this; off unless set. It counts for all clones of the client that are made
-    /// after it was set.
+    /// Delays calls that exceed this limit; default: no limit. Clones made after this call share the limit.
     #[must_use]
     pub fn rate_limit(self, limit: RateLimit) -> Self {
         self.with(|settings| settings.limiter = Some(Arc::new(Limiter::new(limit))))
-    }
-
-    /// Any call of the API, such as one that is younger than this crate.
-    ///
-    /// ```no_run
-    /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
-    /// use clerk_api::Method;
-    /// let answer = client.request(Method::Get, "/role_sets/{id}").id("rs_1").query("limit", 5).send().await?;
-    /// println!("{}", answer["name"]);
-    /// # Ok(()) }
-    /// ```
-    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
-        RawRequest::new(self, method, path.into())
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -126,9 +111,9 @@ impl fmt::Debug for Client {
     }
 }
 
-/// `clerk.api()`.
+/// Adds `clerk.api()` to [`Clerk`].
 pub trait ClerkExt {
-    /// A client of the Backend API with this instance's key, connections and clock, and the usual settings.
+    /// Creates a client of the Backend API with this instance's key, connections and clock, and default settings.
     fn api(&self) -> Client;
 }
 

@@ -1,6 +1,6 @@
-//! The form that all operations have.
+//! Macros that define resources and their operations.
 
-/// A family of operations, reached from the client by a method.
+/// Defines a resource: a group of operations, returned by a method of the client.
 macro_rules! resource {
     ($(#[$about:meta])* $name:ident, $method:ident) => {
         $(#[$about])*
@@ -17,16 +17,16 @@ macro_rules! resource {
     };
 }
 
-/// Operations of a resource: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Answer { optional }`.
+/// Defines operations: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Response { optional }`.
 ///
-/// `streams Item, asking flag` is a list that Clerk answers bare, and with its total once the flag is set.
+/// `streams Item` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list.
 ///
-/// Each becomes a method of the resource, a type with a method per optional parameter, and its description.
+/// Each operation becomes a method of the resource, a type with a method per optional parameter, and an `OPERATION`.
 macro_rules! operations {
     ($resource:ident { $(
         $(#[$about:meta])*
         fn $method:ident($($id:ident),* $(; $($rplace:ident $required:ident $(= $rwire:literal)? : $rkind:ty),+)?)
-            -> $Request:ident: $opid:literal $verb:ident $path:literal => $answer:ty $(, streams $item:ty $(, asking $flag:ident)?)? {
+            -> $Request:ident: $opid:literal $verb:ident $path:literal => $response:ty $(, streams $item:ty $(, flag $flag:ident)?)? {
             $(query { $( $(#[$qabout:meta])* $query:ident $(= $qwire:literal)? : $qkind:ty, )* })?
             $(with $body:ident { $( $(#[$babout:meta])* $field:ident $(= $bwire:literal)? : $bkind:ty, )* })?
             $(file $file:ident)?
@@ -42,9 +42,9 @@ macro_rules! operations {
                     $(bodies: impl IntoIterator<Item = $Single>)?) -> $Request {
                     #[allow(unused_mut, reason = "not every operation has parameters")]
                     let mut call = $crate::call::Call::new(&self.0, &$Request::OPERATION);
-                    $(call.id($id.into());)*
+                    $(call.add_id($id.into());)*
                     $($(call.set::<$rkind>($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?), $required);)+)?
-                    $(call.bulk(bodies.into_iter().map(|body: $Single| body.0));)?
+                    $(call.set_bulk_body(bodies.into_iter().map(|body: $Single| body.0));)?
                     $Request(call)
                 }
             )*
@@ -59,7 +59,7 @@ macro_rules! operations {
             pub struct $Request(pub(crate) $crate::call::Call);
 
             impl $Request {
-                /// What Clerk's description of the API says about it.
+                /// The operation, as Clerk's OpenAPI description has it.
                 pub const OPERATION: $crate::operation::Operation = $crate::operation::Operation {
                     id: $opid,
                     method: $crate::define::verb!($verb),
@@ -75,7 +75,7 @@ macro_rules! operations {
                             $crate::operation::Shape::File, true),)?
                     ],
                     body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single)?),
-                    answer: <$answer as $crate::field::Field>::SHAPE,
+                    response: <$response as $crate::field::Field>::SHAPE,
                 };
 
                 $($(
@@ -99,32 +99,32 @@ macro_rules! operations {
                 $(
                     /// The image.
                     pub fn $file(mut self, file: $crate::Upload) -> Self {
-                        self.0.file(stringify!($file), file);
+                        self.0.add_file(stringify!($file), file);
                         self
                     }
                 )?
 
-                /// Says that the call may be repeated after it failed; GET calls always may.
+                /// Marks the call as idempotent, so that it is retried like a GET call.
                 pub fn idempotent(mut self) -> Self {
-                    self.0.repeatable();
+                    self.0.set_repeatable();
                     self
                 }
 
-                /// How long the call may take in all, instead of the [client's](crate::Client::timeout) time.
+                /// How long the call may take in total, in place of the [client's](crate::Client::timeout) timeout.
                 pub fn call_timeout(mut self, timeout: std::time::Duration) -> Self {
-                    self.0.timeout(timeout);
+                    self.0.set_timeout(timeout);
                     self
                 }
 
-                /// Makes the call.
-                pub fn send(self) -> $crate::Sending<$answer> {
+                /// Sends the call.
+                pub fn send(self) -> $crate::SendFuture<$response> {
                     self.0.send()
                 }
 
                 $(
-                    /// All items, page after page.
-                    pub fn stream(self) -> $crate::Items<$item> {
-                        $crate::define::items!(self.0 $(, $flag)?)
+                    /// Streams all items, page by page.
+                    pub fn stream(self) -> $crate::PageStream<$item> {
+                        $crate::define::page_stream!(self.0 $(, $flag)?)
                     }
                 )?
             }
@@ -132,7 +132,7 @@ macro_rules! operations {
     };
 }
 
-/// The example of an operation's method: statements that make the call with `client`.
+/// Makes a doc example out of statements that use `client`.
 macro_rules! example {
     ($code:literal) => {
         concat!(
@@ -143,12 +143,12 @@ macro_rules! example {
     };
 }
 
-macro_rules! items {
+macro_rules! page_stream {
     ($call:expr) => {
-        $crate::Items::new($call)
+        $crate::PageStream::new($call)
     };
     ($call:expr, $flag:ident) => {
-        $crate::Items::asking($call, stringify!($flag))
+        $crate::PageStream::with_flag($call, stringify!($flag))
     };
 }
 
@@ -194,4 +194,4 @@ macro_rules! body {
     };
 }
 
-pub(crate) use {body, example, items, operations, place, resource, verb};
+pub(crate) use {body, example, operations, page_stream, place, resource, verb};

@@ -1,16 +1,16 @@
-//! [`ApiError`]: everything that can be the matter with a call.
+//! [`ApiError`]: why a call failed.
 
 use std::{error::Error, fmt, time::Duration};
 
 use clerk_core::backend_rules::is_secret_key_error;
 use serde_json::{Map, Value};
 
-use crate::field::Mismatch;
+use crate::mismatch::Mismatch;
 
-/// A call that did not bring what it was made for.
+/// Why a call failed.
 ///
-/// Neither `Display` nor `Debug` show the API's messages or any part of a body: those may name people. The messages are
-/// there for whoever asks.
+/// Neither `Display` nor `Debug` shows the API's messages or any part of a body, because those may contain personal
+/// data. [`details`](Self::details) has the messages.
 ///
 /// ```no_run
 /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
@@ -34,38 +34,38 @@ struct Inner {
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// What was the matter.
+/// The kind of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiErrorKind {
-    /// Refused, reset, or no such host.
+    /// The connection was refused or reset, or the host does not exist.
     Connection,
-    /// The request could not be made of what it was given; nothing was sent.
+    /// An id or a parameter is invalid; nothing was sent.
     InvalidRequest,
-    /// Clerk is being maintained (`maintenance_mode`).
+    /// Clerk is in maintenance (`maintenance_mode`).
     Maintenance,
-    /// JSON of another shape than the API describes.
+    /// The response's JSON differs from the API's description.
     Mismatch,
-    /// There is no secret key to call with; nothing was sent.
+    /// The client has no secret key; nothing was sent.
     NoSecretKey,
-    /// Somebody refused with JSON, but not Clerk: the errors are not in Clerk's form. A gateway that knows no such route,
-    /// for example.
+    /// The error is JSON, but not in Clerk's format: it comes from another server, such as a gateway without this
+    /// route.
     NotClerk,
-    /// Somebody answered, but not Clerk: a proxy, with a page for example.
+    /// The response is not JSON: it comes from another server, such as a proxy with an HTML page.
     NotJson,
-    /// The client's own limit leaves no room in the time that the call may take; nothing was sent.
+    /// The client's own rate limit would delay the call beyond its timeout; nothing was sent.
     RateLimit,
-    /// An answer that points elsewhere, where the secret key must not go.
+    /// The response is a redirect. It is not followed, because the secret key must not be sent elsewhere.
     Redirect,
-    /// The API refused, for the reasons in [`ApiError::details`].
+    /// The API rejected the request; [`ApiError::details`] has the reasons.
     Refused,
-    /// The API does not know the secret key.
+    /// The API rejected the secret key as invalid.
     SecretKeyRefused,
-    /// No answer in time.
+    /// No response in time.
     Timeout,
-    /// The answer is larger than the client reads.
+    /// The response is larger than [`Client::max_response_size`](crate::Client::max_response_size).
     TooLarge,
-    /// The answer ended before it was over.
+    /// The response ended early.
     Truncated,
 }
 
@@ -73,13 +73,13 @@ pub enum ApiErrorKind {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetail {
-    /// A word for programs: `resource_not_found`.
+    /// A code for programs, such as `resource_not_found`.
     pub code: String,
-    /// A sentence for developers.
+    /// A message for developers.
     pub message: String,
-    /// A sentence that may be shown to users.
+    /// A message that may be shown to users.
     pub long_message: Option<String>,
-    /// The rest, such as the parameter that is wrong.
+    /// Further members, such as the name of the invalid parameter.
     pub meta: Map<String, Value>,
 }
 
@@ -101,14 +101,14 @@ impl ApiError {
         Self::new(ApiErrorKind::Mismatch).with_source(mismatch)
     }
 
-    pub(crate) fn invalid(problem: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn invalid_request(problem: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(ApiErrorKind::InvalidRequest).with_source(problem)
     }
 
-    /// What the API says in a body that is no success.
+    /// Reads a response with an error status.
     ///
-    /// Whoever answers may repeat what it was asked with: the secret is taken out before anything else looks at it.
-    pub(crate) fn answered(status: u16, body: &[u8], header_trace_id: Option<&str>, secret: &str) -> Self {
+    /// A server may repeat the request in its response, so the secret is removed from the body first.
+    pub(crate) fn from_response(status: u16, body: &[u8], header_trace_id: Option<&str>, secret: &str) -> Self {
         let mut body = serde_json::from_slice::<Value>(body).ok();
         if let Some(body) = &mut body {
             redact(body, secret);
@@ -129,7 +129,7 @@ impl ApiError {
         };
         let trace_id = body.as_ref().and_then(|body| body.get("clerk_trace_id")?.as_str()).or(header_trace_id);
         let mut error = Self::new(kind);
-        error.0.trace_id = trace_id.map(|id| without(id, secret).into());
+        error.0.trace_id = trace_id.map(|id| remove_secret(id, secret).into());
         error.0.details = details;
         error.with_status(status)
     }
@@ -149,25 +149,25 @@ impl ApiError {
         self
     }
 
-    pub(crate) fn of_call(mut self, operation: &'static str, tries: u32) -> Self {
+    pub(crate) fn with_call(mut self, operation: &'static str, tries: u32) -> Self {
         self.0.operation = operation;
         self.0.tries = tries;
         self
     }
 
-    /// What was the matter.
+    /// The kind of the failure.
     #[must_use]
     pub fn kind(&self) -> ApiErrorKind {
         self.0.kind
     }
 
-    /// The answer's status, if there was one.
+    /// The response's status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The reasons that the API gives; there may be several, and there may be none.
+    /// The reasons that the API gives; may be empty.
     #[must_use]
     pub fn details(&self) -> &[ErrorDetail] {
         &self.0.details
@@ -179,50 +179,50 @@ impl ApiError {
         self.0.details.first().map(|detail| &*detail.code)
     }
 
-    /// Whether the API gives this reason, among others maybe.
+    /// Whether one of the API's reasons has this code.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.0.details.iter().any(|detail| detail.code == code)
     }
 
-    /// Whether there is no such thing: status 404, and it is Clerk who says so. A 404 of a gateway on the way is not.
+    /// Whether the object does not exist: status 404 from Clerk. A gateway's 404 does not count.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(404) && self.0.kind == ApiErrorKind::Refused
     }
 
-    /// Whether there were too many calls: status 429.
+    /// Whether there were too many calls: status 429, or the client's own rate limit.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.0.status == Some(429) || self.0.kind == ApiErrorKind::RateLimit
     }
 
-    /// What to tell Clerk's support.
+    /// The trace id to send to Clerk's support.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
-    /// How long the API asks to be left alone.
+    /// How long the API asks the client to wait (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The name of the operation in Clerk's description of the API.
+    /// The operation's id in Clerk's OpenAPI description.
     #[must_use]
     pub fn operation(&self) -> &str {
         self.0.operation
     }
 
-    /// How many times the call was made.
+    /// How many times the call was sent.
     #[must_use]
     pub fn tries(&self) -> u32 {
         self.0.tries
     }
 
-    /// Whether the same call may well succeed a moment later.
-    pub(crate) fn is_worth_a_retry(&self) -> bool {
+    /// Whether the same call may succeed if it is sent again.
+    pub(crate) fn is_retryable(&self) -> bool {
         match self.0.kind {
             ApiErrorKind::Connection | ApiErrorKind::Timeout | ApiErrorKind::Truncated => true,
             _ => matches!(self.0.status, Some(429 | 502..=504)),
@@ -230,24 +230,24 @@ impl ApiError {
     }
 }
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 const REDACTED: &str = "[secret key]";
 
-fn without(text: &str, secret: &str) -> String {
+fn remove_secret(text: &str, secret: &str) -> String {
     if secret.is_empty() { text.to_owned() } else { text.replace(secret, REDACTED) }
 }
 
-/// Takes a secret out of all texts and names, however deep.
+/// Removes a secret from all texts and member names, at any depth.
 fn redact(value: &mut Value, secret: &str) {
     match value {
-        Value::String(text) => *text = without(text, secret),
+        Value::String(text) => *text = remove_secret(text, secret),
         Value::Array(list) => list.iter_mut().for_each(|one| redact(one, secret)),
         Value::Object(object) => {
             *object = std::mem::take(object)
                 .into_iter()
                 .map(|(name, mut value)| {
                     redact(&mut value, secret);
-                    (without(&name, secret), value)
+                    (remove_secret(&name, secret), value)
                 })
                 .collect();
         }
@@ -266,7 +266,7 @@ impl ErrorDetail {
         })
     }
 
-    /// The parameter that is wrong, if it is one.
+    /// The name of the invalid parameter, if the reason is one.
     #[must_use]
     pub fn param_name(&self) -> Option<&str> {
         self.meta.get("param_name").and_then(Value::as_str)
@@ -277,19 +277,19 @@ impl ApiErrorKind {
     const fn text(self) -> &'static str {
         match self {
             Self::Connection => "no connection",
-            Self::InvalidRequest => "the request is invalid, and was not sent",
-            Self::Maintenance => "Clerk is being maintained",
-            Self::Mismatch => "the answer is not what Clerk describes",
-            Self::NoSecretKey => "there is no secret key to call with: set CLERK_SECRET_KEY",
-            Self::NotClerk => "the answer has not the form of Clerk's errors, so it is not from Clerk",
-            Self::NotJson => "the answer is no JSON, so it is not from Clerk",
-            Self::RateLimit => "the client's own rate limit leaves no room in time",
-            Self::Redirect => "the answer is a redirect, which is not followed",
+            Self::InvalidRequest => "the request is invalid and was not sent",
+            Self::Maintenance => "Clerk is in maintenance",
+            Self::Mismatch => "the response differs from Clerk's description of the API",
+            Self::NoSecretKey => "the client has no secret key: set CLERK_SECRET_KEY",
+            Self::NotClerk => "the response does not have the format of Clerk's errors, so it is not from Clerk",
+            Self::NotJson => "the response is not JSON, so it is not from Clerk",
+            Self::RateLimit => "the client's own rate limit would delay the call beyond its timeout",
+            Self::Redirect => "the response is a redirect, which is not followed",
             Self::Refused => "refused",
             Self::SecretKeyRefused => "Clerk does not know this secret key: copy it again from the dashboard, API keys",
-            Self::Timeout => "no answer in time",
-            Self::TooLarge => "the answer is too large",
-            Self::Truncated => "the answer ended early",
+            Self::Timeout => "no response in time",
+            Self::TooLarge => "the response is too large",
+            Self::Truncated => "the response ended early",
         }
     }
 }
@@ -301,22 +301,22 @@ impl fmt::Display for ApiError {
             write!(f, ", status {status}")?;
         }
         for detail in &self.0.details {
-            write!(f, ", {}", Word(&detail.code))?;
+            write!(f, ", {}", LogSafe(&detail.code))?;
             if let Some(name) = detail.param_name() {
-                write!(f, " ({})", Word(name))?;
+                write!(f, " ({})", LogSafe(name))?;
             }
         }
         match &self.0.trace_id {
-            Some(trace_id) => write!(f, ", trace {}", Word(trace_id)),
+            Some(trace_id) => write!(f, ", trace {}", LogSafe(trace_id)),
             None => Ok(()),
         }
     }
 }
 
-/// A word of an answer that looks like one; anything else stays out of logs.
-struct Word<'a>(&'a str);
+/// Text of a response, for a log: shown if it looks like a code, otherwise `?`.
+struct LogSafe<'a>(&'a str);
 
-impl fmt::Display for Word<'_> {
+impl fmt::Display for LogSafe<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.0.len() <= 64 && self.0.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.[]".contains(&b));
         f.write_str(if plain { self.0 } else { "?" })

@@ -1,84 +1,50 @@
-//! [`Field`]: values of answers, read leniently and printed as they came.
-
-use std::fmt;
+//! [`Field`]: a value in a response, read leniently and written back unchanged.
 
 use serde_json::{Map, Number, Value};
 
+pub use crate::mismatch::Mismatch;
 use crate::operation::Shape;
 
-/// A value that stands in an answer.
+/// A type of value in a response.
 ///
-/// Models and enums also implement serde's traits, by way of this.
+/// Models and enums implement serde's traits through this one.
 pub trait Field: Sized {
-    /// What it looks like in JSON.
+    /// Its JSON type.
     const SHAPE: Shape;
 
-    /// Reads it.
+    /// Reads it from JSON.
     ///
     /// # Errors
-    /// When the JSON has another shape.
+    /// When the JSON has another type.
     fn from_value(value: Value) -> Result<Self, Mismatch>;
 
-    /// Prints it.
+    /// Writes it as JSON.
     fn to_value(&self) -> Value;
 
-    /// What stands for it where it is missing or null, against the API's description: an empty text, an empty list, zero,
-    /// `false`. An `id`, and a flag such as `revoked` whose `false` would be good news, is an error instead.
+    /// The value to use if the response omits the member, or has null, although the API's description requires it: an
+    /// empty text, an empty list, zero, `false`. A missing `id`, or a missing flag such as `revoked`, is an error
+    /// instead.
     #[must_use]
     fn absent() -> Option<Self> {
         None
     }
 }
 
-/// An answer whose JSON is not what the API describes. Says where, and nothing of what stands there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
-    path: String,
-    expected: &'static str,
-}
-
-impl Mismatch {
-    pub(crate) const fn new(expected: &'static str) -> Self {
-        Self { path: String::new(), expected }
-    }
-
-    /// Where it is, from the outside in: `data[3].email_addresses[0].id`.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    fn within(mut self, outer: &str) -> Self {
-        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = format!("{outer}{dot}{}", self.path);
-        self
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() { "the answer" } else { &self.path };
-        write!(f, "{path} is not {}", self.expected)
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-/// Members whose absence must not be taken for good news, nor for the id of something else.
-const MUST_BE_THERE: [&str; 5] = ["banned", "expired", "id", "locked", "revoked"];
+/// Members without a default: a missing `revoked` must not read as `false`, nor a missing id as an empty one.
+const REQUIRED_FIELDS: [&str; 5] = ["banned", "expired", "id", "locked", "revoked"];
 
 /// Takes a member out of an object.
 pub(crate) fn take<T: Field>(object: &mut Map<String, Value>, name: &'static str) -> Result<T, Mismatch> {
     match object.remove(name) {
         None | Some(Value::Null) => match T::absent() {
-            Some(value) if matches!(T::SHAPE, Shape::Maybe(_)) || !MUST_BE_THERE.contains(&name) => Ok(value),
-            _ => Err(Mismatch::new("there").within(name)),
+            Some(value) if matches!(T::SHAPE, Shape::Maybe(_)) || !REQUIRED_FIELDS.contains(&name) => Ok(value),
+            _ => Err(Mismatch::new("there").prefixed_by(name)),
         },
-        Some(value) => T::from_value(value).map_err(|mismatch| mismatch.within(name)),
+        Some(value) => T::from_value(value).map_err(|mismatch| mismatch.prefixed_by(name)),
     }
 }
 
-/// Puts a member into an object, unless it is null.
+/// Puts a member into an object if it is not null.
 pub(crate) fn put<T: Field>(object: &mut Map<String, Value>, name: &'static str, field: &T) {
     let value = field.to_value();
     if !value.is_null() {
@@ -132,7 +98,7 @@ impl Field for i64 {
     const SHAPE: Shape = Shape::Integer;
 
     fn from_value(value: Value) -> Result<Self, Mismatch> {
-        // 1e3 and 1000.0 are whole numbers, too. Numbers out of range saturate: times far away, and never a wrong sign.
+        // 1e3 and 1000.0 are whole numbers, too. Numbers out of range saturate, so that the sign stays right.
         let whole = |number: f64| (number.fract() == 0.0).then_some(number as Self);
         value.as_i64().or_else(|| value.as_f64().and_then(whole)).ok_or(Mismatch::new("a whole number"))
     }
@@ -227,7 +193,7 @@ impl<T: Field> Field for Vec<T> {
 
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         let Value::Array(list) = value else { return Err(Mismatch::new("a list")) };
-        let read = |(at, one)| T::from_value(one).map_err(|mismatch| mismatch.within(&format!("[{at}]")));
+        let read = |(at, one)| T::from_value(one).map_err(|mismatch| mismatch.prefixed_by(&format!("[{at}]")));
         list.into_iter().enumerate().map(read).collect()
     }
 
@@ -247,13 +213,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mismatch_says_where_it_is_and_not_what_stands_there() {
+    fn a_mismatch_shows_the_place_and_not_the_value() {
         let error = Vec::<Vec<String>>::from_value(json!([["a"], ["b", 77_777]])).unwrap_err();
         assert_eq!(error.to_string(), "[1][1] is not text");
     }
 
     #[test]
-    fn numbers_are_whole_however_they_are_written() {
+    fn a_whole_number_can_be_written_as_a_float() {
         assert_eq!(i64::from_value(json!(1.7e12)), Ok(1_700_000_000_000));
         assert_eq!(i64::from_value(json!(u64::MAX)), Ok(i64::MAX));
         assert!(i64::from_value(json!(1.5)).is_err());
@@ -261,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_empty_unless_that_would_be_good_news() {
+    fn a_missing_member_has_a_default_unless_it_is_required() {
         let mut object = Map::new();
         assert!(take::<bool>(&mut object, "revoked").is_err());
         assert!(take::<String>(&mut object, "id").is_err());

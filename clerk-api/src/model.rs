@@ -1,23 +1,23 @@
-//! The two forms that all types of answers have: an object with named members, and a text out of a list.
+//! Macros that define response types: `model!` for objects, `choice!` for enums.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// Members of an object that this version of the crate does not know; they are kept, and printed again.
+/// The members of an object that this version of the crate does not know. They are kept and written back.
 ///
-/// `Debug` shows their names alone: one of them may be a secret.
+/// `Debug` shows only their names, because a value may be a secret.
 #[derive(Clone, Default, PartialEq)]
 pub struct OtherFields(pub(crate) Map<String, Value>);
 
 impl OtherFields {
-    /// The member of this name.
+    /// The value of this member.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// All names.
+    /// The names of all members.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
@@ -29,7 +29,7 @@ impl fmt::Debug for OtherFields {
     }
 }
 
-/// A struct for an object in an answer. Unknown members are kept in `other`; null and absent are both `None`.
+/// Defines a struct for an object in a response. `other` keeps unknown members; null and absent are both `None`.
 macro_rules! model {
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$about:meta])* $field:ident $(= $wire:literal)? : $type:ty, )* } )*) => { $(
         $(#[$meta])*
@@ -73,7 +73,7 @@ macro_rules! model {
     )* };
 }
 
-/// An enum for a text out of a list that may grow.
+/// Defines an enum for a text out of a list that may grow.
 macro_rules! choice {
     ($( $(#[$meta:meta])* $name:ident { $( $variant:ident = $text:literal, )* } )*) => { $(
         $(#[$meta])*
@@ -81,12 +81,12 @@ macro_rules! choice {
         #[non_exhaustive]
         pub enum $name {
             $( #[doc = concat!("`", $text, "`")] $variant, )*
-            /// A value that this version of the crate does not know, as it came.
+            /// A value that this version of the crate does not know.
             Unknown(Box<str>),
         }
 
         impl $name {
-            /// The text as the API has it.
+            /// The text that the API uses.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -155,7 +155,7 @@ macro_rules! serde_by_field {
     };
 }
 
-/// The name in the API: the identifier's, unless another is given.
+/// The name in the API: the given one, by default the identifier.
 macro_rules! wire {
     ($name:ident) => {
         stringify!($name)

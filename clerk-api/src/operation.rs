@@ -1,5 +1,7 @@
-//! [`Operation`]: what the API has under one method and path, as data. Calls are made from it, and the conformance test
-//! compares it with Clerk's own description.
+//! [`Operation`]: the description of one API operation as data. Calls are built from it, and the conformance test
+//! compares it with Clerk's OpenAPI description.
+
+use crate::mismatch::Mismatch;
 
 /// An operation of the Backend API.
 #[derive(Debug, Clone, Copy)]
@@ -13,18 +15,18 @@ pub struct Operation {
     pub path: &'static str,
     /// Parameters of query and body.
     pub parameters: &'static [Parameter],
-    /// What stands in the request's body.
+    /// The kind of the request's body.
     pub body: BodyKind,
-    /// What stands in the body of a successful answer.
-    pub answer: Shape,
+    /// The JSON type of a successful response.
+    pub response: Shape,
 }
 
-/// The HTTP methods that the API knows.
+/// The HTTP methods of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Removes something.
     Delete,
-    /// Reads, and changes nothing.
+    /// Reads something, without changes.
     Get,
     /// Changes a part of something.
     Patch,
@@ -38,31 +40,31 @@ pub enum Method {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// Where it stands.
+    /// Where it is sent.
     pub place: Place,
     /// Its name in the API.
     pub name: &'static str,
-    /// What it may be.
+    /// The JSON type of its values.
     pub shape: Shape,
-    /// Whether the API refuses a request without it.
+    /// Whether the API rejects a request without it.
     pub required: bool,
 }
 
-/// Where a parameter stands.
+/// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In the JSON object, or the form, of the body.
     Body,
-    /// In the URL's query; lists repeat the name.
+    /// In the URL's query; a list repeats the name.
     Query,
 }
 
-/// What stands in a request's body.
+/// The kind of a request's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyKind {
-    /// A JSON array of such bodies as another operation has.
+    /// A JSON array of bodies of the operation with this id.
     Bulk(&'static str),
-    /// Nothing.
+    /// No body.
     None,
     /// A JSON object of the body parameters.
     Object,
@@ -76,7 +78,7 @@ pub enum BodyKind {
 pub enum Shape {
     /// Anything.
     Any,
-    /// One of these texts, or one that this crate does not know yet.
+    /// One of these texts, or a text that this crate does not know yet.
     Choice(fn() -> &'static [&'static str]),
     /// A file, in a form.
     File,
@@ -84,19 +86,19 @@ pub enum Shape {
     Flag,
     /// A whole number.
     Integer,
-    /// A list of one shape.
+    /// A list of values of one type.
     List(&'static Shape),
-    /// An object whose members are the application's own.
+    /// An object whose members the application defines.
     Map,
-    /// Something that may be null, or in an answer missing.
+    /// A value that may be null, or missing in a response.
     Maybe(&'static Shape),
     /// An object with these members.
     Model(fn() -> &'static ModelInfo),
-    /// No body, or one that nobody reads.
+    /// No body, or one that is not read.
     Nothing,
     /// A number.
     Number,
-    /// A list, bare or with a total.
+    /// A list, either a bare array or an object with a total.
     Page(&'static Shape),
     /// Text.
     Text,
@@ -108,14 +110,14 @@ pub enum Shape {
 pub struct ModelInfo {
     /// The type's name in this crate.
     pub name: &'static str,
-    /// Names in the API, and shapes.
+    /// Each member's name in the API and its type.
     pub fields: &'static [(&'static str, Shape)],
-    /// Reads JSON into the type and prints it again.
-    pub round_trip: fn(serde_json::Value) -> Result<serde_json::Value, crate::field::Mismatch>,
+    /// Reads JSON into the type and writes it as JSON again.
+    pub round_trip: fn(serde_json::Value) -> Result<serde_json::Value, Mismatch>,
 }
 
 impl Method {
-    /// The method as it stands in a request.
+    /// The method's name in a request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -139,9 +141,9 @@ impl Method {
 }
 
 impl Operation {
-    /// An operation that is not in this crate.
+    /// An operation that this crate has no method for.
     pub(crate) const fn raw(method: Method) -> Self {
-        Self { id: "request", method, path: "", parameters: &[], body: BodyKind::None, answer: Shape::Any }
+        Self { id: "request", method, path: "", parameters: &[], body: BodyKind::None, response: Shape::Any }
     }
 
     /// Whether it has a parameter of this name.
@@ -149,7 +151,7 @@ impl Operation {
         self.parameters.iter().any(|parameter| parameter.name == name)
     }
 
-    /// Where the path begins: three families stand beside the versioned part of the API, as Clerk's JavaScript SDK has it.
+    /// Whether the path begins with the API version. Three groups of operations do not, as in Clerk's JavaScript SDK.
     pub(crate) fn is_versioned(path: &str) -> bool {
         !["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"]
             .iter()

@@ -1,4 +1,4 @@
-//! [`Page`]: some of a list.
+//! [`Page`]: one page of a list.
 
 use serde_json::Value;
 
@@ -7,13 +7,13 @@ use crate::{
     operation::Shape,
 };
 
-/// Some items of a list. The API writes lists bare, or beside a total; this reads either.
+/// One page of a list. The API sends a list either as a bare array or as an object with a total; this reads both.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items.
     pub data: Vec<T>,
-    /// How many there are on all pages, where the API says so.
+    /// The number of items on all pages, if the API sends it.
     pub total_count: Option<i64>,
 }
 
@@ -25,7 +25,7 @@ impl<T: Field> Field for Page<T> {
             return Ok(Self { data: Vec::from_value(value)?, total_count: None });
         }
         let mut object = object(value)?;
-        // M2M tokens stand under a name of their own.
+        // The list of M2M tokens has its own name.
         let data = object.remove("data").or_else(|| object.remove("m2m_tokens"));
         let data = data.ok_or(Mismatch::new("a list"))?;
         Ok(Self { data: Vec::from_value(data)?, total_count: object.get("total_count").and_then(Value::as_i64) })

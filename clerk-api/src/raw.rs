@@ -1,4 +1,4 @@
-//! [`RawRequest`]: a call that this crate has no name for.
+//! [`RawRequest`]: a call by method and path, for operations that this crate has no method for.
 
 use std::time::Duration;
 
@@ -8,18 +8,34 @@ use serde_json::Value;
 use crate::{
     Method,
     arguments::{Argument, Json},
-    call::{Call, Sending},
+    call::{Call, SendFuture},
     client::Client,
     operation::Operation,
 };
 
-/// A call by method and path; made by [`Client::request`]. Its answer is JSON as it came, or null without a body.
+impl Client {
+    /// Starts a call by method and path, for operations that this crate has no method for.
+    ///
+    /// ```no_run
+    /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
+    /// use clerk_api::Method;
+    /// let role_set = client.request(Method::Get, "/role_sets/{id}").id("rs_1").query("limit", 5).send().await?;
+    /// println!("{}", role_set["name"]);
+    /// # Ok(()) }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(self, method, path.into())
+    }
+}
+
+/// A call by method and path; created by [`Client::request`]. Returns the response's JSON unchanged, or null if there
+/// is no body.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct RawRequest(Call);
 
 impl RawRequest {
-    pub(crate) fn new(client: &Client, method: Method, path: String) -> Self {
+    fn new(client: &Client, method: Method, path: String) -> Self {
         const DELETE: Operation = Operation::raw(Method::Delete);
         const GET: Operation = Operation::raw(Method::Get);
         const PATCH: Operation = Operation::raw(Method::Patch);
@@ -33,46 +49,46 @@ impl RawRequest {
             Method::Put => &PUT,
         };
         let mut call = Call::new(client, operation);
-        call.path(path);
+        call.set_path(path);
         Self(call)
     }
 
     /// Fills the path's next placeholder, `{...}`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.0.id(id.into());
+        self.0.add_id(id.into());
         self
     }
 
-    /// Adds a parameter to the query: a list repeats its name, null is left out. With a value that cannot be written as
-    /// JSON the call fails, and nothing is sent.
+    /// Adds a query parameter: a list repeats its name, null is left out. If the value cannot be written as JSON, the
+    /// call fails and nothing is sent.
     pub fn query(mut self, name: &str, value: impl Serialize) -> Self {
         match Argument::<Json>::into_json(value) {
-            Some(value) => self.0.query(name, value),
-            None => self.0.cannot_write(name.to_owned()),
+            Some(value) => self.0.add_query(name, value),
+            None => self.0.reject_parameter(name.to_owned()),
         }
         self
     }
 
-    /// The body.
+    /// Sets the JSON body.
     pub fn json(mut self, body: impl Serialize) -> Self {
-        self.0.whole_body(Argument::<Json>::into_json(body));
+        self.0.set_body(Argument::<Json>::into_json(body));
         self
     }
 
-    /// Says that the call may be repeated after it failed, though it is no GET.
+    /// Marks the call as idempotent, so that it is retried like a GET call.
     pub fn idempotent(mut self) -> Self {
-        self.0.repeatable();
+        self.0.set_repeatable();
         self
     }
 
-    /// How long it may take in all, instead of the [client's](Client::timeout) time.
+    /// How long the call may take in total, in place of the [client's](Client::timeout) timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.timeout(timeout);
+        self.0.set_timeout(timeout);
         self
     }
 
-    /// Makes the call.
-    pub fn send(self) -> Sending<Value> {
+    /// Sends the call.
+    pub fn send(self) -> SendFuture<Value> {
         self.0.send()
     }
 }

@@ -1,4 +1,4 @@
-//! [`Secret`]: text in answers that must not show itself.
+//! [`Secret`]: text in responses that `Debug` must not show.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::{
     operation::Shape,
 };
 
-/// A token, a key, or a link that signs somebody in. `Debug` shows nothing of it; its memory is wiped when it is dropped.
+/// A token, a key, or a sign-in link. `Debug` does not show it; its memory is wiped when it is dropped.
 ///
 /// ```
 /// let token: clerk_api::Secret = serde_json::from_str(r#""eyJ...""#)?;

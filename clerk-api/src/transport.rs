@@ -1,4 +1,4 @@
-//! One try of one call over HTTP, with bounds on time and size.
+//! One attempt to send a call over HTTP, with limits on time and size.
 
 use std::{
     future::{Future, poll_fn},
@@ -15,7 +15,7 @@ use clerk_core::{
 
 use crate::error::{ApiError, ApiErrorKind};
 
-/// A request that can be sent any number of times.
+/// A request that can be sent repeatedly.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) method: reqwest::Method,
@@ -24,13 +24,13 @@ pub(crate) struct Request {
     pub(crate) body: Option<Bytes>,
 }
 
-/// A successful answer.
-pub(crate) struct Answer {
+/// A response with a 2xx status.
+pub(crate) struct BackendResponse {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
 }
 
-/// What bounds a try.
+/// The limits of one attempt.
 pub(crate) struct Bounds<'c> {
     pub(crate) clock: &'c dyn Clock,
     pub(crate) until: Timestamp,
@@ -38,28 +38,31 @@ pub(crate) struct Bounds<'c> {
     pub(crate) max_body: usize,
 }
 
-/// Sends the request, with the secret, to exactly its URL: the client follows no redirect.
-pub(crate) async fn attempt(
+/// Sends the request with the secret to its URL. The HTTP client must not follow redirects, which would leak the
+/// secret.
+pub(crate) async fn send_once(
     http: &reqwest::Client,
     request: &Request,
     secret: &str,
     api_version: &str,
     bounds: Bounds<'_>,
-) -> Result<Answer, ApiError> {
+) -> Result<BackendResponse, ApiError> {
     let mut builder = http
         .request(request.method.clone(), &request.url)
         .header("user-agent", concat!("clerk-api/", env!("CARGO_PKG_VERSION")))
         .header("clerk-api-version", api_version)
         .header("content-type", &request.content_type)
-        // In real time; the clock's time may stand still.
+        // Real time, in case the injected clock stands still.
         .timeout(bounds.timeout)
-        // reqwest marks it as sensitive, so that no Debug shows it.
+        // reqwest marks the header as sensitive, so that `Debug` does not show it.
         .bearer_auth(secret);
     if let Some(body) = &request.body {
         builder = builder.body(body.clone());
     }
-    let answer = exchange(builder, secret, bounds.max_body, bounds.clock);
-    before(bounds.clock, bounds.until, answer).await.unwrap_or_else(|| Err(ApiError::new(ApiErrorKind::Timeout)))
+    let exchange = exchange(builder, secret, bounds.max_body, bounds.clock);
+    with_deadline(bounds.clock, bounds.until, exchange)
+        .await
+        .unwrap_or_else(|| Err(ApiError::new(ApiErrorKind::Timeout)))
 }
 
 async fn exchange(
@@ -67,8 +70,8 @@ async fn exchange(
     secret: &str,
     max_body: usize,
     clock: &dyn Clock,
-) -> Result<Answer, ApiError> {
-    let mut response = builder.send().await.map_err(|error| failed(error, ApiErrorKind::Connection))?;
+) -> Result<BackendResponse, ApiError> {
+    let mut response = builder.send().await.map_err(|error| map_error(error, ApiErrorKind::Connection))?;
     let status = response.status().as_u16();
     let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
     let trace_id = header("clerk-trace-id").or_else(|| header("cf-ray"));
@@ -78,7 +81,7 @@ async fn exchange(
         return Err(ApiError::new(ApiErrorKind::TooLarge).with_status(status));
     }
     while let Some(chunk) =
-        response.chunk().await.map_err(|error| failed(error, ApiErrorKind::Truncated).with_status(status))?
+        response.chunk().await.map_err(|error| map_error(error, ApiErrorKind::Truncated).with_status(status))?
     {
         if body.len() + chunk.len() > max_body {
             return Err(ApiError::new(ApiErrorKind::TooLarge).with_status(status));
@@ -86,19 +89,19 @@ async fn exchange(
         body.extend_from_slice(&chunk);
     }
     if (200..300).contains(&status) {
-        return Ok(Answer { status, body });
+        return Ok(BackendResponse { status, body });
     }
-    Err(ApiError::answered(status, &body, trace_id.as_deref(), secret).with_retry_after(wait))
+    Err(ApiError::from_response(status, &body, trace_id.as_deref(), secret).with_retry_after(wait))
 }
 
-fn failed(error: reqwest::Error, otherwise: ApiErrorKind) -> ApiError {
-    let kind = if error.is_timeout() { ApiErrorKind::Timeout } else { otherwise };
-    // The URL holds ids and what was looked for.
+fn map_error(error: reqwest::Error, default: ApiErrorKind) -> ApiError {
+    let kind = if error.is_timeout() { ApiErrorKind::Timeout } else { default };
+    // The URL contains ids and search terms.
     ApiError::new(kind).with_source(error.without_url())
 }
 
-/// What a future brings, unless the clock comes first.
-async fn before<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
+/// The future's output, or `None` if the clock reaches `until` first.
+async fn with_deadline<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
     let (mut future, mut sleep) = (pin!(future), clock.sleep_until(until));
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),

@@ -1,4 +1,4 @@
-//! [`Upload`]: an image, and the form that carries it.
+//! [`Upload`]: an image, and the multipart form that sends it.
 
 use bytes::Bytes;
 
@@ -18,14 +18,14 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// A file of this name, media type and content.
+    /// Creates a file with this name, media type and content.
     #[must_use]
     pub fn new(name: impl Into<String>, content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content_type: content_type.into(), bytes: bytes.into() }
     }
 }
 
-/// A form of texts and files ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
+/// A `multipart/form-data` body of texts and files ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
     texts: Vec<(&'static str, String)>,
@@ -33,11 +33,11 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    pub(crate) fn text(&mut self, name: &'static str, text: String) {
+    pub(crate) fn add_text(&mut self, name: &'static str, text: String) {
         self.texts.push((name, text));
     }
 
-    pub(crate) fn file(&mut self, name: &'static str, file: Upload) {
+    pub(crate) fn add_file(&mut self, name: &'static str, file: Upload) {
         self.files.push((name, file));
     }
 
@@ -50,8 +50,8 @@ impl Form {
             form.extend_from_slice(b"\r\n");
         }
         for (name, file) in &self.files {
-            let file_name = quoted(&file.name);
-            let media_type = quoted(&file.content_type);
+            let file_name = escape_quoted(&file.name);
+            let media_type = escape_quoted(&file.content_type);
             let head = format!(
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: {media_type}\r\n\r\n"
             );
@@ -64,8 +64,8 @@ impl Form {
     }
 }
 
-/// As browsers write it: what could end the text is percent-encoded.
-fn quoted(text: &str) -> String {
+/// Percent-encodes quotes and line breaks in a quoted text, as browsers do.
+fn escape_quoted(text: &str) -> String {
     text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
@@ -74,10 +74,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_leave_its_header() {
+    fn a_file_name_cannot_add_a_header() {
         let mut form = Form::default();
-        form.text("uploader_user_id", "user_1".to_owned());
-        form.file("file", Upload::new("a\"\r\nX-Evil: 1.png", "image/png", &b"\x89PNG"[..]));
+        form.add_text("uploader_user_id", "user_1".to_owned());
+        form.add_file("file", Upload::new("a\"\r\nX-Evil: 1.png", "image/png", &b"\x89PNG"[..]));
         let form = form.encode("b");
         assert_eq!(
             String::from_utf8_lossy(&form),

@@ -1,12 +1,15 @@
-//! The span of a call. A process of its own: whether somebody listens is remembered for all of a process.
+//! The tracing span of a call. In its own binary, because `tracing` caches for the whole process whether a subscriber
+//! is interested in a call site.
 
 use std::sync::Arc;
 
-mod script;
-use script::{Script, json};
+#[path = "it/scripted_server.rs"]
+#[expect(dead_code, reason = "this test needs only a part")]
+mod scripted_server;
+use scripted_server::{ScriptedServer, json};
 
 const JWKS: &str = r#"{"keys":[]}"#;
-const REFUSAL: &str = r#"{"errors":[{"code":"form_param_invalid","message":"about ada@example.com"}]}"#;
+const ERROR: &str = r#"{"errors":[{"code":"form_param_invalid","message":"about ada@example.com"}]}"#;
 
 #[tokio::test]
 async fn a_call_is_a_span_without_secrets_or_bodies() {
@@ -27,9 +30,9 @@ async fn a_call_is_a_span_without_secrets_or_bodies() {
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_span_events(spans);
     let _guard =
         tracing::subscriber::set_default(subscriber.with_ansi(false).with_writer(move || writer.clone()).finish());
-    let script = Script::start(vec![json(503, "", "{}"), json(200, "", JWKS), json(422, "", REFUSAL)]).await;
-    script.client.jwks().get().send().await.unwrap();
-    script.client.users().create().password("hunter22").first_name("Ada").send().await.unwrap_err();
+    let server = ScriptedServer::start(vec![json(503, "", "{}"), json(200, "", JWKS), json(422, "", ERROR)]).await;
+    server.client.jwks().get().send().await.unwrap();
+    server.client.users().create().password("hunter22").first_name("Ada").send().await.unwrap_err();
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains(r#"clerk_api{operation="GetJWKS" method="GET" tries=2 status=200}: clerk: close"#), "{log}");
     assert!(

@@ -13,7 +13,7 @@ use crate::rejection::AuthRejection;
 /// Extractor of the signed-in user, as the Backend API has them.
 ///
 /// It needs a [`CurrentLayer`](crate::CurrentLayer). The API is asked once for a request, and not at all where it was a
-/// moment ago: see [`clerk_api::current`], also for what is answered when it cannot be asked. `Option<CurrentUser>` is
+/// moment ago: see [`clerk_api::current_user`], also for what is answered when it cannot be asked. `Option<CurrentUser>` is
 /// `None` for signed-out requests only.
 ///
 /// ```no_run

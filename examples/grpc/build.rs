@@ -1,4 +1,4 @@
-//! Compiles the service's description, in Rust alone: nobody needs protoc.
+//! Compiles the service's description in Rust, without protoc.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=proto");

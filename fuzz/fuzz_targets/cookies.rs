@@ -1,10 +1,10 @@
-//! Cookie headers, against a second and simpler reading of them.
+//! Cookie headers, compared with a second, simpler parser.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use clerk_core::{Authenticator, config::parse_cookies};
-use clerk_fuzz::{FRONTEND_API, Name, Request, builder, check_answer};
+use clerk_fuzz::{FRONTEND_API, Name, Request, builder, check_response};
 
 static PAGES: LazyLock<Authenticator> =
     LazyLock::new(|| Authenticator::new(builder().build().expect("a handle")).pages().expect("pages"));
@@ -23,7 +23,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     let request = Request::page(vec![(Name::Cookie, bytes.to_vec())], None);
     if let Some(state) = PAGES.authenticate_now(&request.view()) {
-        assert!(!state.auth().is_authenticated(), "nobody signed this");
-        check_answer(&state, &[FRONTEND_API, "app.example.com"]);
+        assert!(!state.auth().is_authenticated(), "no valid signature");
+        check_response(&state, &[FRONTEND_API, "app.example.com"]);
     }
 });

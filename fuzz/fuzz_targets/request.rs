@@ -1,11 +1,11 @@
-//! Whole requests against an API, pages and a satellite: nobody is signed in, nobody is sent elsewhere, and the same
-//! request is told the same twice.
+//! Whole requests to an API, pages and a satellite: no user is signed in, no redirect goes elsewhere, and the same
+//! request gets the same decision twice.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use clerk_core::Authenticator;
-use clerk_fuzz::{FRONTEND_API, Request, builder, check_answer, told};
+use clerk_fuzz::{FRONTEND_API, Request, builder, check_response, decide};
 
 static ALL: LazyLock<[Authenticator; 3]> = LazyLock::new(|| {
     let satellite = builder().satellite(true).domain("satellite.example.net").expect("a domain");
@@ -18,13 +18,14 @@ static ALL: LazyLock<[Authenticator; 3]> = LazyLock::new(|| {
 });
 
 libfuzzer_sys::fuzz_target!(|request: Request| {
-    let here = request.view().public_url(&clerk_core::config::PublicOrigin::default());
-    let here = here.and_then(|address| Some(url::Url::parse(&address).ok()?.host_str()?.to_owned()));
-    let hosts = [FRONTEND_API, "clerk.satellite.example.net", "app.example.com", here.as_deref().unwrap_or_default()];
+    let own_host = request.view().public_url(&clerk_core::config::PublicOrigin::default());
+    let own_host = own_host.and_then(|address| Some(url::Url::parse(&address).ok()?.host_str()?.to_owned()));
+    let hosts =
+        [FRONTEND_API, "clerk.satellite.example.net", "app.example.com", own_host.as_deref().unwrap_or_default()];
     for authenticator in &*ALL {
         let Some(state) = authenticator.authenticate_now(&request.view()) else { continue };
-        assert!(!state.auth().is_authenticated(), "nobody signed this");
-        check_answer(&state, &hosts);
-        assert_eq!(told(authenticator, &request), told(authenticator, &request));
+        assert!(!state.auth().is_authenticated(), "no valid signature");
+        check_response(&state, &hosts);
+        assert_eq!(decide(authenticator, &request), decide(authenticator, &request));
     }
 });

@@ -1,5 +1,5 @@
-//! Strangers' webhooks are refused, also once they know the form; and whatever is signed is an event that says the same
-//! again.
+//! Unsigned webhooks are rejected, even with a valid format. Signed ones parse into an event that is written back
+//! unchanged.
 #![no_main]
 
 use std::{sync::LazyLock, time::Duration};
@@ -25,7 +25,7 @@ impl HeaderSource for Headers<'_> {
     fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
 }
 
-/// What must not get lost: everything but nulls.
+/// Whether every given member is kept, except nulls.
 fn is_kept(given: &Value, kept: &Value) -> bool {
     match (given, kept) {
         (Value::Null, _) => true,
@@ -46,11 +46,11 @@ libfuzzer_sys::fuzz_target!(|input: ([&[u8]; 3], i16, &[u8])| {
     for [id_name, timestamp_name, signature_name] in
         [["svix-id", "svix-timestamp", "svix-signature"], ["webhook-id", "webhook-timestamp", "webhook-signature"]]
     {
-        // Whatever they send, and what would be right but for the signature.
+        // Arbitrary headers, and headers that are valid except for the signature.
         let current = NOW.to_string();
         for (id, timestamp) in [(id, timestamp), (id, current.as_bytes()), (b"msg_1", current.as_bytes())] {
             let headers = Headers([(id_name, id), (timestamp_name, timestamp), (signature_name, signatures)]);
-            let error = verify(secrets, &headers, body.to_vec(), TOLERANCE, now).expect_err("nobody signed this");
+            let error = verify(secrets, &headers, body.to_vec(), TOLERANCE, now).expect_err("no valid signature");
             assert!(!error.to_string().is_empty());
         }
         let sent_at = Timestamp::from_unix_seconds(NOW + i64::from(offset));
@@ -59,11 +59,11 @@ libfuzzer_sys::fuzz_target!(|input: ([&[u8]; 3], i16, &[u8])| {
         let headers = Headers([(id_name, b"msg_1"), (timestamp_name, text.as_bytes()), (signature_name, &signature)]);
         let verified = verify(secrets, &headers, body.to_vec(), TOLERANCE, now);
         let recent = u64::from(offset.unsigned_abs()) <= TOLERANCE.as_secs();
-        assert_eq!(verified.is_ok(), recent, "the signature is good among whatever others");
-        let tight = WebhookEndpoint::with_secrets([SECRET.clone()]).expect("an endpoint").tolerance(Duration::MAX);
-        let tight = tight.body_limit(body.len().saturating_sub(1));
-        let refused = tight.verify(&headers, body.to_vec());
-        assert!(body.is_empty() || refused.is_err_and(|error| error.kind() == WebhookErrorKind::BodyTooLarge));
+        assert_eq!(verified.is_ok(), recent, "a valid signature counts beside invalid ones");
+        let limited = WebhookEndpoint::with_secrets([SECRET.clone()]).expect("an endpoint").tolerance(Duration::MAX);
+        let limited = limited.body_limit(body.len().saturating_sub(1));
+        let rejected = limited.verify(&headers, body.to_vec());
+        assert!(body.is_empty() || rejected.is_err_and(|error| error.kind() == WebhookErrorKind::BodyTooLarge));
         let Ok(message) = verified else { continue };
         assert_eq!(&**message.payload(), body);
     }
@@ -71,8 +71,8 @@ libfuzzer_sys::fuzz_target!(|input: ([&[u8]; 3], i16, &[u8])| {
     if let Ok(event) = Event::parse(body) {
         let _ = format!("{event:?}");
         let printed = serde_json::to_vec(&event).expect("an event can be printed");
-        let again = Event::parse(&printed).expect("and read again");
-        assert_eq!(serde_json::to_vec(&again).expect("an event can be printed"), printed);
+        let reparsed = Event::parse(&printed).expect("a printed event");
+        assert_eq!(serde_json::to_vec(&reparsed).expect("an event can be printed"), printed);
         if let (Ok(given), Ok(printed)) = (given, serde_json::from_slice::<Value>(&printed)) {
             assert!(is_kept(&given, &printed), "{given} became {printed}");
         }

@@ -1,4 +1,4 @@
-//! What the targets share: an instance with a key of its own, and requests made of bytes.
+//! Shared by the targets: an instance with its own key, and requests generated from bytes.
 
 use std::sync::{Arc, LazyLock};
 
@@ -18,13 +18,13 @@ use clerk_core::{
     time::{ManualClock, Timestamp},
 };
 
-/// When everything happens, in seconds.
+/// The current time of all targets, in seconds.
 pub const NOW: i64 = 1_768_478_400;
 pub const FRONTEND_API: &str = "clerk.example.com";
 
 static KEY: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate(KeySize::Rsa2048).expect("a key"));
 
-/// The instance, whose public key is configured, so that nothing is ever fetched for a token.
+/// The instance. Its public key is configured, so that no key is fetched.
 pub fn builder() -> ClerkBuilder {
     let public: aws_lc_rs::encoding::PublicKeyX509Der<'_> = KEY.public_key().as_der().expect("a public key");
     Clerk::builder()
@@ -46,7 +46,7 @@ pub fn sign(header: &str, payload: &[u8]) -> String {
     format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// A request made of bytes.
+/// A request generated from bytes.
 #[derive(Arbitrary, Debug)]
 pub struct Request {
     pub get: bool,
@@ -91,7 +91,7 @@ impl Name {
 }
 
 impl Request {
-    /// A page that a browser loads.
+    /// A browser's page load.
     pub fn page(headers: Vec<(Name, Vec<u8>)>, query: Option<String>) -> Self {
         let mut headers = headers;
         headers.push((Name::Host, b"app.example.com".to_vec()));
@@ -116,12 +116,12 @@ impl HeaderSource for Request {
     }
 }
 
-/// A decision in words, to compare two; what depends on a fetch is none.
-pub fn told(authenticator: &Authenticator, request: &Request) -> Option<String> {
-    authenticator.authenticate_now(&request.view()).map(|state| words(&state))
+/// The decision about a request as text, to compare two of them; `None` if it needs a fetch.
+pub fn decide(authenticator: &Authenticator, request: &Request) -> Option<String> {
+    authenticator.authenticate_now(&request.view()).map(|state| to_text(&state))
 }
 
-fn words(state: &RequestState) -> String {
+fn to_text(state: &RequestState) -> String {
     let session = state.auth().session_or_pending();
     let organization = session.and_then(|session| session.organization());
     let permissions = organization.map(|organization| organization.permissions().collect::<Vec<_>>());
@@ -130,8 +130,8 @@ fn words(state: &RequestState) -> String {
     format!("{:?} {:?} {permissions:?} {token:?} {headers:?}", state.auth(), state.status())
 }
 
-/// Whatever is put into an answer can stand in a header, and a redirect leads to one of these hosts.
-pub fn check_answer(state: &RequestState, hosts: &[&str]) {
+/// Checks that each response header is valid, and that a redirect goes to one of these hosts.
+pub fn check_response(state: &RequestState, hosts: &[&str]) {
     let mut cookies = 0;
     for (name, value) in state.response_headers() {
         assert!(http::HeaderValue::from_str(&value).is_ok(), "{name}: {value:?}");
@@ -142,6 +142,6 @@ pub fn check_answer(state: &RequestState, hosts: &[&str]) {
         let url = url::Url::parse(location).expect("an absolute address");
         let host = url.host_str().unwrap_or_default();
         assert!(matches!(url.scheme(), "http" | "https"), "{location}");
-        assert!(hosts.contains(&host), "{location} is none of {hosts:?}");
+        assert!(hosts.contains(&host), "{location} is not at one of {hosts:?}");
     }
 }

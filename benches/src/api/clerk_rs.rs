@@ -13,7 +13,7 @@ pub async fn get_user(clerk: &Clerk) -> Result<User, Error<users_api::GetUserErr
     users_api::get_user(&clerk.config, "user_1").await
 }
 
-#[rustfmt::skip] // one line for each would be unfair
+#[rustfmt::skip] // one line per argument would be unfair
 pub async fn list_users(clerk: &Clerk) -> Result<Vec<User>, Error<users_api::GetUserListError>> {
     let email = Some(vec!["ada@example.com".to_owned()]);
     users_api::get_user_list(

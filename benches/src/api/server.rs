@@ -1,4 +1,4 @@
-//! A Backend API on the loopback that answers as it is told.
+//! A Backend API on loopback with scripted replies.
 
 use std::{
     sync::{
@@ -11,59 +11,59 @@ use std::{
 use axum::{Router, body::Body, extract::Request, http::Response};
 use serde_json::{Value, json};
 
-/// What a request is answered with.
+/// The server's response to a request.
 #[derive(Clone)]
-pub enum Answer {
-    /// What Clerk answers to it, in this variant.
+pub enum Reply {
+    /// Clerk's response to the request, in this variant.
     Good(Variant),
     /// Status, a header, body.
     Raw(u16, (&'static str, &'static str), &'static str),
-    /// Nothing, for ever.
+    /// No response.
     Silence,
 }
 
-/// Which of the answers that Clerk's description allows.
+/// Which variant of a response that Clerk's description allows.
 #[derive(Debug, Clone, Copy)]
 pub enum Variant {
     /// Every member.
     Full,
-    /// Null wherever it is allowed.
+    /// Null where it is allowed.
     Null,
-    /// The required members alone.
-    Least,
+    /// Only the required members.
+    Required,
     /// A member that is newer than the description.
     NewMember,
     /// A value of an enum that is newer than the description.
     NewValue,
-    /// Lists beside a total, as with `paginated=true`.
+    /// Lists with a total, as with `paginated=true`.
     Total,
 }
 
 pub struct Server {
     pub url: String,
-    /// The answers to come; the last one stays.
-    answers: Arc<Mutex<Vec<Answer>>>,
+    /// The next replies; the last one is repeated.
+    replies: Arc<Mutex<Vec<Reply>>>,
     requests: Arc<AtomicUsize>,
 }
 
 impl Server {
     pub async fn start() -> Self {
-        let answers = Arc::new(Mutex::new(vec![Answer::Good(Variant::Full)]));
+        let replies = Arc::new(Mutex::new(vec![Reply::Good(Variant::Full)]));
         let requests = Arc::new(AtomicUsize::new(0));
-        let (told, count) = (Arc::clone(&answers), Arc::clone(&requests));
+        let (queue, count) = (Arc::clone(&replies), Arc::clone(&requests));
         let app = Router::new().fallback(async move |request: Request| {
             count.fetch_add(1, Ordering::SeqCst);
-            let answer = {
-                let mut answers = told.lock().unwrap();
-                if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() }
+            let reply = {
+                let mut replies = queue.lock().unwrap();
+                if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() }
             };
-            match answer {
-                Answer::Good(variant) => {
-                    let body = good(request.method().as_str(), request.uri().path(), variant).to_string();
+            match reply {
+                Reply::Good(variant) => {
+                    let body = good_response(request.method().as_str(), request.uri().path(), variant).to_string();
                     response(200, ("content-type", "application/json"), body)
                 }
-                Answer::Raw(status, header, body) => response(status, header, body.to_owned()),
-                Answer::Silence => {
+                Reply::Raw(status, header, body) => response(status, header, body.to_owned()),
+                Reply::Silence => {
                     tokio::time::sleep(Duration::from_secs(3600)).await;
                     response(200, ("x-late", "very"), String::new())
                 }
@@ -72,15 +72,15 @@ impl Server {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { url, answers, requests }
+        Self { url, replies, requests }
     }
 
-    pub fn answer(&self, answers: impl Into<Vec<Answer>>) {
-        *self.answers.lock().unwrap() = answers.into();
+    pub fn set_replies(&self, replies: impl Into<Vec<Reply>>) {
+        *self.replies.lock().unwrap() = replies.into();
         self.requests.store(0, Ordering::SeqCst);
     }
 
-    /// How many requests there were since.
+    /// The number of requests since [`Self::set_replies`].
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
@@ -96,8 +96,8 @@ fn response(status: u16, header: (&str, &str), body: String) -> Response<Body> {
     response.body(Body::from(body)).unwrap()
 }
 
-/// A good answer, made of Clerk's description of the API.
-fn good(method: &str, path: &str, variant: Variant) -> Value {
+/// A good response, generated from Clerk's description of the API.
+fn good_response(method: &str, path: &str, variant: Variant) -> Value {
     let list = |one: Value| match variant {
         Variant::Total => json!({"data": [one], "total_count": 1}),
         _ => json!([one]),
@@ -114,22 +114,22 @@ fn good(method: &str, path: &str, variant: Variant) -> Value {
 }
 
 fn resource(name: &str, variant: Variant) -> Value {
-    let answers: Value = serde_json::from_str(include_str!("answers.json")).unwrap();
-    let of = |kind: &str| answers[name][kind].clone();
+    let responses: Value = serde_json::from_str(include_str!("responses.json")).unwrap();
+    let of = |kind: &str| responses[name][kind].clone();
     match variant {
         Variant::Full | Variant::Total => of("full"),
         Variant::Null => of("null"),
-        Variant::Least => of("least"),
+        Variant::Required => of("least"),
         Variant::NewMember => {
             let mut object = of("full");
-            object["of_tomorrow"] = json!({"deep": [1, "two"]});
+            object["unknown_value"] = json!({"deep": [1, "two"]});
             object
         }
         Variant::NewValue => {
             let mut object = of("full");
             match name {
-                "user" => object["email_addresses"][0]["verification"]["status"] = json!("of_tomorrow"),
-                "session" => object["status"] = json!("of_tomorrow"),
+                "user" => object["email_addresses"][0]["verification"]["status"] = json!("unknown_value"),
+                "session" => object["status"] = json!("unknown_value"),
                 _ => {}
             }
             object

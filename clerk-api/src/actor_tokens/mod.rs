@@ -1,4 +1,4 @@
-//! Tokens for acting as a user.
+//! Actor tokens, for impersonating a user.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Tokens for acting as a user.
+    /// Actor tokens, for impersonating a user.
     ActorTokens, actor_tokens
 }
 

@@ -1,4 +1,4 @@
-//! What answers about tokens for acting as a user hold.
+//! Response types of actor tokens.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! What answers about links to the admin portal hold.
+//! Response types of links to the admin portal.
 
 use crate::{Secret, model::model};
 

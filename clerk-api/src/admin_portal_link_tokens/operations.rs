@@ -13,7 +13,7 @@ operations! { AdminPortalLinkTokens {
             organization_id: Text,
             it_contact_id: Text,
             scopes: List<Text>,
-            /// 0 to 86400; `3600` unless set.
+            /// 0 to 86400; default: `3600`.
             seconds_until_expiration: Integer,
         }
     }

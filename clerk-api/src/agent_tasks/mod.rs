@@ -1,4 +1,4 @@
-//! Tasks of an agent.
+//! Agent tasks.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Tasks of an agent.
+    /// Agent tasks.
     AgentTasks, agent_tasks
 }
 

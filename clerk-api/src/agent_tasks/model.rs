@@ -1,4 +1,4 @@
-//! What answers about tasks of an agent hold.
+//! Response types of agent tasks.
 
 use crate::{Secret, model::model};
 

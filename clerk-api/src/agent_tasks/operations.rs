@@ -1,4 +1,4 @@
-//! Operations on tasks of an agent.
+//! Operations on agent tasks.
 
 use crate::{
     agent_tasks::AgentTask,
@@ -7,14 +7,14 @@ use crate::{
 };
 
 operations! { AgentTasks {
-    /// Creates a task of an agent.
+    /// Creates an agent task.
     fn create(; body on_behalf_of: Json, body permissions: Text, body agent_name: Text, body task_description: Text, body redirect_url: Text) -> CreateAgentTask: "CreateAgentTask" POST "/agents/tasks" => AgentTask {
         with body {
-            /// `1800` unless set.
+            /// Default: `1800`.
             session_max_duration_in_seconds: Integer,
         }
     }
 
-    /// Revokes a task of an agent.
+    /// Revokes an agent task.
     fn revoke(agent_task_id) -> RevokeAgentTask: "RevokeAgentTask" POST "/agents/tasks/{agent_task_id}/revoke" => AgentTask {}
 }}

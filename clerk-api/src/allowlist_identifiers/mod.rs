@@ -1,4 +1,4 @@
-//! Identifiers that may sign up.
+//! The allowlist: identifiers that may sign up.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Identifiers that may sign up.
+    /// The allowlist: identifiers that may sign up.
     AllowlistIdentifiers, allowlist_identifiers
 }
 

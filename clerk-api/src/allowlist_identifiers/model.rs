@@ -1,4 +1,4 @@
-//! What answers about identifiers that may sign up hold.
+//! Response types of the allowlist.
 
 use crate::model::{choice, model};
 

@@ -1,4 +1,4 @@
-//! Operations on identifiers that may sign up.
+//! Operations on the allowlist.
 
 use crate::{
     Page,
@@ -9,28 +9,28 @@ use crate::{
 };
 
 operations! { AllowlistIdentifiers {
-    /// Lists identifiers that may sign up.
+    /// Lists the allowlist's identifiers.
     #[doc = example!(r#"let page = client.allowlist_identifiers().list().send().await?;"#)]
-    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, asking paginated {
+    fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// Creates an identifier that may sign up.
+    /// Adds an identifier to the allowlist.
     #[doc = example!(r#"client.allowlist_identifiers().create("*@example.com").notify(false).send().await?;"#)]
     fn create(; body identifier: Text) -> CreateAllowlistIdentifier: "CreateAllowlistIdentifier" POST "/allowlist_identifiers" => AllowlistIdentifier {
         with body {
-            /// `false` unless set.
+            /// Default: `false`.
             notify: Flag,
         }
     }
 
-    /// Deletes an identifier that may sign up.
+    /// Removes an identifier from the allowlist.
     #[doc = example!(r#"client.allowlist_identifiers().delete("alid_1").send().await?;"#)]
     fn delete(identifier_id) -> DeleteAllowlistIdentifier: "DeleteAllowlistIdentifier" DELETE "/allowlist_identifiers/{identifier_id}" => DeletedObject {}
 }}

@@ -1,4 +1,4 @@
-//! What answers about API keys hold.
+//! Response types of API keys.
 
 use serde_json::Value;
 

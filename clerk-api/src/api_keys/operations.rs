@@ -14,7 +14,7 @@ operations! { ApiKeys {
     #[doc = example!(r#"let key = client.api_keys().create("ci", "user_1").scopes(["read"]).send().await?; // its secret is shown once"#)]
     fn create(; body name: Text, body subject: Text) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
         with body {
-            /// 3 to 25 characters; `api_key` unless set.
+            /// 3 to 25 characters; default: `api_key`.
             kind = "type": Text,
             /// At most 255 characters.
             description: Maybe<Text>,
@@ -30,22 +30,22 @@ operations! { ApiKeys {
     #[doc = example!(r#"let page = client.api_keys().list("user_1").send().await?;"#)]
     fn list(; query subject: Text) -> GetApiKeys: "getApiKeys" GET "/api_keys" => Page<ApiKey>, streams ApiKey {
         query {
-            /// `api_key` unless set.
+            /// Default: `api_key`.
             kind = "type": Text,
-            /// `false` unless set.
+            /// Default: `false`.
             include_invalid: Choice<VerifiedFilter>,
-            /// 1 to 100; `10` unless set.
+            /// 1 to 100; default: `10`.
             limit: Decimal,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Maybe<Decimal>,
             query: Text,
         }
     }
 
-    /// One API key, by its id.
+    /// Gets an API key by id.
     fn get(api_key_id) -> GetApiKey: "getApiKey" GET "/api_keys/{apiKeyID}" => ApiKey {}
 
-    /// Changes an API key; what is not set stays as it is.
+    /// Changes an API key; parameters that are not set stay unchanged.
     fn update(api_key_id) -> UpdateApiKey: "updateApiKey" PATCH "/api_keys/{apiKeyID}" => ApiKey {
         with body {
             claims: Maybe<Json>,
@@ -61,7 +61,7 @@ operations! { ApiKeys {
     /// Deletes an API key.
     fn delete(api_key_id) -> DeleteApiKey: "deleteApiKey" DELETE "/api_keys/{apiKeyID}" => DeletedObject {}
 
-    /// The secret of an API key, where the instance lets that be seen.
+    /// Gets the secret of an API key, if the instance allows it.
     fn secret(api_key_id) -> GetApiKeySecret: "getApiKeySecret" GET "/api_keys/{apiKeyID}/secret" => ApiKeySecret {}
 
     /// Revokes an API key.
@@ -72,7 +72,7 @@ operations! { ApiKeys {
         }
     }
 
-    /// What Clerk knows of the API key that somebody presents.
+    /// Verifies an API key, by its secret.
     fn verify(; body secret: Text) -> VerifyApiKey: "verifyApiKey" POST "/api_keys/verify" => ApiKey {
         with body {}
     }

@@ -1,4 +1,4 @@
-//! Billings.
+//! Billing: plans, prices, subscriptions and statements.
 
 mod operations;
 mod payment_source;
@@ -11,7 +11,7 @@ pub use subscription::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Billings.
+    /// Billing: plans, prices, subscriptions and statements.
     Billing, billing
 }
 

@@ -1,4 +1,4 @@
-//! What answers about billings hold.
+//! Response types of billing.
 
 use serde_json::{Map, Value};
 
@@ -86,7 +86,7 @@ model! {
         groups: Vec<StatementGroup>,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     StatementTotals {
         grand_total: Money,
         subtotal: Money,
@@ -94,7 +94,7 @@ model! {
         tax_total: Money,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     StatementGroup {
         object: String,
         /// In milliseconds since the Unix epoch.

@@ -1,4 +1,4 @@
-//! What answers about billings hold.
+//! Response types of billing.
 
 use crate::{
     billing::{

@@ -1,4 +1,4 @@
-//! Identifiers that may not sign up.
+//! The blocklist: identifiers that may not sign up.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Identifiers that may not sign up.
+    /// The blocklist: identifiers that may not sign up.
     BlocklistIdentifiers, blocklist_identifiers
 }
 

@@ -1,4 +1,4 @@
-//! What answers about identifiers that may not sign up hold.
+//! Response types of the blocklist.
 
 use crate::{allowlist_identifiers::IdentifierType, model::model};
 

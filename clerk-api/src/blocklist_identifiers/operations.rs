@@ -1,18 +1,18 @@
-//! Operations on identifiers that may not sign up.
+//! Operations on the blocklist.
 
 use crate::{
     Page, arguments::Text, blocklist_identifiers::BlocklistIdentifier, common::DeletedObject, define::operations,
 };
 
 operations! { BlocklistIdentifiers {
-    /// Lists identifiers that may not sign up.
+    /// Lists the blocklist's identifiers.
     fn list() -> ListBlocklistIdentifiers: "ListBlocklistIdentifiers" GET "/blocklist_identifiers" => Page<BlocklistIdentifier> {}
 
-    /// Creates an identifier that may not sign up.
+    /// Adds an identifier to the blocklist.
     fn create(; body identifier: Text) -> CreateBlocklistIdentifier: "CreateBlocklistIdentifier" POST "/blocklist_identifiers" => BlocklistIdentifier {
         with body {}
     }
 
-    /// Deletes an identifier that may not sign up.
+    /// Removes an identifier from the blocklist.
     fn delete(identifier_id) -> DeleteBlocklistIdentifier: "DeleteBlocklistIdentifier" DELETE "/blocklist_identifiers/{identifier_id}" => DeletedObject {}
 }}

@@ -1,4 +1,4 @@
-//! What answers about clients hold.
+//! Response types of clients.
 
 use crate::{model::model, sessions::Session};
 

@@ -1,4 +1,4 @@
-//! What many answers hold.
+//! Types that many responses share.
 
 mod model;
 

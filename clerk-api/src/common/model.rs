@@ -1,11 +1,11 @@
-//! What answers about several things hold.
+//! Response types that several resources share.
 
 use serde_json::{Map, Value};
 
 use crate::model::{choice, model};
 
 model! {
-    /// How something was, or is to be, verified; the fields that the strategy has.
+    /// The state of a verification. Which fields are set depends on the strategy.
     Verification {
         object: Option<String>,
         status: Option<VerificationStatus>,
@@ -36,7 +36,7 @@ model! {
         id: String,
     }
 
-    /// What was deleted.
+    /// The object that was deleted.
     DeletedObject {
         object: String,
         id: Option<String>,

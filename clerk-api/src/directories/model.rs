@@ -1,4 +1,4 @@
-//! What answers about directories hold.
+//! Response types of directories.
 
 use serde_json::{Map, Value};
 
@@ -24,7 +24,7 @@ model! {
         updated_at: i64,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     DirectoryCustomAttribute {
         name: Option<String>,
         key: Option<String>,

@@ -12,9 +12,9 @@ operations! { Directories {
     /// Lists directories.
     fn list() -> ListDirectories: "ListDirectories" GET "/directories" => Page<Directory>, streams Directory {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -27,10 +27,10 @@ operations! { Directories {
         }
     }
 
-    /// One directory, by its id.
+    /// Gets a directory by id.
     fn get(directory_id) -> GetDirectory: "GetDirectory" GET "/directories/{directory_id}" => Directory {}
 
-    /// Changes a directory; what is not set stays as it is.
+    /// Changes a directory; parameters that are not set stay unchanged.
     fn update(directory_id) -> UpdateDirectory: "UpdateDirectory" PATCH "/directories/{directory_id}" => Directory {
         with body {
             name: Text,
@@ -44,13 +44,13 @@ operations! { Directories {
     /// Deletes a directory.
     fn delete(directory_id) -> DeleteDirectory: "DeleteDirectory" DELETE "/directories/{directory_id}" => DeletedObject {}
 
-    /// Gives a directory a new API key.
+    /// Replaces a directory's API key.
     fn rotate_api_key(directory_id) -> RotateDirectoryApiKey: "RotateDirectoryAPIKey" POST "/directories/{directory_id}/rotate_api_key" => Directory {}
 
-    /// Which groups of a directory have which roles.
+    /// Lists the roles of a directory's groups.
     fn list_group_role_mappings(directory_id) -> ListDirectoryGroupRoleMappings: "ListDirectoryGroupRoleMappings" GET "/directories/{directory_id}/group_role_mappings" => Page<DirectoryGroupRoleMapping> {}
 
-    /// Gives a group of a directory a role.
+    /// Assigns a role to a group of a directory.
     fn create_group_role_mapping(directory_id; body role_id: Text) -> CreateDirectoryGroupRoleMapping: "CreateDirectoryGroupRoleMapping" POST "/directories/{directory_id}/group_role_mappings" => DirectoryGroupRoleMapping {
         with body {
             directory_group_id: Text,
@@ -60,11 +60,11 @@ operations! { Directories {
         }
     }
 
-    /// Replaces all roles of the groups of a directory.
+    /// Replaces all roles of a directory's groups.
     fn replace_group_role_mappings(directory_id; body mappings: Json) -> ReplaceDirectoryGroupRoleMappings: "ReplaceDirectoryGroupRoleMappings" PUT "/directories/{directory_id}/group_role_mappings" => Page<DirectoryGroupRoleMapping> {
         with body {}
     }
 
-    /// Takes a role from a group of a directory.
+    /// Removes a role from a group of a directory.
     fn delete_group_role_mapping(directory_id, mapping_id) -> DeleteDirectoryGroupRoleMapping: "DeleteDirectoryGroupRoleMapping" DELETE "/directories/{directory_id}/group_role_mappings/{mapping_id}" => DeletedObject {}
 }}

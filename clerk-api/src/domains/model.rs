@@ -1,4 +1,4 @@
-//! What answers about domains of the instance hold.
+//! Response types of domains of the instance.
 
 use crate::model::model;
 

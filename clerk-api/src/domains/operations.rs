@@ -22,7 +22,7 @@ operations! { Domains {
     /// Deletes a domain of the instance.
     fn delete(domain_id) -> DeleteDomain: "DeleteDomain" DELETE "/domains/{domain_id}" => DeletedObject {}
 
-    /// Changes a domain of the instance; what is not set stays as it is.
+    /// Changes a domain of the instance; parameters that are not set stay unchanged.
     fn update(domain_id) -> UpdateDomain: "UpdateDomain" PATCH "/domains/{domain_id}" => Domain {
         with body {
             name: Maybe<Text>,

@@ -1,4 +1,4 @@
-//! What answers about email addresses hold.
+//! Response types of email addresses.
 
 use crate::{
     common::{IdentificationLink, Verification},

@@ -8,28 +8,28 @@ use crate::{
 };
 
 operations! { EmailAddresses {
-    /// Creates an email addresse.
+    /// Creates an email address.
     fn create(; body user_id: Text, body email_address: Text) -> CreateEmailAddress: "CreateEmailAddress" POST "/email_addresses" => EmailAddress {
         with body {
             verified: Maybe<Flag>,
             primary: Maybe<Flag>,
-            /// `false` unless set.
+            /// Default: `false`.
             notify_primary_email_address_changed: Maybe<Flag>,
         }
     }
 
-    /// One email addresse, by its id.
+    /// Gets an email address by id.
     fn get(email_address_id) -> GetEmailAddress: "GetEmailAddress" GET "/email_addresses/{email_address_id}" => EmailAddress {}
 
-    /// Deletes an email addresse.
+    /// Deletes an email address.
     fn delete(email_address_id) -> DeleteEmailAddress: "DeleteEmailAddress" DELETE "/email_addresses/{email_address_id}" => DeletedObject {}
 
-    /// Changes an email addresse; what is not set stays as it is.
+    /// Changes an email address; parameters that are not set stay unchanged.
     fn update(email_address_id) -> UpdateEmailAddress: "UpdateEmailAddress" PATCH "/email_addresses/{email_address_id}" => EmailAddress {
         with body {
             verified: Maybe<Flag>,
             primary: Maybe<Flag>,
-            /// `false` unless set.
+            /// Default: `false`.
             notify_primary_email_address_changed: Maybe<Flag>,
         }
     }
@@ -45,9 +45,9 @@ operations! { EmailAddresses {
     /// Replaces all of a user's email addresses with one.
     fn replace_for_user(user_id; body email_address: Text) -> ReplaceUserEmailAddress: "ReplaceUserEmailAddress" PUT "/users/{user_id}/email_address" => EmailAddress {
         with body {
-            /// `verified` unless set.
+            /// Default: `verified`.
             identification_status: Choice<EmailAddressIdentificationStatus>,
-            /// `false` unless set.
+            /// Default: `false`.
             notify_primary_email_address_changed: Maybe<Flag>,
         }
     }

@@ -1,4 +1,4 @@
-//! What answers about enterprise connections hold.
+//! Response types of enterprise connections.
 
 use crate::{
     Secret,
@@ -28,7 +28,7 @@ model! {
         updated_at: i64,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionCustomAttribute {
         name: String,
         key: String,
@@ -38,7 +38,7 @@ model! {
         multi_valued: Option<bool>,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionSamlConnection {
         id: Option<String>,
         name: Option<String>,
@@ -55,13 +55,13 @@ model! {
         login_hint: Option<EnterpriseConnectionSamlConnectionLoginHint>,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionSamlConnectionLoginHint {
         mode: LoginHintMode,
         source: Option<String>,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionOauthConfig {
         id: Option<String>,
         name: Option<String>,
@@ -92,7 +92,7 @@ model! {
         created_at: i64,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionTestRunParsedUserInfo {
         email_address: Option<String>,
         first_name: Option<String>,
@@ -100,7 +100,7 @@ model! {
         user_id: Option<String>,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionTestRunLog {
         level: String,
         code: Option<String>,
@@ -108,14 +108,14 @@ model! {
         message: String,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionTestRunSaml {
         saml_request: Option<Secret>,
         saml_response: Option<Secret>,
         relay_state: Option<String>,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     EnterpriseConnectionTestRunOauth {
         id_token: Option<Secret>,
         access_token: Option<Secret>,

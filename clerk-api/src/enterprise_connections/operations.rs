@@ -15,9 +15,9 @@ operations! { EnterpriseConnections {
     /// Lists enterprise connections.
     fn list() -> ListEnterpriseConnections: "ListEnterpriseConnections" GET "/enterprise_connections" => Page<EnterpriseConnection>, streams EnterpriseConnection {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
             organization_id: Text,
             active: Flag,
@@ -36,10 +36,10 @@ operations! { EnterpriseConnections {
         }
     }
 
-    /// One enterprise connection, by its id.
+    /// Gets an enterprise connection by id.
     fn get(enterprise_connection_id) -> GetEnterpriseConnection: "GetEnterpriseConnection" GET "/enterprise_connections/{enterprise_connection_id}" => EnterpriseConnection {}
 
-    /// Changes an enterprise connection; what is not set stays as it is.
+    /// Changes an enterprise connection; parameters that are not set stay unchanged.
     fn update(enterprise_connection_id) -> UpdateEnterpriseConnection: "UpdateEnterpriseConnection" PATCH "/enterprise_connections/{enterprise_connection_id}" => EnterpriseConnection {
         with body {
             name: Maybe<Text>,
@@ -58,17 +58,17 @@ operations! { EnterpriseConnections {
     /// Deletes an enterprise connection.
     fn delete(enterprise_connection_id) -> DeleteEnterpriseConnection: "DeleteEnterpriseConnection" DELETE "/enterprise_connections/{enterprise_connection_id}" => DeletedObject {}
 
-    /// The trial runs of an enterprise connection.
+    /// Lists the test runs of an enterprise connection.
     fn list_test_runs(enterprise_connection_id) -> ListEnterpriseConnectionTestRuns: "ListEnterpriseConnectionTestRuns" GET "/enterprise_connections/{enterprise_connection_id}/test_runs" => Page<EnterpriseConnectionTestRun>, streams EnterpriseConnectionTestRun {
         query {
             status: List<Choice<TestRunStatus>>,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// A link that tries an enterprise connection out.
+    /// Starts a test run of an enterprise connection; returns its link.
     fn create_test_run(enterprise_connection_id) -> CreateEnterpriseConnectionTestRun: "CreateEnterpriseConnectionTestRun" POST "/enterprise_connections/{enterprise_connection_id}/test_runs" => EnterpriseConnectionTestRunUrl {}
 }}

@@ -1,4 +1,4 @@
-//! Settings.
+//! The instance's settings.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Settings.
+    /// The instance's settings.
     InstanceSettings, instance_settings
 }
 

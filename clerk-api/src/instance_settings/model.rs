@@ -1,9 +1,9 @@
-//! What answers about settings hold.
+//! Response types of the instance's settings.
 
 use crate::model::{choice, model};
 
 model! {
-    /// How people sign in and up.
+    /// Settings of sign-in and sign-up.
     InstanceAuthConfig {
         object: Option<String>,
         id: Option<String>,

@@ -1,4 +1,4 @@
-//! Operations on settings.
+//! Operations on the instance's settings.
 
 use crate::{
     arguments::{Choice, Flag, Integer, List, Maybe, Text},
@@ -10,10 +10,10 @@ use crate::{
 };
 
 operations! { InstanceSettings {
-    /// Changes how people sign in and up; Clerk calls it beta.
+    /// Changes the settings of sign-in and sign-up. A beta feature of Clerk.
     fn update_auth_config() -> UpdateInstanceAuthConfig: "UpdateInstanceAuthConfig" PATCH "/beta_features/instance_settings" => InstanceAuthConfig {
         with body {
-            /// `false` unless set.
+            /// Default: `false`.
             restricted_to_allowlist: Maybe<Flag>,
             from_email_address: Maybe<Text>,
             progressive_sign_up: Maybe<Flag>,
@@ -21,7 +21,7 @@ operations! { InstanceSettings {
         }
     }
 
-    /// The instance itself.
+    /// Gets the instance.
     fn get() -> GetInstance: "GetInstance" GET "/instance" => Instance {}
 
     /// Changes settings of the instance.
@@ -51,7 +51,7 @@ operations! { InstanceSettings {
         }
     }
 
-    /// The settings of Clerk's protection against abuse.
+    /// Gets the settings of Clerk's protection against abuse.
     fn protect() -> GetInstanceProtect: "GetInstanceProtect" GET "/instance/protect" => InstanceProtect {}
 
     /// Changes the settings of Clerk's protection against abuse.
@@ -62,7 +62,7 @@ operations! { InstanceSettings {
         }
     }
 
-    /// The settings of messages.
+    /// Gets the settings of messages.
     fn communication() -> GetInstanceCommunication: "GetInstanceCommunication" GET "/instance/communication" => InstanceCommunication {}
 
     /// Changes the settings of messages.
@@ -73,7 +73,7 @@ operations! { InstanceSettings {
         }
     }
 
-    /// The settings of OAuth applications.
+    /// Gets the settings of OAuth applications.
     fn oauth_application_settings() -> GetInstanceOAuthApplicationSettings: "GetInstanceOAuthApplicationSettings" GET "/instance/oauth_application_settings" => OAuthApplicationSettings {}
 
     /// Changes the settings of OAuth applications.
@@ -96,7 +96,7 @@ operations! { InstanceSettings {
         }
     }
 
-    /// The settings of organizations.
+    /// Gets the settings of organizations.
     fn organization_settings() -> GetInstanceOrganizationSettings: "GetInstanceOrganizationSettings" GET "/instance/organization_settings" => OrganizationSettings {}
 
     /// Changes the settings of organizations.

@@ -1,4 +1,4 @@
-//! What answers about invitations to sign up hold.
+//! Response types of invitations to sign up.
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ model! {
         revoked: Option<bool>,
         status: InvitationStatus,
         url: Option<Secret>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expires_at: Option<i64>,
         /// In milliseconds since the Unix epoch.
         created_at: i64,

@@ -8,15 +8,15 @@ use crate::{
 };
 
 operations! { Invitations {
-    /// Invites somebody to sign up.
+    /// Invites a person to sign up.
     #[doc = example!(r#"client.invitations().create("ada@example.com").redirect_url("https://example.com/welcome").send().await?;"#)]
     fn create(; body email_address: Text) -> CreateInvitation: "CreateInvitation" POST "/invitations" => Invitation {
         with body {
             public_metadata: Json,
             redirect_url: Text,
-            /// `true` unless set.
+            /// Default: `true`.
             notify: Maybe<Flag>,
-            /// `false` unless set.
+            /// Default: `false`.
             ignore_existing: Maybe<Flag>,
             /// 1 to 365.
             expires_in_days: Maybe<Integer>,
@@ -26,21 +26,21 @@ operations! { Invitations {
 
     /// Lists invitations to sign up.
     #[doc = example!(r#"let page = client.invitations().list().status("pending").send().await?;"#)]
-    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, asking paginated {
+    fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, flag paginated {
         query {
             status: Choice<InvitationStatus>,
             query: Text,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
             paginated: Flag,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// Invites several people, or nobody when one of them cannot be.
+    /// Invites several people: all of them, or none if one invitation fails.
     #[doc = example!(r#"let invitations = client.invitations();
 let both = ["ada@example.com", "grace@example.com"].map(|address| invitations.create(address).notify(false));
 invitations.bulk_create(both).send().await?;"#)]

@@ -1,4 +1,4 @@
-//! What answers about jwks hold.
+//! Response types of the JWKS.
 
 use crate::{Secret, model::model};
 
@@ -8,7 +8,7 @@ model! {
         keys: Option<Vec<Jwk>>,
     }
 
-    /// A key, with the members that its type has.
+    /// A key. Which members are set depends on its type.
     Jwk {
         kid: String,
         alg: String,

@@ -1,8 +1,8 @@
-//! Operations on jwks.
+//! Operations on the JWKS.
 
 use crate::{define::operations, jwks::Jwks};
 
 operations! { JwksKeys {
-    /// The public keys that tokens are verified with.
+    /// Gets the public keys that verify the instance's tokens.
     fn get() -> GetJwks: "GetJWKS" GET "/jwks" => Jwks {}
 }}

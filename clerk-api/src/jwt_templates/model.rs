@@ -1,4 +1,4 @@
-//! What answers about JWT templates hold.
+//! Response types of JWT templates.
 
 use serde_json::{Map, Value};
 

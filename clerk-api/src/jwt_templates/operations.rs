@@ -10,12 +10,12 @@ use crate::{
 
 operations! { JwtTemplates {
     /// Lists JWT templates.
-    fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate, asking paginated {
+    fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -33,10 +33,10 @@ operations! { JwtTemplates {
         }
     }
 
-    /// One JWT template, by its id.
+    /// Gets a JWT template by id.
     fn get(template_id) -> GetJwtTemplate: "GetJWTTemplate" GET "/jwt_templates/{template_id}" => JwtTemplate {}
 
-    /// Changes a JWT template; what is not set stays as it is.
+    /// Changes a JWT template; parameters that are not set stay unchanged.
     fn update(template_id; body name: Text, body claims: Json) -> UpdateJwtTemplate: "UpdateJWTTemplate" PATCH "/jwt_templates/{template_id}" => JwtTemplate {
         with body {
             /// 30 to 315360000.

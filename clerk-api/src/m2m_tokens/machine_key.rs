@@ -1,4 +1,4 @@
-//! Calls that a machine makes with a key of its own.
+//! Calls that a machine can make with its own secret key.
 
 use clerk_core::MachineSecretKey;
 
@@ -7,9 +7,9 @@ use super::{CreateM2mToken, RevokeM2mToken, VerifyM2mToken};
 macro_rules! with_machine_key {
     ($($request:ident)*) => { $(
         impl $request {
-            /// Calls with this machine's secret key, not with the instance's.
+            /// Authenticates with this machine's secret key instead of the instance's.
             pub fn machine_secret_key(mut self, key: MachineSecretKey) -> Self {
-                self.0.secret(key);
+                self.0.set_secret(key);
                 self
             }
         }

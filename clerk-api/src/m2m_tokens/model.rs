@@ -1,4 +1,4 @@
-//! What answers about machine-to-machine tokens hold.
+//! Response types of machine-to-machine tokens.
 
 use serde_json::Value;
 

@@ -12,7 +12,7 @@ operations! { M2mTokens {
     #[doc = example!(r#"let token = client.m2m_tokens().create().seconds_until_expiration(60.0).send().await?;"#)]
     fn create() -> CreateM2mToken: "createM2MToken" POST "/m2m_tokens" => M2mToken {
         with body {
-            /// `opaque` unless set.
+            /// Default: `opaque`.
             token_format: Choice<TokenFormat>,
             /// At least 0.
             seconds_until_expiration: Maybe<Decimal>,
@@ -26,13 +26,13 @@ operations! { M2mTokens {
     #[doc = example!(r#"let page = client.m2m_tokens().list("mch_1").send().await?;"#)]
     fn list(; query subject: Text) -> GetM2mTokens: "getM2MTokens" GET "/m2m_tokens" => Page<M2mToken>, streams M2mToken {
         query {
-            /// `false` unless set.
+            /// Default: `false`.
             revoked: Maybe<Flag>,
-            /// `false` unless set.
+            /// Default: `false`.
             expired: Maybe<Flag>,
-            /// 1 to 100; `10` unless set.
+            /// 1 to 100; default: `10`.
             limit: Decimal,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Maybe<Decimal>,
         }
     }
@@ -45,7 +45,7 @@ operations! { M2mTokens {
         }
     }
 
-    /// What Clerk knows of the machine-to-machine token that somebody presents.
+    /// Verifies a machine-to-machine token.
     fn verify(; body token: Text) -> VerifyM2mToken: "verifyM2MToken" POST "/m2m_tokens/verify" => M2mToken {
         with body {}
     }

@@ -1,4 +1,4 @@
-//! What answers about machines hold.
+//! Response types of machines.
 
 use crate::{Secret, model::model};
 
@@ -46,7 +46,7 @@ model! {
         created_at: i64,
     }
 
-    /// What one machine may not call any more.
+    /// A machine that another machine may no longer call.
     DeletedMachineScope {
         object: String,
         from_machine_id: String,

@@ -12,12 +12,12 @@ operations! { Machines {
     /// Lists machines.
     fn list() -> ListMachines: "ListMachines" GET "/machines" => Page<Machine>, streams Machine {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
             query: Text,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
         }
     }
@@ -28,15 +28,15 @@ operations! { Machines {
         with body {
             /// At most 150 items.
             scoped_machines: List<Text>,
-            /// 1 to 315360000; `3600` unless set.
+            /// 1 to 315360000; default: `3600`.
             default_token_ttl: Integer,
         }
     }
 
-    /// One machine, by its id.
+    /// Gets a machine by id.
     fn get(machine_id) -> GetMachine: "GetMachine" GET "/machines/{machine_id}" => Machine {}
 
-    /// Changes a machine; what is not set stays as it is.
+    /// Changes a machine; parameters that are not set stay unchanged.
     fn update(machine_id) -> UpdateMachine: "UpdateMachine" PATCH "/machines/{machine_id}" => Machine {
         with body {
             /// 1 to 255 characters.
@@ -49,10 +49,10 @@ operations! { Machines {
     /// Deletes a machine.
     fn delete(machine_id) -> DeleteMachine: "DeleteMachine" DELETE "/machines/{machine_id}" => DeletedObject {}
 
-    /// A machine's secret key.
+    /// Gets a machine's secret key.
     fn secret_key(machine_id) -> GetMachineSecretKey: "GetMachineSecretKey" GET "/machines/{machine_id}/secret_key" => MachineSecret {}
 
-    /// Gives a machine a new secret key.
+    /// Replaces a machine's secret key.
     /// `previous_token_ttl`: 0 to 28800.
     fn rotate_secret_key(machine_id; body previous_token_ttl: Integer) -> RotateMachineSecretKey: "RotateMachineSecretKey" POST "/machines/{machine_id}/secret_key/rotate" => MachineSecret {
         with body {}

@@ -1,4 +1,4 @@
-//! What belongs to no family.
+//! Operations without a resource.
 
 mod operations;
 
@@ -7,7 +7,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// What belongs to no family.
+    /// Operations without a resource.
     Miscellaneous, miscellaneous
 }
 

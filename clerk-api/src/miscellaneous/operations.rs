@@ -1,4 +1,4 @@
-//! Operations on miscellaneous.
+//! Operations without a resource.
 
 use crate::{
     arguments::{Flag, Text},
@@ -6,7 +6,7 @@ use crate::{
 };
 
 operations! { Miscellaneous {
-    /// The HTML page that older SDKs send to a browser whose state is not known.
+    /// Gets the HTML page that older SDKs send to a browser with an unknown session state.
     fn public_interstitial() -> GetPublicInterstitial: "GetPublicInterstitial" GET "/public/interstitial" => String {
         query {
             frontend_api = "frontendApi": Text,

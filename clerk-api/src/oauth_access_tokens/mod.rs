@@ -1,4 +1,4 @@
-//! Oauth access tokens.
+//! OAuth access tokens.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Oauth access tokens.
+    /// OAuth access tokens.
     OAuthAccessTokens, oauth_access_tokens
 }
 

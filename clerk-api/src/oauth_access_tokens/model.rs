@@ -1,9 +1,9 @@
-//! What answers about oauth access tokens hold.
+//! Response types of OAuth access tokens.
 
 use crate::model::model;
 
 model! {
-    /// What Clerk knows of an OAuth access token.
+    /// An OAuth access token, as Clerk knows it.
     OAuthAccessToken {
         object: Option<String>,
         id: Option<String>,
@@ -13,7 +13,7 @@ model! {
         revoked: Option<bool>,
         revocation_reason: Option<String>,
         expired: Option<bool>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expiration: Option<i64>,
         /// In milliseconds since the Unix epoch.
         created_at: Option<i64>,

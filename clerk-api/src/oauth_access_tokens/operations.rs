@@ -1,9 +1,9 @@
-//! Operations on oauth access tokens.
+//! Operations on OAuth access tokens.
 
 use crate::{arguments::Text, define::operations, oauth_access_tokens::OAuthAccessToken};
 
 operations! { OAuthAccessTokens {
-    /// What Clerk knows of an OAuth access token.
+    /// Verifies an OAuth access token.
     fn verify() -> VerifyOAuthAccessToken: "verifyOAuthAccessToken" POST "/oauth_applications/access_tokens/verify" => OAuthAccessToken {
         with body {
             access_token: Text,

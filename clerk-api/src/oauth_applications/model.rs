@@ -1,4 +1,4 @@
-//! What answers about OAuth applications hold.
+//! Response types of OAuth applications.
 
 use crate::{Secret, model::model};
 

@@ -12,11 +12,11 @@ operations! { OAuthApplications {
     /// Lists OAuth applications.
     fn list() -> ListOAuthApplications: "ListOAuthApplications" GET "/oauth_applications" => Page<OAuthApplication>, streams OAuthApplication {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
-            /// `+created_at` unless set.
+            /// Default: `+created_at`.
             order_by: Text,
             name_query: Text,
         }
@@ -28,27 +28,27 @@ operations! { OAuthApplications {
             redirect_uris: Maybe<List<Text>>,
             /// At most 1024 characters. Deprecated by Clerk.
             callback_url: Maybe<Text>,
-            /// At most 1024 characters; `profile email` unless set.
+            /// At most 1024 characters; default: `profile email`.
             scopes: Maybe<Text>,
-            /// `true` unless set.
+            /// Default: `true`.
             consent_screen_enabled: Maybe<Flag>,
-            /// `false` unless set.
+            /// Default: `false`.
             pkce_required: Maybe<Flag>,
             public: Maybe<Flag>,
         }
     }
 
-    /// One OAuth application, by its id.
+    /// Gets an OAuth application by id.
     fn get(oauth_application_id) -> GetOAuthApplication: "GetOAuthApplication" GET "/oauth_applications/{oauth_application_id}" => OAuthApplication {}
 
-    /// Changes an OAuth application; what is not set stays as it is.
+    /// Changes an OAuth application; parameters that are not set stay unchanged.
     fn update(oauth_application_id) -> UpdateOAuthApplication: "UpdateOAuthApplication" PATCH "/oauth_applications/{oauth_application_id}" => OAuthApplication {
         with body {
             name: Maybe<Text>,
             redirect_uris: Maybe<List<Text>>,
             /// At most 1024 characters. Deprecated by Clerk.
             callback_url: Maybe<Text>,
-            /// At most 1024 characters; `profile email` unless set.
+            /// At most 1024 characters; default: `profile email`.
             scopes: Maybe<Text>,
             consent_screen_enabled: Maybe<Flag>,
             pkce_required: Maybe<Flag>,
@@ -67,7 +67,7 @@ operations! { OAuthApplications {
         file file
     }
 
-    /// Gives an OAuth application a new secret.
+    /// Replaces an OAuth application's secret.
     fn rotate_secret(oauth_application_id) -> RotateOAuthApplicationSecret: "RotateOAuthApplicationSecret" POST "/oauth_applications/{oauth_application_id}/rotate_secret" => OAuthApplication {}
 
     /// Revokes a token of an OAuth application.

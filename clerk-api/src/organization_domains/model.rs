@@ -1,4 +1,4 @@
-//! What answers about domains hold.
+//! Response types of domains.
 
 use crate::{
     model::{choice, model},
@@ -32,9 +32,9 @@ model! {
         status: String,
         strategy: String,
         attempts: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expire_at: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         verified_at: Option<i64>,
     }
 }

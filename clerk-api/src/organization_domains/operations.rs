@@ -18,19 +18,19 @@ operations! { OrganizationDomains {
         }
     }
 
-    /// The domains of an organization.
+    /// Lists the domains of an organization.
     fn list(organization_id) -> ListOrganizationDomains: "ListOrganizationDomains" GET "/organizations/{organization_id}/domains" => Page<OrganizationDomain>, streams OrganizationDomain {
         query {
             verified: Text,
             enrollment_mode: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// Changes a domain; what is not set stays as it is.
+    /// Changes a domain; parameters that are not set stay unchanged.
     fn update(organization_id, domain_id) -> UpdateOrganizationDomain: "UpdateOrganizationDomain" PATCH "/organizations/{organization_id}/domains/{domain_id}" => OrganizationDomain {
         with body {
             enrollment_mode: Maybe<Text>,
@@ -41,10 +41,10 @@ operations! { OrganizationDomains {
     /// Deletes a domain.
     fn delete(organization_id, domain_id) -> DeleteOrganizationDomain: "DeleteOrganizationDomain" DELETE "/organizations/{organization_id}/domains/{domain_id}" => DeletedObject {}
 
-    /// Checks now whether an organization owns its domain.
+    /// Verifies now that an organization owns its domain.
     fn verify_ownership(organization_id, domain_id) -> VerifyOrganizationDomainOwnership: "VerifyOrganizationDomainOwnership" POST "/organizations/{organization_id}/domains/{domain_id}/verify_ownership" => OrganizationDomain {}
 
-    /// The domains of all organizations.
+    /// Lists the domains of all organizations.
     fn list_all() -> ListAllOrganizationDomains: "ListAllOrganizationDomains" GET "/organization_domains" => Page<OrganizationDomain>, streams OrganizationDomain {
         query {
             organization_id: Text,
@@ -52,11 +52,11 @@ operations! { OrganizationDomains {
             enrollment_mode: List<Choice<EnrollmentModeFilter>>,
             query: Text,
             domains: List<Text>,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
         }
     }

@@ -1,4 +1,4 @@
-//! What answers about invitations hold.
+//! Response types of invitations.
 
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ model! {
         public_metadata: Map<String, Value>,
         private_metadata: Option<Map<String, Value>>,
         url: Option<String>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expires_at: Option<i64>,
         /// In milliseconds since the Unix epoch.
         created_at: i64,
@@ -51,7 +51,7 @@ model! {
         public_metadata: Map<String, Value>,
         private_metadata: Option<Map<String, Value>>,
         url: Option<Secret>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expires_at: Option<i64>,
         /// In milliseconds since the Unix epoch.
         created_at: i64,

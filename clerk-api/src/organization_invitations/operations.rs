@@ -9,21 +9,21 @@ use crate::{
 };
 
 operations! { OrganizationInvitations {
-    /// The invitations of all organizations.
+    /// Lists the invitations of all organizations.
     fn list_all() -> ListInstanceOrganizationInvitations: "ListInstanceOrganizationInvitations" GET "/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
         query {
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
             status: Choice<InvitationStatus>,
             query: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// Invites somebody to an organization.
+    /// Invites a person to an organization.
     #[doc = example!(r#"client.organization_invitations().create("org_1", "ada@example.com", "org:member").send().await?;"#)]
     fn create(organization_id; body email_address: Text, body role: Text) -> CreateOrganizationInvitation: "CreateOrganizationInvitation" POST "/organizations/{organization_id}/invitations" => OrganizationInvitation {
         with body {
@@ -33,32 +33,32 @@ operations! { OrganizationInvitations {
             redirect_url: Maybe<Text>,
             /// 1 to 365.
             expires_in_days: Maybe<Integer>,
-            /// `true` unless set.
+            /// Default: `true`.
             notify: Maybe<Flag>,
         }
     }
 
-    /// The invitations of an organization.
+    /// Lists the invitations of an organization.
     #[doc = example!(r#"let page = client.organization_invitations().list("org_1").send().await?;"#)]
     fn list(organization_id) -> ListOrganizationInvitations: "ListOrganizationInvitations" GET "/organizations/{organization_id}/invitations" => Page<OrganizationInvitation>, streams OrganizationInvitation {
         query {
             status: Choice<InvitationStatus>,
             email_address: Text,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// Invites several people to an organization, or nobody when one of them cannot be.
+    /// Invites several people to an organization: all of them, or none if one invitation fails.
     fn bulk_create(organization_id) -> CreateOrganizationInvitationBulk: "CreateOrganizationInvitationBulk" POST "/organizations/{organization_id}/invitations/bulk" => Page<OrganizationInvitation> {
         bulk CreateOrganizationInvitation
     }
 
-    /// One invitation, by its id.
+    /// Gets an invitation by id.
     fn get(organization_id, invitation_id) -> GetOrganizationInvitation: "GetOrganizationInvitation" GET "/organizations/{organization_id}/invitations/{invitation_id}" => OrganizationInvitation {}
 
     /// Revokes an invitation.

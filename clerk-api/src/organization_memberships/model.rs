@@ -1,4 +1,4 @@
-//! What answers about members hold.
+//! Response types of members.
 
 use serde_json::{Map, Value};
 

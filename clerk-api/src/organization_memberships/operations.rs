@@ -17,7 +17,7 @@ operations! { OrganizationMemberships {
         }
     }
 
-    /// The members of an organization.
+    /// Lists the members of an organization.
     #[doc = example!(r#"let page = client.organization_memberships().list("org_1").limit(100).send().await?;"#)]
     fn list(organization_id) -> ListOrganizationMemberships: "ListOrganizationMemberships" GET "/organizations/{organization_id}/memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
@@ -37,14 +37,14 @@ operations! { OrganizationMemberships {
             last_active_at_after: Integer,
             created_at_before: Integer,
             created_at_after: Integer,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// Gives a member another role.
+    /// Changes a member's role.
     #[doc = example!(r#"client.organization_memberships().update("org_1", "user_1", "org:admin").send().await?;"#)]
     fn update(organization_id, user_id; body role: Text) -> UpdateOrganizationMembership: "UpdateOrganizationMembership" PATCH "/organizations/{organization_id}/memberships/{user_id}" => OrganizationMembership {
         with body {}
@@ -62,13 +62,13 @@ operations! { OrganizationMemberships {
         }
     }
 
-    /// The memberships of all organizations.
+    /// Lists the memberships of all organizations.
     fn list_all() -> InstanceGetOrganizationMemberships: "InstanceGetOrganizationMemberships" GET "/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
             order_by: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }

@@ -14,9 +14,9 @@ operations! { OrganizationPermissions {
         query {
             query: Text,
             order_by: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -28,10 +28,10 @@ operations! { OrganizationPermissions {
         }
     }
 
-    /// One permission, by its id.
+    /// Gets a permission by id.
     fn get(permission_id) -> GetOrganizationPermission: "GetOrganizationPermission" GET "/organization_permissions/{permission_id}" => Permission {}
 
-    /// Changes a permission; what is not set stays as it is.
+    /// Changes a permission; parameters that are not set stay unchanged.
     fn update(permission_id) -> UpdateOrganizationPermission: "UpdateOrganizationPermission" PATCH "/organization_permissions/{permission_id}" => Permission {
         with body {
             name: Text,

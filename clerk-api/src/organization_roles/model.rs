@@ -1,4 +1,4 @@
-//! What answers about roles hold.
+//! Response types of roles.
 
 use crate::model::model;
 

@@ -13,11 +13,11 @@ operations! { OrganizationRoles {
     fn list() -> ListOrganizationRoles: "ListOrganizationRoles" GET "/organization_roles" => Page<Role>, streams Role {
         query {
             query: Text,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -31,10 +31,10 @@ operations! { OrganizationRoles {
         }
     }
 
-    /// One role, by its id.
+    /// Gets a role by id.
     fn get(organization_role_id) -> GetOrganizationRole: "GetOrganizationRole" GET "/organization_roles/{organization_role_id}" => Role {}
 
-    /// Changes a role; what is not set stays as it is.
+    /// Changes a role; parameters that are not set stay unchanged.
     fn update(organization_role_id) -> UpdateOrganizationRole: "UpdateOrganizationRole" PATCH "/organization_roles/{organization_role_id}" => Role {
         with body {
             name: Maybe<Text>,
@@ -47,9 +47,9 @@ operations! { OrganizationRoles {
     /// Deletes a role.
     fn delete(organization_role_id) -> DeleteOrganizationRole: "DeleteOrganizationRole" DELETE "/organization_roles/{organization_role_id}" => DeletedObject {}
 
-    /// Gives a role a permission.
+    /// Adds a permission to a role.
     fn assign_permission(organization_role_id, permission_id) -> AssignPermissionToOrganizationRole: "AssignPermissionToOrganizationRole" POST "/organization_roles/{organization_role_id}/permissions/{permission_id}" => Role {}
 
-    /// Takes a permission from a role.
+    /// Removes a permission from a role.
     fn remove_permission(organization_role_id, permission_id) -> RemovePermissionFromOrganizationRole: "RemovePermissionFromOrganizationRole" DELETE "/organization_roles/{organization_role_id}/permissions/{permission_id}" => Role {}
 }}

@@ -1,4 +1,4 @@
-//! What answers about organizations hold.
+//! Response types of organizations.
 
 use serde_json::{Map, Value};
 
@@ -25,7 +25,7 @@ model! {
         created_at: i64,
         /// In milliseconds since the Unix epoch.
         updated_at: i64,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_active_at: Option<i64>,
         role_set_key: Option<String>,
         /// Deprecated by Clerk.

@@ -19,11 +19,11 @@ operations! { Organizations {
             query: Text,
             user_id: List<Text>,
             organization_id: List<Text>,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -43,7 +43,7 @@ operations! { Organizations {
         }
     }
 
-    /// One organization, by its id.
+    /// Gets an organization by id.
     #[doc = example!(r#"let organization = client.organizations().get("org_1").include_members_count(true).send().await?;"#)]
     fn get(organization_id) -> GetOrganization: "GetOrganization" GET "/organizations/{organization_id}" => Organization {
         query {
@@ -52,7 +52,7 @@ operations! { Organizations {
         }
     }
 
-    /// Changes an organization; what is not set stays as it is.
+    /// Changes an organization; parameters that are not set stay unchanged.
     #[doc = example!(r#"client.organizations().update("org_1").name("Acme Engines").send().await?;"#)]
     fn update(organization_id) -> UpdateOrganization: "UpdateOrganization" PATCH "/organizations/{organization_id}" => Organization {
         with body {
@@ -98,13 +98,13 @@ operations! { Organizations {
     /// Removes an organization's logo.
     fn delete_logo(organization_id) -> DeleteOrganizationLogo: "DeleteOrganizationLogo" DELETE "/organizations/{organization_id}/logo" => Organization {}
 
-    /// What an organization has subscribed to.
+    /// Gets an organization's subscription.
     fn billing_subscription(organization_id) -> GetOrganizationBillingSubscription: "GetOrganizationBillingSubscription" GET "/organizations/{organization_id}/billing/subscription" => Subscription {}
 
-    /// An organization's credit.
+    /// Gets an organization's credit balance.
     fn billing_credit_balance(organization_id) -> GetOrganizationBillingCreditBalance: "GetOrganizationBillingCreditBalance" GET "/organizations/{organization_id}/billing/credits" => CreditBalance {}
 
-    /// Adds to an organization's credit, or takes from it.
+    /// Increases or decreases an organization's credit.
     fn adjust_billing_credit_balance(organization_id; body amount: Integer, body action: Choice<CreditAction>, body idempotency_key: Text) -> AdjustOrganizationBillingCreditBalance: "AdjustOrganizationBillingCreditBalance" POST "/organizations/{organization_id}/billing/credits" => CreditLedgerEntry {
         with body {
             currency: Text,

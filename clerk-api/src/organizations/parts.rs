@@ -1,4 +1,4 @@
-//! What belongs to organizations, reached from them.
+//! The organizations' sub-resources, reached from [`Organizations`].
 
 use super::Organizations;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Organizations {
-    /// Who belongs to organizations.
+    /// Members of organizations.
     ///
     /// ```no_run
     /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
@@ -24,7 +24,7 @@ impl Organizations {
         self.0.organization_memberships()
     }
 
-    /// Who is invited to organizations.
+    /// Invitations to organizations.
     #[must_use]
     pub fn invitations(&self) -> OrganizationInvitations {
         self.0.organization_invitations()

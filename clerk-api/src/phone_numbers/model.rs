@@ -1,4 +1,4 @@
-//! What answers about phone numbers hold.
+//! Response types of phone numbers.
 
 use crate::{
     common::{IdentificationLink, Verification},

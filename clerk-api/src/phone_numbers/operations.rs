@@ -18,13 +18,13 @@ operations! { PhoneNumbers {
         }
     }
 
-    /// One phone number, by its id.
+    /// Gets a phone number by id.
     fn get(phone_number_id) -> GetPhoneNumber: "GetPhoneNumber" GET "/phone_numbers/{phone_number_id}" => PhoneNumber {}
 
     /// Deletes a phone number.
     fn delete(phone_number_id) -> DeletePhoneNumber: "DeletePhoneNumber" DELETE "/phone_numbers/{phone_number_id}" => DeletedObject {}
 
-    /// Changes a phone number; what is not set stays as it is.
+    /// Changes a phone number; parameters that are not set stay unchanged.
     fn update(phone_number_id) -> UpdatePhoneNumber: "UpdatePhoneNumber" PATCH "/phone_numbers/{phone_number_id}" => PhoneNumber {
         with body {
             verified: Maybe<Flag>,
@@ -44,7 +44,7 @@ operations! { PhoneNumbers {
     /// Replaces all of a user's phone numbers with one.
     fn replace_for_user(user_id; body phone_number: Text) -> ReplaceUserPhoneNumber: "ReplaceUserPhoneNumber" PUT "/users/{user_id}/phone_number" => PhoneNumber {
         with body {
-            /// `verified` unless set.
+            /// Default: `verified`.
             identification_status: Choice<EmailAddressIdentificationStatus>,
         }
     }

@@ -1,4 +1,4 @@
-//! What answers about proxy checks hold.
+//! Response types of proxy checks.
 
 use crate::model::model;
 
@@ -8,7 +8,7 @@ model! {
         object: String,
         id: String,
         domain_id: String,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_run_at: Option<i64>,
         proxy_url: String,
         successful: bool,

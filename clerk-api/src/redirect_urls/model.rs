@@ -1,4 +1,4 @@
-//! What answers about redirect URLs hold.
+//! Response types of redirect URLs.
 
 use crate::model::model;
 

@@ -10,12 +10,12 @@ use crate::{
 
 operations! { RedirectUrls {
     /// Lists redirect URLs.
-    fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl, asking paginated {
+    fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -25,7 +25,7 @@ operations! { RedirectUrls {
         with body {}
     }
 
-    /// One redirect URL, by its id.
+    /// Gets a redirect URL by id.
     fn get(id) -> GetRedirectUrl: "GetRedirectURL" GET "/redirect_urls/{id}" => RedirectUrl {}
 
     /// Deletes a redirect URL.

@@ -1,4 +1,4 @@
-//! What answers about role sets hold.
+//! Response types of role sets.
 
 use serde_json::{Map, Value};
 
@@ -50,9 +50,9 @@ model! {
         status: String,
         migrated_members: i64,
         mappings: Option<Map<String, Value>>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         started_at: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         completed_at: Option<i64>,
         /// In milliseconds since the Unix epoch.
         created_at: i64,

@@ -13,11 +13,11 @@ operations! { RoleSets {
     fn list() -> ListRoleSets: "ListRoleSets" GET "/role_sets" => Page<RoleSet>, streams RoleSet {
         query {
             query: Text,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -31,10 +31,10 @@ operations! { RoleSets {
         }
     }
 
-    /// One role set, by its id.
+    /// Gets a role set by id.
     fn get(role_set_key_or_id) -> GetRoleSet: "GetRoleSet" GET "/role_sets/{role_set_key_or_id}" => RoleSet {}
 
-    /// Changes a role set; what is not set stays as it is.
+    /// Changes a role set; parameters that are not set stay unchanged.
     fn update(role_set_key_or_id) -> UpdateRoleSet: "UpdateRoleSet" PATCH "/role_sets/{role_set_key_or_id}" => RoleSet {
         with body {
             name: Maybe<Text>,
@@ -61,7 +61,7 @@ operations! { RoleSets {
         }
     }
 
-    /// Puts another role in the place of one of a role set.
+    /// Replaces one role of a role set by another.
     fn replace_role(role_set_key_or_id; body role_key: Text, body to_role_key: Text) -> ReplaceRoleInRoleSet: "ReplaceRoleInRoleSet" POST "/role_sets/{role_set_key_or_id}/roles/replace" => RoleSet {
         with body {}
     }

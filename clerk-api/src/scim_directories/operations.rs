@@ -12,9 +12,9 @@ operations! { ScimDirectories {
     /// Lists SCIM directories.
     fn list() -> ListScimDirectories: "ListSCIMDirectories" GET "/scim_directories" => Page<ScimDirectory>, streams ScimDirectory {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -27,10 +27,10 @@ operations! { ScimDirectories {
         }
     }
 
-    /// One SCIM directory, by its id.
+    /// Gets a SCIM directory by id.
     fn get(scim_directory_id) -> GetScimDirectory: "GetSCIMDirectory" GET "/scim_directories/{scim_directory_id}" => ScimDirectory {}
 
-    /// Changes a SCIM directory; what is not set stays as it is.
+    /// Changes a SCIM directory; parameters that are not set stay unchanged.
     fn update(scim_directory_id) -> UpdateScimDirectory: "UpdateSCIMDirectory" PATCH "/scim_directories/{scim_directory_id}" => ScimDirectory {
         with body {
             name: Text,
@@ -44,13 +44,13 @@ operations! { ScimDirectories {
     /// Deletes a SCIM directory.
     fn delete(scim_directory_id) -> DeleteScimDirectory: "DeleteSCIMDirectory" DELETE "/scim_directories/{scim_directory_id}" => DeletedObject {}
 
-    /// Gives a SCIM directory a new API key.
+    /// Replaces a SCIM directory's API key.
     fn rotate_api_key(scim_directory_id) -> RotateScimDirectoryApiKey: "RotateSCIMDirectoryAPIKey" POST "/scim_directories/{scim_directory_id}/rotate_api_key" => ScimDirectory {}
 
-    /// Which groups of a SCIM directory have which roles.
+    /// Lists the roles of a SCIM directory's groups.
     fn list_group_role_mappings(scim_directory_id) -> ListScimGroupRoleMappings: "ListSCIMGroupRoleMappings" GET "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {}
 
-    /// Gives a group of a SCIM directory a role.
+    /// Assigns a role to a group of a SCIM directory.
     fn create_group_role_mapping(scim_directory_id; body scim_group_id: Text, body role_id: Text) -> CreateScimGroupRoleMapping: "CreateSCIMGroupRoleMapping" POST "/scim_directories/{scim_directory_id}/group_role_mappings" => ScimGroupRoleMapping {
         with body {
             /// At least 1.
@@ -58,11 +58,11 @@ operations! { ScimDirectories {
         }
     }
 
-    /// Replaces all roles of the groups of a SCIM directory.
+    /// Replaces all roles of a SCIM directory's groups.
     fn replace_group_role_mappings(scim_directory_id; body mappings: Json) -> ReplaceScimGroupRoleMappings: "ReplaceSCIMGroupRoleMappings" PUT "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {
         with body {}
     }
 
-    /// Takes a role from a group of a SCIM directory.
+    /// Removes a role from a group of a SCIM directory.
     fn delete_group_role_mapping(scim_directory_id, mapping_id) -> DeleteScimGroupRoleMapping: "DeleteSCIMGroupRoleMapping" DELETE "/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}" => DeletedObject {}
 }}

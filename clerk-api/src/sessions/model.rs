@@ -1,4 +1,4 @@
-//! What answers about sessions hold.
+//! Response types of sessions.
 
 use serde_json::{Map, Value};
 
@@ -17,12 +17,12 @@ model! {
         actor: Option<Map<String, Value>>,
         status: SessionStatus,
         last_active_organization_id: Option<String>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_active_at: i64,
         latest_activity: Option<SessionActivity>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expire_at: i64,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         abandon_at: i64,
         /// In milliseconds since the Unix epoch.
         updated_at: i64,
@@ -49,7 +49,7 @@ model! {
         key: String,
     }
 
-    /// New cookies, or a new token.
+    /// The result of a refresh: new cookies, or a new token.
     SessionRefresh {
         object: String,
         jwt: Option<Secret>,

@@ -10,15 +10,15 @@ use crate::{
 operations! { Sessions {
     /// Lists sessions.
     #[doc = example!(r#"let page = client.sessions().list().user_id("user_1").status("active").send().await?;"#)]
-    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session, asking paginated {
+    fn list() -> GetSessionList: "GetSessionList" GET "/sessions" => Page<Session>, streams Session, flag paginated {
         query {
             client_id: Text,
             user_id: Text,
             status: Choice<SessionStatus>,
             paginated: Flag,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
@@ -31,15 +31,15 @@ operations! { Sessions {
         }
     }
 
-    /// One session, by its id.
+    /// Gets a session by id.
     #[doc = example!(r#"let status = client.sessions().get("sess_1").send().await?.status;"#)]
     fn get(session_id) -> GetSession: "GetSession" GET "/sessions/{session_id}" => Session {}
 
-    /// Refreshes a session with its refresh token: new cookies, or a new token.
+    /// Refreshes a session with its refresh token; returns new cookies or a new token.
     fn refresh(session_id; body expired_token: Text, body refresh_token: Text, body request_origin: Text) -> RefreshSession: "RefreshSession" POST "/sessions/{session_id}/refresh" => SessionRefresh {
         with body {
             request_headers: Maybe<Json>,
-            /// `token` unless set.
+            /// Default: `token`.
             format: Maybe<Choice<RefreshFormat>>,
             request_originating_ip: Maybe<Text>,
         }
@@ -49,7 +49,7 @@ operations! { Sessions {
     #[doc = example!(r#"client.sessions().revoke("sess_1").send().await?;"#)]
     fn revoke(session_id) -> RevokeSession: "RevokeSession" POST "/sessions/{session_id}/revoke" => Session {}
 
-    /// A new token of a session.
+    /// Creates a token of a session.
     #[doc = example!(r#"let token = client.sessions().token("sess_1").expires_in_seconds(60).send().await?.jwt;"#)]
     fn token(session_id) -> CreateSessionToken: "CreateSessionToken" POST "/sessions/{session_id}/tokens" => SessionToken {
         with body {
@@ -58,7 +58,7 @@ operations! { Sessions {
         }
     }
 
-    /// A new token of a session, made by a JWT template.
+    /// Creates a token of a session from a JWT template.
     #[doc = example!(r#"let token = client.sessions().token_from_template("sess_1", "hasura").send().await?.jwt;"#)]
     fn token_from_template(session_id, template_name) -> CreateSessionTokenFromTemplate: "CreateSessionTokenFromTemplate" POST "/sessions/{session_id}/tokens/{template_name}" => SessionToken {
         with body {

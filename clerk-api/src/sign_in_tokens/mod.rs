@@ -1,4 +1,4 @@
-//! Tokens that sign a user in.
+//! Sign-in tokens: each signs a user in once.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Tokens that sign a user in.
+    /// Sign-in tokens: each signs a user in once.
     SignInTokens, sign_in_tokens
 }
 

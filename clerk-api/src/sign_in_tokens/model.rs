@@ -1,4 +1,4 @@
-//! What answers about tokens that sign a user in hold.
+//! Response types of sign-in tokens.
 
 use crate::{
     Secret,

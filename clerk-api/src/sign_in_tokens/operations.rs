@@ -1,4 +1,4 @@
-//! Operations on tokens that sign a user in.
+//! Operations on sign-in tokens.
 
 use crate::{
     arguments::{Integer, Maybe, Text},
@@ -7,16 +7,16 @@ use crate::{
 };
 
 operations! { SignInTokens {
-    /// Creates a token that signs a user in.
+    /// Creates a sign-in token.
     #[doc = example!(r#"let link = client.sign_in_tokens().create("user_1").expires_in_seconds(600).send().await?.url;"#)]
     fn create(; body user_id: Text) -> CreateSignInToken: "CreateSignInToken" POST "/sign_in_tokens" => SignInToken {
         with body {
             org_id: Maybe<Text>,
-            /// At least 1; `2592000` unless set.
+            /// At least 1; default: `2592000`.
             expires_in_seconds: Maybe<Integer>,
         }
     }
 
-    /// Revokes a token that signs a user in.
+    /// Revokes a sign-in token.
     fn revoke(sign_in_token_id) -> RevokeSignInToken: "RevokeSignInToken" POST "/sign_in_tokens/{sign_in_token_id}/revoke" => SignInToken {}
 }}

@@ -1,4 +1,4 @@
-//! What answers about sign-ups hold.
+//! Response types of sign-ups.
 
 use serde_json::{Map, Value};
 
@@ -28,9 +28,9 @@ model! {
         external_id: Option<String>,
         created_session_id: Option<String>,
         created_user_id: Option<String>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         abandon_at: i64,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         legal_accepted_at: Option<i64>,
         locale: Option<String>,
         /// Deprecated by Clerk.

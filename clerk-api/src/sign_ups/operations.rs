@@ -7,10 +7,10 @@ use crate::{
 };
 
 operations! { SignUps {
-    /// One sign-up, by its id.
+    /// Gets a sign-up by id.
     fn get(id) -> GetSignUp: "GetSignUp" GET "/sign_ups/{id}" => SignUp {}
 
-    /// Changes a sign-up; what is not set stays as it is.
+    /// Changes a sign-up; parameters that are not set stay unchanged.
     fn update(id) -> UpdateSignUp: "UpdateSignUp" PATCH "/sign_ups/{id}" => SignUp {
         with body {
             external_id: Maybe<Text>,

@@ -1,4 +1,4 @@
-//! Tokens that pass bot protection in tests.
+//! Testing tokens: they pass bot protection in tests.
 
 mod model;
 mod operations;
@@ -9,7 +9,7 @@ pub use operations::*;
 use crate::{define::resource, operation::Operation};
 
 resource! {
-    /// Tokens that pass bot protection in tests.
+    /// Testing tokens: they pass bot protection in tests.
     TestingTokens, testing_tokens
 }
 

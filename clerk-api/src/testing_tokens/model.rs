@@ -1,4 +1,4 @@
-//! What answers about tokens that pass bot protection in tests hold.
+//! Response types of testing tokens.
 
 use crate::{Secret, model::model};
 
@@ -7,7 +7,7 @@ model! {
     TestingToken {
         object: String,
         token: Secret,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expires_at: i64,
     }
 }

@@ -1,4 +1,4 @@
-//! Operations on tokens that pass bot protection in tests.
+//! Operations on testing tokens.
 
 use crate::{
     define::{example, operations},
@@ -6,7 +6,7 @@ use crate::{
 };
 
 operations! { TestingTokens {
-    /// Creates a token that passes bot protection in tests.
+    /// Creates a testing token, which passes bot protection.
     #[doc = example!(r#"let token = client.testing_tokens().create().send().await?;"#)]
     fn create() -> CreateTestingToken: "CreateTestingToken" POST "/testing_tokens" => TestingToken {}
 }}

@@ -45,11 +45,11 @@ operations! { Users {
         }
     }
 
-    /// One user, by its id.
+    /// Gets a user by id.
     #[doc = example!(r#"let user = client.users().get("user_1").send().await?;"#)]
     fn get(user_id) -> GetUser: "GetUser" GET "/users/{user_id}" => User {}
 
-    /// Changes a user; what is not set stays as it is.
+    /// Changes a user; parameters that are not set stay unchanged.
     #[doc = example!(r#"let user = client.users().update("user_1").last_name("Lovelace").username(clerk_api::Null).send().await?;"#)]
     fn update(user_id) -> UpdateUser: "UpdateUser" PATCH "/users/{user_id}" => User {
         with body {
@@ -58,7 +58,7 @@ operations! { Users {
             last_name: Maybe<Text>,
             locale: Maybe<Text>,
             primary_email_address_id: Maybe<Text>,
-            /// `false` unless set.
+            /// Default: `false`.
             notify_primary_email_address_changed: Maybe<Flag>,
             primary_phone_number_id: Maybe<Text>,
             primary_web3_wallet_id: Maybe<Text>,
@@ -85,11 +85,11 @@ operations! { Users {
     #[doc = example!(r#"client.users().delete("user_1").send().await?;"#)]
     fn delete(user_id) -> DeleteUser: "DeleteUser" DELETE "/users/{user_id}" => DeletedObject {}
 
-    /// Bans a user: all sessions end, and there will be no new one.
+    /// Bans a user: ends all sessions and prevents new ones.
     #[doc = example!(r#"client.users().ban("user_1").send().await?;"#)]
     fn ban(user_id) -> BanUser: "BanUser" POST "/users/{user_id}/ban" => User {}
 
-    /// Lets a banned user sign in again.
+    /// Unbans a user.
     #[doc = example!(r#"client.users().unban("user_1").send().await?;"#)]
     fn unban(user_id) -> UnbanUser: "UnbanUser" POST "/users/{user_id}/unban" => User {}
 
@@ -99,17 +99,17 @@ operations! { Users {
         with body {}
     }
 
-    /// Lets several banned users sign in again.
+    /// Unbans several users.
     /// `user_ids`: 1 to 50 items.
     fn bulk_unban(; body user_ids: List<Text>) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
         with body {}
     }
 
-    /// Locks a user: no new sign-in until that is over. Sessions go on.
+    /// Locks a user: prevents new sign-ins until the lock ends. Existing sessions continue.
     #[doc = example!(r#"client.users().lock("user_1").send().await?;"#)]
     fn lock(user_id) -> LockUser: "LockUser" POST "/users/{user_id}/lock" => User {}
 
-    /// Ends the lock of a user.
+    /// Unlocks a user.
     #[doc = example!(r#"client.users().unlock("user_1").send().await?;"#)]
     fn unlock(user_id) -> UnlockUser: "UnlockUser" POST "/users/{user_id}/unlock" => User {}
 

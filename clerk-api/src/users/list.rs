@@ -34,17 +34,17 @@ operations! { Users {
             last_sign_in_at_after: Integer,
             provider: Text,
             provider_user_id: List<Text>,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
             starting_after: Text,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
         }
     }
 
-    /// How many users there are that these conditions hold for.
+    /// Counts the users that match these conditions.
     #[doc = example!(r#"let count = client.users().count().banned(true).send().await?.total_count;"#)]
     fn count() -> GetUsersCount: "GetUsersCount" GET "/users/count" => TotalCount {
         query {

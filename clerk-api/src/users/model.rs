@@ -1,4 +1,4 @@
-//! What answers about users hold.
+//! Response types of users.
 
 use serde_json::{Map, Value};
 
@@ -40,17 +40,17 @@ model! {
         two_factor_enabled: bool,
         totp_enabled: bool,
         backup_code_enabled: bool,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         mfa_enabled_at: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         mfa_disabled_at: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         password_last_updated_at: Option<i64>,
         external_accounts: Vec<ExternalAccount>,
         saml_accounts: Vec<SamlAccount>,
         enterprise_accounts: Vec<EnterpriseAccount>,
         organization_memberships: Option<Vec<OrganizationMembership>>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_sign_in_at: Option<i64>,
         banned: bool,
         locked: bool,
@@ -64,9 +64,9 @@ model! {
         delete_self_enabled: bool,
         create_organization_enabled: bool,
         create_organizations_limit: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_active_at: Option<i64>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         legal_accepted_at: Option<i64>,
         bypass_client_trust: Option<bool>,
         scim: Option<ScimUserMetadata>,
@@ -89,7 +89,7 @@ model! {
         id: Option<String>,
         object: String,
         name: String,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_used_at: i64,
         verification: Option<Verification>,
     }
@@ -130,7 +130,7 @@ model! {
         first_name: Option<String>,
         last_name: Option<String>,
         provider_user_id: Option<String>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_authenticated_at: Option<i64>,
         public_metadata: Option<Map<String, Value>>,
         verification: Option<Verification>,
@@ -171,7 +171,7 @@ model! {
         public_metadata: Option<Map<String, Value>>,
         verification: Option<Verification>,
         enterprise_connection: Option<EnterpriseAccountConnection>,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         last_authenticated_at: Option<i64>,
     }
 
@@ -209,13 +209,13 @@ model! {
         total_count: i64,
     }
 
-    /// Part of an answer.
+    /// A nested object of a response.
     UserOAuthAccessToken {
         object: String,
         external_account_id: String,
         provider_user_id: String,
         token: Secret,
-        /// A point in time, as the API writes it.
+        /// A time; Clerk's description does not name its unit.
         expires_at: Option<i64>,
         provider: String,
         public_metadata: Map<String, Value>,
@@ -225,18 +225,18 @@ model! {
         token_secret: Option<Secret>,
     }
 
-    /// Whether a password is right.
+    /// Result of verifying a password.
     PasswordCheck {
         verified: Option<bool>,
     }
 
-    /// Whether a code is right.
+    /// Result of verifying a code.
     TotpCheck {
         verified: Option<bool>,
         code_type: Option<TotpCheckCodeType>,
     }
 
-    /// The user that was changed.
+    /// The id of the user that was changed.
     UserReference {
         user_id: Option<String>,
     }

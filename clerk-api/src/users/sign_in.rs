@@ -13,13 +13,13 @@ use crate::{
 };
 
 operations! { Users {
-    /// What a user has subscribed to.
+    /// Gets a user's subscription.
     fn billing_subscription(user_id) -> GetUserBillingSubscription: "GetUserBillingSubscription" GET "/users/{user_id}/billing/subscription" => Subscription {}
 
-    /// A user's credit.
+    /// Gets a user's credit balance.
     fn billing_credit_balance(user_id) -> GetUserBillingCreditBalance: "GetUserBillingCreditBalance" GET "/users/{user_id}/billing/credits" => CreditBalance {}
 
-    /// Adds to a user's credit, or takes from it.
+    /// Increases or decreases a user's credit.
     fn adjust_billing_credit_balance(user_id; body amount: Integer, body action: Choice<CreditAction>, body idempotency_key: Text) -> AdjustUserBillingCreditBalance: "AdjustUserBillingCreditBalance" POST "/users/{user_id}/billing/credits" => CreditLedgerEntry {
         with body {
             currency: Text,
@@ -27,35 +27,35 @@ operations! { Users {
         }
     }
 
-    /// The access tokens that a user's account at a provider gave to Clerk; `oauth_google` for example.
+    /// Lists the access tokens that a provider, such as `oauth_google`, issued for a user.
     #[doc = example!(r#"let tokens = client.users().oauth_access_tokens("user_1", "oauth_google").send().await?;"#)]
-    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, asking paginated {
+    fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// The organizations that a user belongs to.
+    /// Lists a user's memberships of organizations.
     #[doc = example!(r#"let page = client.users().organization_memberships("user_1").limit(100).send().await?;"#)]
     fn organization_memberships(user_id) -> UsersGetOrganizationMemberships: "UsersGetOrganizationMemberships" GET "/users/{user_id}/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
         }
     }
 
-    /// The organizations that a user is invited to.
+    /// Lists a user's invitations to organizations.
     fn organization_invitations(user_id) -> UsersGetOrganizationInvitations: "UsersGetOrganizationInvitations" GET "/users/{user_id}/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
             status: Choice<InvitationStatus>,
         }
@@ -64,18 +64,18 @@ operations! { Users {
     /// Removes a user's password.
     fn remove_password(user_id) -> RemoveUserPassword: "RemoveUserPassword" POST "/users/{user_id}/remove_password" => User {
         with body {
-            /// `false` unless set.
+            /// Default: `false`.
             sign_out_of_other_sessions: Flag,
         }
     }
 
-    /// Whether this is the user's password. A wrong one is an error with the status 422.
+    /// Verifies the user's password. A wrong password is an error with status 422.
     #[doc = example!(r#"let check = client.users().verify_password("user_1", "a guess").send().await?;"#)]
     fn verify_password(user_id; body password: Text) -> VerifyPassword: "VerifyPassword" POST "/users/{user_id}/verify_password" => PasswordCheck {
         with body {}
     }
 
-    /// Whether this is a code of the user's authenticator app, or a backup code.
+    /// Verifies a code of the user's authenticator app, or a backup code.
     fn verify_totp(user_id; body code: Text) -> VerifyTotp: "VerifyTOTP" POST "/users/{user_id}/verify_totp" => TotpCheck {
         with body {}
     }
@@ -89,7 +89,7 @@ operations! { Users {
     /// Removes a passkey of a user.
     fn delete_passkey(user_id, passkey_identification_id) -> UserPasskeyDelete: "UserPasskeyDelete" DELETE "/users/{user_id}/passkeys/{passkey_identification_id}" => DeletedObject {}
 
-    /// The devices that a user trusts.
+    /// Lists a user's trusted devices.
     fn list_trusted_devices(user_id) -> ListUserTrustedDevices: "ListUserTrustedDevices" GET "/users/{user_id}/trusted_devices" => Page<TrustedDevice> {}
 
     /// Stops trusting a device of a user.
@@ -104,13 +104,13 @@ operations! { Users {
     /// Removes a user's account at a provider.
     fn delete_external_account(user_id, external_account_id) -> DeleteExternalAccount: "DeleteExternalAccount" DELETE "/users/{user_id}/external_accounts/{external_account_id}" => DeletedObject {}
 
-    /// Declares a user's password compromised: the next sign-in has to set another.
+    /// Marks a user's password as compromised: the user must set another at the next sign-in.
     fn set_password_compromised(user_id) -> SetUserPasswordCompromised: "SetUserPasswordCompromised" POST "/users/{user_id}/password/set_compromised" => User {
         with body {
             revoke_all_sessions: Maybe<Flag>,
         }
     }
 
-    /// Takes back that a user's password is compromised.
+    /// Removes the mark that a user's password is compromised.
     fn unset_password_compromised(user_id) -> UnsetUserPasswordCompromised: "UnsetUserPasswordCompromised" POST "/users/{user_id}/password/unset_compromised" => User {}
 }}

@@ -1,4 +1,4 @@
-//! What answers about waitlist entries hold.
+//! Response types of waitlist entries.
 
 use crate::{
     invitations::Invitation,

@@ -13,26 +13,26 @@ operations! { WaitlistEntries {
     #[doc = example!(r#"let page = client.waitlist_entries().list().status("pending").send().await?;"#)]
     fn list() -> ListWaitlistEntries: "ListWaitlistEntries" GET "/waitlist_entries" => Page<WaitlistEntry>, streams WaitlistEntry {
         query {
-            /// 1 to 500; `10` unless set.
+            /// 1 to 500; default: `10`.
             limit: Integer,
-            /// At least 0; `0` unless set.
+            /// At least 0; default: `0`.
             offset: Integer,
             query: Text,
             status: Choice<WaitlistEntryStatus>,
-            /// `-created_at` unless set.
+            /// Default: `-created_at`.
             order_by: Text,
         }
     }
 
-    /// Puts somebody on the waitlist.
+    /// Adds a person to the waitlist.
     fn create(; body email_address: Text) -> CreateWaitlistEntry: "CreateWaitlistEntry" POST "/waitlist_entries" => WaitlistEntry {
         with body {
-            /// `true` unless set.
+            /// Default: `true`.
             notify: Maybe<Flag>,
         }
     }
 
-    /// Puts several people on the waitlist.
+    /// Adds several people to the waitlist.
     fn bulk_create() -> CreateBulkWaitlistEntries: "CreateBulkWaitlistEntries" POST "/waitlist_entries/bulk" => Vec<WaitlistEntry> {
         bulk CreateWaitlistEntry
     }
@@ -40,15 +40,15 @@ operations! { WaitlistEntries {
     /// Deletes a waitlist entry.
     fn delete(waitlist_entry_id) -> DeleteWaitlistEntry: "DeleteWaitlistEntry" DELETE "/waitlist_entries/{waitlist_entry_id}" => DeletedObject {}
 
-    /// Invites somebody from the waitlist.
+    /// Invites a person on the waitlist.
     #[doc = example!(r#"client.waitlist_entries().invite("wle_1").send().await?;"#)]
     fn invite(waitlist_entry_id) -> InviteWaitlistEntry: "InviteWaitlistEntry" POST "/waitlist_entries/{waitlist_entry_id}/invite" => WaitlistEntry {
         with body {
-            /// `false` unless set.
+            /// Default: `false`.
             ignore_existing: Maybe<Flag>,
         }
     }
 
-    /// Turns somebody on the waitlist away.
+    /// Rejects a person on the waitlist.
     fn reject(waitlist_entry_id) -> RejectWaitlistEntry: "RejectWaitlistEntry" POST "/waitlist_entries/{waitlist_entry_id}/reject" => WaitlistEntry {}
 }}

@@ -1,4 +1,4 @@
-//! What answers about webhooks hold.
+//! Response types of webhooks.
 
 use crate::{Secret, model::model};
 

@@ -9,6 +9,6 @@ operations! { Webhooks {
     /// Disconnects the instance from Svix.
     fn delete_svix_app() -> DeleteSvixApp: "DeleteSvixApp" DELETE "/webhooks/svix" => () {}
 
-    /// A link that signs you in to the instance's page at Svix.
+    /// Creates a link that signs you in to the instance's page at Svix.
     fn generate_svix_auth_url() -> GenerateSvixAuthUrl: "GenerateSvixAuthURL" POST "/webhooks/svix_url" => SvixUrl {}
 }}

@@ -1,4 +1,4 @@
-//! Who may do what in an organization: `cargo run -p example-actix-organizations`.
+//! Roles, permissions, features and plans of an organization: `cargo run -p example-actix-organizations`.
 
 use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
 
@@ -14,10 +14,12 @@ static REPORTS: LazyLock<Policy> = LazyLock::new(|| {
     feature.and(Policy::plan("org:pro").expect("the name of a plan"))
 });
 
-/// Browsers by their permission, API keys by their scope: the middleware lets in both.
+/// The middleware accepts browsers by permission and API keys by scope.
 async fn invoices(Auth(caller): Auth<Caller>) -> String {
     match caller {
-        Caller::Session(session) => format!("the invoices of {}\n", session.org_id().map_or("nobody", OrgId::as_str)),
+        Caller::Session(session) => {
+            format!("the invoices of {}\n", session.org_id().map_or("no organization", OrgId::as_str))
+        }
         machine => format!("the invoices, for a {}\n", machine.token_type().as_str()),
     }
 }
@@ -26,7 +28,7 @@ async fn create_invoice(Auth(organization): Auth<OrgId>) -> String {
     format!("an invoice of {organization}\n")
 }
 
-/// A policy may also be asked in a handler.
+/// A policy can also be checked in a handler.
 async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthError> {
     session.require(&REPORTS)?;
     Ok("the reports\n".to_owned())
@@ -38,7 +40,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let site = Site::start(port).await?;
     let read = RequireAuth::new(Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?));
     let admin = Policy::role("org:admin")?;
-    // Only those who have just proved who they are, and nobody who acts as somebody else.
+    // Only admins who have just reverified, and no impersonator.
     let danger = admin.clone().and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
     let (admin, danger) = (RequireAuth::new(admin), RequireAuth::new(danger));
     let authenticator =
@@ -52,7 +54,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
                     .route(web::post().to(create_invoice).wrap(admin.clone())),
             )
             .route("/reports", web::get().to(reports))
-            .service(web::resource("/organization").wrap(danger.clone()).delete(async || "it would be gone\n"))
+            .service(
+                web::resource("/organization")
+                    .wrap(danger.clone())
+                    .delete(async || "an application would delete the organization\n"),
+            )
             .wrap(ClerkMiddleware::new(authenticator.clone()))
     };
     HttpServer::new(app).listen(listener)?.run().await?;

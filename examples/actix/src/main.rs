@@ -26,32 +26,32 @@ async fn me(Auth(session): Auth<Session>) -> HttpResponse {
 
 #[get("/")]
 async fn home(site: web::Data<Site>, MaybeAuth(session): MaybeAuth<Session>) -> HttpResponse {
-    show(site.home(session.as_ref()))
+    to_response(site.home(session.as_ref()))
 }
 
 async fn members(site: web::Data<Site>, Auth(organization): Auth<Organization>) -> HttpResponse {
-    show(site.members(&organization))
+    to_response(site.members(&organization))
 }
 
 async fn admins(site: web::Data<Site>) -> HttpResponse {
-    show(site.admins())
+    to_response(site.admins())
 }
 
-/// Refusals of the pages as pages; those of the API stay JSON.
-async fn refusals_as_pages(
+/// Shows authentication errors of pages as HTML; those of the API stay JSON.
+async fn errors_as_pages(
     site: web::Data<Site>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let response = next.call(request).await?;
-    let refused = response.response().error().and_then(|error| error.as_error::<AuthError>()).cloned();
-    Ok(match refused {
-        Some(AuthError(denied)) => response.into_response(show(site.refused(&denied))).map_into_boxed_body(),
+    let error = response.response().error().and_then(|error| error.as_error::<AuthError>()).cloned();
+    Ok(match error {
+        Some(AuthError(denied)) => response.into_response(to_response(site.error_page(&denied))).map_into_boxed_body(),
         None => response.map_into_boxed_body(),
     })
 }
 
-fn show(page: Page) -> HttpResponse {
+fn to_response(page: Page) -> HttpResponse {
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     HttpResponse::build(status)
         .content_type(ContentType::html())
@@ -65,10 +65,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let site = web::Data::from(Arc::new(Site::start(port).await?));
     write!(std::io::stdout(), "{}", site.instructions()?)?;
     let only_admins = RequireAuth::new(Policy::role("org:admin")?);
-    // Browsers whose session is unsettled go through Clerk's handshake; callers that are no browsers never do.
+    // A browser with an unknown session state is redirected to Clerk's handshake; other clients never are.
     let clerk = ClerkMiddleware::pages(site.clerk().clone())?;
     let app = move || {
-        let pages = |path: &str| web::resource(path.to_owned()).wrap(from_fn(refusals_as_pages));
+        let pages = |path: &str| web::resource(path.to_owned()).wrap(from_fn(errors_as_pages));
         App::new()
             .app_data(site.clone())
             .service(home)
@@ -78,7 +78,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             .service(
                 web::scope("/admin")
                     .wrap(only_admins.clone())
-                    .wrap(from_fn(refusals_as_pages))
+                    .wrap(from_fn(errors_as_pages))
                     .route("", web::get().to(admins)),
             )
             .wrap(clerk.clone())

@@ -1,4 +1,4 @@
-//! Who may do what in an organization: `cargo run -p example-axum-organizations`.
+//! Roles, permissions, features and plans of an organization: `cargo run -p example-axum-organizations`.
 
 use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
 
@@ -18,10 +18,12 @@ static REPORTS: LazyLock<Policy> = LazyLock::new(|| {
     feature.and(Policy::plan("org:pro").expect("the name of a plan"))
 });
 
-/// Browsers by their permission, API keys by their scope: the layer lets in both.
+/// The layer accepts browsers by permission and API keys by scope.
 async fn invoices(Auth(caller): Auth<Caller>) -> String {
     match caller {
-        Caller::Session(session) => format!("the invoices of {}\n", session.org_id().map_or("nobody", OrgId::as_str)),
+        Caller::Session(session) => {
+            format!("the invoices of {}\n", session.org_id().map_or("no organization", OrgId::as_str))
+        }
         machine => format!("the invoices, for a {}\n", machine.token_type().as_str()),
     }
 }
@@ -30,7 +32,7 @@ async fn create_invoice(Auth(organization): Auth<OrgId>) -> String {
     format!("an invoice of {organization}\n")
 }
 
-/// A policy may also be asked in a handler.
+/// A policy can also be checked in a handler.
 async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthRejection> {
     session.require(&REPORTS)?;
     Ok("the reports\n".to_owned())
@@ -39,14 +41,17 @@ async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthRejection> 
 fn app(clerk: Clerk) -> Result<Router, ConfigError> {
     let read = Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?);
     let admin = Policy::role("org:admin")?;
-    // Only those who have just proved who they are, and nobody who acts as somebody else.
+    // Only admins who have just reverified, and no impersonator.
     let danger = admin.clone().and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
     let guarded = |policy| RequireLayer::new(policy);
     let authenticator = Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
     Ok(Router::new()
         .route("/invoices", get(invoices.layer(guarded(read))).post(create_invoice.layer(guarded(admin))))
         .route("/reports", get(reports))
-        .route("/organization", delete(async || "it would be gone\n").layer(guarded(danger)))
+        .route(
+            "/organization",
+            delete(async || "an application would delete the organization\n").layer(guarded(danger)),
+        )
         .layer(ClerkLayer::new(authenticator)))
 }
 

@@ -25,28 +25,28 @@ async fn me(Auth(session): Auth<Session>) -> Json<Value> {
 }
 
 async fn home(State(site): State<Arc<Site>>, auth: Option<Auth<Session>>) -> Response {
-    show(site.home(auth.as_ref().map(|Auth(session)| session)))
+    to_response(site.home(auth.as_ref().map(|Auth(session)| session)))
 }
 
 async fn members(State(site): State<Arc<Site>>, Auth(organization): Auth<Organization>) -> Response {
-    show(site.members(&organization))
+    to_response(site.members(&organization))
 }
 
 async fn admins(State(site): State<Arc<Site>>) -> Response {
-    show(site.admins())
+    to_response(site.admins())
 }
 
-/// Refusals of the pages as pages; those of the API stay JSON. The refusal goes on with its page, so that the layer
-/// outside can lead a browser to the sign-in page instead.
-async fn refusals_as_pages(State(site): State<Arc<Site>>, request: axum::extract::Request, next: Next) -> Response {
+/// Shows authentication errors of pages as HTML; those of the API stay JSON. The response keeps its `Denied`, so that
+/// the outer layer can redirect a browser to the sign-in page instead.
+async fn errors_as_pages(State(site): State<Arc<Site>>, request: axum::extract::Request, next: Next) -> Response {
     let response = next.run(request).await;
     match response.extensions().get::<Denied>() {
-        Some(denied) => (axum::Extension(denied.clone()), show(site.refused(denied))).into_response(),
+        Some(denied) => (axum::Extension(denied.clone()), to_response(site.error_page(denied))).into_response(),
         None => response,
     }
 }
 
-fn show(page: Page) -> Response {
+fn to_response(page: Page) -> Response {
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [("cache-control", "no-store")], Html(page.html)).into_response()
 }
@@ -56,9 +56,9 @@ fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
     let pages = Router::new()
         .route("/members", get(members))
         .route("/admin", get(admins).route_layer(only_admins.clone()))
-        .layer(from_fn_with_state(Arc::clone(&site), refusals_as_pages))
+        .layer(from_fn_with_state(Arc::clone(&site), errors_as_pages))
         .route("/", get(home))
-        // Browsers whose session is unsettled go through Clerk's handshake, and come back.
+        // A browser with an unknown session state is redirected to Clerk's handshake and back.
         .layer(ClerkLayer::pages(site.clerk().clone())?);
     let api = Router::new()
         .route("/api/me", get(me))

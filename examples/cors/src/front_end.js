@@ -1,4 +1,4 @@
-async function ask(what, options) {
+async function call(name, options) {
   let result;
   try {
     const response = await fetch(api + "/me", options);
@@ -8,12 +8,12 @@ async function ask(what, options) {
     result = "kept from this page by the browser";
   }
   const item = document.createElement("li");
-  item.textContent = `${what}: ${result}`;
+  item.textContent = `${name}: ${result}`;
   document.querySelector("ul").append(item);
 }
 
 const authorization = `Bearer ${token}`;
-await ask("with a token", { headers: { authorization } });
-await ask("with a token and JSON", { method: "POST", headers: { authorization, "content-type": "application/json" }, body: "{}" });
-await ask("without a token", {});
+await call("with a token", { headers: { authorization } });
+await call("with a token and JSON", { method: "POST", headers: { authorization, "content-type": "application/json" }, body: "{}" });
+await call("without a token", {});
 document.body.dataset.done = "true";

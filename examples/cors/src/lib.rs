@@ -1,4 +1,4 @@
-//! What the two servers share: the Clerk that they trust, and the front end, which lives at an origin of its own.
+//! Shared by the two servers: the Clerk that they trust, and the front end, which has its own origin.
 
 use std::{env, error::Error, time::Duration};
 
@@ -8,7 +8,7 @@ use clerk_local::LocalClerk;
 use example_site::Site;
 use maud::{DOCTYPE, PreEscaped, html};
 
-/// A local instance, the API's port, and the front end's.
+/// A local instance, and the ports of the API and the front end.
 #[derive(Debug)]
 pub struct Demo {
     local: LocalClerk,
@@ -21,15 +21,15 @@ impl Demo {
     /// Starts the instance and the front end.
     ///
     /// # Errors
-    /// When a port cannot be had.
+    /// When a port is not available.
     pub async fn start(port: u16) -> Result<Self, Box<dyn Error>> {
         let front_end_port = match env::var("FRONT_END_PORT") {
-            Ok(port) => port.parse().map_err(|_| format!("FRONT_END_PORT={port} is no port"))?,
-            Err(_) => port.checked_add(1).ok_or("PORT is the last one: set FRONT_END_PORT")?,
+            Ok(port) => port.parse().map_err(|_| format!("FRONT_END_PORT={port} is not a port"))?,
+            Err(_) => port.checked_add(1).ok_or("PORT is the highest port: set FRONT_END_PORT")?,
         };
         let listener = tokio::net::TcpListener::from_std(Site::listen(front_end_port)?)?;
         let local = LocalClerk::start().await?;
-        // Tokens are issued to the front end, so that it is its origin that the API trusts.
+        // Tokens are issued to the front end, so the API trusts the front end's origin.
         let front_end = format!("http://localhost:{front_end_port}");
         let clerk = local.clerk_builder()?.authorized_parties([front_end])?.build()?;
         clerk.warm_up().await?;
@@ -45,7 +45,7 @@ impl Demo {
         &self.clerk
     }
 
-    /// The one origin whose pages may call the API.
+    /// The only origin whose pages may call the API.
     #[must_use]
     pub fn front_end(&self) -> String {
         format!("http://localhost:{}", self.front_end_port)
@@ -55,7 +55,7 @@ impl Demo {
         format!("http://localhost:{}", self.port)
     }
 
-    /// With Clerk's front end on the page, the token is what `await Clerk.session.getToken()` gives.
+    /// With clerk-js on the page, the token would come from `await Clerk.session.getToken()`.
     fn token(&self) -> Result<String, Box<dyn Error>> {
         let token = self.local.token("alice")?.authorized_party(&self.front_end());
         Ok(token.lifetime(Duration::from_secs(3600)).mint())
@@ -73,7 +73,7 @@ impl Demo {
                     style { ":root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem }" }
                 }
                 body {
-                    h1 { "What this page may ask the API" }
+                    h1 { "Calls of the API from this page" }
                     ul {}
                     script type="module" { (PreEscaped(script)) }
                 }
@@ -82,18 +82,18 @@ impl Demo {
         Ok(markup.into_string())
     }
 
-    /// What to try, ready to paste.
+    /// Commands to try, ready to paste.
     ///
     /// # Errors
-    /// When the local instance lacks the user that it starts with.
+    /// When the local instance lacks its initial user.
     pub fn instructions(&self) -> Result<String, Box<dyn Error>> {
         let (front_end, me, token) = (self.front_end(), format!("{}/me", self.api()), self.token()?);
         Ok(format!(
-            "Open in a browser, a page that may call the API:\n\n  {front_end}/\n\n\
-             The same page at an origin that may not:\n\n  http://127.0.0.1:{}/\n\n\
+            "Open in a browser; this page may call the API:\n\n  {front_end}/\n\n\
+             The same page at an origin that may not call it:\n\n  http://127.0.0.1:{}/\n\n\
              200, a preflight:\n\n  curl -i -X OPTIONS {me} -H 'Origin: {front_end}' -H 'Access-Control-Request-Method: GET' -H 'Access-Control-Request-Headers: authorization'\n\n\
              200, with a token:\n\n  curl -i {me} -H 'Origin: {front_end}' -H 'Authorization: Bearer {token}'\n\n\
-             401, without, and the page may know it:\n\n  curl -i {me} -H 'Origin: {front_end}'\n\n",
+             401, without a token; the page may read the response:\n\n  curl -i {me} -H 'Origin: {front_end}'\n\n",
             self.front_end_port
         ))
     }

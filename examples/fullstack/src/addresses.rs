@@ -1,4 +1,4 @@
-//! Where browsers find the app and the instance: one origin unless the environment says otherwise.
+//! The URLs of the app and the instance for browsers: by default one origin.
 
 use std::{env, error::Error};
 
@@ -6,11 +6,11 @@ use axum::http::Uri;
 use clerk_axum::core::{ClerkBuilder, ConfigError, config::PublicOrigin};
 use clerk_local::{LocalClerk, LocalClerkBuilder};
 
-/// Where browsers find the app and the instance.
+/// The URLs of the app and the instance for browsers.
 pub(crate) struct Addresses {
     /// The app's origin: `APP_URL`, or `http://localhost` with its port.
     pub(crate) app: String,
-    /// The Frontend API's: `FRONTEND_API_URL`, or none of its own when the app passes `/__clerk` on.
+    /// The Frontend API's origin: `FRONTEND_API_URL`; `None` if the app is its proxy at `/__clerk`.
     frontend_api: Option<String>,
 }
 
@@ -21,22 +21,22 @@ impl Addresses {
         Self { app, frontend_api: set("FRONTEND_API_URL") }
     }
 
-    /// An instance that lets the app's pages use it.
+    /// A local instance that allows the app's pages.
     pub(crate) fn instance(&self) -> Result<LocalClerkBuilder, Box<dyn Error>> {
         let builder = LocalClerk::builder();
         let builder = builder.allow_redirect_origin(&self.app).app_sign_in_url(&format!("{}/sign-in", self.app));
         let Some(url) = &self.frontend_api else { return Ok(builder) };
         let builder = builder.public_url(url);
         let uri: Uri = url.parse()?;
-        // Over plain HTTP it is the instance's own port; TLS ends somewhere in between.
+        // With plain HTTP the URL's port is the instance's own; with HTTPS a proxy in front has it.
         Ok(match uri.port_u16() {
             Some(port) if uri.scheme_str() == Some("http") => builder.frontend_port(port),
             _ => builder,
         })
     }
 
-    /// What the backend is to know of them.
-    pub(crate) fn of_backend(&self, clerk: ClerkBuilder) -> Result<ClerkBuilder, ConfigError> {
+    /// Adds the URLs to the backend's configuration.
+    pub(crate) fn configure_backend(&self, clerk: ClerkBuilder) -> Result<ClerkBuilder, ConfigError> {
         let clerk = match &self.frontend_api {
             Some(_) => clerk,
             None => clerk.proxy_url(&format!("{}/__clerk", self.app))?,
@@ -47,10 +47,10 @@ impl Addresses {
             .authorized_parties([&self.app])
     }
 
-    /// The page with where its scripts come from, and what they call.
+    /// Fills the page's placeholders: the URL of its scripts, and the Frontend API that they call.
     pub(crate) fn fill(&self, page: &str, local: &LocalClerk) -> String {
         let frontend_api = self.frontend_api.as_deref().unwrap_or("/__clerk");
-        // Without a proxy URL clerk-js takes the address in the publishable key, always over https.
+        // Without a proxy URL, clerk-js uses the host in the publishable key, always over HTTPS.
         let proxy_url = if frontend_api == local.issuer() { "" } else { frontend_api };
         page.replace("{publishable_key}", local.publishable_key().as_str())
             .replace("{frontend_api}", frontend_api)

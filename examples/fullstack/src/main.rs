@@ -1,8 +1,8 @@
-//! An app whose pages are Clerk's own components, against a local Clerk: `cargo run -p example-fullstack`.
+//! An app with Clerk's own components and a local Clerk instance: `cargo run -p example-fullstack`.
 //!
 //! The components come from `/__clerk/npm`, a folder of the local instance: `node tests/e2e/fetch-clerk.js` fills it.
-//! `FRONTEND_API_URL=http://localhost:4400` gives the instance an origin of its own; with `https://` something in between
-//! must end TLS, for the app at `APP_URL`, too.
+//! `FRONTEND_API_URL=http://localhost:4400` gives the instance its own origin. With `https://`, a proxy in front must
+//! terminate TLS, also for the app at `APP_URL`.
 
 mod addresses;
 mod impersonation;
@@ -23,18 +23,18 @@ use clerk_axum::{
 use example_site::Site;
 use serde_json::{Value, json};
 
-/// The page, for every path that the components have.
+/// The page, for every path of the components.
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// What the backend knows about whoever asks.
+/// What the backend knows about the caller.
 #[axum::debug_handler]
 async fn me(Auth(session): Auth<Session>) -> Json<Value> {
-    Json(seen(&session))
+    Json(describe(&session))
 }
 
-fn seen(session: &Session) -> Value {
+fn describe(session: &Session) -> Value {
     let organization = session.organization();
     let ages = session.factor_ages();
     json!({
@@ -48,7 +48,7 @@ fn seen(session: &Session) -> Value {
     })
 }
 
-/// A page that the server makes: it must know who is signed in before a script has run.
+/// A page that the server renders: it must know the user before a script has run.
 async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
     let text = auth.map_or_else(|| "nobody".to_owned(), |Auth(session)| session.user_id().to_string());
     ([("cache-control", "no-store")], Html(format!("<!doctype html><title>Rendered</title><p id=user>{text}</p>")))
@@ -57,13 +57,13 @@ async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
 fn app(clerk: &Clerk, proxy: FrontendApiProxy, page: String) -> Result<Router, Box<dyn Error>> {
     let page = Html(page);
     let admins = Policy::role("org:admin")?;
-    let recently = RequireLayer::new(Policy::reverification(Reverification::Strict));
-    let in_person = RequireLayer::new(admins.clone().and(Policy::not_impersonated()));
+    let reverified = RequireLayer::new(Policy::reverification(Reverification::Strict));
+    let not_impersonated = RequireLayer::new(admins.clone().and(Policy::not_impersonated()));
     let api = Router::new()
         .route("/api/me", get(me))
         .route("/api/admin", get(me).route_layer(RequireLayer::new(admins)))
-        .route("/api/transfer", post(me).route_layer(recently))
-        .route("/api/impersonate/{user_id}", post(impersonation::impersonate).route_layer(in_person))
+        .route("/api/transfer", post(me).route_layer(reverified))
+        .route("/api/impersonate/{user_id}", post(impersonation::impersonate).route_layer(not_impersonated))
         .layer(ClerkLayer::new(clerk.clone()))
         .with_state(clerk.api());
     let pages = Router::new().route("/rendered", get(rendered)).layer(ClerkLayer::pages(clerk.clone())?);
@@ -81,7 +81,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let addresses = Addresses::from_env(port);
     let folder = env::var("CLERK_NPM_FOLDER").unwrap_or_else(|_| "tests/e2e/npm".to_owned());
     let local = addresses.instance()?.npm_folder(folder).start().await?;
-    let clerk = addresses.of_backend(local.clerk_builder()?)?.build()?;
+    let clerk = addresses.configure_backend(local.clerk_builder()?)?.build()?;
     let proxy = FrontendApiProxy::new(&clerk)?.with_upstream(local.frontend_api_url())?;
     let routes = app(&clerk, proxy, addresses.fill(PAGE, &local))?;
     writeln!(

@@ -1,11 +1,11 @@
-// Mounts the component of the path, and shows on the home page what the backend knows.
+// Mounts the path's component. The home page shows what the backend knows.
 
 const at = (path) => location.pathname === path || (path !== "/" && location.pathname.startsWith(path + "/"));
 const element = (id) => document.getElementById(id);
 const clerk = window.Clerk;
 
-/** Goes on without loading the page again while it is the same component's; what a step has to say would be lost. */
-const goesOn = (change) => (to) => {
+/** Navigates within a component without loading the page again, which would lose the component's messages. */
+const navigate = (change) => (to) => {
   const { href, pathname } = new URL(to, location.href);
   const isSame = pathname !== "/" && pathname.split("/")[1] === location.pathname.split("/")[1];
   if (isSame) history[change](null, "", href);
@@ -14,8 +14,8 @@ const goesOn = (change) => (to) => {
 
 await clerk.load({
   ui: { ClerkUI: window.__internal_ClerkUICtor },
-  routerPush: goesOn("pushState"),
-  routerReplace: goesOn("replaceState"),
+  routerPush: navigate("pushState"),
+  routerReplace: navigate("replaceState"),
   signInUrl: "/sign-in",
   signUpUrl: "/sign-up",
   signInFallbackRedirectUrl: "/",
@@ -23,7 +23,7 @@ await clerk.load({
   afterSignOutUrl: "/",
 });
 
-/** What the backend answers about whoever is signed in. */
+/** Calls the backend, by default for what it knows about the user. */
 async function me(path = "/api/me", options = {}) {
   const token = await clerk.session?.getToken();
   const headers = token ? { authorization: `Bearer ${token}` } : {};
@@ -32,24 +32,24 @@ async function me(path = "/api/me", options = {}) {
 }
 window.me = me;
 
-/** Asks the backend, and once more after whoever is signed in has proved again who they are, if it wants that. */
+/** Calls the backend. If it requires reverification, opens the dialog for that and calls again. */
 async function meReverified(path, options) {
-  const answer = await me(path, options);
-  const wanted = answer.body?.clerk_error;
-  if (wanted?.reason !== "reverification-error") return answer;
-  const isProved = await new Promise((resolve) => {
+  const response = await me(path, options);
+  const error = response.body?.clerk_error;
+  if (error?.reason !== "reverification-error") return response;
+  const isVerified = await new Promise((resolve) => {
     clerk.__internal_openReverification({
-      level: wanted.metadata?.reverification?.level,
+      level: error.metadata?.reverification?.level,
       afterVerification: () => resolve(true),
       afterVerificationCancelled: () => resolve(false),
     });
   });
-  if (!isProved) return answer;
+  if (!isVerified) return response;
   await clerk.session.getToken({ skipCache: true });
   return me(path, options);
 }
 
-function showWho() {
+function showSignedState() {
   for (const part of document.querySelectorAll("[data-signed]")) {
     part.hidden = part.dataset.signed !== (clerk.user ? "in" : "out");
   }
@@ -57,9 +57,9 @@ function showWho() {
 
 async function showHome() {
   const { status, body } = await me();
-  const known = status === 200 ? Object.entries(body).filter(([, value]) => value !== null) : [];
+  const entries = status === 200 ? Object.entries(body).filter(([, value]) => value !== null) : [];
   element("me").replaceChildren(
-    ...known.flatMap(([name, value]) => {
+    ...entries.flatMap(([name, value]) => {
       const term = document.createElement("dt");
       const text = document.createElement("dd");
       term.textContent = name.replaceAll("_", " ");
@@ -98,10 +98,10 @@ if (clerk.user) {
   clerk.mountOrganizationSwitcher(element("organization-switcher"));
 }
 const component = element("component");
-// Where an invitation leads, for whoever has no session yet.
+// An invitation's link leads a signed-out user to sign-in or sign-up.
 const query = new URLSearchParams(location.search);
-const accepting = { sign_in: "/sign-in", sign_up: "/sign-up" }[query.get("__clerk_status")];
-if (at("/") && query.has("__clerk_ticket") && accepting) location.replace(accepting + location.search);
+const invitationPath = { sign_in: "/sign-in", sign_up: "/sign-up" }[query.get("__clerk_status")];
+if (at("/") && query.has("__clerk_ticket") && invitationPath) location.replace(invitationPath + location.search);
 else if (at("/sso-callback")) await clerk.handleRedirectCallback({});
 else if (at("/verify")) {
   await clerk.handleEmailLinkVerification({ redirectUrlComplete: "/" }).catch((error) => {
@@ -114,7 +114,7 @@ else if (at("/organization") && clerk.user) {
   if (clerk.organization) clerk.mountOrganizationProfile(component, { path: "/organization", routing: "path" });
   else clerk.mountCreateOrganization(component, { path: "/organization", routing: "path" });
 }
-clerk.addListener(showWho);
+clerk.addListener(showSignedState);
 if (at("/")) {
   element("home").hidden = false;
   clerk.addListener(showHome);

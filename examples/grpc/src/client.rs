@@ -12,7 +12,7 @@ use crate::proto::{
     ledger_client::LedgerClient,
 };
 
-/// Adds `authorization: Bearer <token>` to each call; without a token, nothing.
+/// Adds `authorization: Bearer <token>` to each call, if there is a token.
 #[derive(Debug, Clone)]
 struct Bearer(Option<MetadataValue<Ascii>>);
 
@@ -25,7 +25,7 @@ impl Interceptor for Bearer {
     }
 }
 
-/// A caller of both services.
+/// A client of both services.
 #[derive(Debug, Clone)]
 pub struct Client {
     ledger: LedgerClient<InterceptedService<Channel, Bearer>>,
@@ -36,13 +36,13 @@ impl Client {
     /// Connects to `http://host:port`.
     ///
     /// # Errors
-    /// When nobody listens there, or the token could not stand in a header.
+    /// When no server listens there, or the token is not valid in a header.
     pub async fn connect(url: &str, token: Option<&str>) -> Result<Self, Box<dyn std::error::Error>> {
         let channel = Channel::from_shared(url.to_owned())?.connect().await?;
         let mut value: Option<MetadataValue<Ascii>> =
             token.map(|token| format!("Bearer {token}").parse()).transpose()?;
         if let Some(value) = &mut value {
-            value.set_sensitive(true); // no Debug shows it
+            value.set_sensitive(true); // so that `Debug` does not show it
         }
         let bearer = Bearer(value);
         Ok(Self {
@@ -51,15 +51,15 @@ impl Client {
         })
     }
 
-    /// Asks who is calling.
+    /// Returns the caller.
     ///
     /// # Errors
-    /// `UNAUTHENTICATED` when nobody is signed in, `UNAVAILABLE` when nobody could tell.
+    /// `UNAUTHENTICATED` if no user is signed in, `UNAVAILABLE` if Clerk cannot be reached.
     pub async fn who_am_i(&mut self) -> Result<Caller, Status> {
         Ok(self.ledger.who_am_i(WhoAmIRequest {}).await?.into_inner())
     }
 
-    /// Asks for that many entries, one message each.
+    /// Streams this many entries.
     ///
     /// # Errors
     /// As for [`who_am_i`](Self::who_am_i).
@@ -67,10 +67,10 @@ impl Client {
         Ok(self.ledger.entries(EntriesRequest { count }).await?.into_inner())
     }
 
-    /// Closes the books, which only an admin may.
+    /// Closes the books. Only for admins.
     ///
     /// # Errors
-    /// `PERMISSION_DENIED` when the caller is no admin; besides those of [`who_am_i`](Self::who_am_i).
+    /// `PERMISSION_DENIED` if the caller is not an admin; also those of [`who_am_i`](Self::who_am_i).
     pub async fn close(&mut self) -> Result<Closed, Status> {
         Ok(self.books.close(CloseRequest {}).await?.into_inner())
     }

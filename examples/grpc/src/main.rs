@@ -1,7 +1,7 @@
-//! A gRPC server behind Clerk, called by a client: `cargo run -p example-grpc`.
+//! A gRPC server protected by Clerk, and a client: `cargo run -p example-grpc`.
 //!
-//! It starts a Clerk instance and the server, makes calls that end well and calls that do not, and goes on serving.
-//! `cargo run -p example-grpc client URL [TOKEN]` makes one call more.
+//! Starts a Clerk instance and the server, makes calls that succeed and calls that fail, and continues to serve.
+//! `cargo run -p example-grpc client URL [TOKEN]` makes one more call.
 
 use std::{
     env,
@@ -21,9 +21,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => demo().await,
-        ["client", url] => say("nobody", Client::connect(url, None).await?.who_am_i().await),
-        ["client", url, token] => say("you", Client::connect(url, Some(token)).await?.who_am_i().await),
-        _ => Err("start it without arguments, or as: client URL [TOKEN]".into()),
+        ["client", url] => print_outcome("signed out", Client::connect(url, None).await?.who_am_i().await),
+        ["client", url, token] => {
+            print_outcome("with a token", Client::connect(url, Some(token)).await?.who_am_i().await)
+        }
+        _ => Err("run it without arguments, or with: client URL [TOKEN]".into()),
     }
 }
 
@@ -34,27 +36,30 @@ async fn demo() -> Result<(), Box<dyn Error>> {
     let server = tokio::spawn(serve(listener, local.clerk_builder()?.build()?));
     let url = format!("http://localhost:{port}");
 
-    // The demo's tokens outlive Clerk's 60 seconds, so that there is time to paste them.
-    let minted = |user| local.token(user).map(|token| token.lifetime(Duration::from_secs(3600)).mint());
-    let (alice, bob) = (minted("alice")?, minted("bob")?);
-    say("WhoAmI, the admin Alice", Client::connect(&url, Some(&alice)).await?.who_am_i().await)?;
+    // An hour instead of Clerk's 60 s, so that there is time to paste the tokens.
+    let mint = |user| local.token(user).map(|token| token.lifetime(Duration::from_secs(3600)).mint());
+    let (alice, bob) = (mint("alice")?, mint("bob")?);
+    print_outcome("WhoAmI, the admin Alice", Client::connect(&url, Some(&alice)).await?.who_am_i().await)?;
     let mut entries = Client::connect(&url, Some(&alice)).await?.entries(3).await?;
     while let Some(entry) = entries.next().await {
-        say("Entries, the admin Alice", entry)?;
+        print_outcome("Entries, the admin Alice", entry)?;
     }
-    say("Close, the admin Alice", Client::connect(&url, Some(&alice)).await?.close().await)?;
-    say("WhoAmI, nobody", Client::connect(&url, None).await?.who_am_i().await)?;
-    say("Close, nobody", Client::connect(&url, None).await?.close().await)?;
-    say("Close, the member Bob", Client::connect(&url, Some(&bob)).await?.close().await)?;
+    print_outcome("Close, the admin Alice", Client::connect(&url, Some(&alice)).await?.close().await)?;
+    print_outcome("WhoAmI, signed out", Client::connect(&url, None).await?.who_am_i().await)?;
+    print_outcome("Close, signed out", Client::connect(&url, None).await?.close().await)?;
+    print_outcome("Close, the member Bob", Client::connect(&url, Some(&bob)).await?.close().await)?;
 
-    // A server that has never reached Clerk, and so has no keys: nobody is told that he is signed out.
+    // A server that has never reached Clerk has no keys. It responds UNAVAILABLE, not UNAUTHENTICATED.
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let cut_off = format!("http://{}", listener.local_addr()?);
+    let without_clerk = format!("http://{}", listener.local_addr()?);
     tokio::spawn(serve(listener, local.clerk_builder()?.api_url("http://127.0.0.1:1")?.build()?));
-    say("WhoAmI, Clerk down", Client::connect(&cut_off, Some(&alice)).await?.who_am_i().await)?;
+    print_outcome("WhoAmI, Clerk down", Client::connect(&without_clerk, Some(&alice)).await?.who_am_i().await)?;
 
-    let again = format!("cargo run -p example-grpc client {url}");
-    writeln!(io::stdout(), "\nOK, the admin Alice:\n\n  {again} {alice}\n\nUNAUTHENTICATED, nobody:\n\n  {again}\n")?;
+    let command = format!("cargo run -p example-grpc client {url}");
+    writeln!(
+        io::stdout(),
+        "\nOK, the admin Alice:\n\n  {command} {alice}\n\nUNAUTHENTICATED, signed out:\n\n  {command}\n"
+    )?;
     writeln!(
         io::stdout(),
         "The same with grpcurl:\n\n  grpcurl -plaintext -import-path examples/grpc/proto -proto ledger.proto -H 'authorization: Bearer {alice}' localhost:{port} ledger.Ledger/WhoAmI\n"
@@ -62,10 +67,10 @@ async fn demo() -> Result<(), Box<dyn Error>> {
     server.await?.map_err(|error| error.to_string().into())
 }
 
-fn say<T: std::fmt::Debug>(what: &str, outcome: Result<T, tonic::Status>) -> Result<(), Box<dyn Error>> {
+fn print_outcome<T: std::fmt::Debug>(name: &str, outcome: Result<T, tonic::Status>) -> Result<(), Box<dyn Error>> {
     match outcome {
-        Ok(answer) => writeln!(io::stdout(), "{what}: OK, {answer:?}")?,
-        Err(status) => writeln!(io::stdout(), "{what}: {:?}, {}", status.code(), status.message())?,
+        Ok(response) => writeln!(io::stdout(), "{name}: OK, {response:?}")?,
+        Err(status) => writeln!(io::stdout(), "{name}: {:?}, {}", status.code(), status.message())?,
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The server: who calls is decided once, by the layer; what they may do, by another layer or in the method itself.
+//! The server. A layer authenticates the call once; another layer or the method itself authorizes it.
 
 use clerk_tower::{
     ClerkLayer, RequireLayer, auth_state,
@@ -14,31 +14,31 @@ use crate::proto::{
     ledger_server::{Ledger, LedgerServer},
 };
 
-/// More entries than anybody may ask for at once.
+/// The largest number of entries per call.
 const MAX_ENTRIES: u32 = 1000;
 
 /// Serves until the process ends.
 ///
 /// # Errors
-/// When a policy is none, or the listener fails.
+/// When a policy is invalid, or the listener fails.
 pub async fn serve(listener: TcpListener, clerk: Clerk) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let only_admins = RequireLayer::new(Policy::role("org:admin")?);
     Server::builder()
-        .layer(ClerkLayer::new(clerk)) // finds out who calls, and never refuses
-        .add_service(LedgerServer::new(Service)) // refuses in its methods
-        .add_service(only_admins.named_layer(BooksServer::new(Service))) // is only called for admins
+        .layer(ClerkLayer::new(clerk)) // authenticates, and never rejects
+        .add_service(LedgerServer::new(Service)) // rejects in its methods
+        .add_service(only_admins.named_layer(BooksServer::new(Service))) // called only for admins
         .serve_with_incoming(TcpListenerStream::new(listener))
         .await?;
     Ok(())
 }
 
-/// A refusal as gRPC says it: `UNAUTHENTICATED`, `PERMISSION_DENIED`, `UNAVAILABLE` or `INTERNAL`.
+/// The gRPC status of an authentication error: `UNAUTHENTICATED`, `PERMISSION_DENIED`, `UNAVAILABLE` or `INTERNAL`.
 fn status(denied: &Denied) -> Status {
     let (code, text) = denied.grpc_status();
     Status::new(code.into(), text)
 }
 
-/// Whatever [`FromAuth`] can take out of an authenticated call, as extractors do for HTTP handlers.
+/// Reads a [`FromAuth`] type from a call, as extractors do for HTTP handlers.
 fn auth<T: FromAuth, M>(request: &Request<M>) -> Result<T, Status> {
     auth_state(request.extensions()).and_then(T::from_auth).map_err(|denied| status(&denied))
 }

@@ -1,6 +1,6 @@
-//! Real calls over a real connection: what a client is told, and that streams pass through the layers.
+//! Calls over a real connection: status codes, and streams through the layers.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
+#![expect(clippy::unwrap_used, reason = "a failed setup fails the test")]
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn code<T>(outcome: &Result<T, Status>) -> Code {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refusals_are_told_apart() {
+async fn each_failure_has_its_status_code() {
     let local = LocalClerk::start().await.unwrap();
     let url = server(local.clerk_builder().unwrap().build().unwrap()).await;
     let admin = local.token("alice").unwrap().mint();
@@ -38,14 +38,14 @@ async fn refusals_are_told_apart() {
         ("admin", &*admin, Code::Ok, Code::Ok),
         ("member", &member, Code::Ok, Code::PermissionDenied),
         ("no organization", &without_organization, Code::Ok, Code::PermissionDenied),
-        ("nobody", "", Code::Unauthenticated, Code::Unauthenticated),
+        ("signed out", "", Code::Unauthenticated, Code::Unauthenticated),
         ("garbage", "abc", Code::Unauthenticated, Code::Unauthenticated),
         ("expired", &expired, Code::Unauthenticated, Code::Unauthenticated),
         ("foreign key", &foreign, Code::Unauthenticated, Code::Unauthenticated),
     ] {
         let mut client = client(&url, token).await;
-        let answers = (client.who_am_i().await, client.close().await);
-        assert_eq!((code(&answers.0), code(&answers.1)), (who_am_i, close), "{name}: {answers:?}");
+        let outcomes = (client.who_am_i().await, client.close().await);
+        assert_eq!((code(&outcomes.0), code(&outcomes.1)), (who_am_i, close), "{name}: {outcomes:?}");
         assert_eq!(code(&client.entries(1).await), who_am_i, "{name}");
     }
     let alice = local.user("alice").unwrap().id;
@@ -53,17 +53,17 @@ async fn refusals_are_told_apart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refusal_says_the_same_from_a_layer_and_from_a_method() {
+async fn a_layer_and_a_method_reject_with_the_same_status() {
     let local = LocalClerk::start().await.unwrap();
     let url = server(local.clerk_builder().unwrap().build().unwrap()).await;
-    let mut nobody = client(&url, "").await;
-    let (method, layer) = (nobody.who_am_i().await.unwrap_err(), nobody.close().await.unwrap_err());
+    let mut signed_out = client(&url, "").await;
+    let (method, layer) = (signed_out.who_am_i().await.unwrap_err(), signed_out.close().await.unwrap_err());
     assert_eq!((method.code(), method.message()), (layer.code(), layer.message()));
     assert_eq!(method.message(), "Unauthorized");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_comes_through_the_layers_message_by_message() {
+async fn a_stream_passes_through_the_layers() {
     let local = LocalClerk::start().await.unwrap();
     let url = server(local.clerk_builder().unwrap().build().unwrap()).await;
     let mut client = client(&url, &local.token("alice").unwrap().mint()).await;
@@ -73,12 +73,12 @@ async fn a_stream_comes_through_the_layers_message_by_message() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_any_key_ever_seen_the_call_is_unavailable() {
+async fn without_keys_a_call_is_unavailable() {
     let local = LocalClerk::start().await.unwrap();
     let clerk = local.clerk_builder().unwrap().api_url("http://127.0.0.1:1").unwrap().build().unwrap();
     let url = server(clerk).await;
     let mut client = client(&url, &local.token("alice").unwrap().mint()).await;
     assert_eq!(code(&client.who_am_i().await), Code::Unavailable);
     assert_eq!(code(&client.close().await), Code::Unavailable);
-    assert_eq!(code(&self::client(&url, "").await.who_am_i().await), Code::Unauthenticated, "nothing to look up");
+    assert_eq!(code(&self::client(&url, "").await.who_am_i().await), Code::Unauthenticated, "no token, no key needed");
 }

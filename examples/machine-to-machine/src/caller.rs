@@ -1,4 +1,4 @@
-//! The process that calls: all that it has is a machine's secret key.
+//! The calling process. It has only a machine's secret key.
 
 use std::{
     error::Error,
@@ -15,26 +15,26 @@ const CALLS: u32 = 12;
 
 pub(super) async fn run(url: &str) -> Result<(), Box<dyn Error>> {
     let clerk = Clerk::from_env()?; // CLERK_MACHINE_SECRET_KEY
-    // Tokens of 4 s, so that there is something to see; an hour is usual.
+    // A lifetime of 4 s, so that the demo shows a renewal; an hour is usual.
     let builder = M2mTokenSource::builder(&clerk).format(M2mTokenFormat::Opaque).lifetime(Duration::from_secs(4));
     let source = builder.build()?;
     let client = reqwest::Client::new();
     let mut last = None;
     for call in 1..=CALLS {
-        let before = Instant::now();
+        let start = Instant::now();
         let request = client.get(url).m2m_token(&source).await?;
-        let waited = before.elapsed();
+        let elapsed = start.elapsed();
         let response = request.send().await?;
         let (status, body) = (response.status(), response.text().await?);
         let token = source.token().await?.id().to_owned();
         let note = match &last {
             None => "created",
-            Some(last) if *last == token => "the same",
-            Some(_) => "renewed meanwhile",
+            Some(last) if *last == token => "reused",
+            Some(_) => "renewed",
         };
         writeln!(
             io::stdout(),
-            "[caller {}] {call:2}: {status}, {}; token {token} ({note}) after {waited:.0?}",
+            "[caller {}] {call:2}: {status}, {}; token {token} ({note}) after {elapsed:.0?}",
             std::process::id(),
             body.trim_end()
         )?;

@@ -1,6 +1,6 @@
-//! One process calls another: `cargo run -p example-machine-to-machine`.
+//! One process calls another with M2M tokens: `cargo run -p example-machine-to-machine`.
 //!
-//! It starts a Clerk instance and an API that accepts M2M tokens, and then itself once more as the caller.
+//! Starts a Clerk instance and an API that accepts M2M tokens, then itself again as the caller.
 
 mod caller;
 mod service;
@@ -12,7 +12,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => service::run().await,
         ["caller", url] => caller::run(url).await,
-        _ => Err("start it without arguments".into()),
+        _ => Err("run it without arguments".into()),
     }
 }
 

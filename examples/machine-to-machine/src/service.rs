@@ -1,4 +1,4 @@
-//! The process that is called: an API for machines, and the Clerk instance that both trust.
+//! The called process: an API for machines, and the Clerk instance that both processes trust.
 
 use std::{
     env,
@@ -22,7 +22,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let port = Site::port()?;
     let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
     let local = LocalClerk::start().await?;
-    // A token that Clerk called good is taken for good for 2 s: each look-up costs a round trip.
+    // Caches a valid token for 2 s, because each lookup costs a round trip.
     let clerk = local.clerk_builder()?.machine_token_cache(Duration::from_secs(2))?.build()?;
     let machines = Authenticator::new(clerk).accepts(TokenType::M2mToken)?;
     let app = Router::new().route("/job", get(job)).layer(ClerkLayer::new(machines));
@@ -31,7 +31,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let url = format!("http://localhost:{port}/job");
     writeln!(io::stdout(), "[api    {}] listens on {url}", std::process::id())?;
     let mut caller = Command::new(env::current_exe()?);
-    // Whatever this terminal's environment says, the caller has this key and nothing else.
+    // The caller gets only this key, not the Clerk settings of this process's environment.
     for (variable, _) in clerk_core::config::ENVIRONMENT_VARIABLES {
         caller.env_remove(variable);
     }
@@ -46,20 +46,20 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let (created, looked_up) = (local.create_requests(), local.verify_requests());
     writeln!(
         io::stdout(),
-        "[api    {}] Clerk created {created} tokens and was asked about one {looked_up} times\n\n{}",
+        "[api    {}] Clerk created {created} tokens and verified one {looked_up} times\n\n{}",
         std::process::id(),
         instructions(&local, &url)
     )?;
     Ok(server.await??)
 }
 
-/// What to try, ready to paste.
+/// Commands to try, ready to paste.
 fn instructions(local: &LocalClerk, url: &str) -> String {
     let token = || local.m2m_token(local.machine_id()).lifetime(Duration::from_secs(3600));
     let (good, revoked) = (token().create(), token().revoked().create());
     format!(
-        "200, a good token:\n\n  curl -i {url} -H 'Authorization: Bearer {good}'\n\n\
-         401, without:\n\n  curl -i {url}\n\n\
+        "200, a valid token:\n\n  curl -i {url} -H 'Authorization: Bearer {good}'\n\n\
+         401, without a token:\n\n  curl -i {url}\n\n\
          401, a revoked token:\n\n  curl -i {url} -H 'Authorization: Bearer {revoked}'\n"
     )
 }

@@ -1,4 +1,4 @@
-//! A protected MCP server, and a client that finds its way to a token.
+//! A protected MCP server, and a client that obtains a token for it.
 
 pub mod server;
 pub mod tour;

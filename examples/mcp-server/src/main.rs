@@ -1,6 +1,6 @@
-//! An MCP server that Clerk protects: `cargo run -p example-mcp-server`.
+//! An MCP server protected by Clerk: `cargo run -p example-mcp-server`.
 //!
-//! It starts a Clerk instance and the server, and then a client of the official Rust SDK that gets itself a token.
+//! Starts a Clerk instance and the server, then a client of the official Rust SDK that obtains a token.
 
 use std::{
     env,
@@ -31,35 +31,39 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let server = tokio::spawn(async move { axum::serve(listener, app).await });
     let mut out = io::stdout();
     if let Some(local) = &local {
-        show(local, &url, &mut out).await?;
+        demonstrate(local, &url, &mut out).await?;
     }
     write!(out, "{}", instructions(local.as_ref(), &url))?;
     Ok(server.await??)
 }
 
-/// What a client sees that knows nothing but the URL.
-async fn show(local: &LocalClerk, url: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let Err(error) = tour::connect(url, None).await else { return Err("anybody may connect".into()) };
+/// Shows how a client that knows only the URL connects.
+async fn demonstrate(local: &LocalClerk, url: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let Err(error) = tour::connect(url, None).await else {
+        return Err("the server accepted a connection without a token".into());
+    };
     let challenge = error.auth_challenge().ok_or("no challenge")?;
     writeln!(out, "without a token:      401, {challenge}")?;
     let connection = tour::authorize(local, url, challenge, "alice").await?;
     let tools = connection.list_all_tools().await?;
     let names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
-    writeln!(out, "let in by alice:      tools {names:?}, whoami says {:?}", tour::whoami(&connection).await?)?;
+    writeln!(out, "approved by alice:    tools {names:?}, whoami says {:?}", tour::whoami(&connection).await?)?;
     connection.cancel().await?;
     let user = local.user("alice").ok_or("no such user")?.id;
-    for (what, token) in [
+    for (name, token) in [
         ("without the scope:   ", local.oauth_token(&user).scopes(["email"]).audience([url])),
-        ("for somebody else:   ", local.oauth_token(&user).scopes(["profile"]).audience(["https://other.example"])),
+        ("for another audience:", local.oauth_token(&user).scopes(["profile"]).audience(["https://other.example"])),
     ] {
-        let Err(error) = tour::connect(url, Some(&token.create())).await else { return Err("let in".into()) };
+        let Err(error) = tour::connect(url, Some(&token.create())).await else {
+            return Err("the server accepted the token".into());
+        };
         let challenge = error.auth_challenge().ok_or("no challenge")?;
-        writeln!(out, "{what} {}, {challenge}", if challenge.contains("insufficient_scope") { 403 } else { 401 })?;
+        writeln!(out, "{name} {}, {challenge}", if challenge.contains("insufficient_scope") { 403 } else { 401 })?;
     }
     Ok(())
 }
 
-/// What to try, ready to paste.
+/// Commands to try, ready to paste.
 fn instructions(local: Option<&LocalClerk>, url: &str) -> String {
     let origin = url.trim_end_matches("/mcp");
     let user = local.and_then(|local| local.user("alice")).map(|user| user.id).unwrap_or_default();
@@ -76,16 +80,16 @@ fn instructions(local: Option<&LocalClerk>, url: &str) -> String {
         format!("  curl -i {url} -H 'content-type: application/json' -H 'accept: application/json, text/event-stream'");
     let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}"#;
     format!(
-        "\nAdd it to an MCP client as {url}: the client opens a page to choose a user on. By hand:\n\n\
+        "\nAdd it to an MCP client as {url}: the client opens a page where you choose a user. By hand:\n\n\
          401, without a token:\n\n{post} -d '{call}'\n\n\
-         What the challenge leads to:\n\n  curl {origin}/.well-known/oauth-protected-resource/mcp\n{server}\n\
+         The metadata that the challenge names:\n\n  curl {origin}/.well-known/oauth-protected-resource/mcp\n{server}\n\
          200, with a token:\n\n{post} \\\n    -H 'mcp-protocol-version: 2025-11-25' -H 'authorization: Bearer {token}' -d '{call}'\n"
     )
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // The client's refusals are part of the show, and no errors.
+    // The client's rejected connections are part of the demo, not errors.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "error,rmcp=off".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     let Err(error) = run().await else { return ExitCode::SUCCESS };

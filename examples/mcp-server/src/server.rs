@@ -1,4 +1,4 @@
-//! The MCP server: one tool, for whoever has an access token.
+//! The MCP server: one tool, for callers with an access token.
 
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ use rmcp::{
     },
 };
 
-/// The app, whose MCP endpoint clients reach under this URL.
+/// The app, with its MCP endpoint at this URL.
 ///
 /// # Errors
-/// When the instance's keys are missing, or the URL is no resource's.
+/// When the instance's keys are missing, or the URL is invalid for a resource.
 pub fn app(clerk: &Clerk, url: &str) -> Result<Router, ConfigError> {
     let resource = ProtectedResource::new(clerk, url)?.scopes(["profile"])?.resource_name("Who am I");
     let app = Router::new()
         .nest_service("/mcp", StreamableHttpService::new(|| Ok(WhoAmI), sessions(), config()))
-        .layer(ProtectedResourceLayer::new(&resource)) // nobody without a token for it
-        .layer(ResourceMetadataLayer::new(&resource)); // where to get one
+        .layer(ProtectedResourceLayer::new(&resource)) // requires a token for the resource
+        .layer(ResourceMetadataLayer::new(&resource)); // says where to get one
     Ok(app)
 }
 
@@ -31,7 +31,7 @@ fn sessions() -> Arc<LocalSessionManager> {
     Arc::default()
 }
 
-/// Without sessions every request stands for itself, as its token does.
+/// No MCP sessions: each request is authenticated by its own token.
 fn config() -> StreamableHttpServerConfig {
     StreamableHttpServerConfig::default().with_legacy_session_mode(false)
 }
@@ -42,7 +42,7 @@ pub struct WhoAmI;
 
 #[tool_router]
 impl WhoAmI {
-    /// The tool that says who called it. The HTTP request comes along, and with it what the layer found out.
+    /// Returns the caller. The HTTP request's extensions contain the layer's authentication state.
     #[tool(description = "Says which user and which application called")]
     async fn whoami(&self, Extension(request): Extension<Parts>) -> Result<String, ErrorData> {
         let state = request.extensions.get::<AuthState>();

@@ -1,4 +1,4 @@
-//! A client of the official Rust SDK, which knows nothing but the server's URL.
+//! A client of the official Rust SDK that knows only the server's URL.
 
 use std::error::Error;
 
@@ -19,13 +19,13 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// A connection to the server.
 pub type Connection = RunningService<RoleClient, ()>;
 
-/// Where the application wants its user back; nobody listens there, as this one follows the redirect itself.
+/// The application's redirect URL. No server listens there; this client reads the redirect itself.
 const CALLBACK: &str = "http://localhost:1/callback";
 
-/// Connects with an access token, or with none.
+/// Connects with an access token, or without one.
 ///
 /// # Errors
-/// When the server refuses, for example; the error then holds its challenge.
+/// When the server rejects the connection, for example; the error then contains its challenge.
 pub async fn connect(url: &str, token: Option<&str>) -> std::result::Result<Connection, Box<ClientInitializeError>> {
     let config = TransportConfig::with_uri(url);
     let config = match token {
@@ -35,8 +35,8 @@ pub async fn connect(url: &str, token: Option<&str>) -> std::result::Result<Conn
     ().serve(StreamableHttpClientTransport::from_config(config)).await.map_err(Box::new)
 }
 
-/// Goes from a challenge to a connection: the metadata that it names, the authorization server's metadata, a registration,
-/// the page where `user` lets the application in, and the exchange of the code for a token.
+/// Gets a connection from a challenge: reads the resource's and the authorization server's metadata, registers a
+/// client, lets `user` approve it, and exchanges the code for a token.
 ///
 /// # Errors
 /// When one of the steps fails.
@@ -44,7 +44,7 @@ pub async fn authorize(local: &LocalClerk, url: &str, challenge: &str, user: &st
     let mut oauth = OAuthState::new(url, None).await?;
     let request = AuthorizationRequest::new(CALLBACK).with_client_name("The tour").with_challenge(challenge);
     oauth.start_authorization(request.with_initial_scope_selection()).await?;
-    let callback = click(local, &oauth.get_authorization_url().await?, user).await?;
+    let callback = approve(local, &oauth.get_authorization_url().await?, user).await?;
     oauth.handle_callback_url(&callback).await?;
     let manager = oauth.into_authorization_manager().ok_or("not authorized")?;
     let client = AuthClient::new(reqwest::Client::new(), manager);
@@ -52,8 +52,8 @@ pub async fn authorize(local: &LocalClerk, url: &str, challenge: &str, user: &st
     Ok(().serve(transport).await?)
 }
 
-/// What the user's browser does: the page, a click on the user, the redirect back to the application.
-async fn click(local: &LocalClerk, page: &str, user: &str) -> Result<String> {
+/// Does what the user's browser does: loads the page, chooses the user, and returns the redirect's URL.
+async fn approve(local: &LocalClerk, page: &str, user: &str) -> Result<String> {
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     browser.get(page).send().await?.error_for_status()?;
     let page = Url::parse(page)?;
@@ -68,7 +68,7 @@ async fn click(local: &LocalClerk, page: &str, user: &str) -> Result<String> {
     Ok(location.to_str()?.to_owned())
 }
 
-/// What the tool says.
+/// Calls the tool and returns its text.
 ///
 /// # Errors
 /// When the call fails.

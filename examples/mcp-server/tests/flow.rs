@@ -1,15 +1,15 @@
-//! The official SDK's client against the example, from the bare URL to a tool's answer.
+//! The official SDK's client with the example, from the URL to a tool's result.
 #![expect(clippy::unwrap_used, reason = "helper functions of tests are tests too")]
 
 use clerk_local::LocalClerk;
 use example_mcp_server::{server, tour};
 
-struct Scene {
+struct Setup {
     local: LocalClerk,
     url: String,
 }
 
-impl Scene {
+impl Setup {
     async fn start(jwt: bool) -> Self {
         let local = LocalClerk::builder().oauth_jwt_access_tokens(jwt).start().await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -19,38 +19,38 @@ impl Scene {
         Self { local, url }
     }
 
-    async fn refused(&self, token: Option<&str>) -> String {
+    async fn challenge(&self, token: Option<&str>) -> String {
         let error = tour::connect(&self.url, token).await.unwrap_err();
         error.auth_challenge().unwrap().to_owned()
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_knows_the_url_alone_gets_in() {
+async fn a_client_that_knows_only_the_url_connects() {
     for jwt in [false, true] {
-        let scene = Scene::start(jwt).await;
-        let challenge = scene.refused(None).await;
-        let connection = tour::authorize(&scene.local, &scene.url, &challenge, "bob").await.unwrap();
+        let setup = Setup::start(jwt).await;
+        let challenge = setup.challenge(None).await;
+        let connection = tour::authorize(&setup.local, &setup.url, &challenge, "bob").await.unwrap();
         let tools = connection.list_all_tools().await.unwrap();
         assert_eq!(tools.iter().map(|tool| &*tool.name).collect::<Vec<_>>(), ["whoami"]);
-        let answer = tour::whoami(&connection).await.unwrap();
-        let bob = scene.local.user("bob").unwrap().id;
-        assert!(answer.starts_with(&format!("{bob} through client_")), "{answer}");
-        assert_eq!(scene.local.verify_requests() == 0, jwt, "a JWT is not looked up");
+        let text = tour::whoami(&connection).await.unwrap();
+        let bob = setup.local.user("bob").unwrap().id;
+        assert!(text.starts_with(&format!("{bob} through client_")), "{text}");
+        assert_eq!(setup.local.verify_requests() == 0, jwt, "a JWT is not looked up");
         connection.cancel().await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_client_understands_the_refusals() {
-    let scene = Scene::start(false).await;
-    let token = || scene.local.oauth_token("user_1").audience([&*scene.url]);
-    let lacking = scene.refused(Some(&token().create())).await;
-    assert!(lacking.starts_with(r#"Bearer error="insufficient_scope", scope="profile", "#), "{lacking}");
-    let elsewhere = token().scopes(["profile"]).audience(["https://other.example/mcp"]).create();
-    let elsewhere = scene.refused(Some(&elsewhere)).await;
-    assert!(elsewhere.starts_with(r#"Bearer error="invalid_token", "#), "{elsewhere}");
+async fn the_client_reads_the_challenges() {
+    let setup = Setup::start(false).await;
+    let token = || setup.local.oauth_token("user_1").audience([&*setup.url]);
+    let missing_scope = setup.challenge(Some(&token().create())).await;
+    assert!(missing_scope.starts_with(r#"Bearer error="insufficient_scope", scope="profile", "#), "{missing_scope}");
+    let other_audience = token().scopes(["profile"]).audience(["https://other.example/mcp"]).create();
+    let other_audience = setup.challenge(Some(&other_audience)).await;
+    assert!(other_audience.starts_with(r#"Bearer error="invalid_token", "#), "{other_audience}");
     let good = token().scopes(["profile"]).create();
-    let connection = tour::connect(&scene.url, Some(&good)).await.unwrap();
+    let connection = tour::connect(&setup.url, Some(&good)).await.unwrap();
     assert_eq!(tour::whoami(&connection).await.unwrap(), "user_1 through client_local");
 }

@@ -1,4 +1,4 @@
-//! One of the apps: everything that a service needs for sessions that end at once.
+//! One of the apps: a service whose sessions end at once.
 
 use std::{
     env,
@@ -25,12 +25,12 @@ async fn hello(Auth(user): Auth<UserId>) -> String {
     format!("hello {user}\n")
 }
 
-/// Ends the caller's own session, here, in the other app, and at Clerk.
+/// Ends the caller's session in this app, in the other app, and at Clerk.
 #[axum::debug_handler]
 async fn sign_out(State(clerk): State<Clerk>, Auth(session): Auth<Session>) -> StatusCode {
     match clerk.revoke_session(session.session_id().as_str()).await {
         Ok(()) => StatusCode::NO_CONTENT,
-        // It has ended here; somebody should try again for the others.
+        // The session has ended in this app; the client should retry for the other app and Clerk.
         Err(_) => StatusCode::BAD_GATEWAY,
     }
 }
@@ -41,9 +41,9 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let clerk = Clerk::builder().environment()?.revocation(store.clone()).build()?;
     clerk.warm_up().await?;
     store.ready().await;
-    // What may be read while it is unknown who was revoked in the last minute.
+    // Fails open: may be read even if the revocations of the last minute are unknown.
     let articles = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Accept);
-    // Clerk tells one of the apps, and that one tells the others.
+    // Clerk sends a webhook to one of the apps, which passes the revocation on to the others.
     let endpoint = WebhookEndpoint::new(&clerk)?.dedupe(RedisDedupe::open(&redis_url, "apps")?).revocations(&clerk);
     let webhooks = Router::new().route("/webhooks", post(async || ()).layer(WebhookLayer::new(endpoint)));
     let app = webhooks.merge(Router::new().route("/articles", get(hello)).layer(ClerkLayer::new(articles))).merge(

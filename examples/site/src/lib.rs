@@ -1,4 +1,4 @@
-//! What the examples share: which Clerk they trust, the pages, and the commands that they print.
+//! Shared by the examples: the Clerk that they trust, the pages, and the commands that they print.
 
 mod organizations;
 mod pages;

@@ -43,7 +43,7 @@ fn page(status: u16, title: &str, content: &Markup) -> Page {
 }
 
 impl Site {
-    /// The page that says who you are.
+    /// The page that shows the signed-in user.
     #[must_use]
     pub fn home(&self, session: Option<&Session>) -> Page {
         let Some(session) = session else {
@@ -83,17 +83,17 @@ impl Site {
         page(200, "Admins only", &html! { p { "You see this because your role is " strong { "org:admin" } "." } })
     }
 
-    /// What a browser sees in place of a refusal's JSON.
+    /// The page for an authentication error, in place of its JSON.
     #[must_use]
-    pub fn refused(&self, denied: &Denied) -> Page {
+    pub fn error_page(&self, denied: &Denied) -> Page {
         match denied.status() {
             401 => page(401, "Please sign in", &html! { p { a.button href=(self.sign_in_url()) { "Sign in" } } }),
             403 => page(
                 403,
                 "This is not for you",
-                &html! { p { "You are signed in, but not in the role that this page asks for." } },
+                &html! { p { "You are signed in, but without the role that this page requires." } },
             ),
-            status => page(status, "Try again later", &html! { p { "We could not find out who you are." } }),
+            status => page(status, "Try again later", &html! { p { "Authentication is not possible at the moment." } }),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which Clerk an example trusts, and what it prints at the start.
+//! The Clerk that an example trusts, and what it prints at the start.
 
 use std::{env, error::Error, fmt::Write as _, io::Write as _};
 
@@ -6,16 +6,16 @@ use clerk_core::Clerk;
 use clerk_local::LocalClerk;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// An example's Clerk: the real one when the environment names it, else a local instance in this process.
+/// An example's Clerk: the real one if the environment has its keys, otherwise a local instance in this process.
 #[derive(Debug)]
 pub struct Site {
     clerk: Clerk,
     local: Option<LocalClerk>,
-    /// Where the example is reached, without a trailing slash.
+    /// The example's URL, without a trailing slash.
     origin: String,
 }
 
-/// Sends logs to standard error; `RUST_LOG=clerk=debug` shows the reason of every decision.
+/// Sends logs to standard error; `RUST_LOG=clerk=debug` shows the reason for every decision.
 pub fn init_logs() {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "error".into()))
@@ -27,27 +27,27 @@ impl Site {
     /// The port of the examples: `PORT`, or 3000.
     ///
     /// # Errors
-    /// When `PORT` is no port.
+    /// When `PORT` is not a port.
     pub fn port() -> Result<u16, Box<dyn Error>> {
         match env::var("PORT") {
-            Ok(port) => port.parse().map_err(|_| format!("PORT={port} is no port: use a number up to 65535").into()),
+            Ok(port) => port.parse().map_err(|_| format!("PORT={port} is not a port: use a number up to 65535").into()),
             Err(_) => Ok(3000),
         }
     }
 
-    /// A listener on this machine alone.
+    /// A listener on the loopback interface.
     ///
     /// # Errors
-    /// When the port cannot be had; the error says what to do.
+    /// When the port is not available; the error says what to do.
     pub fn listen(port: u16) -> Result<std::net::TcpListener, Box<dyn Error>> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port)).map_err(|error| {
-            format!("cannot listen on port {port} ({error}): stop the process that has it, or set PORT to another")
+            format!("cannot listen on port {port} ({error}): stop the process that uses it, or set PORT to another")
         })?;
         listener.set_nonblocking(true)?;
         Ok(listener)
     }
 
-    /// Finds the Clerk to trust, checks the set-up and says what is wrong with it, and asks for the keys.
+    /// Chooses the Clerk to trust, checks the configuration, prints its problems, and fetches the keys.
     ///
     /// # Errors
     /// When the environment's keys are wrong, or Clerk cannot be reached; the error says what to do.
@@ -66,7 +66,7 @@ impl Site {
             writeln!(out, "{problem}")?;
         }
         if report.is_ok() {
-            writeln!(out, "set-up checked: ok\n")?;
+            writeln!(out, "configuration checked: ok\n")?;
         }
         clerk.warm_up().await?;
         Ok(Self { clerk, local, origin: format!("http://localhost:{port}") })
@@ -78,7 +78,7 @@ impl Site {
         &self.clerk
     }
 
-    /// Where the example is reached, without a trailing slash.
+    /// The example's URL, without a trailing slash.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
@@ -88,16 +88,16 @@ impl Site {
         self.local.as_ref()
     }
 
-    /// Where "sign in" leads.
+    /// The URL of "sign in".
     #[must_use]
     pub fn sign_in_url(&self) -> String {
         match &self.local {
             Some(local) => local.sign_in_url(&format!("{}/", self.origin)),
-            None => self.leading_back(&self.clerk.sign_in_url().unwrap_or_default()),
+            None => self.with_redirect_back(&self.clerk.sign_in_url().unwrap_or_default()),
         }
     }
 
-    /// Where "sign out" leads: a page of the local instance; with the real Clerk, the account portal's user page.
+    /// The URL of "sign out": a page of the local instance, or the user page of the real Clerk's account portal.
     #[must_use]
     pub fn sign_out_url(&self) -> String {
         match &self.local {
@@ -106,55 +106,55 @@ impl Site {
         }
     }
 
-    fn leading_back(&self, url: &str) -> String {
+    fn with_redirect_back(&self, url: &str) -> String {
         format!("{url}?redirect_url={}", utf8_percent_encode(&format!("{}/", self.origin), NON_ALPHANUMERIC))
     }
 
-    /// What to try, ready to paste.
+    /// Commands to try, ready to paste.
     ///
     /// # Errors
-    /// When the local instance lacks the user that it starts with.
+    /// When the local instance lacks its initial users.
     pub fn instructions(&self) -> Result<String, Box<dyn Error>> {
         let mut text = format!("Open in a browser:\n\n  {}/\n\n", self.origin);
         let me = format!("{}/api/me", self.origin);
         match &self.local {
             Some(local) => {
-                let minted = |user: &str, seconds| -> Result<String, Box<dyn Error>> {
-                    // The demo's tokens outlive Clerk's 60 seconds, so that there is time to paste them.
+                let mint = |user: &str, seconds| -> Result<String, Box<dyn Error>> {
+                    // An hour instead of Clerk's 60 s, so that there is time to paste the tokens.
                     let now = clerk_core::time::Clock::now(&clerk_core::time::SystemClock);
                     let until = now + std::time::Duration::from_secs(seconds);
                     Ok(local.token(user)?.authorized_party(&self.origin).expires_at(until).mint())
                 };
-                let token = minted("alice", 3600)?;
-                let bob = minted("bob", 3600)?;
+                let token = mint("alice", 3600)?;
+                let bob = mint("bob", 3600)?;
                 let tampered = format!("{}A{}", &token[..token.len() - 20], &token[token.len() - 19..]);
                 let tampered = if tampered == token {
                     format!("{}B{}", &token[..token.len() - 20], &token[token.len() - 19..])
                 } else {
                     tampered
                 };
-                for (what, token, url) in [
+                for (name, token, url) in [
                     ("200, the admin Alice", Some(&token), &me),
-                    ("401, nobody", None, &me),
+                    ("401, signed out", None, &me),
                     ("401, a tampered token", Some(&tampered), &me),
-                    ("403, the member Bob where only admins may", Some(&bob), &format!("{}/api/admin", self.origin)),
+                    ("403, the member Bob on an admin route", Some(&bob), &format!("{}/api/admin", self.origin)),
                 ] {
                     match token {
                         Some(token) => {
-                            writeln!(text, "{what}:\n\n  curl -i {url} -H 'Authorization: Bearer {token}'\n")?
+                            writeln!(text, "{name}:\n\n  curl -i {url} -H 'Authorization: Bearer {token}'\n")?
                         }
-                        None => writeln!(text, "{what}:\n\n  curl -i {url}\n")?,
+                        None => writeln!(text, "{name}:\n\n  curl -i {url}\n")?,
                     }
                 }
                 writeln!(
                     text,
-                    "Its Clerk is a local instance at {} (a development toy, no account needed).",
+                    "Its Clerk is a local instance at {} (for development, no account needed).",
                     local.frontend_api_url()
                 )?;
                 writeln!(text, "Set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY to use your own.")?;
             }
             None => {
-                writeln!(text, "401, nobody:\n\n  curl -i {me}\n")?;
+                writeln!(text, "401, signed out:\n\n  curl -i {me}\n")?;
                 writeln!(
                     text,
                     "200, with a session token of your instance:\n\n  curl -i {me} -H \"Authorization: Bearer $TOKEN\""

@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, web};
 use clerk_actix::{Auth, ConfigError, Policy, RequireAuth, Session};
 use serde_json::json;
 
-/// The app's routes, to be put inside a `ClerkMiddleware`.
+/// The app's routes, for use inside a `ClerkMiddleware`.
 ///
 /// # Errors
-/// Never; a policy is refused when it cannot be met.
+/// Never: the policy's role is valid.
 pub fn routes() -> Result<impl FnOnce(&mut web::ServiceConfig), ConfigError> {
     let only_admins = RequireAuth::new(Policy::role("org:admin")?);
     Ok(move |config: &mut web::ServiceConfig| {

@@ -4,10 +4,10 @@ use axum::{Json, Router, routing::get};
 use clerk_axum::{Auth, Clerk, ClerkLayer, ConfigError, Policy, RequireLayer, Session};
 use serde_json::{Value, json};
 
-/// The app, which trusts what this `Clerk` trusts.
+/// The app, authenticated by this `Clerk`.
 ///
 /// # Errors
-/// Never; a policy is refused when it cannot be met.
+/// Never: the policy's role is valid.
 pub fn app(clerk: Clerk) -> Result<Router, ConfigError> {
     let only_admins = RequireLayer::new(Policy::role("org:admin")?);
     Ok(Router::new()

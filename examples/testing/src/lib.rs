@@ -1,6 +1,6 @@
-//! An app in axum and in actix whose tests need neither an account nor a network: see `tests/`.
+//! An app in axum and in actix with tests that need no account and no network: see `tests/`.
 //!
-//! What makes it testable is one thing: the app is given its `Clerk`, which a test takes from a local instance.
+//! The app is testable because it takes its `Clerk` as an argument, and a test passes that of a local instance.
 
 pub mod actix_app;
 pub mod axum_app;

@@ -1,4 +1,4 @@
-//! Tests of the app in actix, as one's own would be.
+//! Tests of the actix app, as an example for your own.
 
 use std::{error::Error, time::Duration};
 
@@ -12,7 +12,7 @@ use clerk_local::LocalClerk;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
-/// The status that a GET request with this token is answered with.
+/// The status of a GET request with this token.
 async fn get(clerk: &Clerk, path: &str, token: &str) -> Result<u16> {
     let app = App::new().wrap(ClerkMiddleware::new(clerk.clone())).configure(example_testing::actix_app::routes()?);
     let app = init_service(app).await;
@@ -21,7 +21,7 @@ async fn get(clerk: &Clerk, path: &str, token: &str) -> Result<u16> {
 }
 
 #[actix_web::test]
-async fn invoices_are_for_admins() -> Result {
+async fn only_admins_get_invoices() -> Result {
     let local = LocalClerk::start().await?;
     let clerk = local.clerk_builder()?.build()?;
     for (role, status) in [("org:admin", 200), ("org:member", 403)] {
@@ -33,12 +33,12 @@ async fn invoices_are_for_admins() -> Result {
 }
 
 #[actix_web::test]
-async fn tokens_run_out_after_a_minute() -> Result {
+async fn a_token_expires_after_a_minute() -> Result {
     let local = LocalClerk::start().await?;
     let clerk = local.clerk_builder()?.build()?;
     let token = local.token("alice")?.mint();
     assert_eq!(get(&clerk, "/me", &token).await?, 200);
-    local.advance(Duration::from_secs(70)); // for the instance and the app, without waiting
+    local.advance(Duration::from_secs(70)); // advances the clock of the instance and the app
     assert_eq!(get(&clerk, "/me", &token).await?, 401);
     Ok(())
 }

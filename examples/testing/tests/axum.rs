@@ -1,4 +1,4 @@
-//! Tests of the app in axum, as one's own would be.
+//! Tests of the axum app, as an example for your own.
 
 use std::{error::Error, time::Duration};
 
@@ -9,7 +9,7 @@ use tower::ServiceExt as _;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
-/// A Clerk instance of this test's own, and the app that trusts it.
+/// A new Clerk instance, and the app that trusts it.
 async fn start() -> Result<(LocalClerk, Router)> {
     let local = LocalClerk::start().await?;
     let app = example_testing::axum_app::app(local.clerk_builder()?.build()?)?;
@@ -25,7 +25,7 @@ async fn get(app: &Router, path: &str, token: &str) -> Result<(u16, String)> {
 }
 
 #[tokio::test]
-async fn a_signed_in_user_is_let_in() -> Result {
+async fn a_signed_in_user_gets_their_data() -> Result {
     let (local, app) = start().await?;
     let token = local.with_user("erin").organization("acme", "org:member").token().mint();
     let (status, body) = get(&app, "/me", &token).await?;
@@ -35,7 +35,7 @@ async fn a_signed_in_user_is_let_in() -> Result {
 }
 
 #[tokio::test]
-async fn whoever_is_not_signed_in_is_not() -> Result {
+async fn a_request_without_a_valid_token_is_rejected() -> Result {
     let (local, app) = start().await?;
     assert_eq!(get(&app, "/me", "no token").await?.0, 401);
     let forged = local.token("alice")?.foreign_key().mint();
@@ -46,7 +46,7 @@ async fn whoever_is_not_signed_in_is_not() -> Result {
 }
 
 #[tokio::test]
-async fn invoices_are_for_admins() -> Result {
+async fn only_admins_get_invoices() -> Result {
     let (local, app) = start().await?;
     for (role, status) in [("org:admin", 200), ("org:member", 403)] {
         let token = local.with_user("erin").organization("acme", role).token().mint();
@@ -56,26 +56,26 @@ async fn invoices_are_for_admins() -> Result {
 }
 
 #[tokio::test]
-async fn tokens_run_out_after_a_minute() -> Result {
+async fn a_token_expires_after_a_minute() -> Result {
     let (local, app) = start().await?;
     let token = local.token("alice")?.mint();
     assert_eq!(get(&app, "/me", &token).await?.0, 200);
-    local.advance(Duration::from_secs(70)); // for the instance and the app, without waiting
+    local.advance(Duration::from_secs(70)); // advances the clock of the instance and the app
     assert_eq!(get(&app, "/me", &token).await?.0, 401);
     Ok(())
 }
 
 #[tokio::test]
-async fn while_clerk_is_down_known_users_stay_signed_in() -> Result {
+async fn while_clerk_is_down_cached_keys_still_work() -> Result {
     let (local, app) = start().await?;
     local.faults().jwks(Fault::Status(500));
     let token = local.token("alice")?.mint();
-    assert_eq!(get(&app, "/me", &token).await?.0, 503, "there is no key yet");
+    assert_eq!(get(&app, "/me", &token).await?.0, 503, "no key is cached yet");
     local.faults().clear();
-    local.advance(Duration::from_secs(60)); // the app does not ask again at once
+    local.advance(Duration::from_secs(60)); // until the app may fetch the keys again
     let token = local.token("alice")?.mint();
     assert_eq!(get(&app, "/me", &token).await?.0, 200);
     local.faults().jwks(Fault::Status(500));
-    assert_eq!(get(&app, "/me", &token).await?.0, 200, "the key is known");
+    assert_eq!(get(&app, "/me", &token).await?.0, 200, "the key is cached");
     Ok(())
 }

@@ -15,23 +15,24 @@ use hyper::body::Incoming;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use serde_json::json;
 
-type Answer = Response<Full<Bytes>>;
+type HttpResponse = Response<Full<Bytes>>;
 
-/// The whole app: what a router would choose by type, a match chooses by hand.
-fn answer(site: &Site, admins: &Policy, request: &Request<Incoming>) -> Answer {
+/// The whole app: a `match` in place of a router.
+fn respond(site: &Site, admins: &Policy, request: &Request<Incoming>) -> HttpResponse {
     let path = request.uri().path();
-    route(site, admins, path, request)
-        .unwrap_or_else(|denied| if path.starts_with("/api/") { refusal(&denied) } else { show(site.refused(&denied)) })
+    route(site, admins, path, request).unwrap_or_else(|denied| {
+        if path.starts_with("/api/") { refusal(&denied) } else { page_response(site.error_page(&denied)) }
+    })
 }
 
-fn route(site: &Site, admins: &Policy, path: &str, request: &Request<Incoming>) -> Result<Answer, Denied> {
+fn route(site: &Site, admins: &Policy, path: &str, request: &Request<Incoming>) -> Result<HttpResponse, Denied> {
     let state = auth_state(request.extensions())?;
     Ok(match path {
-        "/" => show(site.home(state.session().ok())),
-        "/members" => show(site.members(&Organization::from_auth(state)?)),
+        "/" => page_response(site.home(state.session().ok())),
+        "/members" => page_response(site.members(&Organization::from_auth(state)?)),
         "/admin" => {
             state.session()?.require(admins)?;
-            show(site.admins())
+            page_response(site.admins())
         }
         "/api/me" => {
             let session = Session::from_auth(state)?;
@@ -40,29 +41,29 @@ fn route(site: &Site, admins: &Policy, path: &str, request: &Request<Incoming>) 
                 "organization": session.org_id(),
                 "role": session.organization().and_then(Organization::role),
             });
-            typed("application/json", body.to_string())
+            text_response("application/json", body.to_string())
         }
         "/api/admin" => {
             state.session()?.require(admins)?;
-            typed("text/plain", "only admins see this\n".to_owned())
+            text_response("text/plain", "only admins see this\n".to_owned())
         }
         _ => {
-            let mut response = typed("text/plain", "not found\n".to_owned());
+            let mut response = text_response("text/plain", "not found\n".to_owned());
             *response.status_mut() = http::StatusCode::NOT_FOUND;
             response
         }
     })
 }
 
-fn typed(content_type: &'static str, body: String) -> Answer {
+fn text_response(content_type: &'static str, body: String) -> HttpResponse {
     let mut response = Response::new(Full::from(body));
     response.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static(content_type));
     response.headers_mut().insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     response
 }
 
-fn show(page: Page) -> Answer {
-    let mut response = typed("text/html; charset=utf-8", page.html);
+fn page_response(page: Page) -> HttpResponse {
+    let mut response = text_response("text/html; charset=utf-8", page.html);
     *response.status_mut() = http::StatusCode::from_u16(page.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     response
 }
@@ -73,17 +74,17 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let site = Arc::new(Site::start(port).await?);
     write!(std::io::stdout(), "{}", site.instructions()?)?;
     let admins = Arc::new(Policy::role("org:admin")?);
-    // Browsers whose session is unsettled go through Clerk's handshake; callers that are no browsers never do.
+    // A browser with an unknown session state is redirected to Clerk's handshake; other clients never are.
     let clerk = ClerkLayer::pages(site.clerk().clone())?;
     let service = tower::ServiceBuilder::new().layer(clerk).service_fn(move |request: Request<Incoming>| {
-        let answer = answer(&site, &admins, &request);
-        async move { Ok::<_, Infallible>(answer) }
+        let response = respond(&site, &admins, &request);
+        async move { Ok::<_, Infallible>(response) }
     });
     loop {
         let (stream, _) = listener.accept().await?;
         let service = TowerToHyperService::new(service.clone());
         tokio::spawn(async move {
-            // A connection that breaks is the client's affair.
+            // A broken connection is not an error of the server.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }

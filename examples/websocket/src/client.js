@@ -1,15 +1,15 @@
-// With Clerk's front end on the page, freshToken would be: () => Clerk.session.getToken()
+// With clerk-js on the page, freshToken would be: () => Clerk.session.getToken()
 const url = location.origin.replace(/^http/, "ws") + "/ws";
 const log = (line) => { document.querySelector("pre").textContent += line + "\n"; };
 const freshToken = async () => (await fetch("/token")).text();
-let socket, renewing;
+let socket, renewal;
 
-function listen(how) {
-  socket.onopen = () => log(`open with ${how}, subprotocol "${socket.protocol}"`);
+function listen(method) {
+  socket.onopen = () => log(`open with ${method}, subprotocol "${socket.protocol}"`);
   socket.onmessage = ({ data }) => log(data);
-  socket.onclose = ({ code, reason }) => { clearInterval(renewing); log(`closed: ${code} ${reason}`); };
-  // The token lasts a minute; a newer one keeps the socket open.
-  renewing = setInterval(async () => socket.send("renew " + await freshToken()), 30_000);
+  socket.onclose = ({ code, reason }) => { clearInterval(renewal); log(`closed: ${code} ${reason}`); };
+  // A token lasts a minute; a new one keeps the socket open.
+  renewal = setInterval(async () => socket.send("renew " + await freshToken()), 30_000);
 }
 
 document.querySelector("#cookie").onclick = () => {

@@ -1,7 +1,7 @@
-//! What the two servers share: the Clerk they trust, the page, and what is said on a socket.
+//! Shared by the two servers: the Clerk that they trust, the page, and the messages on a socket.
 
+mod message;
 mod page;
-mod talk;
 
 use std::{error::Error, time::Duration};
 
@@ -10,15 +10,15 @@ use clerk_core::{
     websocket::{PROTOCOL, token_protocol},
 };
 use clerk_local::LocalClerk;
-pub use talk::{Reply, hear};
+pub use message::{Reply, reply_to};
 
-/// How often Clerk is asked whether the session behind an open socket has ended; a minute would do outside of a demo.
+/// How often a socket's session is checked with Clerk. Outside of a demo, a minute is enough.
 pub const CHECK: Duration = Duration::from_secs(2);
 
-/// More than anybody has to say at once, in bytes; a token has about a thousand.
+/// The largest message in bytes. A token has about a thousand.
 pub const MAX_MESSAGE: usize = 16 * 1024;
 
-/// A local instance, and the app's view of it.
+/// A local instance, and the `Clerk` of the app.
 #[derive(Debug)]
 pub struct Demo {
     local: LocalClerk,
@@ -30,7 +30,7 @@ impl Demo {
     /// Starts the instance.
     ///
     /// # Errors
-    /// When it finds no ports.
+    /// When no port is free.
     pub async fn start(port: u16) -> Result<Self, Box<dyn Error>> {
         let local = LocalClerk::start().await?;
         let clerk = local.clerk_builder()?.authorized_parties([format!("http://localhost:{port}")])?.build()?;
@@ -44,20 +44,20 @@ impl Demo {
         &self.clerk
     }
 
-    /// A fresh token of a session: what `await session.getToken()` gives a page that has Clerk's front end.
+    /// A new token of a session. With clerk-js, a page would call `await session.getToken()`.
     #[must_use]
     pub fn fresh_token(&self, session: &Session) -> Option<String> {
         let token = self.local.token(session.user_id().as_str()).ok()?;
         Some(token.session_id(session.session_id().as_str()).authorized_party(&self.origin()).mint())
     }
 
-    /// What to try, ready to paste.
+    /// Commands to try, ready to paste.
     ///
     /// # Errors
-    /// When the local instance lacks the user that it starts with.
+    /// When the local instance lacks its initial user.
     pub fn instructions(&self) -> Result<String, Box<dyn Error>> {
         let origin = self.origin();
-        // The demo's token outlives Clerk's 60 seconds, so that there is time to paste it.
+        // An hour instead of Clerk's 60 s, so that there is time to paste the token.
         let token = self.local.token("alice")?.authorized_party(&origin).lifetime(Duration::from_secs(3600)).mint();
         let url = format!("ws://localhost:{}/ws", self.port);
         let with_token = token_protocol(&token);
@@ -68,8 +68,8 @@ impl Demo {
              Connects with a token among the subprotocols (Node 22):\n\n  \
              node -e 'const socket = new WebSocket(\"{url}\", [\"{PROTOCOL}\", \"{with_token}\"]); socket.onmessage = ({{ data }}) => console.log(data); socket.onclose = ({{ code, reason }}) => console.log(code, reason)'\n\n\
              Connects with a header:\n\n  websocat {url} -H 'Authorization: Bearer {token}'\n\n\
-             101, cookies and our own page:\n\n  curl -i -m 2 -N {origin}/ws {upgrade} {cookies} -H 'Origin: {origin}'\n\n\
-             401, cookies and another's page:\n\n  curl -i {origin}/ws {upgrade} {cookies} -H 'Origin: https://evil.example'\n\n"
+             101, cookies and the app's own origin:\n\n  curl -i -m 2 -N {origin}/ws {upgrade} {cookies} -H 'Origin: {origin}'\n\n\
+             401, cookies and another origin:\n\n  curl -i {origin}/ws {upgrade} {cookies} -H 'Origin: https://evil.example'\n\n"
         ))
     }
 

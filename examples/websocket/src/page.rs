@@ -16,10 +16,10 @@ pre { border: 1px solid light-dark(#ddd, #444); padding: 1rem; min-height: 10rem
 ";
 
 impl Demo {
-    /// The page: a client for whoever is signed in, a link for whoever is not.
+    /// The page: a client if a user is signed in, otherwise a sign-in link.
     #[must_use]
     pub fn page(&self, session: Option<&Session>) -> String {
-        let here = format!("{}/", self.origin());
+        let page_url = format!("{}/", self.origin());
         let markup = html! {
             (DOCTYPE)
             html lang="en" {
@@ -27,8 +27,8 @@ impl Demo {
                 body {
                     @match session {
                         None => {
-                            h1 { "Nobody is signed in" }
-                            p { a.button href=(self.local.sign_in_url(&here)) { "Sign in" } }
+                            h1 { "You are signed out" }
+                            p { a.button href=(self.local.sign_in_url(&page_url)) { "Sign in" } }
                         }
                         Some(session) => {
                             h1 { "You are " (session.user_id()) }
@@ -36,7 +36,7 @@ impl Demo {
                                 button #cookie { "Connect with cookies" }
                                 button #token { "Connect with a token" }
                                 button #hello { "Say hello" }
-                                a.button target="_blank" href=(self.local.sign_out_url(&here)) { "Sign out" }
+                                a.button target="_blank" href=(self.local.sign_out_url(&page_url)) { "Sign out" }
                             }
                             pre {}
                             script { (PreEscaped(format!("const protocol = \"{PROTOCOL}\", tokenPrefix = \"{TOKEN_PREFIX}\";\n{}", include_str!("client.js")))) }

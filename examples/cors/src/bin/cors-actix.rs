@@ -28,7 +28,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
             .service(web::resource("/me").get(me).post(me))
             .wrap(RequireAuth::new(Policy::signed_in()))
             .wrap(ClerkMiddleware::new(clerk.clone()))
-            // Last, and so outermost: it answers preflights, which carry no token, and marks refusals as readable.
+            // Last, and so outermost: answers preflight requests, which have no token, and makes error responses
+            // readable.
             .wrap(cors)
     };
     HttpServer::new(app).listen(listener)?.run().await?;

@@ -26,7 +26,7 @@ fn app(demo: &Demo) -> Result<Router, Box<dyn Error>> {
         .route("/me", get(me).post(me))
         .layer(RequireLayer::new(Policy::signed_in()))
         .layer(ClerkLayer::new(demo.clerk().clone()))
-        // Last, and so outermost: it answers preflights, which carry no token, and marks refusals as readable.
+        // Last, and so outermost: answers preflight requests, which have no token, and makes error responses readable.
         .layer(cors))
 }
 

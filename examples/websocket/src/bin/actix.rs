@@ -1,4 +1,4 @@
-//! WebSockets behind Clerk in actix: `cargo run -p example-websocket --bin actix`.
+//! WebSockets protected by Clerk in actix: `cargo run -p example-websocket --bin actix`.
 
 use std::{error::Error, io::Write, process::ExitCode};
 
@@ -7,7 +7,7 @@ use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReaso
 use clerk_actix::{Auth, Authenticator, ClerkMiddleware, MaybeAuth, Session};
 use clerk_core::websocket::{CLOSE_CODE, PROTOCOL};
 use example_site::Site;
-use example_websocket::{CHECK, Demo, MAX_MESSAGE, Reply, hear};
+use example_websocket::{CHECK, Demo, MAX_MESSAGE, Reply, reply_to};
 
 async fn page(demo: web::Data<Demo>, MaybeAuth(session): MaybeAuth<Session>) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(demo.page(session.as_ref()))
@@ -17,24 +17,24 @@ async fn token(demo: web::Data<Demo>, Auth(session): Auth<Session>) -> String {
     demo.fresh_token(&session).unwrap_or_default()
 }
 
-/// Refused with 401 before anything is upgraded, unless somebody is signed in.
+/// Upgrades the connection. Responds with 401 instead if no user is signed in.
 async fn upgrade(
     demo: web::Data<Demo>,
     Auth(session): Auth<Session>,
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    // Selects our subprotocol, and never the one that is the token.
+    // Selects the app's subprotocol, never the one with the token.
     let (response, socket, messages) = actix_ws::handle_with_protocols(&request, body, &[PROTOCOL])?;
     let messages = messages.max_frame_size(MAX_MESSAGE).aggregate_continuations().max_continuation_size(MAX_MESSAGE);
     rt::spawn(async move {
-        // A client that has gone away needs no farewell.
-        let _ = talk(&demo, &session, socket, messages).await;
+        // An error means that the client is gone.
+        let _ = run_socket(&demo, &session, socket, messages).await;
     });
     Ok(response)
 }
 
-async fn talk(
+async fn run_socket(
     demo: &Demo,
     session: &Session,
     mut socket: actix_ws::Session,
@@ -46,7 +46,7 @@ async fn talk(
         tokio::select! {
             reason = &mut end => break reason.as_str(),
             message = messages.recv() => match message {
-                Some(Ok(AggregatedMessage::Text(text))) => match hear(demo.clerk(), &mut end, &text).await {
+                Some(Ok(AggregatedMessage::Text(text))) => match reply_to(demo.clerk(), &mut end, &text).await {
                     Reply::Text(text) => socket.text(text).await?,
                     Reply::Close(reason) => break reason,
                 },
@@ -66,7 +66,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     write!(std::io::stdout(), "{}", demo.instructions()?)?;
     let clerk = demo.clerk();
     let (pages, api) = (ClerkMiddleware::pages(clerk.clone())?, ClerkMiddleware::new(clerk.clone()));
-    // Cookies count from our own pages alone, and a token may be offered as a subprotocol.
+    // Accepts cookies only from the app's own origin, and tokens as a subprotocol.
     let sockets = ClerkMiddleware::new(Authenticator::new(clerk.clone()).websocket());
     let app = move || {
         App::new()

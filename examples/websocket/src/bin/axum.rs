@@ -1,4 +1,4 @@
-//! WebSockets behind Clerk in axum: `cargo run -p example-websocket`.
+//! WebSockets protected by Clerk in axum: `cargo run -p example-websocket`.
 
 use std::{error::Error, io::Write, process::ExitCode, sync::Arc};
 
@@ -14,7 +14,7 @@ use axum::{
 use clerk_axum::{Auth, Authenticator, ClerkLayer, Session};
 use clerk_core::websocket::{CLOSE_CODE, PROTOCOL};
 use example_site::Site;
-use example_websocket::{CHECK, Demo, MAX_MESSAGE, Reply, hear};
+use example_websocket::{CHECK, Demo, MAX_MESSAGE, Reply, reply_to};
 
 async fn page(State(demo): State<Arc<Demo>>, auth: Option<Auth<Session>>) -> Html<String> {
     Html(demo.page(auth.as_ref().map(|Auth(session)| session)))
@@ -24,26 +24,26 @@ async fn token(State(demo): State<Arc<Demo>>, Auth(session): Auth<Session>) -> S
     demo.fresh_token(&session).unwrap_or_default()
 }
 
-/// Refused with 401 before anything is upgraded, unless somebody is signed in.
+/// Upgrades the connection. Responds with 401 instead if no user is signed in.
 #[axum::debug_handler]
 async fn upgrade(State(demo): State<Arc<Demo>>, Auth(session): Auth<Session>, upgrade: WebSocketUpgrade) -> Response {
     upgrade
         .max_message_size(MAX_MESSAGE)
-        .protocols([PROTOCOL]) // and never the one that is the token
+        .protocols([PROTOCOL]) // never the one with the token
         .on_upgrade(async move |socket| {
-            // A client that has gone away needs no farewell.
-            let _ = talk(&demo, &session, socket).await;
+            // An error means that the client is gone.
+            let _ = run_socket(&demo, &session, socket).await;
         })
 }
 
-async fn talk(demo: &Demo, session: &Session, mut socket: WebSocket) -> Result<(), axum::Error> {
+async fn run_socket(demo: &Demo, session: &Session, mut socket: WebSocket) -> Result<(), axum::Error> {
     let mut end = demo.clerk().session_end(session).checking_every(CHECK);
     socket.send(Message::text(format!("you are {}", session.user_id()))).await?;
     let reason = loop {
         tokio::select! {
             reason = &mut end => break reason.as_str(),
             message = socket.recv() => match message.transpose()? {
-                Some(Message::Text(text)) => match hear(demo.clerk(), &mut end, &text).await {
+                Some(Message::Text(text)) => match reply_to(demo.clerk(), &mut end, &text).await {
                     Reply::Text(text) => socket.send(Message::text(text)).await?,
                     Reply::Close(reason) => break reason,
                 },
@@ -59,7 +59,7 @@ fn app(demo: Arc<Demo>) -> Result<Router, Box<dyn Error>> {
     let clerk = demo.clerk();
     let pages = Router::new().route("/", get(page)).layer(ClerkLayer::pages(clerk.clone())?);
     let api = Router::new().route("/token", get(token)).layer(ClerkLayer::new(clerk.clone()));
-    // Cookies count from our own pages alone, and a token may be offered as a subprotocol.
+    // Accepts cookies only from the app's own origin, and tokens as a subprotocol.
     let sockets = ClerkLayer::new(Authenticator::new(clerk.clone()).websocket());
     let sockets = Router::new().route("/ws", get(upgrade)).layer(sockets);
     Ok(pages.merge(api).merge(sockets).with_state(demo))

@@ -1,15 +1,16 @@
-//! Who is signed in, as the Backend API has them: the [`User`] and the active [`Organization`] of a request.
+//! The signed-in [`User`] and the active [`Organization`] of a request, from the Backend API.
 //!
-//! A session token says who somebody is, and little more. Handlers that need the rest, such as a name or metadata, ask a
-//! [`CurrentSource`], which asks the API: once for each request, once for all requests that ask at the same time, and not
-//! at all for what was asked a moment ago. The adapters have extractors for it, `CurrentUser` and `CurrentOrganization`.
+//! A session token contains the user's id and little more. Handlers that need the rest, such as a name or metadata, use
+//! a [`CurrentSource`]. It calls the API at most once per request, shares one call between simultaneous requests
+//! (single flight), and caches the result for a short time. The adapters have extractors for it, `CurrentUser` and
+//! `CurrentOrganization`.
 //!
 //! ```no_run
 //! use clerk_api::{CurrentSource, users::User};
 //! use clerk_core::{AuthState, Clerk, Denied};
 //!
 //! async fn greet(current: &CurrentSource, state: &AuthState) -> Result<String, Denied> {
-//!     let user = current.user(state).await?; // Arc<User>, or the refusal to answer with
+//!     let user = current.user(state).await?; // Arc<User>, or the error response
 //!     Ok(format!("Hello {}", user.first_name.as_deref().unwrap_or("you")))
 //! }
 //!
@@ -18,17 +19,17 @@
 //! # }
 //! ```
 //!
-//! | what happens | what the request is answered with |
+//! | case | response |
 //! |---|---|
-//! | nobody is signed in | 401, as everywhere |
+//! | no user is signed in | 401, as everywhere |
 //! | the user was deleted, or banned | 401 |
 //! | no organization is active, or the active one was deleted | 403 |
-//! | the API does not answer, or asks to be left alone | 503 with `Retry-After` |
-//! | there is no secret key | 500, and a log line that names it |
+//! | the API does not respond, or sends `Retry-After` | 503 with `Retry-After` |
+//! | the secret key is missing | 500, and a log line that says so |
 
-mod known;
+mod cache;
+mod denied;
 mod lookup;
-mod refusal;
 mod request;
 mod webhooks;
 
@@ -40,11 +41,10 @@ use self::lookup::Lookup;
 pub use self::request::RequestCurrent;
 use crate::{Client, organizations::Organization, users::User};
 
-/// Where the user and the organization of a request come from: the Backend API, remembered for a moment. See the
-/// [module](self).
+/// Gets the user and the organization of a request from the Backend API, with a cache. See the [module](self).
 ///
-/// Cheap to clone, and clones share what they remember; make one for a service, outside of anything that runs per worker.
-/// Settings are consumed and returned, and each begins with nothing remembered.
+/// Cheap to clone; clones share the cache. Create one per service, outside of code that runs once per worker. Each
+/// setting consumes the source and returns one with an empty cache.
 #[derive(Clone)]
 pub struct CurrentSource {
     client: Client,
@@ -61,39 +61,39 @@ struct Settings {
 }
 
 impl CurrentSource {
-    /// A source with the key, the connections and the clock of a [`Clerk`].
+    /// Creates a source with the key, connections and clock of a [`Clerk`].
     #[must_use]
     pub fn new(clerk: &Clerk) -> Self {
         Self::from_client(Client::from_clerk(clerk))
     }
 
-    /// A source that asks with this client, and so keeps to its rate limit and its retries.
+    /// Creates a source that uses this client, with its rate limit and retries.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
         let settings = Settings { max_age: Duration::from_secs(10), capacity: 1000, timeout: Duration::from_secs(5) };
-        Self::with(client, settings)
+        Self::from_parts(client, settings)
     }
 
-    /// How long a user or an organization is remembered; 10 s unless set. With zero nothing is, and each request asks the
-    /// API; those that ask for the same at the same time still share one answer.
+    /// How long a user or an organization is cached; default: 10 s. With zero, each request calls the API, but
+    /// simultaneous requests for the same user still share one call.
     #[must_use]
     pub fn max_age(self, age: Duration) -> Self {
-        Self::with(self.client, Settings { max_age: age, ..self.settings })
+        Self::from_parts(self.client, Settings { max_age: age, ..self.settings })
     }
 
-    /// How many users are remembered at a time, and how many organizations; 1000 unless set. Beyond that the oldest go.
+    /// How many users, and how many organizations, are cached; default: 1000 each. Beyond that, the oldest are removed.
     #[must_use]
     pub fn capacity(self, entries: usize) -> Self {
-        Self::with(self.client, Settings { capacity: entries, ..self.settings })
+        Self::from_parts(self.client, Settings { capacity: entries, ..self.settings })
     }
 
-    /// How long asking the API may take, retries included, before requests are answered with 503; 5 s unless set.
+    /// How long a call of the API may take, including retries, before requests get 503; default: 5 s.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self::with(self.client, Settings { timeout, ..self.settings })
+        Self::from_parts(self.client, Settings { timeout, ..self.settings })
     }
 
-    fn with(client: Client, settings: Settings) -> Self {
+    fn from_parts(client: Client, settings: Settings) -> Self {
         let (users, organizations) = (Lookup::new(&client, settings), Lookup::new(&client, settings));
         Self { client, settings, users, organizations }
     }
@@ -101,8 +101,8 @@ impl CurrentSource {
     /// The signed-in user.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when nobody is signed in, also with a token that is no session's, and when the user
-    /// was deleted or banned; 503 when the API could not be asked.
+    /// The error response: 401 without a session token, or if the user was deleted or banned; 503 if the API cannot be
+    /// reached.
     pub fn user(&self, state: &AuthState) -> impl Future<Output = Result<Arc<User>, Denied>> + Send + use<> {
         let (users, id) = (self.users.clone(), UserId::from_auth(state));
         async move { users.find(id?.as_str()).await }
@@ -111,8 +111,8 @@ impl CurrentSource {
     /// The active organization.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when nobody is signed in, 403 when no organization is active, or it was deleted; 503
-    /// when the API could not be asked.
+    /// The error response: 401 without a session token, 403 if no organization is active or it was deleted, 503 if the
+    /// API cannot be reached.
     pub fn organization(
         &self,
         state: &AuthState,
@@ -121,12 +121,13 @@ impl CurrentSource {
         async move { organizations.find(id?.as_str()).await }
     }
 
-    /// Forgets what is remembered of a user, so that the next request asks: call it after your service has changed one.
+    /// Removes a user from the cache, so that the next request calls the API. Call it after your service has changed a
+    /// user.
     pub fn forget_user(&self, user_id: &str) {
         self.users.forget(user_id);
     }
 
-    /// Forgets what is remembered of an organization.
+    /// Removes an organization from the cache.
     pub fn forget_organization(&self, organization_id: &str) {
         self.organizations.forget(organization_id);
     }

@@ -1,7 +1,7 @@
-//! Whether the crate says of the API what Clerk's own description says. `CLERK_OPENAPI` names that file.
+//! Compares this crate's operations with Clerk's OpenAPI description. `CLERK_OPENAPI` is the path of that description.
 //!
-//! Each operation, parameter, field of an answer and value of an enum is compared, in both directions. Calls are made from
-//! the very descriptions that are compared here.
+//! Each operation, parameter, response field and enum value is compared, in both directions. Calls are built from the
+//! same `Operation` values that are compared here.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,18 +11,17 @@ use std::{
 use clerk_api::operation::{BodyKind, Operation, Place, Shape};
 use serde_json::Value;
 
-mod openapi;
-use openapi::{Branch, Document};
+use crate::openapi::{Branch, Described, Document};
 
-/// Where the crate differs on purpose; an entry that is not needed any more fails.
+/// Intended differences. An exception that is no longer needed fails the test.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    ("CreateInvitation: Body public_metadata: nullable", "in bulk alone, where leaving it out says the same"),
-    ("CreateInvitation: Body redirect_url: nullable", "in bulk alone, where leaving it out says the same"),
-    ("GetPublicInterstitial: answer", "HTML, which the description does not mention"),
+    ("CreateInvitation: Body public_metadata: nullable", "only in bulk, where leaving it out means the same"),
+    ("CreateInvitation: Body redirect_url: nullable", "only in bulk, where leaving it out means the same"),
+    ("GetPublicInterstitial: response", "HTML, which the description does not mention"),
 ];
 
 #[test]
-fn the_crate_says_what_the_description_says() {
+fn all_operations_match_the_description() {
     let Ok(path) = env::var("CLERK_OPENAPI") else {
         println!("skipped: CLERK_OPENAPI does not name Clerk's OpenAPI description of the Backend API");
         return;
@@ -41,13 +40,13 @@ fn the_crate_says_what_the_description_says() {
                 comparison.operation(operation, theirs, &ours);
             }
             None if theirs.json["deprecated"] == true => deprecated += 1,
-            None => comparison.drift(format!("{id} has no method")),
+            None => comparison.report(format!("{id} has no method")),
         }
     }
     for id in ours.keys().filter(|id| !described.contains_key(**id)) {
-        comparison.drift(format!("{id} is not in the description"));
+        comparison.report(format!("{id} is not in the description"));
     }
-    comparison.nothing_is_left_over();
+    comparison.report_unused();
     println!(
         "operations covered {covered} of {}, {deprecated} deprecated ones left out; {} parameters, {} models with {} fields, {} enums with {} values compared",
         described.len(),
@@ -57,18 +56,23 @@ fn the_crate_says_what_the_description_says() {
         comparison.choices.len(),
         comparison.choices.values().map(BTreeSet::len).sum::<usize>(),
     );
-    assert!(comparison.drifts.is_empty(), "{} differences:\n{}", comparison.drifts.len(), comparison.drifts.join("\n"));
+    assert!(
+        comparison.differences.is_empty(),
+        "{} differences:\n{}",
+        comparison.differences.len(),
+        comparison.differences.join("\n")
+    );
     assert_eq!(covered + deprecated, described.len());
 }
 
 struct Comparison<'d> {
     document: &'d Document,
-    drifts: Vec<String>,
+    differences: Vec<String>,
     parameters: usize,
-    /// The fields that the description has for each model; several schemas can be one model.
+    /// The description's fields of each model. One model can stand for several schemas.
     fields: BTreeMap<&'static str, BTreeSet<String>>,
     known_fields: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    /// The values that it has for each enum, by the enum's own list.
+    /// The description's values of each enum, by the enum's own list.
     choices: BTreeMap<&'static [&'static str], BTreeSet<String>>,
     used_exceptions: BTreeSet<&'static str>,
 }
@@ -77,7 +81,7 @@ impl<'d> Comparison<'d> {
     fn new(document: &'d Document) -> Self {
         Self {
             document,
-            drifts: Vec::new(),
+            differences: Vec::new(),
             parameters: 0,
             fields: BTreeMap::new(),
             known_fields: BTreeMap::new(),
@@ -86,19 +90,19 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn drift(&mut self, drift: String) {
-        match EXCEPTIONS.iter().find(|(prefix, _)| drift.starts_with(prefix)) {
+    fn report(&mut self, difference: String) {
+        match EXCEPTIONS.iter().find(|(prefix, _)| difference.starts_with(prefix)) {
             Some((prefix, _)) => {
                 self.used_exceptions.insert(prefix);
             }
-            None => self.drifts.push(drift),
+            None => self.differences.push(difference),
         }
     }
 
-    fn operation(&mut self, ours: &Operation, theirs: &openapi::Described, all: &BTreeMap<&str, &Operation>) {
+    fn operation(&mut self, ours: &Operation, theirs: &Described, all: &BTreeMap<&str, &Operation>) {
         let id = ours.id;
         if (ours.method.as_str(), ours.path) != (&*theirs.method, &*theirs.path) {
-            self.drift(format!("{id} is {} {}", theirs.method, theirs.path));
+            self.report(format!("{id} is {} {}", theirs.method, theirs.path));
         }
         let mut known = BTreeSet::new();
         for parameter in self.document.parameters(&theirs.json, "query") {
@@ -118,11 +122,11 @@ impl<'d> Comparison<'d> {
             Some(_) => BodyKind::Object,
         };
         if ours.body != kind {
-            self.drift(format!("{id}: the body is {kind:?}"));
+            self.report(format!("{id}: the body is {kind:?}"));
         }
         if let Some((_, schema)) = &body {
             let (holder, schema) = match ours.body {
-                // The items are what the other operation takes.
+                // The items are bodies of the other operation.
                 BodyKind::Bulk(single) => (all[single], self.document.resolve(&schema["items"])),
                 _ => (ours, schema.clone()),
             };
@@ -133,19 +137,19 @@ impl<'d> Comparison<'d> {
             }
             for parameter in holder.parameters.iter().filter(|parameter| parameter.place == Place::Body) {
                 if !known.contains(&(Place::Body as u8, parameter.name.to_owned())) {
-                    self.drift(format!("{id}: no body parameter {}", parameter.name));
+                    self.report(format!("{id}: no body parameter {}", parameter.name));
                 }
             }
         }
         for parameter in ours.parameters {
             if !known.contains(&(parameter.place as u8, parameter.name.to_owned())) {
-                self.drift(format!("{id}: no parameter {}", parameter.name));
+                self.report(format!("{id}: no parameter {}", parameter.name));
             }
         }
-        match self.document.answer(&theirs.json) {
-            None if matches!(ours.answer, Shape::Nothing) => {}
-            None => self.drift(format!("{id}: answer: nothing is described")),
-            Some(schema) => self.answer(&format!("{id}: answer"), ours.answer, &schema),
+        match self.document.response(&theirs.json) {
+            None if matches!(ours.response, Shape::Nothing) => {}
+            None => self.report(format!("{id}: response: nothing is described")),
+            Some(schema) => self.response(&format!("{id}: response"), ours.response, &schema),
         }
     }
 
@@ -153,17 +157,17 @@ impl<'d> Comparison<'d> {
         self.parameters += 1;
         let at = format!("{}: {place:?} {name}", ours.id);
         let Some(parameter) = ours.parameters.iter().find(|one| one.place == place && one.name == name) else {
-            return self.drift(format!("{at} is missing"));
+            return self.report(format!("{at} is missing"));
         };
         if parameter.required != required {
-            self.drift(format!("{at}: required is {required}"));
+            self.report(format!("{at}: required is {required}"));
         }
         let schema = self.document.resolve(schema);
         let shape = match (parameter.shape, schema["nullable"] == true) {
             (Shape::Maybe(inner), true) => *inner,
             (shape, false) if !matches!(shape, Shape::Maybe(_)) => shape,
             (shape, nullable) => {
-                self.drift(format!("{at}: nullable is {nullable}"));
+                self.report(format!("{at}: nullable is {nullable}"));
                 shape
             }
         };
@@ -175,17 +179,17 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn answer(&mut self, at: &str, shape: Shape, schema: &Value) {
+    fn response(&mut self, at: &str, shape: Shape, schema: &Value) {
         let Shape::Page(item) = shape else { return self.shape(at, shape, schema) };
         let list = ["data", "m2m_tokens"].iter().map(|name| &schema["properties"][*name]).find(|list| !list.is_null());
         let list = self.document.resolve(list.unwrap_or(schema));
         if list["type"] != "array" {
-            return self.drift(format!("{at} is no list"));
+            return self.report(format!("{at} is not a list"));
         }
         self.shape(&format!("{at}[]"), *item, &list["items"]);
     }
 
-    /// Whether a value that the schema describes fits the shape.
+    /// Checks that the schema matches the shape.
     fn shape(&mut self, at: &str, shape: Shape, schema: &Value) {
         let schema = self.document.resolve(schema);
         let kind = self.document.kind(&schema);
@@ -201,12 +205,12 @@ impl<'d> Comparison<'d> {
                         let here = format!("{at}.{name}");
                         let new = self.fields.entry(info.name).or_default().insert(name.clone());
                         let Some((_, shape)) = info.fields.iter().find(|(known, _)| known == name) else {
-                            self.drift(format!("{here} is not in {}", info.name));
+                            self.report(format!("{here} is not in {}", info.name));
                             continue;
                         };
                         let may_be_missing = !required.contains(name) || self.document.resolve(one)["nullable"] == true;
                         if may_be_missing && !matches!(shape, Shape::Maybe(_) | Shape::Any) {
-                            self.drift(format!("{here} may be missing or null"));
+                            self.report(format!("{here} may be missing or null"));
                         }
                         if new || !seen || at.len() < 400 {
                             self.shape(&here, *shape, one);
@@ -221,15 +225,15 @@ impl<'d> Comparison<'d> {
                 seen.extend(described.iter().cloned());
                 let missing: Vec<_> = described.iter().filter(|value| !values().contains(&&***value)).collect();
                 if !missing.is_empty() {
-                    self.drift(format!("{at} can be {missing:?}"));
+                    self.report(format!("{at} can be {missing:?}"));
                 }
             }
-            // Another schema of the same model has a list of values, this one has none.
+            // Another schema of the same model lists the values; this one does not.
             (Shape::Choice(_), "string") => {}
             (Shape::Text, "string") => {
-                // A list of one is a constant.
+                // An enum with one value is a constant.
                 if schema["enum"].as_array().is_some_and(|values| values.len() > 1) && !at.ends_with(".object") {
-                    self.drift(format!("{at} is one of {}", schema["enum"]));
+                    self.report(format!("{at} is one of {}", schema["enum"]));
                 }
             }
             (Shape::List(item), "array") => self.shape(&format!("{at}[]"), *item, &schema["items"]),
@@ -238,24 +242,24 @@ impl<'d> Comparison<'d> {
             | (Shape::Flag, "boolean")
             | (Shape::Integer, "integer")
             | (Shape::Number | Shape::Integer, "number") => {}
-            (shape, kind) => self.drift(format!("{at} is {kind}, not {shape:?}")),
+            (shape, kind) => self.report(format!("{at} is {kind}, not {shape:?}")),
         }
     }
 
-    /// Fields, values and exceptions that no schema asked for.
-    fn nothing_is_left_over(&mut self) {
+    /// Reports fields, enum values and exceptions that are not in the description.
+    fn report_unused(&mut self) {
         for (model, known) in std::mem::take(&mut self.known_fields) {
             for name in known.iter().filter(|name| !self.fields[model].contains(**name)) {
-                self.drifts.push(format!("{model}.{name} is not in the description"));
+                self.differences.push(format!("{model}.{name} is not in the description"));
             }
         }
         for (values, seen) in &self.choices {
             for value in values.iter().filter(|value| !seen.contains(**value)) {
-                self.drifts.push(format!("no enum has the value {value:?} of {values:?}"));
+                self.differences.push(format!("no enum has the value {value:?} of {values:?}"));
             }
         }
         for (exception, _) in EXCEPTIONS.iter().filter(|(prefix, _)| !self.used_exceptions.contains(prefix)) {
-            self.drifts.push(format!("the exception {exception:?} is not needed"));
+            self.differences.push(format!("the exception {exception:?} is not needed"));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The calls that services make most, against a Clerk instance in this process: what is sent is understood, and what comes
-//! back is understood again.
+//! The calls that services use most, against a local Clerk instance: each request is valid, and each response can be
+//! read.
 
 use std::collections::BTreeSet;
 
@@ -82,7 +82,7 @@ async fn organizations() {
     assert_eq!(invitations.list(id).send().await.unwrap().total_count, Some(1));
     let revoked = invitations.revoke(id, &invitation.id).send().await.unwrap();
     assert_eq!(revoked.status.as_deref(), Some("revoked"));
-    let error = invitations.create(id, "nobody", "org:member").send().await.unwrap_err();
+    let error = invitations.create(id, "not-an-address", "org:member").send().await.unwrap_err();
     assert!(error.has_code("form_param_format_invalid"), "{error:?}");
     assert!(organizations.delete(id).send().await.unwrap().deleted);
 }
@@ -110,10 +110,10 @@ async fn invitations_and_tokens() {
     let (local, client) = start().await;
     let alice = local.user("alice").unwrap().id;
     let invitations = client.invitations();
-    let one = invitations.create("grace@example.com").ignore_existing(true).send().await.unwrap();
-    assert_eq!(invitations.revoke(&one.id).send().await.unwrap().revoked, Some(true));
-    let several = ["mary@example.com", "anne@example.com"];
-    invitations.bulk_create(several.map(|to| invitations.create(to).notify(false))).send().await.unwrap();
+    let invitation = invitations.create("grace@example.com").ignore_existing(true).send().await.unwrap();
+    assert_eq!(invitations.revoke(&invitation.id).send().await.unwrap().revoked, Some(true));
+    let addresses = ["mary@example.com", "anne@example.com"];
+    invitations.bulk_create(addresses.map(|address| invitations.create(address).notify(false))).send().await.unwrap();
     assert_eq!(invitations.list().limit(100).send().await.unwrap().data.len(), 3);
 
     let link = client.sign_in_tokens().create(&alice).expires_in_seconds(600).send().await.unwrap();
@@ -137,7 +137,7 @@ async fn invitations_and_tokens() {
 }
 
 #[tokio::test]
-async fn a_limit_is_waited_for() {
+async fn a_rate_limited_call_is_retried() {
     let (local, client) = start().await;
     local.faults().next(clerk_local::Fault::RateLimited(std::time::Duration::from_secs(1)));
     let count = client.users().count().send().await.unwrap();

@@ -1,7 +1,7 @@
-//! The forty operations that services use most, each once, in a development instance: it creates what it needs and
-//! deletes it again. With a production key it refuses.
+//! Calls the forty operations that services use most, each once, in a development instance. Deletes the users and other
+//! objects that it creates. Rejects a production key.
 
-#![expect(clippy::print_stdout, reason = "a program that says what it does")]
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
 
 use clerk_api::{ApiError, Client, Null};
 use clerk_core::{InstanceType, SecretKey};
@@ -12,7 +12,9 @@ use serde_json::json;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let key: SecretKey = std::env::var("CLERK_SECRET_KEY")?.parse()?;
     if key.instance_type() != Some(InstanceType::Development) {
-        return Err("this example creates and deletes users: give it the key of a development instance".into());
+        return Err(
+            "this example creates and deletes users: set CLERK_SECRET_KEY to the key of a development instance".into(),
+        );
     }
     let client = Client::new(key)?;
     let user = users(&client).await?;
@@ -49,7 +51,7 @@ async fn users(client: &Client) -> Result<String, ApiError> {
     users.lock(&user.id).send().await?;
     users.unlock(&user.id).send().await?;
     let check = users.verify_password(&user.id, "a guess").send().await;
-    println!("the guess is right: {}", check.is_ok_and(|check| check.verified == Some(true)));
+    println!("password correct: {}", check.is_ok_and(|check| check.verified == Some(true)));
     users.oauth_access_tokens(&user.id, "oauth_google").send().await?;
     users.organization_memberships(&user.id).limit(100).send().await?;
     Ok(user.id)
@@ -81,19 +83,19 @@ async fn sessions(client: &Client, user: &str) -> Result<(), ApiError> {
     let sessions = client.sessions();
     let session = sessions.create(user).send().await?;
     sessions.list().user_id(user).send().await?;
-    println!("the session is {}", sessions.get(&session.id).send().await?.status);
+    println!("session status: {}", sessions.get(&session.id).send().await?.status);
     let token = sessions.token(&session.id).expires_in_seconds(60).send().await?;
-    println!("a token: {:?}", token.jwt); // which shows nothing of it
+    println!("session token: {:?}", token.jwt); // `Debug` does not show the secret
     sessions.revoke(&session.id).send().await?;
     Ok(())
 }
 
 async fn invitations(client: &Client) -> Result<(), ApiError> {
     let invitations = client.invitations();
-    let one = invitations.create("grace+clerk_test@example.com").ignore_existing(true).send().await?;
-    invitations.revoke(one.id).send().await?;
-    let several = ["mary+clerk_test@example.com", "anne+clerk_test@example.com"];
-    invitations.bulk_create(several.map(|address| invitations.create(address).notify(false))).send().await?;
+    let invitation = invitations.create("grace+clerk_test@example.com").ignore_existing(true).send().await?;
+    invitations.revoke(invitation.id).send().await?;
+    let addresses = ["mary+clerk_test@example.com", "anne+clerk_test@example.com"];
+    invitations.bulk_create(addresses.map(|address| invitations.create(address).notify(false))).send().await?;
     invitations.list().limit(100).send().await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! One call: how many users there are.
+//! One call: prints the number of users.
 
-#![expect(clippy::print_stdout, reason = "a program that says what it does")]
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

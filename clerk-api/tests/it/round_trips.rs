@@ -1,28 +1,28 @@
-//! Answers made out of Clerk's description survive being read and printed. `CLERK_OPENAPI` names that file.
+//! Sample responses, generated from Clerk's OpenAPI description, stay the same when they are read and written again.
+//! `CLERK_OPENAPI` is the path of that description.
 
 use std::{collections::BTreeMap, env, fs};
 
 use clerk_api::operation::Shape;
 use serde_json::{Map, Value, json};
 
-mod openapi;
-use openapi::Document;
+use crate::openapi::Document;
 
-/// What a sample is made of.
+/// Which members a sample has.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Mode {
     /// All fields.
     Full,
-    /// The required ones; null where that is allowed.
+    /// The required fields; null where that is allowed.
     Required,
-    /// All fields, and each that may be null is.
+    /// All fields; null where that is allowed.
     Null,
-    /// Members and enum values that nobody knows.
+    /// All fields, with members and enum values that this crate does not know.
     Unknown,
 }
 
 #[test]
-fn answers_survive() {
+fn sample_responses_round_trip() {
     let Ok(path) = env::var("CLERK_OPENAPI") else {
         println!("skipped: CLERK_OPENAPI does not name Clerk's OpenAPI description of the Backend API");
         return;
@@ -30,17 +30,17 @@ fn answers_survive() {
     let document = Document::parse(&fs::read_to_string(path).expect("CLERK_OPENAPI can be read"));
     let described = document.operations();
     let mut count = BTreeMap::new();
-    let mut lost = Vec::new();
+    let mut changed = Vec::new();
     for operation in clerk_api::operations() {
-        let Some(answer) = document.answer(&described[operation.id].json) else { continue };
-        let (shape, schema) = match operation.answer {
+        let Some(response) = document.response(&described[operation.id].json) else { continue };
+        let (shape, schema) = match operation.response {
             Shape::Page(item) => {
-                let list = ["data", "m2m_tokens"].iter().map(|name| &answer["properties"][*name]);
-                let list = list.clone().find(|list| !list.is_null()).unwrap_or(&answer);
+                let list = ["data", "m2m_tokens"].iter().map(|name| &response["properties"][*name]);
+                let list = list.clone().find(|list| !list.is_null()).unwrap_or(&response);
                 (*item, document.resolve(list)["items"].clone())
             }
-            Shape::List(item) => (*item, answer["items"].clone()),
-            shape => (shape, answer),
+            Shape::List(item) => (*item, response["items"].clone()),
+            shape => (shape, response),
         };
         let Shape::Model(info) = shape else { continue };
         for mode in [Mode::Full, Mode::Required, Mode::Null, Mode::Unknown] {
@@ -52,15 +52,15 @@ fn answers_survive() {
                         *count.entry(format!("{mode:?}")).or_insert(0) += 1
                     }
                     Ok(printed) => {
-                        lost.push(format!("{} {mode:?}:\n{}\n{printed}", operation.id, without_nulls(&sample)))
+                        changed.push(format!("{} {mode:?}:\n{}\n{printed}", operation.id, without_nulls(&sample)))
                     }
-                    Err(mismatch) => lost.push(format!("{} {mode:?}: {mismatch}", operation.id)),
+                    Err(mismatch) => changed.push(format!("{} {mode:?}: {mismatch}", operation.id)),
                 }
             }
         }
     }
-    println!("samples that survived: {count:?}");
-    assert!(lost.is_empty(), "{} samples did not survive, the first:\n{}", lost.len(), lost[0]);
+    println!("unchanged samples: {count:?}");
+    assert!(changed.is_empty(), "{} samples changed, the first:\n{}", changed.len(), changed[0]);
     assert!(count.values().all(|count| *count > 500));
 }
 
@@ -83,16 +83,16 @@ fn sample(document: &Document, shape: Shape, schema: &Value, mode: Mode, branch:
                 object.insert(name.clone(), sample(document, *shape, one, mode, branch));
             }
             if mode == Mode::Unknown {
-                object.insert("of_tomorrow".to_owned(), json!({ "deep": [1, "two", { "three": false }] }));
+                object.insert("unknown_value".to_owned(), json!({ "deep": [1, "two", { "three": false }] }));
             }
-            // An id and a flag are what must be there.
+            // Only an id and a flag may be required.
             for (name, shape) in info().fields {
                 let kept = matches!(shape, Shape::Flag) || (*name == "id" && matches!(shape, Shape::Text));
                 assert!(!kept || object.contains_key(*name), "{} {name}", info().name);
             }
             Value::Object(object)
         }
-        Shape::Choice(_) if mode == Mode::Unknown => "of_tomorrow".into(),
+        Shape::Choice(_) if mode == Mode::Unknown => "unknown_value".into(),
         Shape::Choice(values) => values()[branch % values().len()].into(),
         Shape::List(item) => json!([sample(document, *item, &schema["items"], mode, branch)]),
         Shape::Map => json!({ "key": { "nested": [true] } }),

@@ -1,6 +1,4 @@
-//! As much of OpenAPI 3.0 as Clerk's description needs.
-
-#![allow(dead_code, reason = "two tests share it, and neither needs all of it")]
+//! A reader of the parts of OpenAPI 3.0 that Clerk's description uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,10 +34,10 @@ impl Document {
         all.collect()
     }
 
-    /// What a reference leads to; an allOf of a single schema is that schema.
+    /// Follows references; an `allOf` with one schema becomes that schema.
     pub(crate) fn resolve(&self, json: &Value) -> Value {
         if let Some(reference) = json["$ref"].as_str() {
-            let found = self.0.pointer(reference.trim_start_matches('#')).expect("a reference that leads somewhere");
+            let found = self.0.pointer(reference.trim_start_matches('#')).expect("a valid reference");
             return self.resolve(found);
         }
         if let Some([single]) = json["allOf"].as_array().map(Vec::as_slice)
@@ -65,12 +63,12 @@ impl Document {
         Some((media_type.clone(), self.resolve(&content["schema"])))
     }
 
-    /// The schema of the successful answer.
-    pub(crate) fn answer(&self, operation: &Value) -> Option<Value> {
-        let answers = operation["responses"].as_object()?;
-        let (_, answer) = answers.iter().find(|(status, _)| status.starts_with('2'))?;
-        let answer = self.resolve(answer);
-        let (_, content) = answer["content"].as_object()?.iter().next()?;
+    /// The schema of the successful response.
+    pub(crate) fn response(&self, operation: &Value) -> Option<Value> {
+        let responses = operation["responses"].as_object()?;
+        let (_, response) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
+        let response = self.resolve(response);
+        let (_, content) = response["content"].as_object()?.iter().next()?;
         Some(self.resolve(&content["schema"]))
     }
 
@@ -104,7 +102,7 @@ impl Document {
         }
         let parts = list("oneOf").or_else(|| list("anyOf")).unwrap_or_default();
         let mut branches: Vec<_> = parts.iter().flat_map(|part| self.branches(part)).collect();
-        // Some only say which of the common properties are required.
+        // Some branches only list which of the common properties are required.
         branches.retain(|branch| !branch.properties.is_empty());
         if branches.is_empty() {
             return vec![own];

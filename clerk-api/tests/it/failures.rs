@@ -1,4 +1,4 @@
-//! What a client does on bad days, against a server on the loopback that has them.
+//! Requests, retries, errors and limits, against a scripted server.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,8 +9,7 @@ use clerk_core::{
 };
 use serde_json::{Value, json as object};
 
-mod script;
-use script::{Reply, SECRET, Script, json};
+use crate::scripted_server::{Reply, SECRET, ScriptedServer, json};
 
 const USER: &str = r#"{"id":"user_1","object":"user","first_name":"Ada","last_name":null,"banned":false,"locked":false,"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"has_image":false,"delete_self_enabled":true,"create_organization_enabled":true,"bypass_client_trust":false,"requires_password_reset":false,"totp_enabled":false,"locked":false,"mfa_enabled_at":null,"new_field":{"a":[1]}}"#;
 
@@ -19,9 +18,9 @@ fn errors(code: &str) -> String {
 }
 
 #[tokio::test]
-async fn calls_say_what_they_were_told() {
-    let script = Script::start(vec![json(200, "", USER)]).await;
-    let user = script
+async fn a_call_sends_its_parameters() {
+    let server = ScriptedServer::start(vec![json(200, "", USER)]).await;
+    let user = server
         .client
         .users()
         .update("user_1")
@@ -31,18 +30,18 @@ async fn calls_say_what_they_were_told() {
     let user = user.send().await.unwrap();
     assert_eq!((&*user.id, user.first_name.as_deref(), user.last_name), ("user_1", Some("Ada"), None));
     assert_eq!(user.other.field("new_field"), Some(&object!({"a": [1]})));
-    let sent = &script.seen()[0];
+    let sent = &server.requests()[0];
     assert_eq!(sent.line, "PATCH /v1/users/user_1");
     assert_eq!(sent.body, r#"{"first_name":"Ada","last_name":null,"notify_primary_email_address_changed":false}"#);
     assert!(sent.head.contains(&format!("authorization: Bearer {SECRET}")), "{}", sent.head);
     assert!(sent.head.contains("clerk-api-version: 2026-05-12"));
 
-    let script = Script::start(vec![json(200, "", "[]")]).await;
-    script.client.users().list().email_address(["a+b@c.d", "e&f"]).limit(5).limit(6).send().await.unwrap();
-    assert_eq!(script.lines(), ["GET /v1/users?email_address=a%2Bb%40c.d&email_address=e%26f&limit=6"]);
+    let server = ScriptedServer::start(vec![json(200, "", "[]")]).await;
+    server.client.users().list().email_address(["a+b@c.d", "e&f"]).limit(5).limit(6).send().await.unwrap();
+    assert_eq!(server.lines(), ["GET /v1/users?email_address=a%2Bb%40c.d&email_address=e%26f&limit=6"]);
 
-    let script = Script::start(vec![json(200, "", USER)]).await;
-    script
+    let server = ScriptedServer::start(vec![json(200, "", USER)]).await;
+    server
         .client
         .users()
         .set_profile_image("user_1")
@@ -50,77 +49,81 @@ async fn calls_say_what_they_were_told() {
         .send()
         .await
         .unwrap();
-    assert!(script.seen()[0].head.contains("content-type: multipart/form-data; boundary=clerk"));
+    assert!(server.requests()[0].head.contains("content-type: multipart/form-data; boundary=clerk"));
     assert!(
-        script.seen()[0]
+        server.requests()[0]
             .body
             .contains("name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--clerk")
     );
 
-    let script = Script::start(vec![json(200, "", "[]")]).await;
-    let invitations = script.client.invitations();
-    let both = ["a@b.c", "d@e.f"].map(|address| invitations.create(address).notify(false));
-    invitations.bulk_create(both).send().await.unwrap();
-    assert_eq!(script.lines(), ["POST /v1/invitations/bulk"]);
-    let body: Value = serde_json::from_str(&script.seen()[0].body).unwrap();
+    let server = ScriptedServer::start(vec![json(200, "", "[]")]).await;
+    let invitations = server.client.invitations();
+    let calls = ["a@b.c", "d@e.f"].map(|address| invitations.create(address).notify(false));
+    invitations.bulk_create(calls).send().await.unwrap();
+    assert_eq!(server.lines(), ["POST /v1/invitations/bulk"]);
+    let body: Value = serde_json::from_str(&server.requests()[0].body).unwrap();
     assert_eq!(
         body,
         object!([{"email_address": "a@b.c", "notify": false}, {"email_address": "d@e.f", "notify": false}])
     );
 
-    let script = Script::start(vec![json(200, "", "{\"x\":1}")]).await;
-    let answer =
-        script.client.request(Method::Get, "/new/{id}/thing").id("a b").query("limit", 5).query("of", ["x", "y"]);
-    assert_eq!(answer.send().await.unwrap(), object!({"x": 1}));
-    assert_eq!(script.lines(), ["GET /v1/new/a%20b/thing?limit=5&of=x&of=y"]);
+    let server = ScriptedServer::start(vec![json(200, "", "{\"x\":1}")]).await;
+    let call =
+        server.client.request(Method::Get, "/new/{id}/thing").id("a b").query("limit", 5).query("of", ["x", "y"]);
+    assert_eq!(call.send().await.unwrap(), object!({"x": 1}));
+    assert_eq!(server.lines(), ["GET /v1/new/a%20b/thing?limit=5&of=x&of=y"]);
 }
 
 #[tokio::test]
-async fn reads_are_repeated_and_writes_are_not() {
+async fn get_calls_are_retried_and_others_are_not() {
     for status in [429, 502, 503, 504] {
-        let script = Script::start(vec![json(status, "", "{}"), json(status, "", "{}"), json(200, "", USER)]).await;
-        script.client.users().get("user_1").send().await.unwrap();
-        assert_eq!((script.lines().len(), script.clock.waits().len()), (3, 2), "{status}");
+        let server =
+            ScriptedServer::start(vec![json(status, "", "{}"), json(status, "", "{}"), json(200, "", USER)]).await;
+        server.client.users().get("user_1").send().await.unwrap();
+        assert_eq!((server.lines().len(), server.clock.waits().len()), (3, 2), "{status}");
 
-        let script = Script::start(vec![json(status, "", "{}"), json(200, "", USER)]).await;
-        let error = script.client.users().ban("user_1").send().await.unwrap_err();
-        assert_eq!((error.status(), error.tries(), script.lines().len()), (Some(status), 1, 1));
-        script.client.users().ban("user_1").idempotent().send().await.unwrap();
+        let server = ScriptedServer::start(vec![json(status, "", "{}"), json(200, "", USER)]).await;
+        let error = server.client.users().ban("user_1").send().await.unwrap_err();
+        assert_eq!((error.status(), error.tries(), server.lines().len()), (Some(status), 1, 1));
+        server.client.users().ban("user_1").idempotent().send().await.unwrap();
     }
     for status in [400, 401, 404, 409, 422, 500, 501] {
-        let script = Script::start(vec![json(status, "", &errors("x")), json(200, "", USER)]).await;
-        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        let server = ScriptedServer::start(vec![json(status, "", &errors("x")), json(200, "", USER)]).await;
+        let error = server.client.users().get("user_1").send().await.unwrap_err();
         assert_eq!((error.status(), error.tries()), (Some(status), 1));
     }
-    let script = Script::start(vec![json(503, "", "{}")]).await;
-    let error = script.client.users().get("user_1").send().await.unwrap_err();
-    assert_eq!((error.tries(), script.lines().len()), (3, 3), "three tries, and no more");
-    let client = script.client.clone().retries(Retry::never());
+    let server = ScriptedServer::start(vec![json(503, "", "{}")]).await;
+    let error = server.client.users().get("user_1").send().await.unwrap_err();
+    assert_eq!((error.tries(), server.lines().len()), (3, 3), "three tries, and no more");
+    let client = server.client.clone().retries(Retry::never());
     assert_eq!(client.users().get("user_1").send().await.unwrap_err().tries(), 1);
 }
 
 #[tokio::test]
-async fn waits_are_those_that_the_api_asks_for() {
+async fn a_retry_waits_as_long_as_retry_after_says() {
     for (header, seconds) in [("retry-after: 7\r\n", 7), ("retry-after: Sun, 06 Nov 1994 08:49:45 GMT\r\n", 8)] {
-        let script = Script::start(vec![json(429, header, "{}"), json(200, "", USER)]).await;
-        script.client.users().get("user_1").send().await.unwrap();
-        assert_eq!(script.clock.waits(), [Duration::from_secs(seconds)], "{header}");
+        let server = ScriptedServer::start(vec![json(429, header, "{}"), json(200, "", USER)]).await;
+        server.client.users().get("user_1").send().await.unwrap();
+        assert_eq!(server.clock.waits(), [Duration::from_secs(seconds)], "{header}");
     }
-    let script =
-        Script::start(vec![json(429, "retry-after: 3600\r\n", &errors("too_many_requests")), json(200, "", USER)])
-            .await;
-    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    let server = ScriptedServer::start(vec![
+        json(429, "retry-after: 3600\r\n", &errors("too_many_requests")),
+        json(200, "", USER),
+    ])
+    .await;
+    let error = server.client.users().get("user_1").send().await.unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!((error.retry_after(), error.tries()), (Some(Duration::from_secs(3600)), 1), "beyond the ceiling");
-    let script = Script::start(vec![json(503, "retry-after: 6\r\n", "{}")]).await;
-    let client = script.client.clone().timeout(Duration::from_secs(9)).try_timeout(Duration::from_secs(9));
-    // The clock takes 9 s for short; so the try is told to be over at once. What counts is that there is no wait of 6 s twice.
+    let server = ScriptedServer::start(vec![json(503, "retry-after: 6\r\n", "{}")]).await;
+    let client = server.client.clone().timeout(Duration::from_secs(9)).try_timeout(Duration::from_secs(9));
+    // The clock skips the try's timeout of 9 s, so the try ends at once. Two waits of 6 s would exceed the call's
+    // timeout.
     let error = client.users().get("user_1").send().await.unwrap_err();
     assert!(error.tries() <= 2, "{error:?}");
 }
 
 #[tokio::test]
-async fn every_bad_answer_is_a_clear_error() {
+async fn each_bad_response_has_its_error_kind() {
     use ApiErrorKind as Kind;
     let html = "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 13\r\nconnection: close\r\ncf-ray: ray1\r\n\r\n<html></html>";
     let page = html.replace("502 Bad Gateway", "200 OK");
@@ -152,112 +155,120 @@ async fn every_bad_answer_is_a_clear_error() {
         (json(302, "location: /v1/elsewhere\r\n", "{}"), Kind::Redirect, Some(302), 1),
     ];
     for (reply, kind, status, tries) in cases {
-        let script = Script::start(vec![reply]).await;
-        let error = script.client.users().get("user_1").send().await.expect_err("a bad answer");
+        let server = ScriptedServer::start(vec![reply]).await;
+        let error = server.client.users().get("user_1").send().await.expect_err("a bad response");
         assert_eq!((error.kind(), error.status(), error.tries()), (kind, status, tries), "{error:?}");
-        assert_eq!(error.is_not_found(), status == Some(404) && kind == Kind::Refused, "only Clerk knows: {error:?}");
+        assert_eq!(
+            error.is_not_found(),
+            status == Some(404) && kind == Kind::Refused,
+            "only Clerk's own 404 means not found: {error:?}"
+        );
         let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error).map(ToString::to_string));
         assert!(shown.contains("GetUser") && !shown.contains("s3cr3t") && !shown.contains("ada@"), "{shown}");
     }
-    let script = Script::start(vec![json(422, "", &errors("form_param_invalid"))]).await;
-    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    let server = ScriptedServer::start(vec![json(422, "", &errors("form_param_invalid"))]).await;
+    let error = server.client.users().get("user_1").send().await.unwrap_err();
     assert_eq!((error.code(), error.trace_id()), (Some("form_param_invalid"), Some("trace_1")));
     assert_eq!(
         (error.details()[0].param_name(), &*error.details()[0].message),
         (Some("email_address"), "about ada@example.com")
     );
     assert_eq!(error.to_string(), "GetUser: refused, status 422, form_param_invalid (email_address), trace trace_1");
-    // Nobody listens.
+    // A port without a server.
     let clerk =
         Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url("http://127.0.0.1:1").unwrap().build().unwrap();
     let client = Client::from_clerk(&clerk).retries(Retry::default().first_wait(Duration::ZERO));
     let error = client.users().get("user_1").send().await.unwrap_err();
     assert_eq!((error.kind(), error.tries()), (Kind::Connection, 3));
-    // 204 and whatever else is fine where there is nothing to read.
-    let script = Script::start(vec![json(204, "", "")]).await;
-    script.client.webhooks().delete_svix_app().send().await.unwrap();
+    // An empty response is fine for an operation without a response body.
+    let server = ScriptedServer::start(vec![json(204, "", "")]).await;
+    server.client.webhooks().delete_svix_app().send().await.unwrap();
 }
 
 #[tokio::test]
-async fn silence_ends_by_the_clock() {
-    let script = Script::start(vec![Reply::Silence]).await;
+async fn a_call_without_a_reply_times_out_by_the_clock() {
+    let server = ScriptedServer::start(vec![Reply::Silence]).await;
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_000)));
-    let clerk = Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url(&script.url).unwrap();
+    let clerk = Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url(&server.url).unwrap();
     let client = Client::from_clerk(&clerk.clock(clock.clone()).build().unwrap());
     let call = tokio::spawn(client.users().get("user_1").send());
-    let began = clock.now();
+    let start = clock.now();
     while !call.is_finished() {
         clock.advance(Duration::from_secs(1));
-        tokio::time::sleep(Duration::from_millis(2)).await; // the call is a task of its own
+        tokio::time::sleep(Duration::from_millis(2)).await; // lets the call's task run
     }
     let error = call.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ApiErrorKind::Timeout);
-    let took = clock.now().since(began).as_secs();
-    assert!((2..=3).contains(&error.tries()) && (25..=33).contains(&took), "{took} s, {error:?}");
+    let elapsed = clock.now().since(start).as_secs();
+    assert!((2..=3).contains(&error.tries()) && (25..=33).contains(&elapsed), "{elapsed} s, {error:?}");
 }
 
 #[tokio::test]
 async fn the_secret_does_not_follow_a_redirect() {
-    let thief = Script::start(vec![json(200, "", USER)]).await;
+    let other_server = ScriptedServer::start(vec![json(200, "", USER)]).await;
     for status in [301, 302, 303, 307, 308] {
-        let script =
-            Script::start(vec![json(status, &format!("location: {}/v1/users/user_1\r\n", thief.url), "{}")]).await;
-        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        let server = ScriptedServer::start(vec![json(
+            status,
+            &format!("location: {}/v1/users/user_1\r\n", other_server.url),
+            "{}",
+        )])
+        .await;
+        let error = server.client.users().get("user_1").send().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ApiErrorKind::Redirect, Some(status)));
     }
-    assert_eq!(thief.lines(), Vec::<String>::new());
+    assert_eq!(other_server.lines(), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn no_id_reaches_another_operation() {
-    let script = Script::start(vec![json(200, "", USER)]).await;
+async fn an_id_cannot_reach_another_operation() {
+    let server = ScriptedServer::start(vec![json(200, "", USER)]).await;
     for id in ["", ".", "..", "../organizations/org_1", "user_1/ban", "%2e%2e", "a\\b", "a\nb"] {
-        let error = script.client.users().delete(id).send().await.unwrap_err();
+        let error = server.client.users().delete(id).send().await.unwrap_err();
         assert_eq!((error.kind(), error.tries()), (ApiErrorKind::InvalidRequest, 0), "{id}");
-        let error = script.client.request(Method::Get, "/users/{id}").id(id).send().await.unwrap_err();
+        let error = server.client.request(Method::Get, "/users/{id}").id(id).send().await.unwrap_err();
         assert_eq!(error.kind(), ApiErrorKind::InvalidRequest, "{id}");
     }
     for path in ["users", "/users/../x", "//evil.example/x", "/users?x=y", "/a//b", "@evil.example"] {
         assert_eq!(
-            script.client.request(Method::Get, path).send().await.unwrap_err().kind(),
+            server.client.request(Method::Get, path).send().await.unwrap_err().kind(),
             ApiErrorKind::InvalidRequest
         );
     }
-    assert_eq!(script.lines(), Vec::<String>::new());
-    script.client.users().get("org:x?y#z").send().await.unwrap();
-    assert_eq!(script.lines(), ["GET /v1/users/org%3Ax%3Fy%23z"]);
+    assert_eq!(server.lines(), Vec::<String>::new());
+    server.client.users().get("org:x?y#z").send().await.unwrap();
+    assert_eq!(server.lines(), ["GET /v1/users/org%3Ax%3Fy%23z"]);
 }
 
 #[tokio::test]
-async fn a_limit_makes_calls_wait() {
-    let script = Script::start(vec![json(200, "", USER)]).await;
-    let client = script.client.clone().rate_limit(RateLimit::new(5, Duration::from_secs(10)));
+async fn a_rate_limit_delays_calls() {
+    let server = ScriptedServer::start(vec![json(200, "", USER)]).await;
+    let client = server.client.clone().rate_limit(RateLimit::new(5, Duration::from_secs(10)));
     for _ in 0..8 {
         client.clone().users().get("user_1").send().await.unwrap();
     }
-    assert_eq!(script.clock.waits(), [Duration::from_secs(2); 3]);
+    assert_eq!(server.clock.waits(), [Duration::from_secs(2); 3]);
     let error = client.users().get("user_1").call_timeout(Duration::from_secs(1)).send().await.unwrap_err();
-    assert_eq!((error.kind(), script.lines().len()), (ApiErrorKind::RateLimit, 8));
+    assert_eq!((error.kind(), server.lines().len()), (ApiErrorKind::RateLimit, 8));
 }
 
 #[tokio::test]
-async fn nothing_shows_the_secret() {
-    let script = Script::start(vec![json(
+async fn debug_does_not_show_secrets() {
+    let server = ScriptedServer::start(vec![json(
         200,
         "",
         r#"{"object":"sign_in_token","id":"sit_1","token":"t0p-s3cr3t","url":"https://x/t0p-s3cr3t"}"#,
     )])
     .await;
-    let call = script.client.sign_in_tokens().create("user_1").expires_in_seconds(60);
+    let call = server.client.sign_in_tokens().create("user_1").expires_in_seconds(60);
     let token = call.clone().send().await.unwrap();
     assert_eq!(token.token.as_ref().map(|token| token.expose()), Some("t0p-s3cr3t"));
-    let users = script.client.users();
-    let shown = format!("{:?} {call:?} {token:?} {:?}", script.client, users.create().password("s3cr3t"));
+    let users = server.client.users();
+    let shown = format!("{:?} {call:?} {token:?} {:?}", server.client, users.create().password("s3cr3t"));
     assert!(!shown.contains("s3cr3t"), "{shown}");
 }
 
 #[tokio::test]
-async fn a_server_that_repeats_the_secret_key_does_not_spread_it() {
+async fn an_error_does_not_show_a_secret_key_that_the_server_repeats() {
     let body = object!({
         "errors": [{
             "code": format!("unknown_{SECRET}"),
@@ -272,8 +283,8 @@ async fn a_server_that_repeats_the_secret_key_does_not_spread_it() {
         [(body.to_string(), false), (body.to_string().replace(SECRET, r"\u0073k_test_s3cr3tOfTheScript"), true)]
     {
         assert_eq!(body.contains(SECRET), !escaped);
-        let script = Script::start(vec![json(422, &header, &body)]).await;
-        let error = script.client.users().get("user_1").send().await.unwrap_err();
+        let server = ScriptedServer::start(vec![json(422, &header, &body)]).await;
+        let error = server.client.users().get("user_1").send().await.unwrap_err();
         let detail = &error.details()[0];
         let shown = format!("{error} {error:?} {:?} {detail:?} {:?}", error.trace_id(), error.code());
         let all = format!("{shown} {} {:?} {:?}", detail.message, detail.long_message, detail.meta);
@@ -284,28 +295,28 @@ async fn a_server_that_repeats_the_secret_key_does_not_spread_it() {
         );
         assert_eq!(detail.param_name(), Some("[secret key]"));
     }
-    // In a header alone, and with a machine's key.
-    let script = Script::start(vec![json(422, &header, &errors("x").replace("clerk_trace_id", "other"))]).await;
-    let error = script.client.users().get("user_1").send().await.unwrap_err();
+    // Only in a header; and a machine's key.
+    let server = ScriptedServer::start(vec![json(422, &header, &errors("x").replace("clerk_trace_id", "other"))]).await;
+    let error = server.client.users().get("user_1").send().await.unwrap_err();
     assert_eq!(error.trace_id(), Some("[secret key]"));
     let machine = "ak_s3cr3tOfTheMachine";
-    let script = Script::start(vec![json(422, "", &errors(machine))]).await;
-    let call = script.client.m2m_tokens().create().machine_secret_key(machine.parse().unwrap());
+    let server = ScriptedServer::start(vec![json(422, "", &errors(machine))]).await;
+    let call = server.client.m2m_tokens().create().machine_secret_key(machine.parse().unwrap());
     let error = call.send().await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
 }
 
 #[tokio::test]
-async fn a_parameter_that_cannot_be_written_fails_the_call() {
-    /// JSON has texts alone for names.
-    fn no_json() -> std::collections::BTreeMap<[u8; 1], u8> {
+async fn a_parameter_that_is_not_json_fails_the_call() {
+    /// Cannot be written as JSON, whose member names are texts.
+    fn not_json() -> std::collections::BTreeMap<[u8; 1], u8> {
         [([1], 1)].into()
     }
-    let script = Script::start(vec![json(200, "", "{}")]).await;
-    let client = &script.client;
+    let server = ScriptedServer::start(vec![json(200, "", "{}")]).await;
+    let client = &server.client;
     let raw = || client.request(Method::Get, "/role_sets").query("limit", 5);
     for call in
-        [raw().query("broken", no_json()), raw().query("broken", no_json()).query("fine", 1), raw().json(no_json())]
+        [raw().query("broken", not_json()), raw().query("broken", not_json()).query("fine", 1), raw().json(not_json())]
     {
         let error = call.send().await.unwrap_err();
         assert_eq!((error.kind(), error.tries()), (ApiErrorKind::InvalidRequest, 0));
@@ -315,9 +326,9 @@ async fn a_parameter_that_cannot_be_written_fails_the_call() {
             "{problem}"
         );
     }
-    let metadata = client.users().update_metadata("user_1").public_metadata(no_json());
+    let metadata = client.users().update_metadata("user_1").public_metadata(not_json());
     assert_eq!(metadata.send().await.unwrap_err().kind(), ApiErrorKind::InvalidRequest);
-    assert_eq!(script.lines(), Vec::<String>::new());
+    assert_eq!(server.lines(), Vec::<String>::new());
     raw().query("none", None::<u8>).query("some", [Some("a"), None]).send().await.unwrap();
-    assert_eq!(script.lines(), ["GET /v1/role_sets?limit=5&some=a"]);
+    assert_eq!(server.lines(), ["GET /v1/role_sets?limit=5&some=a"]);
 }

@@ -1,6 +1,4 @@
-//! A loopback server that answers what a script says, one connection per request, and a clock for those who wait.
-
-#![allow(dead_code, reason = "several tests share it, and none needs all of it")]
+//! A loopback server that sends scripted replies, one connection per request, and a clock that skips waits.
 
 use std::{
     sync::{
@@ -23,29 +21,29 @@ use tokio::{
 pub(crate) const SECRET: &str = "sk_test_s3cr3tOfTheScript";
 const NOW: i64 = 784_111_777_000; // Sun, 06 Nov 1994 08:49:37 GMT
 
-/// What happens to one request.
+/// The server's reaction to one request.
 #[derive(Clone)]
 pub(crate) enum Reply {
-    /// These bytes, and the end of the connection.
+    /// Sends these bytes and closes the connection.
     Raw(Vec<u8>),
-    /// Nothing, for ever.
+    /// Never replies.
     Silence,
-    /// Zeros without end.
+    /// Sends a body without end.
     Endless,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct RecordedRequest {
     /// `GET /v1/users?limit=1`
     pub(crate) line: String,
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
-pub(crate) struct Script {
+pub(crate) struct ScriptedServer {
     pub(crate) client: Client,
     pub(crate) clock: Arc<JumpingClock>,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    requests: Arc<Mutex<Vec<RecordedRequest>>>,
     pub(crate) url: String,
 }
 
@@ -57,20 +55,20 @@ pub(crate) fn json(status: u16, headers: &str, body: &str) -> Reply {
     )
 }
 
-impl Script {
-    /// Answers with these in turn, and the last one again and again.
+impl ScriptedServer {
+    /// Sends these replies in turn, then repeats the last one.
     pub(crate) async fn start(replies: Vec<Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("works");
-        let url = format!("http://{}", listener.local_addr().expect("works"));
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let sink = Arc::clone(&seen);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let recorded = Arc::clone(&requests);
         tokio::spawn(async move {
-            let mut turn = 0;
+            let mut count = 0;
             loop {
-                let (mut stream, _) = listener.accept().await.expect("works");
-                let reply = replies[turn.min(replies.len() - 1)].clone();
-                turn += 1;
-                let sink = Arc::clone(&sink);
+                let (mut stream, _) = listener.accept().await.expect("a connection");
+                let reply = replies[count.min(replies.len() - 1)].clone();
+                count += 1;
+                let recorded = Arc::clone(&recorded);
                 tokio::spawn(async move {
                     let mut bytes = Vec::new();
                     let request = loop {
@@ -84,7 +82,7 @@ impl Script {
                             return;
                         }
                     };
-                    sink.lock().expect("works").push(request);
+                    recorded.lock().expect("not poisoned").push(request);
                     match reply {
                         Reply::Raw(bytes) => drop(stream.write_all(&bytes).await),
                         Reply::Silence => std::future::pending().await,
@@ -98,31 +96,32 @@ impl Script {
             }
         });
         let clock = Arc::new(JumpingClock::default());
-        let clerk = Clerk::builder().secret_key(SECRET.parse().expect("works")).api_url(&url).expect("works");
-        let client = Client::from_clerk(&clerk.clock(clock.clone()).build().expect("works"));
-        Self { client, clock, seen, url }
+        let clerk =
+            Clerk::builder().secret_key(SECRET.parse().expect("a valid key")).api_url(&url).expect("a valid URL");
+        let client = Client::from_clerk(&clerk.clock(clock.clone()).build().expect("a valid configuration"));
+        Self { client, clock, requests, url }
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().expect("works").clone()
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.lock().expect("not poisoned").clone()
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
-        self.seen().into_iter().map(|seen| seen.line).collect()
+        self.requests().into_iter().map(|request| request.line).collect()
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<Seen> {
+fn parse(bytes: &[u8]) -> Option<RecordedRequest> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let length =
         head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
     let body = bytes.get(end + 4..end + 4 + length)?;
     let line = head.lines().next()?.trim_end_matches(" HTTP/1.1").to_owned();
-    Some(Seen { line, head, body: String::from_utf8_lossy(body).into_owned() })
+    Some(RecordedRequest { line, head, body: String::from_utf8_lossy(body).into_owned() })
 }
 
-/// A clock on which short sleeps are over at once, and are counted; a try's time (10 s) never ends.
+/// A clock that records and skips sleeps below 9.5 s. Longer ones, such as a try's timeout of 10 s, never end.
 #[derive(Debug, Default)]
 pub(crate) struct JumpingClock {
     ahead: AtomicI64,
@@ -131,7 +130,7 @@ pub(crate) struct JumpingClock {
 
 impl JumpingClock {
     pub(crate) fn waits(&self) -> Vec<Duration> {
-        self.waits.lock().expect("works").clone()
+        self.waits.lock().expect("not poisoned").clone()
     }
 }
 
@@ -147,8 +146,8 @@ impl Clock for JumpingClock {
                 std::future::pending::<()>().await;
             }
             if !wait.is_zero() {
-                self.waits.lock().expect("works").push(wait);
-                self.ahead.fetch_add(i64::try_from(wait.as_millis()).expect("works"), Ordering::SeqCst);
+                self.waits.lock().expect("not poisoned").push(wait);
+                self.ahead.fetch_add(i64::try_from(wait.as_millis()).expect("a short wait"), Ordering::SeqCst);
             }
         })
     }

@@ -1,4 +1,4 @@
-//! What each crate answers to odd requests: status codes, or a panic.
+//! How each crate responds to odd requests: status codes, or a panic.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use clerk_local::{Category, TokenAlgorithm};
 use serde_json::json;
 
 use crate::{
-    fixture::{Fixture, Presented, header},
+    fixture::{Credentials, Fixture, header},
     ours, peers,
     subject::Subject,
     table::Table,
@@ -23,13 +23,13 @@ pub async fn run(fixture: &Fixture) {
     subjects.push(("clerk-rs, actix", peers::clerk_rs_actix(fixture).await));
     let head = ["request"].into_iter().chain(subjects.iter().map(|(name, _)| *name)).map(str::to_owned);
     let mut table = Table::wide(head.collect());
-    // A panic is an answer here, and not to be printed.
+    // A panic is a result here, so its message is not printed.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    for (name, presented) in requests(fixture) {
+    for (name, credentials) in requests(fixture) {
         let mut cells = vec![name.to_owned()];
         for (_, subject) in &subjects {
-            let call = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| subject.call(presented.clone())));
+            let call = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| subject.call(credentials.clone())));
             cells.push(match call {
                 Err(_) => "PANIC".to_owned(),
                 Ok(call) => match tokio::task::spawn_local(call).await {
@@ -44,13 +44,13 @@ pub async fn run(fixture: &Fixture) {
     table.print("Odd requests");
 }
 
-fn requests(fixture: &Fixture) -> Vec<(&'static str, Presented)> {
+fn requests(fixture: &Fixture) -> Vec<(&'static str, Credentials)> {
     let good = fixture.token(0);
-    let minted = |change: &dyn Fn(clerk_local::TokenBuilder) -> clerk_local::TokenBuilder| {
-        Presented::bearer(&change(fixture.builder(0)).mint())
+    let mint = |change: &dyn Fn(clerk_local::TokenBuilder) -> clerk_local::TokenBuilder| {
+        Credentials::bearer(&change(fixture.builder(0)).mint())
     };
-    let authorization = |value: &[u8]| Presented::header("authorization", value);
-    let expired = |seconds| minted(&|token| token.expired(Duration::from_secs(seconds)));
+    let authorization = |value: &[u8]| Credentials::header("authorization", value);
+    let expired = |seconds| mint(&|token| token.expired(Duration::from_secs(seconds)));
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
     let at = |seconds: i64| clerk_axum::core::time::Timestamp::from_unix_seconds(now + seconds);
     let mut tampered = good.clone();
@@ -63,48 +63,48 @@ fn requests(fixture: &Fixture) -> Vec<(&'static str, Presented)> {
     let many: String = (0..500).map(|index| format!("c{index}=x; ")).collect();
     let suffix = fixture.local.publishable_key().cookie_suffix();
     let suffixed = format!("__client_uat_{suffix}=1; __clerk_db_jwt_{suffix}=d; __session_{suffix}={good}");
-    let cookie = String::from_utf8(Presented::cookie(&good).headers[0].1.clone()).unwrap();
+    let cookie = String::from_utf8(Credentials::cookie(&good).headers[0].1.clone()).unwrap();
     vec![
-        ("valid", Presented::bearer(&good)),
-        ("valid with `aud`", minted(&|token| token.audience("someone"))),
-        ("no header", Presented::default()),
+        ("valid", Credentials::bearer(&good)),
+        ("valid with `aud`", mint(&|token| token.audience("someone"))),
+        ("no header", Credentials::default()),
         ("`bearer` in lower case", authorization(format!("bearer {good}").as_bytes())),
         ("two spaces after Bearer", authorization(format!("Bearer  {good}").as_bytes())),
         ("token without scheme", authorization(good.as_bytes())),
         ("Basic", authorization(b"Basic dXNlcjpwYXNz")),
         ("empty Bearer", authorization(b"Bearer ")),
         ("header byte 0xFF", authorization(b"Bearer \xff")),
-        ("`abc`", Presented::bearer("abc")),
-        ("`a.b.c`", Presented::bearer("a.b.c")),
-        ("`mt_...`", Presented::bearer("mt_abc")),
-        ("tampered signature", Presented::bearer(&tampered)),
+        ("`abc`", Credentials::bearer("abc")),
+        ("`a.b.c`", Credentials::bearer("a.b.c")),
+        ("`mt_...`", Credentials::bearer("mt_abc")),
+        ("tampered signature", Credentials::bearer(&tampered)),
         ("expired 3 s ago", expired(3)),
         ("expired 10 s ago", expired(10)),
         ("expired 50 s ago", expired(50)),
         ("expired 120 s ago", expired(120)),
-        ("`nbf` in 120 s", minted(&|token| token.not_before(at(120)))),
-        ("`iat` in 1 h", minted(&|token| token.issued_at(at(3600)).expires_at(at(7200)))),
-        ("`iss` of another instance", minted(&|token| token.issuer("https://clerk.other.example"))),
-        ("`sts` pending", minted(&|token| token.pending())),
+        ("`nbf` in 120 s", mint(&|token| token.not_before(at(120)))),
+        ("`iat` in 1 h", mint(&|token| token.issued_at(at(3600)).expires_at(at(7200)))),
+        ("`iss` of another instance", mint(&|token| token.issuer("https://clerk.other.example"))),
+        ("`sts` pending", mint(&|token| token.pending())),
         (
             "exp in 2040",
-            minted(&|token| token.expires_at(clerk_axum::core::time::Timestamp::from_unix_seconds(2_208_988_800))),
+            mint(&|token| token.expires_at(clerk_axum::core::time::Timestamp::from_unix_seconds(2_208_988_800))),
         ),
-        ("float exp", minted(&|token| token.claim("exp", json!(now as f64 + 60.5)))),
-        ("no kid", minted(&|token| token.no_kid())),
-        ("unknown kid", minted(&|token| token.kid("ins_unknown"))),
-        ("signed by another key", minted(&|token| token.foreign_key())),
-        ("machine category", minted(&|token| token.category(Category::Machine))),
-        ("`alg` none", Presented::bearer(&none)),
-        ("HS256 keyed with the public PEM", minted(&|token| token.algorithm(TokenAlgorithm::Hs256WithPublicKey))),
+        ("float exp", mint(&|token| token.claim("exp", json!(now as f64 + 60.5)))),
+        ("no kid", mint(&|token| token.no_kid())),
+        ("unknown kid", mint(&|token| token.kid("ins_unknown"))),
+        ("signed by another key", mint(&|token| token.foreign_key())),
+        ("machine category", mint(&|token| token.category(Category::Machine))),
+        ("`alg` none", Credentials::bearer(&none)),
+        ("HS256 keyed with the public PEM", mint(&|token| token.algorithm(TokenAlgorithm::Hs256WithPublicKey))),
         ("empty Authorization and a valid cookie", authorization(b"").and("cookie", cookie.as_bytes())),
         ("Basic and a valid cookie", authorization(b"Basic dXNlcjpwYXNz").and("cookie", cookie.as_bytes())),
-        ("valid cookie alone", Presented::cookie(&good)),
-        ("suffixed cookie alone", Presented::header("cookie", suffixed.as_bytes())),
-        ("two Authorization headers", Presented::bearer(&good).and("authorization", b"Bearer abc")),
-        ("two `__session` cookies", Presented::header("cookie", format!("{cookie}; __session=abc").as_bytes())),
-        ("a token of 1 MB", Presented::bearer(&"a".repeat(1 << 20))),
-        ("500 cookies and a good one", Presented::header("cookie", format!("{many}{cookie}").as_bytes())),
-        ("a cookie that is no UTF-8", Presented::header("cookie", &[b"a=\xff; ", cookie.as_bytes()].concat())),
+        ("valid cookie alone", Credentials::cookie(&good)),
+        ("suffixed cookie alone", Credentials::header("cookie", suffixed.as_bytes())),
+        ("two Authorization headers", Credentials::bearer(&good).and("authorization", b"Bearer abc")),
+        ("two `__session` cookies", Credentials::header("cookie", format!("{cookie}; __session=abc").as_bytes())),
+        ("a token of 1 MB", Credentials::bearer(&"a".repeat(1 << 20))),
+        ("500 cookies and a good one", Credentials::header("cookie", format!("{many}{cookie}").as_bytes())),
+        ("a cookie that is not UTF-8", Credentials::header("cookie", &[b"a=\xff; ", cookie.as_bytes()].concat())),
     ]
 }

@@ -1,18 +1,18 @@
-//! What is said on a socket, in no framework's types.
+//! Messages on a socket, independent of a framework.
 
 use clerk_core::{Clerk, SessionEnd};
 
-/// What the server does about a message.
+/// The server's reaction to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
-    /// Says this.
+    /// Sends this text.
     Text(String),
-    /// Closes, for this reason.
+    /// Closes the socket for this reason.
     Close(&'static str),
 }
 
-/// Answers a message: `renew <token>` goes on with a fresh token, everything else comes back.
-pub async fn hear(clerk: &Clerk, end: &mut SessionEnd, text: &str) -> Reply {
+/// Handles a message: `renew <token>` renews the session's token, any other text is sent back.
+pub async fn reply_to(clerk: &Clerk, end: &mut SessionEnd, text: &str) -> Reply {
     let Some(token) = text.strip_prefix("renew ") else { return Reply::Text(text.to_owned()) };
     match clerk.verify_session_token(token).await {
         Ok(session) if end.renew(&session).is_ok() => Reply::Text("renewed".to_owned()),

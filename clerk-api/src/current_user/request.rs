@@ -1,4 +1,4 @@
-//! [`RequestCurrent`]: what one request has asked for already.
+//! [`RequestCurrent`]: the user and the organization of one request, each looked up at most once.
 
 use std::{
     fmt,
@@ -10,32 +10,32 @@ use clerk_core::{AuthState, Denied, FromAuth as _, OrgId, UserId};
 
 use super::{
     CurrentSource,
-    lookup::{Get, Lookup, Outcome},
+    lookup::{Fetch, Lookup, Outcome},
 };
 use crate::{organizations::Organization, users::User};
 
-/// A [`CurrentSource`] for one request, which asks for each thing at most once. Adapters keep it in the request's
-/// extensions; clones are about the same request.
+/// A [`CurrentSource`] for one request, which looks up each object at most once. Adapters keep it in the request's
+/// extensions; clones share the result.
 #[derive(Clone)]
 pub struct RequestCurrent {
     source: CurrentSource,
-    seen: Arc<Mutex<Seen>>,
+    cache: Arc<Mutex<RequestCache>>,
 }
 
-/// By id: a layer further in may have found somebody else.
+/// The last outcomes, with their ids: an inner layer may have authenticated another user.
 #[derive(Default)]
-struct Seen {
-    user: Found<UserId, User>,
-    organization: Found<OrgId, Organization>,
+struct RequestCache {
+    user: CachedOutcome<UserId, User>,
+    organization: CachedOutcome<OrgId, Organization>,
 }
 
-type Found<I, T> = Option<(I, Outcome<T>)>;
+type CachedOutcome<I, T> = Option<(I, Outcome<T>)>;
 
 impl RequestCurrent {
-    /// For a new request.
+    /// Creates one for a new request.
     #[must_use]
     pub fn new(source: CurrentSource) -> Self {
-        Self { source, seen: Arc::default() }
+        Self { source, cache: Arc::default() }
     }
 
     /// The signed-in user.
@@ -43,7 +43,7 @@ impl RequestCurrent {
     /// # Errors
     /// As [`CurrentSource::user`].
     pub fn user(&self, state: &AuthState) -> impl Future<Output = Result<Arc<User>, Denied>> + Send + use<> {
-        self.once(&self.source.users, UserId::from_auth(state), |seen| &mut seen.user)
+        self.find_once(&self.source.users, UserId::from_auth(state), |cache| &mut cache.user)
     }
 
     /// The active organization.
@@ -54,34 +54,34 @@ impl RequestCurrent {
         &self,
         state: &AuthState,
     ) -> impl Future<Output = Result<Arc<Organization>, Denied>> + Send + use<> {
-        self.once(&self.source.organizations, OrgId::from_auth(state), |seen| &mut seen.organization)
+        self.find_once(&self.source.organizations, OrgId::from_auth(state), |cache| &mut cache.organization)
     }
 
-    fn once<I, T>(
+    fn find_once<I, T>(
         &self,
         lookup: &Lookup<T>,
         id: Result<I, Denied>,
-        place: fn(&mut Seen) -> &mut Found<I, T>,
+        slot: fn(&mut RequestCache) -> &mut CachedOutcome<I, T>,
     ) -> impl Future<Output = Outcome<T>> + Send + use<I, T>
     where
         I: AsRef<str> + PartialEq + Send + Sync,
-        T: Get,
+        T: Fetch,
     {
         let (this, lookup) = (self.clone(), lookup.clone());
         async move {
             let id = id?;
-            if let Some((_, outcome)) = place(&mut this.seen()).as_ref().filter(|(seen, _)| *seen == id) {
+            if let Some((_, outcome)) = slot(&mut this.cache()).as_ref().filter(|(cached_id, _)| *cached_id == id) {
                 return outcome.clone();
             }
             let outcome = lookup.find(id.as_ref()).await;
-            *place(&mut this.seen()) = Some((id, outcome.clone()));
+            *slot(&mut this.cache()) = Some((id, outcome.clone()));
             outcome
         }
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        // Nothing panics while it is held.
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cache(&self) -> MutexGuard<'_, RequestCache> {
+        // No code panics while it holds the lock.
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which webhooks say that what is remembered may be out of date.
+//! Removes users and organizations from the cache when a webhook says that they changed.
 
 use clerk_core::webhook::{WebhookListener, WebhookMessage};
 use serde::Deserialize;
@@ -6,35 +6,35 @@ use serde_json::Value;
 
 use super::CurrentSource;
 
-/// As little of an event as matters here, so that nothing else in it can keep old data alive.
+/// The members of an event that matter here. The rest is not read, so that an unexpected member cannot make this fail.
 #[derive(Deserialize)]
-struct Event {
+struct ChangeEvent {
     #[serde(rename = "type")]
     name: String,
     #[serde(default)]
     data: Value,
 }
 
-/// What to forget; without an id all of it.
+/// What to remove from the cache; all of the kind without an id.
 #[derive(Debug, PartialEq, Eq)]
 enum Stale {
     User(Option<String>),
     Organization(Option<String>),
 }
 
-/// Forgets what a webhook says has changed:
+/// Removes what has changed from the cache:
 ///
-/// | event | what is forgotten |
+/// | event | removed |
 /// |---|---|
 /// | `user.created`, `user.updated`, `user.deleted` | the user |
 /// | `organization.created`, `organization.updated`, `organization.deleted` | the organization |
 /// | `organizationMembership.*`, `organizationInvitation.*` | the organization, which counts them |
 ///
-/// Where several processes share one webhook endpoint each message reaches one of them; the others go on with what they
-/// remember until its [age](CurrentSource::max_age) is over.
+/// If several processes share one webhook endpoint, each message reaches only one of them. The others keep their cached
+/// value until its [age](CurrentSource::max_age) ends.
 impl WebhookListener for CurrentSource {
     fn hear(&self, message: &WebhookMessage) {
-        match stale(message.payload()) {
+        match find_stale(message.payload()) {
             Some(Stale::User(Some(id))) => self.users.forget(&id),
             Some(Stale::User(None)) => self.users.forget_all(),
             Some(Stale::Organization(Some(id))) => self.organizations.forget(&id),
@@ -44,8 +44,8 @@ impl WebhookListener for CurrentSource {
     }
 }
 
-fn stale(payload: &[u8]) -> Option<Stale> {
-    let Event { name, data } = serde_json::from_slice(payload).ok()?;
+fn find_stale(payload: &[u8]) -> Option<Stale> {
+    let ChangeEvent { name, data } = serde_json::from_slice(payload).ok()?;
     let id = |value: &Value| value.as_str().filter(|id| !id.is_empty()).map(str::to_owned);
     match name.split_once('.')?.0 {
         "user" => Some(Stale::User(id(&data["id"]))),
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table() {
+    fn each_event_names_what_to_forget() {
         let user = |id: &str| Some(Stale::User(Some(id.to_owned())));
         let organization = |id: &str| Some(Stale::Organization(Some(id.to_owned())));
         for (name, data, expected) in [
@@ -81,10 +81,10 @@ mod tests {
             ("userish", json!({"id": "user_1"}), None),
         ] {
             let payload = json!({"type": name, "object": "event", "data": data}).to_string();
-            assert_eq!(stale(payload.as_bytes()), expected, "{name} {data}");
+            assert_eq!(find_stale(payload.as_bytes()), expected, "{name} {data}");
         }
         for nonsense in ["", "[]", "{}", r#"{"type":7,"data":{"id":"user_1"}}"#] {
-            assert_eq!(stale(nonsense.as_bytes()), None, "{nonsense}");
+            assert_eq!(find_stale(nonsense.as_bytes()), None, "{nonsense}");
         }
     }
 }

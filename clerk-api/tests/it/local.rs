@@ -1,4 +1,4 @@
-//! Calls against a Clerk instance in this process, for the operations that it has.
+//! Sessions, keys and machine tokens, against a local Clerk instance.
 
 use clerk_api::{ApiErrorKind, ClerkExt as _, Client, Method, m2m_tokens::TokenFormat, sessions::SessionStatus};
 use clerk_local::LocalClerk;
@@ -13,7 +13,7 @@ async fn sessions_and_keys() {
     local.end_session("sess_1");
     let session = client.sessions().get("sess_1").send().await.unwrap();
     assert_eq!((&*session.id, session.status), ("sess_1", SessionStatus::Ended));
-    let error = client.sessions().get("nobody").send().await.unwrap_err();
+    let error = client.sessions().get("unknown").send().await.unwrap_err();
     assert!(error.is_not_found() && error.has_code("resource_not_found"), "{error:?}");
     let keys = client.jwks().get().send().await.unwrap();
     assert_eq!(keys.keys.unwrap_or_default().len(), 1);
@@ -27,10 +27,10 @@ async fn machine_tokens() {
     let client = local.clerk_builder().unwrap().build().unwrap().api();
     let machine = || local.machine_secret_key().clone();
     let tokens = client.m2m_tokens();
-    let asked =
+    let call =
         tokens.create().claims(json!({ "job": 7 })).seconds_until_expiration(60.0).token_format(TokenFormat::Opaque);
-    let token = asked.machine_secret_key(machine()).send().await.unwrap();
-    let secret = token.token.clone().expect("its secret");
+    let token = call.machine_secret_key(machine()).send().await.unwrap();
+    let secret = token.token.clone().expect("the token's secret");
     assert!(!format!("{token:?}").contains(secret.expose()));
     let verified = tokens.verify(secret.expose()).send().await.unwrap();
     assert_eq!((&verified.id, &*verified.subject, verified.revoked), (&token.id, local.machine_id(), false));
@@ -49,7 +49,7 @@ async fn machine_tokens() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_told_from_other_refusals() {
+async fn a_wrong_key_and_a_missing_key_have_their_own_errors() {
     let local = LocalClerk::start().await.unwrap();
     let wrong = local.clerk_builder().unwrap().secret_key("sk_test_s3cr3t".parse().unwrap()).build().unwrap();
     let error = wrong.api().jwks().get().send().await.unwrap_err();

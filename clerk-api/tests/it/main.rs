@@ -1,0 +1,10 @@
+//! Tests of clerk-api against a scripted server, a local Clerk instance and Clerk's OpenAPI description.
+
+mod conformance;
+mod failures;
+mod local;
+mod local_many_calls;
+mod openapi;
+mod round_trips;
+mod scripted_server;
+mod streams;

@@ -13,13 +13,16 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
     http::header::{HeaderValue, WWW_AUTHENTICATE},
 };
-use clerk_core::{Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
+use clerk_core::{
+    Authenticator, Clerk, ConfigError,
+    adapter::{Authentication, Decision, ResponseEdit},
+};
 use pin_project_lite::pin_project;
 
 use crate::{
-    answer::{answer, append},
-    error::denied,
     headers::Headers,
+    rejection::denied,
+    response::{append, to_actix},
 };
 
 /// Middleware that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
@@ -88,7 +91,7 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = Authenticating<S>;
+    type Future = ClerkFuture<S>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(context)
@@ -98,16 +101,16 @@ where
         let headers = Headers(request.headers());
         let authentication = self.authenticator.authenticate(&headers.view(request.method(), request.uri()));
         let state = match authentication.into_ready() {
-            Ok(state) => State::decided(state.into_decision(), &*self.inner, request),
+            Ok(state) => State::from_decision(state.into_decision(), &*self.inner, request),
             Err(authentication) => State::Waiting { authentication, call: Some((Rc::clone(&self.inner), request)) },
         };
-        Authenticating { state }
+        ClerkFuture { state }
     }
 }
 
 pin_project! {
     /// Response future of [`ClerkService`].
-    pub struct Authenticating<S>
+    pub struct ClerkFuture<S>
     where
         S: Service<ServiceRequest>,
     {
@@ -124,14 +127,14 @@ pin_project! {
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
         Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Answered { answered: Option<(ServiceRequest, clerk_core::HttpResponse)> },
+        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
     }
 }
 
 impl<S: Service<ServiceRequest>> State<S> {
-    fn decided(decision: Decision, service: &S, request: ServiceRequest) -> Self {
+    fn from_decision(decision: Decision, service: &S, request: ServiceRequest) -> Self {
         match decision {
-            Decision::Answer(answer) => Self::Answered { answered: Some((request, answer)) },
+            Decision::Respond(response) => Self::Responded { response: Some((request, response)) },
             Decision::Continue(auth, edit) => {
                 request.extensions_mut().insert(auth);
                 Self::Calling { future: service.call(request), edit }
@@ -140,7 +143,7 @@ impl<S: Service<ServiceRequest>> State<S> {
     }
 }
 
-impl<S, B> Future for Authenticating<S>
+impl<S, B> Future for ClerkFuture<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
@@ -154,38 +157,38 @@ where
                     let state = ready_or_return!(authentication.poll(context));
                     // Taken once: the state changes right below.
                     let Some((service, request)) = call.take() else { return Poll::Pending };
-                    let next = State::decided(state.into_decision(), &*service, request);
+                    let next = State::from_decision(state.into_decision(), &*service, request);
                     this.state.set(next);
                 }
                 StateProjection::Calling { future, edit } => {
-                    let response =
-                        ready_or_return!(future.poll(context)).inspect_err(|error| edit.answered(denied(error)))?;
-                    return Poll::Ready(Ok(edited(response, edit)));
+                    let response = ready_or_return!(future.poll(context))
+                        .inspect_err(|error| edit.record_response(denied(error)))?;
+                    return Poll::Ready(Ok(apply_edit(response, edit)));
                 }
-                StateProjection::Answered { answered } => {
-                    let Some((request, whole)) = answered.take() else { return Poll::Pending };
-                    return Poll::Ready(Ok(request.into_response(answer(&whole)).map_into_right_body()));
+                StateProjection::Responded { response } => {
+                    let Some((request, whole)) = response.take() else { return Poll::Pending };
+                    return Poll::Ready(Ok(request.into_response(to_actix(&whole)).map_into_right_body()));
                 }
             }
         }
     }
 }
 
-impl<S> std::fmt::Debug for Authenticating<S>
+impl<S> std::fmt::Debug for ClerkFuture<S>
 where
     S: Service<ServiceRequest>,
 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Authenticating").finish_non_exhaustive()
+        f.debug_struct("ClerkFuture").finish_non_exhaustive()
     }
 }
 
-/// A response on its way out, with what the middleware has to say to it.
-fn edited<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B>> {
+/// Applies the middleware's edit to the inner service's response.
+fn apply_edit<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B>> {
     let denied = response.response().error().and_then(denied);
-    edit.answered(denied);
-    if let Some(instead) = denied.and_then(|denied| edit.in_place_of(denied)) {
-        return response.into_response(answer(&instead)).map_into_right_body();
+    edit.record_response(denied);
+    if let Some(instead) = denied.and_then(|denied| edit.replacement_for(denied)) {
+        return response.into_response(to_actix(&instead)).map_into_right_body();
     }
     let challenge = denied.and_then(|denied| edit.challenge(denied));
     if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use clerk_core::{AuthState, Denied, FromAuth};
 
-use crate::error::{AuthError, auth_state};
+use crate::rejection::{AuthRejection, auth_state};
 
 /// Extractor of whatever [`FromAuth`] can take out of an authenticated request.
 ///
@@ -26,13 +26,13 @@ pub struct Auth<T>(pub T);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaybeAuth<T>(pub Option<T>);
 
-fn project<V>(request: &HttpRequest, take: impl FnOnce(&AuthState) -> Result<V, Denied>) -> Result<V, AuthError> {
+fn project<V>(request: &HttpRequest, take: impl FnOnce(&AuthState) -> Result<V, Denied>) -> Result<V, AuthRejection> {
     Ok(take(auth_state(&request.extensions())?)?)
 }
 
 impl<T: FromAuth> FromRequest for Auth<T> {
-    type Error = AuthError;
-    type Future = Ready<Result<Self, AuthError>>;
+    type Error = AuthRejection;
+    type Future = Ready<Result<Self, AuthRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(project(request, T::from_auth).map(Self))
@@ -40,8 +40,8 @@ impl<T: FromAuth> FromRequest for Auth<T> {
 }
 
 impl<T: FromAuth> FromRequest for MaybeAuth<T> {
-    type Error = AuthError;
-    type Future = Ready<Result<Self, AuthError>>;
+    type Error = AuthRejection;
+    type Future = Ready<Result<Self, AuthRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(project(request, T::from_auth_if_signed_in).map(Self))

@@ -22,7 +22,7 @@ use actix_web::{
 };
 use clerk_core::{AuthState, Denied, Policy};
 
-use crate::error::{AuthError, auth_state};
+use crate::rejection::{AuthRejection, auth_state};
 
 /// Guard that chooses a route for signed-in requests.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,10 +53,10 @@ fn allows(context: &GuardContext<'_>, policy: &Policy) -> bool {
 /// # Errors
 /// Always, with the refusal.
 #[expect(clippy::unused_async, reason = "a handler is an async function")]
-pub async fn unauthorized(request: HttpRequest) -> Result<actix_web::HttpResponse, AuthError> {
+pub async fn unauthorized(request: HttpRequest) -> Result<actix_web::HttpResponse, AuthRejection> {
     let denied = match auth_state(&request.extensions()) {
         Ok(state) => state.session().err().unwrap_or_else(Denied::forbidden),
         Err(missing) => missing,
     };
-    Err(AuthError(denied))
+    Err(AuthRejection::from(denied))
 }

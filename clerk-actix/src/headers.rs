@@ -4,9 +4,9 @@ use actix_web::http::{
     Method, Uri,
     header::{AUTHORIZATION, COOKIE, HeaderMap, UPGRADE},
 };
-use clerk_core::{HeaderSource, RequestView};
+use clerk_core::adapter::{HeaderSource, RequestView};
 
-/// View of actix's [`HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
+/// View of actix's [`HeaderMap`] for [`RequestView`](clerk_core::adapter::RequestView), to authenticate a request by hand.
 ///
 /// ```no_run
 /// use actix_web::HttpRequest;

@@ -1,39 +1,35 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
-mod answer;
-mod authenticate;
+pub mod authenticate;
 #[cfg(feature = "api")]
-mod current;
-mod error;
+#[cfg_attr(docsrs, doc(cfg(feature = "api")))]
+pub mod current_user;
 mod extract;
 pub mod guard;
 mod headers;
-mod protected_resource;
+pub mod protected_resource;
 mod proxy;
-mod require;
+mod rejection;
+pub mod require_auth;
+mod response;
 mod upload;
-mod webhook;
+pub mod webhook;
 
-pub use authenticate::{Authenticating, ClerkMiddleware, ClerkService};
+pub use authenticate::ClerkMiddleware;
 #[cfg(feature = "api")]
 #[doc(no_inline)]
 pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
-pub use clerk_core::{
-    AcceptsToken, ApiKey, AuthState, Authenticator, Caller, Clerk, ConfigError, CustomClaims, Denied, DeniedKind,
-    FromAuth, FrontendApiProxy, HttpResponse, M2mToken, OAuthToken, OrgId, Organization, OrganizationSync, Policy,
-    ProtectedResource, Requirement, Session, SessionId, TokenType, TrustedPeers, UserId, WebhookEndpoint,
-    WebhookSigningSecret,
-};
+pub use clerk_core::prelude::*;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
-pub use current::{CurrentOrganization, CurrentUser, Looking, MaybeCurrentUser};
-pub use error::AuthError;
+pub use current_user::{CurrentMiddleware, CurrentOrganization, CurrentUser, MaybeCurrentUser};
 pub use extract::{Auth, MaybeAuth};
 pub use headers::Headers;
-pub use protected_resource::{ProtectedResourceMiddleware, resource_metadata};
+pub use protected_resource::{ProtectedResourceMiddleware, ResourceMetadataMiddleware};
 pub use proxy::frontend_api_proxy;
-pub use require::{RequireAuth, RequireFuture, RequireService};
-pub use webhook::{Webhook, WebhookMiddleware, WebhookService};
+pub use rejection::{AuthRejection, auth_state};
+pub use require_auth::RequireAuth;
+pub use webhook::{Webhook, WebhookMiddleware};

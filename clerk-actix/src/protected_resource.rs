@@ -1,19 +1,23 @@
 //! A protected resource, such as an MCP server: who is let in, and where clients learn how to get a token.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Future, Ready, ready},
+    pin::Pin,
+    task::{Context, Poll, ready as ready_or_return},
+};
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse, Resource,
+    Error,
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
-    web,
 };
 use clerk_core::ProtectedResource;
+use pin_project_lite::pin_project;
 
 use crate::{
-    answer::answer,
     authenticate::{ClerkMiddleware, ClerkService},
-    require::{RequireAuth, RequireService},
+    require_auth::{RequireAuth, RequireAuthService},
+    response::to_actix,
 };
 
 /// Middleware that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example,
@@ -21,11 +25,12 @@ use crate::{
 ///
 /// It is a [`ClerkMiddleware`] with the resource's [authenticator](ProtectedResource::authenticator) around a
 /// [`RequireAuth`] with its [requirement](ProtectedResource::requirement): handlers behind it take
-/// [`Auth<OAuthToken>`](crate::Auth). The metadata that the challenge names is served by [`resource_metadata`].
+/// [`Auth<OAuthToken>`](crate::Auth). The metadata that the challenge names is served by a
+/// [`ResourceMetadataMiddleware`] further out.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, web};
-/// use clerk_actix::{Auth, Clerk, OAuthToken, ProtectedResource, ProtectedResourceMiddleware, resource_metadata};
+/// use clerk_actix::{Auth, Clerk, OAuthToken, ProtectedResource, ProtectedResourceMiddleware, ResourceMetadataMiddleware};
 ///
 /// async fn mcp(Auth(token): Auth<OAuthToken>) -> String {
 ///     format!("on behalf of {}", token.user_id())
@@ -35,7 +40,7 @@ use crate::{
 /// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?.scopes(["notes:read"])?;
 /// let app = move || {
 ///     let mcp = web::resource("/mcp").wrap(ProtectedResourceMiddleware::new(&resource)).route(web::post().to(mcp));
-///     App::new().service(resource_metadata(&resource)).service(mcp)
+///     App::new().service(mcp).wrap(ResourceMetadataMiddleware::new(&resource)) // the last one: around everything
 /// };
 /// # let _ = HttpServer::new(app); Ok(()) }
 /// ```
@@ -62,7 +67,7 @@ where
 {
     type Response = ServiceResponse<EitherBody<EitherBody<B>>>;
     type Error = Error;
-    type Transform = ClerkService<RequireService<S>>;
+    type Transform = ClerkService<RequireAuthService<S>>;
     type InitError = ();
     type Future = Ready<Result<Self::Transform, ()>>;
 
@@ -75,23 +80,103 @@ where
     }
 }
 
-/// The routes of the metadata of a [`ProtectedResource`], for the `App` itself: its paths begin with `/.well-known/`,
-/// outside of the resource's own. Of several resources of one origin each has such routes, and the first one answers for
-/// the origin.
+/// Middleware that answers requests for the metadata of a [`ProtectedResource`], and leaves all others alone.
 ///
-/// ```
-/// use clerk_actix::{ProtectedResource, resource_metadata};
-///
-/// fn routes(config: &mut actix_web::web::ServiceConfig, resource: &ProtectedResource) {
-///     config.service(resource_metadata(resource));
-/// }
-/// ```
-#[must_use]
-pub fn resource_metadata(resource: &ProtectedResource) -> Resource {
-    let paths = resource.metadata_paths();
-    let resource = resource.clone();
-    web::resource(paths).to(move |request: HttpRequest| {
-        let whole = resource.metadata_answer(request.method().as_str(), request.path());
-        ready(whole.map_or_else(|| HttpResponse::NotFound().finish(), |whole| answer(&whole)))
-    })
+/// It goes around the `App`: the metadata's paths begin with `/.well-known/`, outside of the resource's own. Of several
+/// resources of one origin each has such a middleware, and the outermost one answers for the origin.
+#[derive(Debug, Clone)]
+pub struct ResourceMetadataMiddleware {
+    resource: ProtectedResource,
+}
+
+impl ResourceMetadataMiddleware {
+    /// A middleware that answers for this resource.
+    #[must_use]
+    pub fn new(resource: &ProtectedResource) -> Self {
+        Self { resource: resource.clone() }
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for ResourceMetadataMiddleware
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = ResourceMetadataService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(ResourceMetadataService { inner, resource: self.resource.clone() }))
+    }
+}
+
+/// Service that answers requests for metadata; see [`ResourceMetadataMiddleware`].
+#[derive(Debug)]
+pub struct ResourceMetadataService<S> {
+    inner: S,
+    resource: ProtectedResource,
+}
+
+impl<S, B> Service<ServiceRequest> for ResourceMetadataService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = ResourceMetadataFuture<S::Future>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let response = self.resource.metadata_response(request.method().as_str(), request.path());
+        ResourceMetadataFuture {
+            state: match response {
+                Some(response) => State::Responded { response: Some((request, response)) },
+                None => State::Calling { future: self.inner.call(request) },
+            },
+        }
+    }
+}
+
+pin_project! {
+    /// Response future of [`ResourceMetadataService`].
+    #[derive(Debug)]
+    pub struct ResourceMetadataFuture<F> {
+        #[pin]
+        state: State<F>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F> {
+        Calling { #[pin] future: F },
+        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
+    }
+}
+
+impl<F, B> Future for ResourceMetadataFuture<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+{
+    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProjection::Calling { future } => {
+                Poll::Ready(ready_or_return!(future.poll(context)).map(ServiceResponse::map_into_left_body))
+            }
+            StateProjection::Responded { response } => match response.take() {
+                Some((request, response)) => {
+                    Poll::Ready(Ok(request.into_response(to_actix(&response)).map_into_right_body()))
+                }
+                None => Poll::Pending,
+            },
+        }
+    }
 }

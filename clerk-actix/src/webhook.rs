@@ -20,7 +20,7 @@ use clerk_core::{
 };
 use futures_core::Stream;
 
-use crate::{answer::answer, error::AuthError, headers::Headers};
+use crate::{headers::Headers, rejection::AuthRejection, response::to_actix};
 
 /// Middleware that verifies webhooks: its handlers take them with [`Webhook`], and everything that is no webhook of Clerk's
 /// is answered with 400.
@@ -107,10 +107,10 @@ where
             let (message, handling) = match receive(&endpoint, &mut request).await {
                 Ok(Delivery::New(message, handling)) => (message, handling),
                 Ok(Delivery::Repeated(known)) => {
-                    return Ok(request.into_response(answer(&known)).map_into_right_body());
+                    return Ok(request.into_response(to_actix(&known)).map_into_right_body());
                 }
                 // An answer and not an error, so that middlewares further out see one like any other.
-                Err(denied) => return Ok(request.error_response(AuthError(denied)).map_into_right_body()),
+                Err(denied) => return Ok(request.error_response(AuthRejection::from(denied)).map_into_right_body()),
             };
             request.set_payload(Payload::Stream { payload: Box::pin(Whole(Some(message.payload().clone()))) });
             request.extensions_mut().insert(message);
@@ -164,12 +164,12 @@ impl Stream for Whole {
 pub struct Webhook<T>(pub T);
 
 impl<T: FromWebhook> FromRequest for Webhook<T> {
-    type Error = AuthError;
-    type Future = Ready<Result<Self, AuthError>>;
+    type Error = AuthRejection;
+    type Future = Ready<Result<Self, AuthRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let taken = message(request).and_then(|message| T::from_webhook(&message));
-        ready(taken.map(Self).map_err(AuthError))
+        ready(taken.map(Self).map_err(AuthRejection::from))
     }
 }
 

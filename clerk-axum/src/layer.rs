@@ -1,14 +1,15 @@
 //! The tower layers, for axum's body.
 
 use clerk_core::{Authenticator, Clerk, ConfigError, Requirement};
-use clerk_tower::Same;
 use tower_layer::Layer;
+
+use crate::body::BodyService;
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireLayer`] and the extractors do. Made of a [`Clerk`] it follows the policy of APIs, which never
+/// It never refuses: [`RequireAuthLayer`] and the extractors do. Made of a [`Clerk`] it follows the policy of APIs, which never
 /// redirects; for pages there is [`pages`](Self::pages), and for everything else an [`Authenticator`]. It is
-/// [`clerk_tower::ClerkLayer`], and leaves axum's body as it is.
+/// [`clerk_tower::ClerkLayer`] for axum's body.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};
@@ -19,13 +20,13 @@ use tower_layer::Layer;
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct ClerkLayer(clerk_tower::ClerkLayer<Same>);
+pub struct ClerkLayer(clerk_tower::ClerkLayer);
 
 impl ClerkLayer {
     /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
-        Self(clerk_tower::ClerkLayer::new(authenticator).same_body())
+        Self(clerk_tower::ClerkLayer::new(authenticator))
     }
 
     /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
@@ -34,44 +35,44 @@ impl ClerkLayer {
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
     pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
-        Ok(Self(clerk_tower::ClerkLayer::pages(clerk)?.same_body()))
+        Ok(Self(clerk_tower::ClerkLayer::pages(clerk)?))
     }
 }
 
 impl<S> Layer<S> for ClerkLayer {
-    type Service = clerk_tower::ClerkService<S, Same>;
+    type Service = BodyService<clerk_tower::authenticate::ClerkService<S>>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.0.layer(inner)
+        BodyService(self.0.layer(inner))
     }
 }
 
 /// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
 /// It reads what [`ClerkLayer`] attached, so that one goes outside of it. Made of a [`Policy`](clerk_core::Policy), or of
-/// a [`Requirement`] with further settings. It is [`clerk_tower::RequireLayer`], and leaves axum's body as it is.
+/// a [`Requirement`] with further settings. It is [`clerk_tower::RequireAuthLayer`] for axum's body.
 ///
 /// ```
-/// use clerk_axum::{Policy, RequireLayer};
+/// use clerk_axum::{Policy, RequireAuthLayer};
 ///
-/// let admins = RequireLayer::new(Policy::role("org:admin")?);
+/// let admins = RequireAuthLayer::new(Policy::role("org:admin")?);
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RequireLayer(clerk_tower::RequireLayer<Same>);
+#[derive(Debug, Clone, Default)]
+pub struct RequireAuthLayer(clerk_tower::RequireAuthLayer);
 
-impl RequireLayer {
+impl RequireAuthLayer {
     /// A layer that asks for this.
     #[must_use]
     pub fn new(requirement: impl Into<Requirement>) -> Self {
-        Self(clerk_tower::RequireLayer::new(requirement).same_body())
+        Self(clerk_tower::RequireAuthLayer::new(requirement))
     }
 }
 
-impl<S> Layer<S> for RequireLayer {
-    type Service = clerk_tower::RequireService<S, Same>;
+impl<S> Layer<S> for RequireAuthLayer {
+    type Service = BodyService<clerk_tower::require_auth::RequireAuthService<S>>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.0.layer(inner)
+        BodyService(self.0.layer(inner))
     }
 }

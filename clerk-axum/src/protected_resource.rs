@@ -1,14 +1,21 @@
 //! The tower layers of a protected resource, for axum's body.
 
 use clerk_core::ProtectedResource;
-use clerk_tower::{ClerkService, RequireService, ResourceMetadataService, Same};
+use clerk_tower::{
+    authenticate::ClerkService, require_auth::RequireAuthService, resource_metadata::ResourceMetadataService,
+};
 use tower_layer::Layer;
+
+use crate::{
+    body::BodyService,
+    layer::{ClerkLayer, RequireAuthLayer},
+};
 
 /// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example, and
 /// tells all others where to get one: 401 and 403 with a challenge.
 ///
 /// Handlers behind it take [`Auth<OAuthToken>`](crate::Auth). The metadata that the challenge names is served by a
-/// [`ResourceMetadataLayer`]. It is [`clerk_tower::ProtectedResourceLayer`], and leaves axum's body as it is.
+/// [`ResourceMetadataLayer`]. It is [`clerk_tower::ProtectedResourceLayer`] for axum's body.
 ///
 /// ```no_run
 /// use axum::{Router, routing::{get, post}};
@@ -22,27 +29,33 @@ use tower_layer::Layer;
 /// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?.scopes(["notes:read"])?;
 /// let protected: Router = Router::new().route("/mcp", post(mcp)).layer(ProtectedResourceLayer::new(&resource));
 /// let app = Router::new()
-///     .route("/", get(async || "for everybody"))
+///     .route("/", get(async || "public"))
 ///     .merge(protected)
 ///     .layer(ResourceMetadataLayer::new(&resource)); // the last one: around everything
 /// # let _ = app; Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
-pub struct ProtectedResourceLayer(clerk_tower::ProtectedResourceLayer<Same>);
+pub struct ProtectedResourceLayer {
+    authenticate: ClerkLayer,
+    require: RequireAuthLayer,
+}
 
 impl ProtectedResourceLayer {
     /// A layer around this resource.
     #[must_use]
     pub fn new(resource: &ProtectedResource) -> Self {
-        Self(clerk_tower::ProtectedResourceLayer::new(resource).same_body())
+        Self {
+            authenticate: ClerkLayer::new(resource.authenticator()),
+            require: RequireAuthLayer::new(resource.requirement()),
+        }
     }
 }
 
 impl<S> Layer<S> for ProtectedResourceLayer {
-    type Service = ClerkService<RequireService<S, Same>, Same>;
+    type Service = BodyService<ClerkService<BodyService<RequireAuthService<S>>>>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.0.layer(inner)
+        self.authenticate.layer(self.require.layer(inner))
     }
 }
 
@@ -50,22 +63,22 @@ impl<S> Layer<S> for ProtectedResourceLayer {
 ///
 /// It goes around the whole application, as the last `.layer` of the outermost router: the metadata's paths begin with
 /// `/.well-known/`, outside of the resource's own. Of several resources of one origin each has a layer, and the outermost
-/// one answers for the origin. It is [`clerk_tower::ResourceMetadataLayer`], and leaves axum's body as it is.
+/// one answers for the origin. It is [`clerk_tower::ResourceMetadataLayer`] for axum's body.
 #[derive(Debug, Clone)]
-pub struct ResourceMetadataLayer(clerk_tower::ResourceMetadataLayer<Same>);
+pub struct ResourceMetadataLayer(clerk_tower::ResourceMetadataLayer);
 
 impl ResourceMetadataLayer {
     /// A layer that answers for this resource.
     #[must_use]
     pub fn new(resource: &ProtectedResource) -> Self {
-        Self(clerk_tower::ResourceMetadataLayer::new(resource).same_body())
+        Self(clerk_tower::ResourceMetadataLayer::new(resource))
     }
 }
 
 impl<S> Layer<S> for ResourceMetadataLayer {
-    type Service = ResourceMetadataService<S, Same>;
+    type Service = BodyService<ResourceMetadataService<S>>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.0.layer(inner)
+        BodyService(self.0.layer(inner))
     }
 }

@@ -13,7 +13,21 @@ use clerk_core::Denied;
 /// Take `Result<Auth<T>, AuthRejection>` in a handler to answer it yourself, or find the [`Denied`] in the response's
 /// extensions from a layer further out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthRejection(pub Denied);
+pub struct AuthRejection(Denied);
+
+impl AuthRejection {
+    /// The refusal: its status, and what kind it is.
+    #[must_use]
+    pub const fn denied(&self) -> &Denied {
+        &self.0
+    }
+
+    /// Whether the request is not signed in, as opposed to refused for another reason.
+    #[must_use]
+    pub const fn is_signed_out(&self) -> bool {
+        self.0.is_unauthenticated()
+    }
+}
 
 impl IntoResponse for AuthRejection {
     fn into_response(self) -> Response {

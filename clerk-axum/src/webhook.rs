@@ -4,18 +4,18 @@ use std::task::{Context, Poll};
 
 use axum_core::{body::Body, extract::FromRequestParts};
 use clerk_core::webhook::{FromWebhook, WebhookEndpoint, WebhookMessage};
-use clerk_tower::{Same, webhook_message};
+use clerk_tower::{webhook::WebhookService, webhook_message};
 use http::{Request, request::Parts};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::rejection::AuthRejection;
+use crate::{body::BodyService, rejection::AuthRejection};
 
 /// Layer that verifies webhooks: its routes' handlers take them with [`Webhook`], and everything that is no webhook of
 /// Clerk's is answered with 400.
 ///
 /// Put it on the one route that Clerk calls, and no other authentication there. Handlers that want the raw body get it as
-/// it was signed. It is [`clerk_tower::WebhookLayer`], and leaves axum's body as it is.
+/// it was signed. It is [`clerk_tower::WebhookLayer`] for axum's body.
 ///
 /// ```no_run
 /// use axum::{Router, routing::post};
@@ -36,29 +36,29 @@ use crate::rejection::AuthRejection;
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct WebhookLayer(clerk_tower::WebhookLayer<Same>);
+pub struct WebhookLayer(clerk_tower::WebhookLayer);
 
 impl WebhookLayer {
     /// A layer that accepts what this endpoint does.
     #[must_use]
     pub fn new(endpoint: WebhookEndpoint) -> Self {
-        Self(clerk_tower::WebhookLayer::new(endpoint).same_body())
+        Self(clerk_tower::WebhookLayer::new(endpoint))
     }
 }
 
 impl<S> Layer<S> for WebhookLayer {
-    type Service = clerk_tower::WebhookService<WithBody<S>, Same>;
+    type Service = BodyService<WebhookService<RawBodyService<S>>>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.0.layer(WithBody(inner))
+        BodyService(self.0.layer(RawBodyService(inner)))
     }
 }
 
 /// Service behind a [`WebhookLayer`]: hands the raw payload on as axum's body.
 #[derive(Debug, Clone)]
-pub struct WithBody<S>(S);
+pub struct RawBodyService<S>(S);
 
-impl<S: Service<Request<Body>>> Service<Request<WebhookMessage>> for WithBody<S> {
+impl<S: Service<Request<Body>>> Service<Request<WebhookMessage>> for RawBodyService<S> {
     type Response = S::Response;
     type Error = S::Error;
     type Future = S::Future;

@@ -24,29 +24,53 @@ pub mod backend_rules {
     };
 }
 
-pub use auth::{
-    ApiKey, AuthState, Caller, CustomClaims, Denied, DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId, Organization,
-    Policy, Reason, Session, SessionId, UserId,
-};
-pub use backend::jwks::{JwksPolicy, JwksRefresher, KeysUnavailable, KeysUnavailableKind};
-pub use base::{http_response::HttpResponse, names, store, time};
-pub use clerk::{
-    Clerk, VerifyError, authenticate::Authentication, authenticator::Authenticator, backend_access::BackendAccess,
-    builder::ClerkBuilder, check, session_end, session_end::SessionEnd,
-};
-pub use config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey};
-pub use endpoint::{
-    m2m,
-    m2m::M2mTokenSource,
-    protected_resource::ProtectedResource,
-    proxy,
-    proxy::{FrontendApiProxy, TrustedPeers},
-    webhook,
-    webhook::{WebhookEndpoint, WebhookSigningSecret},
-};
-pub use flow::{
-    AuthStatus, Decision, HeaderSource, OrganizationSync, RedirectError, Redirects, RequestState, RequestView,
-    Requirement, RequirementFailed, ResponseEdit, parse_cookies, websocket,
-};
+pub use base::{names, store, time};
+pub use clerk::{check, session_end};
+pub use endpoint::{m2m, proxy, webhook};
+pub use flow::websocket;
+pub use prelude::*;
+
+/// The names that an application uses. Every framework crate re-exports them.
+///
+/// ```
+/// use clerk_core::prelude::*;
+///
+/// let admins = Requirement::new(Policy::signed_in());
+/// ```
+pub mod prelude {
+    pub use crate::{
+        auth::{
+            ApiKey, AuthState, Caller, CustomClaims, Denied, DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId,
+            Organization, Policy, Reason, Reverification, Session, SessionId, UserId,
+        },
+        backend::jwks::JwksPolicy,
+        base::http_response::HttpResponse,
+        clerk::{Clerk, VerifyError, authenticator::Authenticator, builder::ClerkBuilder, session_end::SessionEnd},
+        config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey},
+        endpoint::{
+            m2m::M2mTokenSource,
+            protected_resource::ProtectedResource,
+            proxy::{FrontendApiProxy, TrustedPeers},
+            webhook::{Event, EventData, WebhookEndpoint, WebhookSigningSecret},
+        },
+        flow::{OrganizationSync, Redirects, Requirement},
+        token::{AcceptsToken, TokenType},
+    };
+}
+
+/// What a framework crate needs to authenticate requests, and an application does not: the request as it is read, and what
+/// to do with it.
+pub mod adapter {
+    pub use crate::{
+        clerk::authenticate::Authentication,
+        flow::{
+            AuthStatus, Decision, HeaderSource, RequestState, RequestView, RequirementFailed, ResponseEdit,
+            parse_cookies,
+        },
+    };
+}
+
+pub use backend::jwks::{JwksRefresher, KeysUnavailable, KeysUnavailableKind};
+pub use clerk::backend_access::BackendAccess;
+pub use flow::RedirectError;
 pub use revocation::RevocationStore;
-pub use token::{AcceptsToken, TokenType};

@@ -2,26 +2,28 @@
 
 use std::{
     future::Future,
-    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{Authentication, Authenticator, Clerk, ConfigError, Decision, ResponseEdit};
+use clerk_core::{
+    Authenticator, Clerk, ConfigError,
+    adapter::{Authentication, Decision, ResponseEdit},
+};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    answer::{answer, edited},
-    body::{AnswerBody, Same, Wrapped},
+    body::ResponseBody,
     headers::Headers,
+    response::{apply_edit, to_http},
 };
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireLayer`](crate::RequireLayer) and the extractors do. Made of a [`Clerk`] it follows the
+/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Made of a [`Clerk`] it follows the
 /// policy of APIs, which never redirects; for pages there is [`pages`](Self::pages), and for everything else an
 /// [`Authenticator`].
 ///
@@ -34,25 +36,16 @@ use crate::{
 /// let machines = ClerkLayer::new(Authenticator::new(clerk).accepts(TokenType::M2mToken)?);
 /// # Ok::<(), clerk_tower::core::ConfigError>(())
 /// ```
-///
-/// Its answers' bodies are [`Wrapped`] with those of the inner service; where that one's can be made of text,
-/// [`same_body`](Self::same_body) leaves its type alone.
-pub struct ClerkLayer<M = Wrapped> {
+#[derive(Debug, Clone)]
+pub struct ClerkLayer {
     authenticator: Authenticator,
-    body: PhantomData<fn() -> M>,
 }
 
 impl ClerkLayer {
     /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
-        Self { authenticator: authenticator.into(), body: PhantomData }
-    }
-
-    /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
-    #[must_use]
-    pub fn same_body(self) -> ClerkLayer<Same> {
-        ClerkLayer { authenticator: self.authenticator, body: PhantomData }
+        Self { authenticator: authenticator.into() }
     }
 
     /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
@@ -65,53 +58,28 @@ impl ClerkLayer {
     }
 }
 
-impl<M> Clone for ClerkLayer<M> {
-    fn clone(&self) -> Self {
-        Self { authenticator: self.authenticator.clone(), body: PhantomData }
-    }
-}
-
-impl<M> std::fmt::Debug for ClerkLayer<M> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClerkLayer").field("authenticator", &self.authenticator).finish()
-    }
-}
-
-impl<S, M> Layer<S> for ClerkLayer<M> {
-    type Service = ClerkService<S, M>;
+impl<S> Layer<S> for ClerkLayer {
+    type Service = ClerkService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ClerkService { inner, authenticator: self.authenticator.clone(), body: PhantomData }
+        ClerkService { inner, authenticator: self.authenticator.clone() }
     }
 }
 
 /// Middleware that decides who sent each request; see [`ClerkLayer`].
-pub struct ClerkService<S, M = Wrapped> {
+#[derive(Debug, Clone)]
+pub struct ClerkService<S> {
     inner: S,
     authenticator: Authenticator,
-    body: PhantomData<fn() -> M>,
 }
 
-impl<S: Clone, M> Clone for ClerkService<S, M> {
-    fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), authenticator: self.authenticator.clone(), body: PhantomData }
-    }
-}
-
-impl<S, M> std::fmt::Debug for ClerkService<S, M> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClerkService").field("authenticator", &self.authenticator).finish_non_exhaustive()
-    }
-}
-
-impl<S, M, RequestBody, B> Service<Request<RequestBody>> for ClerkService<S, M>
+impl<S, RequestBody, B> Service<Request<RequestBody>> for ClerkService<S>
 where
     S: Service<Request<RequestBody>, Response = Response<B>> + Clone,
-    M: AnswerBody<B>,
 {
-    type Response = Response<M::Body>;
+    type Response = Response<ResponseBody<B>>;
     type Error = S::Error;
-    type Future = Authenticating<S, RequestBody, M>;
+    type Future = ResponseFuture<S, RequestBody>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -121,7 +89,7 @@ where
         let headers = Headers(request.headers());
         let authentication = self.authenticator.authenticate(&headers.view(request.method(), request.uri()));
         let state = match authentication.into_ready() {
-            Ok(state) => State::decided(state.into_decision(), &mut self.inner, request),
+            Ok(state) => State::from_decision(state.into_decision(), &mut self.inner, request),
             Err(authentication) => {
                 // The service that was polled ready goes with the request; a clone that was not stays here.
                 let clone = self.inner.clone();
@@ -129,19 +97,18 @@ where
                 State::Waiting { authentication, call: Some((service, request)) }
             }
         };
-        Authenticating { state, body: PhantomData }
+        ResponseFuture { state }
     }
 }
 
 pin_project! {
     /// Response future of [`ClerkService`].
-    pub struct Authenticating<S, RequestBody, M = Wrapped>
+    pub struct ResponseFuture<S, RequestBody>
     where
         S: Service<Request<RequestBody>>,
     {
         #[pin]
         state: State<S, RequestBody>,
-        body: PhantomData<fn() -> M>,
     }
 }
 
@@ -153,7 +120,7 @@ pin_project! {
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
         Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Answered { answer: clerk_core::HttpResponse },
+        Responded { response: clerk_core::HttpResponse },
     }
 }
 
@@ -161,9 +128,9 @@ impl<S, RequestBody> State<S, RequestBody>
 where
     S: Service<Request<RequestBody>>,
 {
-    fn decided(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
+    fn from_decision(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
         match decision {
-            Decision::Answer(answer) => Self::Answered { answer },
+            Decision::Respond(response) => Self::Responded { response },
             Decision::Continue(auth, edit) => {
                 request.extensions_mut().insert(auth);
                 Self::Calling { future: service.call(request), edit }
@@ -172,12 +139,11 @@ where
     }
 }
 
-impl<S, RequestBody, B, M> Future for Authenticating<S, RequestBody, M>
+impl<S, RequestBody, B> Future for ResponseFuture<S, RequestBody>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
-    M: AnswerBody<B>,
 {
-    type Output = Result<Response<M::Body>, S::Error>;
+    type Output = Result<Response<ResponseBody<B>>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -187,25 +153,25 @@ where
                     let state = ready!(authentication.poll(context));
                     // Taken once: the state changes right below.
                     let Some((mut service, request)) = call.take() else { return Poll::Pending };
-                    let next = State::decided(state.into_decision(), &mut service, request);
+                    let next = State::from_decision(state.into_decision(), &mut service, request);
                     this.state.set(next);
                 }
                 StateProjection::Calling { future, edit } => {
                     let response = ready!(future.poll(context))?;
-                    return Poll::Ready(Ok(edited::<B, M>(response, edit)));
+                    return Poll::Ready(Ok(apply_edit(response, edit)));
                 }
-                StateProjection::Answered { answer: whole } => return Poll::Ready(Ok(answer::<B, M>(whole))),
+                StateProjection::Responded { response } => return Poll::Ready(Ok(to_http(response))),
             }
         }
     }
 }
 
-impl<S, RequestBody, M> std::fmt::Debug for Authenticating<S, RequestBody, M>
+impl<S, RequestBody> std::fmt::Debug for ResponseFuture<S, RequestBody>
 where
     S: Service<Request<RequestBody>>,
 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Authenticating").finish_non_exhaustive()
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,4 @@
-//! The body of an answer that may come from the inner service or from a layer.
-//!
-//! Two ways to have one type for both: a body that is either, which works for every service, and the service's own type,
-//! where that can be made of text. The second spares frameworks that box foreign bodies an allocation a response.
+//! [`ResponseBody`]: the body of a response that comes from the inner service or from a layer.
 
 use std::{
     borrow::Cow,
@@ -14,7 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// Body of a response behind one of the layers: the inner service's, or a refusal's.
+    /// Body of a response behind one of the layers: the inner service's, or the text of the layer's own response.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -27,51 +24,30 @@ pin_project! {
     #[project = InnerProjection]
     enum Inner<B> {
         Service { #[pin] body: B },
-        Refusal { text: Option<Cow<'static, str>> },
+        Text { text: Option<Cow<'static, str>> },
     }
 }
 
-/// What becomes of the inner service's body behind a layer: [`Wrapped`] or [`Same`].
-pub trait AnswerBody<B> {
-    /// The body behind the layer.
-    type Body;
-
-    /// The inner service's body.
-    fn service(body: B) -> Self::Body;
-
-    /// The body of the layer's own answers.
-    fn refusal(text: Cow<'static, str>) -> Self::Body;
-}
-
-/// The body behind the layer is a [`ResponseBody`], whatever the inner service's is.
-#[derive(Debug, Clone, Copy)]
-pub enum Wrapped {}
-
-/// The body behind the layer is of the inner service's type, which can be made of a `String`.
-#[derive(Debug, Clone, Copy)]
-pub enum Same {}
-
-impl<B> AnswerBody<B> for Wrapped {
-    type Body = ResponseBody<B>;
-
-    fn service(body: B) -> ResponseBody<B> {
-        ResponseBody { inner: Inner::Service { body } }
+impl<B> ResponseBody<B> {
+    pub(crate) const fn from_service(body: B) -> Self {
+        Self { inner: Inner::Service { body } }
     }
 
-    fn refusal(text: Cow<'static, str>) -> ResponseBody<B> {
-        ResponseBody { inner: Inner::Refusal { text: Some(text) } }
-    }
-}
-
-impl<B: From<String>> AnswerBody<B> for Same {
-    type Body = B;
-
-    fn service(body: B) -> B {
-        body
+    pub(crate) const fn from_text(text: Cow<'static, str>) -> Self {
+        Self { inner: Inner::Text { text: Some(text) } }
     }
 
-    fn refusal(text: Cow<'static, str>) -> B {
-        text.into_owned().into()
+    /// The inner service's body, or the text of the layer's own response.
+    ///
+    /// For frameworks with a body type of their own, which can be made of either.
+    ///
+    /// # Errors
+    /// The text, where the layer itself answered.
+    pub fn into_inner(self) -> Result<B, Cow<'static, str>> {
+        match self.inner {
+            Inner::Service { body } => Ok(body),
+            Inner::Text { text } => Err(text.unwrap_or_default()),
+        }
     }
 }
 
@@ -85,7 +61,7 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         match self.project().inner.project() {
             InnerProjection::Service { body } => body.poll_frame(context),
-            InnerProjection::Refusal { text } => {
+            InnerProjection::Text { text } => {
                 let text = text.take().filter(|text| !text.is_empty());
                 Poll::Ready(text.map(|text| Ok(Frame::data(Bytes::from(text.into_owned())))))
             }
@@ -95,14 +71,14 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
     fn is_end_stream(&self) -> bool {
         match &self.inner {
             Inner::Service { body } => body.is_end_stream(),
-            Inner::Refusal { text } => text.as_deref().is_none_or(str::is_empty),
+            Inner::Text { text } => text.as_deref().is_none_or(str::is_empty),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.inner {
             Inner::Service { body } => body.size_hint(),
-            Inner::Refusal { text } => SizeHint::with_exact(text.as_ref().map_or(0, |text| text.len() as u64)),
+            Inner::Text { text } => SizeHint::with_exact(text.as_ref().map_or(0, |text| text.len() as u64)),
         }
     }
 }

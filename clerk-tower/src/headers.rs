@@ -1,12 +1,12 @@
 //! The `http` crate's headers, as the core sees them.
 
-use clerk_core::{HeaderSource, RequestView};
+use clerk_core::adapter::{HeaderSource, RequestView};
 use http::{
     HeaderMap, Method, Uri,
     header::{AUTHORIZATION, COOKIE, UPGRADE},
 };
 
-/// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::RequestView), to authenticate a request by hand.
+/// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::adapter::RequestView), to authenticate a request by hand.
 ///
 /// ```no_run
 /// use clerk_tower::{Headers, core::Clerk};

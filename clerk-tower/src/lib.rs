@@ -1,37 +1,39 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
-mod answer;
-mod authenticate;
+pub mod authenticate;
 mod body;
 #[cfg(feature = "api")]
-mod current;
+#[cfg_attr(docsrs, doc(cfg(feature = "api")))]
+pub mod current_user;
 mod headers;
-mod m2m_token;
-mod protected_resource;
-mod proxy;
+pub mod m2m_token;
+pub mod protected_resource;
+pub mod proxy;
 mod refusal;
-mod require;
-mod resource_metadata;
+pub mod require_auth;
+pub mod resource_metadata;
+mod response;
 mod response_future;
-mod webhook;
+pub mod webhook;
 
-pub use authenticate::{Authenticating, ClerkLayer, ClerkService};
-pub use body::{AnswerBody, ResponseBody, Same, Wrapped};
+pub use authenticate::ClerkLayer;
+pub use body::ResponseBody;
 #[cfg(feature = "api")]
 #[doc(no_inline)]
 pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core as core;
+pub use clerk_core::prelude::*;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
-pub use current::{CurrentLayer, CurrentService, current_organization, current_user};
+pub use current_user::{CurrentLayer, current_organization, current_user};
 pub use headers::Headers;
-pub use m2m_token::{M2mCallError, M2mTokenFuture, M2mTokenLayer, M2mTokenService};
+pub use m2m_token::M2mTokenLayer;
 pub use protected_resource::ProtectedResourceLayer;
-pub use proxy::{FrontendApiProxyService, ProxyResponseBody, Proxying};
+pub use proxy::FrontendApiProxyService;
 pub use refusal::{auth_state, refusal};
-pub use require::{RequireLayer, RequireService};
-pub use resource_metadata::{ResourceMetadataLayer, ResourceMetadataService};
+pub use require_auth::RequireAuthLayer;
+pub use resource_metadata::ResourceMetadataLayer;
 pub use response_future::ResponseFuture;
-pub use webhook::{WebhookFuture, WebhookLayer, WebhookService, receive_webhook, webhook_message};
+pub use webhook::{WebhookLayer, receive_webhook, webhook_message};

@@ -1,18 +1,17 @@
-//! [`ProtectedResourceLayer`]: keeps everybody out of an OAuth resource who has no token for it.
+//! [`ProtectedResourceLayer`]: refuses requests without an OAuth access token for a resource.
 
 use clerk_core::ProtectedResource;
 use tower_layer::Layer;
 
 use crate::{
     authenticate::{ClerkLayer, ClerkService},
-    body::{Same, Wrapped},
-    require::{RequireLayer, RequireService},
+    require_auth::{RequireAuthLayer, RequireAuthService},
 };
 
 /// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example, and
 /// tells all others where to get one: 401 and 403 with a challenge.
 ///
-/// It is a [`ClerkLayer`] with the resource's [authenticator](ProtectedResource::authenticator) around a [`RequireLayer`]
+/// It is a [`ClerkLayer`] with the resource's [authenticator](ProtectedResource::authenticator) around a [`RequireAuthLayer`]
 /// with its [requirement](ProtectedResource::requirement), so an [`AuthState`](clerk_core::AuthState) is attached to each
 /// request. The metadata that the challenge names is served by a [`ResourceMetadataLayer`](crate::ResourceMetadataLayer)
 /// further out.
@@ -27,9 +26,10 @@ use crate::{
 /// let service = ResourceMetadataLayer::new(&resource).layer(service);
 /// # let _ = service; Ok(()) }
 /// ```
-pub struct ProtectedResourceLayer<M = Wrapped> {
-    authenticate: ClerkLayer<M>,
-    require: RequireLayer<M>,
+#[derive(Debug, Clone)]
+pub struct ProtectedResourceLayer {
+    authenticate: ClerkLayer,
+    require: RequireAuthLayer,
 }
 
 impl ProtectedResourceLayer {
@@ -38,34 +38,13 @@ impl ProtectedResourceLayer {
     pub fn new(resource: &ProtectedResource) -> Self {
         Self {
             authenticate: ClerkLayer::new(resource.authenticator()),
-            require: RequireLayer::new(resource.requirement()),
+            require: RequireAuthLayer::new(resource.requirement()),
         }
     }
-
-    /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
-    #[must_use]
-    pub fn same_body(self) -> ProtectedResourceLayer<Same> {
-        ProtectedResourceLayer { authenticate: self.authenticate.same_body(), require: self.require.same_body() }
-    }
 }
 
-impl<M> Clone for ProtectedResourceLayer<M> {
-    fn clone(&self) -> Self {
-        Self { authenticate: self.authenticate.clone(), require: self.require.clone() }
-    }
-}
-
-impl<M> std::fmt::Debug for ProtectedResourceLayer<M> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProtectedResourceLayer")
-            .field("authenticate", &self.authenticate)
-            .field("require", &self.require)
-            .finish()
-    }
-}
-
-impl<S, M> Layer<S> for ProtectedResourceLayer<M> {
-    type Service = ClerkService<RequireService<S, M>, M>;
+impl<S> Layer<S> for ProtectedResourceLayer {
+    type Service = ClerkService<RequireAuthService<S>>;
 
     fn layer(&self, inner: S) -> Self::Service {
         self.authenticate.layer(self.require.layer(inner))

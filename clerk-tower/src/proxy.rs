@@ -68,13 +68,13 @@ where
 {
     type Response = Response<ProxyResponseBody>;
     type Error = Infallible;
-    type Future = Proxying;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Proxying {
+    fn call(&mut self, request: Request<B>) -> ResponseFuture {
         let (parts, body) = request.into_parts();
         let headers = Headers(&parts.headers);
         let request = ProxyRequest::new(parts.method.as_str(), parts.uri.path(), &headers)
@@ -86,7 +86,7 @@ where
             .with_original_path((self.original_uri)(&parts.extensions).map(Uri::path));
         let body = (!body.is_end_stream()).then_some(Chunks { body });
         let answer = self.proxy.forward(&request, body);
-        Proxying { answer: Box::pin(answer) }
+        ResponseFuture { answer: Box::pin(answer) }
     }
 }
 
@@ -97,11 +97,11 @@ impl fmt::Debug for FrontendApiProxyService {
 }
 
 /// Response future of [`FrontendApiProxyService`].
-pub struct Proxying {
+pub struct ResponseFuture {
     answer: Pin<Box<dyn Future<Output = Result<ProxyResponse, ProxyError>> + Send>>,
 }
 
-impl Future for Proxying {
+impl Future for ResponseFuture {
     type Output = Result<Response<ProxyResponseBody>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -112,9 +112,9 @@ impl Future for Proxying {
     }
 }
 
-impl fmt::Debug for Proxying {
+impl fmt::Debug for ResponseFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Proxying").finish_non_exhaustive()
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }
 
@@ -132,8 +132,7 @@ fn forwarded(answer: ProxyResponse) -> Response<ProxyResponseBody> {
 
 /// The [`ProxyError`] itself is put into the extensions, where a layer further out can find it to answer in another form.
 fn refused(error: ProxyError) -> Response<ProxyResponseBody> {
-    let mut response =
-        Response::new(ProxyResponseBody(Inner::Refusal(Some(Bytes::from_static(error.body().as_bytes())))));
+    let mut response = Response::new(ProxyResponseBody(Inner::Text(Some(Bytes::from_static(error.body().as_bytes())))));
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in error.headers() {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -142,14 +141,14 @@ fn refused(error: ProxyError) -> Response<ProxyResponseBody> {
     response
 }
 
-/// Body of a [`FrontendApiProxyService`]'s response: the upstream's as it comes, or a refusal's.
+/// Body of a [`FrontendApiProxyService`]'s response: the upstream's as it comes, or the text of an error.
 #[derive(Debug)]
 pub struct ProxyResponseBody(Inner);
 
 #[derive(Debug)]
 enum Inner {
     Forwarded(ProxyBody),
-    Refusal(Option<Bytes>),
+    Text(Option<Bytes>),
 }
 
 impl Body for ProxyResponseBody {
@@ -164,7 +163,7 @@ impl Body for ProxyResponseBody {
             Inner::Forwarded(body) => {
                 Pin::new(body).poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
             }
-            Inner::Refusal(text) => Poll::Ready(text.take().map(|text| Ok(Frame::data(text)))),
+            Inner::Text(text) => Poll::Ready(text.take().map(|text| Ok(Frame::data(text)))),
         }
     }
 
@@ -181,7 +180,7 @@ impl ProxyResponseBody {
     fn remaining(&self) -> Option<u64> {
         match &self.0 {
             Inner::Forwarded(body) => body.remaining(),
-            Inner::Refusal(text) => Some(text.as_ref().map_or(0, |text| text.len() as u64)),
+            Inner::Text(text) => Some(text.as_ref().map_or(0, |text| text.len() as u64)),
         }
     }
 }

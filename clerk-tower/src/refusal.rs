@@ -3,7 +3,7 @@
 use clerk_core::{AuthState, Denied};
 use http::{Extensions, Response};
 
-use crate::answer::refused;
+use crate::response::refuse;
 
 /// The response that a refusal asks for; the [`Denied`] itself is put into its extensions, where a layer further out
 /// can find it to answer in another form.
@@ -17,8 +17,8 @@ use crate::answer::refused;
 /// ```
 #[must_use]
 pub fn refusal<B: From<String>>(denied: &Denied) -> Response<B> {
-    let answer = denied.answer();
-    refused(denied, &answer, B::from(answer.body().to_owned()))
+    let response = denied.response();
+    refuse(denied, &response, B::from(response.body().to_owned()))
 }
 
 /// What [`ClerkLayer`](crate::ClerkLayer) attached to a request.
@@ -28,7 +28,7 @@ pub fn refusal<B: From<String>>(denied: &Denied) -> Response<B> {
 pub fn auth_state(extensions: &Extensions) -> Result<&AuthState, Denied> {
     extensions.get().ok_or_else(|| {
         Denied::layer_missing(
-            "add ClerkLayer outside of this route: .layer(ClerkLayer::new(clerk)) on the Router, after the routes and RequireLayer",
+            "add ClerkLayer outside of this route: .layer(ClerkLayer::new(clerk)) on the Router, after the routes and RequireAuthLayer",
         )
     })
 }

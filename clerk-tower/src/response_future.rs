@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -12,18 +11,18 @@ use http::Response;
 use pin_project_lite::pin_project;
 
 use crate::{
-    answer::{answer, refused},
-    body::{AnswerBody, Wrapped},
+    body::ResponseBody,
+    response::{refuse, to_http},
 };
 
 pin_project! {
-    /// Response future of the layers that answer some requests themselves: [`RequireLayer`](crate::RequireLayer) and
-    /// [`ResourceMetadataLayer`](crate::ResourceMetadataLayer).
+    /// Response future of the services that answer some requests themselves:
+    /// [`RequireAuthService`](crate::require_auth::RequireAuthService) and
+    /// [`ResourceMetadataService`](crate::resource_metadata::ResourceMetadataService).
     #[derive(Debug)]
-    pub struct ResponseFuture<F, M = Wrapped> {
+    pub struct ResponseFuture<F> {
         #[pin]
         state: State<F>,
-        body: PhantomData<fn() -> M>,
     }
 }
 
@@ -32,36 +31,35 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Calling { #[pin] future: F },
-        Answered { answer: HttpResponse, denied: Option<Denied> },
+        Responded { response: HttpResponse, denied: Option<Denied> },
     }
 }
 
-impl<F, M> ResponseFuture<F, M> {
-    pub(crate) const fn calling(future: F) -> Self {
-        Self { state: State::Calling { future }, body: PhantomData }
+impl<F> ResponseFuture<F> {
+    pub(crate) const fn call(future: F) -> Self {
+        Self { state: State::Calling { future } }
     }
 
-    /// The layer's own answer; a refusal's goes with what it refuses.
-    pub(crate) const fn answered(answer: HttpResponse, denied: Option<Denied>) -> Self {
-        Self { state: State::Answered { answer, denied }, body: PhantomData }
+    /// The layer's own response, with what it refuses if it refuses something.
+    pub(crate) const fn respond(response: HttpResponse, denied: Option<Denied>) -> Self {
+        Self { state: State::Responded { response, denied } }
     }
 }
 
-impl<F, M, B, E> Future for ResponseFuture<F, M>
+impl<F, B, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
-    M: AnswerBody<B>,
 {
-    type Output = Result<Response<M::Body>, E>;
+    type Output = Result<Response<ResponseBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Poll::Ready(match self.project().state.project() {
             StateProjection::Calling { future } => {
-                ready!(future.poll(context)).map(|response| response.map(M::service))
+                ready!(future.poll(context)).map(|response| response.map(ResponseBody::from_service))
             }
-            StateProjection::Answered { answer: whole, denied: None } => Ok(answer::<B, M>(whole)),
-            StateProjection::Answered { answer: whole, denied: Some(denied) } => {
-                Ok(refused(denied, whole, M::refusal(whole.body().to_owned().into())))
+            StateProjection::Responded { response, denied: None } => Ok(to_http(response)),
+            StateProjection::Responded { response, denied: Some(denied) } => {
+                Ok(refuse(denied, response, ResponseBody::from_text(response.body().to_owned().into())))
             }
         })
     }

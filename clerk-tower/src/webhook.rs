@@ -3,7 +3,6 @@
 use std::{
     fmt,
     future::{Future, poll_fn},
-    marker::PhantomData,
     mem,
     pin::{Pin, pin},
     task::{Context, Poll},
@@ -20,9 +19,9 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    answer::{answer, refused},
-    body::{AnswerBody, Same, Wrapped},
+    body::ResponseBody,
     headers::Headers,
+    response::{refuse, to_http},
 };
 
 /// Layer that verifies webhooks: the service behind it gets a [`WebhookMessage`] in the place of the request's body, and
@@ -45,76 +44,45 @@ use crate::{
 /// );
 /// # let _ = service; Ok(()) }
 /// ```
-pub struct WebhookLayer<M = Wrapped> {
+#[derive(Debug, Clone)]
+pub struct WebhookLayer {
     endpoint: WebhookEndpoint,
-    body: PhantomData<fn() -> M>,
 }
 
 impl WebhookLayer {
     /// A layer that accepts what this endpoint does.
     #[must_use]
     pub fn new(endpoint: WebhookEndpoint) -> Self {
-        Self { endpoint, body: PhantomData }
-    }
-
-    /// The same layer for services whose bodies can be made of a `String`: theirs stays the type of the response's body.
-    #[must_use]
-    pub fn same_body(self) -> WebhookLayer<Same> {
-        WebhookLayer { endpoint: self.endpoint, body: PhantomData }
+        Self { endpoint }
     }
 }
 
-impl<M> Clone for WebhookLayer<M> {
-    fn clone(&self) -> Self {
-        Self { endpoint: self.endpoint.clone(), body: PhantomData }
-    }
-}
-
-impl<M> fmt::Debug for WebhookLayer<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebhookLayer").field("endpoint", &self.endpoint).finish()
-    }
-}
-
-impl<S, M> Layer<S> for WebhookLayer<M> {
-    type Service = WebhookService<S, M>;
+impl<S> Layer<S> for WebhookLayer {
+    type Service = WebhookService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WebhookService { inner, endpoint: self.endpoint.clone(), body: PhantomData }
+        WebhookService { inner, endpoint: self.endpoint.clone() }
     }
 }
 
 /// Middleware that verifies webhooks; see [`WebhookLayer`].
-pub struct WebhookService<S, M = Wrapped> {
+#[derive(Debug, Clone)]
+pub struct WebhookService<S> {
     inner: S,
     endpoint: WebhookEndpoint,
-    body: PhantomData<fn() -> M>,
 }
 
-impl<S: Clone, M> Clone for WebhookService<S, M> {
-    fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), endpoint: self.endpoint.clone(), body: PhantomData }
-    }
-}
-
-impl<S, M> fmt::Debug for WebhookService<S, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebhookService").field("endpoint", &self.endpoint).finish_non_exhaustive()
-    }
-}
-
-impl<S, M, RequestBody, B> Service<Request<RequestBody>> for WebhookService<S, M>
+impl<S, RequestBody, B> Service<Request<RequestBody>> for WebhookService<S>
 where
     S: Service<Request<WebhookMessage>, Response = Response<B>> + Clone + Send + 'static,
     S::Future: Send,
-    M: AnswerBody<B> + 'static,
     RequestBody: Body + Send + 'static,
     RequestBody::Data: Send,
     B: Send,
 {
-    type Response = Response<M::Body>;
+    type Response = Response<ResponseBody<B>>;
     type Error = S::Error;
-    type Future = WebhookFuture<M::Body, S::Error>;
+    type Future = WebhookFuture<ResponseBody<B>, S::Error>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -128,16 +96,17 @@ where
             let (mut parts, body) = request.into_parts();
             let (message, handling) = match receive(&endpoint, &parts, body).await {
                 Ok(Delivery::New(message, handling)) => (message, handling),
-                Ok(Delivery::Repeated(known)) => return Ok(answer::<B, M>(&known)),
+                Ok(Delivery::Repeated(known)) => return Ok(to_http(&known)),
                 Err(denied) => {
-                    let said = denied.answer();
-                    return Ok(refused(&denied, &said, M::refusal(said.body().to_owned().into())));
+                    let response = denied.response();
+                    let body = ResponseBody::from_text(response.body().to_owned().into());
+                    return Ok(refuse(&denied, &response, body));
                 }
             };
             parts.extensions.insert(message.clone());
             let response = inner.call(Request::from_parts(parts, message)).await?;
             handling.finish(response.status().as_u16()).await;
-            Ok(response.map(M::service))
+            Ok(response.map(ResponseBody::from_service))
         }))
     }
 }

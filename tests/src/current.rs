@@ -69,7 +69,7 @@ fn axum(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) {
 }
 
 fn actix(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) {
-    use clerk_actix::{ClerkMiddleware, CurrentOrganization, CurrentUser, MaybeCurrentUser};
+    use clerk_actix::{ClerkMiddleware, CurrentMiddleware, CurrentOrganization, CurrentUser, MaybeCurrentUser};
     fn routes(config: &mut web::ServiceConfig) {
         config
             .route("/me", web::get().to(async |CurrentUser(user): CurrentUser| greeting(&user)))
@@ -95,7 +95,7 @@ fn actix(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) 
         let app = move || {
             App::new()
                 .service(web::scope("/unlayered").configure(routes))
-                .service(web::scope("").app_data(current.clone()).configure(routes))
+                .service(web::scope("").wrap(CurrentMiddleware::new(&current)).configure(routes))
                 .wrap(ClerkMiddleware::new(clerk.clone()))
         };
         let server = HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run();

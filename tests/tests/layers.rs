@@ -33,23 +33,26 @@ const CRATES: [Layers; 4] = [
         crate_name: "clerk-tower",
         layers: &[
             &["body", "headers", "m2m_token"],
-            &["answer"],
+            &["response"],
             &["refusal", "response_future"],
-            &["authenticate", "current", "proxy", "require", "resource_metadata", "webhook"],
+            &["authenticate", "current_user", "proxy", "require_auth", "resource_metadata", "webhook"],
             &["protected_resource"],
         ],
     },
     Layers {
         crate_name: "clerk-axum",
-        layers: &[&["rejection"], &["current", "extract", "layer", "protected_resource", "proxy", "webhook"]],
+        layers: &[
+            &["body", "rejection"],
+            &["current_user", "extract", "layer", "proxy", "webhook"],
+            &["protected_resource"],
+        ],
     },
     Layers {
         crate_name: "clerk-actix",
         layers: &[
-            &["headers", "upload"],
-            &["answer"],
-            &["error"],
-            &["authenticate", "current", "extract", "guard", "proxy", "require", "webhook"],
+            &["headers", "response", "upload"],
+            &["rejection"],
+            &["authenticate", "current_user", "extract", "guard", "proxy", "require_auth", "webhook"],
             &["protected_resource"],
         ],
     },

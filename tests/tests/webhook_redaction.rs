@@ -37,7 +37,7 @@ const UNKNOWN: &str = r#"{"type":"of.another.kind","data":{"a":"note-to-self"},"
 
 struct NoHeaders;
 
-impl clerk_core::HeaderSource for NoHeaders {
+impl clerk_core::adapter::HeaderSource for NoHeaders {
     fn visit<'a>(&'a self, _: &str, _: &mut dyn FnMut(&'a [u8])) {}
 
     fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}

@@ -205,7 +205,7 @@ impl Denied {
 
     /// The whole answer.
     #[must_use]
-    pub fn answer(&self) -> HttpResponse {
+    pub fn response(&self) -> HttpResponse {
         self.headers()
             .fold(HttpResponse::new(self.status()), |answer, (name, value)| answer.with_header(name, value))
             .with_body(self.body())
@@ -214,7 +214,7 @@ impl Denied {
     /// The whole answer to a gRPC call: status and headers alone, as
     /// [gRPC over HTTP/2](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) has it ("Trailers-Only").
     #[must_use]
-    pub fn grpc_answer(&self) -> HttpResponse {
+    pub fn grpc_response(&self) -> HttpResponse {
         let (code, text) = self.grpc_status();
         HttpResponse::new(200)
             .with_header("content-type", "application/grpc")

@@ -162,7 +162,7 @@ impl Clerk {
     /// The addresses of the sign-in and sign-up pages for whoever sent a request.
     ///
     /// ```no_run
-    /// # async fn run(clerk: clerk_core::Clerk, view: clerk_core::RequestView<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn run(clerk: clerk_core::Clerk, view: clerk_core::adapter::RequestView<'_>) -> Result<(), Box<dyn std::error::Error>> {
     /// let state = clerk.authenticate(&view).await;
     /// let location = clerk.redirects(&view, state.auth()).to_sign_in(Some("/dashboard"))?;
     /// # Ok(()) }

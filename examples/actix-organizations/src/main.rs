@@ -4,7 +4,7 @@ use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
 
 use actix_web::{App, HttpServer, web};
 use clerk_actix::{
-    Auth, AuthError, Authenticator, Caller, ClerkMiddleware, OrgId, Policy, RequireAuth, Session, TokenType,
+    Auth, AuthRejection, Authenticator, Caller, ClerkMiddleware, OrgId, Policy, RequireAuth, Session, TokenType,
     core::auth::Reverification,
 };
 use example_site::Site;
@@ -29,7 +29,7 @@ async fn create_invoice(Auth(organization): Auth<OrgId>) -> String {
 }
 
 /// A policy can also be checked in a handler.
-async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthError> {
+async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthRejection> {
     session.require(&REPORTS)?;
     Ok("the reports\n".to_owned())
 }

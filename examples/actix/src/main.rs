@@ -11,7 +11,7 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use clerk_actix::{Auth, AuthError, ClerkMiddleware, MaybeAuth, Organization, Policy, RequireAuth, Session};
+use clerk_actix::{Auth, AuthRejection, ClerkMiddleware, MaybeAuth, Organization, Policy, RequireAuth, Session};
 use example_site::{Page, Site};
 use serde_json::json;
 
@@ -44,9 +44,11 @@ async fn errors_as_pages(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let response = next.call(request).await?;
-    let error = response.response().error().and_then(|error| error.as_error::<AuthError>()).cloned();
+    let error = response.response().error().and_then(|error| error.as_error::<AuthRejection>()).cloned();
     Ok(match error {
-        Some(AuthError(denied)) => response.into_response(to_response(site.error_page(&denied))).map_into_boxed_body(),
+        Some(rejection) => {
+            response.into_response(to_response(site.error_page(rejection.denied()))).map_into_boxed_body()
+        }
         None => response.map_into_boxed_body(),
     })
 }

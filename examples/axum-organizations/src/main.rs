@@ -8,8 +8,8 @@ use axum::{
     routing::{delete, get},
 };
 use clerk_axum::{
-    Auth, AuthRejection, Authenticator, Caller, Clerk, ClerkLayer, ConfigError, OrgId, Policy, RequireLayer, Session,
-    TokenType, core::auth::Reverification,
+    Auth, AuthRejection, Authenticator, Caller, Clerk, ClerkLayer, ConfigError, OrgId, Policy, RequireAuthLayer,
+    Session, TokenType, core::auth::Reverification,
 };
 use example_site::Site;
 
@@ -43,7 +43,7 @@ fn app(clerk: Clerk) -> Result<Router, ConfigError> {
     let admin = Policy::role("org:admin")?;
     // Only admins who have just reverified, and no impersonator.
     let danger = admin.clone().and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
-    let guarded = |policy| RequireLayer::new(policy);
+    let guarded = |policy| RequireAuthLayer::new(policy);
     let authenticator = Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
     Ok(Router::new()
         .route("/invoices", get(invoices.layer(guarded(read))).post(create_invoice.layer(guarded(admin))))

@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use clerk_axum::{Auth, ClerkLayer, Denied, Organization, Policy, RequireLayer, Session};
+use clerk_axum::{Auth, ClerkLayer, Denied, Organization, Policy, RequireAuthLayer, Session};
 use example_site::{Page, Site};
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ fn to_response(page: Page) -> Response {
 }
 
 fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
-    let only_admins = RequireLayer::new(Policy::role("org:admin")?);
+    let only_admins = RequireAuthLayer::new(Policy::role("org:admin")?);
     let pages = Router::new()
         .route("/members", get(members))
         .route("/admin", get(admins).route_layer(only_admins.clone()))

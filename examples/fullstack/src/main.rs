@@ -17,8 +17,8 @@ use axum::{
 };
 use clerk_api::ClerkExt;
 use clerk_axum::{
-    Auth, Clerk, ClerkLayer, FrontendApiProxy, Organization, Policy, RequireLayer, Session, core::auth::Reverification,
-    frontend_api_proxy,
+    Auth, Clerk, ClerkLayer, FrontendApiProxy, Organization, Policy, RequireAuthLayer, Session,
+    core::auth::Reverification, frontend_api_proxy,
 };
 use example_site::Site;
 use serde_json::{Value, json};
@@ -57,11 +57,11 @@ async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
 fn app(clerk: &Clerk, proxy: FrontendApiProxy, page: String) -> Result<Router, Box<dyn Error>> {
     let page = Html(page);
     let admins = Policy::role("org:admin")?;
-    let reverified = RequireLayer::new(Policy::reverification(Reverification::Strict));
-    let not_impersonated = RequireLayer::new(admins.clone().and(Policy::not_impersonated()));
+    let reverified = RequireAuthLayer::new(Policy::reverification(Reverification::Strict));
+    let not_impersonated = RequireAuthLayer::new(admins.clone().and(Policy::not_impersonated()));
     let api = Router::new()
         .route("/api/me", get(me))
-        .route("/api/admin", get(me).route_layer(RequireLayer::new(admins)))
+        .route("/api/admin", get(me).route_layer(RequireAuthLayer::new(admins)))
         .route("/api/transfer", post(me).route_layer(reverified))
         .route("/api/impersonate/{user_id}", post(impersonation::impersonate).route_layer(not_impersonated))
         .layer(ClerkLayer::new(clerk.clone()))

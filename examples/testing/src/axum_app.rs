@@ -1,7 +1,7 @@
 //! The app in axum.
 
 use axum::{Json, Router, routing::get};
-use clerk_axum::{Auth, Clerk, ClerkLayer, ConfigError, Policy, RequireLayer, Session};
+use clerk_axum::{Auth, Clerk, ClerkLayer, ConfigError, Policy, RequireAuthLayer, Session};
 use serde_json::{Value, json};
 
 /// The app, authenticated by this `Clerk`.
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// Never: the policy's role is valid.
 pub fn app(clerk: Clerk) -> Result<Router, ConfigError> {
-    let only_admins = RequireLayer::new(Policy::role("org:admin")?);
+    let only_admins = RequireAuthLayer::new(Policy::role("org:admin")?);
     Ok(Router::new()
         .route("/me", get(me))
         .route("/invoices", get(async || "one invoice\n").route_layer(only_admins))

@@ -5,7 +5,7 @@ use axum::{
     routing::{any, get},
 };
 use clerk_axum::{
-    ApiKey, Auth, Authenticator, Caller, ClerkLayer, CustomClaims, OrgId, Policy, RequireLayer, Session, UserId,
+    ApiKey, Auth, Authenticator, Caller, ClerkLayer, CustomClaims, OrgId, Policy, RequireAuthLayer, Session, UserId,
 };
 
 use super::{Custom, policies};
@@ -14,7 +14,7 @@ fn routes() -> Router {
     policies()
         .into_iter()
         .fold(Router::new(), |router, (name, requirement)| {
-            let guarded = any(async || "let in").layer(RequireLayer::new(requirement));
+            let guarded = any(async || "let in").layer(RequireAuthLayer::new(requirement));
             router.route(&format!("/policy/{name}"), guarded)
         })
         .route("/caller", get(async |Auth(caller): Auth<Caller>| caller.token_type().as_str()))
@@ -27,7 +27,7 @@ fn routes() -> Router {
         )
         .route("/machine", get(async |Auth(key): Auth<ApiKey>| key.subject().to_owned()))
         .route("/organization", get(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()))
-        .route("/admin", get(async || "admin").route_layer(RequireLayer::new(Policy::role("org:admin").unwrap())))
+        .route("/admin", get(async || "admin").route_layer(RequireAuthLayer::new(Policy::role("org:admin").unwrap())))
         .route(
             "/custom",
             get(async |Auth(CustomClaims(claims)): Auth<CustomClaims<Custom>>| claims.favourite_number.to_string()),

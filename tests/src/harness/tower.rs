@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use clerk_tower::{
-    ClerkLayer, RequireLayer, auth_state,
+    ClerkLayer, RequireAuthLayer, auth_state,
     core::{ApiKey, Authenticator, Caller, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
     refusal,
 };
@@ -40,7 +40,7 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     if let Some((requirement, text)) = guarded {
         let inner =
             tower::service_fn(async |_: Request<Incoming>| Ok::<_, Infallible>(Response::new(Full::from(text))));
-        let (parts, body) = RequireLayer::new(requirement).layer(inner).oneshot(request).await?.into_parts();
+        let (parts, body) = RequireAuthLayer::new(requirement).layer(inner).oneshot(request).await?.into_parts();
         return Ok(Response::from_parts(parts, Full::from(body.collect().await?.to_bytes())));
     }
     Ok(handle(&path, &request).map_or_else(|denied| refusal(&denied), |text| Response::new(Full::from(text))))

@@ -1,5 +1,5 @@
-use clerk_axum::{Policy, RequireLayer};
+use clerk_axum::{Policy, RequireAuthLayer};
 
 fn main() {
-    let _ = RequireLayer::new(Policy::role("org:admin"));
+    let _ = RequireAuthLayer::new(Policy::role("org:admin"));
 }

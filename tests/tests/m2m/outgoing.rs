@@ -10,7 +10,7 @@ use axum::{Router, http::HeaderMap, response::Redirect, routing::get};
 use clerk_axum::{Auth, Authenticator, ClerkLayer, M2mToken, TokenType};
 use clerk_core::m2m::{M2mTokenErrorKind, RequestBuilderExt};
 use clerk_tests::switch::Behaviour;
-use clerk_tower::{M2mCallError, M2mTokenLayer};
+use clerk_tower::{M2mTokenLayer, m2m_token::M2mCallError};
 use http::{HeaderValue, Request, Response};
 use tower::{Layer, Service, ServiceExt};
 

@@ -37,11 +37,11 @@ pub fn serve(framework: Framework, listener: TcpListener, resource: &ProtectedRe
 
 fn axum(listener: TcpListener, resource: &ProtectedResource) {
     use axum::{Router, routing::any};
-    use clerk_axum::{Auth, ProtectedResourceLayer, RequireLayer, ResourceMetadataLayer};
+    use clerk_axum::{Auth, ProtectedResourceLayer, RequireAuthLayer, ResourceMetadataLayer};
 
     let mcp = Router::new()
         .route("/mcp", any(async |Auth(token): Auth<OAuthToken>| described(&token)))
-        .route("/mcp/write", any(async || "written").layer(RequireLayer::new(write())))
+        .route("/mcp/write", any(async || "written").layer(RequireAuthLayer::new(write())))
         .layer(ProtectedResourceLayer::new(resource));
     let app = Router::new()
         .route("/open", any(async || "open"))
@@ -54,7 +54,7 @@ fn axum(listener: TcpListener, resource: &ProtectedResource) {
 
 fn actix(listener: TcpListener, resource: ProtectedResource) {
     use actix_web::{App, HttpServer, web};
-    use clerk_actix::{Auth, ProtectedResourceMiddleware, RequireAuth, resource_metadata};
+    use clerk_actix::{Auth, ProtectedResourceMiddleware, RequireAuth, ResourceMetadataMiddleware};
 
     std::thread::spawn(move || {
         let app = move || {
@@ -62,7 +62,10 @@ fn actix(listener: TcpListener, resource: ProtectedResource) {
                 .wrap(ProtectedResourceMiddleware::new(&resource))
                 .route("", web::to(async |Auth(token): Auth<OAuthToken>| described(&token)))
                 .service(web::resource("/write").wrap(RequireAuth::new(write())).to(async || "written"));
-            App::new().service(resource_metadata(&resource)).service(mcp).route("/open", web::to(async || "open"))
+            App::new()
+                .service(mcp)
+                .route("/open", web::to(async || "open"))
+                .wrap(ResourceMetadataMiddleware::new(&resource))
         };
         let server = HttpServer::new(app).workers(2).disable_signals().listen(listener).unwrap().run();
         actix_web::rt::System::new().block_on(server).unwrap();
@@ -70,10 +73,10 @@ fn actix(listener: TcpListener, resource: ProtectedResource) {
 }
 
 fn tower(listener: TcpListener, resource: &ProtectedResource) {
-    use clerk_tower::{ProtectedResourceLayer, RequireLayer, ResourceMetadataLayer};
+    use clerk_tower::{ProtectedResourceLayer, RequireAuthLayer, ResourceMetadataLayer};
 
     type Body = Full<Bytes>;
-    let written = RequireLayer::new(write()).layer(tower::service_fn(async |_: Request<Incoming>| {
+    let written = RequireAuthLayer::new(write()).layer(tower::service_fn(async |_: Request<Incoming>| {
         Ok::<_, Infallible>(Response::new(Body::from("written")))
     }));
     let mcp = tower::service_fn(move |request: Request<Incoming>| {

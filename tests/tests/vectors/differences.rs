@@ -57,7 +57,10 @@ impl Case<'_> {
 
     fn cookie(&self, name: &str) -> Option<String> {
         let headers = self.headers("cookie").join("; ");
-        clerk_core::parse_cookies(&headers).into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        clerk_core::adapter::parse_cookies(&headers)
+            .into_iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
     }
 
     /// The token that the SDK accepted.

@@ -2,8 +2,8 @@
 
 use clerk_core::{
     AcceptsToken, InstanceType, PublishableKey, Redirects, TokenType,
+    adapter::parse_cookies,
     config::{account_portal, cookie_suffix},
-    parse_cookies,
 };
 use serde_json::{Map, Value, json};
 

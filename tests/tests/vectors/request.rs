@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
-    AuthState, Authenticator, Clerk, ConfigError, HeaderSource, JwksPolicy, OrganizationSync, RequestState,
-    RequestView, SecretKey, TokenType,
+    AuthState, Authenticator, Clerk, ConfigError, JwksPolicy, OrganizationSync, SecretKey, TokenType,
+    adapter::{HeaderSource, RequestState, RequestView},
     time::{ManualClock, Timestamp},
 };
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! Signatures that others have published, and so are no echo of our own.
 
 use clerk_core::{
-    HeaderSource, WebhookSigningSecret,
+    WebhookSigningSecret,
+    adapter::HeaderSource,
     time::Timestamp,
     webhook::{TOLERANCE, verify},
 };

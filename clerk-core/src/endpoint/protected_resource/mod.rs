@@ -221,13 +221,13 @@ impl ProtectedResource {
     ///
     /// ```
     /// # fn run(resource: &clerk_core::ProtectedResource) {
-    /// let answer = resource.metadata_answer("GET", "/.well-known/oauth-protected-resource/mcp").unwrap();
+    /// let answer = resource.metadata_response("GET", "/.well-known/oauth-protected-resource/mcp").unwrap();
     /// assert_eq!((answer.status(), answer.body()), (200, resource.metadata()));
-    /// assert!(resource.metadata_answer("GET", "/mcp").is_none());
+    /// assert!(resource.metadata_response("GET", "/mcp").is_none());
     /// # }
     /// ```
     #[must_use]
-    pub fn metadata_answer(&self, method: &str, path: &str) -> Option<HttpResponse> {
+    pub fn metadata_response(&self, method: &str, path: &str) -> Option<HttpResponse> {
         self.0.identifier.is_metadata_path(path).then(|| metadata::answer(method, &self.0.rendered))
     }
 
@@ -341,13 +341,13 @@ mod tests {
                 ("POST", 405, false),
                 ("get", 405, false),
             ] {
-                let answer = resource.metadata_answer(method, &path).unwrap();
+                let answer = resource.metadata_response(method, &path).unwrap();
                 assert_eq!((answer.status(), answer.body() == resource.metadata()), (status, body), "{method} {path}");
                 assert_eq!(header(&answer, "access-control-allow-origin").as_deref(), Some("*"));
                 assert_eq!(header(&answer, "allow").is_some(), status == 405);
             }
         }
-        assert!(resource.metadata_answer("GET", "/mcp").is_none());
+        assert!(resource.metadata_response("GET", "/mcp").is_none());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::flow::{HeaderSource, RequestView};
 /// The parts of a request that the proxy looks at, borrowed; its body comes beside it.
 ///
 /// ```
-/// use clerk_core::{HeaderSource, proxy::ProxyRequest};
+/// use clerk_core::{adapter::HeaderSource, proxy::ProxyRequest};
 ///
 /// fn view<'a>(headers: &'a dyn HeaderSource, peer: std::net::IpAddr) -> ProxyRequest<'a> {
 ///     ProxyRequest::new("GET", "/__clerk/v1/client", headers).with_scheme("https").with_peer(Some(peer))

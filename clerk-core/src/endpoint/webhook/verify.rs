@@ -21,7 +21,7 @@ use crate::{base::time::Timestamp, config::WebhookSigningSecret, flow::HeaderSou
 ///
 /// ```
 /// use clerk_core::{WebhookSigningSecret, time::Timestamp, webhook::{TOLERANCE, verify}};
-/// # use clerk_core::HeaderSource;
+/// # use clerk_core::adapter::HeaderSource;
 /// # struct Headers([(&'static str, String); 3]);
 /// # impl HeaderSource for Headers {
 /// #     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {

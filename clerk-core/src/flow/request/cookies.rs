@@ -132,7 +132,7 @@ fn decoded(value: Cow<'_, str>) -> Cow<'_, str> {
 /// All cookies of one header, decoded: what a request's `Cookie` header says to Clerk's SDKs.
 ///
 /// ```
-/// let cookies = clerk_core::parse_cookies("a=1; b=%41; a=2");
+/// let cookies = clerk_core::adapter::parse_cookies("a=1; b=%41; a=2");
 /// assert_eq!(cookies, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "A".to_owned())]);
 /// ```
 #[must_use]

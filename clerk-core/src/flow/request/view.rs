@@ -7,7 +7,7 @@ use crate::config::PublicOrigin;
 /// A request's headers, whichever framework holds them.
 ///
 /// ```
-/// use clerk_core::HeaderSource;
+/// use clerk_core::adapter::HeaderSource;
 ///
 /// struct Headers(Vec<(String, String)>);
 ///
@@ -38,7 +38,7 @@ pub trait HeaderSource: Sync {
 /// The parts of a request that authentication looks at, borrowed.
 ///
 /// ```
-/// use clerk_core::{HeaderSource, RequestView};
+/// use clerk_core::adapter::{HeaderSource, RequestView};
 ///
 /// fn view<'a>(headers: &'a dyn HeaderSource) -> RequestView<'a> {
 ///     RequestView::new("GET", "/dashboard", headers).with_query(Some("tab=1")).with_scheme("https")

@@ -12,8 +12,8 @@ use crate::{
 /// What is to be done with a request.
 #[derive(Debug)]
 pub enum Decision {
-    /// HttpResponse it with this, without asking anybody further in.
-    Answer(HttpResponse),
+    /// Send this response, without calling the inner service.
+    Respond(HttpResponse),
     /// Hand it on with who sent it, then do this to the response.
     Continue(AuthState, ResponseEdit),
 }
@@ -40,9 +40,9 @@ impl ResponseEdit {
     /// The answer to send in the place of a refusal: the application's own, or for a page that nobody is signed in to see
     /// a redirect to the sign-in page, where those are wanted.
     #[must_use]
-    pub fn in_place_of(&self, refusal: &Denied) -> Option<HttpResponse> {
+    pub fn replacement_for(&self, refusal: &Denied) -> Option<HttpResponse> {
         let edit = self.0.as_ref()?;
-        let mut answer = edit.refusals.as_ref().and_then(|refusals| refusals.answer(refusal)).or_else(|| {
+        let mut answer = edit.refusals.as_ref().and_then(|refusals| refusals.replace(refusal)).or_else(|| {
             let location = edit.sign_in.clone().filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?;
             Some(HttpResponse::new(307).with_header("location", location).with_header("cache-control", "no-store"))
         })?;
@@ -59,7 +59,7 @@ impl ResponseEdit {
 
     /// To be called when the response is there, with the refusal that it holds if it holds one: writes the
     /// [audit trail](crate::observe#the-audit-trail), where anybody reads it.
-    pub fn answered(&self, refusal: Option<&Denied>) {
+    pub fn record_response(&self, refusal: Option<&Denied>) {
         if let Some(passage) = self.0.as_ref().and_then(|edit| edit.passage.as_ref()) {
             passage.answered(refusal);
         }
@@ -78,12 +78,12 @@ impl RequestState {
         let headers: Vec<_> = own.chain(self.explanation()).collect();
         if self.redirect().is_some() {
             seen.inspect(|seen| seen.answered(self.auth(), None));
-            return Decision::Answer(HttpResponse { status: 307, headers, body: Cow::Borrowed("") });
+            return Decision::Respond(HttpResponse { status: 307, headers, body: Cow::Borrowed("") });
         }
         if let Some(body) = self.error_page() {
             seen.inspect(|seen| seen.answered(self.auth(), Some(500)));
             let answer = HttpResponse { status: 500, headers, body: Cow::Owned(body) };
-            return Decision::Answer(
+            return Decision::Respond(
                 answer
                     .with_header("content-type", "text/plain; charset=utf-8")
                     .with_header("cache-control", "no-store"),

@@ -28,7 +28,7 @@ pub(crate) struct Resource {
 pub(crate) type Replace = dyn Fn(&Denied) -> Option<HttpResponse> + Send + Sync;
 
 impl Refusals {
-    pub(crate) fn answer(&self, refusal: &Denied) -> Option<HttpResponse> {
+    pub(crate) fn replace(&self, refusal: &Denied) -> Option<HttpResponse> {
         self.replace.as_ref()?(refusal)
     }
 

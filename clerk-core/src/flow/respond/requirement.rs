@@ -74,8 +74,8 @@ impl RequirementFailed {
 
     /// The answer, in the form that the request's protocol has for it.
     #[must_use]
-    pub fn answer(&self) -> HttpResponse {
-        if self.grpc { self.denied.grpc_answer() } else { self.denied.answer() }
+    pub fn response(&self) -> HttpResponse {
+        if self.grpc { self.denied.grpc_response() } else { self.denied.response() }
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
     ) -> Option<HttpResponse> {
         let nobody = AuthState::signed_out(Reason::SessionTokenAndUatMissing, None);
         let headers = Headers(headers);
-        requirement.admit(&RequestView::new(method, "/", &headers), Ok(&nobody)).err().map(|refusal| refusal.answer())
+        requirement.admit(&RequestView::new(method, "/", &headers), Ok(&nobody)).err().map(|refusal| refusal.response())
     }
 
     #[test]

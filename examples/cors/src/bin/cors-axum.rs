@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, Method, header},
     routing::get,
 };
-use clerk_axum::{Auth, ClerkLayer, Policy, RequireLayer, UserId};
+use clerk_axum::{Auth, ClerkLayer, Policy, RequireAuthLayer, UserId};
 use example_cors::Demo;
 use example_site::Site;
 use tower_http::cors::CorsLayer;
@@ -24,7 +24,7 @@ fn app(demo: &Demo) -> Result<Router, Box<dyn Error>> {
         .expose_headers([header::WWW_AUTHENTICATE]);
     Ok(Router::new()
         .route("/me", get(me).post(me))
-        .layer(RequireLayer::new(Policy::signed_in()))
+        .layer(RequireAuthLayer::new(Policy::signed_in()))
         .layer(ClerkLayer::new(demo.clerk().clone()))
         // Last, and so outermost: answers preflight requests, which have no token, and makes error responses readable.
         .layer(cors))

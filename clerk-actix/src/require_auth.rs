@@ -12,12 +12,12 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use clerk_core::{Policy, Requirement, RequirementFailed};
+use clerk_core::{Policy, Requirement, adapter::RequirementFailed};
 use pin_project_lite::pin_project;
 
 use crate::{
-    error::{AuthError, auth_state},
     headers::Headers,
+    rejection::{AuthRejection, auth_state},
 };
 
 /// Middleware that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
@@ -60,18 +60,18 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Transform = RequireService<S>;
+    type Transform = RequireAuthService<S>;
     type InitError = ();
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(RequireService { inner, requirement: Arc::clone(&self.requirement) }))
+        ready(Ok(RequireAuthService { inner, requirement: Arc::clone(&self.requirement) }))
     }
 }
 
 /// Service that refuses requests; see [`RequireAuth`].
 #[derive(Debug)]
-pub struct RequireService<S> {
+pub struct RequireAuthService<S> {
     inner: S,
     requirement: Arc<Requirement>,
 }
@@ -82,20 +82,20 @@ fn admit(requirement: &Requirement, request: &ServiceRequest) -> Result<(), Requ
     requirement.admit(&headers.view(request.method(), request.uri()), auth_state(&extensions))
 }
 
-impl<S, B> Service<ServiceRequest> for RequireService<S>
+impl<S, B> Service<ServiceRequest> for RequireAuthService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = RequireFuture<S::Future>;
+    type Future = RequireAuthFuture<S::Future>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        RequireFuture {
+        RequireAuthFuture {
             state: match admit(&self.requirement, &request) {
                 Ok(()) => State::Calling { future: self.inner.call(request) },
                 Err(refusal) => State::Refused { refused: Some((request, refusal)) },
@@ -105,9 +105,9 @@ where
 }
 
 pin_project! {
-    /// Response future of [`RequireService`].
+    /// Response future of [`RequireAuthService`].
     #[derive(Debug)]
-    pub struct RequireFuture<F> {
+    pub struct RequireAuthFuture<F> {
         #[pin]
         state: State<F>,
     }
@@ -122,7 +122,7 @@ pin_project! {
     }
 }
 
-impl<F, B> Future for RequireFuture<F>
+impl<F, B> Future for RequireAuthFuture<F>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
 {
@@ -136,7 +136,7 @@ where
             StateProjection::Refused { refused } => match refused.take() {
                 // An answer and not an error, so that middlewares further out see one like any other.
                 Some((request, refusal)) => {
-                    let error = AuthError(refusal.denied().clone());
+                    let error = AuthRejection::from(refusal.denied().clone());
                     Poll::Ready(Ok(request.error_response(error).map_into_right_body()))
                 }
                 None => Poll::Pending,
@@ -156,7 +156,7 @@ mod tests {
         let app = App::new().service(web::resource("/").wrap(RequireAuth::default()).to(async || "inside"));
         let app = test::init_service(app).await;
         let response = test::call_service(&app, test::TestRequest::default().to_request()).await;
-        let refusal = response.response().error().and_then(|error| error.as_error::<AuthError>());
-        assert_eq!(refusal.map(|error| error.0.status()), Some(500), "no middleware is mounted");
+        let refusal = response.response().error().and_then(|error| error.as_error::<AuthRejection>());
+        assert_eq!(refusal.map(|error| error.denied().status()), Some(500), "no middleware is mounted");
     }
 }

@@ -1,4 +1,4 @@
-//! The core's answers and headers as actix's.
+//! The core's responses and headers as actix's.
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
@@ -10,11 +10,11 @@ use actix_web::{
 };
 use clerk_core::names::header;
 
-pub(crate) fn answer(answer: &clerk_core::HttpResponse) -> HttpResponse<BoxBody> {
-    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = HttpResponseBuilder::new(status).body(answer.body().to_owned());
-    append(response.headers_mut(), answer.headers());
-    response
+pub(crate) fn to_actix(response: &clerk_core::HttpResponse) -> HttpResponse<BoxBody> {
+    let status = StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut actix = HttpResponseBuilder::new(status).body(response.body().to_owned());
+    append(actix.headers_mut(), response.headers());
+    actix
 }
 
 pub(crate) fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
@@ -26,7 +26,7 @@ pub(crate) fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'s
 }
 
 fn header_name(name: &'static str) -> Option<HeaderName> {
-    // What every request of nobody's gets need not be read and copied each time.
+    // Header names of every signed-out response, parsed once.
     const AUTH_STATUS: HeaderName = HeaderName::from_static(header::AUTH_STATUS);
     const AUTH_REASON: HeaderName = HeaderName::from_static(header::AUTH_REASON);
     match name {

@@ -1,0 +1,184 @@
+//! [`CurrentUser`] and [`CurrentOrganization`]: who is signed in, as the Backend API has them.
+
+use std::{
+    fmt,
+    future::{Future, Ready, ready},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    dev::{Payload, Service, ServiceRequest, ServiceResponse, Transform},
+};
+use clerk_api::{CurrentSource, RequestCurrent, organizations::Organization, users::User};
+use clerk_core::{AuthState, Denied};
+
+use crate::rejection::{AuthRejection, auth_state};
+
+/// Middleware that lets handlers ask the Backend API who is signed in. Nothing is asked until one does.
+///
+/// Its place beside [`ClerkMiddleware`](crate::ClerkMiddleware) does not matter. Make the [`CurrentSource`] once, outside
+/// of the factory of the `App`: its workers share what was fetched.
+#[derive(Debug, Clone)]
+pub struct CurrentMiddleware(CurrentSource);
+
+impl CurrentMiddleware {
+    /// A middleware that asks this source.
+    #[must_use]
+    pub fn new(source: &CurrentSource) -> Self {
+        Self(source.clone())
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for CurrentMiddleware
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<B>;
+    type Error = Error;
+    type Transform = CurrentService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(CurrentService { inner, source: self.0.clone() }))
+    }
+}
+
+/// Service behind a [`CurrentMiddleware`].
+#[derive(Debug)]
+pub struct CurrentService<S> {
+    inner: S,
+    source: CurrentSource,
+}
+
+impl<S, B> Service<ServiceRequest> for CurrentService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<B>;
+    type Error = Error;
+    type Future = S::Future;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        request.extensions_mut().insert(RequestCurrent::new(self.source.clone()));
+        self.inner.call(request)
+    }
+}
+
+/// Extractor of the signed-in user, as the Backend API has them.
+///
+/// It needs a [`CurrentMiddleware`]. The API is asked once for a request, and not at all where it was a
+/// moment ago: see [`clerk_api::current_user`], also for what is answered when it cannot be asked.
+///
+/// ```no_run
+/// use actix_web::{App, HttpServer, get};
+/// use clerk_actix::{Clerk, ClerkMiddleware, CurrentMiddleware, CurrentUser, api::CurrentSource};
+///
+/// #[get("/me")]
+/// async fn me(CurrentUser(user): CurrentUser) -> String {
+///     format!("Hello {}", user.first_name.as_deref().unwrap_or("you"))
+/// }
+///
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let clerk = Clerk::from_env()?;
+/// let current = CurrentSource::new(&clerk); // one for all workers
+/// let app = move || {
+///     App::new()
+///         .service(me)
+///         .wrap(CurrentMiddleware::new(&current))
+///         .wrap(ClerkMiddleware::new(clerk.clone()))
+/// };
+/// # let _ = HttpServer::new(app); Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct CurrentUser(pub Arc<User>);
+
+/// Extractor of the active organization, as the Backend API has it; the same holds as for [`CurrentUser`]. Without an active
+/// organization the answer is 403.
+#[derive(Debug, Clone)]
+pub struct CurrentOrganization(pub Arc<Organization>);
+
+/// Extractor of the user that is `None` for signed-out requests; 403, 500 and 503 still refuse.
+#[derive(Debug, Clone)]
+pub struct MaybeCurrentUser(pub Option<Arc<User>>);
+
+/// Future of [`CurrentUser`], [`MaybeCurrentUser`] and [`CurrentOrganization`].
+pub struct CurrentFuture<T>(Pin<Box<dyn Future<Output = Result<T, Denied>>>>);
+
+impl<T: 'static> CurrentFuture<T> {
+    /// Asks what this request has not asked for yet.
+    fn new<V, F>(request: &HttpRequest, ask: impl FnOnce(&RequestCurrent, &AuthState) -> F, then: Then<V, T>) -> Self
+    where
+        V: 'static,
+        F: Future<Output = Result<V, Denied>> + 'static,
+    {
+        let asked = current(request).and_then(|current| Ok(ask(&current, auth_state(&request.extensions())?)));
+        Self(Box::pin(async move {
+            match asked {
+                Ok(answer) => then(answer.await),
+                Err(denied) => then(Err(denied)),
+            }
+        }))
+    }
+}
+
+type Then<V, T> = fn(Result<V, Denied>) -> Result<T, Denied>;
+
+fn current(request: &HttpRequest) -> Result<RequestCurrent, Denied> {
+    request.extensions().get::<RequestCurrent>().cloned().ok_or_else(|| {
+        Denied::layer_missing(
+            "add .wrap(CurrentMiddleware::new(&current)) to the App, with `current` a CurrentSource::new(&clerk) made outside of its factory",
+        )
+    })
+}
+
+impl<T> Future for CurrentFuture<T> {
+    type Output = Result<T, AuthRejection>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context).map_err(AuthRejection::from)
+    }
+}
+
+impl<T> fmt::Debug for CurrentFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CurrentFuture").finish_non_exhaustive()
+    }
+}
+
+impl FromRequest for CurrentUser {
+    type Error = AuthRejection;
+    type Future = CurrentFuture<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        CurrentFuture::new(request, RequestCurrent::user, |user| user.map(Self))
+    }
+}
+
+impl FromRequest for MaybeCurrentUser {
+    type Error = AuthRejection;
+    type Future = CurrentFuture<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        CurrentFuture::new(request, RequestCurrent::user, |user| match user {
+            Err(denied) if denied.is_unauthenticated() => Ok(Self(None)),
+            user => user.map(|user| Self(Some(user))),
+        })
+    }
+}
+
+impl FromRequest for CurrentOrganization {
+    type Error = AuthRejection;
+    type Future = CurrentFuture<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        CurrentFuture::new(request, RequestCurrent::organization, |organization| organization.map(Self))
+    }
+}

@@ -1,0 +1,87 @@
+//! [`RequireAuthLayer`]: refuses requests that do not satisfy a policy.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use clerk_core::{Policy, Requirement, adapter::RequirementFailed};
+use http::{Request, Response};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_future::ResponseFuture};
+
+/// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy; gRPC calls
+/// get `UNAUTHENTICATED` and `PERMISSION_DENIED`.
+///
+/// It reads what [`ClerkLayer`](crate::ClerkLayer) attached, so that one goes outside of it. Made of a
+/// [`Policy`](clerk_core::Policy), or of a [`Requirement`] with further settings.
+///
+/// ```
+/// use clerk_tower::{RequireAuthLayer, core::{Policy, Requirement}};
+///
+/// let signed_in = RequireAuthLayer::default();
+/// let admins = RequireAuthLayer::new(Policy::role("org:admin")?);
+/// let from_other_origins = RequireAuthLayer::new(Requirement::new(Policy::signed_in()).allow_preflights());
+/// # Ok::<(), clerk_tower::core::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct RequireAuthLayer {
+    requirement: Arc<Requirement>,
+}
+
+impl RequireAuthLayer {
+    /// A layer that asks for this.
+    #[must_use]
+    pub fn new(requirement: impl Into<Requirement>) -> Self {
+        Self { requirement: Arc::new(requirement.into()) }
+    }
+}
+
+impl Default for RequireAuthLayer {
+    /// Asks for any signed-in user.
+    fn default() -> Self {
+        Self::new(Policy::signed_in())
+    }
+}
+
+impl<S> Layer<S> for RequireAuthLayer {
+    type Service = RequireAuthService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        RequireAuthService { inner, requirement: Arc::clone(&self.requirement) }
+    }
+}
+
+/// Middleware that refuses requests; see [`RequireAuthLayer`].
+#[derive(Debug, Clone)]
+pub struct RequireAuthService<S> {
+    inner: S,
+    requirement: Arc<Requirement>,
+}
+
+fn admit<B>(requirement: &Requirement, request: &Request<B>) -> Result<(), RequirementFailed> {
+    let headers = Headers(request.headers());
+    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(request.extensions()))
+}
+
+impl<S, RequestBody, B> Service<Request<RequestBody>> for RequireAuthService<S>
+where
+    S: Service<Request<RequestBody>, Response = Response<B>>,
+{
+    type Response = Response<ResponseBody<B>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
+        match admit(&self.requirement, &request) {
+            Ok(()) => ResponseFuture::call(self.inner.call(request)),
+            Err(refusal) => ResponseFuture::respond(refusal.response(), Some(refusal.denied().clone())),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The core's responses and headers as those of the `http` crate.
+
+use clerk_core::{Denied, HttpResponse, adapter::ResponseEdit, names::header};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::WWW_AUTHENTICATE};
+
+use crate::body::ResponseBody;
+
+pub(crate) fn to_http<B>(response: &HttpResponse) -> Response<ResponseBody<B>> {
+    head(response).map(|()| ResponseBody::from_text(response.body().to_owned().into()))
+}
+
+/// A refusal. The [`Denied`] is put into its extensions, for outer layers that answer in another form.
+pub(crate) fn refuse<B>(denied: &Denied, response: &HttpResponse, body: B) -> Response<B> {
+    let mut response = head(response).map(|()| body);
+    response.extensions_mut().insert(denied.clone());
+    response
+}
+
+/// Applies the layer's edit to the inner service's response.
+pub(crate) fn apply_edit<B>(mut response: Response<B>, edit: &ResponseEdit) -> Response<ResponseBody<B>> {
+    let denied = response.extensions().get::<Denied>();
+    edit.record_response(denied);
+    if let Some(instead) = denied.and_then(|denied| edit.replacement_for(denied)) {
+        return to_http(&instead);
+    }
+    let challenge = denied.and_then(|denied| edit.challenge(denied));
+    if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    append(response.headers_mut(), edit.headers());
+    response.map(ResponseBody::from_service)
+}
+
+fn head(response: &HttpResponse) -> Response<()> {
+    let mut head = Response::new(());
+    *head.status_mut() = StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    append(head.headers_mut(), response.headers());
+    head
+}
+
+fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, &'a str)>) {
+    for (name, value) in headers {
+        if let (Some(name), Ok(value)) = (header_name(name), HeaderValue::from_str(value)) {
+            map.append(name, value);
+        }
+    }
+}
+
+fn header_name(name: &'static str) -> Option<HeaderName> {
+    // Header names of every signed-out response, parsed once.
+    const AUTH_STATUS: HeaderName = HeaderName::from_static(header::AUTH_STATUS);
+    const AUTH_REASON: HeaderName = HeaderName::from_static(header::AUTH_REASON);
+    match name {
+        header::AUTH_STATUS => Some(AUTH_STATUS),
+        header::AUTH_REASON => Some(AUTH_REASON),
+        name => HeaderName::from_bytes(name.as_bytes()).ok(),
+    }
+}

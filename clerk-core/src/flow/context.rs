@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     observe::metrics,
     revocation::Revocations,
-    token::{Glance, KnownHeader, Rules, SignedToken, Unverified, VerifyingKey},
+    token::{KnownHeader, Rules, SignedToken, TokenHints, Unverified, VerifyingKey},
 };
 
 /// What is configured, which keys are known, and when "now" is.
@@ -34,7 +34,7 @@ pub(crate) struct Context<'c> {
 
 /// What is remembered of a token.
 pub(super) struct Recalled {
-    pub(super) glance: Glance,
+    pub(super) hints: TokenHints,
     /// Its session, if its key is still trusted and its time has neither passed nor is yet to come.
     pub(super) session: Option<Session>,
 }
@@ -52,10 +52,10 @@ pub(crate) enum Keys {
 
 impl Context<'_> {
     /// What a token says about itself; `None` when it is none.
-    pub(super) fn glance(&self, token: &str) -> Option<Glance> {
-        self.cache.ask(token.as_bytes(), |found| found.token().glance).or_else(|| {
+    pub(super) fn hints(&self, token: &str) -> Option<TokenHints> {
+        self.cache.ask(token.as_bytes(), |found| found.token().hints).or_else(|| {
             let signed = SignedToken::parse(token).ok()?;
-            Some(Unverified::read(&signed).ok()?.glance(&self.settings.token_issuer()))
+            Some(Unverified::read(&signed).ok()?.hints(&self.settings.token_issuer()))
         })
     }
 
@@ -64,16 +64,16 @@ impl Context<'_> {
         self.cache.ask(token, |found| {
             let known = found.token();
             let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
-            Recalled { glance: known.glance, session: is_good.then(|| found.session()) }
+            Recalled { hints: known.hints, session: is_good.then(|| found.session()) }
         })
     }
 
     /// The session of a token that was verified before, if it is still good.
-    pub(super) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
-        let Recalled { glance, session } = self.recall(token)?;
+    pub(super) fn known(&self, token: &[u8]) -> Option<(TokenHints, Session)> {
+        let Recalled { hints, session } = self.recall(token)?;
         let session = session?;
         metrics::token_cache("hit");
-        Some((glance, session))
+        Some((hints, session))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     config::InstanceType,
     observe::metrics,
     token::{
-        AcceptsToken, Glance, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey,
+        AcceptsToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey,
         rules::ClockSkew,
         verify::{Kind, Validity},
     },
@@ -32,7 +32,7 @@ pub(super) fn at_once(context: &Context<'_>, credential: &Credential<'_>) -> Opt
         return None;
     }
     let Credential::Token(token) = credential else { return None };
-    context.known(token).filter(|(glance, _)| !glance.is_of_no_session()).map(|(_, session)| session)
+    context.known(token).filter(|(hints, _)| !hints.is_not_session_token()).map(|(_, session)| session)
 }
 
 /// Decides what can be decided without waiting.
@@ -67,7 +67,7 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
 
 /// The kind of a machine's token, by its looks.
 fn machine_kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
-    match context.cache.ask(token.as_bytes(), |found| found.token().glance.machine) {
+    match context.cache.ask(token.as_bytes(), |found| found.token().hints.machine) {
         Some(known) => known,
         None => TokenType::of_machine(token),
     }
@@ -80,12 +80,12 @@ fn of_kind(kind: TokenType, reason: Reason, context: &Context<'_>) -> RequestSta
 /// A token in the header that should be a session's.
 fn with_header(context: &Context<'_>, facts: &Facts<'_>) -> Step {
     let of_another_kind = || Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context));
-    if let Some((glance, session)) = facts.header_bytes().and_then(|token| context.known(token)) {
-        return if glance.is_of_no_session() { of_another_kind() } else { signed_in(context, session) };
+    if let Some((hints, session)) = facts.header_bytes().and_then(|token| context.known(token)) {
+        return if hints.is_not_session_token() { of_another_kind() } else { signed_in(context, session) };
     }
     // What is no token at all is left for the verification to refuse.
     let token = facts.header_token().unwrap_or_default();
-    verify_unless(context, facts, token, Purpose::Header, |glance| glance.is_of_no_session().then(of_another_kind))
+    verify_unless(context, facts, token, Purpose::Header, |hints| hints.is_not_session_token().then(of_another_kind))
 }
 
 /// The cookies' way: first what a handshake left behind.
@@ -128,15 +128,15 @@ pub(super) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>) -> Ste
         (false, true) => return Step::Done(handshake::start(context, facts, Reason::ClientUatWithoutSessionToken)),
         (true, true) => {}
     }
-    let refused = |glance: &Glance| {
-        if glance.is_of_no_session() {
+    let refused = |hints: &TokenHints| {
+        if hints.is_not_session_token() {
             return Some(Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context)));
         }
-        let outdated = glance.issued_at.is_some_and(|issued_at| issued_at < client_uat);
+        let outdated = hints.issued_at.is_some_and(|issued_at| issued_at < client_uat);
         outdated.then(|| Step::Done(handshake::start(context, facts, Reason::SessionTokenIatBeforeClientUat)))
     };
     match facts.known_session(context) {
-        Some((glance, session)) => refused(&glance).unwrap_or_else(|| cookie_accepted(context, facts, session)),
+        Some((hints, session)) => refused(&hints).unwrap_or_else(|| cookie_accepted(context, facts, session)),
         None => {
             let token = facts.session_cookie(context).text().unwrap_or_default();
             verify_unless(context, facts, &token, Purpose::Cookie, refused)
@@ -177,7 +177,7 @@ fn verified(
     if skew == rules.clock_skew {
         let token = VerifiedToken {
             session: session.clone(),
-            glance: unverified.glance(&context.settings.token_issuer()),
+            hints: unverified.hints(&context.settings.token_issuer()),
             validity: Validity::of(claims, skew),
             key: Arc::clone(key),
         };

@@ -16,7 +16,7 @@ use crate::{
         http::FetchError,
         jwks::KeyAnswer,
     },
-    token::{Category, Glance, SignedToken, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey},
+    token::{Category, SignedToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey},
 };
 
 /// How far the flow came.
@@ -92,13 +92,13 @@ pub(super) fn verify(context: &Context<'_>, facts: &Facts<'_>, token: &str, purp
     verify_unless(context, facts, token, purpose, |_| None)
 }
 
-/// Verifies a token, unless a glance at it already decides.
+/// Verifies a token, unless its hints already decide.
 pub(super) fn verify_unless(
     context: &Context<'_>,
     facts: &Facts<'_>,
     token: &str,
     purpose: Purpose,
-    decided: impl FnOnce(&Glance) -> Option<Step>,
+    decided: impl FnOnce(&TokenHints) -> Option<Step>,
 ) -> Step {
     let known_header = context.known_header.load();
     let signed = match SignedToken::parse_knowing(token, known_header.as_deref()) {
@@ -109,7 +109,7 @@ pub(super) fn verify_unless(
         Ok(unverified) => unverified,
         Err(error) => return purpose.judged(context, facts, Verdict::Refused(error)),
     };
-    if let Some(step) = decided(&unverified.glance(&context.settings.token_issuer())) {
+    if let Some(step) = decided(&unverified.hints(&context.settings.token_issuer())) {
         return step;
     }
     let of_session = !matches!(purpose, Purpose::Handshake | Purpose::Machine(_));

@@ -30,4 +30,4 @@ pub(crate) use known_header::KnownHeader;
 pub(crate) use rules::Rules;
 pub(crate) use token_type::is_jwt;
 pub use token_type::{AcceptsToken, TokenType};
-pub(crate) use unverified::{Glance, Origin, Unverified};
+pub(crate) use unverified::{IssuerMatch, TokenHints, Unverified};

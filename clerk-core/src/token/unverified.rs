@@ -25,14 +25,14 @@ use crate::base::time::Timestamp;
 #[derive(Debug)]
 pub(crate) struct Unverified<'s> {
     signed: &'s SignedToken<'s>,
-    /// For nobody's eyes before the signature was found good, but for [`Glance`].
+    /// For nobody's eyes before the signature was found good, but for [`TokenHints`].
     claims: Result<Claims<'s>, TokenError>,
 }
 
 /// The little that decides which of several tokens is looked at, and as which kind.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Glance {
-    pub(crate) origin: Origin,
+pub(crate) struct TokenHints {
+    pub(crate) issuer: IssuerMatch,
     /// The kind, if it is a machine's.
     pub(crate) machine: Option<TokenType>,
     pub(crate) category: Category,
@@ -42,18 +42,18 @@ pub(crate) struct Glance {
 
 /// Where a token says that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum IssuerMatch {
     /// It names no issuer.
-    Nowhere,
+    Missing,
     /// Another instance, or no text at all.
-    Elsewhere,
+    Foreign,
     /// The instance itself.
-    Here,
+    Own,
 }
 
-impl Glance {
+impl TokenHints {
     /// A machine's token, or one that a template produced.
-    pub(crate) const fn is_of_no_session(&self) -> bool {
+    pub(crate) const fn is_not_session_token(&self) -> bool {
         self.machine.is_some() || !self.category.may_be_session()
     }
 }
@@ -83,17 +83,17 @@ impl<'s> Unverified<'s> {
         self.claims.as_ref().ok()?.sid.as_deref().filter(|id| !id.is_empty())
     }
 
-    /// Looks at the token; `issuer` is the instance's own, without its scheme.
-    pub(crate) fn glance(&self, issuer: &str) -> Glance {
+    /// Reads the hints; `own_issuer` is the instance's own issuer without its scheme.
+    pub(crate) fn hints(&self, own_issuer: &str) -> TokenHints {
         let claims = self.claims.as_ref().ok();
-        let origin = match claims.map(|claims| &claims.iss) {
-            None | Some(Issuer::Absent) => Origin::Nowhere,
-            Some(Issuer::Text(text)) if is_host_of(text, issuer) => Origin::Here,
-            Some(Issuer::Text(_) | Issuer::Other) => Origin::Elsewhere,
+        let issuer = match claims.map(|claims| &claims.iss) {
+            None | Some(Issuer::Absent) => IssuerMatch::Missing,
+            Some(Issuer::Text(text)) if is_host_of(text, own_issuer) => IssuerMatch::Own,
+            Some(Issuer::Text(_) | Issuer::Other) => IssuerMatch::Foreign,
         };
         let odd = |name| self.odd_number(name);
-        Glance {
-            origin,
+        TokenHints {
+            issuer,
             machine: self.machine(),
             category: self.category(),
             issued_at: claims.and_then(|claims| number(claims.iat, || odd("iat"))),

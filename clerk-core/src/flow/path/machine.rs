@@ -29,9 +29,9 @@ const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
 pub(crate) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, token: &str) -> Step {
     if is_jwt(token) {
         // A prefix in front of three dotted parts is no JWT, and says nothing that could be looked up either.
-        let glance = context.glance(token);
-        return match glance.and_then(|glance| glance.machine) {
-            Some(TokenType::M2mToken) if !glance.is_some_and(|glance| glance.category.may_be_machine()) => {
+        let hints = context.hints(token);
+        return match hints.and_then(|hints| hints.machine) {
+            Some(TokenType::M2mToken) if !hints.is_some_and(|hints| hints.category.may_be_machine()) => {
                 let reason = Reason::MachineTokenRefused(TokenErrorKind::Category);
                 Step::Done(signed_out(context, TokenType::M2mToken, reason))
             }

@@ -77,14 +77,14 @@ impl<'a> Offer<'a> {
 /// expired: that would take a cookie, and the script can have a newer one.
 fn with_token(context: &Context<'_>, facts: &Facts<'_>, token: &str) -> Step {
     let of_another_kind = || Step::Done(RequestState::signed_out(Reason::TokenTypeMismatch, context));
-    if let Some((glance, session)) = context.known(token.as_bytes()) {
-        return if glance.is_of_no_session() {
+    if let Some((hints, session)) = context.known(token.as_bytes()) {
+        return if hints.is_not_session_token() {
             of_another_kind()
         } else {
             Step::Done(RequestState::new(AuthState::SignedIn(session), context))
         };
     }
-    verify_unless(context, facts, token, Purpose::Bare, |glance| glance.is_of_no_session().then(of_another_kind))
+    verify_unless(context, facts, token, Purpose::Bare, |hints| hints.is_not_session_token().then(of_another_kind))
 }
 
 /// Whether the page that asks is this application's, or named in the configuration. Origins are compared as browsers

@@ -10,7 +10,7 @@ use crate::{
         SignedToken, TokenError, TokenErrorKind,
         claims::{
             Act, Claims, OrganizationV2,
-            lenient::{Date, Member, Object},
+            lenient::{ClaimValue, Date, Object},
         },
     },
 };
@@ -32,7 +32,7 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         } else {
             organization_v1(claims)
         },
-        actor: claims.act.object().and_then(|Object(act)| actor(act)),
+        actor: claims.act.valid().and_then(|Object(act)| actor(act)),
         impersonation: impersonation(&claims.act),
         factor_ages: claims.fva.and_then(FactorAges::from_claim),
         status: match claims.sts.as_deref() {
@@ -69,14 +69,14 @@ fn actor(act: &Act<'_>) -> Option<Actor> {
 }
 
 /// Whatever the claim holds, somebody else is there once it is.
-fn impersonation(act: &Member<Object<Act<'_>>>) -> Option<Impersonation> {
+fn impersonation(act: &ClaimValue<Object<Act<'_>>>) -> Option<Impersonation> {
     Some(match act {
-        Member::Absent => return None,
-        Member::Other => Impersonation::Unknown,
-        Member::Good(Object(act)) => match &act.kind {
-            Member::Good(kind) if kind == "agent" => Impersonation::Agent,
-            Member::Absent => Impersonation::Person,
-            Member::Good(_) | Member::Other => Impersonation::Unknown,
+        ClaimValue::Absent => return None,
+        ClaimValue::WrongType => Impersonation::Unknown,
+        ClaimValue::Valid(Object(act)) => match &act.kind {
+            ClaimValue::Valid(kind) if kind == "agent" => Impersonation::Agent,
+            ClaimValue::Absent => Impersonation::Person,
+            ClaimValue::Valid(_) | ClaimValue::WrongType => Impersonation::Unknown,
         },
     })
 }

@@ -330,7 +330,7 @@ impl Clerk {
 
     /// The first moment at which a session's token is not accepted any more.
     pub(crate) fn deadline(&self, session: &Session) -> Timestamp {
-        self.0.rules.clock_skew.behind(session.expires_at())
+        self.0.rules.clock_skew.rejected_from(session.expires_at())
     }
 
     pub(crate) fn session_statuses(&self) -> &SessionStatuses {

@@ -40,7 +40,7 @@ pub(crate) fn api(text: &str) -> Result<Box<str>, ConfigError> {
 }
 
 /// A URL below another one, whose query it keeps.
-pub(crate) fn below(base: &str, path: &str) -> String {
+pub(crate) fn join_path(base: &str, path: &str) -> String {
     match base.split_once('?') {
         Some((base, query)) => format!("{base}/{path}?{query}"),
         None => format!("{base}/{path}"),

@@ -1,6 +1,6 @@
 //! What Clerk says that a token is.
 
-use super::header::Member;
+use super::header::HeaderParam;
 
 /// The `cat` header: what Clerk says that the token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,16 +14,16 @@ pub(crate) enum Category {
 }
 
 impl Category {
-    pub(crate) fn of(member: &Member<'_>) -> Self {
+    pub(crate) fn of(member: &HeaderParam<'_>) -> Self {
         match member {
-            Member::Absent => Self::Absent,
-            Member::Text(text) => match &**text {
+            HeaderParam::Absent => Self::Absent,
+            HeaderParam::Text(text) => match &**text {
                 "cl_B7d4PD111AAA" => Self::Session,
                 "cl_B7d4PD333AAA" => Self::Machine,
                 "cl_I7d4PD111III" => Self::Unmarked,
                 _ => Self::Other,
             },
-            Member::Other => Self::Other,
+            HeaderParam::NotText => Self::Other,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     claims::Claims,
     encoding::{decode, last_of_each, text},
     error::{TokenError, TokenErrorKind},
-    header::{Header, Member},
+    header::{Header, HeaderParam},
     key::{Algorithm, VerifyingKey},
     known_header::ParsedHeader,
 };
@@ -111,9 +111,9 @@ impl<'a> SignedToken<'a> {
     /// Whether `typ` and `cat` allow this to be a handshake's token, which has no mark of its own.
     pub(crate) fn fits_handshake(&self) -> Result<(), TokenError> {
         let typ_fits = match &self.header.typ {
-            Member::Absent => true,
-            Member::Text(typ) => typ == "JWT",
-            Member::Other => false,
+            HeaderParam::Absent => true,
+            HeaderParam::Text(typ) => typ == "JWT",
+            HeaderParam::NotText => false,
         };
         if !typ_fits {
             return Err(TokenErrorKind::Type.into());

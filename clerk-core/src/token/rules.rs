@@ -8,8 +8,8 @@ use crate::base::time::Timestamp;
 /// beginning and as a whole one at its end, since both name the first millisecond of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClockSkew {
-    pub(crate) of_end: i64,
-    pub(crate) of_beginning: i64,
+    pub(crate) exp_leeway: i64,
+    pub(crate) nbf_leeway: i64,
 }
 
 impl ClockSkew {
@@ -25,12 +25,12 @@ impl ClockSkew {
         };
         // The other end of the range has no negative.
         let nanoseconds = nanoseconds.max(-i128::MAX);
-        Self { of_end: first_millisecond(nanoseconds), of_beginning: first_millisecond(-nanoseconds) }
+        Self { exp_leeway: first_millisecond(nanoseconds), nbf_leeway: first_millisecond(-nanoseconds) }
     }
 
     /// The first millisecond at which a token that ends then is not accepted any more.
-    pub(crate) fn behind(self, expiration: Timestamp) -> Timestamp {
-        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.of_end))
+    pub(crate) fn rejected_from(self, expiration: Timestamp) -> Timestamp {
+        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.exp_leeway))
     }
 }
 
@@ -68,12 +68,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_behind_the_skew_is_exact_to_the_millisecond() {
-        let behind = |skew: ClockSkew, seconds| skew.behind(Timestamp::from_unix_seconds(seconds)).unix_millis();
-        assert_eq!(behind(ClockSkew::default(), 100), 105_000);
-        assert_eq!(behind(ClockSkew::from_milliseconds(0.5), 100), 100_001);
-        assert_eq!(behind(ClockSkew::from_milliseconds(-0.5), 100), 100_000);
-        assert_eq!(behind(Duration::MAX.into(), 100), i64::MAX);
-        assert_eq!(behind(ClockSkew::default(), i64::MIN), i64::MIN + 5000);
+    fn expiry_with_leeway_is_exact_to_the_millisecond() {
+        let rejected_from =
+            |skew: ClockSkew, seconds| skew.rejected_from(Timestamp::from_unix_seconds(seconds)).unix_millis();
+        assert_eq!(rejected_from(ClockSkew::default(), 100), 105_000);
+        assert_eq!(rejected_from(ClockSkew::from_milliseconds(0.5), 100), 100_001);
+        assert_eq!(rejected_from(ClockSkew::from_milliseconds(-0.5), 100), 100_000);
+        assert_eq!(rejected_from(Duration::MAX.into(), 100), i64::MAX);
+        assert_eq!(rejected_from(ClockSkew::default(), i64::MIN), i64::MIN + 5000);
     }
 }

@@ -12,7 +12,7 @@ use super::{
     },
     encoding::object,
     error::{TokenError, TokenErrorKind},
-    header::Member,
+    header::HeaderParam,
     is_jwt, js_number,
     jws::SignedToken,
     key::VerifyingKey,
@@ -89,7 +89,7 @@ impl<'s> Unverified<'s> {
         let issuer = match claims.map(|claims| &claims.iss) {
             None | Some(Issuer::Absent) => IssuerMatch::Missing,
             Some(Issuer::Text(text)) if is_host_of(text, own_issuer) => IssuerMatch::Own,
-            Some(Issuer::Text(_) | Issuer::Other) => IssuerMatch::Foreign,
+            Some(Issuer::Text(_) | Issuer::NotText) => IssuerMatch::Foreign,
         };
         let odd = |name| self.odd_number(name);
         TokenHints {
@@ -106,7 +106,7 @@ impl<'s> Unverified<'s> {
         let subject = self.claims.as_ref().ok().and_then(|claims| claims.sub.as_deref());
         let kind = match &self.signed.header.typ {
             _ if subject.is_some_and(|subject| subject.starts_with("mch_")) => TokenType::M2mToken,
-            Member::Text(typ) if matches!(&**typ, "at+jwt" | "application/at+jwt") => TokenType::OAuthToken,
+            HeaderParam::Text(typ) if matches!(&**typ, "at+jwt" | "application/at+jwt") => TokenType::OAuthToken,
             _ => return None,
         };
         is_jwt(self.signed.text()).then_some(kind)
@@ -168,7 +168,7 @@ fn number(date: Date, odd: impl FnOnce() -> Option<f64>) -> Option<f64> {
 fn from_json(json: &str) -> Option<f64> {
     match serde_json::from_str::<serde_json::Value>(json).ok()? {
         serde_json::Value::Null => Some(0.0),
-        serde_json::Value::Bool(truth) => Some(f64::from(u8::from(truth))),
+        serde_json::Value::Bool(value) => Some(f64::from(u8::from(value))),
         serde_json::Value::Number(number) => number.as_f64(),
         serde_json::Value::String(text) => js_number::number(&text),
         serde_json::Value::Array(list) => match &list[..] {

@@ -5,7 +5,7 @@ use super::{
     category::Category,
     claims::{Claims, lenient::Date},
     error::{TokenError, TokenErrorKind},
-    header::Member,
+    header::HeaderParam,
     jws::SignedToken,
     rules::ClockSkew,
 };
@@ -43,12 +43,12 @@ pub(crate) fn claims(
 pub(crate) fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
     let listed = rules.token_types.as_deref().filter(|_| matches!(kind, Kind::Session | Kind::Template));
     let typ_fits = match (&signed.header.typ, kind) {
-        (Member::Text(typ), _) if listed.is_some() => listed.into_iter().flatten().any(|one| **one == **typ),
-        (Member::Absent, _) if listed.is_some() => false,
-        (Member::Text(typ), Kind::OAuthAccess) => matches!(&**typ, "at+jwt" | "application/at+jwt"),
-        (Member::Text(typ), _) => typ == "JWT",
-        (Member::Absent, _) => kind != Kind::OAuthAccess,
-        (Member::Other, _) => false,
+        (HeaderParam::Text(typ), _) if listed.is_some() => listed.into_iter().flatten().any(|one| **one == **typ),
+        (HeaderParam::Absent, _) if listed.is_some() => false,
+        (HeaderParam::Text(typ), Kind::OAuthAccess) => matches!(&**typ, "at+jwt" | "application/at+jwt"),
+        (HeaderParam::Text(typ), _) => typ == "JWT",
+        (HeaderParam::Absent, _) => kind != Kind::OAuthAccess,
+        (HeaderParam::NotText, _) => false,
     };
     if !typ_fits {
         return Err(TokenErrorKind::Type.into());
@@ -79,7 +79,7 @@ impl Validity {
         let invalid = Err(TokenErrorKind::Claims);
         let mut validity = Self {
             ends: match claims.exp {
-                Date::At(exp) => Ok(moved(exp, skew.of_end)),
+                Date::At(exp) => Ok(moved(exp, skew.exp_leeway)),
                 Date::Absent | Date::Invalid => invalid,
             },
             begins: [(i64::MIN, TokenErrorKind::NotActiveYet), (i64::MIN, TokenErrorKind::IssuedInTheFuture)],
@@ -87,7 +87,7 @@ impl Validity {
         for (claim, (begin, _)) in [claims.nbf, claims.iat].into_iter().zip(&mut validity.begins) {
             match claim {
                 Date::Absent => {}
-                Date::At(at) => *begin = moved(at, skew.of_beginning),
+                Date::At(at) => *begin = moved(at, skew.nbf_leeway),
                 // An expired token is an expired one first.
                 Date::Invalid => *begin = i64::MAX,
             }

@@ -132,7 +132,7 @@ fn clock(setup: &Setup<'_>) -> Vec<Finding> {
     let direction = if skew > 0 { "ahead of" } else { "behind" };
     let text =
         format!("this machine's clock is {}.{:03} s {direction} Clerk's: synchronise it (NTP)", off / 1000, off % 1000);
-    vec![if i128::from(off) > -i128::from(setup.rules.clock_skew.of_beginning) {
+    vec![if i128::from(off) > -i128::from(setup.rules.clock_skew.nbf_leeway) {
         error("clock-wrong", format!("{text}, or good tokens are refused"))
     } else if off > WORTH_A_WORD {
         warning("clock-off", text)

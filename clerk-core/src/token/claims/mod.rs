@@ -45,7 +45,7 @@ pub(crate) struct Claims<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) pla: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) act: lenient::Member<lenient::Object<Act<'a>>>,
+    pub(crate) act: lenient::ClaimValue<lenient::Object<Act<'a>>>,
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) o: Option<lenient::Object<OrganizationV2<'a>>>,
     #[serde(borrow, default, deserialize_with = "claim")]
@@ -68,7 +68,7 @@ pub(crate) struct Act<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) sid: Option<Cow<'a, str>>,
     #[serde(borrow, default, rename = "type", deserialize_with = "claim")]
-    pub(crate) kind: lenient::Member<Cow<'a, str>>,
+    pub(crate) kind: lenient::ClaimValue<Cow<'a, str>>,
 }
 
 /// The active organization in version 2: id, slug, role without `org:`, permissions, feature-permission map.

@@ -2,10 +2,10 @@
 
 use super::{
     error::{ConfigError, ConfigErrorKind},
+    instance::InstanceConfig,
     publishable_key::{InstanceType, PublishableKey},
     secret_key::SecretKey,
-    settings::Settings,
-    url::unencrypted,
+    url::is_unencrypted,
 };
 
 /// Keys of two kinds of instances are of two instances.
@@ -32,7 +32,7 @@ pub(crate) fn instance_types(
 /// A live key must not be readable on the way.
 pub(crate) fn encryption(secret: Option<&SecretKey>, api_url: &str) -> Result<(), ConfigError> {
     let live = secret.is_some_and(|secret| secret.instance_type() == Some(InstanceType::Production));
-    if live && unencrypted(api_url) {
+    if live && is_unencrypted(api_url) {
         return Err(ConfigError::new(
             ConfigErrorKind::InvalidUrl,
             "CLERK_API_URL is http, so a live secret key would travel unencrypted: use https",
@@ -42,7 +42,7 @@ pub(crate) fn encryption(secret: Option<&SecretKey>, api_url: &str) -> Result<()
 }
 
 /// A satellite must know its own address, and in development where the primary domain's sign-in page is.
-pub(crate) fn satellite(settings: &Settings) -> Result<(), ConfigError> {
+pub(crate) fn satellite(settings: &InstanceConfig) -> Result<(), ConfigError> {
     if !settings.is_satellite {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use reqwest::Url;
 
 use super::{
     ConfigError, ConfigErrorKind, PublishableKey,
-    url::{absolute, unencrypted},
+    url::{absolute, is_unencrypted},
 };
 
 const PRODUCTION: &str = "https://frontend-api.clerk.dev";
@@ -26,7 +26,7 @@ impl Upstream {
                 "must be a scheme, a host and at most a port, https://frontend-api.clerk.dev for example: the path comes from each request",
             ));
         }
-        if unencrypted(&text) {
+        if is_unencrypted(&text) {
             return Err(invalid("is http, so the secret key would travel unencrypted: use https"));
         }
         Ok(Self(url))

@@ -77,7 +77,7 @@ pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
     })
 }
 
-pub(crate) fn unencrypted(url: &str) -> bool {
+pub(crate) fn is_unencrypted(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| {
         let loopback = match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn live_keys_need_encryption_off_this_machine() {
-        assert!(unencrypted("http://api.example.com") && unencrypted("http://10.0.0.1"));
+        assert!(is_unencrypted("http://api.example.com") && is_unencrypted("http://10.0.0.1"));
         for good in ["https://api.example.com", "http://localhost:1", "http://127.0.0.1", "http://[::1]:5"] {
-            assert!(!unencrypted(good), "{good}");
+            assert!(!is_unencrypted(good), "{good}");
         }
     }
 

@@ -7,17 +7,17 @@ use crate::{
     auth::Session,
     backend::{jwks::Store, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
     base::time::Timestamp,
-    config::Settings,
+    config::InstanceConfig,
     observe::metrics,
     revocation::Revocations,
-    token::{KnownHeader, Rules, SignedToken, TokenHints, Unverified, VerifyingKey},
+    token::{KnownHeader, SignedToken, TokenHints, TokenRules, Unverified, VerifyingKey},
 };
 
 /// What is configured, which keys are known, and when "now" is.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
-    pub(crate) rules: &'c Rules,
-    pub(crate) settings: &'c Settings,
+    pub(crate) rules: &'c TokenRules,
+    pub(crate) settings: &'c InstanceConfig,
     pub(crate) keys: &'c Keys,
     pub(crate) cache: &'c TokenCache,
     /// Off unless switched on.

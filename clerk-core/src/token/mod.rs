@@ -27,7 +27,7 @@ pub(crate) use jwk::Jwk;
 pub use jws::{MAX_TOKEN_LENGTH, SignedToken};
 pub use key::{Algorithm, VerifyingKey};
 pub(crate) use known_header::KnownHeader;
-pub(crate) use rules::Rules;
+pub(crate) use rules::TokenRules;
 pub(crate) use token_type::is_jwt;
 pub use token_type::{AcceptsToken, TokenType};
 pub(crate) use unverified::{IssuerMatch, TokenHints, Unverified};

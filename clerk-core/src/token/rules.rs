@@ -48,7 +48,7 @@ impl From<Duration> for ClockSkew {
 
 /// Settings as the rules need them, each parsed when the `Clerk` was built.
 #[derive(Debug, Clone)]
-pub(crate) struct Rules {
+pub(crate) struct TokenRules {
     /// How far this machine's clock may be off; 5 s as in Clerk's own SDK.
     pub(crate) clock_skew: ClockSkew,
     /// Accepted `iss`; `None` checks nothing.

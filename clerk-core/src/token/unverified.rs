@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Rules, TokenType,
+    TokenRules, TokenType,
     category::Category,
     claims::{
         Claims,
@@ -117,7 +117,7 @@ impl<'s> Unverified<'s> {
         &self,
         kind: Kind,
         key: &VerifyingKey,
-        rules: &Rules,
+        rules: &TokenRules,
         skew: ClockSkew,
         now: Timestamp,
     ) -> Result<&Claims<'s>, TokenError> {

@@ -1,7 +1,7 @@
 //! The claims of a token judged against an injected "now", after its signature was found good.
 
 use super::{
-    Rules,
+    TokenRules,
     category::Category,
     claims::{Claims, lenient::Date},
     error::{TokenError, TokenErrorKind},
@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 pub(crate) fn claims(
     claims: &Claims<'_>,
     kind: Kind,
-    rules: &Rules,
+    rules: &TokenRules,
     skew: ClockSkew,
     now: Timestamp,
 ) -> Result<(), TokenError> {
@@ -40,7 +40,7 @@ pub(crate) fn claims(
 }
 
 /// `typ` and `cat` are those of the token's kind, or absent where Clerk leaves them out.
-pub(crate) fn header(signed: &SignedToken<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
+pub(crate) fn header(signed: &SignedToken<'_>, kind: Kind, rules: &TokenRules) -> Result<(), TokenError> {
     let listed = rules.token_types.as_deref().filter(|_| matches!(kind, Kind::Session | Kind::Template));
     let typ_fits = match (&signed.header.typ, kind) {
         (HeaderParam::Text(typ), _) if listed.is_some() => listed.into_iter().flatten().any(|one| **one == **typ),
@@ -122,7 +122,7 @@ fn moved(seconds: f64, by: i64) -> i64 {
 }
 
 /// `aud`, `azp` and `iss`: for us, issued to one of our sites, by our instance.
-fn parties(claims: &Claims<'_>, kind: Kind, rules: &Rules) -> Result<(), TokenError> {
+fn parties(claims: &Claims<'_>, kind: Kind, rules: &TokenRules) -> Result<(), TokenError> {
     let among = |list: &[Box<str>], text: Option<&str>| text.is_some_and(|text| list.iter().any(|one| **one == *text));
     if let Some(audiences) = rules.audiences.as_deref() {
         let named = claims.aud.as_deref().unwrap_or_default();

@@ -12,7 +12,7 @@ use url::Url;
 
 /// What is kept for those who ask for it later.
 #[derive(Clone, Default)]
-pub(crate) struct Settings {
+pub(crate) struct InstanceConfig {
     pub(crate) publishable_key: Option<PublishableKey>,
     /// Of the secret key, for want of a publishable key.
     pub(crate) secret_instance_type: Option<InstanceType>,
@@ -32,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) sign_up_url: Option<Box<str>>,
 }
 
-impl Settings {
+impl InstanceConfig {
     /// Whether this is a development or a production instance; without any key that says so, the stricter one.
     pub(crate) fn instance_type(&self) -> InstanceType {
         let named = self.publishable_key.as_ref().map(PublishableKey::instance_type);
@@ -109,9 +109,9 @@ pub fn account_portal(frontend_api: &str) -> String {
     format!("https://{host}")
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for InstanceConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
+        f.debug_struct("InstanceConfig")
             .field("publishable_key", &self.publishable_key)
             .field("webhook_signing_secrets", &self.webhook_signing_secrets)
             .field("domain", &self.domain)

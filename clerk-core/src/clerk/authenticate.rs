@@ -18,7 +18,7 @@ use crate::{
         session_status,
     },
     flow::{self, Keys, NotVerified, Options, RequestState, RequestView, Step},
-    observe::{Needed, Seen, Watch},
+    observe::{AuditRequest, Needed, Watch},
 };
 
 /// Future of a request's [`RequestState`]; ready at once unless something must be fetched.
@@ -64,7 +64,11 @@ impl fmt::Debug for Authentication {
 }
 
 pub(crate) fn authenticate(clerk: &Clerk, options: &Arc<Options>, view: &RequestView<'_>) -> Authentication {
-    let watch = Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref().or_else(|| clerk.audit())));
+    let watch = Watch::start(AuditRequest::capture(
+        view.method(),
+        view.path(),
+        options.audit.as_ref().or_else(|| clerk.audit()),
+    ));
     let step = watch.span().in_scope(|| flow::begin(&clerk.context(options), view));
     drive(clerk, options, step, watch)
 }
@@ -76,7 +80,11 @@ pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
 }
 
 pub(crate) fn of_no_instance(options: &Options, view: &RequestView<'_>) -> Authentication {
-    settled(flow::of_no_instance(), options, Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref())))
+    settled(
+        flow::of_no_instance(),
+        options,
+        Watch::start(AuditRequest::capture(view.method(), view.path(), options.audit.as_ref())),
+    )
 }
 
 /// The payload of a token that need not be a session's.

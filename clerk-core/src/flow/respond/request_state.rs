@@ -8,7 +8,7 @@ use crate::{
     base::names::header,
     config::InstanceType,
     flow::context::Context,
-    observe::Seen,
+    observe::AuditRequest,
     token::TokenType,
 };
 
@@ -33,7 +33,7 @@ struct Extras {
     sign_in: Option<String>,
     refusals: Option<Refusals>,
     /// What the audit trail is to know, where there is one.
-    seen: Option<Box<Seen>>,
+    seen: Option<Box<AuditRequest>>,
     /// Whether one handshake more would not help.
     loops: bool,
 }
@@ -111,12 +111,12 @@ impl RequestState {
     }
 
     /// The same for a request that is to be in the audit trail.
-    pub(crate) fn with_seen(mut self, seen: Box<Seen>) -> Self {
+    pub(crate) fn with_seen(mut self, seen: Box<AuditRequest>) -> Self {
         self.extras_mut().seen = Some(seen);
         self
     }
 
-    pub(crate) fn take_seen(&mut self) -> Option<Box<Seen>> {
+    pub(crate) fn take_seen(&mut self) -> Option<Box<AuditRequest>> {
         self.extras.as_mut()?.seen.take()
     }
 

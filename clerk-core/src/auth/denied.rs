@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use super::{Missing, Reason, Reverification};
+use super::{PolicyFailure, Reason, Reverification};
 use crate::base::http_response::HttpResponse;
 
 /// The header that says how to authenticate.
@@ -255,13 +255,13 @@ impl Denied {
     }
 }
 
-impl From<Missing> for Denied {
-    fn from(missing: Missing) -> Self {
-        match missing {
-            Missing::Kind => Self::unauthenticated(Reason::TokenTypeMismatch),
-            Missing::Authority => Self::forbidden(),
-            Missing::Scopes(scopes) => Self::insufficient_scope(scopes),
-            Missing::Reverification(wanted) => Self::reverification(wanted),
+impl From<PolicyFailure> for Denied {
+    fn from(failure: PolicyFailure) -> Self {
+        match failure {
+            PolicyFailure::TokenType => Self::unauthenticated(Reason::TokenTypeMismatch),
+            PolicyFailure::NotAllowed => Self::forbidden(),
+            PolicyFailure::Scopes(scopes) => Self::insufficient_scope(scopes),
+            PolicyFailure::Reverification(wanted) => Self::reverification(wanted),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Denied,
     ids::{OrgId, SessionId, UserId},
     organization::Organization,
-    policy::{Policy, Subject},
+    policy::{Policy, PolicySubject},
 };
 use crate::{base::time::Timestamp, token::claims_of};
 
@@ -244,7 +244,7 @@ impl Session {
     /// A 403 refusal when the session does not satisfy it, or one that Clerk's front end understands where a
     /// reverification alone is missing; 401 when the policy is about machines' tokens alone.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
-        Ok(policy.judge(Subject::Session(self))?)
+        Ok(policy.check(PolicySubject::Session(self))?)
     }
 
     /// The claims in a type of yours; claims that it does not name are ignored.

@@ -6,7 +6,7 @@ use super::{
     Denied,
     caller::Caller,
     machine::{ApiKey, M2mToken, OAuthToken},
-    policy::{Policy, Subject},
+    policy::{Policy, PolicySubject},
     reason::Reason,
     session::{Session, SessionStatus},
 };
@@ -109,12 +109,12 @@ impl AuthState {
     /// it is not satisfied, 503 when nobody could tell.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
         let subject = match self {
-            Self::ApiKey(key) => Subject::Machine(TokenType::ApiKey, key.data()),
-            Self::M2mToken(token) => Subject::Machine(TokenType::M2mToken, token.data()),
-            Self::OAuthToken(token) => Subject::Machine(TokenType::OAuthToken, token.data()),
-            other => Subject::Session(other.session()?),
+            Self::ApiKey(key) => PolicySubject::Machine(TokenType::ApiKey, key.data()),
+            Self::M2mToken(token) => PolicySubject::Machine(TokenType::M2mToken, token.data()),
+            Self::OAuthToken(token) => PolicySubject::Machine(TokenType::OAuthToken, token.data()),
+            other => PolicySubject::Session(other.session()?),
         };
-        Ok(policy.judge(subject)?)
+        Ok(policy.check(subject)?)
     }
 
     /// The session even if it is [pending](SessionStatus::Pending), for the pages where its task is done.
@@ -163,7 +163,7 @@ impl AuthState {
     ///
     /// A token of another kind leaves the request signed out.
     #[must_use]
-    pub fn narrowed(self, accepts: &AcceptsToken) -> Self {
+    pub fn narrow_to(self, accepts: &AcceptsToken) -> Self {
         match self.token_type() {
             Some(kind) if accepts.accepts(kind) => self,
             None if *accepts == AcceptsToken::Any => self,

@@ -63,7 +63,7 @@ impl Context<'_> {
     pub(super) fn recall(&self, token: &[u8]) -> Option<Recalled> {
         self.cache.ask(token, |found| {
             let known = found.token();
-            let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
+            let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.check(self.now).is_ok();
             Recalled { hints: known.hints, session: is_good.then(|| found.session()) }
         })
     }

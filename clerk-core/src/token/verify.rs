@@ -36,7 +36,7 @@ pub(crate) fn claims(
         return Err(TokenErrorKind::Claims.into());
     }
     parties(claims, kind, rules)?;
-    Ok(Validity::of(claims, skew).judge(now)?)
+    Ok(Validity::of(claims, skew).check(now)?)
 }
 
 /// `typ` and `cat` are those of the token's kind, or absent where Clerk leaves them out.
@@ -79,7 +79,7 @@ impl Validity {
         let invalid = Err(TokenErrorKind::Claims);
         let mut validity = Self {
             ends: match claims.exp {
-                Date::At(exp) => Ok(moved(exp, skew.exp_leeway)),
+                Date::At(exp) => Ok(shift(exp, skew.exp_leeway)),
                 Date::Absent | Date::Invalid => invalid,
             },
             begins: [(i64::MIN, TokenErrorKind::NotActiveYet), (i64::MIN, TokenErrorKind::IssuedInTheFuture)],
@@ -87,7 +87,7 @@ impl Validity {
         for (claim, (begin, _)) in [claims.nbf, claims.iat].into_iter().zip(&mut validity.begins) {
             match claim {
                 Date::Absent => {}
-                Date::At(at) => *begin = moved(at, skew.nbf_leeway),
+                Date::At(at) => *begin = shift(at, skew.nbf_leeway),
                 // An expired token is an expired one first.
                 Date::Invalid => *begin = i64::MAX,
             }
@@ -96,7 +96,7 @@ impl Validity {
     }
 
     /// Whether the token is valid at this time.
-    pub(crate) fn judge(&self, now: Timestamp) -> Result<(), TokenErrorKind> {
+    pub(crate) fn check(&self, now: Timestamp) -> Result<(), TokenErrorKind> {
         let now = now.unix_millis();
         if now >= self.ends? {
             return Err(TokenErrorKind::Expired);
@@ -115,7 +115,7 @@ impl Validity {
 }
 
 /// The millisecond of a `NumericDate`, its fraction cut off, so many milliseconds later.
-fn moved(seconds: f64, by: i64) -> i64 {
+fn shift(seconds: f64, by: i64) -> i64 {
     // What is no date at all was sorted out before; the ends of the range have a meaning of their own.
     let at = Timestamp::from_numeric_date(seconds).map_or(i64::MIN, Timestamp::unix_millis);
     at.saturating_add(by).clamp(i64::MIN + 1, i64::MAX - 1)
@@ -147,26 +147,26 @@ fn parties(claims: &Claims<'_>, kind: Kind, rules: &TokenRules) -> Result<(), To
 mod tests {
     use super::*;
 
-    fn judge(json: &str, now_ms: i64) -> Result<(), TokenErrorKind> {
+    fn check_dates(json: &str, now_ms: i64) -> Result<(), TokenErrorKind> {
         let claims = Claims::parse(json).unwrap();
         let now = Timestamp::from_unix_millis(now_ms);
-        Validity::of(&claims, ClockSkew::default()).judge(now)
+        Validity::of(&claims, ClockSkew::default()).check(now)
     }
 
     #[test]
     fn expiry_is_exact_to_the_millisecond() {
-        assert_eq!(judge(r#"{"exp":100}"#, 104_999), Ok(()));
-        assert_eq!(judge(r#"{"exp":100}"#, 105_000), Err(TokenErrorKind::Expired));
-        assert_eq!(judge(r#"{"exp":100.9}"#, 105_000), Err(TokenErrorKind::Expired));
-        assert_eq!(judge(r#"{"exp":2208988800}"#, 0), Ok(()));
+        assert_eq!(check_dates(r#"{"exp":100}"#, 104_999), Ok(()));
+        assert_eq!(check_dates(r#"{"exp":100}"#, 105_000), Err(TokenErrorKind::Expired));
+        assert_eq!(check_dates(r#"{"exp":100.9}"#, 105_000), Err(TokenErrorKind::Expired));
+        assert_eq!(check_dates(r#"{"exp":2208988800}"#, 0), Ok(()));
     }
 
     #[test]
     fn beginnings_are_exact_to_the_millisecond() {
         for (claim, early) in [("nbf", TokenErrorKind::NotActiveYet), ("iat", TokenErrorKind::IssuedInTheFuture)] {
             let json = format!(r#"{{"exp":1000,"{claim}":100}}"#);
-            assert_eq!(judge(&json, 95_000), Ok(()));
-            assert_eq!(judge(&json, 94_999), Err(early));
+            assert_eq!(check_dates(&json, 95_000), Ok(()));
+            assert_eq!(check_dates(&json, 94_999), Err(early));
         }
     }
 
@@ -180,7 +180,7 @@ mod tests {
             r#"{"exp":1000,"nbf":"1"}"#,
             r#"{"exp":1000,"iat":[1]}"#,
         ] {
-            assert_eq!(judge(json, 0), Err(TokenErrorKind::Claims), "{json}");
+            assert_eq!(check_dates(json, 0), Err(TokenErrorKind::Claims), "{json}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a route asks of whoever sent a request.
 
-mod judge;
+mod check;
 
-pub(crate) use judge::{Missing, Subject};
+pub(crate) use check::{PolicyFailure, PolicySubject};
 
 use super::{
     reverification::Reverification,
@@ -214,7 +214,7 @@ impl Policy {
     /// Whether the session satisfies the policy.
     #[must_use]
     pub fn allows(&self, session: &Session) -> bool {
-        self.judge(Subject::Session(session)).is_ok()
+        self.check(PolicySubject::Session(session)).is_ok()
     }
 }
 

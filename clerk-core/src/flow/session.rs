@@ -18,9 +18,8 @@ use crate::{
     config::InstanceType,
     observe::metrics,
     token::{
-        AcceptsToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey,
-        rules::ClockSkew,
-        verify::{Kind, Validity},
+        AcceptsToken, JwtProfile, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey,
+        rules::ClockSkew, verify::Validity,
     },
 };
 
@@ -67,7 +66,7 @@ pub(super) fn begin(context: &Context<'_>, facts: &Facts<'_>) -> Step {
 
 /// The kind of a machine's token, by its looks.
 fn machine_kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
-    match context.cache.ask(token.as_bytes(), |found| found.token().hints.machine) {
+    match context.cache.ask(token.as_bytes(), |found| found.token().hints.machine_type()) {
         Some(known) => known,
         None => TokenType::of_machine(token),
     }
@@ -170,7 +169,7 @@ fn verified(
 ) -> Result<Session, TokenError> {
     metrics::token_cache("miss");
     let (rules, now) = (context.rules, context.now);
-    let claims = unverified.verified(Kind::Session, key, rules, skew, now)?;
+    let claims = unverified.verify(JwtProfile::Session, key, rules, skew, now)?;
     let session = crate::auth::session(claims, unverified.signed())?;
     context.known_header.learn(unverified.signed());
     // Forgiveness is for once.

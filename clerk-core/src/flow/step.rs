@@ -16,7 +16,7 @@ use crate::{
         http::FetchError,
         jwks::KeyAnswer,
     },
-    token::{Category, SignedToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey},
+    token::{JwtProfile, SignedToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey},
 };
 
 /// How far the flow came.
@@ -101,7 +101,7 @@ pub(super) fn verify_unless(
     decided: impl FnOnce(&TokenHints) -> Option<Step>,
 ) -> Step {
     let known_header = context.known_header.load();
-    let signed = match SignedToken::parse_knowing(token, known_header.as_deref()) {
+    let signed = match SignedToken::parse_with_known_header(token, known_header.as_deref()) {
         Ok(signed) => signed,
         Err(error) => return purpose.judged(context, facts, Verdict::Refused(error)),
     };
@@ -113,7 +113,7 @@ pub(super) fn verify_unless(
         return step;
     }
     let of_session = !matches!(purpose, Purpose::Handshake | Purpose::Machine(_));
-    if of_session && unverified.category() == Category::Machine {
+    if of_session && !unverified.allows_cat(JwtProfile::Template) {
         return purpose.judged(context, facts, Verdict::Refused(TokenErrorKind::Category.into()));
     }
     let store = match context.keys {

@@ -3,7 +3,6 @@
 //! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance; a session
 //! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
 
-mod category;
 pub(crate) mod claims;
 mod decode;
 mod encoding;
@@ -14,12 +13,12 @@ mod jwk;
 mod jws;
 mod key;
 mod known_header;
+mod profile;
 pub(crate) mod rules;
 mod token_type;
 mod unverified;
 pub(crate) mod verify;
 
-pub(crate) use category::Category;
 pub use decode::DecodedToken;
 pub(crate) use encoding::{claims_of, object};
 pub use error::{TokenError, TokenErrorKind};
@@ -27,6 +26,7 @@ pub(crate) use jwk::Jwk;
 pub use jws::{MAX_TOKEN_LENGTH, SignedToken};
 pub use key::{Algorithm, VerifyingKey};
 pub(crate) use known_header::KnownHeader;
+pub(crate) use profile::JwtProfile;
 pub(crate) use rules::TokenRules;
 pub(crate) use token_type::is_jwt;
 pub use token_type::{AcceptsToken, TokenType};

@@ -81,7 +81,7 @@ impl TokenType {
         if !is_jwt(token) {
             return None;
         }
-        Unverified::read(&SignedToken::parse(token).ok()?).ok()?.machine()
+        Unverified::read(&SignedToken::parse(token).ok()?).ok()?.machine_type()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
         context::{Context, Keys},
         session::NotVerified,
     },
-    token::{Category, SignedToken, TokenError, TokenErrorKind, Unverified, VerifyingKey, verify::Kind},
+    token::{JwtProfile, SignedToken, TokenError, TokenErrorKind, Unverified, VerifyingKey},
 };
 
 pub(crate) fn begin(context: &Context<'_>, token: &str) -> Result<Result<String, NotVerified>, Box<str>> {
@@ -38,10 +38,7 @@ pub(crate) fn resume(context: &Context<'_>, token: &str, answer: KeyAnswer) -> R
 
 fn read<'s>(signed: &'s SignedToken<'s>) -> Result<Unverified<'s>, TokenError> {
     let unverified = Unverified::read(signed)?;
-    match unverified.category() {
-        Category::Machine => Err(TokenErrorKind::Category.into()),
-        _ => Ok(unverified),
-    }
+    if unverified.allows_cat(JwtProfile::Template) { Ok(unverified) } else { Err(TokenErrorKind::Category.into()) }
 }
 
 fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswer) -> Result<String, NotVerified> {
@@ -56,7 +53,7 @@ fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswe
 fn judge(context: &Context<'_>, unverified: &Unverified<'_>, key: &VerifyingKey) -> Result<String, NotVerified> {
     let rules = context.rules;
     unverified
-        .verified(Kind::Template, key, rules, rules.clock_skew, context.now)
+        .verify(JwtProfile::Template, key, rules, rules.clock_skew, context.now)
         .map_err(|error| NotVerified::Token(error.kind()))?;
     Ok(unverified.signed().verified_payload().to_owned())
 }

@@ -17,7 +17,7 @@ use crate::{
         session,
         step::{Purpose, Step, Verdict, verify},
     },
-    token::TokenErrorKind,
+    token::{JwtProfile, TokenErrorKind},
 };
 
 /// After this many handshakes in a row something is wrong, and one more would not help.
@@ -137,8 +137,8 @@ pub(crate) fn token_judged(context: &Context<'_>, facts: &Facts<'_>, verdict: &V
         }
         Verdict::Key(unverified, key) => {
             let signed = unverified.signed();
-            signed
-                .fits_handshake()
+            JwtProfile::Handshake
+                .check(signed, context.rules)
                 .and_then(|()| signed.verify(key))
                 .map(|_| serde_json::from_str::<Payload>(signed.verified_payload()).ok())
                 .map_err(|error| error.kind())

@@ -17,7 +17,7 @@ use crate::{
         request::facts::Facts,
         step::{NeedMachineToken, Purpose, Step, Verdict, verify},
     },
-    token::{TokenErrorKind, TokenType, claims::audiences, is_jwt, verify::Kind},
+    token::{JwtProfile, TokenErrorKind, TokenType, claims::audiences, is_jwt},
 };
 
 /// How long a caller should wait before it tries again when the Backend API did not answer.
@@ -30,8 +30,8 @@ pub(crate) fn begin(context: &Context<'_>, facts: &Facts<'_>, kind: TokenType, t
     if is_jwt(token) {
         // A prefix in front of three dotted parts is no JWT, and says nothing that could be looked up either.
         let hints = context.hints(token);
-        return match hints.and_then(|hints| hints.machine) {
-            Some(TokenType::M2mToken) if !hints.is_some_and(|hints| hints.category.may_be_machine()) => {
+        return match hints.and_then(|hints| hints.machine_type()) {
+            Some(TokenType::M2mToken) if !hints.is_some_and(|hints| hints.allows_m2m) => {
                 let reason = Reason::MachineTokenRefused(TokenErrorKind::Category);
                 Step::Done(signed_out(context, TokenType::M2mToken, reason))
             }
@@ -66,10 +66,10 @@ pub(crate) fn judged(context: &Context<'_>, kind: TokenType, verdict: &Verdict<'
         Verdict::Unavailable(wait, cause) => return unavailable(context, kind, *wait, *cause),
         Verdict::Key(unverified, key) => (unverified, *key),
     };
-    let as_kind = if kind == TokenType::M2mToken { Kind::Machine } else { Kind::OAuthAccess };
+    let as_kind = if kind == TokenType::M2mToken { JwtProfile::M2m } else { JwtProfile::OAuthAccess };
     let signed = unverified.signed();
     let claims = unverified
-        .verified(as_kind, key, context.rules, context.rules.clock_skew, context.now)
+        .verify(as_kind, key, context.rules, context.rules.clock_skew, context.now)
         .map_err(|error| error.kind())
         .and_then(|_| serde_json::from_str(signed.verified_payload()).map_err(|_| TokenErrorKind::Claims));
     match claims.and_then(|claims| from_claims(kind, signed.text(), claims)) {

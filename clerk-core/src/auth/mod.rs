@@ -10,6 +10,7 @@ mod permissions;
 mod policy;
 mod reason;
 mod reverification;
+mod scope;
 mod session;
 mod session_claims;
 mod state;

@@ -7,6 +7,8 @@
 
 use std::sync::OnceLock;
 
+use super::scope::Scope;
+
 /// The permissions of an organization's member, spelled out when somebody asks for them: most requests never do.
 #[derive(Debug, Clone)]
 pub(crate) struct Permissions {
@@ -60,7 +62,8 @@ pub(crate) fn granted(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -
     let actions: Vec<&str> = per.split(',').map(str::trim).collect();
     let mut granted = Vec::new();
     for (feature, mask) in fea.split(',').zip(fpm.split(',')) {
-        let (Some(feature), Some(bits)) = (organization_feature(feature), bits(mask.trim(), actions.len())) else {
+        let (Some(feature), Some(bits)) = (Scope::Organization.name_in(feature), bits(mask.trim(), actions.len()))
+        else {
             continue;
         };
         for (action, _) in actions.iter().zip(bits).filter(|(_, set)| *set) {
@@ -68,11 +71,6 @@ pub(crate) fn granted(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -
         }
     }
     granted
-}
-
-fn organization_feature(entry: &str) -> Option<&str> {
-    let (scopes, name) = entry.trim().split_once(':')?;
-    matches!(scopes, "o" | "ou" | "uo").then_some(name)
 }
 
 /// The lowest `count` bits of a decimal number of any length, lowest first; `None` for anything else.

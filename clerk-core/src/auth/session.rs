@@ -9,6 +9,7 @@ use super::{
     ids::{OrgId, SessionId, UserId},
     organization::Organization,
     policy::{Policy, PolicySubject},
+    scope::Scope,
 };
 use crate::{base::time::Timestamp, token::claims_of};
 
@@ -83,32 +84,6 @@ pub struct FactorAges {
     second: Option<f64>,
 }
 
-/// Whose a feature or a plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    Organization,
-    User,
-}
-
-impl Scope {
-    /// This one, or either.
-    fn asked_for(scope: Option<Self>) -> impl Iterator<Item = Self> {
-        [Self::Organization, Self::User].into_iter().filter(move |one| scope.is_none_or(|scope| scope == *one))
-    }
-}
-
-/// The entries of one scope in a list like `o:invoices,u:beta,uo:shared`.
-fn in_scope(list: Option<&str>, scope: Scope) -> impl Iterator<Item = &str> {
-    list.into_iter().flat_map(|list| list.split(',')).filter_map(move |entry| {
-        let (scopes, name) = entry.trim().split_once(':')?;
-        let fits = match scope {
-            Scope::Organization => matches!(scopes, "o" | "ou" | "uo"),
-            Scope::User => matches!(scopes, "u" | "ou" | "uo"),
-        };
-        (fits && !name.is_empty()).then_some(name)
-    })
-}
-
 impl Session {
     pub(crate) fn new(data: SessionData) -> Self {
         Self(Arc::new(Replica {
@@ -134,7 +109,7 @@ impl Session {
     pub(crate) fn without_organization(&self) -> Self {
         let data = &*self.0.data;
         let own = |list: Option<&str>| {
-            let own: Vec<String> = in_scope(list, Scope::User).map(|name| format!("u:{name}")).collect();
+            let own: Vec<String> = Scope::User.names_in(list).map(|name| format!("u:{name}")).collect();
             (!own.is_empty()).then(|| own.join(",").into())
         };
         Self::new(SessionData {
@@ -206,30 +181,30 @@ impl Session {
 
     /// The features that the active organization has, without their scope.
     pub fn organization_features(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.features.as_deref(), Scope::Organization)
+        Scope::Organization.names_in(self.0.data.features.as_deref())
     }
 
     /// The features that the user has, without their scope.
     pub fn user_features(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.features.as_deref(), Scope::User)
+        Scope::User.names_in(self.0.data.features.as_deref())
     }
 
     /// The plans of the active organization, without their scope.
     pub fn organization_plans(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.plans.as_deref(), Scope::Organization)
+        Scope::Organization.names_in(self.0.data.plans.as_deref())
     }
 
     /// The plans of the user, without their scope.
     pub fn user_plans(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.plans.as_deref(), Scope::User)
+        Scope::User.names_in(self.0.data.plans.as_deref())
     }
 
     pub(super) fn has_feature(&self, scope: Option<Scope>, name: &str) -> bool {
-        Scope::asked_for(scope).any(|scope| in_scope(self.0.data.features.as_deref(), scope).any(|one| one == name))
+        Scope::one_or_both(scope).any(|scope| scope.names_in(self.0.data.features.as_deref()).any(|one| one == name))
     }
 
     pub(super) fn has_plan(&self, scope: Option<Scope>, name: &str) -> bool {
-        Scope::asked_for(scope).any(|scope| in_scope(self.0.data.plans.as_deref(), scope).any(|one| one == name))
+        Scope::one_or_both(scope).any(|scope| scope.names_in(self.0.data.plans.as_deref()).any(|one| one == name))
     }
 
     /// Whether the session satisfies a policy.

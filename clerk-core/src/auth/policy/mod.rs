@@ -4,10 +4,7 @@ mod check;
 
 pub(crate) use check::{PolicyFailure, PolicySubject};
 
-use super::{
-    reverification::Reverification,
-    session::{Scope, Session},
-};
+use super::{reverification::Reverification, scope::Scope, session::Session};
 use crate::{
     config::{ConfigError, ConfigErrorKind},
     token::TokenType,

@@ -1,6 +1,8 @@
 //! Configuration: typed keys, the environment, and the validated settings that the rules read.
 
+pub(crate) mod backend_api;
 pub(crate) mod check;
+pub(crate) mod development_hosts;
 pub(crate) mod env;
 mod error;
 mod instance;

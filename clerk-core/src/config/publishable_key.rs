@@ -8,7 +8,10 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose},
 };
 
-use super::error::{ConfigError, ConfigErrorKind};
+use super::{
+    development_hosts::is_development_frontend_api,
+    error::{ConfigError, ConfigErrorKind},
+};
 
 /// Whether an instance is Clerk's development or production kind.
 ///
@@ -46,10 +49,7 @@ impl InstanceType {
     /// The kind of instance whose Frontend API has this name.
     #[must_use]
     pub fn of_frontend_api(host: &str) -> Self {
-        let former = host.starts_with("clerk.")
-            && [".lcl.dev", ".lclstage.dev", ".lclclerk.com"].iter().any(|suffix| host.ends_with(suffix))
-            && !host.ends_with(".prod.lclclerk.com");
-        if former || is_development_host(&host.to_ascii_lowercase()) { Self::Development } else { Self::Production }
+        if is_development_frontend_api(host) { Self::Development } else { Self::Production }
     }
 
     pub(crate) const fn noun(self) -> &'static str {
@@ -184,21 +184,6 @@ impl PublishableKey {
         }
         Self::from_frontend_api(&format!("clerk.{name}"))
     }
-}
-
-/// `<word>-<word>-<number>.clerk.accounts.dev` and its like.
-fn is_development_host(host: &str) -> bool {
-    let Some((name, rest)) = host.split_once(".clerk.accounts") else { return false };
-    let mut parts = name.split('-');
-    let mut word = || parts.next().is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
-    let words = word() && word();
-    let number =
-        parts.next().is_some_and(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
-    let stage = rest.strip_suffix("dev").or_else(|| rest.strip_suffix("com"));
-    words
-        && number
-        && parts.next().is_none()
-        && stage.is_some_and(|stage| stage.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'))
 }
 
 /// The eight characters that tell the cookies of the instance with this publishable key from another's on the same

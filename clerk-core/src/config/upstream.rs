@@ -4,6 +4,7 @@ use reqwest::Url;
 
 use super::{
     ConfigError, ConfigErrorKind, PublishableKey,
+    development_hosts::is_in_old_domain,
     url::{absolute, is_unencrypted},
 };
 
@@ -35,13 +36,12 @@ impl Upstream {
     /// Where instances with such a key are served: staging and local keys are those of Clerk's own staff.
     pub(crate) fn of_key(key: &PublishableKey) -> &'static str {
         let host = key.frontend_api();
-        let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| host.ends_with(suffix));
-        if host.starts_with("clerk.") && ends(&[".lcl.dev", ".lclstage.dev", ".lclclerk.com"]) {
-            // Development instances of the oldest kind.
+        if host.starts_with("clerk.") && is_in_old_domain(host) {
+            // The oldest development instances.
             PRODUCTION
-        } else if ends(&[".lcl.dev", "lclstage.dev", ".lclclerk.com"]) {
+        } else if is_in_old_domain(host) || host.ends_with("lclstage.dev") {
             LOCAL
-        } else if ends(&[".accountsstage.dev"]) {
+        } else if host.ends_with(".accountsstage.dev") {
             STAGING
         } else {
             PRODUCTION

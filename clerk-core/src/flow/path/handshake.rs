@@ -6,9 +6,8 @@ use serde::Deserialize;
 
 use crate::{
     auth::{AuthState, Reason, Session},
-    backend::http::API_VERSION,
     base::{names::cookie, query},
-    config::InstanceType,
+    config::{InstanceType, backend_api::BACKEND_API_VERSION},
     flow::{
         RequestState,
         context::Context,
@@ -81,7 +80,7 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     let mut pairs = url.query_pairs_mut();
     pairs
         .append_pair("redirect_url", back.as_str())
-        .append_pair("__clerk_api_version", API_VERSION)
+        .append_pair("__clerk_api_version", BACKEND_API_VERSION)
         .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed(context) { "true" } else { "false" })
         .append_pair(query::HANDSHAKE_REASON, &reason.as_str())
         .append_pair(query::HANDSHAKE_FORMAT, "nonce");

@@ -11,7 +11,7 @@ use super::{
     policy::{Policy, PolicySubject},
     scope::Scope,
 };
-use crate::{base::time::Timestamp, token::claims_of};
+use crate::{base::time::Timestamp, token::deserialize_claims};
 
 /// A verified session: who is signed in, in which organization, and what the token says besides.
 ///
@@ -227,7 +227,7 @@ impl Session {
     /// # Errors
     /// When the token's claims do not have that shape.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
-        claims_of(self.token())
+        deserialize_claims(self.token())
     }
 
     /// The token itself, to pass it on to a service that trusts the same instance.

@@ -268,5 +268,5 @@ pub(crate) fn unavailable_state(wait: std::time::Duration, cause: FetchError) ->
 
 /// The return address without what a handshake added to it.
 pub(super) fn cleaned(url: &url::Url) -> url::Url {
-    query::without(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
+    query::remove(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
 }

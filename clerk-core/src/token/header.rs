@@ -1,4 +1,5 @@
-//! The JOSE header ([RFC 7515, section 4](https://www.rfc-editor.org/rfc/rfc7515#section-4)), as far as a rule reads it.
+//! [`Header`]: the JOSE header parameters that a rule reads
+//! ([RFC 7515, section 4](https://www.rfc-editor.org/rfc/rfc7515#section-4)).
 
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use super::{
     encoding::{last_of_each, object},
 };
 
-/// The members of a JOSE header that a rule reads; others may be anything.
+/// The JOSE header parameters that a rule reads; all others are ignored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Header<'a> {
     pub(crate) alg: Option<Cow<'a, str>>,
@@ -17,6 +18,15 @@ pub(crate) struct Header<'a> {
     pub(crate) kid: Option<Cow<'a, str>>,
     pub(crate) cat: HeaderParam<'a>,
     pub(crate) crit: bool,
+}
+
+/// A header parameter that may be absent, or not a string.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum HeaderParam<'a> {
+    #[default]
+    Absent,
+    Text(Cow<'a, str>),
+    NotText,
 }
 
 impl Header<'_> {
@@ -27,7 +37,7 @@ impl Header<'_> {
             None => {
                 serde_json::from_str::<IgnoredAny>(json).ok()?;
                 unique = last_of_each(json);
-                // A header that is no object has none of the members, and is refused for that.
+                // A header that is not an object has no parameters, so `algorithm` refuses it.
                 unique.as_deref().and_then(object).unwrap_or_default()
             }
         };
@@ -85,15 +95,6 @@ impl HeaderParam<'_> {
     }
 }
 
-/// A header member for which "absent" and "not a string" are different answers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum HeaderParam<'a> {
-    #[default]
-    Absent,
-    Text(Cow<'a, str>),
-    NotText,
-}
-
 #[derive(Default, Deserialize)]
 struct HeaderJson<'a> {
     #[serde(borrow, default)]
@@ -110,7 +111,7 @@ struct HeaderJson<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for HeaderParam<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A member that is there with `null` is there.
+        // `null` counts as present.
         Ok(claim::<_, Option<_>>(deserializer)?.map_or(Self::NotText, Self::Text))
     }
 }

@@ -1,7 +1,10 @@
-//! JSON Web Tokens: parsed once, then verified: signature first, claims after.
+//! JSON Web Tokens: parsed once, then verified: header, signature, claims.
 //!
-//! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance; a session
-//! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
+//! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance. For a session
+//! token use [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
+//!
+//! This crate has its own JWT code, because it accepts exactly what Clerk's JavaScript SDK accepts and parses each token
+//! once.
 
 pub(crate) mod claims;
 mod decode;
@@ -20,7 +23,7 @@ mod unverified;
 pub(crate) mod verify;
 
 pub use decode::DecodedToken;
-pub(crate) use encoding::{claims_of, object};
+pub(crate) use encoding::{deserialize_claims, object};
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use jws::{MAX_TOKEN_LENGTH, SignedToken};

@@ -76,7 +76,7 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     let base = if frontend_api.starts_with("http") { frontend_api } else { format!("https://{frontend_api}") };
     let mut url =
         url::Url::parse(&format!("{}/", base.trim_end_matches('/'))).ok()?.join("v1/client/handshake").ok()?;
-    let back = query::without(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
+    let back = query::remove(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
     let mut pairs = url.query_pairs_mut();
     pairs
         .append_pair("redirect_url", back.as_str())

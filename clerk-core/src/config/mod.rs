@@ -1,4 +1,4 @@
-//! Configuration: typed keys, the environment, and the validated settings that the rules read.
+//! Configuration: typed keys, environment variables, and the validated settings of an instance.
 
 pub(crate) mod backend_api;
 pub(crate) mod check;

@@ -1,4 +1,4 @@
-//! [`Claim`]: what becomes of a JSON value of any kind, so that none is an error.
+//! [`Claim`]: deserialization that accepts any JSON value and never fails on its type.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -7,7 +7,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-/// What a claim makes of each kind of JSON value; of whatever it does not expect, [`wrong_type`](Self::wrong_type).
+/// Conversion from each JSON type. The default for every type is [`wrong_type`](Self::wrong_type).
 pub(crate) trait Claim<'de>: Sized {
     fn wrong_type() -> Self;
 
@@ -38,7 +38,7 @@ pub(crate) trait Claim<'de>: Sized {
     }
 }
 
-/// A claim of whatever kind.
+/// Deserializes a claim from any JSON value.
 pub(crate) fn claim<'de, D: Deserializer<'de>, C: Claim<'de>>(deserializer: D) -> Result<C, D::Error> {
     deserializer.deserialize_any(ClaimVisitor(PhantomData))
 }

@@ -1,4 +1,4 @@
-//! The kinds of claims, for each of which the wrong type means "absent": none ever fails on valid JSON.
+//! The types of claims. A JSON value of the wrong type counts as absent; no type ever fails on valid JSON.
 
 use std::borrow::Cow;
 
@@ -10,23 +10,23 @@ use serde::{
 use super::claim::{Claim, claim};
 use crate::base::time::Timestamp;
 
-/// A time claim, for which "absent" and "present but no date" are different answers.
+/// A time claim that distinguishes "absent" from "present but invalid".
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) enum Date {
     #[default]
     Absent,
-    /// Seconds since the epoch that are a date.
+    /// Seconds since the epoch, in the range of dates.
     At(f64),
     Invalid,
 }
 
-/// The `iss` claim, for which "empty" and "not a text" are different answers.
+/// The `iss` claim, which distinguishes "absent" from "not a string".
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum Issuer<'a> {
-    /// Missing, or what JavaScript takes for nothing.
+    /// Missing, or falsy in JavaScript.
     #[default]
     Absent,
-    /// Present, and no text.
+    /// Present, but not a string.
     NotText,
     Text(Cow<'a, str>),
 }
@@ -40,14 +40,14 @@ impl Issuer<'_> {
     }
 }
 
-/// A claim for which "absent" and "of the wrong type" are different answers.
+/// A claim that distinguishes "absent" from "of the wrong type".
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum ClaimValue<T> {
     /// Missing, or `null`.
     #[default]
     Absent,
     Valid(T),
-    /// Present, and of another type.
+    /// Present, but of another type.
     WrongType,
 }
 
@@ -128,7 +128,7 @@ impl<'de> Claim<'de> for Option<Vec<Cow<'de, str>>> {
     }
 }
 
-/// A list, of which the strings count.
+/// The strings of a list; other elements are ignored.
 #[derive(Debug, Default)]
 pub(crate) struct Texts<'a>(pub(crate) Vec<Cow<'a, str>>);
 
@@ -148,7 +148,7 @@ impl<'de> Claim<'de> for Texts<'de> {
     }
 }
 
-/// A list's element; a nested list is skipped rather than built, so depth costs nothing.
+/// A list's element. Nested lists are skipped and not built, so depth costs nothing.
 enum Element<'de> {
     Text(Cow<'de, str>),
     Number(f64),
@@ -216,7 +216,7 @@ impl<'de> Claim<'de> for Issuer<'de> {
     }
 }
 
-/// A string that is missed.
+/// A string.
 impl<'de> Claim<'de> for ClaimValue<Cow<'de, str>> {
     fn wrong_type() -> Self {
         Self::WrongType
@@ -235,7 +235,7 @@ impl<'de> Claim<'de> for ClaimValue<Cow<'de, str>> {
     }
 }
 
-/// An object that is missed: `null` is nothing, and everything else that is no object something.
+/// An object. `null` counts as absent; all other types are the wrong type.
 impl<'de, T: Deserialize<'de>> Claim<'de> for ClaimValue<Object<T>> {
     fn wrong_type() -> Self {
         Self::WrongType

@@ -1,4 +1,4 @@
-//! What a verified request knows: the [`Session`], its organization, the machines, and the policies that they are asked about.
+//! The result of an authentication: the [`Session`] with its organization, machine tokens, and the policies for them.
 
 mod caller;
 mod denied;

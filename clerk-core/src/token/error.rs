@@ -84,32 +84,30 @@ impl TokenError {
         use TokenErrorKind as Kind;
         match self.0 {
             Kind::Algorithm => "the token's algorithm is not RS256, RS384 or RS512",
-            Kind::Audience => "the token's aud claim holds none of the configured audiences",
+            Kind::Audience => "the token's aud claim contains no configured audience",
             Kind::AuthorizedParties => {
-                "the token's azp claim is none of the authorized parties: it was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
+                "the token's azp claim is not an authorized party: the token was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
             }
-            Kind::Category => "the token's cat header says that it is of another kind",
+            Kind::Category => "the token's cat header names another category of token",
             Kind::Claims => {
                 "the token lacks a claim that every session token has (exp, sub, sid), or one has the wrong type"
             }
-            Kind::Critical => "the token's crit header demands an extension",
+            Kind::Critical => "the token's crit header requires an extension",
             Kind::Expired => "the token has expired",
-            Kind::IssuedInTheFuture => "the token's iat claim lies in the future: check this machine's clock",
+            Kind::IssuedInTheFuture => "the token's iat claim is in the future: check this machine's clock",
             Kind::Issuer => {
-                "the token's iss claim is another instance: check that the front end's publishable key and this service's keys are of the same instance"
+                "the token's iss claim names another instance: check that the front end's publishable key and this service's keys belong to the same instance"
             }
             Kind::Malformed => "this is not a signed JSON Web Token",
-            Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be chosen",
-            Kind::NoKeySource => {
-                "nothing is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY"
-            }
-            Kind::NotActiveYet => "the token's nbf claim lies in the future: check this machine's clock",
+            Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be selected",
+            Kind::NoKeySource => "no key is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY",
+            Kind::NotActiveYet => "the token's nbf claim is in the future: check this machine's clock",
             Kind::Signature => "the token's signature does not match the instance's key",
             Kind::TooLong => "the token is longer than any that Clerk issues",
-            Kind::Type => "the token's typ header is not that of its kind",
-            Kind::UnusableKey => "the key with the token's kid is not for signatures under the token's algorithm",
+            Kind::Type => "the token's typ header is not allowed here",
+            Kind::UnusableKey => "the key with the token's kid is not for signatures with the token's algorithm",
             Kind::UnknownKeyId => {
-                "the instance has no key with the token's kid: check that the front end's publishable key and this service's keys are of the same instance"
+                "the instance has no key with the token's kid: check that the front end's publishable key and this service's keys belong to the same instance"
             }
         }
     }

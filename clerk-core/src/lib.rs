@@ -21,6 +21,7 @@ pub mod backend_rules {
             path_segment::{is_path_segment, path_segment},
             retry::{back_off, random, retry_after},
         },
+        config::backend_api::BACKEND_API_VERSION,
     };
 }
 

@@ -1,4 +1,4 @@
-//! [`Caller`]: whoever sent a request, where several kinds of tokens are accepted.
+//! [`Caller`]: the sender of a request, for routes that accept several types of tokens.
 
 use super::{
     ids::{OrgId, UserId},
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::token::TokenType;
 
-/// Whoever sent a request, for routes that accept several kinds of tokens.
+/// The sender of a request, for routes that accept several types of tokens.
 ///
 /// ```
 /// use clerk_core::Caller;
@@ -23,7 +23,7 @@ use crate::token::TokenType;
 /// ```
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// A browser with a session that has no task left to do.
+    /// A signed-in user, whose session has no pending task.
     Session(Session),
     /// An API key.
     ApiKey(ApiKey),
@@ -34,7 +34,7 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// What kind of token the request was sent with.
+    /// The type of the request's token.
     #[must_use]
     pub const fn token_type(&self) -> TokenType {
         match self {
@@ -45,7 +45,7 @@ impl Caller {
         }
     }
 
-    /// The user that the request is made for; none for machines and for keys of organizations.
+    /// The user on whose behalf the request is made; `None` for machines and for API keys of organizations.
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
         match self {
@@ -56,7 +56,7 @@ impl Caller {
         }
     }
 
-    /// The organization that the request is made for: a session's active one, or a key's owner.
+    /// The organization on whose behalf the request is made: the session's active one, or the owner of the API key.
     #[must_use]
     pub fn org_id(&self) -> Option<OrgId> {
         match self {
@@ -66,7 +66,7 @@ impl Caller {
         }
     }
 
-    /// What the token was granted; sessions have permissions instead.
+    /// Whether the token was granted this scope; always `false` for sessions, which have permissions instead.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
         match self {

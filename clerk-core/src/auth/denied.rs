@@ -1,69 +1,69 @@
-//! [`Denied`]: status, headers and body of every refusal, the same in all frameworks.
+//! [`Denied`]: a refused request, with the status, headers and body of its response in all frameworks.
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use super::{Missing, Reason, Reverification};
+use super::{PolicyFailure, Reason, Reverification};
 use crate::base::http_response::HttpResponse;
 
 /// The header that says how to authenticate.
 pub(crate) const CHALLENGE: &str = "www-authenticate";
 
-/// A refused request: what to answer, and nothing about why.
+/// A refused request, with the response to send.
 ///
-/// The body is the same for every cause, so that it tells an attacker nothing; the cause is in the log.
-/// The adapters turn it into a response of their framework.
+/// The body does not depend on the cause, so that it tells an attacker nothing; the cause is in the log.
+/// The framework crates convert it to a response of their framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Denied(DeniedKind);
 
-/// What kind of refusal a [`Denied`] is.
+/// Kind of a [`Denied`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeniedKind {
-    /// 500: the token's claims do not have the shape that the handler asks for.
+    /// 500: the token's claims do not match the handler's type.
     ClaimsShape,
-    /// 409: the same webhook message is being handled at this moment.
+    /// 409: the same webhook message is already being handled.
     Conflict,
     /// 403: signed in, but not allowed.
     Forbidden,
     /// 403: the token was not granted these scopes.
     InsufficientScope(Box<[Box<str>]>),
-    /// 500: the handler asks for authentication, or a verified webhook, but no layer has done any.
+    /// 500: the handler needs an authenticated request or a verified webhook, but the layer for it is missing.
     LayerMissing,
-    /// 500: something is set up wrongly; the log says what.
+    /// 500: the service is misconfigured; the log names the mistake.
     Misconfigured,
-    /// 403: signed in and allowed, once the user has proved again who they are.
+    /// 403: the user must prove their identity again.
     Reverification(Reverification),
-    /// 401: no credential, or none that is accepted.
+    /// 401: the request has no accepted credential.
     Unauthenticated(Reason),
-    /// 503: what the answer depends on could not be obtained, such as the instance's keys.
+    /// 503: authentication is temporarily impossible, for example because the instance's keys cannot be fetched.
     Unavailable {
-        /// How long a client should wait before it tries again.
+        /// How long the client should wait before a retry.
         retry_after: Duration,
     },
-    /// 400: no webhook of Clerk's, or none of this moment.
+    /// 400: not a webhook of Clerk, or one that is too old.
     Webhook,
 }
 
 impl Denied {
-    /// A refusal of somebody who is not signed in: 401.
+    /// 401: the request is not signed in.
     #[must_use]
     pub const fn unauthenticated(reason: Reason) -> Self {
         Self(DeniedKind::Unauthenticated(reason))
     }
 
-    /// A refusal of somebody who is signed in: 403.
+    /// 403: the request is signed in, but not allowed.
     #[must_use]
     pub const fn forbidden() -> Self {
         Self(DeniedKind::Forbidden)
     }
 
-    /// A refusal of somebody who must prove again who they are: 403, in the form that Clerk's front end understands.
+    /// 403: the user must prove their identity again. The body makes Clerk's front end ask for it.
     #[must_use]
     pub const fn reverification(reverification: Reverification) -> Self {
         Self(DeniedKind::Reverification(reverification))
     }
 
-    /// A refusal of a token that lacks these scopes: 403, with a challenge that names them.
+    /// 403: the token lacks these scopes. The challenge names them.
     #[must_use]
     pub fn insufficient_scope<S: Into<Box<str>>>(scopes: impl IntoIterator<Item = S>) -> Self {
         Self(DeniedKind::InsufficientScope(scopes.into_iter().map(Into::into).collect()))
@@ -77,30 +77,30 @@ impl Denied {
         Self(DeniedKind::Conflict)
     }
 
-    /// A refusal because nobody can tell at this moment, such as when the Backend API does not answer: 503, with the time
-    /// after which a client should try again. Say in the log why.
+    /// 503: authentication is temporarily impossible, for example because the Backend API is down. `retry_after` becomes
+    /// `Retry-After`. The caller logs the cause.
     #[must_use]
     pub const fn unavailable(retry_after: Duration) -> Self {
         Self(DeniedKind::Unavailable { retry_after })
     }
 
-    /// A refusal because the service is set up wrongly: 500. Say in the log what.
+    /// 500: the service is misconfigured. The caller logs the mistake.
     #[must_use]
     pub const fn misconfigured() -> Self {
         Self(DeniedKind::Misconfigured)
     }
 
-    /// The answer of an adapter that finds no authentication on a request: 500, and a log line that names the fix.
+    /// 500: no layer has authenticated the request. Logs an error that names the fix.
     #[must_use]
     pub fn layer_missing(fix: &'static str) -> Self {
-        tracing::error!(target: "clerk", fix, "a handler asks who is signed in, but nothing authenticated the request");
+        tracing::error!(target: "clerk", fix, "a handler needs an authenticated request, but no layer authenticated it");
         Self(DeniedKind::LayerMissing)
     }
 
-    /// The same for a handler that finds no verified webhook on a request.
+    /// 500: no layer has verified the webhook. Logs an error that names the fix.
     #[must_use]
     pub fn webhook_layer_missing(fix: &'static str) -> Self {
-        tracing::error!(target: "clerk", fix, "a handler asks for a webhook, but nothing verified the request");
+        tracing::error!(target: "clerk", fix, "a handler needs a webhook, but no layer verified the request");
         Self(DeniedKind::LayerMissing)
     }
 
@@ -109,18 +109,18 @@ impl Denied {
             target: "clerk",
             claims = std::any::type_name::<C>(),
             problem = without_values(&error.to_string()),
-            "the session token's claims do not have the shape that the handler asks for: make the type's fields optional, or add the claims in the Clerk dashboard (Sessions, Customize session token)",
+            "the session token's claims do not match the handler's type: make the type's fields optional, or add the claims in the Clerk dashboard (Sessions, Customize session token)",
         );
         Self(DeniedKind::ClaimsShape)
     }
 
-    /// What kind of refusal this is.
+    /// The kind of refusal.
     #[must_use]
     pub const fn kind(&self) -> &DeniedKind {
         &self.0
     }
 
-    /// Whether it is a refusal of somebody who is not signed in, for places where that is no mistake.
+    /// Whether the response is 401, for code where a signed-out request is not an error.
     #[must_use]
     pub const fn is_unauthenticated(&self) -> bool {
         matches!(self.0, DeniedKind::Unauthenticated(_))
@@ -157,11 +157,11 @@ impl Denied {
     /// The `WWW-Authenticate` header ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
     fn challenge(&self) -> Option<String> {
         match &self.0 {
-            // Section 3.1: no error code when the request held no credential at all.
+            // Section 3.1: no error code if the request has no credential.
             DeniedKind::Unauthenticated(reason) if reason.is_without_credential() => Some("Bearer".to_owned()),
             DeniedKind::Unauthenticated(_) => Some(r#"Bearer error="invalid_token""#.to_owned()),
             DeniedKind::InsufficientScope(scopes) => {
-                // A scope from elsewhere than a policy could end the quotes.
+                // A scope that no policy has checked could contain a quote.
                 let scopes: Vec<&str> =
                     scopes.iter().map(|scope| &**scope).filter(|scope| !scope.contains(['"', '\\'])).collect();
                 Some(format!(r#"Bearer error="insufficient_scope", scope="{}""#, scopes.join(" ")))
@@ -170,7 +170,7 @@ impl Denied {
         }
     }
 
-    /// The challenge with more parameters, where there is a challenge.
+    /// The challenge with additional parameters; `None` without a challenge.
     pub(crate) fn challenge_with<'v>(
         &self,
         parameters: impl IntoIterator<Item = (&'static str, &'v str)>,
@@ -183,7 +183,7 @@ impl Denied {
         Some(challenge)
     }
 
-    /// The status code of a gRPC call that ends so, and its text
+    /// The gRPC status code and its text
     /// ([gRPC status codes](https://grpc.io/docs/guides/status-codes/)).
     ///
     /// ```
@@ -203,7 +203,7 @@ impl Denied {
         (code, self.text())
     }
 
-    /// The whole answer.
+    /// The complete response.
     #[must_use]
     pub fn response(&self) -> HttpResponse {
         self.headers()
@@ -211,8 +211,8 @@ impl Denied {
             .with_body(self.body())
     }
 
-    /// The whole answer to a gRPC call: status and headers alone, as
-    /// [gRPC over HTTP/2](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) has it ("Trailers-Only").
+    /// The complete response to a gRPC call: status and headers only ("Trailers-Only" in
+    /// [gRPC over HTTP/2](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md)).
     #[must_use]
     pub fn grpc_response(&self) -> HttpResponse {
         let (code, text) = self.grpc_status();
@@ -255,22 +255,14 @@ impl Denied {
     }
 }
 
-impl From<Missing> for Denied {
-    fn from(missing: Missing) -> Self {
-        match missing {
-            Missing::Kind => Self::unauthenticated(Reason::TokenTypeMismatch),
-            Missing::Authority => Self::forbidden(),
-            Missing::Scopes(scopes) => Self::insufficient_scope(scopes),
-            Missing::Reverification(wanted) => Self::reverification(wanted),
+impl From<PolicyFailure> for Denied {
+    fn from(failure: PolicyFailure) -> Self {
+        match failure {
+            PolicyFailure::TokenType => Self::unauthenticated(Reason::TokenTypeMismatch),
+            PolicyFailure::NotAllowed => Self::forbidden(),
+            PolicyFailure::Scopes(scopes) => Self::insufficient_scope(scopes),
+            PolicyFailure::Reverification(wanted) => Self::reverification(wanted),
         }
-    }
-}
-
-/// A JSON error's text without the values it quotes, which are somebody's claims.
-fn without_values(text: &str) -> String {
-    match (text.split_once('"'), text.rsplit_once('"')) {
-        (Some((before, _)), Some((_, after))) => format!("{before}...{after}"),
-        _ => text.to_owned(),
     }
 }
 
@@ -282,19 +274,27 @@ impl fmt::Display for Denied {
 
 impl std::error::Error for Denied {}
 
+/// A JSON error's text without quoted values, which are claims of a user.
+fn without_values(text: &str) -> String {
+    match (text.split_once('"'), text.rsplit_once('"')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}...{after}"),
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_answer_is_the_same_for_every_cause() {
+    fn the_response_does_not_depend_on_the_cause() {
         let missing = Denied::unauthenticated(Reason::SessionTokenAndUatMissing);
         let pending = Denied::unauthenticated(Reason::SessionPending);
         assert_eq!((missing.status(), missing.body()), (pending.status(), pending.body()));
     }
 
     #[test]
-    fn a_retry_is_never_asked_for_at_once() {
+    fn retry_after_is_at_least_one_second() {
         for (wait, header) in [(0, "1"), (1, "1"), (1000, "1"), (1001, "2")] {
             let denied = Denied::unavailable(Duration::from_millis(wait));
             assert!(denied.headers().any(|pair| pair == ("retry-after", header.to_owned())), "{wait}");
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn challenges_say_what_would_help() {
+    fn challenges_name_the_missing_scopes() {
         let challenge = |denied: &Denied| denied.challenge_with([("resource_metadata", "https://a.test/x")]);
         let nothing = Denied::unauthenticated(Reason::NoTokenInHeader);
         assert_eq!(challenge(&nothing).unwrap(), r#"Bearer resource_metadata="https://a.test/x""#);

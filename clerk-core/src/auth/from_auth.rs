@@ -1,4 +1,4 @@
-//! [`FromAuth`]: what a handler may ask for by its type.
+//! [`FromAuth`]: types that a handler can extract from an authenticated request.
 
 use serde::de::DeserializeOwned;
 
@@ -12,9 +12,9 @@ use super::{
     state::AuthState,
 };
 
-/// A type that a handler can take out of an authenticated request: the `T` of each framework's `Auth<T>`.
+/// A type that a handler can extract from an authenticated request: the `T` in each framework's `Auth<T>`.
 ///
-/// Implement it for a type of your own to name what your handlers need:
+/// Implement it for your own types to name what your handlers need:
 ///
 /// ```
 /// use clerk_core::{AuthState, Denied, FromAuth, Policy, UserId};
@@ -35,16 +35,16 @@ use super::{
     note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, `Caller`, `ApiKey`, `M2mToken`, `OAuthToken`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
 )]
 pub trait FromAuth: Sized {
-    /// Takes the value out of a request's state.
+    /// Extracts the value from a request's state.
     ///
     /// # Errors
-    /// The refusal to answer with, when the request does not hold it.
+    /// The response to send, when the request does not have it.
     fn from_auth(state: &AuthState) -> Result<Self, Denied>;
 
-    /// Takes the value out of a request's state; `None` when nobody is signed in, for whatever reason.
+    /// Extracts the value from a request's state; `None` if that fails with 401.
     ///
     /// # Errors
-    /// The refusal to answer with, unless it is 401.
+    /// The response to send, except 401.
     fn from_auth_if_signed_in(state: &AuthState) -> Result<Option<Self>, Denied> {
         match Self::from_auth(state) {
             Ok(value) => Ok(Some(value)),
@@ -54,9 +54,9 @@ pub trait FromAuth: Sized {
     }
 }
 
-/// Claims of your own type, out of the session token.
+/// The claims of the session token, as your own type.
 ///
-/// A token whose claims do not have that shape is the operator's mistake, so it is answered with 500 and logged.
+/// Claims that do not match that type are the operator's mistake, so the response is 500 and the mistake is logged.
 /// See [Clerk's page on custom claims](https://clerk.com/docs/guides/sessions/customize-session-tokens).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomClaims<C>(pub C);

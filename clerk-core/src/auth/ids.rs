@@ -1,4 +1,4 @@
-//! Clerk's ids: opaque strings that are cheap to clone.
+//! [`UserId`], [`SessionId`] and [`OrgId`]: opaque strings that are cheap to clone.
 
 use std::{fmt, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Verified callers that are no browsers: API keys, machines, OAuth applications.
+//! Verified machine tokens: [`ApiKey`], [`M2mToken`] and [`OAuthToken`].
 
 use std::{fmt, sync::Arc};
 
@@ -6,17 +6,17 @@ use serde::de::DeserializeOwned;
 
 use super::ids::{OrgId, UserId};
 
-/// What the three kinds have in common.
+/// The data of all three types.
 #[derive(Default)]
 pub(crate) struct MachineData {
     pub(crate) id: Box<str>,
     pub(crate) subject: Box<str>,
     pub(crate) scopes: Vec<Box<str>>,
-    /// Whom an OAuth token is meant for; `None` where that cannot be read.
+    /// The audiences of an OAuth token; `None` if the claim has the wrong type.
     pub(crate) audiences: Option<Vec<Box<str>>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) client_id: Option<Box<str>>,
-    /// JSON; `null` where there are none.
+    /// JSON; `null` without claims.
     pub(crate) claims: Box<str>,
     pub(crate) token: Box<str>,
 }
@@ -42,13 +42,13 @@ macro_rules! machine {
                 &self.0.id
             }
 
-            /// Whom the token stands for.
+            /// The user, organization or machine that the token belongs to.
             #[must_use]
             pub fn subject(&self) -> &str {
                 &self.0.subject
             }
 
-            /// What the token was granted.
+            /// The scopes that the token was granted.
             pub fn scopes(&self) -> impl Iterator<Item = &str> {
                 self.0.scopes.iter().map(|scope| &**scope)
             }
@@ -98,28 +98,28 @@ machine! {
 }
 
 impl ApiKey {
-    /// The name that the key was given.
+    /// The key's name.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
-    /// The user, when the key is a user's.
+    /// The user, if the key belongs to a user.
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
         self.subject().starts_with("user_").then(|| UserId::new(self.subject()))
     }
 
-    /// The organization, when the key is an organization's.
+    /// The organization, if the key belongs to an organization.
     #[must_use]
     pub fn org_id(&self) -> Option<OrgId> {
         self.subject().starts_with("org_").then(|| OrgId::new(self.subject()))
     }
 
-    /// The claims that the key was created with, in a type of yours.
+    /// The claims that the key was created with, as your type.
     ///
     /// # Errors
-    /// When they do not have that shape; a key without claims holds `null`.
+    /// When they do not match that type. The claims of a key without claims are `null`.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
         serde_json::from_str(&self.0.claims)
     }
@@ -132,10 +132,10 @@ impl M2mToken {
         self.subject()
     }
 
-    /// The claims that the token was created with, in a type of yours.
+    /// The claims that the token was created with, as your type.
     ///
     /// # Errors
-    /// When they do not have that shape; a token without claims holds `null`.
+    /// When they do not match that type. The claims of a token without claims are `null`.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
         serde_json::from_str(&self.0.claims)
     }
@@ -148,13 +148,13 @@ impl OAuthToken {
         UserId::new(self.subject())
     }
 
-    /// The resources that the token is meant for, as the application asked for it
-    /// ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)); none where it did not say.
+    /// The resources that the application requested the token for
+    /// ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)); empty if it named none.
     pub fn audiences(&self) -> impl Iterator<Item = &str> {
         self.0.audiences.iter().flatten().map(|audience| &**audience)
     }
 
-    /// The OAuth application, when the token names it.
+    /// The OAuth application, if the token names it.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
         self.0.client_id.as_deref()

@@ -1,4 +1,4 @@
-//! What a verified request knows: the [`Session`], its organization, the machines, and the policies that they are asked about.
+//! The result of an authentication: the [`Session`] with its organization, machine tokens, and the policies for them.
 
 mod caller;
 mod denied;
@@ -10,6 +10,7 @@ mod permissions;
 mod policy;
 mod reason;
 mod reverification;
+mod scope;
 mod session;
 mod session_claims;
 mod state;
@@ -21,8 +22,8 @@ pub use ids::{OrgId, SessionId, UserId};
 pub(crate) use machine::MachineData;
 pub use machine::{ApiKey, M2mToken, OAuthToken};
 pub use organization::Organization;
-pub(crate) use policy::Missing;
 pub use policy::Policy;
+pub(crate) use policy::PolicyFailure;
 pub use reason::{Reason, RefreshFailure};
 pub use reverification::{FactorLevel, Reverification};
 pub use session::{Actor, FactorAges, Session, SessionStatus};

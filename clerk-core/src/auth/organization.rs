@@ -1,8 +1,8 @@
-//! The active organization of a session.
+//! [`Organization`]: the active organization of a session.
 
 use super::{ids::OrgId, permissions::Permissions};
 
-/// The organization that is active in a session, with what the user may do there.
+/// The active organization of a session, with the user's role and permissions in it.
 ///
 /// See [Clerk's page on organizations](https://clerk.com/docs/guides/organizations/overview).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +20,13 @@ impl Organization {
         &self.id
     }
 
-    /// The organization's slug, where the instance uses slugs.
+    /// The organization's slug, if the instance uses slugs.
     #[must_use]
     pub fn slug(&self) -> Option<&str> {
         self.slug.as_deref()
     }
 
-    /// The user's role, `org:admin` for example; always with the `org:` of Clerk's dashboard.
+    /// The user's role, `org:admin` for example; always with the prefix `org:`, as in Clerk's dashboard.
     #[must_use]
     pub fn role(&self) -> Option<&str> {
         self.role.as_deref()
@@ -34,7 +34,7 @@ impl Organization {
 
     /// The user's permissions, `org:invoices:read` for example.
     ///
-    /// System permissions (`org:sys_...`) never travel in a token.
+    /// Tokens never contain system permissions (`org:sys_...`).
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
         self.permissions.granted().iter().map(|permission| &**permission)
     }

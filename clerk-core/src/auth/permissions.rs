@@ -1,4 +1,4 @@
-//! Version 2 permissions: which action is granted on which feature of the organization.
+//! [`Permissions`]: which actions a member may do on which features of the organization (claims version 2).
 //!
 //! `fea` lists features with their scope (`o:invoices,u:beta`), `o.per` the action names, `o.fpm` one decimal mask
 //! per feature, whose bit *i* grants the *i*-th action. Positions are counted over **all** of `fea`, as
@@ -7,28 +7,30 @@
 
 use std::sync::OnceLock;
 
-/// The permissions of an organization's member, spelled out when somebody asks for them: most requests never do.
+use super::scope::Scope;
+
+/// The permissions of an organization's member. Decoded on first use, because most requests never read them.
 #[derive(Debug, Clone)]
 pub(crate) struct Permissions {
-    /// Features, actions and masks; `None` when they were spelled out in the token, or there are none.
+    /// Features, actions and masks; `None` if the token lists the permissions in full, or has none.
     encoded: Option<Box<str>>,
     granted: OnceLock<Vec<Box<str>>>,
 }
 
-/// Between the encoded claims; in none of them.
+/// Separates the encoded claims, none of which contains it.
 const SEPARATOR: char = '\0';
 
 impl Permissions {
-    /// Those that a version 1 token lists.
-    pub(crate) fn listed(permissions: Vec<Box<str>>) -> Self {
+    /// From the list in a version 1 token.
+    pub(crate) fn from_list(permissions: Vec<Box<str>>) -> Self {
         Self { encoded: None, granted: permissions.into() }
     }
 
-    /// Those that the three claims of a version 2 token grant.
-    pub(crate) fn encoded(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Self {
-        let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Self::listed(Vec::new()) };
+    /// From the three claims of a version 2 token.
+    pub(crate) fn from_claims(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Self {
+        let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Self::from_list(Vec::new()) };
         if [fea, per, fpm].iter().any(|claim| memchr::memchr(b'\0', claim.as_bytes()).is_some()) {
-            return Self::listed(Vec::new());
+            return Self::from_list(Vec::new());
         }
         let mut encoded = String::with_capacity(fea.len() + per.len() + fpm.len() + 2);
         for part in [fea, "\0", per, "\0", fpm] {
@@ -40,7 +42,7 @@ impl Permissions {
     pub(crate) fn granted(&self) -> &[Box<str>] {
         self.granted.get_or_init(|| {
             let mut claims = self.encoded.as_deref().unwrap_or_default().split(SEPARATOR);
-            let granted = granted(claims.next(), claims.next(), claims.next());
+            let granted = decode(claims.next(), claims.next(), claims.next());
             granted.into_iter().map(Into::into).collect()
         })
     }
@@ -54,13 +56,14 @@ impl PartialEq for Permissions {
 
 impl Eq for Permissions {}
 
-/// The permissions that the three claims grant, as `org:<feature>:<action>`; none when they do not fit together.
-pub(crate) fn granted(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Vec<String> {
+/// Decodes the three claims to `org:<feature>:<action>`; empty if one is missing or malformed.
+fn decode(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Vec<String> {
     let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Vec::new() };
     let actions: Vec<&str> = per.split(',').map(str::trim).collect();
     let mut granted = Vec::new();
     for (feature, mask) in fea.split(',').zip(fpm.split(',')) {
-        let (Some(feature), Some(bits)) = (organization_feature(feature), bits(mask.trim(), actions.len())) else {
+        let (Some(feature), Some(bits)) = (Scope::Organization.name_in(feature), bits(mask.trim(), actions.len()))
+        else {
             continue;
         };
         for (action, _) in actions.iter().zip(bits).filter(|(_, set)| *set) {
@@ -68,11 +71,6 @@ pub(crate) fn granted(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -
         }
     }
     granted
-}
-
-fn organization_feature(entry: &str) -> Option<&str> {
-    let (scopes, name) = entry.trim().split_once(':')?;
-    matches!(scopes, "o" | "ou" | "uo").then_some(name)
 }
 
 /// The lowest `count` bits of a decimal number of any length, lowest first; `None` for anything else.
@@ -99,27 +97,27 @@ mod tests {
 
     #[test]
     fn positions_count_over_all_features() {
-        let permissions = granted(Some("u:z,o:a,o:b"), Some("read,manage"), Some("0,1,3"));
+        let permissions = decode(Some("u:z,o:a,o:b"), Some("read,manage"), Some("0,1,3"));
         assert_eq!(permissions, ["org:a:read", "org:b:read", "org:b:manage"]);
     }
 
     #[test]
-    fn spelled_out_on_demand_they_are_the_same() {
-        let listed = Permissions::listed(["org:a:read".into(), "org:a:manage".into()].into());
-        assert_eq!(Permissions::encoded(Some("o:a"), Some("read,manage"), Some("3")), listed);
+    fn decoded_permissions_equal_listed_ones() {
+        let listed = Permissions::from_list(["org:a:read".into(), "org:a:manage".into()].into());
+        assert_eq!(Permissions::from_claims(Some("o:a"), Some("read,manage"), Some("3")), listed);
         for missing in [(None, Some("x"), Some("1")), (Some("o:a"), Some("re\0ad"), Some("1"))] {
-            assert!(Permissions::encoded(missing.0, missing.1, missing.2).granted().is_empty());
+            assert!(Permissions::from_claims(missing.0, missing.1, missing.2).granted().is_empty());
         }
     }
 
     #[test]
     fn malformed_masks_grant_nothing() {
         for mask in ["", "x", "-1", "1.5", "0x3", "1e3", "\u{0661}"] {
-            assert!(granted(Some("o:a"), Some("read"), Some(mask)).is_empty(), "{mask:?}");
+            assert!(decode(Some("o:a"), Some("read"), Some(mask)).is_empty(), "{mask:?}");
         }
-        assert!(granted(Some("o:a"), Some("read"), None).is_empty());
-        assert!(granted(None, Some("read"), Some("1")).is_empty());
-        assert!(granted(Some("u:a,a"), Some("read"), Some("1,1")).is_empty());
+        assert!(decode(Some("o:a"), Some("read"), None).is_empty());
+        assert!(decode(None, Some("read"), Some("1")).is_empty());
+        assert!(decode(Some("u:a,a"), Some("read"), Some("1,1")).is_empty());
     }
 
     #[test]
@@ -127,6 +125,6 @@ mod tests {
         let actions: Vec<String> = (0..200).map(|i| format!("a{i}")).collect();
         // 2^199
         let mask = "803469022129495137770981046170581301261101496891396417650688";
-        assert_eq!(granted(Some("o:x"), Some(&actions.join(",")), Some(mask)), ["org:x:a199"]);
+        assert_eq!(decode(Some("o:x"), Some(&actions.join(",")), Some(mask)), ["org:x:a199"]);
     }
 }

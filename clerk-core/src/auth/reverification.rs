@@ -1,4 +1,4 @@
-//! Reverification: how recently a user must have proved who they are.
+//! [`Reverification`]: how recently a user must have proved their identity.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::session::FactorAges;
 use crate::config::{ConfigError, ConfigErrorKind};
 
-/// How recently which factors must have been proved.
+/// Which factors a user must have proved, and how recently.
 ///
 /// The presets are those of [Clerk's page on reverification](https://clerk.com/docs/guides/secure/reverification).
-/// Where a level asks for a second factor and the user has none, the first one counts.
+/// If a level requires a second factor and the user has none, the first factor counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reverification {
@@ -22,24 +22,24 @@ pub enum Reverification {
     Moderate,
     /// The second factor within 24 hours.
     Lax,
-    /// What [`custom`](Self::custom) was given.
+    /// Made by [`custom`](Self::custom).
     #[non_exhaustive]
     Custom {
-        /// Which factors.
+        /// The factors.
         level: FactorLevel,
-        /// Within which time.
+        /// Their maximum age.
         within: Duration,
     },
 }
 
-/// Which factors a [`Reverification`] asks for.
+/// The factors that a [`Reverification`] requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FactorLevel {
     /// The first factor.
     FirstFactor,
-    /// The second factor; the first one of a user who has no other.
+    /// The second factor; the first one if the user has no second.
     SecondFactor,
-    /// Both factors; the first one of a user who has no other.
+    /// Both factors; the first one if the user has no second.
     MultiFactor,
 }
 
@@ -47,7 +47,7 @@ impl Reverification {
     /// Factors of this level, proved within this time.
     ///
     /// # Errors
-    /// When the time is zero: nobody could satisfy that.
+    /// When the time is zero, which no session could satisfy.
     ///
     /// ```
     /// use clerk_core::auth::{FactorLevel, Reverification};
@@ -58,12 +58,15 @@ impl Reverification {
     /// ```
     pub fn custom(level: FactorLevel, within: Duration) -> Result<Self, ConfigError> {
         if within.is_zero() {
-            return Err(ConfigError::new(ConfigErrorKind::InvalidPolicy, "no factor can be proved within no time"));
+            return Err(ConfigError::new(
+                ConfigErrorKind::InvalidPolicy,
+                "the time of a reverification must not be zero",
+            ));
         }
         Ok(Self::Custom { level, within })
     }
 
-    /// Whether the factors were proved recently enough; a factor as old as the limit was not.
+    /// Whether the factors are recent enough; a factor as old as the limit is not.
     #[must_use]
     pub fn is_satisfied_by(self, ages: FactorAges) -> bool {
         let (level, within) = self.parts();
@@ -79,8 +82,8 @@ impl Reverification {
         }
     }
 
-    /// The body of the 403 answer from which Clerk's front end (`useReverification`) learns that it should ask the
-    /// user to prove who they are.
+    /// The body of the 403 response that makes Clerk's front end (`useReverification`) ask the user to prove their
+    /// identity again.
     ///
     /// ```
     /// use clerk_core::auth::Reverification;
@@ -129,7 +132,7 @@ impl FactorLevel {
     }
 }
 
-/// Whole minutes as a whole number, which is how Clerk's front end writes them.
+/// Whole minutes as an integer, as Clerk's front end writes them.
 fn minutes(within: Duration) -> Value {
     if within.as_secs().is_multiple_of(60) && within.subsec_nanos() == 0 {
         json!(within.as_secs() / 60)
@@ -147,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_factor_as_old_as_the_limit_does_not_count() {
+    fn a_factor_as_old_as_the_limit_is_too_old() {
         assert!(satisfied(Reverification::Strict, [9.0, -1.0]));
         assert!(!satisfied(Reverification::Strict, [10.0, -1.0]));
         assert!(satisfied(Reverification::Strict, [100.0, 9.0]));
@@ -156,9 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn both_factors_count_where_both_are_asked_for() {
+    fn both_factors_must_be_recent_if_both_are_required() {
         assert!(satisfied(Reverification::StrictMfa, [0.0, 0.0]));
-        assert!(satisfied(Reverification::StrictMfa, [5.0, -1.0]), "the user has no second one");
+        assert!(satisfied(Reverification::StrictMfa, [5.0, -1.0]), "the user has no second factor");
         assert!(!satisfied(Reverification::StrictMfa, [-1.0, 5.0]));
         assert!(!satisfied(Reverification::StrictMfa, [5.0, 10.0]));
         assert!(!satisfied(Reverification::Lax, [-1.0, -1.0]), "nothing was ever proved");

@@ -1,4 +1,4 @@
-//! A verified session.
+//! [`Session`]: a verified session.
 
 use std::{fmt, sync::Arc};
 
@@ -8,19 +8,20 @@ use super::{
     Denied,
     ids::{OrgId, SessionId, UserId},
     organization::Organization,
-    policy::{Policy, Subject},
+    policy::{Policy, PolicySubject},
+    scope::Scope,
 };
-use crate::{base::time::Timestamp, token::claims_of};
+use crate::{base::time::Timestamp, token::deserialize_claims};
 
-/// A verified session: who is signed in, in which organization, and what the token says besides.
+/// A verified session: the signed-in user, the active organization and the token's other claims.
 ///
-/// Cheap to clone. Both versions of Clerk's claims come out alike. See
+/// Cheap to clone. Both versions of Clerk's claims give the same session. See
 /// [Clerk's page on session tokens](https://clerk.com/docs/guides/sessions/session-tokens).
 #[derive(Clone)]
 pub struct Session(Arc<Replica>);
 
-/// What one of several owners holds of a session: the ids that handlers clone, each with a count of references of its
-/// own, so that two threads that serve one hot token do not fight over one cache line.
+/// One thread's copy of a session. Its ids, which handlers clone, have their own reference counts, so that two threads
+/// that serve the same token do not write to the same cache line.
 struct Replica {
     user_id: UserId,
     session_id: SessionId,
@@ -37,26 +38,27 @@ pub(crate) struct SessionData {
     pub(crate) impersonation: Option<Impersonation>,
     pub(crate) factor_ages: Option<FactorAges>,
     pub(crate) status: SessionStatus,
-    /// The `fea` and `pla` claims as they are; none when they are malformed.
+    /// The `fea` claim; `None` if it is malformed.
     pub(crate) features: Option<Box<str>>,
+    /// The `pla` claim; `None` if it is malformed.
     pub(crate) plans: Option<Box<str>>,
-    /// `None` where the claim cannot be read.
+    /// `None` if the claim is missing or malformed.
     pub(crate) issued_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
     pub(crate) token: Arc<str>,
 }
 
-/// Whether a session is complete.
+/// Status of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// The user is signed in.
     Active,
-    /// A task is left to do, such as choosing an organization; counts as signed out.
+    /// The user must complete a task, such as choosing an organization; counts as signed out.
     Pending,
 }
 
-/// Who acts as the user of an impersonated session.
+/// The impersonator of an impersonated session.
 ///
 /// See [Clerk's page on impersonation](https://clerk.com/docs/guides/users/impersonation).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,46 +69,20 @@ pub struct Actor {
     pub(crate) kind: Option<Box<str>>,
 }
 
-/// What kind of somebody acts as the user; told even where the token says too little for an [`Actor`].
+/// Kind of impersonator, known even if the `act` claim is too incomplete for an [`Actor`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Impersonation {
     Agent,
     Person,
-    /// The claim is there, and malformed.
+    /// The claim is malformed.
     Unknown,
 }
 
-/// How long ago the user proved each factor, in minutes at the time the token was issued.
+/// Minutes since the user proved each factor, at the time the token was issued.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FactorAges {
     first: Option<f64>,
     second: Option<f64>,
-}
-
-/// Whose a feature or a plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    Organization,
-    User,
-}
-
-impl Scope {
-    /// This one, or either.
-    fn asked_for(scope: Option<Self>) -> impl Iterator<Item = Self> {
-        [Self::Organization, Self::User].into_iter().filter(move |one| scope.is_none_or(|scope| scope == *one))
-    }
-}
-
-/// The entries of one scope in a list like `o:invoices,u:beta,uo:shared`.
-fn in_scope(list: Option<&str>, scope: Scope) -> impl Iterator<Item = &str> {
-    list.into_iter().flat_map(|list| list.split(',')).filter_map(move |entry| {
-        let (scopes, name) = entry.trim().split_once(':')?;
-        let fits = match scope {
-            Scope::Organization => matches!(scopes, "o" | "ou" | "uo"),
-            Scope::User => matches!(scopes, "u" | "ou" | "uo"),
-        };
-        (fits && !name.is_empty()).then_some(name)
-    })
 }
 
 impl Session {
@@ -119,7 +95,7 @@ impl Session {
         }))
     }
 
-    /// The same session, whose clones count their references in another place.
+    /// The same session with separate reference counts.
     pub(crate) fn replica(&self) -> Self {
         let Replica { user_id, session_id, org_id, data } = &*self.0;
         Self(Arc::new(Replica {
@@ -130,11 +106,11 @@ impl Session {
         }))
     }
 
-    /// The same session without an active organization, and without what that organization has.
+    /// The same session without an active organization, and without the organization's features and plans.
     pub(crate) fn without_organization(&self) -> Self {
         let data = &*self.0.data;
         let own = |list: Option<&str>| {
-            let own: Vec<String> = in_scope(list, Scope::User).map(|name| format!("u:{name}")).collect();
+            let own: Vec<String> = Scope::User.names_in(list).map(|name| format!("u:{name}")).collect();
             (!own.is_empty()).then(|| own.join(",").into())
         };
         Self::new(SessionData {
@@ -151,7 +127,7 @@ impl Session {
         &self.0.user_id
     }
 
-    /// The session itself.
+    /// The session's id.
     #[must_use]
     pub fn session_id(&self) -> &SessionId {
         &self.0.session_id
@@ -169,7 +145,7 @@ impl Session {
         self.0.org_id.as_ref()
     }
 
-    /// Who acts as the user, when the session is impersonated.
+    /// The impersonator, if the session is impersonated.
     #[must_use]
     pub fn actor(&self) -> Option<&Actor> {
         self.0.data.actor.as_ref()
@@ -179,57 +155,56 @@ impl Session {
         self.0.data.impersonation
     }
 
-    /// How long ago the factors were proved, when the token says so.
+    /// The ages of the factors, if the token has them.
     #[must_use]
     pub fn factor_ages(&self) -> Option<FactorAges> {
         self.0.data.factor_ages
     }
 
-    /// Whether the session is complete.
+    /// The session's status.
     #[must_use]
     pub fn status(&self) -> SessionStatus {
         self.0.data.status
     }
 
-    /// When the token was issued, its `iat` claim; `None` where it cannot be read.
+    /// When the token was issued (`iat`); `None` if the claim is missing or malformed.
     #[must_use]
     pub fn issued_at(&self) -> Option<Timestamp> {
         self.0.data.issued_at
     }
 
-    /// When the token ends, its `exp` claim: 60 seconds after it was issued, unless the instance has it otherwise. The
-    /// session itself goes on with newer tokens.
+    /// When the token expires (`exp`): by default 60 seconds after it was issued. The session continues with newer tokens.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         self.0.data.expires_at
     }
 
-    /// The features that the active organization has, without their scope.
+    /// The features of the active organization, without their scope.
     pub fn organization_features(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.features.as_deref(), Scope::Organization)
+        Scope::Organization.names_in(self.0.data.features.as_deref())
     }
 
-    /// The features that the user has, without their scope.
+    /// The features of the user, without their scope.
     pub fn user_features(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.features.as_deref(), Scope::User)
+        Scope::User.names_in(self.0.data.features.as_deref())
     }
 
     /// The plans of the active organization, without their scope.
     pub fn organization_plans(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.plans.as_deref(), Scope::Organization)
+        Scope::Organization.names_in(self.0.data.plans.as_deref())
     }
 
     /// The plans of the user, without their scope.
     pub fn user_plans(&self) -> impl Iterator<Item = &str> {
-        in_scope(self.0.data.plans.as_deref(), Scope::User)
+        Scope::User.names_in(self.0.data.plans.as_deref())
     }
 
     pub(super) fn has_feature(&self, scope: Option<Scope>, name: &str) -> bool {
-        Scope::asked_for(scope).any(|scope| in_scope(self.0.data.features.as_deref(), scope).any(|one| one == name))
+        Scope::one_or_both(scope).any(|scope| scope.names_in(self.0.data.features.as_deref()).any(|one| one == name))
     }
 
     pub(super) fn has_plan(&self, scope: Option<Scope>, name: &str) -> bool {
-        Scope::asked_for(scope).any(|scope| in_scope(self.0.data.plans.as_deref(), scope).any(|one| one == name))
+        Scope::one_or_both(scope).any(|scope| scope.names_in(self.0.data.plans.as_deref()).any(|one| one == name))
     }
 
     /// Whether the session satisfies a policy.
@@ -238,21 +213,21 @@ impl Session {
         policy.allows(self)
     }
 
-    /// Asks for a policy.
+    /// Requires a policy.
     ///
     /// # Errors
-    /// A 403 refusal when the session does not satisfy it, or one that Clerk's front end understands where a
-    /// reverification alone is missing; 401 when the policy is about machines' tokens alone.
+    /// 403 when the session does not satisfy it. If only a reverification is missing, the body asks Clerk's front end for
+    /// it. 401 when only machine tokens can satisfy the policy.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
-        Ok(policy.judge(Subject::Session(self))?)
+        Ok(policy.check(PolicySubject::Session(self))?)
     }
 
-    /// The claims in a type of yours; claims that it does not name are ignored.
+    /// The claims as your type; other claims are ignored.
     ///
     /// # Errors
-    /// When the token's claims do not have that shape.
+    /// When the token's claims do not match that type.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
-        claims_of(self.token())
+        deserialize_claims(self.token())
     }
 
     /// The token itself, to pass it on to a service that trusts the same instance.
@@ -261,7 +236,7 @@ impl Session {
         &self.0.data.token
     }
 
-    /// The same, for whoever keeps it.
+    /// The token, shared.
     pub(crate) fn shared_token(&self) -> Arc<str> {
         Arc::clone(&self.0.data.token)
     }
@@ -286,7 +261,7 @@ impl Actor {
         &self.subject
     }
 
-    /// Where the acting user signed in.
+    /// The issuer of the acting user's session.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
         self.issuer.as_deref()
@@ -298,7 +273,7 @@ impl Actor {
         self.session_id.as_ref()
     }
 
-    /// What kind of actor it is, `agent` for example.
+    /// The kind of actor, `agent` for example.
     #[must_use]
     pub fn kind(&self) -> Option<&str> {
         self.kind.as_deref()
@@ -306,7 +281,7 @@ impl Actor {
 }
 
 impl FactorAges {
-    /// From the `fva` claim: two numbers, of which -1 says that the factor was never proved.
+    /// From the `fva` claim: two numbers; -1 means that the factor was never proved.
     pub(crate) fn from_claim([first, second]: [f64; 2]) -> Option<Self> {
         let age = |minutes: f64| {
             if minutes == -1.0 { Some(None) } else { (minutes.is_finite() && minutes >= 0.0).then_some(Some(minutes)) }
@@ -318,20 +293,20 @@ impl FactorAges {
         (self.first, self.second)
     }
 
-    /// Minutes since the first factor was proved, rounded up; `None` when it never was.
+    /// Minutes since the first factor was proved, rounded up; `None` if it never was.
     #[must_use]
     pub fn first(self) -> Option<u32> {
-        self.first.map(whole)
+        self.first.map(round_up)
     }
 
-    /// Minutes since the second factor was proved, rounded up; `None` when it never was or the user has none.
+    /// Minutes since the second factor was proved, rounded up; `None` if it never was or the user has none.
     #[must_use]
     pub fn second(self) -> Option<u32> {
-        self.second.map(whole)
+        self.second.map(round_up)
     }
 }
 
-/// Rounded up, which is the strict side; the cast saturates.
-fn whole(minutes: f64) -> u32 {
+/// Rounds up, which is stricter; the cast saturates.
+fn round_up(minutes: f64) -> u32 {
     minutes.ceil() as u32
 }

@@ -1,4 +1,4 @@
-//! Version 1 and version 2 claims, made into one [`Session`].
+//! Converts claims of version 1 and version 2 to a [`Session`].
 
 use super::{
     Actor, FactorAges, Impersonation, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId,
@@ -10,15 +10,15 @@ use crate::{
         SignedToken, TokenError, TokenErrorKind,
         claims::{
             Act, Claims, OrganizationV2,
-            lenient::{Date, Member, Object},
+            lenient::{ClaimValue, Date, Object},
         },
     },
 };
 
-/// The session that verified claims describe.
+/// Converts verified claims to a session.
 ///
 /// # Errors
-/// When `sub` or `sid` is missing or empty: what has no session id is no session token.
+/// When `sub` or `sid` is missing or empty: a token without a session id is not a session token.
 pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<Session, TokenError> {
     let missing = TokenError::new(TokenErrorKind::Claims);
     let user_id = UserId::new(nonempty(claims.sub.as_deref()).ok_or(missing.clone())?);
@@ -32,7 +32,7 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         } else {
             organization_v1(claims)
         },
-        actor: claims.act.object().and_then(|Object(act)| actor(act)),
+        actor: claims.act.valid().and_then(|Object(act)| actor(act)),
         impersonation: impersonation(&claims.act),
         factor_ages: claims.fva.and_then(FactorAges::from_claim),
         status: match claims.sts.as_deref() {
@@ -50,7 +50,7 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
     }))
 }
 
-/// Verified claims have one; what has none is over.
+/// A missing `exp` counts as expired. The verification already requires it.
 fn expiration(exp: Date) -> Timestamp {
     match exp {
         Date::At(seconds) => Timestamp::from_numeric_date(seconds),
@@ -68,15 +68,15 @@ fn actor(act: &Act<'_>) -> Option<Actor> {
     })
 }
 
-/// Whatever the claim holds, somebody else is there once it is.
-fn impersonation(act: &Member<Object<Act<'_>>>) -> Option<Impersonation> {
+/// Any `act` claim, even a malformed one, counts as impersonation.
+fn impersonation(act: &ClaimValue<Object<Act<'_>>>) -> Option<Impersonation> {
     Some(match act {
-        Member::Absent => return None,
-        Member::Other => Impersonation::Unknown,
-        Member::Good(Object(act)) => match &act.kind {
-            Member::Good(kind) if kind == "agent" => Impersonation::Agent,
-            Member::Absent => Impersonation::Person,
-            Member::Good(_) | Member::Other => Impersonation::Unknown,
+        ClaimValue::Absent => return None,
+        ClaimValue::WrongType => Impersonation::Unknown,
+        ClaimValue::Valid(Object(act)) => match &act.kind {
+            ClaimValue::Valid(kind) if kind == "agent" => Impersonation::Agent,
+            ClaimValue::Absent => Impersonation::Person,
+            ClaimValue::Valid(_) | ClaimValue::WrongType => Impersonation::Unknown,
         },
     })
 }
@@ -86,7 +86,7 @@ fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {
         id: OrgId::new(nonempty(claims.org_id.as_deref())?),
         slug: claims.org_slug.as_deref().map(Into::into),
         role: nonempty(claims.org_role.as_deref()).map(Into::into),
-        permissions: Permissions::listed(
+        permissions: Permissions::from_list(
             claims.org_permissions.0.iter().map(|permission| permission.as_ref().into()).collect(),
         ),
     })
@@ -97,13 +97,13 @@ fn organization_v2(o: &OrganizationV2<'_>, fea: Option<&str>) -> Option<Organiza
         id: OrgId::new(nonempty(o.id.as_deref())?),
         slug: o.slg.as_deref().map(Into::into),
         role: nonempty(o.rol.as_deref()).map(|role| ["org:", role].concat().into()),
-        permissions: Permissions::encoded(fea, o.per.as_deref(), o.fpm.as_deref()),
+        permissions: Permissions::from_claims(fea, o.per.as_deref(), o.fpm.as_deref()),
     })
 }
 
-/// A list of features or plans; none at all when an entry lacks its scope.
+/// A list of features or plans; `None` if an entry lacks its scope.
 fn list(claim: Option<&str>) -> Option<Box<str>> {
-    // By bytes, once over the list: both signs are ASCII.
+    // One pass over the bytes: `,` and `:` are ASCII.
     let all_scoped = |list: &str| {
         let mut scoped = false;
         list.bytes().all(|byte| {
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_say_the_same() {
+    fn both_versions_give_the_same_session() {
         let v1 = parse(&json!({"sub": "user_1", "sid": "sess_1", "org_id": "org_1", "org_slug": "acme",
             "org_role": "org:admin", "org_permissions": ["org:invoices:read", "org:invoices:create"]}))
         .unwrap();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_with_an_entry_that_lacks_its_scope_is_none() {
+    fn a_list_with_an_entry_without_scope_is_ignored() {
         for good in ["o:a", "u:a,o:b", "ou:a, o:b", ":"] {
             assert_eq!(list(Some(good)).as_deref(), Some(good));
         }
@@ -185,8 +185,8 @@ mod tests {
     }
 
     #[test]
-    fn whoever_acts_as_the_user_is_noticed() {
-        let (nobody, person, agent, unknown) = (None, Some("person"), Some("agent"), Some("unknown"));
+    fn any_act_claim_counts_as_impersonation() {
+        let (not_impersonated, person, agent, unknown) = (None, Some("person"), Some("agent"), Some("unknown"));
         for (act, expected, named) in [
             (json!({"sub": "user_2"}), person, true),
             (json!({"sub": "user_2", "type": "agent"}), agent, true),
@@ -196,18 +196,22 @@ mod tests {
             (json!("user_2"), unknown, false),
             (json!(["user_2"]), unknown, false),
             (json!(false), unknown, false),
-            (json!(null), nobody, false),
+            (json!(null), not_impersonated, false),
         ] {
             let session = parse(&json!({"sub": "u", "sid": "s", "act": act})).unwrap();
             let policies = [crate::Policy::not_impersonated(), crate::Policy::not_an_agent()];
             let allowed = policies.map(|policy| session.has(&policy));
-            assert_eq!(allowed, [expected == nobody, expected == nobody || expected == person], "{act}");
+            assert_eq!(
+                allowed,
+                [expected == not_impersonated, expected == not_impersonated || expected == person],
+                "{act}"
+            );
             assert_eq!(session.actor().is_some(), named, "{act}");
         }
     }
 
     #[test]
-    fn a_session_with_a_task_left_is_pending() {
+    fn a_session_with_a_pending_task_is_pending() {
         for (sts, status) in [("active", SessionStatus::Active), ("pending", SessionStatus::Pending)] {
             assert_eq!(parse(&json!({"sub": "u", "sid": "s", "sts": sts})).unwrap().status(), status, "{sts}");
         }

@@ -1,4 +1,4 @@
-//! What the layer attaches to a request.
+//! [`AuthState`]: the result of an authentication, which a layer attaches to the request.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use super::{
     Denied,
     caller::Caller,
     machine::{ApiKey, M2mToken, OAuthToken},
-    policy::{Policy, Subject},
+    policy::{Policy, PolicySubject},
     reason::Reason,
     session::{Session, SessionStatus},
 };
 use crate::token::{AcceptsToken, TokenType};
 
-/// What is known about a request's sender; every framework's layer attaches one to each request.
+/// The result of authenticating a request; every framework's layer attaches one to each request.
 ///
 /// ```
 /// use clerk_core::AuthState;
@@ -37,9 +37,9 @@ pub enum AuthState {
     OAuthToken(OAuthToken),
     /// No credential, or none that is accepted.
     SignedOut(SignedOut),
-    /// Nobody could tell: Clerk could not be reached, or did not answer as it should.
+    /// Unknown, because Clerk could not be reached or sent an invalid response.
     Unavailable(Unavailable),
-    /// The developer's mistake, which the log names: answered with 500.
+    /// The service is misconfigured; the log names the mistake. Answered with 500.
     Misconfigured(Misconfigured),
 }
 
@@ -50,7 +50,7 @@ pub struct SignedOut {
     token_type: Option<TokenType>,
 }
 
-/// A request that could not be judged.
+/// A request that could not be authenticated, because Clerk is unavailable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unavailable {
     reason: Reason,
@@ -58,7 +58,7 @@ pub struct Unavailable {
     retry_after: Duration,
 }
 
-/// A request that shows that something is set up wrongly.
+/// A request that reveals a misconfiguration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misconfigured {
     reason: Reason,
@@ -77,10 +77,10 @@ impl AuthState {
         Self::Misconfigured(Misconfigured { reason })
     }
 
-    /// The session, when somebody is signed in and has no task left to do.
+    /// The session, if the user is signed in and has no pending task.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when nobody is signed in, 503 when nobody could tell.
+    /// The response to send: 401 if the request is signed out, 503 if Clerk is unavailable.
     pub fn session(&self) -> Result<&Session, Denied> {
         match self {
             Self::SignedIn(session) if session.status() == SessionStatus::Active => Ok(session),
@@ -89,10 +89,10 @@ impl AuthState {
         }
     }
 
-    /// Whoever sent the request, when that is known.
+    /// The sender of the request.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when nobody is signed in, 503 when nobody could tell.
+    /// The response to send: 401 if the request is signed out, 503 if Clerk is unavailable.
     pub fn caller(&self) -> Result<Caller, Denied> {
         Ok(match self {
             Self::ApiKey(key) => Caller::ApiKey(key.clone()),
@@ -102,22 +102,22 @@ impl AuthState {
         })
     }
 
-    /// Asks for a policy.
+    /// Requires a policy.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when nobody is signed in or the policy is about tokens of other kinds, 403 when
-    /// it is not satisfied, 503 when nobody could tell.
+    /// The response to send: 401 if the request is signed out or no token of its type can satisfy the policy, 403 if the
+    /// policy is not satisfied, 503 if Clerk is unavailable.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
         let subject = match self {
-            Self::ApiKey(key) => Subject::Machine(TokenType::ApiKey, key.data()),
-            Self::M2mToken(token) => Subject::Machine(TokenType::M2mToken, token.data()),
-            Self::OAuthToken(token) => Subject::Machine(TokenType::OAuthToken, token.data()),
-            other => Subject::Session(other.session()?),
+            Self::ApiKey(key) => PolicySubject::Machine(TokenType::ApiKey, key.data()),
+            Self::M2mToken(token) => PolicySubject::Machine(TokenType::M2mToken, token.data()),
+            Self::OAuthToken(token) => PolicySubject::Machine(TokenType::OAuthToken, token.data()),
+            other => PolicySubject::Session(other.session()?),
         };
-        Ok(policy.judge(subject)?)
+        Ok(policy.check(subject)?)
     }
 
-    /// The session even if it is [pending](SessionStatus::Pending), for the pages where its task is done.
+    /// The session even if it is [pending](SessionStatus::Pending), for pages where the user completes the task.
     #[must_use]
     pub const fn session_or_pending(&self) -> Option<&Session> {
         match self {
@@ -129,7 +129,7 @@ impl AuthState {
     /// The API key that the request was sent with.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when it was sent with anything else, 503 when nobody could tell.
+    /// The response to send: 401 if the request has another token or none, 503 if Clerk is unavailable.
     pub fn api_key(&self) -> Result<&ApiKey, Denied> {
         match self {
             Self::ApiKey(key) => Ok(key),
@@ -140,7 +140,7 @@ impl AuthState {
     /// The machine-to-machine token that the request was sent with.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when it was sent with anything else, 503 when nobody could tell.
+    /// The response to send: 401 if the request has another token or none, 503 if Clerk is unavailable.
     pub fn m2m_token(&self) -> Result<&M2mToken, Denied> {
         match self {
             Self::M2mToken(token) => Ok(token),
@@ -151,7 +151,7 @@ impl AuthState {
     /// The OAuth access token that the request was sent with.
     ///
     /// # Errors
-    /// The refusal to answer with: 401 when it was sent with anything else, 503 when nobody could tell.
+    /// The response to send: 401 if the request has another token or none, 503 if Clerk is unavailable.
     pub fn oauth_token(&self) -> Result<&OAuthToken, Denied> {
         match self {
             Self::OAuthToken(token) => Ok(token),
@@ -159,11 +159,11 @@ impl AuthState {
         }
     }
 
-    /// The same state for a route that accepts fewer kinds of tokens than the layer.
+    /// The state for a route that accepts fewer types of tokens than the layer.
     ///
-    /// A token of another kind leaves the request signed out.
+    /// With a token of another type, the request is signed out.
     #[must_use]
-    pub fn narrowed(self, accepts: &AcceptsToken) -> Self {
+    pub fn narrow_to(self, accepts: &AcceptsToken) -> Self {
         match self.token_type() {
             Some(kind) if accepts.accepts(kind) => self,
             None if *accepts == AcceptsToken::Any => self,
@@ -177,7 +177,7 @@ impl AuthState {
         }
     }
 
-    /// What kind of token the request was judged by; `None` when it is none that the route accepts.
+    /// The type of the request's token; `None` if the route does not accept it.
     #[must_use]
     pub fn token_type(&self) -> Option<TokenType> {
         match self {
@@ -190,14 +190,14 @@ impl AuthState {
         }
     }
 
-    /// Whether the request carries a verified token of an accepted kind; a session may still be
+    /// Whether the request has a verified token of an accepted type; a session may still be
     /// [pending](SessionStatus::Pending).
     #[must_use]
     pub const fn is_authenticated(&self) -> bool {
         matches!(self, Self::SignedIn(_) | Self::ApiKey(_) | Self::M2mToken(_) | Self::OAuthToken(_))
     }
 
-    /// Why the request is not signed in; `None` when it is.
+    /// Why the request is not signed in; `None` if it is.
     #[must_use]
     pub const fn reason(&self) -> Option<&Reason> {
         match self {
@@ -208,7 +208,7 @@ impl AuthState {
         }
     }
 
-    /// The answer to a request that is not what a route wants.
+    /// The response if the request does not have what the route requires.
     fn refusal(&self) -> Denied {
         match self {
             Self::SignedOut(signed_out) => Denied::unauthenticated(signed_out.reason.clone()),
@@ -234,13 +234,13 @@ impl Unavailable {
         Self { reason, token_type, retry_after }
     }
 
-    /// What could not be had.
+    /// Why the request could not be authenticated.
     #[must_use]
     pub const fn reason(&self) -> &Reason {
         &self.reason
     }
 
-    /// How long a client should wait before it tries again.
+    /// How long the client should wait before a retry.
     #[must_use]
     pub const fn retry_after(&self) -> Duration {
         self.retry_after
@@ -248,7 +248,7 @@ impl Unavailable {
 }
 
 impl Misconfigured {
-    /// What is set up wrongly; its [detail](Reason::detail) names the fix.
+    /// The misconfiguration; its [detail](Reason::detail) names the fix.
     #[must_use]
     pub const fn reason(&self) -> &Reason {
         &self.reason

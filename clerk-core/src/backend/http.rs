@@ -7,11 +7,8 @@ use tokio::sync::Semaphore;
 
 use crate::{
     base::{retry, time::Timestamp},
-    config::{ConfigError, ConfigErrorKind},
+    config::{ConfigError, ConfigErrorKind, backend_api::BACKEND_API_VERSION},
 };
-
-/// The version of Clerk's Backend API that the flow was written against.
-pub(crate) const API_VERSION: &str = "2026-05-12";
 
 /// The largest answer that is read, in bytes (1 MiB); a JWKS has a few hundred.
 const MAX_BODY: usize = 1024 * 1024;
@@ -124,7 +121,8 @@ impl Transport {
 
     async fn call(&self, request: reqwest::RequestBuilder, secret: Option<&str>) -> Result<ApiResponse, FetchError> {
         let _permit = self.calls.try_acquire().map_err(|_| FetchError::Busy)?;
-        let mut request = request.header("clerk-api-version", API_VERSION).header("content-type", "application/json");
+        let mut request =
+            request.header("clerk-api-version", BACKEND_API_VERSION).header("content-type", "application/json");
         if let Some(secret) = secret {
             // reqwest marks it as sensitive, so that no Debug shows it.
             request = request.bearer_auth(secret);

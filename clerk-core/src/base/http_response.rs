@@ -1,8 +1,8 @@
-//! [`HttpResponse`]: a whole response, in no framework's types.
+//! [`HttpResponse`]: a complete response, independent of frameworks.
 
 use std::{borrow::Cow, fmt};
 
-/// A whole HTTP response.
+/// A complete HTTP response.
 ///
 /// ```
 /// use clerk_core::HttpResponse;
@@ -24,15 +24,14 @@ impl HttpResponse {
         Self { status, headers: Vec::new(), body: Cow::Borrowed("") }
     }
 
-    /// The same response with one header more; its name must be in lower case, and what cannot stand in a header is left
-    /// out.
+    /// Adds a header. The name must be in lower case; a name or value that is not valid in a header is left out.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The same response with another body.
+    /// Replaces the body.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Cow<'static, str>>) -> Self {
         self.body = body.into();
@@ -45,7 +44,7 @@ impl HttpResponse {
         self.status
     }
 
-    /// The response headers, names in lower case; of `set-cookie` there may be several.
+    /// The response headers, names in lower case; `set-cookie` may occur several times.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, &**value))
     }

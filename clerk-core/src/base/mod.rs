@@ -1,4 +1,4 @@
-//! Ground floor: time, names and small rules that know nothing about Clerk's tokens. It imports nothing else of this crate.
+//! The lowest layer: time, names and small rules without Clerk's tokens. It imports nothing else from this crate.
 
 pub(crate) mod http_response;
 pub mod names;

@@ -10,15 +10,15 @@ pub mod cookie {
     pub const SESSION: &str = "__session";
     /// When the browser last signed in, in seconds since the epoch; `0` when it is signed out.
     pub const CLIENT_UAT: &str = "__client_uat";
-    /// What an expired session is refreshed with; always with a suffix.
+    /// The refresh token for an expired session; always with a suffix.
     pub const REFRESH: &str = "__refresh";
-    /// What identifies a browser to a development instance.
+    /// The dev browser token, which identifies a browser to a development instance.
     pub const DEV_BROWSER: &str = "__clerk_db_jwt";
-    /// The signed list of cookies that a handshake brings.
+    /// The handshake token: a signed list of the cookies to set.
     pub const HANDSHAKE: &str = "__clerk_handshake";
-    /// What that list is kept under.
+    /// The nonce under which Clerk stores the handshake token.
     pub const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
-    /// How many handshakes in a row a browser was sent through.
+    /// Number of consecutive handshakes of a browser.
     pub const REDIRECT_COUNT: &str = "__clerk_redirect_count";
 
     /// The name of the same cookie for one instance only.
@@ -36,25 +36,25 @@ pub mod cookie {
 
 /// Query parameters.
 pub mod query {
-    /// `false` on a satellite's page that must ask the primary domain, `true` on one that has.
+    /// `false` on a satellite's page that must sync with the primary domain, `true` after the sync.
     pub const SYNCED: &str = "__clerk_synced";
-    /// Whether the cookies with a suffix count.
+    /// Whether to read the suffixed cookies.
     pub const SUFFIXED_COOKIES: &str = "suffixed_cookies";
-    /// Where a satellite wants its browser back.
+    /// The satellite's page to return to after a sync.
     pub const REDIRECT_URL: &str = "__clerk_redirect_url";
-    /// What identifies a browser to a development instance.
+    /// The dev browser token, which identifies a browser to a development instance.
     pub const DEV_BROWSER: &str = "__clerk_db_jwt";
-    /// The same under its former name.
+    /// The old name of the dev browser token.
     pub const LEGACY_DEV_BROWSER: &str = "__dev_session";
-    /// The signed list of cookies that a handshake brings.
+    /// The handshake token: a signed list of the cookies to set.
     pub const HANDSHAKE: &str = "__clerk_handshake";
-    /// What that list is kept under.
+    /// The nonce under which Clerk stores the handshake token.
     pub const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
-    /// A hint for the developer.
+    /// A hint for developers.
     pub const HANDSHAKE_HELP: &str = "__clerk_help";
-    /// Why a browser is sent through a handshake.
+    /// The reason for a handshake.
     pub const HANDSHAKE_REASON: &str = "__clerk_hs_reason";
-    /// In which form the handshake shall bring the cookies.
+    /// The form in which the handshake returns the cookies.
     pub const HANDSHAKE_FORMAT: &str = "format";
     /// The session token that a handshake starts from.
     pub const SESSION: &str = "__session";
@@ -62,10 +62,10 @@ pub mod query {
 
 /// Response headers.
 pub mod header {
-    /// How far the request came: `signed-out` or `handshake`.
+    /// The status of the request: `signed-out` or `handshake`.
     pub const AUTH_STATUS: &str = "x-clerk-auth-status";
-    /// Why; see [`Reason`](crate::Reason).
+    /// The reason for the status; see [`Reason`](crate::Reason).
     pub const AUTH_REASON: &str = "x-clerk-auth-reason";
-    /// The same in words, in development.
+    /// The reason in words, in development only.
     pub const AUTH_MESSAGE: &str = "x-clerk-auth-message";
 }

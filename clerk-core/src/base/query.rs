@@ -1,4 +1,4 @@
-//! Query parameters, read and rewritten as browsers do
+//! Query parameters, parsed and written as browsers do
 //! ([URL standard, application/x-www-form-urlencoded](https://url.spec.whatwg.org/#application/x-www-form-urlencoded)).
 
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use url::{Url, form_urlencoded};
 
 pub(crate) use super::names::query::*;
 
-/// The parameters of Clerk's that a request carries, each the first of its name; empty ones are kept.
+/// Clerk's parameters in a request's query. The first of a name counts; empty values are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Query<'a> {
     pub(crate) synced: Option<Cow<'a, str>>,
@@ -35,22 +35,22 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Takes parameters out of a URL; the others are written anew, as a browser's `URLSearchParams` does.
-pub(crate) fn without(mut url: Url, names: &[&str]) -> Url {
+/// Removes parameters from a URL; writes the others as a browser's `URLSearchParams` does.
+pub(crate) fn remove(mut url: Url, names: &[&str]) -> Url {
     let kept: Vec<(String, String)> =
         url.query_pairs().filter(|(name, _)| !names.contains(&&**name)).map(|(n, v)| (n.into(), v.into())).collect();
     write(&mut url, &kept);
     url
 }
 
-/// Adds a parameter behind the others.
+/// Adds a parameter after the others.
 pub(crate) fn append(url: &mut Url, name: &str, value: &str) {
     let mut pairs: Vec<(String, String)> = url.query_pairs().map(|(n, v)| (n.into(), v.into())).collect();
     pairs.push((name.to_owned(), value.to_owned()));
     write(url, &pairs);
 }
 
-/// Gives a parameter this one value, in the place of its first.
+/// Sets a parameter to one value, at the position of its first occurrence.
 pub(crate) fn set(url: &mut Url, name: &str, value: &str) {
     let mut pairs: Vec<(String, String)> = url.query_pairs().map(|(n, v)| (n.into(), v.into())).collect();
     match pairs.iter().position(|(known, _)| known == name) {
@@ -83,9 +83,9 @@ mod tests {
     #[test]
     fn rewrites_as_a_browser_does() {
         let url = |text: &str| Url::parse(text).unwrap();
-        assert_eq!(without(url("https://a.b/?x=1&y=2&x=3"), &["x"]).as_str(), "https://a.b/?y=2");
-        assert_eq!(without(url("https://a.b/?x=1"), &["x"]).as_str(), "https://a.b/");
-        assert_eq!(without(url("https://a.b/?q=a%20b&e"), &["x"]).as_str(), "https://a.b/?q=a+b&e=");
+        assert_eq!(remove(url("https://a.b/?x=1&y=2&x=3"), &["x"]).as_str(), "https://a.b/?y=2");
+        assert_eq!(remove(url("https://a.b/?x=1"), &["x"]).as_str(), "https://a.b/");
+        assert_eq!(remove(url("https://a.b/?q=a%20b&e"), &["x"]).as_str(), "https://a.b/?q=a+b&e=");
         let mut target = url("https://a.b/?x=1&y=2&x=3");
         set(&mut target, "x", "\u{e9}");
         append(&mut target, "z", "&");
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_a_name_counts_however_it_is_written() {
+    fn the_first_of_a_name_counts_in_any_encoding() {
         let query = Query::parse(Some("a=b&__clerk%5Fhandshake=x&__clerk_handshake=y&__clerk_synced"));
         assert_eq!(query.handshake.as_deref(), Some("x"));
         assert_eq!(query.synced.as_deref(), Some(""));

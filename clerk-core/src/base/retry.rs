@@ -1,4 +1,4 @@
-//! How long to wait before a call is tried again.
+//! Wait times between retries of a call.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -10,7 +10,7 @@ use super::time::Timestamp;
 /// `Retry-After` of a refusal with 503, where Clerk says nothing better.
 pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// How long a server asks to be left alone by its `Retry-After`, in seconds or until a date
+/// The wait that a `Retry-After` header asks for, in seconds or until a date
 /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 #[must_use]
 pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
@@ -21,22 +21,22 @@ pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     }
 }
 
-/// A date in a header ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+/// An HTTP date ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 pub(crate) fn date(text: &str) -> Option<Timestamp> {
     let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?))
 }
 
-/// The wait after this many failures in a row: it doubles after each, up to the longest, and up to a half of it is taken
-/// away at random, so that not all servers come back at once. `random` lies between 0 and 1.
+/// The wait after this many consecutive failures: doubled after each, at most `longest`, minus a random part of up to one
+/// half, so that not all servers retry at once. `random` is between 0 and 1.
 #[must_use]
 pub fn back_off(first: Duration, failures: u32, longest: Duration, random: f64) -> Duration {
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
-    // Half of it at most is taken away, which cannot overflow whatever the settings say.
+    // Subtracts at most one half, so this cannot overflow for any setting.
     doubled - (doubled / 2).mul_f64(random)
 }
 
-/// A number between 0 and 1 that differs from process to process and from call to call: enough for jitter.
+/// A random number between 0 and 1, good enough for jitter.
 #[must_use]
 pub fn random() -> f64 {
     RandomState::new().hash_one(()) as f64 / u64::MAX as f64

@@ -1,11 +1,11 @@
-//! What stores outside of this process have in common: [`StoreFuture`] and [`StoreError`].
+//! Common types of all stores: [`StoreFuture`] and [`StoreError`].
 
 use std::{error::Error, fmt, future::Future, pin::Pin};
 
-/// The answer of a store, which may have to ask a server.
+/// Future of a store's operation, which may call a server.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// A store that did not answer, or has no room; what was wrong is its `source`.
+/// A failed operation of a store. Its `source` is the cause.
 ///
 /// ```
 /// use clerk_core::store::StoreError;
@@ -17,8 +17,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 pub struct StoreError(Box<dyn Error + Send + Sync>);
 
 impl StoreError {
-    /// The error of a store that failed so. Its text goes to the log: it must not hold a credential, such as the
-    /// password of a URL.
+    /// An error with this cause. Its text is logged, so it must not hold a credential, such as the password in a URL.
     #[must_use]
     pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(source.into())

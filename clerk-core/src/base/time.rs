@@ -1,6 +1,6 @@
-//! Time as an argument: the [`Timestamp`] that every rule takes, and the [`Clock`] that the driver reads it from.
+//! [`Timestamp`], which every rule takes as an argument, and [`Clock`], which supplies it.
 //!
-//! This is the only file of the crate that reads the system clock.
+//! No other file of the crate reads the system clock.
 
 use std::{
     fmt::Debug,
@@ -29,7 +29,7 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// The largest instant that Clerk's JavaScript SDK can represent: 100 000 000 days after the epoch.
     ///
-    /// A token whose time claim lies beyond it is refused rather than taken for "never".
+    /// A token with a later time claim is refused, instead of never expiring.
     pub(crate) const MAX_SECONDS: f64 = 8.64e12;
 
     /// The instant `millis` milliseconds after the Unix epoch.
@@ -38,14 +38,14 @@ impl Timestamp {
         Self(millis)
     }
 
-    /// The instant `seconds` seconds after the Unix epoch, saturating.
+    /// The instant `seconds` seconds after the Unix epoch; saturates.
     #[must_use]
     pub const fn from_unix_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// A JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)), its fraction
-    /// cut off as Clerk's own SDK does; `None` for a number that is no date.
+    /// A JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). Its fraction is cut
+    /// off, as in Clerk's own SDK; `None` for a number that is not a date.
     pub(crate) fn from_numeric_date(seconds: f64) -> Option<Self> {
         // The range was checked, so the conversion neither saturates nor wraps.
         (seconds.abs() <= Self::MAX_SECONDS).then(|| Self::from_unix_seconds(seconds.trunc() as i64))
@@ -63,7 +63,7 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// How long ago `earlier` was; zero when it lies in the future, as it does after the clock was set back.
+    /// Time since `earlier`; zero if `earlier` is in the future, which happens after the clock is set back.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         let millis = self.0.saturating_sub(earlier.0);
@@ -71,7 +71,7 @@ impl Timestamp {
     }
 }
 
-/// As Clerk's API and webhooks have it: whole milliseconds. A JWT's dates are seconds.
+/// Whole milliseconds, as in Clerk's API and webhooks. Dates in a JWT are seconds.
 impl serde::Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(self.0)
@@ -82,10 +82,6 @@ impl<'de> serde::Deserialize<'de> for Timestamp {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         i64::deserialize(deserializer).map(Self)
     }
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 impl std::ops::Add<Duration> for Timestamp {
@@ -104,21 +100,20 @@ impl std::ops::Sub<Duration> for Timestamp {
     }
 }
 
-/// Where "now" comes from.
+/// Source of the current time.
 ///
-/// [`SystemClock`] unless a test injects a [`ManualClock`] through
-/// [`ClerkBuilder::clock`](crate::ClerkBuilder::clock).
+/// Default: [`SystemClock`]. Tests set a [`ManualClock`] with [`ClerkBuilder::clock`](crate::ClerkBuilder::clock).
 pub trait Clock: Debug + Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> Timestamp;
 
-    /// Waits until the clock shows this time; not at all when it already does.
+    /// Waits until the clock shows this time; returns at once if it already does.
     ///
-    /// By default that is so much of real time as is left now, so whoever must be sure looks at the clock again: it may
-    /// have been set back meanwhile.
+    /// The default waits for the difference in real time. The clock may be set back meanwhile, so check it again if the
+    /// exact time matters.
     ///
     /// # Panics
-    /// The future of the default does outside a Tokio runtime.
+    /// The default's future panics outside a Tokio runtime.
     fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
         Box::pin(async move {
             let left = at.since(self.now());
@@ -132,9 +127,9 @@ pub trait Clock: Debug + Send + Sync + 'static {
 /// Future of [`Clock::sleep_until`].
 pub type Sleep<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
-/// The clock of the operating system; on Linux as of its last tick, up to 10 ms ago, which costs a quarter.
+/// The operating system's clock. On Linux and Android the coarse one: up to 10 ms late, at a quarter of the cost.
 ///
-/// A [clock skew](crate::ClerkBuilder::clock_skew) of less than that would refuse a token in the moment it was issued.
+/// With a [clock skew](crate::ClerkBuilder::clock_skew) below 10 ms, a token could be refused right after it was issued.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -151,7 +146,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is told to move, for tests.
+/// A clock for tests that only moves when the test moves it.
 ///
 /// ```
 /// use clerk_core::time::{Clock, ManualClock, Timestamp};
@@ -162,7 +157,7 @@ impl Clock for SystemClock {
 /// assert_eq!(clock.now().unix_seconds(), 1_768_478_461);
 /// ```
 ///
-/// Whoever [sleeps](Clock::sleep_until) by it wakes when it is moved far enough, and never by itself.
+/// A task that [sleeps](Clock::sleep_until) on it wakes only when the clock is moved far enough.
 #[derive(Debug)]
 pub struct ManualClock {
     now: AtomicI64,
@@ -197,7 +192,7 @@ impl Clock for ManualClock {
     fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
         Box::pin(async move {
             loop {
-                // Listens before it looks, so that no move is missed in between.
+                // Registers before it reads the clock, so that it misses no move.
                 let mut moved = pin!(self.moved.notified());
                 moved.as_mut().enable();
                 if self.now() >= at {
@@ -219,12 +214,16 @@ impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
     }
 }
 
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numeric_dates_lose_their_fraction_and_refuse_what_is_no_date() {
+    fn numeric_dates_lose_their_fraction_and_must_be_in_range() {
         let parsed = |seconds| Timestamp::from_numeric_date(seconds).map(Timestamp::unix_millis);
         assert_eq!(parsed(1.9), Some(1000));
         assert_eq!(parsed(-1.9), Some(-1000));
@@ -236,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_counts_as_no_time_passed() {
+    fn no_time_passes_while_the_clock_is_set_back() {
         let now = Timestamp::from_unix_seconds(100);
         assert_eq!(now.since(Timestamp::from_unix_seconds(40)), Duration::from_secs(60));
         assert_eq!(now.since(Timestamp::from_unix_seconds(140)), Duration::ZERO);
@@ -244,7 +243,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn sleepers_by_a_manual_clock_wake_when_it_is_moved() {
+    async fn a_sleeper_wakes_when_the_manual_clock_is_moved() {
         let clock = ManualClock::new(Timestamp::from_unix_seconds(100));
         clock.sleep_until(Timestamp::from_unix_seconds(100)).await;
         let mut sleep = clock.sleep_until(Timestamp::from_unix_seconds(160));
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_sleeper_is_woken_from_another_thread() {
+    async fn a_sleeper_wakes_when_another_thread_moves_the_clock() {
         let clock = std::sync::Arc::new(ManualClock::new(Timestamp::from_unix_seconds(100)));
         let mover = std::sync::Arc::clone(&clock);
         let sleep = clock.sleep_until(Timestamp::from_unix_seconds(160));

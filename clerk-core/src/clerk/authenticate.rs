@@ -18,7 +18,7 @@ use crate::{
         session_status,
     },
     flow::{self, Answers, Keys, MachineTokenReply, Need, Options, RequestState, RequestView},
-    observe::{Needed, Seen, Watch},
+    observe::{AuditRequest, Needed, Watch},
 };
 
 /// Future of a request's [`RequestState`]; ready at once unless something must be fetched.
@@ -68,7 +68,11 @@ impl fmt::Debug for Authentication {
 }
 
 pub(crate) fn authenticate(clerk: &Clerk, options: &Arc<Options>, view: &RequestView<'_>) -> Authentication {
-    let watch = Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref().or_else(|| clerk.audit())));
+    let watch = Watch::start(AuditRequest::capture(
+        view.method(),
+        view.path(),
+        options.audit.as_ref().or_else(|| clerk.audit()),
+    ));
     let answers = Answers::default();
     match watch.span().in_scope(|| flow::decide(&clerk.context(options), view, &answers)) {
         Ok(state) => Authentication::ready(state, options, watch),
@@ -96,7 +100,7 @@ pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
 
 /// The answer to a request for a host that no instance is configured for.
 pub(crate) fn refuse_unknown_instance(options: &Options, view: &RequestView<'_>) -> Authentication {
-    let watch = Watch::start(Seen::of(view.method(), view.path(), options.audit.as_ref()));
+    let watch = Watch::start(AuditRequest::capture(view.method(), view.path(), options.audit.as_ref()));
     Authentication::ready(flow::decide_unknown_instance(), options, watch)
 }
 

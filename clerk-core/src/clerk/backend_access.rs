@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::Clerk;
 use crate::{
     base::time::Clock,
-    config::{MachineSecretKey, SecretKey},
+    config::{
+        MachineSecretKey, SecretKey,
+        backend_api::{DEFAULT_API_PATH_VERSION, DEFAULT_API_URL},
+    },
 };
 
 /// How a [`Clerk`] reaches the Backend API, for a client of the rest of that API: the same keys, the same connections,
@@ -31,8 +34,8 @@ impl BackendAccess {
     pub(crate) fn new(clerk: &Clerk) -> Self {
         let backend = clerk.backend();
         Self {
-            api_url: backend.map_or("https://api.clerk.com", |backend| backend.base()).into(),
-            api_version: backend.map_or("v1", |backend| &backend.api_version).into(),
+            api_url: backend.map_or(DEFAULT_API_URL, |backend| backend.base()).into(),
+            api_version: backend.map_or(DEFAULT_API_PATH_VERSION, |backend| &backend.api_version).into(),
             secret_key: backend.and_then(|backend| backend.secret_key.clone()),
             machine_secret_key: backend.and_then(|backend| backend.machine_secret_key.clone()),
             http: backend.map(|backend| backend.transport.client().clone()),

@@ -29,11 +29,11 @@ use crate::{
         session_status::SessionStatuses,
     },
     base::time::{Clock, Timestamp},
-    config::{ConfigError, PublishableKey, Settings},
+    config::{ConfigError, InstanceConfig, PublishableKey},
     flow::{self, Context, Keys, NotVerified, Options, Redirects, RequestState, RequestView, cache::TokenCache},
     observe::Sink,
     revocation::Revocations,
-    token::{KnownHeader, Rules, TokenError},
+    token::{KnownHeader, TokenError, TokenRules},
 };
 
 /// One Clerk instance as your service sees it: its keys, and the rules that its tokens must satisfy.
@@ -54,14 +54,14 @@ use crate::{
 pub struct Clerk(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) rules: Rules,
+    pub(crate) rules: TokenRules,
     pub(crate) keys: Keys,
     pub(crate) cache: TokenCache,
     pub(crate) machine_tokens: Option<MachineTokenCache>,
     pub(crate) known_header: KnownHeader,
     pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) settings: Settings,
+    pub(crate) settings: InstanceConfig,
     /// Those of a request that is judged without an [`Authenticator`](crate::Authenticator).
     pub(crate) options: Arc<Options>,
     pub(crate) audit: Option<Sink>,
@@ -304,7 +304,7 @@ impl Clerk {
         &self.0.keys
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &InstanceConfig {
         &self.0.settings
     }
 
@@ -312,7 +312,7 @@ impl Clerk {
         self.0.backend.as_ref()
     }
 
-    pub(crate) fn rules(&self) -> &Rules {
+    pub(crate) fn rules(&self) -> &TokenRules {
         &self.0.rules
     }
 
@@ -330,7 +330,7 @@ impl Clerk {
 
     /// The first moment at which a session's token is not accepted any more.
     pub(crate) fn deadline(&self, session: &Session) -> Timestamp {
-        self.0.rules.clock_skew.behind(session.expires_at())
+        self.0.rules.clock_skew.rejected_from(session.expires_at())
     }
 
     pub(crate) fn session_statuses(&self) -> &SessionStatuses {

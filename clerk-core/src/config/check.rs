@@ -1,14 +1,14 @@
-//! Settings checked against each other.
+//! Checks of settings against each other.
 
 use super::{
     error::{ConfigError, ConfigErrorKind},
+    instance::InstanceConfig,
     publishable_key::{InstanceType, PublishableKey},
     secret_key::SecretKey,
-    settings::Settings,
-    url::unencrypted,
+    url::is_unencrypted,
 };
 
-/// Keys of two kinds of instances are of two instances.
+/// Refuses a test key together with a live key: they cannot belong to the same instance.
 pub(crate) fn instance_types(
     secret: Option<&SecretKey>,
     publishable: Option<&PublishableKey>,
@@ -22,17 +22,17 @@ pub(crate) fn instance_types(
     Err(ConfigError::new(
         ConfigErrorKind::MixedInstanceTypes,
         format!(
-            "CLERK_SECRET_KEY is of a {} instance and CLERK_PUBLISHABLE_KEY of a {} instance: copy both from the same page of the Clerk dashboard, API keys",
+            "CLERK_SECRET_KEY belongs to a {} instance and CLERK_PUBLISHABLE_KEY to a {} instance: copy both from the same page of the Clerk dashboard, API keys",
             secret.noun(),
             publishable.instance_type().noun()
         ),
     ))
 }
 
-/// A live key must not be readable on the way.
+/// Refuses to send a live key unencrypted.
 pub(crate) fn encryption(secret: Option<&SecretKey>, api_url: &str) -> Result<(), ConfigError> {
     let live = secret.is_some_and(|secret| secret.instance_type() == Some(InstanceType::Production));
-    if live && unencrypted(api_url) {
+    if live && is_unencrypted(api_url) {
         return Err(ConfigError::new(
             ConfigErrorKind::InvalidUrl,
             "CLERK_API_URL is http, so a live secret key would travel unencrypted: use https",
@@ -41,8 +41,8 @@ pub(crate) fn encryption(secret: Option<&SecretKey>, api_url: &str) -> Result<()
     Ok(())
 }
 
-/// A satellite must know its own address, and in development where the primary domain's sign-in page is.
-pub(crate) fn satellite(settings: &Settings) -> Result<(), ConfigError> {
+/// A satellite needs its own address, and in development the sign-in page of the primary domain.
+pub(crate) fn satellite(settings: &InstanceConfig) -> Result<(), ConfigError> {
     if !settings.is_satellite {
         return Ok(());
     }

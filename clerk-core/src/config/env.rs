@@ -1,31 +1,28 @@
-//! The environment variables, all in one table.
+//! The environment variables: one table of all, and how they are read.
 
 use super::{error::ConfigError, webhook_secret::WebhookSigningSecret};
 
 /// Every environment variable that [`Clerk::from_env`](crate::Clerk::from_env) reads, with what it sets.
 ///
-/// An empty variable counts as unset. `CLERK_AUTHORIZED_PARTIES` is ours; the others are those of Clerk's own
-/// backend SDKs ([Clerk's page](https://clerk.com/docs/deployments/clerk-environment-variables)).
+/// An empty variable counts as unset. Those marked "(this crate only)" are unknown to Clerk's own backend SDKs; all others
+/// are the same as there ([Clerk's page](https://clerk.com/docs/deployments/clerk-environment-variables)).
 pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
-    (SECRET_KEY, "secret key (sk_...): the keys are fetched from the Backend API"),
-    (PUBLISHABLE_KEY, "publishable key (pk_...): names the instance, and so the issuer that tokens must have"),
-    (JWT_KEY, "JWT public key in PEM form: verification without a network"),
+    (SECRET_KEY, "secret key (sk_...), to call the Backend API and fetch the verification keys"),
+    (PUBLISHABLE_KEY, "publishable key (pk_...): identifies the instance, and so the issuer that tokens must have"),
+    (JWT_KEY, "JWT public key in PEM form, to verify tokens without network access"),
     (MACHINE_SECRET_KEY, "machine secret key (ak_...)"),
-    (API_URL, "the Backend API, https://api.clerk.com by default"),
-    (API_VERSION, "the Backend API's version in its path, v1 by default"),
-    (AUTHORIZED_PARTIES, "origins, separated by commas, whose tokens are accepted (azp)"),
+    (API_URL, "URL of the Backend API; default: https://api.clerk.com"),
+    (API_VERSION, "version in the Backend API's paths; default: v1"),
+    (AUTHORIZED_PARTIES, "comma-separated origins whose tokens are accepted, azp (this crate only)"),
     (DOMAIN, "the domain of a satellite or multi-domain application"),
     (IS_SATELLITE, "true on a satellite domain"),
-    (PROXY_URL, "where the Frontend API is proxied, absolute or a path"),
-    (FAPI_URL, "where the Frontend API proxy sends its requests, https://frontend-api.clerk.dev by default"),
-    (SATELLITE_AUTO_SYNC, "true where a satellite asks about every browser that it does not know"),
-    (REDIRECT_ORIGINS, "origins, separated by commas, of a development instance's satellites (ours)"),
-    (SIGN_IN_URL, "the sign-in page"),
-    (SIGN_UP_URL, "the sign-up page"),
-    (
-        WEBHOOK_SIGNING_SECRET,
-        "webhook signing secret (whsec_...); while it is being replaced, two, separated by a comma",
-    ),
+    (PROXY_URL, "URL or path of the Frontend API proxy"),
+    (FAPI_URL, "URL that the Frontend API proxy forwards to; default: https://frontend-api.clerk.dev"),
+    (SATELLITE_AUTO_SYNC, "true if a satellite syncs every unknown browser with the primary domain"),
+    (REDIRECT_ORIGINS, "comma-separated origins of a development instance's satellites (this crate only)"),
+    (SIGN_IN_URL, "URL of the sign-in page"),
+    (SIGN_UP_URL, "URL of the sign-up page"),
+    (WEBHOOK_SIGNING_SECRET, "webhook signing secret (whsec_...); during a rotation two, separated by a comma"),
 ];
 
 pub(crate) const SECRET_KEY: &str = "CLERK_SECRET_KEY";
@@ -45,7 +42,7 @@ pub(crate) const SIGN_IN_URL: &str = "CLERK_SIGN_IN_URL";
 pub(crate) const SIGN_UP_URL: &str = "CLERK_SIGN_UP_URL";
 pub(crate) const WEBHOOK_SIGNING_SECRET: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
 
-/// Reads variables; each error names its variable.
+/// Reads variables; each error names the variable.
 pub(crate) struct Variables<'a> {
     pub(crate) read: &'a dyn Fn(&'static str) -> Option<String>,
 }
@@ -72,7 +69,7 @@ impl<'a> Variables<'a> {
     }
 }
 
-/// The webhook signing secrets alone, for a service that needs no key.
+/// Reads only the webhook signing secrets, for a service without keys.
 pub(crate) fn webhook_signing_secrets(
     read: &dyn Fn(&'static str) -> Option<String>,
 ) -> Result<Vec<WebhookSigningSecret>, ConfigError> {

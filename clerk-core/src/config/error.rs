@@ -1,10 +1,10 @@
-//! What can be wrong with a configuration.
+//! [`ConfigError`]: a configuration that cannot work.
 
 use std::{error::Error, fmt};
 
-/// A configuration that cannot work, with what to do about it in its `Display`.
+/// A configuration that cannot work. Its text says how to fix it.
 ///
-/// The text never contains the value of a key.
+/// The text never contains a key.
 ///
 /// ```
 /// use clerk_core::{SecretKey, config::ConfigErrorKind};
@@ -16,33 +16,33 @@ use std::{error::Error, fmt};
 #[derive(Debug)]
 pub struct ConfigError {
     kind: ConfigErrorKind,
-    /// The setting at fault: an environment variable's name, or the builder's.
+    /// The wrong setting: the name of an environment variable.
     setting: Option<&'static str>,
     problem: String,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// What kind of mistake a [`ConfigError`] is.
+/// Kind of a [`ConfigError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigErrorKind {
     /// The HTTP client could not be set up.
     HttpClient,
-    /// The JWT key is no RSA public key.
+    /// The JWT key is not an RSA public key.
     InvalidJwtKey,
     /// A path pattern is malformed.
     InvalidPattern,
-    /// A policy could never be satisfied as written.
+    /// No request could ever satisfy the policy.
     InvalidPolicy,
     /// The publishable key is malformed.
     InvalidPublishableKey,
     /// A secret key is malformed.
     InvalidSecretKey,
-    /// A setting holds a value out of its range.
+    /// A setting is out of range or inconsistent with others.
     InvalidSetting,
     /// A URL or an origin is malformed.
     InvalidUrl,
-    /// No key was given at all, or not the one that is needed.
+    /// A required key is missing.
     MissingKeys,
     /// One key belongs to a development instance and the other to a production instance.
     MixedInstanceTypes,
@@ -63,13 +63,13 @@ impl ConfigError {
         self
     }
 
-    /// What kind of mistake this is.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> ConfigErrorKind {
         self.kind
     }
 
-    /// The environment variable at fault, when the value came from the environment.
+    /// The wrong environment variable, if the value came from the environment.
     #[must_use]
     pub const fn variable(&self) -> Option<&'static str> {
         self.setting

@@ -1,4 +1,4 @@
-//! The instance's public key from the dashboard: verification without any network.
+//! [`JwtKey`]: the instance's public key, to verify tokens without network access.
 
 use std::{fmt, str::FromStr};
 
@@ -9,9 +9,9 @@ use crate::token::{Algorithm, VerifyingKey};
 
 /// The JWT public key of an instance (`CLERK_JWT_KEY`), a PEM text from the dashboard's API keys page.
 ///
-/// With it, session tokens are verified without any network. The `kid` of a token is then not compared.
-/// Accepted are `BEGIN PUBLIC KEY` (RFC 5280), `BEGIN RSA PUBLIC KEY` (RFC 8017), either with its line breaks
-/// written as `\n` as environment files have them, and the bare base64 text without its armour.
+/// With it, session tokens are verified without network access, and the `kid` of a token is ignored.
+/// Accepts `BEGIN PUBLIC KEY` (RFC 5280) and `BEGIN RSA PUBLIC KEY` (RFC 8017), also with line breaks written as `\n`, as
+/// in environment files, and the base64 text without BEGIN and END lines.
 ///
 /// ```
 /// use clerk_core::{JwtKey, config::ConfigErrorKind};
@@ -40,8 +40,7 @@ impl FromStr for JwtKey {
                 "this is a private key; give the instance's JWT public key (Clerk dashboard, API keys, JWKS public key)",
             ));
         }
-        // Environment files write line breaks as \n, or drop them; the markers themselves say nothing that the content
-        // does not.
+        // Environment files write line breaks as \n or drop them. The markers are not needed to recognize the key.
         let text = text.replace("\\n", "\n").replace("\\r", "");
         let compact: String = without_markers(&text).chars().filter(|c| !c.is_ascii_whitespace()).collect();
         let der = STANDARD.decode(compact).ok();

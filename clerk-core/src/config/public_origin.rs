@@ -1,6 +1,6 @@
-//! Whose word counts about the address that browsers see.
+//! [`PublicOrigin`]: how to find the address that browsers see.
 
-/// How the address that a browser sees is learned: handshakes lead back there.
+/// How to find the address that the browser sees, to which a handshake returns.
 ///
 /// ```
 /// use clerk_core::{Clerk, config::PublicOrigin};
@@ -11,21 +11,21 @@
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum PublicOrigin {
-    /// `X-Forwarded-Host` and `X-Forwarded-Proto` count, as in Clerk's own SDK. A client that reaches this server
-    /// without a proxy can then make up where its own redirects lead; Clerk still checks the address.
+    /// From `X-Forwarded-Host` and `X-Forwarded-Proto`, as in Clerk's own SDK. Without a proxy, a client can choose where
+    /// its own redirects lead; Clerk still checks the address.
     #[default]
     Forwarded,
-    /// Only the `Host` header counts, and the scheme that the request was received over.
+    /// From the `Host` header and the scheme of the connection.
     Host,
-    /// This origin, whatever the request says; made by [`fixed`](Self::fixed).
+    /// Always this origin; see [`fixed`](Self::fixed).
     Fixed(Box<str>),
 }
 
 impl PublicOrigin {
-    /// This origin, whatever a request says.
+    /// Always this origin, `https://app.example.com` for example.
     ///
     /// # Errors
-    /// When it is no origin (`https://app.example.com`, without a path).
+    /// When it is not an origin, which has no path.
     pub fn fixed(origin: &str) -> Result<Self, super::ConfigError> {
         super::url::origin(origin).map(Self::Fixed)
     }

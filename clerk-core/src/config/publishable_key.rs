@@ -1,4 +1,4 @@
-//! The publishable key: which instance, and where its Frontend API lives.
+//! [`PublishableKey`]: identifies an instance and its Frontend API.
 
 use std::{fmt, str::FromStr};
 
@@ -8,9 +8,12 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose},
 };
 
-use super::error::{ConfigError, ConfigErrorKind};
+use super::{
+    development_hosts::is_development_frontend_api,
+    error::{ConfigError, ConfigErrorKind},
+};
 
-/// Whether an instance is Clerk's development or production kind.
+/// Whether an instance is for development or production.
 ///
 /// See [Clerk's page on environments](https://clerk.com/docs/guides/development/managing-environments).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,8 +25,7 @@ pub enum InstanceType {
 }
 
 impl InstanceType {
-    /// The kind of instance that a key's beginning names: a publishable or a secret key's, in their present or their
-    /// former form.
+    /// The instance type from the prefix of a publishable or secret key, in their present or old form.
     ///
     /// ```
     /// use clerk_core::InstanceType;
@@ -43,13 +45,10 @@ impl InstanceType {
         }
     }
 
-    /// The kind of instance whose Frontend API has this name.
+    /// The instance type from the host name of the Frontend API.
     #[must_use]
     pub fn of_frontend_api(host: &str) -> Self {
-        let former = host.starts_with("clerk.")
-            && [".lcl.dev", ".lclstage.dev", ".lclclerk.com"].iter().any(|suffix| host.ends_with(suffix))
-            && !host.ends_with(".prod.lclclerk.com");
-        if former || is_development_host(&host.to_ascii_lowercase()) { Self::Development } else { Self::Production }
+        if is_development_frontend_api(host) { Self::Development } else { Self::Production }
     }
 
     pub(crate) const fn noun(self) -> &'static str {
@@ -60,9 +59,9 @@ impl InstanceType {
     }
 }
 
-/// A publishable key: `pk_test_` or `pk_live_`, then the base64 form of the Frontend API's host and a `$`.
+/// A publishable key: `pk_test_` or `pk_live_`, then the Frontend API's host and `$` in base64.
 ///
-/// It is no secret. See [Clerk's page on API keys](https://clerk.com/docs/deployments/clerk-environment-variables).
+/// It is not secret. See [Clerk's page on API keys](https://clerk.com/docs/deployments/clerk-environment-variables).
 ///
 /// ```
 /// use clerk_core::{InstanceType, PublishableKey};
@@ -79,7 +78,7 @@ pub struct PublishableKey {
     instance_type: InstanceType,
 }
 
-/// Longer than any host name (253 characters) needs in base64.
+/// More than the longest host name (253 characters) needs in base64.
 const MAX_LENGTH: usize = 512;
 
 /// Clerk's own SDK accepts the base64 part with or without its padding.
@@ -89,10 +88,10 @@ const FORGIVING: GeneralPurpose = GeneralPurpose::new(
 );
 
 impl PublishableKey {
-    /// The key of an instance of this kind whose Frontend API is at `frontend_api`, a host with an optional port.
+    /// The key of an instance of this type with the Frontend API at `frontend_api`, a host with an optional port.
     ///
     /// # Errors
-    /// When `frontend_api` is no host name with a dot in it.
+    /// When `frontend_api` is not a host name with a dot.
     pub fn new(instance_type: InstanceType, frontend_api: &str) -> Result<Self, ConfigError> {
         let prefix = match instance_type {
             InstanceType::Development => TEST_PREFIX,
@@ -101,8 +100,8 @@ impl PublishableKey {
         format!("{prefix}{}", general_purpose::STANDARD.encode(format!("{frontend_api}$"))).parse()
     }
 
-    /// What a text says if it is taken for a publishable key, without asking whether the host in it is one: for tools.
-    /// What configures a service is parsed, which asks.
+    /// Decodes a publishable key without checking the host name, for tools. To configure a service, use `parse`, which
+    /// checks it.
     #[must_use]
     pub fn decode(text: &str) -> Option<(InstanceType, String)> {
         let (instance_type, encoded) = if let Some(encoded) = text.strip_prefix(TEST_PREFIX) {
@@ -112,14 +111,13 @@ impl PublishableKey {
         };
         let encoded: String = encoded.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         let decoded = (text.len() <= MAX_LENGTH).then(|| FORGIVING.decode(encoded).ok())??;
-        // One byte is one character, as in the browser functions that wrote it.
+        // One byte is one character, as in the browser function that encoded it.
         let decoded: String = decoded.into_iter().map(char::from).collect();
         let host = decoded.strip_suffix('$').filter(|host| host.contains('.') && !host.contains('$'))?;
         Some((instance_type, host.to_owned()))
     }
 
-    /// The text of a publishable key for a host, without asking whether it is one: for tools. `None` for characters that
-    /// no key can hold.
+    /// Encodes a publishable key without checking the host name, for tools. `None` for characters that a key cannot hold.
     #[must_use]
     pub fn encode(instance_type: InstanceType, frontend_api: &str) -> Option<String> {
         let prefix = match instance_type {
@@ -137,39 +135,39 @@ impl PublishableKey {
         &self.text
     }
 
-    /// The host of the instance's Frontend API, with the port if it has one.
+    /// The host of the instance's Frontend API, with its port if there is one.
     #[must_use]
     pub fn frontend_api(&self) -> &str {
         &self.frontend_api
     }
 
-    /// Whether the instance is a development or a production one.
+    /// The type of the instance.
     #[must_use]
     pub const fn instance_type(&self) -> InstanceType {
         self.instance_type
     }
 
-    /// The eight characters that tell this instance's cookies from another's on the same host.
+    /// The suffix of this instance's cookies, which distinguishes them from other instances' cookies on the same host.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
         cookie_suffix(&self.text)
     }
 
-    /// The key of the instance whose Frontend API is at this host; the name says whether it is a development one.
+    /// The key of the instance with this Frontend API. The instance type follows from the host name.
     ///
     /// # Errors
-    /// When `frontend_api` is no host name with a dot in it.
+    /// When `frontend_api` is not a host name with a dot.
     pub fn from_frontend_api(frontend_api: &str) -> Result<Self, ConfigError> {
         Self::encode(InstanceType::of_frontend_api(frontend_api), frontend_api).unwrap_or_default().parse()
     }
 
-    /// The key for a host of a multi-domain application, `clerk.<host>`; a development key stays as it is, since such
-    /// an instance has one Frontend API for every host.
+    /// The key for a host of a multi-domain application, with the Frontend API `clerk.<host>`. A development key is
+    /// returned unchanged, because a development instance has one Frontend API for all hosts.
     ///
-    /// Only for hosts that you have checked: a request's `Host` header is whatever its sender wrote.
+    /// Check the host before: a client can send any `Host` header.
     ///
     /// # Errors
-    /// When the host is none.
+    /// When the host is invalid.
     pub fn for_host(host: &str, configured: Option<&Self>) -> Result<Self, ConfigError> {
         if let Some(configured) = configured.filter(|key| key.instance_type == InstanceType::Development) {
             return Ok(configured.clone());
@@ -186,23 +184,8 @@ impl PublishableKey {
     }
 }
 
-/// `<word>-<word>-<number>.clerk.accounts.dev` and its like.
-fn is_development_host(host: &str) -> bool {
-    let Some((name, rest)) = host.split_once(".clerk.accounts") else { return false };
-    let mut parts = name.split('-');
-    let mut word = || parts.next().is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
-    let words = word() && word();
-    let number =
-        parts.next().is_some_and(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
-    let stage = rest.strip_suffix("dev").or_else(|| rest.strip_suffix("com"));
-    words
-        && number
-        && parts.next().is_none()
-        && stage.is_some_and(|stage| stage.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'))
-}
-
-/// The eight characters that tell the cookies of the instance with this publishable key from another's on the same
-/// host: the start of the URL-safe base64 form of the key's SHA-1.
+/// The suffix of an instance's cookies, which distinguishes them from other instances' cookies on the same host: the first
+/// eight characters of the publishable key's SHA-1 in URL-safe base64.
 ///
 /// ```
 /// assert_eq!(clerk_core::config::cookie_suffix("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k"), "naoXFJnI");
@@ -244,7 +227,7 @@ impl FromStr for PublishableKey {
     }
 }
 
-/// A dotted host with an optional port, and nothing that could change what a URL built from it points at.
+/// Whether this is a host name with a dot and an optional port, and nothing that could make a URL lead elsewhere.
 fn is_host(text: &str) -> bool {
     let (name, port) = match text.split_once(':') {
         Some((name, port)) => (name, Some(port)),
@@ -284,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn the_suffix_is_taken_from_the_keys_sha1() {
+    fn the_suffix_comes_from_the_sha1_of_the_key() {
         // printf %s pk_live_Y2xlcmsuZXhhbXBsZS5jb20k | openssl sha1 -binary | base64 | tr '+/' '-_' | cut -c1-8
         let key: PublishableKey = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".parse().unwrap();
         assert_eq!(key.cookie_suffix(), "naoXFJnI");
@@ -300,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_could_lead_elsewhere() {
+    fn refuses_hosts_that_could_lead_elsewhere() {
         for content in [
             "",
             "$",

@@ -1,4 +1,4 @@
-//! Secret keys, which never show themselves.
+//! [`SecretKey`] and [`MachineSecretKey`], whose `Debug` output is redacted.
 
 use std::{fmt, str::FromStr};
 
@@ -27,27 +27,27 @@ pub struct SecretKey {
 }
 
 impl SecretKey {
-    /// The key itself, for the one place that sends it.
+    /// The key in plain text, for the code that sends it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// Whether the key belongs to a development or a production instance, if its beginning says so.
+    /// The instance type, if the key's prefix says it.
     #[must_use]
     pub const fn instance_type(&self) -> Option<InstanceType> {
         self.instance_type
     }
 
-    /// A secret of a form of its own, for a Backend API behind a gateway that hands out its own secrets.
+    /// A secret in any form, for a Backend API behind a gateway that issues its own secrets.
     ///
     /// # Errors
-    /// When it is empty, or could not stand in a header.
+    /// When it is empty or not valid in a header.
     pub fn opaque(text: &str) -> Result<Self, ConfigError> {
         if text.is_empty() {
             return Err(invalid("the secret is empty; copy it again"));
         }
-        Ok(Self { text: visible(text)?, instance_type: None })
+        Ok(Self { text: check_characters(text)?, instance_type: None })
     }
 }
 
@@ -71,7 +71,7 @@ impl FromStr for SecretKey {
                 "the key ends after its prefix; copy the whole key from the Clerk dashboard, API keys",
             ));
         }
-        Ok(Self { text: visible(text)?, instance_type: Some(instance_type) })
+        Ok(Self { text: check_characters(text)?, instance_type: Some(instance_type) })
     }
 }
 
@@ -92,7 +92,7 @@ impl fmt::Debug for SecretKey {
 pub struct MachineSecretKey(Zeroizing<String>);
 
 impl MachineSecretKey {
-    /// The key itself, for the one place that sends it.
+    /// The key in plain text, for the code that sends it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -104,7 +104,7 @@ impl FromStr for MachineSecretKey {
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         match text.strip_prefix("ak_") {
-            Some(rest) if !rest.is_empty() => Ok(Self(visible(text)?)),
+            Some(rest) if !rest.is_empty() => Ok(Self(check_characters(text)?)),
             _ => Err(invalid(
                 "not a machine secret key: it must begin with ak_; copy it from the machine's page in the Clerk dashboard",
             )),
@@ -122,12 +122,12 @@ fn invalid(problem: &str) -> ConfigError {
     ConfigError::new(ConfigErrorKind::InvalidSecretKey, problem)
 }
 
-/// A key must fit into a header as it is: anything else is a copying accident.
-fn visible(text: &str) -> Result<Zeroizing<String>, ConfigError> {
+/// Refuses characters that are not valid in a header, which come from copying mistakes.
+fn check_characters(text: &str) -> Result<Zeroizing<String>, ConfigError> {
     if text.bytes().all(|b| b.is_ascii_graphic()) {
         Ok(Zeroizing::new(text.to_owned()))
     } else {
-        Err(invalid("the key holds a space, a line break or a character that no key has; copy it again"))
+        Err(invalid("the key contains a space, a line break or another invalid character; copy it again"))
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_refusal_says_what_to_do_and_nothing_of_the_key() {
+    fn errors_name_the_fix_and_no_part_of_the_key() {
         for text in [
             "",
             "sk_",

@@ -1,10 +1,11 @@
-//! [`Upstream`]: the one place that the secret key is sent to.
+//! [`Upstream`]: the target of the Frontend API proxy, which receives the secret key.
 
 use reqwest::Url;
 
 use super::{
     ConfigError, ConfigErrorKind, PublishableKey,
-    url::{absolute, unencrypted},
+    development_hosts::is_in_old_domain,
+    url::{absolute, is_unencrypted},
 };
 
 const PRODUCTION: &str = "https://frontend-api.clerk.dev";
@@ -16,7 +17,7 @@ const LOCAL: &str = "https://frontend-api.lclclerk.com";
 pub(crate) struct Upstream(Url);
 
 impl Upstream {
-    /// An origin that is encrypted, or on this machine.
+    /// Parses an origin, which must be https or on this machine.
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let invalid = |problem: &str| ConfigError::new(ConfigErrorKind::InvalidUrl, problem);
         let text = absolute(text)?;
@@ -26,32 +27,31 @@ impl Upstream {
                 "must be a scheme, a host and at most a port, https://frontend-api.clerk.dev for example: the path comes from each request",
             ));
         }
-        if unencrypted(&text) {
+        if is_unencrypted(&text) {
             return Err(invalid("is http, so the secret key would travel unencrypted: use https"));
         }
         Ok(Self(url))
     }
 
-    /// Where instances with such a key are served: staging and local keys are those of Clerk's own staff.
+    /// The default target for this key. Only Clerk's own staff has staging and local keys.
     pub(crate) fn of_key(key: &PublishableKey) -> &'static str {
         let host = key.frontend_api();
-        let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| host.ends_with(suffix));
-        if host.starts_with("clerk.") && ends(&[".lcl.dev", ".lclstage.dev", ".lclclerk.com"]) {
-            // Development instances of the oldest kind.
+        if host.starts_with("clerk.") && is_in_old_domain(host) {
+            // The oldest development instances.
             PRODUCTION
-        } else if ends(&[".lcl.dev", "lclstage.dev", ".lclclerk.com"]) {
+        } else if is_in_old_domain(host) || host.ends_with("lclstage.dev") {
             LOCAL
-        } else if ends(&[".accountsstage.dev"]) {
+        } else if host.ends_with(".accountsstage.dev") {
             STAGING
         } else {
             PRODUCTION
         }
     }
 
-    /// A checked path here; `None` when a URL could not hold it as it is.
+    /// The URL of a checked path; `None` if a URL would change the path or the query.
     pub(crate) fn url(&self, path: &str, query: Option<&str>) -> Option<Url> {
         let mut url = self.0.clone();
-        // Set, not resolved: no path can name another host.
+        // Set and not resolved, so no path can lead to another host.
         url.set_path(path);
         let query = query.filter(|query| !query.is_empty());
         if query.is_some_and(|query| query.bytes().any(|b| b.is_ascii_control())) {
@@ -65,7 +65,7 @@ impl Upstream {
         self.0.origin() == url.origin()
     }
 
-    /// Whether an address of this host is meant, over whichever scheme.
+    /// Whether a URL has this host and port, with http or https.
     pub(crate) fn is_host_of(&self, url: &Url) -> bool {
         matches!(url.scheme(), "http" | "https") && self.0.host() == url.host() && self.0.port() == url.port()
     }
@@ -85,7 +85,7 @@ mod tests {
     use crate::InstanceType;
 
     #[test]
-    fn an_upstream_is_an_encrypted_origin_or_on_this_machine() {
+    fn an_upstream_is_an_https_origin_or_on_this_machine() {
         for good in [PRODUCTION, STAGING, LOCAL, "https://a.example:8443/", "http://127.0.0.1:9", "http://localhost"] {
             assert_eq!(Upstream::parse(good).unwrap().as_str(), good.trim_end_matches('/'));
         }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_names_the_upstream() {
+    fn the_upstream_follows_from_the_key() {
         for (host, upstream) in [
             ("clerk.example.com", PRODUCTION),
             ("example.clerk.accounts.dev", PRODUCTION),

@@ -1,10 +1,10 @@
-//! URLs, hosts and origins of the configuration.
+//! Parsers for URLs, hosts and origins in settings.
 
 use url::Url;
 
 use super::error::{ConfigError, ConfigErrorKind};
 
-/// A host name, with a port if need be.
+/// A host name with an optional port.
 pub(crate) fn host(text: &str) -> Result<Box<str>, ConfigError> {
     let url = Url::parse(&format!("https://{text}")).ok();
     let plain = url.is_some_and(|url| url.username().is_empty() && url.as_str() == format!("https://{text}/"));
@@ -31,7 +31,7 @@ pub(crate) fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
     if plain { Ok(url.as_str().trim_end_matches('/').into()) } else { Err(invalid()) }
 }
 
-/// An http(s) URL whose query, if it has one, belongs to a gateway in front of the API.
+/// Like [`absolute`], with an optional query for a gateway in front of the API.
 pub(crate) fn api(text: &str) -> Result<Box<str>, ConfigError> {
     match text.split_once('?') {
         Some((url, query)) if !query.contains('#') => Ok(format!("{}?{query}", absolute(url)?).into()),
@@ -39,14 +39,15 @@ pub(crate) fn api(text: &str) -> Result<Box<str>, ConfigError> {
     }
 }
 
-/// A URL below another one, whose query it keeps.
-pub(crate) fn below(base: &str, path: &str) -> String {
+/// Appends a path to a URL and keeps its query.
+pub(crate) fn join_path(base: &str, path: &str) -> String {
     match base.split_once('?') {
         Some((base, query)) => format!("{base}/{path}?{query}"),
         None => format!("{base}/{path}"),
     }
 }
 
+/// A URL or path that a browser may be redirected to.
 pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
     if text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') {
         return Ok(text.into());
@@ -60,9 +61,10 @@ pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
     }
 }
 
+/// A browser's origin: scheme, host and port.
 pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
     let ours = Url::parse(text).ok().filter(|_| !text.contains('*')).and_then(|url| {
-        // A browser extension's scheme is none that the standard knows the origin of.
+        // The URL standard defines no origin for the scheme of a browser extension.
         let origin = match url.origin() {
             url::Origin::Opaque(_) => format!("{}://{}", url.scheme(), url.host_str()?),
             tuple => tuple.ascii_serialization(),
@@ -72,12 +74,13 @@ pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
     ours.map(Into::into).ok_or_else(|| {
         ConfigError::new(
             ConfigErrorKind::InvalidUrl,
-            format!("{text:?} is no origin: write scheme, host and port as a browser's address bar has them, https://app.example.com for example, without a path"),
+            format!("{text:?} is not an origin: write scheme, host and port without a path, https://app.example.com for example"),
         )
     })
 }
 
-pub(crate) fn unencrypted(url: &str) -> bool {
+/// Whether a URL is http and not on this machine.
+pub(crate) fn is_unencrypted(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| {
         let loopback = match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -111,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_origins() {
+    fn an_origin_has_no_path_and_no_wildcard() {
         assert_eq!(&*origin("https://app.example.com/").unwrap(), "https://app.example.com");
         assert!(origin("http://localhost:3000").is_ok());
         assert_eq!(&*origin("chrome-extension://abcdef").unwrap(), "chrome-extension://abcdef");
@@ -121,15 +124,15 @@ mod tests {
     }
 
     #[test]
-    fn live_keys_need_encryption_off_this_machine() {
-        assert!(unencrypted("http://api.example.com") && unencrypted("http://10.0.0.1"));
+    fn http_is_unencrypted_except_on_this_machine() {
+        assert!(is_unencrypted("http://api.example.com") && is_unencrypted("http://10.0.0.1"));
         for good in ["https://api.example.com", "http://localhost:1", "http://127.0.0.1", "http://[::1]:5"] {
-            assert!(!unencrypted(good), "{good}");
+            assert!(!is_unencrypted(good), "{good}");
         }
     }
 
     #[test]
-    fn hosts_are_hosts() {
+    fn a_host_has_no_scheme_path_or_user() {
         assert!(host("satellite.example.com").is_ok());
         for bad in ["", "a/b", "a@b", "https://a.b", "a b", "a?b"] {
             assert!(host(bad).is_err(), "{bad}");

@@ -1,4 +1,4 @@
-//! [`WebhookSigningSecret`]: what an endpoint's webhooks are signed with.
+//! [`WebhookSigningSecret`]: the secret that signs the webhooks of an endpoint.
 
 use std::{fmt, str::FromStr};
 
@@ -13,22 +13,22 @@ use zeroize::Zeroizing;
 use super::{ConfigError, ConfigErrorKind};
 use crate::base::time::Timestamp;
 
-/// Base64 as secrets are copied about: with or without the padding.
+/// Base64 of secrets: with or without padding.
 const SECRET: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Base64 as signatures are written.
+/// Base64 of signatures: with padding.
 const SIGNATURE: GeneralPurpose = base64::engine::general_purpose::STANDARD;
 
-/// The shortest key that the standard allows (192 bits).
+/// The shortest key that Standard Webhooks allows (192 bits), in bytes.
 const MIN_KEY: usize = 24;
 
-/// The secret that the webhooks of one endpoint are signed with, `whsec_...`.
+/// The secret that signs the webhooks of one endpoint, `whsec_...`.
 ///
-/// Each endpoint has its own: copy it from the endpoint's page in the Clerk dashboard. The prefix may be left out. Its
-/// `Debug` shows no part of the secret, and its memory is wiped when it is dropped.
+/// Each endpoint has its own: copy it from the endpoint's page in the Clerk dashboard. The prefix is optional. `Debug`
+/// shows no part of the secret, and its memory is wiped on drop.
 ///
 /// ```
 /// use clerk_core::WebhookSigningSecret;
@@ -44,13 +44,13 @@ pub struct WebhookSigningSecret {
 }
 
 impl WebhookSigningSecret {
-    /// The secret itself, for the one place that keeps it.
+    /// The secret in plain text, for the code that stores it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// The signature that Clerk would put into `svix-signature`, to test handlers of your own.
+    /// The signature that Clerk would send in `svix-signature`, to test your handlers.
     ///
     /// ```
     /// use clerk_core::{WebhookSigningSecret, time::Timestamp};
@@ -67,7 +67,7 @@ impl WebhookSigningSecret {
         format!("v1,{}", SIGNATURE.encode(tag.as_ref()))
     }
 
-    /// What is signed is the id, the timestamp and the raw payload, with full stops between.
+    /// Signs the id, the timestamp and the raw payload, joined by full stops.
     pub(crate) fn tag(&self, id: &str, timestamp: &str, payload: &[u8]) -> hmac::Tag {
         let mut context = hmac::Context::with_key(&self.key);
         for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", payload] {
@@ -77,7 +77,7 @@ impl WebhookSigningSecret {
     }
 }
 
-/// The bytes of one signature; `None` unless it is written exactly as the sender writes it.
+/// Decodes one signature; `None` unless it has exactly the sender's form.
 pub(crate) fn signature(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 33]; // three bytes are decoded at a time
     let length = SIGNATURE.decode_slice(text, &mut bytes).ok()?;
@@ -90,11 +90,11 @@ impl FromStr for WebhookSigningSecret {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let encoded = text.strip_prefix("whsec_").unwrap_or(text);
         let key = SECRET.decode(encoded).map(Zeroizing::new).map_err(|_| {
-            invalid("not a webhook signing secret: it must begin with whsec_ and go on in base64; copy it from the endpoint's page in the Clerk dashboard")
+            invalid("not a webhook signing secret: it must begin with whsec_ and continue in base64; copy it from the endpoint's page in the Clerk dashboard")
         })?;
         if key.len() < MIN_KEY {
             return Err(invalid(
-                "the webhook signing secret is too short to be one; copy the whole secret from the endpoint's page in the Clerk dashboard",
+                "the webhook signing secret is too short; copy the whole secret from the endpoint's page in the Clerk dashboard",
             ));
         }
         Ok(Self { text: Zeroizing::new(text.to_owned()), key: hmac::Key::new(hmac::HMAC_SHA256, &key) })
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_refusal_says_what_to_do_and_nothing_of_the_secret() {
+    fn errors_name_the_fix_and_no_part_of_the_secret() {
         for text in [
             "",
             "whsec_",
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_read_in_one_form_only() {
+    fn a_signature_has_one_valid_form() {
         let text = "WPcF7sTmApo/s46HqaPgbNGS4jIw4vNu2sJtOe2m2wA=";
         assert!(signature(text).is_some());
         for other in

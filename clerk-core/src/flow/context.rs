@@ -7,16 +7,16 @@ use crate::{
     auth::Session,
     backend::{jwks::Store, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
     base::time::Timestamp,
-    config::Settings,
+    config::InstanceConfig,
     revocation::Revocations,
-    token::{Glance, KnownHeader, Rules, SignedToken, Unverified, VerifyingKey},
+    token::{KnownHeader, SignedToken, TokenHints, TokenRules, Unverified, VerifyingKey},
 };
 
 /// What is configured, which keys are known, and when "now" is.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
-    pub(crate) rules: &'c Rules,
-    pub(crate) settings: &'c Settings,
+    pub(crate) rules: &'c TokenRules,
+    pub(crate) settings: &'c InstanceConfig,
     pub(crate) keys: &'c Keys,
     pub(crate) cache: &'c TokenCache,
     /// Off unless switched on.
@@ -33,7 +33,7 @@ pub(crate) struct Context<'c> {
 
 /// What is remembered of a token.
 pub(crate) struct Recalled {
-    pub(crate) glance: Glance,
+    pub(crate) hints: TokenHints,
     /// Its session, if its key is still trusted and its time has neither passed nor is yet to come.
     pub(crate) session: Option<Session>,
 }
@@ -51,31 +51,31 @@ pub(crate) enum Keys {
 
 impl Context<'_> {
     /// What a token says about itself; `None` when it is none.
-    pub(crate) fn glance(&self, token: &str) -> Option<Glance> {
+    pub(crate) fn hints(&self, token: &str) -> Option<TokenHints> {
         self.known_hints(token.as_bytes()).or_else(|| {
             let signed = SignedToken::parse(token).ok()?;
-            Some(Unverified::read(&signed).ok()?.glance(&self.settings.token_issuer()))
+            Some(Unverified::read(&signed).ok()?.hints(&self.settings.token_issuer()))
         })
     }
 
     /// What a token that was verified before says about itself.
-    pub(crate) fn known_hints(&self, token: &[u8]) -> Option<Glance> {
-        self.cache.ask(token, |found| found.token().glance)
+    pub(crate) fn known_hints(&self, token: &[u8]) -> Option<TokenHints> {
+        self.cache.ask(token, |found| found.token().hints)
     }
 
     /// What is remembered of a token that was verified before.
     pub(crate) fn recall(&self, token: &[u8]) -> Option<Recalled> {
         self.cache.ask(token, |found| {
             let known = found.token();
-            let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.judge(self.now).is_ok();
-            Recalled { glance: known.glance, session: is_good.then(|| found.session()) }
+            let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.check(self.now).is_ok();
+            Recalled { hints: known.hints, session: is_good.then(|| found.session()) }
         })
     }
 
     /// The session of a token that was verified before, if it is still good.
-    pub(crate) fn known(&self, token: &[u8]) -> Option<(Glance, Session)> {
-        let Recalled { glance, session } = self.recall(token)?;
-        Some((glance, session?))
+    pub(crate) fn known(&self, token: &[u8]) -> Option<(TokenHints, Session)> {
+        let Recalled { hints, session } = self.recall(token)?;
+        Some((hints, session?))
     }
 }
 

@@ -13,9 +13,8 @@ use crate::{
     backend::{http::FetchError, jwks::KeyAnswer},
     observe::metrics,
     token::{
-        Category, Glance, SignedToken, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey,
-        rules::ClockSkew,
-        verify::{Kind, Validity},
+        JwtProfile, SignedToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey,
+        rules::ClockSkew, verify::Validity,
     },
 };
 
@@ -56,7 +55,7 @@ pub(crate) enum NotVerified {
 /// The session of a token that was verified before and is still good.
 pub(crate) fn known_session(context: &Context<'_>, token: &[u8], answers: &Answers) -> Option<Session> {
     let (hints, session) = context.known(token)?;
-    if hints.is_of_no_session() {
+    if hints.is_not_session_token() {
         return None;
     }
     count(answers, "hit");
@@ -86,7 +85,7 @@ pub(crate) fn session_with_skew(
     answers: &Answers,
 ) -> Verified<Session> {
     let known_header = context.known_header.load();
-    let signed = match SignedToken::parse_knowing(token, known_header.as_deref()) {
+    let signed = match SignedToken::parse_with_known_header(token, known_header.as_deref()) {
         Ok(signed) => signed,
         Err(error) => return Ok(Err(error.into())),
     };
@@ -94,11 +93,11 @@ pub(crate) fn session_with_skew(
         Ok(unverified) => unverified,
         Err(error) => return Ok(Err(error.into())),
     };
-    let hints = unverified.glance(&context.settings.token_issuer());
+    let hints = unverified.hints(&context.settings.token_issuer());
     if let Err(refused) = expect.check(&hints) {
         return Ok(Err(refused));
     }
-    if hints.category == Category::Machine {
+    if !unverified.allows_cat(JwtProfile::Template) {
         return Ok(Err(NotVerified::Token(TokenErrorKind::Category)));
     }
     let key = match key(context, unverified.key_id(), answers)? {
@@ -140,7 +139,7 @@ pub(crate) fn key(context: &Context<'_>, kid: Option<&str>, answers: &Answers) -
 pub(crate) fn payload(
     context: &Context<'_>,
     unverified: &Unverified<'_>,
-    kind: Kind,
+    profile: JwtProfile,
     answers: &Answers,
 ) -> Verified<String> {
     let key = match key(context, unverified.key_id(), answers)? {
@@ -148,25 +147,25 @@ pub(crate) fn payload(
         Err(refused) => return Ok(Err(refused)),
     };
     let (rules, now) = (context.rules, context.now);
-    let verified = unverified.verified(kind, &key, rules, rules.clock_skew, now);
+    let verified = unverified.verify(profile, &key, rules, rules.clock_skew, now);
     Ok(verified.map(|_| unverified.signed().verified_payload().to_owned()).map_err(NotVerified::from))
 }
 
 fn verify_and_keep(
     context: &Context<'_>,
     unverified: &Unverified<'_>,
-    hints: Glance,
+    hints: TokenHints,
     key: Arc<VerifyingKey>,
     skew: ClockSkew,
 ) -> Result<Session, TokenError> {
     let (rules, now) = (context.rules, context.now);
-    let claims = unverified.verified(Kind::Session, &key, rules, skew, now)?;
+    let claims = unverified.verify(JwtProfile::Session, &key, rules, skew, now)?;
     let session = auth::session(claims, unverified.signed())?;
     context.known_header.learn(unverified.signed());
     // A token that is accepted with a larger skew is not kept: the next request is judged by the configured one.
     if skew == rules.clock_skew {
         let validity = Validity::of(claims, skew);
-        context.cache.insert(VerifiedToken { session: session.clone(), glance: hints, validity, key }, now);
+        context.cache.insert(VerifiedToken { session: session.clone(), hints, validity, key }, now);
     }
     Ok(session)
 }
@@ -180,7 +179,7 @@ fn count(answers: &Answers, outcome: &'static str) {
 
 impl Presented<'_, '_> {
     /// The session of the token, if it was verified before and is still good.
-    fn known(&self, context: &Context<'_>) -> Option<(Glance, Session)> {
+    fn known(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
         match self {
             Self::Header(facts) => context.known(facts.header_bytes()?),
             Self::Cookie(facts) => facts.known_session(context),
@@ -199,10 +198,10 @@ impl Presented<'_, '_> {
 }
 
 impl Expect {
-    fn check(self, hints: &Glance) -> Result<(), NotVerified> {
+    fn check(self, hints: &TokenHints) -> Result<(), NotVerified> {
         match self {
             Self::Anything => Ok(()),
-            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_of_no_session() => {
+            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_not_session_token() => {
                 Err(NotVerified::AnotherKind)
             }
             Self::SessionTokenSince(since) if hints.issued_at.is_some_and(|issued_at| issued_at < since) => {

@@ -1,4 +1,4 @@
-//! [`AuditEvent`]: who asked for what, and what was decided; [`AuditSink`] takes them.
+//! [`AuditEvent`]: who sent a request, and the decision about it; [`AuditSink`] receives the events.
 
 use std::{
     borrow::Cow,
@@ -9,13 +9,12 @@ use std::{
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::identity::Who;
+use super::identity::Identity;
 
 /// Where audit events go.
 ///
-/// `record` runs on the task of the request when its response comes back, so it must not block: hand the event on to a
-/// queue if it goes any further than memory. A sink that panics is logged as an error and does not disturb the request,
-/// as long as panics unwind.
+/// `record` runs on the request's task when the response is ready, so it must not block: put the event into a queue if
+/// it leaves memory. A panic of the sink is logged as an error and does not affect the request, if panics unwind.
 ///
 /// ```
 /// use clerk_core::{
@@ -28,9 +27,9 @@ use super::identity::Who;
 ///
 /// impl AuditSink for Queue {
 ///     fn record(&self, event: &AuditEvent<'_>) {
-///         let who = event.user_id().or(event.machine_id()).unwrap_or("nobody");
-///         let line = format!("{who} {} {}: {}", event.method(), event.path(), event.decision().as_str());
-///         let _ = self.0.try_send(line); // count what does not fit
+///         let id = event.user_id().or(event.machine_id()).unwrap_or("signed out");
+///         let line = format!("{id} {} {}: {}", event.method(), event.path(), event.decision().as_str());
+///         let _ = self.0.try_send(line); // a full queue drops the event: count that
 ///     }
 /// }
 ///
@@ -48,38 +47,38 @@ impl<S: AuditSink + ?Sized> AuditSink for Arc<S> {
     }
 }
 
-/// A request that passed a layer, told when its response came back: who sent it, what for, and what was decided.
+/// One request in the audit trail: who sent it, its method and path, and the decision. Made when its response is ready.
 ///
 /// Its `Serialize` is a flat object of the [fields](crate::observe#the-audit-trail) that have a value.
 #[derive(Debug, Clone)]
 pub struct AuditEvent<'a> {
-    pub(super) who: Who<'a>,
+    pub(super) identity: Identity<'a>,
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) decision: AuditDecision,
     pub(super) reason: Option<Cow<'static, str>>,
 }
 
-/// What became of a request.
+/// The decision about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditDecision {
-    /// Nothing of Clerk's refused it. What a handler answered for reasons of its own is not looked at.
+    /// No authentication or policy check refused it. The handler's own status code does not matter.
     Allowed,
     /// A layer, an extractor or a handler refused it.
     Denied {
-        /// The HTTP status code of the refusal, also where something else was answered in its place.
+        /// The HTTP status code of the refusal, even if the application sent another response in its place.
         status: u16,
     },
-    /// The browser was sent to Clerk, and may come back.
+    /// The browser was redirected to Clerk for a handshake.
     Handshake,
-    /// It was let past the layer, and ended without a response: the client went away, the handler panicked, or a service
-    /// further in failed. What it has done by then it has done.
+    /// It passed the layer but ended without a response: the client disconnected, the handler panicked, or an inner
+    /// service failed. Side effects before that are not undone.
     Unanswered,
 }
 
 impl AuditDecision {
-    /// The decision as audit events spell it.
+    /// The decision's name in audit events.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -101,7 +100,7 @@ impl AuditDecision {
 }
 
 impl AuditEvent<'_> {
-    /// What was decided.
+    /// The decision.
     #[must_use]
     pub const fn decision(&self) -> AuditDecision {
         self.decision
@@ -120,64 +119,65 @@ impl AuditEvent<'_> {
         self.method
     }
 
-    /// The request's path without its query. Control characters, backslashes and whatever is not ASCII is escaped as in
-    /// Rust, and what exceeds 512 bytes is cut off: it ends with `...` then.
+    /// The request's path without its query. Control characters, backslashes and non-ASCII characters are escaped as in
+    /// Rust. A path over 512 bytes is cut off and ends with `...`.
     #[must_use]
     pub const fn path(&self) -> &str {
         self.path
     }
 
-    /// The kind of token that the request was judged by, `session_token` for example.
+    /// The type of the request's token, `session_token` for example.
     #[must_use]
     pub const fn token_type(&self) -> Option<&str> {
-        self.who.token_type
+        self.identity.token_type
     }
 
-    /// The user; of an API key or an OAuth access token whom it stands for.
+    /// The user; for an API key or an OAuth access token, the user that it belongs to.
     #[must_use]
     pub const fn user_id(&self) -> Option<&str> {
-        self.who.user_id
+        self.identity.user_id
     }
 
     /// The session.
     #[must_use]
     pub const fn session_id(&self) -> Option<&str> {
-        self.who.session_id
+        self.identity.session_id
     }
 
-    /// The active organization, or that of an API key.
+    /// The active organization, or the organization that owns the API key.
     #[must_use]
     pub const fn org_id(&self) -> Option<&str> {
-        self.who.org_id
+        self.identity.org_id
     }
 
-    /// Who acts as the user of an impersonated session.
+    /// The impersonator, when the session is impersonated.
     #[must_use]
     pub const fn actor(&self) -> Option<&str> {
-        self.who.actor
+        self.identity.actor
     }
 
-    /// The machine that an M2M token stands for.
+    /// The machine that the M2M token belongs to.
     #[must_use]
     pub const fn machine_id(&self) -> Option<&str> {
-        self.who.machine_id
+        self.identity.machine_id
     }
 
     /// The OAuth application.
     #[must_use]
     pub const fn client_id(&self) -> Option<&str> {
-        self.who.client_id
+        self.identity.client_id
     }
 
-    /// The id of an API key, an M2M token or an OAuth access token, which is not the token.
+    /// The id of the API key, M2M token or OAuth access token; not the token itself.
     #[must_use]
     pub const fn token_id(&self) -> Option<&str> {
-        self.who.token_id
+        self.identity.token_id
     }
 
-    /// Tells everybody who listens.
-    pub(super) fn tell(&self, sink: Option<&Sink>) {
-        let Who { token_type, user_id, session_id, org_id, actor, machine_id, client_id, token_id } = self.who;
+    /// Sends the event to `tracing` and to the sink.
+    pub(super) fn emit(&self, sink: Option<&Sink>) {
+        let Identity { token_type, user_id, session_id, org_id, actor, machine_id, client_id, token_id } =
+            self.identity;
         tracing::info!(
             target: "clerk::audit",
             decision = self.decision.as_str(),
@@ -204,7 +204,8 @@ impl AuditEvent<'_> {
 
 impl Serialize for AuditEvent<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Who { token_type, user_id, session_id, org_id, actor, machine_id, client_id, token_id } = self.who;
+        let Identity { token_type, user_id, session_id, org_id, actor, machine_id, client_id, token_id } =
+            self.identity;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("decision", self.decision.as_str())?;
         if let Some(status) = self.decision.status() {

@@ -1,10 +1,10 @@
-//! The ids of whoever sent a request.
+//! [`Identity`]: the ids of a request's sender.
 
 use crate::{auth::AuthState, token::TokenType};
 
-/// Ids and nothing else, under the names that spans and audit events have for them.
+/// Ids only, under the field names of spans and audit events.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Who<'a> {
+pub(super) struct Identity<'a> {
     pub(super) token_type: Option<&'static str>,
     pub(super) user_id: Option<&'a str>,
     pub(super) session_id: Option<&'a str>,
@@ -15,33 +15,33 @@ pub(super) struct Who<'a> {
     pub(super) token_id: Option<&'a str>,
 }
 
-impl<'a> Who<'a> {
+impl<'a> Identity<'a> {
     pub(super) fn of(auth: &'a AuthState) -> Self {
-        let nobody = Self { token_type: auth.token_type().map(TokenType::as_str), ..Self::default() };
+        let base = Self { token_type: auth.token_type().map(TokenType::as_str), ..Self::default() };
         match auth {
             AuthState::SignedIn(session) => Self {
                 user_id: Some(session.user_id().as_str()),
                 session_id: Some(session.session_id().as_str()),
                 org_id: session.org_id().map(AsRef::as_ref),
                 actor: session.actor().map(|actor| actor.subject()),
-                ..nobody
+                ..base
             },
             AuthState::ApiKey(key) => Self {
                 user_id: Some(key.subject()).filter(|subject| subject.starts_with("user_")),
                 org_id: Some(key.subject()).filter(|subject| subject.starts_with("org_")),
                 token_id: Some(key.id()),
-                ..nobody
+                ..base
             },
             AuthState::M2mToken(token) => {
-                Self { machine_id: Some(token.machine_id()), token_id: Some(token.id()), ..nobody }
+                Self { machine_id: Some(token.machine_id()), token_id: Some(token.id()), ..base }
             }
             AuthState::OAuthToken(token) => Self {
                 user_id: Some(token.subject()),
                 client_id: token.client_id(),
                 token_id: Some(token.id()),
-                ..nobody
+                ..base
             },
-            AuthState::SignedOut(_) | AuthState::Unavailable(_) | AuthState::Misconfigured(_) => nobody,
+            AuthState::SignedOut(_) | AuthState::Unavailable(_) | AuthState::Misconfigured(_) => base,
         }
     }
 }

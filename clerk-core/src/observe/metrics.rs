@@ -1,24 +1,24 @@
-//! Counters and a histogram, for the recorder of the `metrics` crate; nothing without the feature of that name.
+//! Counters and a histogram for the recorder of the `metrics` crate. Without the feature `metrics` nothing is recorded.
 //!
-//! Labels come from closed sets: whatever a client or an answer from elsewhere says is collapsed into one.
+//! Labels come from closed sets: all values that a client or a remote server chooses share one label.
 
-/// What a call brought, as a label.
+/// The `outcome` label of a successful call.
 pub(crate) const SUCCESS: &str = "success";
 
 /// Whether anything is counted at all.
 pub(crate) const ENABLED: bool = cfg!(feature = "metrics");
 
 #[cfg(feature = "metrics")]
-mod recorded;
+mod enabled;
 
+#[cfg(not(feature = "metrics"))]
+pub(crate) use disabled::{Stopwatch, authentication, backend_call, describe, jwks_fetch, token_cache};
 #[cfg(feature = "metrics")]
-pub(crate) use recorded::{Stopwatch, authentication, backend_call, describe, jwks_fetch, token_cache};
-#[cfg(not(feature = "metrics"))]
-pub(crate) use unrecorded::{Stopwatch, authentication, backend_call, describe, jwks_fetch, token_cache};
+pub(crate) use enabled::{Stopwatch, authentication, backend_call, describe, jwks_fetch, token_cache};
 
-/// The same functions for those who do not count.
+/// The same functions without effect.
 #[cfg(not(feature = "metrics"))]
-mod unrecorded {
+mod disabled {
     use crate::auth::AuthState;
 
     pub(crate) struct Stopwatch;

@@ -1,4 +1,4 @@
-//! What a request leaves behind for the audit trail, if anybody reads it.
+//! A request's way to its audit event: [`AuditRequest`], then [`PendingAudit`] until the response is ready.
 
 use std::{
     borrow::Cow,
@@ -7,77 +7,77 @@ use std::{
 
 use super::{
     audit::{AuditDecision, AuditEvent, Sink},
-    identity::Who,
+    identity::Identity,
 };
 use crate::auth::{AuthState, Denied, DeniedKind, Reason};
 
-/// How many bytes of a method and of a path are kept.
+/// Longest method and path in the trail, in bytes.
 const MAX_METHOD: usize = 32;
 const MAX_PATH: usize = 512;
 
-/// A request that is to be in the audit trail.
+/// The request's part of an audit event, copied before the request is decided.
 #[derive(Clone)]
-pub(crate) struct Seen {
+pub(crate) struct AuditRequest {
     method: Box<str>,
     path: Box<str>,
     sink: Option<Sink>,
 }
 
-/// A request that passed the layer, until its response comes back.
-pub(crate) struct Passage {
-    seen: Seen,
+/// The audit event of a request that passed the layer, without the decision, which depends on the response.
+pub(crate) struct PendingAudit {
+    request: AuditRequest,
     auth: AuthState,
-    told: AtomicBool,
+    emitted: AtomicBool,
 }
 
-impl Seen {
-    /// `None` unless somebody reads the trail.
-    pub(crate) fn of(method: &str, path: &str, sink: Option<&Sink>) -> Option<Box<Self>> {
+impl AuditRequest {
+    /// Copies what the trail needs; `None` without a sink or a subscriber.
+    pub(crate) fn capture(method: &str, path: &str, sink: Option<&Sink>) -> Option<Box<Self>> {
         if sink.is_none() && !tracing::enabled!(target: "clerk::audit", tracing::Level::INFO) {
             return None;
         }
         Some(Box::new(Self {
-            method: harmless(method, MAX_METHOD),
-            path: harmless(path, MAX_PATH),
+            method: escape_for_log(method, MAX_METHOD),
+            path: escape_for_log(path, MAX_PATH),
             sink: sink.cloned(),
         }))
     }
 
-    /// A request that the layer itself answers: with a handshake, or with this status code.
-    pub(crate) fn answered(&self, auth: &AuthState, refused: Option<u16>) {
+    /// Emits the event of a response that the layer made itself: a refusal with this status code, else a handshake.
+    pub(crate) fn emit_layer_response(&self, auth: &AuthState, refused: Option<u16>) {
         let decision = refused.map_or(AuditDecision::Handshake, |status| AuditDecision::Denied { status });
-        self.tell(auth, decision, auth.reason().map(Reason::as_str));
+        self.emit(auth, decision, auth.reason().map(Reason::as_str));
     }
 
-    pub(crate) fn passed(self, auth: AuthState) -> Passage {
-        Passage { seen: self, auth, told: AtomicBool::new(false) }
+    pub(crate) fn into_pending(self, auth: AuthState) -> PendingAudit {
+        PendingAudit { request: self, auth, emitted: AtomicBool::new(false) }
     }
 
-    fn tell(&self, auth: &AuthState, decision: AuditDecision, reason: Option<Cow<'static, str>>) {
+    fn emit(&self, auth: &AuthState, decision: AuditDecision, reason: Option<Cow<'static, str>>) {
         let (method, path) = (&self.method, &self.path);
-        AuditEvent { who: Who::of(auth), method, path, decision, reason }.tell(self.sink.as_ref());
+        AuditEvent { identity: Identity::of(auth), method, path, decision, reason }.emit(self.sink.as_ref());
     }
 }
 
-impl Passage {
-    /// The response is there; `denied` is the refusal that it holds.
-    pub(crate) fn answered(&self, denied: Option<&Denied>) {
+impl PendingAudit {
+    /// Emits the event when the response is ready; `denied` is the refusal that the response holds.
+    pub(crate) fn emit_response(&self, denied: Option<&Denied>) {
         let decision =
             denied.map_or(AuditDecision::Allowed, |denied| AuditDecision::Denied { status: denied.status() });
-        self.tell(decision, reason(&self.auth, denied));
+        self.emit(decision, reason(&self.auth, denied));
     }
 
-    fn tell(&self, decision: AuditDecision, reason: Option<Cow<'static, str>>) {
-        if !self.told.swap(true, Ordering::Relaxed) {
-            self.seen.tell(&self.auth, decision, reason);
+    fn emit(&self, decision: AuditDecision, reason: Option<Cow<'static, str>>) {
+        if !self.emitted.swap(true, Ordering::Relaxed) {
+            self.request.emit(&self.auth, decision, reason);
         }
     }
 }
 
-/// A client that goes away early must not leave the trail with it.
-impl Drop for Passage {
+/// Emits the event of a request that ends without a response, such as one whose client disconnected.
+impl Drop for PendingAudit {
     fn drop(&mut self) {
-        self.tell(AuditDecision::Unanswered, reason(&self.auth, None));
+        self.emit(AuditDecision::Unanswered, reason(&self.auth, None));
     }
 }
 
@@ -99,9 +99,9 @@ fn reason(auth: &AuthState, denied: Option<&Denied>) -> Option<Cow<'static, str>
     }
 }
 
-/// A text from a client as it may stand in a log: no line breaks, no terminal's control sequences, no right-to-left
-/// marks, and of bounded length.
-fn harmless(text: &str, limit: usize) -> Box<str> {
+/// A client's text made safe for a log: no line breaks, terminal control sequences or right-to-left marks, and at most
+/// `limit` bytes (then `...`).
+fn escape_for_log(text: &str, limit: usize) -> Box<str> {
     let mut kept = String::with_capacity(text.len().min(limit));
     for character in text.chars() {
         let before = kept.len();
@@ -127,9 +127,9 @@ mod tests {
     use crate::observe::AuditSink;
 
     #[derive(Default)]
-    struct Told(Mutex<Vec<String>>);
+    struct Recorded(Mutex<Vec<String>>);
 
-    impl AuditSink for Told {
+    impl AuditSink for Recorded {
         fn record(&self, event: &AuditEvent<'_>) {
             self.0.lock().unwrap().push(serde_json::to_string(event).unwrap());
         }
@@ -143,16 +143,16 @@ mod tests {
         }
     }
 
-    fn seen(sink: Arc<dyn AuditSink>) -> Seen {
-        Seen { method: "GET".into(), path: "/a".into(), sink: Some(Sink(sink)) }
+    fn request(sink: Arc<dyn AuditSink>) -> AuditRequest {
+        AuditRequest { method: "GET".into(), path: "/a".into(), sink: Some(Sink(sink)) }
     }
 
-    fn nobody() -> AuthState {
+    fn signed_out() -> AuthState {
         AuthState::signed_out(Reason::NoTokenInHeader, None)
     }
 
     #[test]
-    fn what_a_client_wrote_is_harmless_and_short() {
+    fn client_text_is_escaped_and_cut_off() {
         for (text, kept) in [
             ("/a/b%20c?'\"", "/a/b%20c?'\""),
             ("/a\r\nb", "/a\\r\\nb"),
@@ -160,25 +160,25 @@ mod tests {
             ("/\u{202e}x\\n", "/\\u{202e}x\\\\n"),
             ("/\u{fc}", "/\\u{fc}"),
         ] {
-            assert_eq!(&*harmless(text, MAX_PATH), kept);
+            assert_eq!(&*escape_for_log(text, MAX_PATH), kept);
         }
-        assert_eq!(&*harmless("/abc", 4), "/abc");
-        assert_eq!(&*harmless("/abcd", 4), "/abc...");
-        assert_eq!(&*harmless("/\u{202e}", 4), "/...", "no half of an escape");
-        assert!(harmless(&"\u{202e}".repeat(1 << 20), MAX_PATH).len() <= MAX_PATH + 3);
+        assert_eq!(&*escape_for_log("/abc", 4), "/abc");
+        assert_eq!(&*escape_for_log("/abcd", 4), "/abc...");
+        assert_eq!(&*escape_for_log("/\u{202e}", 4), "/...", "an escape is not cut in half");
+        assert!(escape_for_log(&"\u{202e}".repeat(1 << 20), MAX_PATH).len() <= MAX_PATH + 3);
     }
 
     #[test]
-    fn every_passage_is_told_once() {
-        let told = Arc::new(Told::default());
-        let passed = || seen(told.clone()).passed(nobody());
-        passed().answered(None);
-        passed().answered(Some(&Denied::forbidden()));
-        passed().answered(Some(&Denied::unavailable(std::time::Duration::ZERO)));
-        drop(passed());
+    fn each_request_emits_one_event() {
+        let recorded = Arc::new(Recorded::default());
+        let pending = || request(recorded.clone()).into_pending(signed_out());
+        pending().emit_response(None);
+        pending().emit_response(Some(&Denied::forbidden()));
+        pending().emit_response(Some(&Denied::unavailable(std::time::Duration::ZERO)));
+        drop(pending());
         let rest = r#""method":"GET","path":"/a"}"#;
         assert_eq!(
-            *told.0.lock().unwrap(),
+            *recorded.0.lock().unwrap(),
             [
                 format!(r#"{{"decision":"allowed","reason":"No token in header",{rest}"#),
                 format!(r#"{{"decision":"denied","status":403,"reason":"forbidden",{rest}"#),
@@ -189,11 +189,11 @@ mod tests {
     }
 
     #[test]
-    fn a_sink_that_panics_disturbs_nobody() {
-        seen(Arc::new(Panics)).passed(nobody()).answered(None);
-        // Also not while the request's own task is unwinding.
+    fn a_panicking_sink_does_not_affect_the_request() {
+        request(Arc::new(Panics)).into_pending(signed_out()).emit_response(None);
+        // Even while the request's own task unwinds.
         let handler = std::panic::catch_unwind(|| {
-            let _passage = seen(Arc::new(Panics)).passed(nobody());
+            let _pending = request(Arc::new(Panics)).into_pending(signed_out());
             panic!("a handler's mistake");
         });
         assert!(handler.is_err());

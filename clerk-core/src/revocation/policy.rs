@@ -53,9 +53,9 @@ impl Revocations {
     ///
     /// A moment in the future counts as far as Clerk's clock may be ahead.
     pub(crate) fn revocation(&self, revoked: Revoked, at: Timestamp, now: Timestamp) -> Revocation {
-        let at = at.min(self.skew.behind(now));
+        let at = at.min(self.skew.rejected_from(now));
         let life = Duration::from_millis(self.lifetime.load(Relaxed).unsigned_abs());
-        Revocation::new(revoked, at, self.skew.behind(self.skew.behind(at + life)))
+        Revocation::new(revoked, at, self.skew.rejected_from(self.skew.rejected_from(at + life)))
     }
 
     /// An entry that is gone before a token would let the token back in, so the longest life counts.

@@ -1,12 +1,12 @@
-//! A token as it says it is, for tools that show one.
+//! [`DecodedToken`]: a decoded but unverified token, for tools.
 
 use serde_json::Value;
 
 use super::{error::TokenError, jws::SignedToken};
 
-/// A token taken apart without any verification: whoever made it may have written anything.
+/// A decoded token without any verification: its content may be forged.
 ///
-/// For tools that show a token to a developer. What a request may do is never decided by this.
+/// For tools that show a token to a developer. Never use it to authenticate a request.
 ///
 /// ```
 /// use clerk_core::token::DecodedToken;
@@ -23,10 +23,10 @@ pub struct DecodedToken {
 }
 
 impl DecodedToken {
-    /// Takes a compact token apart.
+    /// Decodes a compact token.
     ///
     /// # Errors
-    /// When it is no signed JSON Web Token.
+    /// When it is not a signed JSON Web Token.
     pub fn decode(token: &str) -> Result<Self, TokenError> {
         let signed = SignedToken::parse(token)?;
         let (header, payload, signature) = signed.unverified().ok_or(super::TokenErrorKind::Malformed)?;

@@ -1,4 +1,4 @@
-//! From a token's parts to JSON: base64url, and text as lenient as Clerk's own SDK reads it.
+//! Decodes a token's parts to JSON: base64url, and text as leniently as Clerk's own SDK.
 
 use std::borrow::Cow;
 
@@ -7,20 +7,20 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny},
 };
 
-/// The claims of a token that was verified before, in any type; of those that are named twice the last counts.
-pub(crate) fn claims_of<C: DeserializeOwned>(token: &str) -> Result<C, serde_json::Error> {
+/// Deserializes the claims of an already verified token. Of duplicate claims the last counts.
+pub(crate) fn deserialize_claims<C: DeserializeOwned>(token: &str) -> Result<C, serde_json::Error> {
     let payload = token.split('.').nth(1).and_then(decode).map(text).unwrap_or_default();
     serde_json::from_str(&payload).or_else(|error| serde_json::from_str(&last_of_each(&payload).ok_or(error)?))
 }
 
-/// One part of a token. Padding is no part of the form, but Clerk's own SDK does not mind it.
+/// Decodes one part of a token. Accepts padding, as Clerk's own SDK does.
 pub(crate) fn decode(part: &str) -> Option<Vec<u8>> {
-    // Strict about stray bits after the last byte, so that a token has exactly one spelling.
+    // Refuses stray bits after the last byte, so that a token has exactly one form.
     base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part.trim_end_matches('=')).ok()
 }
 
-/// JSON text as Clerk's own SDK reads it: bytes that are no UTF-8 and halves of surrogate pairs stand for U+FFFD, so
-/// that one odd claim does not make the others unreadable. Nothing of it is trusted before the signature is.
+/// JSON text as Clerk's own SDK reads it: invalid UTF-8 and lone surrogates become U+FFFD, so that one malformed claim
+/// does not make the others unreadable.
 pub(crate) fn text(json: Vec<u8>) -> String {
     let mut json =
         String::from_utf8(json).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
@@ -30,7 +30,7 @@ pub(crate) fn text(json: Vec<u8>) -> String {
     if memchr::memchr(b'\\', json.as_bytes()).is_some() { without_lone_surrogates(json) } else { json }
 }
 
-/// Rewrites `\ud800` without its other half to `\ufffd`, which has the same length.
+/// Replaces each lone surrogate, such as `\ud800`, with `\ufffd`, which has the same length.
 fn without_lone_surrogates(json: String) -> String {
     let mut json = json.into_bytes();
     let code = |bytes: &[u8]| {
@@ -53,26 +53,26 @@ fn without_lone_surrogates(json: String) -> String {
             break;
         }
     }
-    // Only escapes changed, into others of the same length.
+    // Only escapes changed, so this is still valid UTF-8.
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// A JSON object, and not the array that serde would take for one, its elements in the fields' order.
+/// Parses a JSON object. serde alone would also accept an array with the fields in order.
 pub(crate) fn object<'de, T: Deserialize<'de>>(json: &'de str) -> Option<T> {
     json.trim_ascii_start().starts_with('{').then(|| serde_json::from_str(json).ok())?
 }
 
-/// JSON that names each member once, when the given one names some twice: of those the last counts, which is the other
-/// of the two ways that [RFC 7519, section 4](https://www.rfc-editor.org/rfc/rfc7519#section-4) allows.
+/// Removes duplicate members from a JSON object and keeps the last of each, which
+/// [RFC 7519, section 4](https://www.rfc-editor.org/rfc/rfc7519#section-4) allows; `None` without duplicates.
 pub(crate) fn last_of_each(json: &str) -> Option<String> {
-    struct Repeats;
+    struct HasDuplicates;
 
-    /// Borrowed where it can be.
+    /// Borrows the name if it has no escapes.
     #[derive(Deserialize)]
     #[serde(transparent)]
     struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    impl<'de> serde::de::Visitor<'de> for Repeats {
+    impl<'de> serde::de::Visitor<'de> for HasDuplicates {
         type Value = bool;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -81,21 +81,21 @@ pub(crate) fn last_of_each(json: &str) -> Option<String> {
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
             let mut names: Vec<Cow<'de, str>> = Vec::new();
-            let mut repeats = false;
+            let mut duplicates = false;
             while let Some(name) = map.next_key::<Name<'de>>()? {
                 map.next_value::<IgnoredAny>()?;
-                repeats |= names.contains(&name.0);
-                // A token has a dozen claims; one with hundreds is none of Clerk's, and is not worth a long comparison.
+                duplicates |= names.contains(&name.0);
+                // Clerk's tokens have a dozen claims; the limit bounds the work for forged ones.
                 if names.len() < 64 {
                     names.push(name.0);
                 }
             }
-            Ok(repeats)
+            Ok(duplicates)
         }
     }
 
-    let repeats = serde::Deserializer::deserialize_map(&mut serde_json::Deserializer::from_str(json), Repeats);
-    if !repeats.unwrap_or(false) {
+    let duplicates = serde::Deserializer::deserialize_map(&mut serde_json::Deserializer::from_str(json), HasDuplicates);
+    if !duplicates.unwrap_or(false) {
         return None;
     }
     let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_has_one_spelling() {
+    fn a_part_has_one_form() {
         for (part, decoded) in
             [("AA", Some(&[0][..])), ("AAA", Some(&[0, 0])), ("-_8=", Some(&[0xfb, 0xff])), ("", Some(&[]))]
         {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_of_surrogate_pairs_do_not_spoil_the_rest() {
+    fn lone_surrogates_are_replaced() {
         for (json, expected) in [
             (r#"["\ud800"]"#, r#"["\ufffd"]"#),
             (r#"["\udc00\ud83d\ude00"]"#, r#"["\ufffd\ud83d\ude00"]"#),

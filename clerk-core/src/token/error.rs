@@ -1,52 +1,52 @@
-//! Why a token was refused.
+//! [`TokenError`]: why a token was refused.
 
 use std::fmt;
 
-/// A token that is not accepted, with the reason for the operator's log.
+/// Why a token was refused.
 ///
-/// The text never contains any part of the token.
+/// Its text is for the operator's log and contains no part of the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenError(TokenErrorKind);
 
-/// What is wrong with a token.
+/// Kind of a [`TokenError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenErrorKind {
-    /// `alg` is none of the accepted signature algorithms.
+    /// `alg` is not an accepted signature algorithm.
     Algorithm,
-    /// `aud` does not hold a configured audience.
+    /// `aud` contains no configured audience.
     Audience,
-    /// `azp` is none of the authorized parties.
+    /// `azp` is not an authorized party.
     AuthorizedParties,
-    /// The `cat` header says that the token is of another kind.
+    /// `cat` names another category of token.
     Category,
-    /// A claim that every session token has is missing or has the wrong type.
+    /// A required claim is missing or has the wrong type.
     Claims,
-    /// `crit` names an extension, and we understand none.
+    /// There is a `crit` header; no extensions are supported.
     Critical,
     /// `exp` has passed.
     Expired,
-    /// `iat` lies in the future.
+    /// `iat` is in the future.
     IssuedInTheFuture,
-    /// `iss` is another instance.
+    /// `iss` is not the instance's issuer.
     Issuer,
     /// Not a signed JSON Web Token.
     Malformed,
-    /// There is no `kid`, so no key of the JWKS can be chosen.
+    /// `kid` is missing, so no key of the JWKS can be selected.
     MissingKeyId,
-    /// Nothing is configured that tokens in JWT form could be verified with.
+    /// No key is configured to verify tokens in JWT form with.
     NoKeySource,
-    /// `nbf` lies in the future.
+    /// `nbf` is in the future.
     NotActiveYet,
-    /// The signature is not the key's.
+    /// The signature does not match the key.
     Signature,
     /// The token is longer than [`MAX_TOKEN_LENGTH`](super::MAX_TOKEN_LENGTH).
     TooLong,
-    /// `typ` is not that of the token's kind.
+    /// `typ` is not allowed for this use of the token.
     Type,
     /// The instance has no key with this `kid`.
     UnknownKeyId,
-    /// The key with this `kid` is not for signatures under the token's algorithm.
+    /// The key with this `kid` is not for signatures with the token's algorithm.
     UnusableKey,
 }
 
@@ -55,13 +55,13 @@ impl TokenError {
         Self(kind)
     }
 
-    /// What is wrong with the token.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> TokenErrorKind {
         self.0
     }
 
-    /// The reason as Clerk's own SDK spells it in `x-clerk-auth-reason`.
+    /// The reason in `x-clerk-auth-reason`, the same as in Clerk's own SDK.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         use TokenErrorKind as Kind;
@@ -84,32 +84,30 @@ impl TokenError {
         use TokenErrorKind as Kind;
         match self.0 {
             Kind::Algorithm => "the token's algorithm is not RS256, RS384 or RS512",
-            Kind::Audience => "the token's aud claim holds none of the configured audiences",
+            Kind::Audience => "the token's aud claim contains no configured audience",
             Kind::AuthorizedParties => {
-                "the token's azp claim is none of the authorized parties: it was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
+                "the token's azp claim is not an authorized party: the token was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
             }
-            Kind::Category => "the token's cat header says that it is of another kind",
+            Kind::Category => "the token's cat header names another category of token",
             Kind::Claims => {
                 "the token lacks a claim that every session token has (exp, sub, sid), or one has the wrong type"
             }
-            Kind::Critical => "the token's crit header demands an extension",
+            Kind::Critical => "the token's crit header requires an extension",
             Kind::Expired => "the token has expired",
-            Kind::IssuedInTheFuture => "the token's iat claim lies in the future: check this machine's clock",
+            Kind::IssuedInTheFuture => "the token's iat claim is in the future: check this machine's clock",
             Kind::Issuer => {
-                "the token's iss claim is another instance: check that the front end's publishable key and this service's keys are of the same instance"
+                "the token's iss claim names another instance: check that the front end's publishable key and this service's keys belong to the same instance"
             }
             Kind::Malformed => "this is not a signed JSON Web Token",
-            Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be chosen",
-            Kind::NoKeySource => {
-                "nothing is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY"
-            }
-            Kind::NotActiveYet => "the token's nbf claim lies in the future: check this machine's clock",
+            Kind::MissingKeyId => "the token has no kid header, so no key of the JWKS can be selected",
+            Kind::NoKeySource => "no key is configured to verify the token with: set CLERK_SECRET_KEY or CLERK_JWT_KEY",
+            Kind::NotActiveYet => "the token's nbf claim is in the future: check this machine's clock",
             Kind::Signature => "the token's signature does not match the instance's key",
             Kind::TooLong => "the token is longer than any that Clerk issues",
-            Kind::Type => "the token's typ header is not that of its kind",
-            Kind::UnusableKey => "the key with the token's kid is not for signatures under the token's algorithm",
+            Kind::Type => "the token's typ header is not allowed here",
+            Kind::UnusableKey => "the key with the token's kid is not for signatures with the token's algorithm",
             Kind::UnknownKeyId => {
-                "the instance has no key with the token's kid: check that the front end's publishable key and this service's keys are of the same instance"
+                "the instance has no key with the token's kid: check that the front end's publishable key and this service's keys belong to the same instance"
             }
         }
     }

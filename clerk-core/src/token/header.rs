@@ -1,4 +1,5 @@
-//! The JOSE header ([RFC 7515, section 4](https://www.rfc-editor.org/rfc/rfc7515#section-4)), as far as a rule reads it.
+//! [`Header`]: the JOSE header parameters that a rule reads
+//! ([RFC 7515, section 4](https://www.rfc-editor.org/rfc/rfc7515#section-4)).
 
 use std::borrow::Cow;
 
@@ -9,14 +10,23 @@ use super::{
     encoding::{last_of_each, object},
 };
 
-/// The members of a JOSE header that a rule reads; others may be anything.
+/// The JOSE header parameters that a rule reads; all others are ignored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Header<'a> {
     pub(crate) alg: Option<Cow<'a, str>>,
-    pub(crate) typ: Member<'a>,
+    pub(crate) typ: HeaderParam<'a>,
     pub(crate) kid: Option<Cow<'a, str>>,
-    pub(crate) cat: Member<'a>,
+    pub(crate) cat: HeaderParam<'a>,
     pub(crate) crit: bool,
+}
+
+/// A header parameter that may be absent, or not a string.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum HeaderParam<'a> {
+    #[default]
+    Absent,
+    Text(Cow<'a, str>),
+    NotText,
 }
 
 impl Header<'_> {
@@ -27,7 +37,7 @@ impl Header<'_> {
             None => {
                 serde_json::from_str::<IgnoredAny>(json).ok()?;
                 unique = last_of_each(json);
-                // A header that is no object has none of the members, and is refused for that.
+                // A header that is not an object has no parameters, so `algorithm` refuses it.
                 unique.as_deref().and_then(object).unwrap_or_default()
             }
         };
@@ -60,58 +70,49 @@ impl Header<'_> {
     }
 }
 
-impl Member<'_> {
+impl HeaderParam<'_> {
     fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Absent | Self::Other => None,
+            Self::Absent | Self::NotText => None,
         }
     }
 
-    fn borrowed(&self) -> Member<'_> {
+    fn borrowed(&self) -> HeaderParam<'_> {
         match self {
-            Self::Text(text) => Member::Text(Cow::Borrowed(text)),
-            Self::Absent => Member::Absent,
-            Self::Other => Member::Other,
+            Self::Text(text) => HeaderParam::Text(Cow::Borrowed(text)),
+            Self::Absent => HeaderParam::Absent,
+            Self::NotText => HeaderParam::NotText,
         }
     }
 
-    fn to_owned(&self) -> Member<'static> {
+    fn to_owned(&self) -> HeaderParam<'static> {
         match self {
-            Self::Text(text) => Member::Text(Cow::Owned(text.as_ref().to_owned())),
-            Self::Absent => Member::Absent,
-            Self::Other => Member::Other,
+            Self::Text(text) => HeaderParam::Text(Cow::Owned(text.as_ref().to_owned())),
+            Self::Absent => HeaderParam::Absent,
+            Self::NotText => HeaderParam::NotText,
         }
     }
-}
-
-/// A header member for which "absent" and "not a string" are different answers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Member<'a> {
-    #[default]
-    Absent,
-    Text(Cow<'a, str>),
-    Other,
 }
 
 #[derive(Default, Deserialize)]
 struct HeaderJson<'a> {
     #[serde(borrow, default)]
-    alg: Member<'a>,
+    alg: HeaderParam<'a>,
     #[serde(borrow, default)]
-    typ: Member<'a>,
+    typ: HeaderParam<'a>,
     #[serde(borrow, default)]
-    kid: Member<'a>,
+    kid: HeaderParam<'a>,
     #[serde(borrow, default)]
-    cat: Member<'a>,
+    cat: HeaderParam<'a>,
     #[serde(default, deserialize_with = "present")]
     crit: bool,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Member<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for HeaderParam<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A member that is there with `null` is there.
-        Ok(claim::<_, Option<_>>(deserializer)?.map_or(Self::Other, Self::Text))
+        // `null` counts as present.
+        Ok(claim::<_, Option<_>>(deserializer)?.map_or(Self::NotText, Self::Text))
     }
 }
 

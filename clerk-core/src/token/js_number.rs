@@ -1,7 +1,7 @@
-//! Numbers in cookies and claims, read as Clerk's own SDK reads them: what JavaScript takes for a number.
+//! JavaScript's number parsing, which Clerk's own SDK applies to cookies and claims.
 
-/// A leading integer, as `Number.parseInt` finds it: blanks before it and anything behind it do not count. Zero when
-/// there is none.
+/// The integer at the start of a text, as `Number.parseInt` reads it. Leading blanks and trailing text are ignored; zero
+/// if there is no integer.
 pub(crate) fn leading_integer(text: &str) -> f64 {
     let text = text.trim_start();
     let (sign, digits) = match text.strip_prefix('-') {
@@ -14,7 +14,7 @@ pub(crate) fn leading_integer(text: &str) -> f64 {
     sign * digits.fold(0.0_f64, |number, digit| number.mul_add(f64::from(radix), f64::from(digit)))
 }
 
-/// A whole text as a number, as `Number(...)` reads it; `None` where that says that it is none.
+/// A whole text as a number, as `Number(...)` reads it; `None` for `NaN`.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
@@ -26,7 +26,7 @@ pub(crate) fn number(text: &str) -> Option<f64> {
         "" => Some(0.0),
         "Infinity" | "+Infinity" => Some(f64::INFINITY),
         "-Infinity" => Some(f64::NEG_INFINITY),
-        // Rust would also take "inf", "infinity" and "nan".
+        // Rust would also accept "inf", "infinity" and "nan".
         _ if text.bytes().any(|b| b.is_ascii_alphabetic() && !b.eq_ignore_ascii_case(&b'e')) => None,
         _ => text.parse().ok(),
     }

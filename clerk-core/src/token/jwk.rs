@@ -1,11 +1,11 @@
-//! One JSON Web Key ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)), if it is for RSA signatures.
+//! [`Jwk`]: a JSON Web Key for RSA signatures ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
 use super::key::{Algorithm, VerifyingKey};
 
-/// The members that decide whether and for what a key may be used.
+/// The members that decide whether a key may verify tokens, and with which algorithm.
 #[derive(Deserialize)]
 pub(crate) struct Jwk {
     kty: String,
@@ -18,7 +18,7 @@ pub(crate) struct Jwk {
 }
 
 impl Jwk {
-    /// The key, unless it says that it is for something else than verifying one of our algorithms.
+    /// The key; `None` if it is not for verifying one of the accepted algorithms.
     pub(crate) fn verifying_key(&self) -> Option<VerifyingKey> {
         let only = match self.alg.as_deref() {
             None => None,
@@ -35,8 +35,8 @@ impl Jwk {
 }
 
 impl VerifyingKey {
-    /// The key in this JSON Web Key; `None` when it is no RSA key of 2048 to 8192 bits, or is not for verifying
-    /// RS256, RS384 or RS512 signatures.
+    /// The key in this JSON Web Key; `None` if it is not an RSA key of 2048 to 8192 bits for verifying RS256, RS384 or
+    /// RS512 signatures.
     #[must_use]
     pub fn from_jwk(json: &str) -> Option<Self> {
         serde_json::from_str::<Jwk>(json).ok()?.verifying_key()

@@ -1,4 +1,4 @@
-//! A token taken apart: three parts, the header parsed once, nothing trusted yet.
+//! [`SignedToken`]: a token split into its three parts, with its header parsed, and nothing trusted yet.
 
 use std::cell::OnceCell;
 
@@ -8,52 +8,52 @@ use super::{
     claims::Claims,
     encoding::{decode, last_of_each, text},
     error::{TokenError, TokenErrorKind},
-    header::{Header, Member},
+    header::Header,
     key::{Algorithm, VerifyingKey},
     known_header::ParsedHeader,
 };
 
-/// The longest token that is looked at, in bytes (16 KiB); a longer one is refused before anything is decoded.
+/// The longest accepted token, in bytes (16 KiB). A longer one is refused before it is decoded.
 ///
 /// Browsers refuse cookies above 4 KiB, so Clerk's session tokens stay well below that.
 pub const MAX_TOKEN_LENGTH: usize = 16 * 1024;
 
-/// A signed JSON Web Token in compact form, taken apart but not verified.
+/// A signed JSON Web Token in compact form, parsed but not verified.
 ///
-/// Nothing of its payload can be read before [`verify`](Self::verify) succeeded.
+/// Its payload can be read only through [`verify`](Self::verify).
 #[derive(Clone)]
 pub struct SignedToken<'a> {
     pub(crate) header: Header<'a>,
     signing_input: &'a str,
-    /// For nobody's eyes before the signature was found good; see [`Unverified`](super::Unverified).
+    /// Do not use before the signature is verified; see [`Unverified`](super::Unverified).
     payload: String,
-    /// The payload with each claim named once, if that is not how it is.
+    /// The payload without duplicate claims, if it has some.
     unique: OnceCell<Option<String>>,
     signature: Vec<u8>,
     text: &'a str,
 }
 
 impl<'a> SignedToken<'a> {
-    /// Takes a compact token apart.
+    /// Parses a compact token.
     ///
     /// # Errors
-    /// When it is longer than [`MAX_TOKEN_LENGTH`] or is not three base64url parts with a JSON object in the first.
+    /// If it is longer than [`MAX_TOKEN_LENGTH`] or is not three base64url parts with a JSON object in the first.
     pub fn parse(token: &'a str) -> Result<Self, TokenError> {
-        Self::parse_knowing(token, None)
+        Self::parse_with_known_header(token, None)
     }
 
-    /// The same, with a header that needs no parsing should the token have it.
-    pub(crate) fn parse_knowing(token: &'a str, known: Option<&'a ParsedHeader>) -> Result<Self, TokenError> {
+    /// Like [`parse`](Self::parse), but skips parsing a header that is equal to the known one.
+    pub(crate) fn parse_with_known_header(token: &'a str, known: Option<&'a ParsedHeader>) -> Result<Self, TokenError> {
         if token.len() > MAX_TOKEN_LENGTH {
             return Err(TokenErrorKind::TooLong.into());
         }
         Self::split(token, known).ok_or(TokenError::new(TokenErrorKind::Malformed))
     }
 
-    /// The claims that the payload names, unverified.
+    /// The unverified claims.
     ///
     /// # Errors
-    /// When the payload is no JSON, or no object.
+    /// If the payload is not JSON, or not an object.
     pub(crate) fn claims(&self) -> Result<Claims<'_>, TokenError> {
         if let Some(claims) = Claims::parse(&self.payload) {
             return Ok(claims);
@@ -64,9 +64,65 @@ impl<'a> SignedToken<'a> {
         Claims::parse(self.unique_payload()).ok_or(TokenErrorKind::Claims.into())
     }
 
-    /// The payload with each claim named once.
+    /// The payload without duplicate claims.
     pub(crate) fn unique_payload(&self) -> &str {
         self.unique.get_or_init(|| last_of_each(&self.payload)).as_deref().unwrap_or(&self.payload)
+    }
+
+    /// The header in base64url, as in the token.
+    pub(crate) fn encoded_header(&self) -> &'a str {
+        self.signing_input.split_once('.').map_or("", |(header, _)| header)
+    }
+
+    /// The `kid` header: the name of the key to look up, never a URL or a key.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.header.kid.as_deref()
+    }
+
+    /// The `alg` header.
+    ///
+    /// # Errors
+    /// If `alg` is not RS256, RS384 or RS512, or `crit` requires an extension.
+    pub fn algorithm(&self) -> Result<Algorithm, TokenError> {
+        if self.header.crit {
+            return Err(TokenErrorKind::Critical.into());
+        }
+        self.header.alg.as_deref().and_then(Algorithm::from_name).ok_or(TokenError::new(TokenErrorKind::Algorithm))
+    }
+
+    /// Header, payload and signature, unverified.
+    pub(crate) fn unverified(self) -> Option<(serde_json::Value, serde_json::Value, Vec<u8>)> {
+        let header = text(decode(self.signing_input.split('.').next()?)?);
+        Some((serde_json::from_str(&header).ok()?, serde_json::from_str(&self.payload).ok()?, self.signature))
+    }
+
+    /// The whole token.
+    pub(crate) const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The payload without duplicate claims. Call only after the token is verified.
+    pub(crate) fn verified_payload(&self) -> &str {
+        self.unique_payload()
+    }
+
+    /// Verifies the signature with this key and returns the payload.
+    ///
+    /// Checks no claims. [`Clerk::verify_session_token`](crate::Clerk::verify_session_token) also checks the claims of a
+    /// session token.
+    ///
+    /// # Errors
+    /// If the algorithm is not accepted, or the signature is not from this key.
+    pub fn verify(&self, key: &VerifyingKey) -> Result<&[u8], TokenError> {
+        let algorithm = self.algorithm()?;
+        if !key.is_for(algorithm) {
+            return Err(TokenErrorKind::UnusableKey.into());
+        }
+        if !key.verify(algorithm, self.signing_input.as_bytes(), &self.signature) {
+            return Err(TokenErrorKind::Signature.into());
+        }
+        Ok(self.payload.as_bytes())
     }
 
     fn split(token: &'a str, known: Option<&'a ParsedHeader>) -> Option<Self> {
@@ -85,80 +141,6 @@ impl<'a> SignedToken<'a> {
         let signature = decode(signature)?;
         Some(Self { header, signing_input, payload, unique: OnceCell::new(), signature, text: token })
     }
-
-    /// The header as it stands in the token.
-    pub(crate) fn encoded_header(&self) -> &'a str {
-        self.signing_input.split_once('.').map_or("", |(header, _)| header)
-    }
-
-    /// The key that the token asks for. Only a name to look up: never a URL, never a key.
-    #[must_use]
-    pub fn key_id(&self) -> Option<&str> {
-        self.header.kid.as_deref()
-    }
-
-    /// The algorithm, if it is an accepted one.
-    ///
-    /// # Errors
-    /// When `alg` is not RS256, RS384 or RS512, or `crit` demands an extension.
-    pub fn algorithm(&self) -> Result<Algorithm, TokenError> {
-        if self.header.crit {
-            return Err(TokenErrorKind::Critical.into());
-        }
-        self.header.alg.as_deref().and_then(Algorithm::from_name).ok_or(TokenError::new(TokenErrorKind::Algorithm))
-    }
-
-    /// Whether `typ` and `cat` allow this to be a handshake's token, which has no mark of its own.
-    pub(crate) fn fits_handshake(&self) -> Result<(), TokenError> {
-        let typ_fits = match &self.header.typ {
-            Member::Absent => true,
-            Member::Text(typ) => typ == "JWT",
-            Member::Other => false,
-        };
-        if !typ_fits {
-            return Err(TokenErrorKind::Type.into());
-        }
-        self.algorithm()?;
-        if super::Category::of(&self.header.cat).may_be_session() {
-            Ok(())
-        } else {
-            Err(TokenErrorKind::Category.into())
-        }
-    }
-
-    /// Header, payload and signature, whatever they say.
-    pub(crate) fn unverified(self) -> Option<(serde_json::Value, serde_json::Value, Vec<u8>)> {
-        let header = text(decode(self.signing_input.split('.').next()?)?);
-        Some((serde_json::from_str(&header).ok()?, serde_json::from_str(&self.payload).ok()?, self.signature))
-    }
-
-    /// The whole token.
-    pub(crate) const fn text(&self) -> &'a str {
-        self.text
-    }
-
-    /// The payload, each claim named once, for whoever has verified the token.
-    pub(crate) fn verified_payload(&self) -> &str {
-        self.unique_payload()
-    }
-
-    /// The payload, once the signature is known to be this key's.
-    ///
-    /// Judges the signature alone. For the claims of a session token there is
-    /// [`Clerk::verify_session_token`](crate::Clerk::verify_session_token).
-    ///
-    /// # Errors
-    /// When the algorithm is not accepted, or the signature is not the key's.
-    pub fn verify(&self, key: &VerifyingKey) -> Result<&[u8], TokenError> {
-        let algorithm = self.algorithm()?;
-        if !key.is_for(algorithm) {
-            return Err(TokenErrorKind::UnusableKey.into());
-        }
-        if !key.verify(algorithm, self.signing_input.as_bytes(), &self.signature) {
-            return Err(TokenErrorKind::Signature.into());
-        }
-        Ok(self.payload.as_bytes())
-    }
 }
 
 impl std::fmt::Debug for SignedToken<'_> {
@@ -176,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_token() {
+    fn refuses_malformed_tokens() {
         for text in ["", ".", "..", "...", "abc", "a.b.c", "a.b.c.d", "e30.e30", "\u{e9}.\u{e9}.\u{e9}"] {
             let kind = SignedToken::parse(text).unwrap_err().kind();
             assert_eq!(kind, TokenErrorKind::Malformed, "{text:?}");
@@ -187,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_algorithm_comes_from_our_list() {
+    fn only_listed_algorithms_are_accepted() {
         for (name, accepted) in [
             ("RS256", true),
             ("RS384", true),

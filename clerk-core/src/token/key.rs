@@ -1,4 +1,4 @@
-//! RSA verification keys, parsed once.
+//! [`VerifyingKey`]: an RSA key, parsed once.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use aws_lc_rs::signature::{
     RsaPublicKeyComponents,
 };
 
-/// The signature algorithms that a Clerk token may name: the RSASSA-PKCS1-v1_5 ones of
+/// The accepted signature algorithms: those with RSASSA-PKCS1-v1_5 in
 /// [RFC 7518, section 3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256; what Clerk signs with.
+    /// RSASSA-PKCS1-v1_5 with SHA-256, which Clerk uses.
     Rs256,
     /// RSASSA-PKCS1-v1_5 with SHA-384.
     Rs384,
@@ -21,7 +21,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The algorithm of this JOSE name, if it is one of the three; names are compared byte by byte.
+    /// The algorithm with this JOSE name; names are case-sensitive.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
@@ -35,13 +35,13 @@ impl Algorithm {
 
 /// An RSA public key of 2048 to 8192 bits, parsed once and used for every verification.
 ///
-/// Parsing costs a third of a verification, so it is done when the key arrives and not per request.
+/// Parsing costs a third of a verification, so it happens once per key and not once per request.
 #[derive(Clone)]
 pub struct VerifyingKey {
     sha256: ParsedPublicKey,
     sha384: ParsedPublicKey,
     sha512: ParsedPublicKey,
-    /// The one algorithm that the JWK says it is for.
+    /// The only algorithm that the JWK allows, if it has an `alg`.
     only: Option<Algorithm>,
 }
 
@@ -80,7 +80,7 @@ impl VerifyingKey {
         self.only.is_none_or(|only| only == algorithm)
     }
 
-    /// Whether they are one public key, whichever algorithms they are allowed for.
+    /// Whether both are the same public key, whatever algorithms they allow.
     pub(crate) fn is_same_key(&self, other: &Self) -> bool {
         self.sha256.as_ref() == other.sha256.as_ref()
     }
@@ -100,7 +100,7 @@ impl VerifyingKey {
     }
 }
 
-/// Whether they verify the same signatures.
+/// Whether both verify the same signatures.
 impl PartialEq for VerifyingKey {
     fn eq(&self, other: &Self) -> bool {
         self.only == other.only && self.is_same_key(other)

@@ -1,4 +1,4 @@
-//! [`KnownHeader`]: the header that an instance puts in front of all its tokens.
+//! [`KnownHeader`]: the header that all tokens of an instance have.
 
 use std::fmt;
 
@@ -6,12 +6,11 @@ use arc_swap::{ArcSwapOption, Guard};
 
 use super::{header::Header, jws::SignedToken};
 
-/// The header of the token that was verified last. The next token's is mostly the same, byte for byte, and then need not
-/// be parsed.
+/// The header of the last verified token. The next token usually has the same bytes, so it need not be parsed again.
 #[derive(Default)]
 pub(crate) struct KnownHeader(ArcSwapOption<ParsedHeader>);
 
-/// A header as it stands in the token, and what it says.
+/// A header in base64url, and parsed.
 pub(crate) struct ParsedHeader {
     pub(crate) encoded: Box<str>,
     pub(crate) header: Header<'static>,
@@ -22,7 +21,7 @@ impl KnownHeader {
         self.0.load()
     }
 
-    /// Remembers a verified token's header: nobody but the instance decides what is remembered.
+    /// Stores a verified token's header. Call only after the verification, so that a forged token cannot replace it.
     pub(crate) fn learn(&self, token: &SignedToken<'_>) {
         let encoded = token.encoded_header();
         if self.0.load().as_ref().is_none_or(|known| *known.encoded != *encoded) {

@@ -1,9 +1,11 @@
-//! JSON Web Tokens: parsed once, then verified: signature first, claims after.
+//! JSON Web Tokens: parsed once, then verified: header, signature, claims.
 //!
-//! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance; a session
-//! token goes through [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
+//! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance. For a session
+//! token use [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
+//!
+//! This crate has its own JWT code, because it accepts exactly what Clerk's JavaScript SDK accepts and parses each token
+//! once.
 
-mod category;
 pub(crate) mod claims;
 mod decode;
 mod encoding;
@@ -14,20 +16,21 @@ mod jwk;
 mod jws;
 mod key;
 mod known_header;
+mod profile;
 pub(crate) mod rules;
 mod token_type;
 mod unverified;
 pub(crate) mod verify;
 
-pub(crate) use category::Category;
 pub use decode::DecodedToken;
-pub(crate) use encoding::{claims_of, object};
+pub(crate) use encoding::{deserialize_claims, object};
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use jws::{MAX_TOKEN_LENGTH, SignedToken};
 pub use key::{Algorithm, VerifyingKey};
 pub(crate) use known_header::KnownHeader;
-pub(crate) use rules::Rules;
+pub(crate) use profile::JwtProfile;
+pub(crate) use rules::TokenRules;
 pub(crate) use token_type::is_jwt;
 pub use token_type::{AcceptsToken, TokenType};
-pub(crate) use unverified::{Glance, Origin, Unverified};
+pub(crate) use unverified::{IssuerMatch, TokenHints, Unverified};

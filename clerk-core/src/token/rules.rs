@@ -1,15 +1,15 @@
-//! The validated settings that the rules read.
+//! [`TokenRules`] and [`ClockSkew`]: the validated settings for checking claims.
 
 use std::time::Duration;
 
 use crate::base::time::Timestamp;
 
-/// How far a clock may be off: by how many milliseconds a date moves. Half a millisecond counts as none at a token's
-/// beginning and as a whole one at its end, since both name the first millisecond of something.
+/// Tolerated clock difference, in milliseconds. `exp` and `nbf` both name the first millisecond of a state (expired,
+/// valid), so a fraction of a millisecond rounds up for `exp` and down for `nbf`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClockSkew {
-    pub(crate) of_end: i64,
-    pub(crate) of_beginning: i64,
+    pub(crate) exp_leeway: i64,
+    pub(crate) nbf_leeway: i64,
 }
 
 impl ClockSkew {
@@ -23,14 +23,14 @@ impl ClockSkew {
             let milliseconds = -(-nanoseconds).div_euclid(1_000_000);
             milliseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64
         };
-        // The other end of the range has no negative.
+        // i128::MIN has no negation.
         let nanoseconds = nanoseconds.max(-i128::MAX);
-        Self { of_end: first_millisecond(nanoseconds), of_beginning: first_millisecond(-nanoseconds) }
+        Self { exp_leeway: first_millisecond(nanoseconds), nbf_leeway: first_millisecond(-nanoseconds) }
     }
 
-    /// The first millisecond at which a token that ends then is not accepted any more.
-    pub(crate) fn behind(self, expiration: Timestamp) -> Timestamp {
-        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.of_end))
+    /// The first millisecond at which a token with this expiration is refused.
+    pub(crate) fn rejected_from(self, expiration: Timestamp) -> Timestamp {
+        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.exp_leeway))
     }
 }
 
@@ -46,20 +46,20 @@ impl From<Duration> for ClockSkew {
     }
 }
 
-/// Settings as the rules need them, each parsed when the `Clerk` was built.
+/// Settings for checking claims, parsed when the `Clerk` is built.
 #[derive(Debug, Clone)]
-pub(crate) struct Rules {
-    /// How far this machine's clock may be off; 5 s as in Clerk's own SDK.
+pub(crate) struct TokenRules {
+    /// Default: 5 s, as in Clerk's own SDK.
     pub(crate) clock_skew: ClockSkew,
-    /// Accepted `iss`; `None` checks nothing.
+    /// Accepted `iss`; `None` accepts any.
     pub(crate) issuers: Option<Box<[Box<str>]>>,
-    /// Accepted `azp`; `None` checks nothing.
+    /// Accepted `azp`; `None` accepts any.
     pub(crate) authorized_parties: Option<Box<[Box<str>]>>,
-    /// Accepted `aud`; `None` checks nothing.
+    /// Accepted `aud`; `None` accepts any.
     pub(crate) audiences: Option<Box<[Box<str>]>>,
-    /// Whether a token without `aud` is accepted even so.
+    /// Whether to accept a token without `aud` although audiences are configured.
     pub(crate) audience_optional: bool,
-    /// Accepted `typ` of a session token; `None` accepts `JWT` and none at all.
+    /// Accepted `typ` of a session token; `None` accepts `JWT` and a missing `typ`.
     pub(crate) token_types: Option<Box<[Box<str>]>>,
 }
 
@@ -68,12 +68,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_behind_the_skew_is_exact_to_the_millisecond() {
-        let behind = |skew: ClockSkew, seconds| skew.behind(Timestamp::from_unix_seconds(seconds)).unix_millis();
-        assert_eq!(behind(ClockSkew::default(), 100), 105_000);
-        assert_eq!(behind(ClockSkew::from_milliseconds(0.5), 100), 100_001);
-        assert_eq!(behind(ClockSkew::from_milliseconds(-0.5), 100), 100_000);
-        assert_eq!(behind(Duration::MAX.into(), 100), i64::MAX);
-        assert_eq!(behind(ClockSkew::default(), i64::MIN), i64::MIN + 5000);
+    fn expiry_with_leeway_is_exact_to_the_millisecond() {
+        let rejected_from =
+            |skew: ClockSkew, seconds| skew.rejected_from(Timestamp::from_unix_seconds(seconds)).unix_millis();
+        assert_eq!(rejected_from(ClockSkew::default(), 100), 105_000);
+        assert_eq!(rejected_from(ClockSkew::from_milliseconds(0.5), 100), 100_001);
+        assert_eq!(rejected_from(ClockSkew::from_milliseconds(-0.5), 100), 100_000);
+        assert_eq!(rejected_from(Duration::MAX.into(), 100), i64::MAX);
+        assert_eq!(rejected_from(ClockSkew::default(), i64::MIN), i64::MIN + 5000);
     }
 }

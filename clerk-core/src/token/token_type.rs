@@ -1,10 +1,10 @@
-//! Kinds of tokens, and which of them a route accepts.
+//! [`TokenType`], and [`AcceptsToken`]: which types a route accepts.
 
 use std::fmt;
 
 use super::{SignedToken, Unverified};
 
-/// What kind of token a request presents.
+/// Type of a token in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenType {
@@ -14,11 +14,11 @@ pub enum TokenType {
     M2mToken,
     /// An access token of an OAuth application, `oat_...` or a JWT.
     OAuthToken,
-    /// A session token of a signed-in browser.
+    /// A session token of a signed-in user.
     SessionToken,
 }
 
-/// Which kinds of tokens are accepted; a session token alone unless said otherwise.
+/// Which types of tokens are accepted. Default: only session tokens.
 ///
 /// ```
 /// use clerk_core::{AcceptsToken, TokenType};
@@ -30,21 +30,21 @@ pub enum TokenType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AcceptsToken {
-    /// Every kind.
+    /// Every type.
     Any,
-    /// Any of these kinds; none of them is named in a refusal.
+    /// Any of these types. A refused request then has no token type.
     AnyOf(Box<[TokenType]>),
-    /// This kind alone.
+    /// This type only.
     Only(TokenType),
 }
 
-/// The beginnings of tokens that say nothing else about themselves.
+// Prefixes of opaque tokens.
 const API_KEY_PREFIX: &str = "ak_";
 const M2M_PREFIX: &str = "mt_";
 const OAUTH_PREFIX: &str = "oat_";
 
 impl TokenType {
-    /// The kind as Clerk's own SDKs spell it, `session_token` for example.
+    /// The type's name in Clerk's own SDKs, `session_token` for example.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl TokenType {
         }
     }
 
-    /// The kind of a machine's token by its looks, which prove nothing; `None` for one that can only be a session's.
+    /// The type of a machine token, from its prefix or its unverified claims; `None` if it can only be a session token.
     ///
     /// ```
     /// use clerk_core::TokenType;
@@ -76,24 +76,17 @@ impl TokenType {
         }
     }
 
-    /// The kind of a machine's token in JWT form; an M2M token's subject is a machine, an OAuth token's `typ` says so.
+    /// The type of a machine token in JWT form, from its unverified claims.
     pub(crate) fn of_machine_jwt(token: &str) -> Option<Self> {
         if !is_jwt(token) {
             return None;
         }
-        Unverified::read(&SignedToken::parse(token).ok()?).ok()?.machine()
+        Unverified::read(&SignedToken::parse(token).ok()?).ok()?.machine_type()
     }
 }
 
-/// Three non-empty base64url parts.
-pub(crate) fn is_jwt(token: &str) -> bool {
-    let part =
-        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    token.split('.').count() == 3 && token.split('.').all(part)
-}
-
 impl AcceptsToken {
-    /// Whether a token of this kind is accepted.
+    /// Whether a token of this type is accepted.
     #[must_use]
     pub fn accepts(&self, kind: TokenType) -> bool {
         match self {
@@ -132,4 +125,11 @@ impl fmt::Display for TokenType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Whether a token has three non-empty base64url parts.
+pub(crate) fn is_jwt(token: &str) -> bool {
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    token.split('.').count() == 3 && token.split('.').all(part)
 }

@@ -1,60 +1,66 @@
-//! What a token says about itself before anybody verified it: good for choosing between two, and for nothing else.
+//! [`Unverified`]: a token's claims before its signature is verified. Only for choosing between tokens, never for access.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Rules, TokenType,
-    category::Category,
+    TokenRules, TokenType,
     claims::{
         Claims,
         lenient::{Date, Issuer},
     },
     encoding::object,
     error::{TokenError, TokenErrorKind},
-    header::Member,
     is_jwt, js_number,
     jws::SignedToken,
     key::VerifyingKey,
+    profile::{JwtProfile, machine_type},
     rules::ClockSkew,
-    verify::{self, Kind},
+    verify,
 };
 use crate::base::time::Timestamp;
 
-/// A token whose claims were read once, for the glance before the verification and for the judgement after it.
+/// A token whose claims are parsed once, for the [`TokenHints`] before its verification and the checks after it.
 #[derive(Debug)]
 pub(crate) struct Unverified<'s> {
     signed: &'s SignedToken<'s>,
-    /// For nobody's eyes before the signature was found good, but for [`Glance`].
+    /// Only [`TokenHints`] may read these before the signature is verified.
     claims: Result<Claims<'s>, TokenError>,
 }
 
-/// The little that decides which of several tokens is looked at, and as which kind.
+/// The unverified facts that decide which of several tokens to verify, and as what.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Glance {
-    pub(crate) origin: Origin,
-    /// The kind, if it is a machine's.
-    pub(crate) machine: Option<TokenType>,
-    pub(crate) category: Category,
+pub(crate) struct TokenHints {
+    pub(crate) issuer: IssuerMatch,
+    /// `None` for a token that is neither a session's nor a machine's, such as one from a JWT template.
+    pub(crate) token_type: Option<TokenType>,
     pub(crate) issued_at: Option<f64>,
     pub(crate) expires_at: Option<f64>,
 }
 
-/// Where a token says that it comes from.
+/// How a token's `iss` claim compares with the instance's issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// It names no issuer.
-    Nowhere,
-    /// Another instance, or no text at all.
-    Elsewhere,
-    /// The instance itself.
-    Here,
+pub(crate) enum IssuerMatch {
+    /// There is no `iss`.
+    Missing,
+    /// Another issuer, or no string.
+    Foreign,
+    /// The instance's own issuer.
+    Own,
 }
 
-impl Glance {
-    /// A machine's token, or one that a template produced.
-    pub(crate) const fn is_of_no_session(&self) -> bool {
-        self.machine.is_some() || !self.category.may_be_session()
+impl TokenHints {
+    /// Whether this is a machine token or one from a JWT template.
+    pub(crate) const fn is_not_session_token(&self) -> bool {
+        !matches!(self.token_type, Some(TokenType::SessionToken))
+    }
+
+    /// The type of a machine token; `None` for all other tokens.
+    pub(crate) const fn machine_type(&self) -> Option<TokenType> {
+        match self.token_type {
+            Some(TokenType::SessionToken) => None,
+            machine => machine,
+        }
     }
 }
 
@@ -62,7 +68,7 @@ impl<'s> Unverified<'s> {
     /// Reads a token's claims.
     ///
     /// # Errors
-    /// When the payload is no JSON.
+    /// If the payload is not JSON.
     pub(crate) fn read(signed: &'s SignedToken<'s>) -> Result<Self, TokenError> {
         match signed.claims() {
             Err(error) if error.kind() == TokenErrorKind::Malformed => Err(error),
@@ -74,66 +80,62 @@ impl<'s> Unverified<'s> {
         self.signed.key_id()
     }
 
-    pub(crate) fn category(&self) -> Category {
-        Category::of(&self.signed.header.cat)
+    /// Whether `cat` allows this use of the token.
+    pub(crate) fn allows_cat(&self, profile: JwtProfile) -> bool {
+        profile.allows_cat(&self.signed.header.cat)
     }
 
-    /// The session that the token says that it belongs to.
+    /// The session id that the token claims.
     pub(crate) fn session_id(&self) -> Option<&str> {
         self.claims.as_ref().ok()?.sid.as_deref().filter(|id| !id.is_empty())
     }
 
-    /// Looks at the token; `issuer` is the instance's own, without its scheme.
-    pub(crate) fn glance(&self, issuer: &str) -> Glance {
+    /// Reads the hints; `own_issuer` is the instance's own issuer without its scheme.
+    pub(crate) fn hints(&self, own_issuer: &str) -> TokenHints {
         let claims = self.claims.as_ref().ok();
-        let origin = match claims.map(|claims| &claims.iss) {
-            None | Some(Issuer::Absent) => Origin::Nowhere,
-            Some(Issuer::Text(text)) if is_host_of(text, issuer) => Origin::Here,
-            Some(Issuer::Text(_) | Issuer::Other) => Origin::Elsewhere,
+        let issuer = match claims.map(|claims| &claims.iss) {
+            None | Some(Issuer::Absent) => IssuerMatch::Missing,
+            Some(Issuer::Text(text)) if is_host_of(text, own_issuer) => IssuerMatch::Own,
+            Some(Issuer::Text(_) | Issuer::NotText) => IssuerMatch::Foreign,
         };
+        let session_type = self.allows_cat(JwtProfile::Session).then_some(TokenType::SessionToken);
         let odd = |name| self.odd_number(name);
-        Glance {
-            origin,
-            machine: self.machine(),
-            category: self.category(),
+        TokenHints {
+            issuer,
+            token_type: self.machine_type().or(session_type),
             issued_at: claims.and_then(|claims| number(claims.iat, || odd("iat"))),
             expires_at: claims.and_then(|claims| number(claims.exp, || odd("exp"))),
         }
     }
 
-    /// The kind of a machine's token in JWT form; an M2M token's subject is a machine, an OAuth token's `typ` says so.
-    pub(crate) fn machine(&self) -> Option<TokenType> {
+    /// The type of a machine token; `None` for all other tokens.
+    pub(crate) fn machine_type(&self) -> Option<TokenType> {
         let subject = self.claims.as_ref().ok().and_then(|claims| claims.sub.as_deref());
-        let kind = match &self.signed.header.typ {
-            _ if subject.is_some_and(|subject| subject.starts_with("mch_")) => TokenType::M2mToken,
-            Member::Text(typ) if matches!(&**typ, "at+jwt" | "application/at+jwt") => TokenType::OAuthToken,
-            _ => return None,
-        };
-        is_jwt(self.signed.text()).then_some(kind)
+        machine_type(subject, &self.signed.header.typ).filter(|_| is_jwt(self.signed.text()))
     }
 
-    /// The claims, once they and the signature were found good: signature first.
-    pub(crate) fn verified(
+    /// Verifies the header, then the signature, then the claims.
+    pub(crate) fn verify(
         &self,
-        kind: Kind,
+        profile: JwtProfile,
         key: &VerifyingKey,
-        rules: &Rules,
+        rules: &TokenRules,
         skew: ClockSkew,
         now: Timestamp,
     ) -> Result<&Claims<'s>, TokenError> {
-        verify::header(self.signed, kind, rules)?;
+        profile.check(self.signed, rules)?;
         self.signed.verify(key)?;
         let claims = self.claims.as_ref().map_err(Clone::clone)?;
-        verify::claims(claims, kind, rules, skew, now)?;
+        verify::check_claims(claims, profile, rules, skew, now)?;
         Ok(claims)
     }
 
-    /// The token taken apart.
+    /// The parsed token.
     pub(crate) const fn signed(&self) -> &'s SignedToken<'s> {
         self.signed
     }
 
-    /// A claim that is no date compared as a number even so: what JavaScript makes of it.
+    /// A date claim of another type as a number, by JavaScript's conversion.
     fn odd_number(&self, name: &str) -> Option<f64> {
         #[derive(Deserialize)]
         struct Dates<'a> {
@@ -148,7 +150,7 @@ impl<'s> Unverified<'s> {
     }
 }
 
-/// A member that is there, even with `null`.
+/// Keeps a member whose value is `null`, which `Option` alone would drop.
 fn present<'de, D>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -156,7 +158,7 @@ where
     Deserialize::deserialize(deserializer).map(Some)
 }
 
-/// A claim compared as a number. Only for choosing; a date that counts must be one.
+/// A date claim as Clerk's SDK compares it. Only for choosing between tokens: the verification accepts only real dates.
 fn number(date: Date, odd: impl FnOnce() -> Option<f64>) -> Option<f64> {
     match date {
         Date::Absent => None,
@@ -168,7 +170,7 @@ fn number(date: Date, odd: impl FnOnce() -> Option<f64>) -> Option<f64> {
 fn from_json(json: &str) -> Option<f64> {
     match serde_json::from_str::<serde_json::Value>(json).ok()? {
         serde_json::Value::Null => Some(0.0),
-        serde_json::Value::Bool(truth) => Some(f64::from(u8::from(truth))),
+        serde_json::Value::Bool(value) => Some(f64::from(u8::from(value))),
         serde_json::Value::Number(number) => number.as_f64(),
         serde_json::Value::String(text) => js_number::number(&text),
         serde_json::Value::Array(list) => match &list[..] {
@@ -180,9 +182,9 @@ fn from_json(json: &str) -> Option<f64> {
     }
 }
 
-/// Whether an issuer is this host once every `http://` and `https://` is taken out of it, in any case.
+/// Whether an issuer is this host after removing every `http://` and `https://`, in upper or lower case.
 fn is_host_of(issuer: &str, host: &str) -> bool {
-    // Clerk's own have one in front; what has more is rare enough for a copy.
+    // Clerk's issuers have one scheme; only others need the copy.
     let rest = issuer.strip_prefix("https://").or_else(|| issuer.strip_prefix("http://")).unwrap_or(issuer);
     if rest.contains("://") { without_scheme(issuer) == host } else { rest == host }
 }
@@ -210,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemes_do_not_count() {
+    fn schemes_are_ignored() {
         for (issuer, expected) in [
             ("https://clerk.example.com", "clerk.example.com"),
             ("HTTP://clerk.example.com", "clerk.example.com"),

@@ -1,13 +1,10 @@
 //! What a route asks of whoever sent a request.
 
-mod judge;
+mod check;
 
-pub(crate) use judge::{Missing, Subject};
+pub(crate) use check::{PolicyFailure, PolicySubject};
 
-use super::{
-    reverification::Reverification,
-    session::{Scope, Session},
-};
+use super::{reverification::Reverification, scope::Scope, session::Session};
 use crate::{
     config::{ConfigError, ConfigErrorKind},
     token::TokenType,
@@ -214,7 +211,7 @@ impl Policy {
     /// Whether the session satisfies the policy.
     #[must_use]
     pub fn allows(&self, session: &Session) -> bool {
-        self.judge(Subject::Session(session)).is_ok()
+        self.check(PolicySubject::Session(session)).is_ok()
     }
 }
 

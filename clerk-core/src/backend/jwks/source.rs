@@ -9,7 +9,7 @@ use crate::{
         single_flight::Failure,
     },
     base::time::Clock,
-    config::{SecretKey, url::below},
+    config::{SecretKey, url::join_path},
 };
 
 /// How long the first pause between two attempts is; the next one is twice as long.
@@ -27,7 +27,7 @@ pub(crate) struct Source {
 impl Source {
     /// The Backend API's `GET /v1/jwks`.
     pub(crate) fn backend_api(api_url: &str, api_version: &str, secret: SecretKey, transport: Transport) -> Self {
-        Self { url: below(api_url, &format!("{api_version}/jwks")).into(), secret: Some(secret), transport }
+        Self { url: join_path(api_url, &format!("{api_version}/jwks")).into(), secret: Some(secret), transport }
     }
 
     /// The Frontend API's `/.well-known/jwks.json`.

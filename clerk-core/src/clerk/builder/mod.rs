@@ -15,15 +15,17 @@ use crate::{
     },
     base::time::{Clock, SystemClock},
     config::{
-        ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, SecretKey, Settings,
-        WebhookSigningSecret, check,
+        ConfigError, ConfigErrorKind, InstanceConfig, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey,
+        SecretKey, WebhookSigningSecret,
+        backend_api::{DEFAULT_API_PATH_VERSION, DEFAULT_API_URL},
+        check,
         upstream::Upstream,
         url::{absolute, api, host, origin, page},
     },
     flow::{Keys, cache::TokenCache},
     observe::{AuditSink, Sink, metrics},
     revocation::{RevocationStore, Revocations},
-    token::{KnownHeader, Rules, rules::ClockSkew},
+    token::{KnownHeader, TokenRules, rules::ClockSkew},
 };
 
 /// How many verified tokens are remembered unless set.
@@ -34,7 +36,7 @@ const DEFAULT_TOKEN_CACHE: usize = 16_384;
 /// No setter and not [`build`](Self::build) do any I/O. Made by [`Clerk::builder`].
 #[derive(Debug, Clone)]
 pub struct ClerkBuilder {
-    settings: Settings,
+    settings: InstanceConfig,
     secret_key: Option<SecretKey>,
     machine_secret_key: Option<MachineSecretKey>,
     jwt_key: Option<JwtKey>,
@@ -66,12 +68,12 @@ enum Issuers {
 impl Default for ClerkBuilder {
     fn default() -> Self {
         Self {
-            settings: Settings::default(),
+            settings: InstanceConfig::default(),
             secret_key: None,
             machine_secret_key: None,
             jwt_key: None,
-            api_url: "https://api.clerk.com".into(),
-            api_version: "v1".into(),
+            api_url: DEFAULT_API_URL.into(),
+            api_version: DEFAULT_API_PATH_VERSION.into(),
             authorized_parties: None,
             audiences: None,
             audience_optional: false,
@@ -306,7 +308,7 @@ impl ClerkBuilder {
         check::satellite(&self.settings)?;
         self.settings.cookie_suffix =
             self.settings.publishable_key.as_ref().map(|key| key.cookie_suffix().into_boxed_str());
-        let rules = Rules {
+        let rules = TokenRules {
             clock_skew: self.clock_skew,
             issuers: match self.issuers {
                 Issuers::Any => None,
@@ -379,7 +381,7 @@ impl ClerkBuilder {
         self.settings.frontend_api(None).or_else(|| self.settings.proxy_url.as_deref().map(str::to_owned))
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &InstanceConfig {
         &self.settings
     }
 }

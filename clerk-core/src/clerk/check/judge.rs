@@ -5,8 +5,8 @@ use url::Url;
 use super::{Finding, Severity, probe::Probe};
 use crate::{
     backend::http::FetchError,
-    config::{InstanceType, Settings, url::unencrypted},
-    token::{Rules, VerifyingKey},
+    config::{InstanceConfig, InstanceType, url::is_unencrypted},
+    token::{TokenRules, VerifyingKey},
 };
 
 /// How far off a clock may be before it is worth a word, in milliseconds.
@@ -14,8 +14,8 @@ const WORTH_A_WORD: u64 = 2_000;
 
 /// Everything that is known.
 pub(crate) struct Setup<'a> {
-    pub(crate) settings: &'a Settings,
-    pub(crate) rules: &'a Rules,
+    pub(crate) settings: &'a InstanceConfig,
+    pub(crate) rules: &'a TokenRules,
     /// The key that tokens are verified with, in the place of a JWKS.
     pub(crate) jwt_key: Option<&'a VerifyingKey>,
     /// The Backend API's answer, if there is a secret key to ask it with.
@@ -132,7 +132,7 @@ fn clock(setup: &Setup<'_>) -> Vec<Finding> {
     let direction = if skew > 0 { "ahead of" } else { "behind" };
     let text =
         format!("this machine's clock is {}.{:03} s {direction} Clerk's: synchronise it (NTP)", off / 1000, off % 1000);
-    vec![if i128::from(off) > -i128::from(setup.rules.clock_skew.of_beginning) {
+    vec![if i128::from(off) > -i128::from(setup.rules.clock_skew.nbf_leeway) {
         error("clock-wrong", format!("{text}, or good tokens are refused"))
     } else if off > WORTH_A_WORD {
         warning("clock-off", text)
@@ -183,7 +183,7 @@ fn encryption(setup: &Setup<'_>) -> Option<Finding> {
     let urls = urls.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?)));
     let origins = settings.redirect_origins.iter().map(|origin| ("CLERK_REDIRECT_ORIGINS", origin));
     let mut names: Vec<&str> =
-        parties.chain(urls).chain(origins).filter(|(_, url)| unencrypted(url)).map(|(name, _)| name).collect();
+        parties.chain(urls).chain(origins).filter(|(_, url)| is_unencrypted(url)).map(|(name, _)| name).collect();
     names.dedup();
     (!names.is_empty()).then(|| {
         let text = "with a production instance sessions would travel unencrypted: use https";

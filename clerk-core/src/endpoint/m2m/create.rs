@@ -113,8 +113,8 @@ fn times(created: &Created<'_>) -> Option<(Option<f64>, f64)> {
     }
     // A token in JWT form always ends, whatever the answer around it says.
     let signed = SignedToken::parse(&created.token).ok()?;
-    let glance = Unverified::read(&signed).ok()?.glance("");
-    Some((glance.issued_at.map(|seconds| seconds * 1000.0), glance.expires_at? * 1000.0))
+    let hints = Unverified::read(&signed).ok()?.hints("");
+    Some((hints.issued_at.map(|seconds| seconds * 1000.0), hints.expires_at? * 1000.0))
 }
 
 /// `None` for what is no time at all.

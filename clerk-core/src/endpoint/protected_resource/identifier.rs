@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::config::{ConfigError, ConfigErrorKind, url::unencrypted};
+use crate::config::{ConfigError, ConfigErrorKind, url::is_unencrypted};
 
 /// Where the metadata of an origin's only resource lies
 /// ([RFC 9728, section 3](https://www.rfc-editor.org/rfc/rfc9728#section-3)).
@@ -25,7 +25,7 @@ impl Identifier {
             invalid("must be the absolute URL that clients call, https://api.example.com/mcp for example")
                 .with_source(error)
         })?;
-        if !matches!(url.scheme(), "http" | "https") || unencrypted(text) {
+        if !matches!(url.scheme(), "http" | "https") || is_unencrypted(text) {
             return Err(invalid("must begin with https://: only loopback addresses may do without encryption"));
         }
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {

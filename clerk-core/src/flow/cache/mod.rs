@@ -30,7 +30,7 @@ use self::loom::{ArcSwapOption, AtomicI64, AtomicU64};
 use crate::{
     auth::Session,
     base::time::Timestamp,
-    token::{Glance, VerifyingKey, verify::Validity},
+    token::{TokenHints, VerifyingKey, verify::Validity},
 };
 
 /// How many tokens share a bucket; each token has two buckets to choose from. Fewer where every order of every access is
@@ -76,7 +76,7 @@ struct Entry {
 #[derive(Debug)]
 pub(crate) struct VerifiedToken {
     pub(crate) session: Session,
-    pub(crate) glance: Glance,
+    pub(crate) hints: TokenHints,
     pub(crate) validity: Validity,
     pub(crate) key: Arc<VerifyingKey>,
 }
@@ -242,7 +242,7 @@ mod tests {
         let claims = Claims::parse(&payload).unwrap();
         VerifiedToken {
             session: crate::auth::session(&claims, &signed).unwrap(),
-            glance: Unverified::read(&signed).unwrap().glance(""),
+            hints: Unverified::read(&signed).unwrap().hints(""),
             validity: Validity::of(&claims, ClockSkew::default()),
             key: Arc::clone(key),
         }

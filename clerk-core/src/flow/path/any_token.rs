@@ -6,7 +6,7 @@ use crate::{
         need::{Answers, Verified},
         verify::{self, NotVerified},
     },
-    token::{Category, SignedToken, TokenErrorKind, Unverified, verify::Kind},
+    token::{JwtProfile, SignedToken, TokenErrorKind, Unverified},
 };
 
 /// The payload of any token of the instance but a machine's.
@@ -16,10 +16,10 @@ pub(crate) fn decide(context: &Context<'_>, token: &str, answers: &Answers) -> V
         Err(error) => return Ok(Err(error.into())),
     };
     match Unverified::read(&signed) {
-        Ok(unverified) if unverified.category() == Category::Machine => {
+        Ok(unverified) if !unverified.allows_cat(JwtProfile::Template) => {
             Ok(Err(NotVerified::Token(TokenErrorKind::Category)))
         }
-        Ok(unverified) => verify::payload(context, &unverified, Kind::Template, answers),
+        Ok(unverified) => verify::payload(context, &unverified, JwtProfile::Template, answers),
         Err(error) => Ok(Err(error.into())),
     }
 }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::{
-    config::InstanceType,
+    config::{InstanceType, development_hosts::is_development_portal},
     flow::{context::Context, request::facts::Facts},
 };
 
@@ -40,27 +40,4 @@ fn is_clerk(context: &Context<'_>, facts: &Facts<'_>, referrer: &Url) -> bool {
     }
     let portal = Url::parse(&crate::config::account_portal(&frontend_api));
     portal.is_ok_and(|portal| portal.origin() == referrer.origin())
-}
-
-/// The account portals of development instances, in their present and their former form.
-fn is_development_portal(host: &str) -> bool {
-    let former = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
-    let present = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
-    (host.starts_with("accounts.") && former.iter().any(|suffix| host.ends_with(suffix)))
-        || present.iter().any(|suffix| host.strip_suffix(suffix).is_some_and(|instance| !instance.ends_with(".clerk")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn development_portals_are_known_by_their_names() {
-        for host in ["happy-otter-42.accounts.dev", "accounts.foo.bar-13.lcl.dev", "x.accounts.lclclerk.com"] {
-            assert!(is_development_portal(host), "{host}");
-        }
-        for host in ["happy-otter-42.clerk.accounts.dev", "accounts.dev", "accounts.example.com", "evil.dev"] {
-            assert!(!is_development_portal(host), "{host}");
-        }
-    }
 }

@@ -6,9 +6,8 @@ use serde::Deserialize;
 
 use crate::{
     auth::{AuthState, Reason, Session},
-    backend::http::API_VERSION,
     base::{names::cookie, query},
-    config::InstanceType,
+    config::{InstanceType, backend_api::BACKEND_API_VERSION},
     flow::{
         RequestState,
         context::Context,
@@ -17,7 +16,7 @@ use crate::{
         respond::request_state::misconfigured,
         verify::{self, Expect, NotVerified, Presented},
     },
-    token::{SignedToken, TokenErrorKind, Unverified},
+    token::{JwtProfile, SignedToken, TokenErrorKind, Unverified},
 };
 
 /// After this many handshakes in a row something is wrong, and one more would not help.
@@ -77,11 +76,11 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     let base = if frontend_api.starts_with("http") { frontend_api } else { format!("https://{frontend_api}") };
     let mut url =
         url::Url::parse(&format!("{}/", base.trim_end_matches('/'))).ok()?.join("v1/client/handshake").ok()?;
-    let back = query::without(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
+    let back = query::remove(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
     let mut pairs = url.query_pairs_mut();
     pairs
         .append_pair("redirect_url", back.as_str())
-        .append_pair("__clerk_api_version", API_VERSION)
+        .append_pair("__clerk_api_version", BACKEND_API_VERSION)
         .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed(context) { "true" } else { "false" })
         .append_pair(query::HANDSHAKE_REASON, &reason.as_str())
         .append_pair(query::HANDSHAKE_FORMAT, "nonce");
@@ -162,7 +161,9 @@ fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Verifi
         Ok(key) => key,
         Err(refused) => return Ok(Err(refused)),
     };
-    if let Err(error) = signed.fits_handshake().and_then(|()| signed.verify(&key).map(|_| ())) {
+    if let Err(error) =
+        JwtProfile::Handshake.check(&signed, context.rules).and_then(|()| signed.verify(&key).map(|_| ()))
+    {
         return Ok(Err(error.into()));
     }
     let payload = serde_json::from_str::<Payload>(signed.verified_payload()).ok();
@@ -258,7 +259,7 @@ pub(crate) fn set_cookies(
 
 /// The page's address without what a handshake added to it.
 fn without_handshake_parameters(url: &url::Url) -> url::Url {
-    query::without(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
+    query::remove(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
         need::{Answers, Decided, MachineTokenCall, MachineTokenReply, Need},
         verify::{self, NotVerified},
     },
-    token::{SignedToken, TokenErrorKind, TokenType, Unverified, claims::audiences, is_jwt, verify::Kind},
+    token::{JwtProfile, SignedToken, TokenErrorKind, TokenType, Unverified, claims::audiences, is_jwt},
 };
 
 /// Claims that are the token's own and none of its creator's.
@@ -21,7 +21,7 @@ const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
 /// The kind of a machine's token, by its form alone.
 pub(crate) fn kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
     match context.known_hints(token.as_bytes()) {
-        Some(hints) => hints.machine,
+        Some(hints) => hints.machine_type(),
         None => TokenType::of_machine(token),
     }
 }
@@ -37,12 +37,12 @@ fn verify_jwt(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<
     let malformed = || refuse(TokenType::M2mToken, TokenErrorKind::Malformed);
     let Ok(signed) = SignedToken::parse(token) else { return malformed() };
     let Ok(unverified) = Unverified::read(&signed) else { return malformed() };
-    let Some(kind) = unverified.machine() else { return malformed() };
-    if kind == TokenType::M2mToken && !unverified.category().may_be_machine() {
+    let Some(kind) = unverified.machine_type() else { return malformed() };
+    if kind == TokenType::M2mToken && !unverified.allows_cat(JwtProfile::M2m) {
         return refuse(kind, TokenErrorKind::Category);
     }
-    let as_kind = if kind == TokenType::M2mToken { Kind::Machine } else { Kind::OAuthAccess };
-    let payload = match verify::payload(context, &unverified, as_kind, answers)? {
+    let profile = if kind == TokenType::M2mToken { JwtProfile::M2m } else { JwtProfile::OAuthAccess };
+    let payload = match verify::payload(context, &unverified, profile, answers)? {
         Ok(payload) => payload,
         Err(NotVerified::Unavailable(wait, _)) => {
             let reason = Reason::MachineTokenRefused(TokenErrorKind::UnknownKeyId);

@@ -17,7 +17,7 @@ use crate::{
         context::{Context, Recalled},
         path::websocket,
     },
-    token::{Glance, js_number},
+    token::{TokenHints, js_number},
 };
 
 /// A request, read as far as a decision needs it: the header at once, cookies and query when the header holds no token.
@@ -121,14 +121,14 @@ impl<'a> Facts<'a> {
     }
 
     /// The session of the token in the cookies, if that was verified before and is still good.
-    pub(crate) fn known_session(&self, context: &Context<'_>) -> Option<(Glance, Session)> {
+    pub(crate) fn known_session(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
         let cookie = self.session_cookie(context);
         let token = cookie.bytes()?;
         // The front end writes the same token twice.
         if self.cookies(context).session.plain.bytes() == Some(token)
-            && let Some(Recalled { glance, session: Some(session) }) = self.recalled(context)
+            && let Some(Recalled { hints, session: Some(session) }) = self.recalled(context)
         {
-            return Some((*glance, session.clone()));
+            return Some((*hints, session.clone()));
         }
         context.known(cookie.text()?.as_bytes())
     }

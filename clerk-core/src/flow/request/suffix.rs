@@ -10,37 +10,37 @@ use super::{
 use crate::{
     config::InstanceType,
     flow::context::Context,
-    token::{Glance, Origin},
+    token::{IssuerMatch, TokenHints},
 };
 
 pub(crate) fn counts(facts: &Facts<'_>, context: &Context<'_>) -> bool {
     let Cookies { session: Both { plain, suffixed }, client_uat, .. } = facts.cookies(context);
     let has_suffixed_uat = client_uat.suffixed.bytes().is_some();
     let is_zero = |cookie: CookieValue<'_>| cookie.text().as_deref() == Some("0");
-    let plain_glance = match facts.recalled(context) {
-        Some(recalled) => Some(recalled.glance),
-        None => plain.text().and_then(|token| context.glance(&token)),
+    let plain_hints = match facts.recalled(context) {
+        Some(recalled) => Some(recalled.hints),
+        None => plain.text().and_then(|token| context.hints(&token)),
     };
     if plain.bytes().is_some() {
-        match plain_glance.map(|glance| glance.origin) {
+        match plain_hints.map(|hints| hints.issuer) {
             // Not one of Clerk's: an application's own cookie of the same name, from before suffixes.
-            None | Some(Origin::Nowhere) => return false,
-            Some(Origin::Elsewhere) => return true,
-            Some(Origin::Here) => {}
+            None | Some(IssuerMatch::Missing) => return false,
+            Some(IssuerMatch::Foreign) => return true,
+            Some(IssuerMatch::Own) => {}
         }
     }
     if !has_suffixed_uat && suffixed.bytes().is_none() {
         return false;
     }
     // The front end writes the same token twice.
-    let suffixed_glance = if suffixed.bytes() == plain.bytes() {
-        plain_glance
+    let suffixed_hints = if suffixed.bytes() == plain.bytes() {
+        plain_hints
     } else {
-        suffixed.text().and_then(|token| context.glance(&token))
+        suffixed.text().and_then(|token| context.hints(&token))
     };
-    let issued_at = |glance: Option<Glance>| glance.and_then(|glance| glance.issued_at).unwrap_or(0.0);
+    let issued_at = |hints: Option<TokenHints>| hints.and_then(|hints| hints.issued_at).unwrap_or(0.0);
     let (plain_out, suffixed_out) = (is_zero(client_uat.plain), is_zero(client_uat.suffixed));
-    if !suffixed_out && !plain_out && issued_at(plain_glance) > issued_at(suffixed_glance) {
+    if !suffixed_out && !plain_out && issued_at(plain_hints) > issued_at(suffixed_hints) {
         return false;
     }
     if suffixed_out && !plain_out {
@@ -48,7 +48,7 @@ pub(crate) fn counts(facts: &Facts<'_>, context: &Context<'_>) -> bool {
     }
     if context.settings.instance_type() == InstanceType::Development {
         let now = context.now.unix_seconds() as f64;
-        let expired = suffixed_glance.and_then(|glance| glance.expires_at).is_some_and(|expires_at| expires_at <= now);
+        let expired = suffixed_hints.and_then(|hints| hints.expires_at).is_some_and(|expires_at| expires_at <= now);
         if !suffixed_out && plain_out && expired {
             return false;
         }

@@ -6,7 +6,7 @@ use super::{refusals::Refusals, request_state::RequestState};
 use crate::{
     auth::{AuthState, Denied, DeniedKind},
     base::http_response::HttpResponse,
-    observe::Passage,
+    observe::PendingAudit,
 };
 
 /// What is to be done with a request.
@@ -28,7 +28,7 @@ struct Edit {
     sign_in: Option<String>,
     refusals: Option<Refusals>,
     /// Shared, because it is told once.
-    passage: Option<Arc<Passage>>,
+    passage: Option<Arc<PendingAudit>>,
 }
 
 impl ResponseEdit {
@@ -61,7 +61,7 @@ impl ResponseEdit {
     /// [audit trail](crate::observe#the-audit-trail), where anybody reads it.
     pub fn record_response(&self, refusal: Option<&Denied>) {
         if let Some(passage) = self.0.as_ref().and_then(|edit| edit.passage.as_ref()) {
-            passage.answered(refusal);
+            passage.emit_response(refusal);
         }
     }
 }
@@ -77,11 +77,11 @@ impl RequestState {
         let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Owned(value.clone())));
         let headers: Vec<_> = own.chain(self.explanation()).collect();
         if self.redirect().is_some() {
-            seen.inspect(|seen| seen.answered(self.auth(), None));
+            seen.inspect(|seen| seen.emit_layer_response(self.auth(), None));
             return Decision::Respond(HttpResponse { status: 307, headers, body: Cow::Borrowed("") });
         }
         if let Some(body) = self.error_page() {
-            seen.inspect(|seen| seen.answered(self.auth(), Some(500)));
+            seen.inspect(|seen| seen.emit_layer_response(self.auth(), Some(500)));
             let answer = HttpResponse { status: 500, headers, body: Cow::Owned(body) };
             return Decision::Respond(
                 answer
@@ -90,7 +90,7 @@ impl RequestState {
             );
         }
         let (auth, sign_in, refusals) = self.into_parts();
-        let passage = seen.map(|seen| Arc::new(seen.passed(auth.clone())));
+        let passage = seen.map(|seen| Arc::new(seen.into_pending(auth.clone())));
         Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in, refusals, passage }))))
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     base::names::header,
     config::InstanceType,
     flow::{context::Context, verify::NotVerified},
-    observe::Seen,
+    observe::AuditRequest,
     token::TokenType,
 };
 
@@ -34,7 +34,7 @@ struct Extras {
     sign_in: Option<String>,
     refusals: Option<Refusals>,
     /// What the audit trail is to know, where there is one.
-    seen: Option<Box<Seen>>,
+    seen: Option<Box<AuditRequest>>,
     /// Whether one handshake more would not help.
     loops: bool,
 }
@@ -122,12 +122,12 @@ impl RequestState {
     }
 
     /// The same for a request that is to be in the audit trail.
-    pub(crate) fn with_seen(mut self, seen: Box<Seen>) -> Self {
+    pub(crate) fn with_seen(mut self, seen: Box<AuditRequest>) -> Self {
         self.extras_mut().seen = Some(seen);
         self
     }
 
-    pub(crate) fn take_seen(&mut self) -> Option<Box<Seen>> {
+    pub(crate) fn take_seen(&mut self) -> Option<Box<AuditRequest>> {
         self.extras.as_mut()?.seen.take()
     }
 

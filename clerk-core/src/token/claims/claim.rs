@@ -1,4 +1,4 @@
-//! [`Claim`]: what becomes of a JSON value of any kind, so that none is an error.
+//! [`Claim`]: deserialization that accepts any JSON value and never fails on its type.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -7,38 +7,38 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-/// What a claim makes of each kind of JSON value; of whatever it does not expect, [`other`](Self::other).
+/// Conversion from each JSON type. The default for every type is [`wrong_type`](Self::wrong_type).
 pub(crate) trait Claim<'de>: Sized {
-    fn other() -> Self;
+    fn wrong_type() -> Self;
 
-    fn null() -> Self {
-        Self::other()
+    fn from_null() -> Self {
+        Self::wrong_type()
     }
 
-    fn truth(_: bool) -> Self {
-        Self::other()
+    fn from_bool(_: bool) -> Self {
+        Self::wrong_type()
     }
 
-    fn number(_: f64) -> Self {
-        Self::other()
+    fn from_number(_: f64) -> Self {
+        Self::wrong_type()
     }
 
-    fn text(_: Cow<'de, str>) -> Self {
-        Self::other()
+    fn from_text(_: Cow<'de, str>) -> Self {
+        Self::wrong_type()
     }
 
-    fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+    fn from_list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Self::other())
+        Ok(Self::wrong_type())
     }
 
-    fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+    fn from_object<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
         while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Self::other())
+        Ok(Self::wrong_type())
     }
 }
 
-/// A claim of whatever kind.
+/// Deserializes a claim from any JSON value.
 pub(crate) fn claim<'de, D: Deserializer<'de>, C: Claim<'de>>(deserializer: D) -> Result<C, D::Error> {
     deserializer.deserialize_any(ClaimVisitor(PhantomData))
 }
@@ -48,7 +48,7 @@ struct ClaimVisitor<C>(PhantomData<C>);
 macro_rules! number {
     ($($method:ident: $type:ty),*) => {
         $(fn $method<E>(self, number: $type) -> Result<C, E> {
-            Ok(C::number(number as f64))
+            Ok(C::from_number(number as f64))
         })*
     };
 }
@@ -62,27 +62,27 @@ impl<'de, C: Claim<'de>> Visitor<'de> for ClaimVisitor<C> {
 
     number!(visit_i64: i64, visit_u64: u64, visit_f64: f64);
 
-    fn visit_bool<E>(self, truth: bool) -> Result<C, E> {
-        Ok(C::truth(truth))
+    fn visit_bool<E>(self, value: bool) -> Result<C, E> {
+        Ok(C::from_bool(value))
     }
 
     fn visit_unit<E>(self) -> Result<C, E> {
-        Ok(C::null())
+        Ok(C::from_null())
     }
 
     fn visit_str<E>(self, text: &str) -> Result<C, E> {
-        Ok(C::text(Cow::Owned(text.to_owned())))
+        Ok(C::from_text(Cow::Owned(text.to_owned())))
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<C, E> {
-        Ok(C::text(Cow::Borrowed(text)))
+        Ok(C::from_text(Cow::Borrowed(text)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<C, A::Error> {
-        C::list(list)
+        C::from_list(list)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<C, A::Error> {
-        C::object(object)
+        C::from_object(object)
     }
 }

@@ -1,4 +1,4 @@
-//! The kinds of claims, for each of which the wrong type means "absent": none ever fails on valid JSON.
+//! The types of claims. A JSON value of the wrong type counts as absent; no type ever fails on valid JSON.
 
 use std::borrow::Cow;
 
@@ -10,24 +10,24 @@ use serde::{
 use super::claim::{Claim, claim};
 use crate::base::time::Timestamp;
 
-/// A time claim, for which "absent" and "present but no date" are different answers.
+/// A time claim that distinguishes "absent" from "present but invalid".
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) enum Date {
     #[default]
     Absent,
-    /// Seconds since the epoch that are a date.
+    /// Seconds since the epoch, in the range of dates.
     At(f64),
     Invalid,
 }
 
-/// The `iss` claim, for which "empty" and "not a text" are different answers.
+/// The `iss` claim, which distinguishes "absent" from "not a string".
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum Issuer<'a> {
-    /// Missing, or what JavaScript takes for nothing.
+    /// Missing, or falsy in JavaScript.
     #[default]
     Absent,
-    /// Present, and no text.
-    Other,
+    /// Present, but not a string.
+    NotText,
     Text(Cow<'a, str>),
 }
 
@@ -35,66 +35,66 @@ impl Issuer<'_> {
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Absent | Self::Other => None,
+            Self::Absent | Self::NotText => None,
         }
     }
 }
 
-/// A claim for which "absent" and "of the wrong type" are different answers.
+/// A claim that distinguishes "absent" from "of the wrong type".
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) enum Member<T> {
+pub(crate) enum ClaimValue<T> {
     /// Missing, or `null`.
     #[default]
     Absent,
-    Good(T),
-    /// Present, and of another type.
-    Other,
+    Valid(T),
+    /// Present, but of another type.
+    WrongType,
 }
 
-impl<T> Member<T> {
-    pub(crate) const fn object(&self) -> Option<&T> {
+impl<T> ClaimValue<T> {
+    pub(crate) const fn valid(&self) -> Option<&T> {
         match self {
-            Self::Good(object) => Some(object),
-            Self::Absent | Self::Other => None,
+            Self::Valid(object) => Some(object),
+            Self::Absent | Self::WrongType => None,
         }
     }
 }
 
-impl Member<Cow<'_, str>> {
+impl ClaimValue<Cow<'_, str>> {
     pub(crate) fn text(&self) -> Option<&str> {
-        self.object().map(|text| &**text)
+        self.valid().map(|text| &**text)
     }
 }
 
 /// A string.
 impl<'de> Claim<'de> for Option<Cow<'de, str>> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         None
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
+    fn from_text(text: Cow<'de, str>) -> Self {
         Some(text)
     }
 }
 
 /// A number.
 impl Claim<'_> for Option<f64> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         None
     }
 
-    fn number(number: f64) -> Self {
+    fn from_number(number: f64) -> Self {
         Some(number)
     }
 }
 
 /// Two numbers.
 impl<'de> Claim<'de> for Option<[f64; 2]> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         None
     }
 
-    fn list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+    fn from_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
         let (mut numbers, mut count) = ([0.0; 2], 0);
         let mut fits = true;
         each(list, |element| {
@@ -110,15 +110,15 @@ impl<'de> Claim<'de> for Option<[f64; 2]> {
 
 /// A string or a list of strings.
 impl<'de> Claim<'de> for Option<Vec<Cow<'de, str>>> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         None
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
+    fn from_text(text: Cow<'de, str>) -> Self {
         Some(vec![text])
     }
 
-    fn list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+    fn from_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
         let (mut texts, mut fits) = (Vec::new(), true);
         each(list, |element| match element {
             Element::Text(text) => texts.push(text),
@@ -128,16 +128,16 @@ impl<'de> Claim<'de> for Option<Vec<Cow<'de, str>>> {
     }
 }
 
-/// A list, of which the strings count.
+/// The strings of a list; other elements are ignored.
 #[derive(Debug, Default)]
 pub(crate) struct Texts<'a>(pub(crate) Vec<Cow<'a, str>>);
 
 impl<'de> Claim<'de> for Texts<'de> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         Self::default()
     }
 
-    fn list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+    fn from_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
         let mut texts = Vec::new();
         each(list, |element| {
             if let Element::Text(text) = element {
@@ -148,7 +148,7 @@ impl<'de> Claim<'de> for Texts<'de> {
     }
 }
 
-/// A list's element; a nested list is skipped rather than built, so depth costs nothing.
+/// A list's element. Nested lists are skipped and not built, so depth costs nothing.
 enum Element<'de> {
     Text(Cow<'de, str>),
     Number(f64),
@@ -156,15 +156,15 @@ enum Element<'de> {
 }
 
 impl<'de> Claim<'de> for Element<'de> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         Self::Other
     }
 
-    fn number(number: f64) -> Self {
+    fn from_number(number: f64) -> Self {
         Self::Number(number)
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
+    fn from_text(text: Cow<'de, str>) -> Self {
         Self::Text(text)
     }
 }
@@ -184,79 +184,79 @@ fn each<'de, A: SeqAccess<'de>>(mut list: A, mut visit: impl FnMut(Element<'de>)
 
 /// A `NumericDate`.
 impl Claim<'_> for Date {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         Self::Invalid
     }
 
-    fn number(number: f64) -> Self {
+    fn from_number(number: f64) -> Self {
         if Timestamp::from_numeric_date(number).is_some() { Self::At(number) } else { Self::Invalid }
     }
 }
 
 /// An issuer.
 impl<'de> Claim<'de> for Issuer<'de> {
-    fn other() -> Self {
-        Self::Other
+    fn wrong_type() -> Self {
+        Self::NotText
     }
 
-    fn null() -> Self {
+    fn from_null() -> Self {
         Self::Absent
     }
 
-    fn truth(truth: bool) -> Self {
-        if truth { Self::Other } else { Self::Absent }
+    fn from_bool(value: bool) -> Self {
+        if value { Self::NotText } else { Self::Absent }
     }
 
-    fn number(number: f64) -> Self {
-        if number == 0.0 { Self::Absent } else { Self::Other }
+    fn from_number(number: f64) -> Self {
+        if number == 0.0 { Self::Absent } else { Self::NotText }
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
+    fn from_text(text: Cow<'de, str>) -> Self {
         if text.is_empty() { Self::Absent } else { Self::Text(text) }
     }
 }
 
-/// A string that is missed.
-impl<'de> Claim<'de> for Member<Cow<'de, str>> {
-    fn other() -> Self {
-        Self::Other
+/// A string.
+impl<'de> Claim<'de> for ClaimValue<Cow<'de, str>> {
+    fn wrong_type() -> Self {
+        Self::WrongType
     }
 
-    fn null() -> Self {
+    fn from_null() -> Self {
         Self::Absent
     }
 
-    fn truth(truth: bool) -> Self {
-        if truth { Self::Other } else { Self::Absent }
+    fn from_bool(value: bool) -> Self {
+        if value { Self::WrongType } else { Self::Absent }
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
-        Self::Good(text)
+    fn from_text(text: Cow<'de, str>) -> Self {
+        Self::Valid(text)
     }
 }
 
-/// An object that is missed: `null` is nothing, and everything else that is no object something.
-impl<'de, T: Deserialize<'de>> Claim<'de> for Member<Object<T>> {
-    fn other() -> Self {
-        Self::Other
+/// An object. `null` counts as absent; all other types are the wrong type.
+impl<'de, T: Deserialize<'de>> Claim<'de> for ClaimValue<Object<T>> {
+    fn wrong_type() -> Self {
+        Self::WrongType
     }
 
-    fn null() -> Self {
+    fn from_null() -> Self {
         Self::Absent
     }
 
-    fn object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
-        Object::read(object).map(Self::Good)
+    fn from_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        Object::read(object).map(Self::Valid)
     }
 }
 
 /// An object.
 impl<'de, T: Deserialize<'de>> Claim<'de> for Option<Object<T>> {
-    fn other() -> Self {
+    fn wrong_type() -> Self {
         None
     }
 
-    fn object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+    fn from_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
         Object::read(object).map(Some)
     }
 }

@@ -1,21 +1,20 @@
-//! The claims of a session token, in both of Clerk's versions, read leniently and normalised to one form.
+//! The claims of a token, in both of Clerk's versions, parsed leniently.
 //!
-//! A claim of the wrong type counts as absent, so whatever depends on it is refused.
+//! A claim of the wrong type counts as absent, so a rule that needs it refuses the token.
 //! See [Clerk's page on session tokens](https://clerk.com/docs/guides/sessions/session-tokens).
 
-mod audience;
 mod claim;
 pub(crate) mod lenient;
 
 use std::borrow::Cow;
 
-pub(crate) use audience::audiences;
 pub(crate) use claim::claim;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::object;
 
-/// The claims that a rule reads; custom claims stay in the raw JSON.
+/// The claims that a rule reads; custom claims stay in the JSON.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Claims<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
@@ -45,7 +44,7 @@ pub(crate) struct Claims<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) pla: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) act: lenient::Member<lenient::Object<Act<'a>>>,
+    pub(crate) act: lenient::ClaimValue<lenient::Object<Act<'a>>>,
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) o: Option<lenient::Object<OrganizationV2<'a>>>,
     #[serde(borrow, default, deserialize_with = "claim")]
@@ -58,7 +57,7 @@ pub(crate) struct Claims<'a> {
     pub(crate) org_permissions: lenient::Texts<'a>,
 }
 
-/// Who acts as the user ([RFC 8693, section 4.1](https://www.rfc-editor.org/rfc/rfc8693#section-4.1)).
+/// The impersonator ([RFC 8693, section 4.1](https://www.rfc-editor.org/rfc/rfc8693#section-4.1)).
 #[derive(Debug, Deserialize)]
 pub(crate) struct Act<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
@@ -68,7 +67,7 @@ pub(crate) struct Act<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) sid: Option<Cow<'a, str>>,
     #[serde(borrow, default, rename = "type", deserialize_with = "claim")]
-    pub(crate) kind: lenient::Member<Cow<'a, str>>,
+    pub(crate) kind: lenient::ClaimValue<Cow<'a, str>>,
 }
 
 /// The active organization in version 2: id, slug, role without `org:`, permissions, feature-permission map.
@@ -87,8 +86,18 @@ pub(crate) struct OrganizationV2<'a> {
 }
 
 impl<'a> Claims<'a> {
-    /// `None` when the payload is no JSON object, or names a claim twice.
+    /// Parses the payload; `None` if it is not a JSON object or has duplicate claims.
     pub(crate) fn parse(payload: &'a str) -> Option<Self> {
         object(payload)
+    }
+}
+
+/// The `aud` claim of a machine token: one string or a list of strings; `None` if it has another type.
+pub(crate) fn audiences(claim: Option<&Value>) -> Option<Vec<Box<str>>> {
+    match claim {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::String(text)) => Some(vec![text.as_str().into()]),
+        Some(Value::Array(list)) => list.iter().map(|audience| audience.as_str().map(Into::into)).collect(),
+        Some(_) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What the configuration says about the instance and its pages, and what follows from it.
+//! [`InstanceConfig`]: the settings of an instance and its pages, and the addresses that follow from them.
 
 use std::{borrow::Cow, fmt};
 
@@ -10,36 +10,36 @@ use super::{
 };
 use url::Url;
 
-/// What is kept for those who ask for it later.
+/// Settings that are needed after the builder is gone.
 #[derive(Clone, Default)]
-pub(crate) struct Settings {
+pub(crate) struct InstanceConfig {
     pub(crate) publishable_key: Option<PublishableKey>,
-    /// Of the secret key, for want of a publishable key.
+    /// From the secret key; used if there is no publishable key.
     pub(crate) secret_instance_type: Option<InstanceType>,
-    /// Derived from the publishable key once, as it is needed for every request.
+    /// Derived once from the publishable key, because every request needs it.
     pub(crate) cookie_suffix: Option<Box<str>>,
     pub(crate) webhook_signing_secrets: Box<[WebhookSigningSecret]>,
     pub(crate) domain: Option<Box<str>>,
     pub(crate) is_satellite: bool,
     pub(crate) satellite_auto_sync: bool,
-    /// Origins that a browser may be sent back to besides its own.
+    /// Further origins to which a browser may be redirected.
     pub(crate) redirect_origins: Box<[Box<str>]>,
     pub(crate) proxy_url: Option<Box<str>>,
-    /// Where the Frontend API proxy sends its requests, if not to Clerk's own place.
+    /// Target of the Frontend API proxy; `None` for Clerk's own.
     pub(crate) proxy_upstream: Option<Upstream>,
     pub(crate) public_origin: PublicOrigin,
     pub(crate) sign_in_url: Option<Box<str>>,
     pub(crate) sign_up_url: Option<Box<str>>,
 }
 
-impl Settings {
-    /// Whether this is a development or a production instance; without any key that says so, the stricter one.
+impl InstanceConfig {
+    /// The instance type; production, the stricter one, if no key says it.
     pub(crate) fn instance_type(&self) -> InstanceType {
         let named = self.publishable_key.as_ref().map(PublishableKey::instance_type);
         named.or(self.secret_instance_type).unwrap_or(InstanceType::Production)
     }
 
-    /// The issuers that tokens of the configured instance may have; `None` when nothing names the instance.
+    /// The accepted issuers; `None` without a publishable key.
     pub(crate) fn issuers(&self) -> Option<Box<[Box<str>]>> {
         let key = self.publishable_key.as_ref()?;
         let mut issuers: Vec<Box<str>> = vec![format!("https://{}", key.frontend_api()).into()];
@@ -48,7 +48,7 @@ impl Settings {
         Some(issuers.into())
     }
 
-    /// The host that issues the instance's tokens, whichever way it is reached.
+    /// The host that issues the instance's tokens, even if it is reached through a proxy.
     pub(crate) fn token_issuer(&self) -> Cow<'_, str> {
         match (&self.publishable_key, &self.domain) {
             (Some(key), Some(domain)) if self.is_satellite && key.instance_type() == InstanceType::Production => {
@@ -59,7 +59,7 @@ impl Settings {
         }
     }
 
-    /// The Frontend API as a browser on this page reaches it: a host, or where it is proxied.
+    /// The Frontend API as seen by a browser on this page: a host, or the URL of the proxy.
     pub(crate) fn frontend_api(&self, here: Option<&Url>) -> Option<String> {
         self.publishable_key.as_ref()?;
         match self.proxy_url.as_deref() {
@@ -69,7 +69,7 @@ impl Settings {
         }
     }
 
-    /// Where the Frontend API is reached from here.
+    /// The URL of the Frontend API for this service.
     pub(crate) fn frontend_api_url(&self) -> Option<String> {
         self.publishable_key.as_ref()?;
         match self.proxy_url.as_deref().filter(|url| !url.starts_with('/')) {
@@ -109,9 +109,9 @@ pub fn account_portal(frontend_api: &str) -> String {
     format!("https://{host}")
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for InstanceConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
+        f.debug_struct("InstanceConfig")
             .field("publishable_key", &self.publishable_key)
             .field("webhook_signing_secrets", &self.webhook_signing_secrets)
             .field("domain", &self.domain)

@@ -1,4 +1,4 @@
-//! What is counted with the feature `metrics`.
+//! The metrics, with the feature `metrics`.
 
 use std::{borrow::Cow, time::Instant};
 
@@ -15,10 +15,10 @@ const JWKS_FETCHES: &str = "clerk_jwks_fetches_total";
 const BACKEND_CALLS: &str = "clerk_backend_calls_total";
 const TOKEN_CACHE: &str = "clerk_token_cache_total";
 
-/// The label of what is not there.
+/// The label of a missing value.
 const NONE: &str = "none";
 
-/// How long something takes by the clock that is never set, which is not the one that tokens are judged by.
+/// Measures with the monotonic clock, which nothing sets; token times use the wall clock.
 pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
@@ -28,16 +28,16 @@ impl Stopwatch {
 }
 
 pub(crate) fn describe() {
-    describe_counter!(AUTHENTICATIONS, Unit::Count, "Requests and tokens that were judged");
-    describe_histogram!(DURATION, Unit::Seconds, "How long an authentication took");
+    describe_counter!(AUTHENTICATIONS, Unit::Count, "Requests and tokens that were authenticated");
+    describe_histogram!(DURATION, Unit::Seconds, "Duration of an authentication");
     describe_counter!(JWKS_FETCHES, Unit::Count, "Fetches of the instance's keys");
-    describe_counter!(BACKEND_CALLS, Unit::Count, "Calls of Clerk's Backend API, but for the keys");
-    describe_counter!(TOKEN_CACHE, Unit::Count, "Session tokens that were known, or whose signature was verified");
+    describe_counter!(BACKEND_CALLS, Unit::Count, "Calls of Clerk's Backend API, except for the keys");
+    describe_counter!(TOKEN_CACHE, Unit::Count, "Session tokens found in the cache, or verified by their signature");
 }
 
 pub(crate) fn authentication(auth: &AuthState, status: &'static str, stopwatch: &Stopwatch, waited: bool) {
     match auth {
-        // What most requests come to: with labels that are known in advance the key is a constant.
+        // Most requests end here: with constant labels the metric's key is a constant.
         AuthState::SignedIn(session) if session.status() == SessionStatus::Active => {
             counter!(AUTHENTICATIONS, "status" => "signed-in", "reason" => "none", "token_type" => "session_token")
                 .increment(1);
@@ -66,11 +66,11 @@ pub(crate) fn token_cache(outcome: &'static str) {
     counter!(TOKEN_CACHE, "outcome" => outcome).increment(1);
 }
 
-/// A reason out of a closed set.
+/// A reason as a label from a closed set.
 fn label(reason: &Reason) -> &'static str {
     match reason {
         Reason::SessionTokenExpired(failure) => match failure {
-            // The code is Clerk's, and nobody knows all of them.
+            // Clerk chooses the code, so the set is open.
             RefreshFailure::Backend(_) => "session-token-expired-refresh-refused",
             RefreshFailure::DecodeFailed => "session-token-expired-refresh-expired-session-token-decode-failed",
             RefreshFailure::FetchError => "session-token-expired-refresh-fetch-error",
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_the_reasons_but_for_codes_from_elsewhere() {
+    fn labels_are_the_reasons_except_backend_error_codes() {
         use RefreshFailure as Failure;
         for failure in [
             Failure::DecodeFailed,

@@ -1,0 +1,168 @@
+//! [`Policy::check`]: whether a session or a machine token satisfies a policy, and if not, what is missing.
+
+use super::{Policy, Rule, without_prefix};
+use crate::{
+    auth::{
+        machine::MachineData,
+        reverification::Reverification,
+        session::{Impersonation, Session},
+    },
+    token::TokenType,
+};
+
+/// The verified token that a policy is checked against.
+#[derive(Clone, Copy)]
+pub(crate) enum PolicySubject<'a> {
+    Session(&'a Session),
+    Machine(TokenType, &'a MachineData),
+}
+
+/// Why a policy is not satisfied.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PolicyFailure {
+    /// No token of this type can satisfy the policy.
+    TokenType,
+    /// The user cannot provide what is missing, such as a role or a plan.
+    NotAllowed,
+    /// The token lacks these scopes, which the caller can request from its user.
+    Scopes(Vec<Box<str>>),
+    /// The user must prove their identity again.
+    Reverification(Reverification),
+}
+
+impl Policy {
+    pub(crate) fn check(&self, subject: PolicySubject<'_>) -> Result<(), PolicyFailure> {
+        match &self.0 {
+            Rule::All(policies) => check_all(policies, subject),
+            Rule::Any(policies) => check_any(policies, subject),
+            Rule::Token(kind) => (*kind == subject.kind()).then_some(()).ok_or(PolicyFailure::TokenType),
+            Rule::NotImpersonated => require(subject.impersonation().is_none()),
+            Rule::NotAnAgent => {
+                require(!matches!(subject.impersonation(), Some(Impersonation::Agent | Impersonation::Unknown)))
+            }
+            Rule::Scope(scope) => match subject {
+                PolicySubject::Session(_) => Err(PolicyFailure::TokenType),
+                PolicySubject::Machine(_, machine) if machine.scopes.contains(scope) => Ok(()),
+                PolicySubject::Machine(..) => Err(PolicyFailure::Scopes(vec![scope.clone()])),
+            },
+            rule => match subject {
+                PolicySubject::Session(session) => check_session(rule, session),
+                PolicySubject::Machine(..) => Err(PolicyFailure::TokenType),
+            },
+        }
+    }
+}
+
+impl PolicySubject<'_> {
+    const fn kind(&self) -> TokenType {
+        match self {
+            Self::Session(_) => TokenType::SessionToken,
+            Self::Machine(kind, _) => *kind,
+        }
+    }
+
+    fn impersonation(&self) -> Option<Impersonation> {
+        match self {
+            Self::Session(session) => session.impersonation(),
+            Self::Machine(..) => None,
+        }
+    }
+}
+
+fn require(condition: bool) -> Result<(), PolicyFailure> {
+    condition.then_some(()).ok_or(PolicyFailure::NotAllowed)
+}
+
+fn check_session(rule: &Rule, session: &Session) -> Result<(), PolicyFailure> {
+    let organization = session.organization();
+    match rule {
+        Rule::SignedIn => Ok(()),
+        Rule::Organization => require(organization.is_some()),
+        Rule::Role(role) => {
+            let assigned = organization.and_then(|organization| organization.role());
+            require(assigned.is_some_and(|assigned| without_prefix(assigned) == &**role))
+        }
+        Rule::Permission(permission) => {
+            require(organization.is_some_and(|organization| organization.permissions().any(|one| one == &**permission)))
+        }
+        Rule::Feature(feature) => require(session.has_feature(feature.scope, &feature.name)),
+        Rule::Plan(plan) => require(session.has_plan(plan.scope, &plan.name)),
+        Rule::Reverification(wanted) => {
+            let satisfied = session.factor_ages().is_some_and(|ages| wanted.is_satisfied_by(ages));
+            satisfied.then_some(()).ok_or(PolicyFailure::Reverification(*wanted))
+        }
+        // `Policy::check` has handled these.
+        Rule::NotImpersonated | Rule::NotAnAgent | Rule::Scope(_) | Rule::Token(_) | Rule::All(_) | Rule::Any(_) => {
+            Err(PolicyFailure::NotAllowed)
+        }
+    }
+}
+
+/// Every policy must be satisfied. Asks for scopes or a reverification only if these alone would satisfy them all.
+fn check_all(policies: &[Policy], subject: PolicySubject<'_>) -> Result<(), PolicyFailure> {
+    let mut missing: Option<PolicyFailure> = None;
+    for policy in policies {
+        let Err(more) = policy.check(subject) else { continue };
+        missing = Some(match (missing, more) {
+            (None, more) => more,
+            (Some(PolicyFailure::TokenType), _) | (_, PolicyFailure::TokenType) => PolicyFailure::TokenType,
+            (Some(PolicyFailure::Scopes(mut scopes)), PolicyFailure::Scopes(more)) => {
+                scopes.extend(more);
+                PolicyFailure::Scopes(scopes)
+            }
+            // The front end can ask for one reverification at a time: the first.
+            (Some(PolicyFailure::Reverification(first)), PolicyFailure::Reverification(_)) => {
+                PolicyFailure::Reverification(first)
+            }
+            _ => PolicyFailure::NotAllowed,
+        });
+    }
+    missing.map_or(Ok(()), Err)
+}
+
+/// One policy must be satisfied. Asks for what is missing in the only policy that this type of token can satisfy.
+fn check_any(policies: &[Policy], subject: PolicySubject<'_>) -> Result<(), PolicyFailure> {
+    let mut missing = None;
+    for policy in policies {
+        let Err(more) = policy.check(subject) else { return Ok(()) };
+        missing = match (missing, more) {
+            (None | Some(PolicyFailure::TokenType), more) => Some(more),
+            (missing, PolicyFailure::TokenType) => missing,
+            // Either scope is enough: ask for the first.
+            (Some(PolicyFailure::Scopes(scopes)), PolicyFailure::Scopes(_)) => Some(PolicyFailure::Scopes(scopes)),
+            _ => Some(PolicyFailure::NotAllowed),
+        };
+    }
+    Err(missing.unwrap_or(PolicyFailure::NotAllowed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(scopes: &[&str]) -> MachineData {
+        MachineData { scopes: scopes.iter().map(|scope| (*scope).into()).collect(), ..MachineData::default() }
+    }
+
+    fn scope(name: &str) -> Policy {
+        Policy::scope(name).unwrap()
+    }
+
+    #[test]
+    fn a_failure_names_the_scopes_that_would_satisfy_the_policy() {
+        let key = machine(&["a"]);
+        let check = |policy: &Policy| policy.check(PolicySubject::Machine(TokenType::ApiKey, &key));
+        let missing =
+            |scopes: &[&str]| Err(PolicyFailure::Scopes(scopes.iter().map(|scope| (*scope).into()).collect()));
+        assert_eq!(check(&scope("a")), Ok(()));
+        assert_eq!(check(&scope("A")), missing(&["A"]), "scopes are case-sensitive");
+        assert_eq!(check(&scope("a").and(scope("b")).and(scope("c"))), missing(&["b", "c"]));
+        assert_eq!(check(&scope("b").or(scope("c"))), missing(&["b"]));
+        assert_eq!(check(&scope("b").or(scope("a"))), Ok(()));
+        let oauth = Policy::token(TokenType::OAuthToken);
+        assert_eq!(check(&oauth.clone().and(scope("b"))), Err(PolicyFailure::TokenType), "no scope would satisfy it");
+        assert_eq!(check(&Policy::permission("org:x:read").unwrap().or(scope("b"))), missing(&["b"]));
+        assert_eq!(check(&Policy::signed_in().or(oauth)), Err(PolicyFailure::TokenType));
+        assert_eq!(check(&Policy::not_impersonated().and(scope("a"))), Ok(()), "keys are never impersonated");
+    }
+}

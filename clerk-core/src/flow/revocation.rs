@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{RequestState, context::Context};
 use crate::{
     auth::{AuthState, Reason, Session, Unavailable},
-    revocation::Standing,
+    revocation::RevocationStatus,
     token::TokenType,
 };
 
@@ -24,11 +24,11 @@ pub(super) fn judged(context: &Context<'_>, state: RequestState) -> RequestState
 /// The session, or the refusal in its place.
 pub(super) fn judge(context: &Context<'_>, session: Session) -> Result<Session, RequestState> {
     let Some(revocations) = context.revocations else { return Ok(session) };
-    match revocations.judge(&session, context.options.when_stale, context.now) {
-        Standing::Good => Ok(session),
-        Standing::WithoutOrganization => Ok(session.without_organization()),
-        Standing::Revoked => Err(RequestState::signed_out(Reason::SessionRevoked, context)),
-        Standing::Unknown => Err(unknown(context)),
+    match revocations.check(&session, context.options.stale_policy, context.now) {
+        RevocationStatus::NotRevoked => Ok(session),
+        RevocationStatus::WithoutOrganization => Ok(session.without_organization()),
+        RevocationStatus::Revoked => Err(RequestState::signed_out(Reason::SessionRevoked, context)),
+        RevocationStatus::Unknown => Err(unknown(context)),
     }
 }
 

@@ -33,7 +33,7 @@ enum Stale {
 /// Where several processes share one webhook endpoint each message reaches one of them; the others go on with what they
 /// remember until its [age](CurrentSource::max_age) is over.
 impl WebhookListener for CurrentSource {
-    fn hear(&self, message: &WebhookMessage) {
+    fn notify(&self, message: &WebhookMessage) {
         match stale(message.payload()) {
             Some(Stale::User(Some(id))) => self.users.forget(&id),
             Some(Stale::User(None)) => self.users.forget_all(),

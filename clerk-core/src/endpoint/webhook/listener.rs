@@ -1,11 +1,11 @@
-//! [`WebhookListener`]: who hears of each webhook before its handler does.
+//! [`WebhookListener`]: a hook that is called for each new webhook, before its handler.
 
 use super::message::WebhookMessage;
 
-/// Somebody who hears of each new webhook, before its handler is called: see
+/// A hook that is called for each new webhook, before its handler: see
 /// [`WebhookEndpoint::listener`](super::WebhookEndpoint::listener).
 ///
-/// For what is quick and cannot fail, such as forgetting what a webhook says is out of date:
+/// For work that is quick and cannot fail, such as removing cache entries that the webhook says are out of date:
 ///
 /// ```
 /// use clerk_core::webhook::{WebhookListener, WebhookMessage};
@@ -15,12 +15,12 @@ use super::message::WebhookMessage;
 /// struct Counter(AtomicU64);
 ///
 /// impl WebhookListener for Counter {
-///     fn hear(&self, _: &WebhookMessage) {
+///     fn notify(&self, _: &WebhookMessage) {
 ///         self.0.fetch_add(1, Ordering::Relaxed);
 ///     }
 /// }
 /// ```
 pub trait WebhookListener: Send + Sync + 'static {
-    /// Hears of a webhook whose signature is good. The same may come several times, and an older one after a newer.
-    fn hear(&self, message: &WebhookMessage);
+    /// Called with a verified webhook. The same one may arrive several times, and older ones after newer ones.
+    fn notify(&self, message: &WebhookMessage);
 }

@@ -1,19 +1,19 @@
-//! [`DeletedObject`]: what is left of something that is gone.
+//! [`DeletedObject`]: the payload of all deletions.
 
 use super::payload::payload;
 
 payload! {
-    /// Something that was deleted: a user, an organization, a domain, a role or a permission.
+    /// A deleted user, organization, domain, role or permission.
     pub struct DeletedObject {
-        /// What it was, such as `user`.
+        /// The object type, such as `user`.
         pub object: Option<String>,
         /// Its id.
         pub id: Option<String>,
-        /// Its slug, for what has one.
+        /// Its slug, if it had one.
         pub slug: Option<String>,
         /// Always true.
         pub deleted: bool,
-        /// The id that your own system had given to it.
+        /// The id in your own system.
         pub external_id: Option<String>,
     }
 }

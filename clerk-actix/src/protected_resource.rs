@@ -91,7 +91,7 @@ pub fn resource_metadata(resource: &ProtectedResource) -> Resource {
     let paths = resource.metadata_paths();
     let resource = resource.clone();
     web::resource(paths).to(move |request: HttpRequest| {
-        let whole = resource.metadata_answer(request.method().as_str(), request.path());
+        let whole = resource.metadata_response(request.method().as_str(), request.path());
         ready(whole.map_or_else(|| HttpResponse::NotFound().finish(), |whole| answer(&whole)))
     })
 }

@@ -91,7 +91,7 @@ where
     }
 
     fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
-        match self.resource.metadata_answer(request.method().as_str(), request.uri().path()) {
+        match self.resource.metadata_response(request.method().as_str(), request.uri().path()) {
             Some(answer) => ResponseFuture::answered(answer, None),
             None => ResponseFuture::calling(self.inner.call(request)),
         }

@@ -70,7 +70,7 @@ impl M2mTokenSource {
         }
         match self.0.fetched_unless(|state| self.decide(state).1).await {
             Ok(Some(result)) => result,
-            // A token arrived meanwhile.
+            // The call succeeded, so there is a token, unless it was discarded since.
             Ok(None) => self.0.state().value.as_deref().cloned().ok_or_else(|| self.error(FetchError::Connection)),
             Err(cause) => Err(self.error(cause)),
         }

@@ -21,7 +21,7 @@ pub(crate) enum PathRefused {
 
 /// Checks a path and removes the proxy's prefix. The result begins with a slash.
 ///
-/// `stripped` says that a router may have removed the prefix already. A path such as `/prefixed` is refused either way.
+/// `stripped` says that a router may have removed the prefix already. A path such as `/__clerkevil` is refused either way.
 pub(crate) fn strip_prefix<'p>(prefix: &str, path: &'p str, stripped: bool) -> Result<&'p str, PathRefused> {
     check(path)?;
     match path.strip_prefix(prefix) {

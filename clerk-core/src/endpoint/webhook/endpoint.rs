@@ -1,4 +1,4 @@
-//! [`WebhookEndpoint`]: the settings of one webhook endpoint, and the steps from request to delivery.
+//! [`WebhookEndpoint`]: the settings and listeners of one webhook endpoint, and the steps from request to delivery.
 
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
@@ -10,7 +10,6 @@ use super::{
     error::{WebhookError, WebhookErrorKind},
     handling::{self, Delivery},
     headers::SignedHeaders,
-    listener::WebhookListener,
     message::WebhookMessage,
     revocations::apply_revocations,
     verify,
@@ -57,6 +56,28 @@ pub struct IncomingWebhook {
     endpoint: WebhookEndpoint,
     headers: SignedHeaders,
     body: Vec<u8>,
+}
+
+/// A hook that is called for each new webhook, before its handler: see [`WebhookEndpoint::listener`].
+///
+/// For work that is quick and cannot fail, such as removing cache entries that the webhook says are out of date:
+///
+/// ```
+/// use clerk_core::webhook::{WebhookListener, WebhookMessage};
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// #[derive(Default)]
+/// struct Counter(AtomicU64);
+///
+/// impl WebhookListener for Counter {
+///     fn notify(&self, _: &WebhookMessage) {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///     }
+/// }
+/// ```
+pub trait WebhookListener: Send + Sync + 'static {
+    /// Called with a verified webhook. The same one may arrive several times, and older ones after newer ones.
+    fn notify(&self, message: &WebhookMessage);
 }
 
 impl WebhookEndpoint {

@@ -32,7 +32,6 @@ mod error;
 pub mod event;
 mod handling;
 mod headers;
-mod listener;
 mod message;
 mod revocations;
 mod verify;
@@ -44,11 +43,10 @@ use std::time::Duration;
 pub use self::dedupe::RedisDedupe;
 pub use self::{
     dedupe::{DedupeStore, InMemoryDedupe},
-    endpoint::{IncomingWebhook, WebhookEndpoint},
+    endpoint::{IncomingWebhook, WebhookEndpoint, WebhookListener},
     error::{WebhookError, WebhookErrorKind},
     event::{Event, EventData},
     handling::{Delivery, Handling},
-    listener::WebhookListener,
     message::{FromWebhook, MessageId, WebhookMessage},
     verify::verify,
 };

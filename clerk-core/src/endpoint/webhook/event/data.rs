@@ -1,4 +1,4 @@
-//! [`EventData`]: all event types with their payloads.
+//! [`EventData`]: all event types with their payloads. [`DeletedObject`] is the payload of all deletions.
 
 use std::fmt;
 
@@ -6,14 +6,13 @@ use serde::{Serialize, Serializer};
 
 use super::{
     billing::{PaymentAttempt, Subscription, SubscriptionItem},
-    deleted::DeletedObject,
     fields::{Fields, Json, PayloadError},
     organization::Organization,
     organization_domain::OrganizationDomain,
     organization_invitation::OrganizationInvitation,
     organization_membership::OrganizationMembership,
     outgoing_message::{Email, SmsMessage},
-    payload::Payload,
+    payload::{Payload, payload},
     role::{Permission, Role},
     session::Session,
     user::User,
@@ -171,6 +170,22 @@ events! {
     "waitlistEntry.created" => WaitlistEntryCreated(WaitlistEntry),
     /// A waitlist entry has changed, for example was invited.
     "waitlistEntry.updated" => WaitlistEntryUpdated(WaitlistEntry),
+}
+
+payload! {
+    /// A deleted user, organization, domain, role or permission.
+    pub struct DeletedObject {
+        /// The object type, such as `user`.
+        pub object: Option<String>,
+        /// Its id.
+        pub id: Option<String>,
+        /// Its slug, if it had one.
+        pub slug: Option<String>,
+        /// Always true.
+        pub deleted: bool,
+        /// The id in your own system.
+        pub external_id: Option<String>,
+    }
 }
 
 /// An event with an unknown type, or with a payload that does not match its type.

@@ -17,7 +17,6 @@
 
 mod billing;
 mod data;
-mod deleted;
 mod enterprise;
 mod envelope;
 mod external_account;
@@ -41,8 +40,7 @@ pub use self::{
         PaymentSource, PaymentStatus, Plan, ProrationCredit, Seats, Subscription, SubscriptionItem,
         SubscriptionItemStatus, SubscriptionStatus, Totals, UnitPrice, UnitPriceTier, UnitTotal,
     },
-    data::{EVENT_TYPES, EventData, UnknownEvent},
-    deleted::DeletedObject,
+    data::{DeletedObject, EVENT_TYPES, EventData, UnknownEvent},
     enterprise::{EnterpriseAccount, EnterpriseConnection, SamlAccount},
     envelope::{Event, EventAttributes, HttpRequest},
     external_account::ExternalAccount,

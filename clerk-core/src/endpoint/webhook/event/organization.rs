@@ -30,7 +30,7 @@ payload! {
         pub admin_delete_enabled: bool,
         /// Metadata that your back end writes and front ends can read.
         pub public_metadata: Option<Json>,
-        /// Metadata that only your back end writes and reads.
+        /// Metadata that only your back end can read and write.
         pub private_metadata: Option<Json>,
         /// The id of the user who created it.
         pub created_by: Option<String>,

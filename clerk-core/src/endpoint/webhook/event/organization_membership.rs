@@ -18,7 +18,7 @@ payload! {
         pub permissions: Vec<String>,
         /// Metadata that your back end writes and front ends can read.
         pub public_metadata: Option<Json>,
-        /// Metadata that only your back end writes and reads.
+        /// Metadata that only your back end can read and write.
         pub private_metadata: Option<Json>,
         /// The organization.
         pub organization: Organization,

@@ -8,7 +8,7 @@ use std::{
 
 use clerk_axum::Clerk;
 use clerk_core::{
-    revocation::{InMemoryRevocations, RedisRevocations, Revocation, RevocationStore, Revoked, Subject, WhenStale},
+    revocation::{InMemoryRevocations, RedisRevocations, Revocation, RevocationStore, Revoked, TokenInfo, StalePolicy},
     time::{Clock, SystemClock, Timestamp},
 };
 
@@ -61,7 +61,7 @@ async fn compare_stores(fixture: &Fixture) {
     ];
     let redis = Redis::start();
     if let Some(redis) = &redis {
-        let store = Arc::new(RedisRevocations::open(&redis.url, WhenStale::Refuse).unwrap());
+        let store = Arc::new(RedisRevocations::open(&redis.url, StalePolicy::Refuse).unwrap());
         store.ready().await;
         fill(&*store).await;
         rows.push(row("mirror of Redis, 10 000 revoked", with(Some(store))));
@@ -129,16 +129,16 @@ fn measure_a_million() {
         let ids: Vec<String> = (0..100_000).map(|number| id(number, known)).collect();
         let start = Instant::now();
         for session_id in &ids {
-            let subject = Subject { session_id, user_id: "user_1", org_id: Some("org_1"), issued_at: Some(now) };
-            std::hint::black_box(store.judge(&subject, now));
+            let token = TokenInfo { session_id, user_id: "user_1", org_id: Some("org_1"), issued_at: Some(now) };
+            std::hint::black_box(store.check(&token, now));
         }
         start.elapsed().as_nanos() as f64 / ids.len() as f64
     };
     let (good, revoked) = (check(false), check(true));
     let later = now + Duration::from_secs(300);
     let start = Instant::now();
-    let subject = Subject { session_id: "sess_1", user_id: "user_1", org_id: None, issued_at: Some(now) };
-    std::hint::black_box(store.judge(&subject, later));
+    let token = TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: None, issued_at: Some(now) };
+    std::hint::black_box(store.check(&token, later));
     let sweep = start.elapsed();
     let left = subject::live_bytes() - empty;
     let mut table = Table::new(["1 000 000 revocations in memory", ""]);

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
     Authenticator,
-    revocation::{InMemoryRevocations, RedisRevocations, RevocationStore, Revoked, WhenStale},
+    revocation::{InMemoryRevocations, RedisRevocations, RevocationStore, Revoked, StalePolicy},
     time::{Clock, SystemClock},
 };
 use clerk_local::LocalClerk;
@@ -29,9 +29,9 @@ async fn nothing_secret_is_logged_at_any_level() {
     let address = nobody.trim_start_matches("http://");
     let url = format!("redis://service:{PASSWORD}@{address}/");
     let error =
-        RedisRevocations::open(&format!("http://service:{PASSWORD}@{address}/"), WhenStale::Refuse).unwrap_err();
+        RedisRevocations::open(&format!("http://service:{PASSWORD}@{address}/"), StalePolicy::Refuse).unwrap_err();
     tracing::info!(?error, %error, "what a user might log");
-    let unreachable = Arc::new(RedisRevocations::open(&url, WhenStale::Refuse).unwrap());
+    let unreachable = Arc::new(RedisRevocations::open(&url, StalePolicy::Refuse).unwrap());
     let stores: [Arc<dyn RevocationStore>; 2] = [Arc::new(InMemoryRevocations::new()), unreachable];
     let failing = Switch::start(Behaviour::status(500)).await;
     let mut tokens = Vec::new();
@@ -42,7 +42,7 @@ async fn nothing_secret_is_logged_at_any_level() {
         let builder = local.clerk_builder().unwrap().jwt_key(local.jwt_key_pem().parse().unwrap()).revocation(store);
         let clerk = builder.api_url(failing.url()).unwrap().build().unwrap();
         let closed = framework.serve(clerk.clone()).await;
-        let open = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Accept);
+        let open = Authenticator::new(clerk.clone()).stale_revocations(StalePolicy::Accept);
         tracing::info!(?open, "what a user might log");
         let open = framework.serve(open).await;
         let token = local.token("alice").unwrap().session_id("sess_1").mint();
@@ -74,7 +74,7 @@ async fn nothing_secret_is_logged_at_any_level() {
     // The publishable key is public, and a stretch of it reads like the issuer inside a token.
     let text = log.text().replace(local.publishable_key().as_str(), "");
     assert!(text.contains("session-revoked") && text.contains("authenticate{status="), "{text}");
-    assert!(text.contains("out of touch with Redis") && text.contains("has not reached Clerk"), "{text}");
+    assert!(text.contains("not connected to Redis") && text.contains("has not reached Clerk"), "{text}");
     for secret in tokens.iter().map(String::as_str).chain([local.secret_key().expose(), PASSWORD]) {
         for start in 0..=secret.len() - WINDOW {
             let window = &secret[start..start + WINDOW];

@@ -33,7 +33,7 @@ enum Stale {
 /// If several processes share one webhook endpoint, each message reaches only one of them. The others keep their cached
 /// value until its [age](CurrentSource::max_age) ends.
 impl WebhookListener for CurrentSource {
-    fn hear(&self, message: &WebhookMessage) {
+    fn notify(&self, message: &WebhookMessage) {
         match find_stale(message.payload()) {
             Some(Stale::User(Some(id))) => self.users.forget(&id),
             Some(Stale::User(None)) => self.users.forget_all(),

@@ -13,7 +13,7 @@ use crate::{
     config::{ConfigError, ConfigErrorKind, url::origin},
     flow::{Audience, Options, OrganizationSync, RequestState, RequestView, Resource},
     observe::{AuditSink, Sink},
-    revocation::WhenStale,
+    revocation::StalePolicy,
     token::{AcceptsToken, TokenType},
 };
 
@@ -201,15 +201,15 @@ impl Authenticator {
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) {
-    /// use clerk_core::{Authenticator, revocation::WhenStale};
+    /// use clerk_core::{Authenticator, revocation::StalePolicy};
     ///
-    /// let payments = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Refuse); // 503
-    /// let articles = Authenticator::new(clerk).when_revocations_are_stale(WhenStale::Accept);
+    /// let payments = Authenticator::new(clerk.clone()).stale_revocations(StalePolicy::Refuse); // 503
+    /// let articles = Authenticator::new(clerk).stale_revocations(StalePolicy::Accept);
     /// # }
     /// ```
     #[must_use]
-    pub fn when_revocations_are_stale(mut self, when_stale: WhenStale) -> Self {
-        self.options_mut().when_stale = Some(when_stale);
+    pub fn stale_revocations(mut self, stale_policy: StalePolicy) -> Self {
+        self.options_mut().stale_policy = Some(stale_policy);
         self
     }
 

@@ -1,5 +1,5 @@
-//! What a service answers or sends besides authentication: webhooks, the Frontend API proxy, the metadata of a protected
-//! resource, M2M tokens.
+//! Endpoints and clients besides authentication: webhooks, the Frontend API proxy, the metadata of protected resources, and
+//! M2M tokens for outgoing calls.
 
 pub mod m2m;
 pub(crate) mod protected_resource;

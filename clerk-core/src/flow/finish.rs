@@ -11,7 +11,7 @@ use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
     backend::{api::Liveness, session_status::Unknown},
     base::retry::RETRY_AFTER,
-    revocation::Standing,
+    revocation::RevocationStatus,
     token::TokenType,
 };
 
@@ -30,11 +30,11 @@ pub(crate) fn finish(
 /// Applies revocations. A revoked session also loses the response headers, so that no refreshed cookies are set.
 fn apply_revocations(context: &Context<'_>, state: RequestState) -> RequestState {
     let Some(revocations) = context.revocations else { return state };
-    state.and_then(|session| match revocations.judge(&session, context.options.when_stale, context.now) {
-        Standing::Good => Ok(session),
-        Standing::WithoutOrganization => Ok(session.without_organization()),
-        Standing::Revoked => Err(RequestState::signed_out(Reason::SessionRevoked, context)),
-        Standing::Unknown => Err(unknown(Reason::RevocationsUnknown, context)),
+    state.and_then(|session| match revocations.check(&session, context.options.stale_policy, context.now) {
+        RevocationStatus::NotRevoked => Ok(session),
+        RevocationStatus::WithoutOrganization => Ok(session.without_organization()),
+        RevocationStatus::Revoked => Err(RequestState::signed_out(Reason::SessionRevoked, context)),
+        RevocationStatus::Unknown => Err(unknown(Reason::RevocationsUnknown, context)),
     })
 }
 

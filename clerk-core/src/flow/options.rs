@@ -6,7 +6,7 @@ use super::{
     audience::Audience,
     respond::{organization_sync::OrganizationSync, refusals::Refusals},
 };
-use crate::{observe::Sink, revocation::WhenStale, token::AcceptsToken};
+use crate::{observe::Sink, revocation::StalePolicy, token::AcceptsToken};
 
 /// How one layer wants its requests judged.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// Origins whose pages may open a WebSocket with cookies, besides the application's own.
     pub(crate) websocket_origins: Box<[Box<str>]>,
     /// What becomes of requests while revocations may be missing, unless as the store has it.
-    pub(crate) when_stale: Option<WhenStale>,
+    pub(crate) stale_policy: Option<StalePolicy>,
     /// On routes that ask the Backend API about each session, how old its answer may be.
     pub(crate) strict: Option<Duration>,
     /// How refusals look, unless as usual.
@@ -49,7 +49,7 @@ impl Default for Options {
             message_header: None,
             websocket: false,
             websocket_origins: Box::default(),
-            when_stale: None,
+            stale_policy: None,
             strict: None,
             refusals: None,
             audit: None,

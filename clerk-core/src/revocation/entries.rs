@@ -1,4 +1,4 @@
-//! What is revoked at the moment, in a bounded table that requests can ask without waiting for each other.
+//! [`Entries`]: the current revocations, in a bounded and sharded hash table.
 
 use std::{
     collections::HashMap,
@@ -14,43 +14,43 @@ use foldhash::quality::RandomState;
 
 use super::{
     Revocation,
-    rule::{self, Key, Mark, Standing, Subject},
+    rule::{self, RevocationKey, RevocationStatus, RevokedTokens, TokenInfo},
 };
 use crate::base::time::Timestamp;
 
-/// Tables with a lock each, so that few requests meet at one.
+/// Number of shards, each with its own lock, so that requests rarely wait for each other.
 const SHARDS: usize = 64;
 
-/// Counts of entries whose hashes look alike: where one is zero, nobody has to look into a table.
+/// Number of entry counters, each shared by similar hashes. A lookup whose counter is zero takes no lock.
 const COUNTS: usize = 1 << 16;
 
-/// A moment before all others.
+/// A moment before all others, in milliseconds.
 const NEVER: i64 = i64::MIN;
 
-/// Entries by a hash of what they are about, which is keyed anew for each table. Two of one hash would refuse a session
-/// that is good, once in some 10^14 requests with a million entries.
-type Shard = HashMap<u64, Mark, BuildHasherDefault<Hashed>>;
+/// Entries by the hash of their key, with a random seed for each store. Two keys with the same hash would refuse a valid
+/// session: about once in 10^14 requests with a million entries.
+type RevokedByHash = HashMap<u64, RevokedTokens, BuildHasherDefault<IdentityHasher>>;
 
-/// See the [module](self).
+/// A bounded table of revocations.
 pub(super) struct Entries {
     hasher: RandomState,
     counts: Box<[AtomicU32]>,
-    shards: Box<[Mutex<Table>]>,
+    shards: Box<[Mutex<Shard>]>,
     len: AtomicUsize,
     capacity: usize,
-    /// When the last entry is over.
-    all_over_at: AtomicI64,
-    /// Tokens issued up to the first may be revoked without an entry, until the second.
+    /// When the last entry expires.
+    last_expiry: AtomicI64,
+    /// Tokens issued up to `overflow_cutoff` may be revoked without an entry, until `overflow_until`.
     overflow_cutoff: AtomicI64,
     overflow_until: AtomicI64,
-    /// When all tables were last swept to make room.
+    /// When all shards were last swept to make room.
     swept_at: AtomicI64,
 }
 
 #[derive(Default)]
-struct Table {
-    marks: Shard,
-    /// How many entries there may be before those that are over are swept out.
+struct Shard {
+    entries: RevokedByHash,
+    /// The number of entries at which expired ones are removed.
     sweep_at: usize,
 }
 
@@ -62,7 +62,7 @@ impl Entries {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             len: AtomicUsize::new(0),
             capacity,
-            all_over_at: AtomicI64::new(NEVER),
+            last_expiry: AtomicI64::new(NEVER),
             overflow_cutoff: AtomicI64::new(NEVER),
             overflow_until: AtomicI64::new(NEVER),
             swept_at: AtomicI64::new(NEVER),
@@ -73,75 +73,75 @@ impl Entries {
         self.len.load(SeqCst)
     }
 
-    /// What became of a session.
-    pub(super) fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
+    /// Checks a token against all entries.
+    pub(super) fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
         let overflow_until = self.overflow_until.load(SeqCst);
         if self.len() == 0 && overflow_until == NEVER {
-            return Standing::Good;
+            return RevocationStatus::NotRevoked;
         }
-        if now.unix_millis() >= self.all_over_at.load(SeqCst) {
+        if now.unix_millis() >= self.last_expiry.load(SeqCst) {
             self.sweep(now);
         }
-        let standing = rule::judge(subject, now, |key| self.find(key));
-        // What is known comes before what is not.
-        if standing == Standing::Revoked || overflow_until == NEVER {
-            return standing;
+        let status = rule::check(token, now, |key| self.find(key));
+        // A known revocation counts before the overflow.
+        if status == RevocationStatus::Revoked || overflow_until == NEVER {
+            return status;
         }
-        let overflow = Mark {
+        let overflow = RevokedTokens {
             cutoff: Timestamp::from_unix_millis(self.overflow_cutoff.load(SeqCst)),
             until: Timestamp::from_unix_millis(overflow_until),
         };
-        if overflow.holds(subject.issued_at, now) { Standing::Unknown } else { standing }
+        if overflow.include(token.issued_at, now) { RevocationStatus::Unknown } else { status }
     }
 
-    fn find(&self, key: Key<'_>) -> Option<Mark> {
+    fn find(&self, key: RevocationKey<'_>) -> Option<RevokedTokens> {
         let hash = self.hasher.hash_one(key);
-        if self.count(hash).load(SeqCst) == 0 {
+        if self.counter(hash).load(SeqCst) == 0 {
             return None;
         }
-        self.shard(hash).marks.get(&hash).copied()
+        self.shard(hash).entries.get(&hash).copied()
     }
 
-    /// Remembers a revocation; whether that changed anything.
+    /// Adds a revocation. Returns whether that changed anything.
     pub(super) fn insert(&self, revocation: &Revocation, now: Timestamp) -> bool {
-        let mark = revocation.mark();
-        if mark.until <= now {
+        let revoked = revocation.revoked_tokens();
+        if revoked.until <= now {
             return false;
         }
         let hash = self.hasher.hash_one(revocation.revoked().key());
         let mut shard = self.shard(hash);
-        if let Some(known) = shard.marks.get_mut(&hash) {
-            let both = known.and(mark);
-            let changed = *known != both;
-            *known = both;
-            self.all_over_at.fetch_max(both.until.unix_millis(), SeqCst);
+        if let Some(known) = shard.entries.get_mut(&hash) {
+            let union = known.union(revoked);
+            let changed = *known != union;
+            *known = union;
+            self.last_expiry.fetch_max(union.until.unix_millis(), SeqCst);
             return changed;
         }
-        if shard.marks.len() >= shard.sweep_at {
+        if shard.entries.len() >= shard.sweep_at {
             self.sweep_shard(&mut shard, now);
         }
         if self.len() >= self.capacity {
             drop(shard);
             if !self.make_room(now) {
-                self.overflow(revocation);
+                self.record_overflow(revocation);
                 return true;
             }
             shard = self.shard(hash);
         }
-        self.all_over_at.fetch_max(mark.until.unix_millis(), SeqCst);
-        // Another thread may have been here while the lock was given up.
-        match shard.marks.get_mut(&hash) {
-            Some(known) => *known = known.and(mark),
+        self.last_expiry.fetch_max(revoked.until.unix_millis(), SeqCst);
+        // Another thread may have inserted the same key while the lock was released.
+        match shard.entries.get_mut(&hash) {
+            Some(known) => *known = known.union(revoked),
             None => {
-                shard.marks.insert(hash, mark);
-                self.count(hash).fetch_add(1, SeqCst);
+                shard.entries.insert(hash, revoked);
+                self.counter(hash).fetch_add(1, SeqCst);
                 self.len.fetch_add(1, SeqCst);
             }
         }
         true
     }
 
-    /// Whether there is room once the entries that are over are gone; looks no more than once in a second.
+    /// Removes expired entries, at most once per second. Returns whether there is room now.
     fn make_room(&self, now: Timestamp) -> bool {
         let due = |swept_at: i64| {
             (swept_at == NEVER || (now.unix_millis() - swept_at).unsigned_abs() >= 1000).then_some(now.unix_millis())
@@ -152,66 +152,72 @@ impl Entries {
         self.len() < self.capacity
     }
 
-    /// There is one revocation that cannot be remembered: every token that may be meant by it is refused.
-    fn overflow(&self, revocation: &Revocation) {
+    /// Records that this revocation has no entry: from now on every token that it may apply to is refused.
+    fn record_overflow(&self, revocation: &Revocation) {
         if self.overflow_until.load(SeqCst) == NEVER {
             tracing::error!(
                 target: "clerk",
                 capacity = self.capacity,
-                "more is revoked than can be remembered, so sessions are refused with 503 until their tokens are newer than this: raise the store's capacity"
+                "the revocation store is full: sessions are refused with 503 until they have tokens issued after this moment; raise the store's capacity"
             );
         }
-        self.all_over_at.fetch_max(revocation.until().unix_millis(), SeqCst);
+        self.last_expiry.fetch_max(revocation.until().unix_millis(), SeqCst);
         self.overflow_cutoff.fetch_max(revocation.at().unix_millis(), SeqCst);
         self.overflow_until.fetch_max(revocation.until().unix_millis(), SeqCst);
     }
 
-    /// Forgets everything that is over.
+    /// Removes all expired entries.
     fn sweep(&self, now: Timestamp) {
         for shard in &self.shards {
             self.sweep_shard(&mut lock(shard), now);
         }
-        let over = |until: i64| (until <= now.unix_millis()).then_some(NEVER);
-        let _ = self.overflow_until.fetch_update(SeqCst, SeqCst, over);
+        let expired = |until: i64| (until <= now.unix_millis()).then_some(NEVER);
+        let _ = self.overflow_until.fetch_update(SeqCst, SeqCst, expired);
     }
 
-    fn sweep_shard(&self, table: &mut Table, now: Timestamp) {
-        let before = table.marks.len();
-        table.marks.retain(|hash, mark| {
-            let lives = now < mark.until;
+    fn sweep_shard(&self, shard: &mut Shard, now: Timestamp) {
+        let before = shard.entries.len();
+        shard.entries.retain(|hash, revoked| {
+            let lives = now < revoked.until;
             if !lives {
-                self.count(*hash).fetch_sub(1, SeqCst);
+                self.counter(*hash).fetch_sub(1, SeqCst);
             }
             lives
         });
-        self.len.fetch_sub(before - table.marks.len(), SeqCst);
-        // Each sweep is paid for by as many insertions.
-        table.sweep_at = (2 * table.marks.len()).max(16);
-        if table.marks.capacity() > 4 * table.sweep_at {
-            table.marks.shrink_to(table.sweep_at);
+        self.len.fetch_sub(before - shard.entries.len(), SeqCst);
+        // Amortised: a sweep of n entries happens after at least n/2 insertions.
+        shard.sweep_at = (2 * shard.entries.len()).max(16);
+        if shard.entries.capacity() > 4 * shard.sweep_at {
+            shard.entries.shrink_to(shard.sweep_at);
         }
     }
 
-    /// The low bits of a hash choose the place in a table, and its highest ones are compared there.
-    fn count(&self, hash: u64) -> &AtomicU32 {
+    /// Uses the middle bits of the hash: the map uses the lowest and highest ones.
+    fn counter(&self, hash: u64) -> &AtomicU32 {
         &self.counts[(hash >> 24) as usize % COUNTS]
     }
 
-    fn shard(&self, hash: u64) -> MutexGuard<'_, Table> {
+    fn shard(&self, hash: u64) -> MutexGuard<'_, Shard> {
         lock(&self.shards[(hash >> 40) as usize % SHARDS])
     }
 }
 
-fn lock(shard: &Mutex<Table>) -> MutexGuard<'_, Table> {
-    // Nothing panics while it is held.
+impl fmt::Debug for Entries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entries").field("len", &self.len()).field("capacity", &self.capacity).finish_non_exhaustive()
+    }
+}
+
+fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+    // No code panics while it holds the lock.
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The hasher of what is a hash already.
+/// Returns the key as its hash, because the keys are hashes already.
 #[derive(Default)]
-struct Hashed(u64);
+struct IdentityHasher(u64);
 
-impl Hasher for Hashed {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -224,12 +230,6 @@ impl Hasher for Hashed {
 
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
-    }
-}
-
-impl fmt::Debug for Entries {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entries").field("len", &self.len()).field("capacity", &self.capacity).finish_non_exhaustive()
     }
 }
 
@@ -246,64 +246,68 @@ mod tests {
         Revocation::new(Revoked::session(session), second(at), second(at + 70))
     }
 
-    fn judge(entries: &Entries, session_id: &str, issued_at: i64, now: i64) -> Standing {
-        let subject =
-            Subject { session_id, user_id: "user_1", org_id: Some("org_1"), issued_at: Some(second(issued_at)) };
-        entries.judge(&subject, second(now))
+    fn check(entries: &Entries, session_id: &str, issued_at: i64, now: i64) -> RevocationStatus {
+        let token =
+            TokenInfo { session_id, user_id: "user_1", org_id: Some("org_1"), issued_at: Some(second(issued_at)) };
+        entries.check(&token, second(now))
     }
 
     #[test]
-    fn entries_live_as_long_as_a_token_and_leave_nothing() {
+    fn entries_live_as_long_as_a_token_and_free_their_memory() {
         let entries = Entries::new(100_000);
         for number in 0..10_000 {
             assert!(entries.insert(&revoked(&format!("sess_{number}"), 100), second(100)));
         }
         assert!(!entries.insert(&revoked("sess_1", 90), second(100)), "nothing new");
-        assert!(!entries.insert(&revoked("sess_old", 20), second(100)), "over already");
+        assert!(!entries.insert(&revoked("sess_old", 20), second(100)), "expired already");
         assert_eq!(entries.len(), 10_000);
-        assert_eq!(judge(&entries, "sess_9999", 90, 169), Standing::Revoked);
-        assert_eq!(judge(&entries, "sess_10000", 90, 169), Standing::Good);
-        assert_eq!(judge(&entries, "sess_9999", 90, 170), Standing::Good);
-        assert_eq!(entries.len(), 0, "the first question after the end clears the table");
+        assert_eq!(check(&entries, "sess_9999", 90, 169), RevocationStatus::Revoked);
+        assert_eq!(check(&entries, "sess_10000", 90, 169), RevocationStatus::NotRevoked);
+        assert_eq!(check(&entries, "sess_9999", 90, 170), RevocationStatus::NotRevoked);
+        assert_eq!(entries.len(), 0, "the first check after the expiry clears the table");
         assert!(entries.counts.iter().all(|count| count.load(SeqCst) == 0));
-        assert!(entries.shards.iter().all(|shard| lock(shard).marks.capacity() <= 64));
+        assert!(entries.shards.iter().all(|shard| lock(shard).entries.capacity() <= 64));
     }
 
     #[test]
-    fn a_steady_stream_is_swept_on_the_way() {
+    fn insertions_sweep_expired_entries() {
         let entries = Entries::new(1_000_000);
         for at in 0..2_000 {
             for number in 0..20 {
                 entries.insert(&revoked(&format!("sess_{at}_{number}"), at), second(at));
             }
         }
-        // 70 seconds of 20 are alive; twice that may lie about, and 16 per table.
+        // 20 for each of 70 seconds are alive. Twice that may be in memory, and 16 per shard.
         assert!(entries.len() <= 2 * 1_400 + 16 * SHARDS, "{}", entries.len());
-        assert_eq!(judge(&entries, "sess_1950_7", 1_900, 2_000), Standing::Revoked);
+        assert_eq!(check(&entries, "sess_1950_7", 1_900, 2_000), RevocationStatus::Revoked);
     }
 
     #[test]
-    fn what_finds_no_place_refuses_every_token_of_its_time() {
+    fn a_full_store_refuses_every_token_issued_before_the_overflow() {
         let entries = Entries::new(100);
         for number in 0..100 {
             entries.insert(&revoked(&format!("sess_{number}"), 100), second(100));
         }
-        assert_eq!(judge(&entries, "sess_good", 90, 110), Standing::Good);
+        assert_eq!(check(&entries, "sess_good", 90, 110), RevocationStatus::NotRevoked);
         assert!(entries.insert(&revoked("sess_101st", 110), second(110)));
         assert_eq!(entries.len(), 100);
-        assert_eq!(judge(&entries, "sess_1", 90, 110), Standing::Revoked, "what is known");
-        assert_eq!(judge(&entries, "sess_101st", 110, 111), Standing::Unknown);
-        assert_eq!(judge(&entries, "sess_good", 110, 111), Standing::Unknown, "nobody can tell");
-        assert_eq!(judge(&entries, "sess_good", 111, 111), Standing::Good, "issued since");
-        assert_eq!(judge(&entries, "sess_101st", 110, 179), Standing::Unknown, "when the entries are gone, too");
-        assert_eq!(judge(&entries, "sess_101st", 110, 180), Standing::Good, "its tokens have ended by themselves");
+        assert_eq!(check(&entries, "sess_1", 90, 110), RevocationStatus::Revoked, "a known revocation");
+        assert_eq!(check(&entries, "sess_101st", 110, 111), RevocationStatus::Unknown);
+        assert_eq!(check(&entries, "sess_good", 110, 111), RevocationStatus::Unknown, "may be revoked");
+        assert_eq!(check(&entries, "sess_good", 111, 111), RevocationStatus::NotRevoked, "issued after the overflow");
+        assert_eq!(
+            check(&entries, "sess_101st", 110, 179),
+            RevocationStatus::Unknown,
+            "even after the entries have expired"
+        );
+        assert_eq!(check(&entries, "sess_101st", 110, 180), RevocationStatus::NotRevoked, "its tokens have expired");
         assert!(entries.insert(&revoked("sess_102nd", 200), second(200)), "there is room again");
-        assert_eq!(judge(&entries, "sess_102nd", 200, 200), Standing::Revoked);
-        assert_eq!(judge(&entries, "sess_good", 200, 200), Standing::Good);
+        assert_eq!(check(&entries, "sess_102nd", 200, 200), RevocationStatus::Revoked);
+        assert_eq!(check(&entries, "sess_good", 200, 200), RevocationStatus::NotRevoked);
     }
 
     #[test]
-    fn many_threads_write_and_ask_at_once() {
+    fn many_threads_insert_and_check_at_once() {
         let entries = Entries::new(1_000_000);
         std::thread::scope(|scope| {
             for thread in 0..4 {
@@ -312,7 +316,7 @@ mod tests {
                     for number in 0..5_000 {
                         let id = format!("sess_{}", number + 2_500 * thread);
                         entries.insert(&revoked(&id, 100), second(100));
-                        assert_eq!(judge(entries, &id, 90, 110), Standing::Revoked);
+                        assert_eq!(check(entries, &id, 90, 110), RevocationStatus::Revoked);
                     }
                 });
             }

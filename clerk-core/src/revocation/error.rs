@@ -1,27 +1,28 @@
-//! [`RevocationError`]: a revocation that has not reached everybody.
+//! [`RevocationError`]: a revocation that Clerk or the other processes have not received.
 
 use std::{error::Error, fmt};
 
-/// A revocation that has not reached everybody. In this process it stands all the same, for as long as a token that
-/// existed then could be accepted.
+/// A revocation that Clerk or the other processes have not received.
+///
+/// In this process it is in effect, until the tokens that existed at that moment have expired.
 #[derive(Debug)]
 pub struct RevocationError {
     kind: RevocationErrorKind,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// Whom a revocation has not reached.
+/// Who has not received a revocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RevocationErrorKind {
-    /// Clerk: the session goes on there, and brings new tokens.
+    /// Clerk: the session stays active there and gets new tokens.
     BackendApi,
-    /// The other processes: the store was not written.
+    /// The other processes: the write to the store failed.
     Store,
 }
 
 impl RevocationError {
-    /// The error of a store that was not written.
+    /// The error of a failed write to the store.
     pub fn store(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind: RevocationErrorKind::Store, source: Some(source.into()) }
     }
@@ -30,7 +31,7 @@ impl RevocationError {
         Self { kind: RevocationErrorKind::BackendApi, source: Some(problem.to_string().into()) }
     }
 
-    /// Whom the revocation has not reached.
+    /// Who has not received the revocation.
     #[must_use]
     pub const fn kind(&self) -> RevocationErrorKind {
         self.kind
@@ -41,7 +42,7 @@ impl fmt::Display for RevocationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             RevocationErrorKind::BackendApi => "revoked in this process for now, but not at Clerk",
-            RevocationErrorKind::Store => "revoked in this process, but the other processes were not told",
+            RevocationErrorKind::Store => "revoked in this process, but the write for the other processes failed",
         })
     }
 }

@@ -1,45 +1,48 @@
 //! [`InMemoryRevocations`]: the store of one process.
 
-use super::{Listener, Listeners, Revocation, RevocationStore, Revoking, Standing, Subject, entries::Entries};
+use super::{
+    Listener, Listeners, Revocation, RevocationStatus, RevocationStore, RevokeFuture, TokenInfo, entries::Entries,
+};
 use crate::base::time::Timestamp;
 
-/// Revocations in the memory of this process.
+/// A [`RevocationStore`] in the memory of this process.
 ///
-/// At most 100 000 unless [set](Self::with_capacity), 33 bytes each and twice that where the table has just grown, and 256
-/// KiB besides: with Clerk's usual tokens, that is 1 400 revocations each second.
+/// It holds at most 100 000 revocations by default (see [`with_capacity`](Self::with_capacity)), enough for 1 400
+/// revocations per second with Clerk's usual tokens. Each takes 33 bytes, or twice that just after the table has grown;
+/// 256 KiB are fixed.
 ///
-/// When there is no place left, nothing is forgotten before its time. Instead every token that was issued up to that
-/// moment is refused with 503, since it may be one of those that could not be remembered; newer ones are accepted, and all
-/// is well again once the older ones have ended. The log says so.
+/// When the store is full, it drops no entry early. Instead it refuses every token issued up to that moment with 503,
+/// because that token may be one of those it could not store. Newer tokens are accepted. This state ends when the older
+/// tokens have expired, and it is logged.
 #[derive(Debug)]
 pub struct InMemoryRevocations {
     entries: Entries,
     listeners: Listeners,
 }
 
-/// How many revocations are remembered unless set.
+/// The default capacity, in revocations.
 pub(super) const DEFAULT_CAPACITY: usize = 100_000;
 
 impl InMemoryRevocations {
-    /// A store without any revocation.
+    /// An empty store with the default capacity.
     #[must_use]
     pub fn new() -> Self {
         Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// A store for so many revocations at a time.
+    /// An empty store for at most this many revocations at a time.
     #[must_use]
     pub fn with_capacity(revocations: usize) -> Self {
         Self { entries: Entries::new(revocations), listeners: Listeners::default() }
     }
 
-    /// How many revocations are in memory, some of them over perhaps.
+    /// The number of revocations in memory. Some of them may have expired.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no revocations in memory.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -53,13 +56,13 @@ impl Default for InMemoryRevocations {
 }
 
 impl RevocationStore for InMemoryRevocations {
-    fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
-        self.entries.judge(subject, now)
+    fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
+        self.entries.check(token, now)
     }
 
-    fn revoke(&self, revocation: Revocation, now: Timestamp) -> Revoking<'_> {
+    fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {
         if self.entries.insert(&revocation, now) {
-            self.listeners.tell(&revocation);
+            self.listeners.notify(&revocation);
         }
         Box::pin(std::future::ready(Ok(())))
     }

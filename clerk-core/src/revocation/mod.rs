@@ -1,8 +1,8 @@
-//! Sessions that end when they are ended.
+//! Revocation: refuses session tokens whose session, user or membership has ended.
 //!
-//! A session token is good for a minute, whatever happens to its session meanwhile. A [`RevocationStore`] closes that gap:
-//! it remembers what was revoked for as long as a token of it could still be accepted, and every authentication asks it
-//! last, without any I/O.
+//! A session token stays valid for a minute, even if its session ends before that. A [`RevocationStore`] closes this gap:
+//! it remembers each revocation until the last affected token has expired. Every authentication checks it last, without
+//! I/O.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -11,77 +11,33 @@
 //! let builder = Clerk::builder().revocation(Arc::new(InMemoryRevocations::new()));
 //! ```
 //!
-//! | what is revoked | who is refused |
+//! | what is revoked | effect on tokens |
 //! |---|---|
-//! | a session | every token of it: 401 |
-//! | a user | tokens whose `iat` is not after that moment, so that signing in again works: 401 |
-//! | a membership | nobody; but the sessions of the user count as without this organization, until a newer token names it |
+//! | a session | all its tokens are refused: 401 |
+//! | a user | tokens issued up to that moment (`iat`) are refused: 401. The user can sign in again |
+//! | a membership | no token is refused, but those issued up to that moment have no active organization |
 //!
-//! `iat` counts whole seconds, so that a token issued in the second of the revocation counts as issued before it.
+//! `iat` is in whole seconds, so a token issued in the same second as the revocation counts as issued before it.
 //!
-//! [`Clerk::revoke_session`](crate::Clerk::revoke_session) and [`Clerk::revoke_user`](crate::Clerk::revoke_user) write the
-//! store and call Clerk; [`Clerk::revoked`](crate::Clerk::revoked) writes the store alone, for what you heard of otherwise.
+//! [`Clerk::revoke_session`](crate::Clerk::revoke_session) and [`Clerk::revoke_user`](crate::Clerk::revoke_user) write to
+//! the store and call Clerk. [`Clerk::revoked`](crate::Clerk::revoked) only writes to the store, for revocations that you
+//! learn of in another way.
 
 mod entries;
 mod error;
-mod listeners;
 mod memory;
-mod policy;
 #[cfg(feature = "redis")]
 pub(crate) mod redis;
+mod revocations;
 mod revoked;
 mod rule;
-
-use std::{fmt::Debug, future::Future, pin::Pin};
+mod store;
 
 pub use error::{RevocationError, RevocationErrorKind};
-pub use listeners::{Listener, Listeners};
 pub use memory::InMemoryRevocations;
-pub(crate) use policy::Revocations;
 #[cfg(feature = "redis")]
 pub use redis::{RedisRevocations, RedisRevocationsBuilder};
+pub(crate) use revocations::Revocations;
 pub use revoked::{Revocation, Revoked};
-pub use rule::{Standing, Subject};
-
-use crate::base::time::Timestamp;
-
-/// Where revocations are remembered.
-///
-/// [`InMemoryRevocations`] for one process, with the feature `redis` `RedisRevocations` for several. A store of your own judges by what is in this process's memory, too, and keeps
-/// that up to date behind the requests.
-pub trait RevocationStore: Debug + Send + Sync + 'static {
-    /// What became of a session, as far as this process knows. Asked for every request: neither I/O nor allocation.
-    fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing;
-
-    /// Remembers a revocation: in this process before it returns, elsewhere when the future resolves.
-    fn revoke(&self, revocation: Revocation, now: Timestamp) -> Revoking<'_>;
-
-    /// Asks to be told of revocations from now on, whoever made them. Without it long-lived connections hear of those of
-    /// this process's [`Clerk`](crate::Clerk) alone.
-    fn subscribe(&self, listener: Listener) {
-        drop(listener);
-    }
-
-    /// Whether revocations that others made may be missing at this moment.
-    fn is_stale(&self) -> bool {
-        false
-    }
-
-    /// What becomes of requests meanwhile, on routes that do not say otherwise.
-    fn when_stale(&self) -> WhenStale {
-        WhenStale::Refuse
-    }
-}
-
-/// Future of [`RevocationStore::revoke`].
-pub type Revoking<'s> = Pin<Box<dyn Future<Output = Result<(), RevocationError>> + Send + 's>>;
-
-/// What becomes of a session's requests while revocations may be missing: whether the store fails open or closed. What is
-/// known to be revoked is refused either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WhenStale {
-    /// They are accepted: a revoked session may be let in for as long as its token is good.
-    Accept,
-    /// They are refused with 503, and nobody is told that they are signed out.
-    Refuse,
-}
+pub use rule::{RevocationStatus, TokenInfo};
+pub use store::{Listener, Listeners, RevocationStore, RevokeFuture, StalePolicy};

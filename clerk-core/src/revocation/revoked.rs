@@ -1,13 +1,13 @@
-//! [`Revocation`]: what was revoked, when, and how long that matters.
+//! [`Revocation`]: what was revoked, when, and for how long it must be kept.
 
-use super::rule::{Key, Mark, Standing, Subject};
+use super::rule::{RevocationKey, RevocationStatus, RevokedTokens, TokenInfo};
 use crate::base::time::Timestamp;
 
 /// What was revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Revoked {
-    /// A user's place in an organization.
+    /// A user's membership in an organization.
     Membership {
         /// The user's id.
         user_id: Box<str>,
@@ -16,11 +16,11 @@ pub enum Revoked {
     },
     /// A session, by its id.
     Session(Box<str>),
-    /// All that a user was signed in with at that moment, by the user's id.
+    /// All sessions that a user has at that moment, by the user's id.
     User(Box<str>),
 }
 
-/// Something that was revoked at some moment.
+/// A revocation: what was revoked, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
     revoked: Revoked,
@@ -35,29 +35,29 @@ impl Revoked {
         Self::Session(session_id.into())
     }
 
-    /// All that a user is signed in with.
+    /// All sessions of a user.
     #[must_use]
     pub fn user(user_id: impl Into<Box<str>>) -> Self {
         Self::User(user_id.into())
     }
 
-    /// A user's place in an organization.
+    /// A user's membership in an organization.
     #[must_use]
     pub fn membership(user_id: impl Into<Box<str>>, org_id: impl Into<Box<str>>) -> Self {
         Self::Membership { user_id: user_id.into(), org_id: org_id.into() }
     }
 
-    pub(super) fn key(&self) -> Key<'_> {
+    pub(super) fn key(&self) -> RevocationKey<'_> {
         match self {
-            Self::Membership { user_id, org_id } => Key::Membership(user_id, org_id),
-            Self::Session(id) => Key::Session(id),
-            Self::User(id) => Key::User(id),
+            Self::Membership { user_id, org_id } => RevocationKey::Membership(user_id, org_id),
+            Self::Session(id) => RevocationKey::Session(id),
+            Self::User(id) => RevocationKey::User(id),
         }
     }
 }
 
 impl Revocation {
-    /// What was revoked at `at`, to be remembered until `until`: when no token that was issued before is accepted any more.
+    /// A revocation made at `at`, to be kept until `until`: when all tokens issued before `at` have expired.
     #[must_use]
     pub const fn new(revoked: Revoked, at: Timestamp, until: Timestamp) -> Self {
         Self { revoked, at, until }
@@ -75,33 +75,33 @@ impl Revocation {
         self.at
     }
 
-    /// When it can be forgotten.
+    /// When the store may drop it.
     #[must_use]
     pub const fn until(&self) -> Timestamp {
         self.until
     }
 
-    /// What became of a session by this revocation alone: the rule that every store follows.
+    /// Checks a token against this revocation alone: the rule that every store follows.
     ///
     /// ```
-    /// use clerk_core::{revocation::{Revocation, Revoked, Standing, Subject}, time::Timestamp};
+    /// use clerk_core::{revocation::{Revocation, Revoked, RevocationStatus, TokenInfo}, time::Timestamp};
     ///
     /// let second = Timestamp::from_unix_seconds;
     /// let revocation = Revocation::new(Revoked::user("user_1"), second(100), second(170));
-    /// let token = |iat| Subject { session_id: "sess_1", user_id: "user_1", org_id: None, issued_at: Some(second(iat)) };
-    /// assert_eq!(revocation.judge(&token(100), second(110)), Standing::Revoked);
-    /// assert_eq!(revocation.judge(&token(101), second(110)), Standing::Good); // signed in again
+    /// let token = |iat| TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: None, issued_at: Some(second(iat)) };
+    /// assert_eq!(revocation.check(&token(100), second(110)), RevocationStatus::Revoked);
+    /// assert_eq!(revocation.check(&token(101), second(110)), RevocationStatus::NotRevoked); // signed in again
     /// ```
     #[must_use]
-    pub fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
-        super::rule::judge(subject, now, |key| (key == self.revoked.key()).then(|| self.mark()))
+    pub fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
+        super::rule::check(token, now, |key| (key == self.revoked.key()).then(|| self.revoked_tokens()))
     }
 
-    pub(super) const fn mark(&self) -> Mark {
-        Mark { cutoff: self.cutoff(), until: self.until }
+    pub(super) const fn revoked_tokens(&self) -> RevokedTokens {
+        RevokedTokens { cutoff: self.cutoff(), until: self.until }
     }
 
-    /// The last moment of issue that it is about; a session's tokens are all meant.
+    /// Tokens issued after this moment are not revoked. A revoked session has no such moment: all its tokens are revoked.
     const fn cutoff(&self) -> Timestamp {
         match &self.revoked {
             Revoked::Session(_) => Timestamp::from_unix_millis(i64::MAX),

@@ -16,7 +16,7 @@ use axum::{
 use clerk_axum::{Auth, Authenticator, Clerk, ClerkLayer, Session, UserId, WebhookLayer};
 use clerk_core::{
     WebhookEndpoint,
-    revocation::{RedisRevocations, WhenStale},
+    revocation::{RedisRevocations, StalePolicy},
     webhook::RedisDedupe,
 };
 
@@ -37,12 +37,12 @@ async fn sign_out(State(clerk): State<Clerk>, Auth(session): Auth<Session>) -> S
 
 pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let redis_url = env::var("REDIS_URL")?;
-    let store = Arc::new(RedisRevocations::open(&redis_url, WhenStale::Refuse)?);
+    let store = Arc::new(RedisRevocations::open(&redis_url, StalePolicy::Refuse)?);
     let clerk = Clerk::builder().environment()?.revocation(store.clone()).build()?;
     clerk.warm_up().await?;
     store.ready().await;
     // Fails open: may be read even if the revocations of the last minute are unknown.
-    let articles = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Accept);
+    let articles = Authenticator::new(clerk.clone()).stale_revocations(StalePolicy::Accept);
     // Clerk sends a webhook to one of the apps, which passes the revocation on to the others.
     let endpoint = WebhookEndpoint::new(&clerk)?.dedupe(RedisDedupe::open(&redis_url, "apps")?).revocations(&clerk);
     let webhooks = Router::new().route("/webhooks", post(async || ()).layer(WebhookLayer::new(endpoint)));

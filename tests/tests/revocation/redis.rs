@@ -4,7 +4,7 @@ use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
     Authenticator, Clerk,
-    revocation::{RedisRevocations, RevocationErrorKind, RevocationStore, Revoked, WhenStale},
+    revocation::{RedisRevocations, RevocationErrorKind, RevocationStore, Revoked, StalePolicy},
     time::{Clock, SystemClock},
 };
 use clerk_local::LocalClerk;
@@ -25,9 +25,9 @@ struct Process {
 
 impl Process {
     async fn start(local: &LocalClerk, redis: &Redis, framework: Framework) -> Self {
-        let store = Arc::new(RedisRevocations::open(&redis.url(), WhenStale::Refuse).unwrap());
+        let store = Arc::new(RedisRevocations::open(&redis.url(), StalePolicy::Refuse).unwrap());
         let clerk = local.clerk_builder().unwrap().revocation(store.clone()).build().unwrap();
-        let open = Authenticator::new(clerk.clone()).when_revocations_are_stale(WhenStale::Accept);
+        let open = Authenticator::new(clerk.clone()).stale_revocations(StalePolicy::Accept);
         let (closed, open) = (framework.serve(clerk.clone()).await, framework.serve(open).await);
         Self { clerk, store, closed, open }
     }
@@ -147,9 +147,9 @@ async fn a_redis_that_says_nothing_is_noticed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_redis_a_store_is_stale_and_keeps_its_password() {
-    let refused = RedisRevocations::open("https://secret-password@example.com", WhenStale::Refuse).unwrap_err();
+    let refused = RedisRevocations::open("https://secret-password@example.com", StalePolicy::Refuse).unwrap_err();
     assert!(!format!("{refused:?} {refused}").contains("secret-password"));
-    let store = RedisRevocations::open("redis://:secret-password@127.0.0.1:1", WhenStale::Accept).unwrap();
+    let store = RedisRevocations::open("redis://:secret-password@127.0.0.1:1", StalePolicy::Accept).unwrap();
     assert!(store.is_stale());
     let revocation = clerk_core::revocation::Revocation::new(
         Revoked::session("sess_1"),

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
     Authenticator,
-    revocation::{InMemoryRevocations, Revocation, RevocationStore, Revoked, Revoking, Standing, Subject, WhenStale},
+    revocation::{
+        InMemoryRevocations, Revocation, RevocationStatus, RevocationStore, RevokeFuture, Revoked, StalePolicy,
+        TokenInfo,
+    },
     time::{Clock, Timestamp},
 };
 use clerk_tests::{browser::Browser, harness::FRAMEWORKS};
@@ -146,11 +149,11 @@ async fn tokens_by_themselves_and_open_connections_end_too() {
 struct Stale(InMemoryRevocations);
 
 impl RevocationStore for Stale {
-    fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
-        self.0.judge(subject, now)
+    fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
+        self.0.check(token, now)
     }
 
-    fn revoke(&self, revocation: Revocation, now: Timestamp) -> Revoking<'_> {
+    fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {
         self.0.revoke(revocation, now)
     }
 
@@ -158,8 +161,8 @@ impl RevocationStore for Stale {
         true
     }
 
-    fn when_stale(&self) -> WhenStale {
-        WhenStale::Accept
+    fn stale_policy(&self) -> StalePolicy {
+        StalePolicy::Accept
     }
 }
 
@@ -167,10 +170,10 @@ impl RevocationStore for Stale {
 async fn each_route_may_fail_open_or_closed() {
     for framework in FRAMEWORKS {
         let instance = Instance::with(|builder| builder.revocation(Arc::new(Stale::default()))).await;
-        let route = |when| Authenticator::new(instance.clerk.clone()).when_revocations_are_stale(when);
+        let route = |when| Authenticator::new(instance.clerk.clone()).stale_revocations(when);
         let usual = framework.serve(instance.clerk.clone()).await;
-        let open = framework.serve(route(WhenStale::Accept)).await;
-        let closed = framework.serve(route(WhenStale::Refuse)).await;
+        let open = framework.serve(route(StalePolicy::Accept)).await;
+        let closed = framework.serve(route(StalePolicy::Refuse)).await;
         let [good, revoked] = ["sess_1", "sess_2"].map(|session| instance.token(session).mint());
         instance.clerk.revoked(Revoked::session("sess_2"), instance.clock.now()).await.unwrap();
         for address in [usual, open, closed] {

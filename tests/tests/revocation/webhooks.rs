@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
     Clerk, WebhookEndpoint, WebhookSigningSecret,
-    revocation::{InMemoryRevocations, RedisRevocations, RevocationStore, WhenStale},
+    revocation::{InMemoryRevocations, RedisRevocations, RevocationStore, StalePolicy},
     session_end::EndReason,
     time::{Clock, ManualClock, SystemClock, Timestamp},
     webhook::InMemoryDedupe,
@@ -196,7 +196,7 @@ async fn nobody_else_ends_a_session_and_a_failing_handler_keeps_none_alive() {
 async fn what_the_others_could_not_be_told_is_delivered_again() {
     for framework in FRAMEWORKS {
         let Some(mut redis) = Redis::start() else { return };
-        let store = |url: &str| Arc::new(RedisRevocations::open(url, WhenStale::Accept).unwrap());
+        let store = |url: &str| Arc::new(RedisRevocations::open(url, StalePolicy::Accept).unwrap());
         let (here, there) = (store(&redis.url()), store(&redis.url()));
         let configure = |endpoint: WebhookEndpoint| endpoint.dedupe(InMemoryDedupe::default());
         let service = Service::with(framework, Arc::new(SystemClock), here.clone(), configure).await;

@@ -222,7 +222,7 @@ fn every_described_payload_is_typed_and_nothing_is_lost() {
             let parsed = Event::parse(payload.to_string().as_bytes()).unwrap();
             assert_eq!(parsed.event_type(), event);
             if let EventData::Unknown(unknown) = &parsed.data {
-                panic!("{event} {shape:?} is not typed: {:?}", unknown.misfit());
+                panic!("{event} {shape:?} is not typed: {:?}", unknown.error());
             }
             if matches!(shape, Shape::UnknownMembers(_)) {
                 let untyped = untyped(&serde_json::to_string(&parsed).unwrap(), "");
@@ -257,7 +257,7 @@ fn every_example_is_typed_and_nothing_is_lost() {
             let lost = lost(&without_nulls(example), &serde_json::to_value(&parsed).unwrap(), "");
             assert!(lost.is_empty(), "{event}: {lost:#?}");
             if let EventData::Unknown(unknown) = &parsed.data {
-                panic!("the example of {event} is not typed: {:?}", unknown.misfit());
+                panic!("the example of {event} is not typed: {:?}", unknown.error());
             }
             count += 1;
         }

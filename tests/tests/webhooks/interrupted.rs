@@ -14,7 +14,7 @@ use clerk_core::{
     time::Timestamp,
     webhook::{
         DedupeStore, InMemoryDedupe,
-        dedupe::{Claim, Claimed},
+        dedupe::{Claim, ClaimOutcome},
     },
 };
 use clerk_tests::webhooks::{Delivery, FRAMEWORKS};
@@ -94,7 +94,7 @@ async fn answer_later(fails: bool) -> Result<(), StoreError> {
 }
 
 impl DedupeStore for Server {
-    fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, Claimed> {
+    fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, ClaimOutcome> {
         Box::pin(async move {
             answer_later(self.claims_fail).await?;
             self.memory.claim(claim, lease, now).await

@@ -22,7 +22,7 @@ use super::Clerk;
 use crate::{
     auth::{Session, SessionId, SessionStatus, UserId},
     base::time::Timestamp,
-    revocation::{Standing, WhenStale},
+    revocation::{RevocationStatus, StalePolicy},
 };
 use watched::Watched;
 
@@ -174,7 +174,7 @@ impl SessionEnd {
 /// Whether the session is known to be over. What cannot be known is not held against it.
 fn is_revoked(clerk: &Clerk, session: &Session) -> bool {
     clerk.revocations().is_some_and(|revocations| {
-        revocations.judge(session, Some(WhenStale::Accept), clerk.clock().now()) == Standing::Revoked
+        revocations.check(session, Some(StalePolicy::Accept), clerk.clock().now()) == RevocationStatus::Revoked
     })
 }
 

@@ -1,4 +1,4 @@
-//! [`AllowedOrigins`]: which services a token may be sent to.
+//! [`AllowedOrigins`]: the services that a token may be sent to.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::config::{ConfigError, ConfigErrorKind, url::origin};
 
 /// The origins that a token may be sent to: scheme, host and port, compared exactly.
 ///
-/// For a client that adds tokens by itself, so that none of them follows a redirect or a mistyped address to a stranger.
+/// For HTTP clients that add tokens automatically, so that a redirect or a mistyped URL cannot leak a token.
 ///
 /// ```
 /// use clerk_core::m2m::AllowedOrigins;
@@ -31,7 +31,7 @@ impl AllowedOrigins {
     /// Allows these origins and no others.
     ///
     /// # Errors
-    /// When one is no http(s) origin (`https://api.example.com`, without a path), or there is none.
+    /// When one is not an http(s) origin such as `https://api.example.com`, without a path, or the list is empty.
     pub fn new<I>(origins: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -47,10 +47,10 @@ impl AllowedOrigins {
         Ok(Self(origins))
     }
 
-    /// Whether a call to this scheme and authority (`user@host:port`, as far as it has that) may carry a token.
+    /// Whether a request to this scheme and authority (`host`, with optional `user@` and `:port`) may carry a token.
     #[must_use]
     pub fn allow(&self, scheme: &str, authority: &str) -> bool {
-        let Some((host, port)) = parts(scheme, authority) else { return false };
+        let Some((host, port)) = split_authority(scheme, authority) else { return false };
         self.0.iter().any(|allowed| {
             allowed.port == port
                 && allowed.scheme.eq_ignore_ascii_case(scheme)
@@ -65,30 +65,30 @@ impl AllowedOrigin {
         origin
             .split_once("://")
             .and_then(|(scheme, authority)| {
-                let (host, port) = parts(scheme, authority)?;
+                let (host, port) = split_authority(scheme, authority)?;
                 Some(Self { scheme: scheme.into(), host: host.into(), port })
             })
             .ok_or_else(|| {
-                ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{text:?} is no http or https origin"))
+                ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{text:?} is not an http or https origin"))
             })
     }
 }
 
-/// Host and port; `None` for what has none, such as a port that is no number.
-fn parts<'a>(scheme: &str, authority: &'a str) -> Option<(&'a str, u16)> {
+/// Splits an authority into host and port. `None` if the scheme or the port is invalid.
+fn split_authority<'a>(scheme: &str, authority: &'a str) -> Option<(&'a str, u16)> {
     let default = match scheme {
         _ if scheme.eq_ignore_ascii_case("https") => 443,
         _ if scheme.eq_ignore_ascii_case("http") => 80,
         _ => return None,
     };
-    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
-    match place.rsplit_once(':') {
-        // The last colon of [::1] is its own.
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host_and_port)| host_and_port);
+    match host_and_port.rsplit_once(':') {
+        // The last colon of [::1] belongs to the address.
         Some((host, port)) if !port.ends_with(']') => {
             let digits = port.bytes().all(|b| b.is_ascii_digit());
             Some((host, port.parse().ok().filter(|_| digits)?))
         }
-        _ => Some((place, default)),
+        _ => Some((host_and_port, default)),
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_very_origin_is_allowed() {
+    fn only_exact_origins_are_allowed() {
         let origins =
             AllowedOrigins::new(["https://api.example.com", "http://127.0.0.1:8080", "http://[::1]"]).unwrap();
         for (scheme, authority) in [
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_one() {
+    fn invalid_origins_are_refused() {
         for bad in
             ["", "api.example.com", "https://api.example.com/v1", "https://*.example.com", "ftp://api.example.com"]
         {

@@ -1,32 +1,32 @@
-//! [`M2mTokenSourceBuilder`]: what a source's tokens are.
+//! [`M2mTokenSourceBuilder`]: the settings of a source's tokens.
 
 use std::{fmt, time::Duration};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{create::Creation, source::M2mTokenSource};
+use super::{create::TokenCreator, source::M2mTokenSource};
 use crate::{
     backend::single_flight::Fetched,
     clerk::Clerk,
     config::{ConfigError, ConfigErrorKind},
 };
 
-/// The longest lifetime that Clerk gives a token: ten years.
+/// The longest lifetime that Clerk accepts: ten years.
 const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
 
-/// The form of a machine-to-machine token.
+/// The format of a machine-to-machine token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum M2mTokenFormat {
-    /// Verified by the service that is called, without asking Clerk; it cannot be revoked.
+    /// The called service verifies it without a call to Clerk. It cannot be revoked.
     Jwt,
-    /// Looked up with Clerk by the service that is called, and revocable.
+    /// The called service looks it up with Clerk. It can be revoked.
     #[default]
     Opaque,
 }
 
-/// Builder of an [`M2mTokenSource`]; made by [`M2mTokenSource::builder`].
+/// Builder of an [`M2mTokenSource`], created by [`M2mTokenSource::builder`].
 ///
 /// ```no_run
 /// use clerk_core::{Clerk, m2m::{M2mTokenFormat, M2mTokenSource}};
@@ -66,39 +66,39 @@ impl M2mTokenSourceBuilder {
         }
     }
 
-    /// The form of the tokens; opaque unless set.
+    /// The format of the tokens. Default: opaque.
     pub const fn format(mut self, format: M2mTokenFormat) -> Self {
         self.format = format;
         self
     }
 
-    /// How long each token lives, in whole seconds; the machine's own setting unless set, which is an hour unless
-    /// changed in the dashboard.
+    /// The lifetime of each token, in whole seconds. Default: the machine's setting in the dashboard, initially one hour.
     pub const fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
         self
     }
 
-    /// Lets Clerk answer with an opaque token that was created before, by another process of this machine for example,
-    /// as long as it has the same claims and this many whole seconds left; always a new token unless set.
+    /// Allows Clerk to return an existing opaque token with the same claims, if it has at least this many whole seconds
+    /// left. Another process of this machine may have created it. Default: always create a new token.
     ///
-    /// For processes that end sooner than their tokens. Tokens are then renewed no earlier than this before their end.
+    /// For processes that end sooner than their tokens. A token is then renewed at the earliest this time before its
+    /// expiry.
     pub const fn min_remaining_ttl(mut self, left: Duration) -> Self {
         self.min_remaining_ttl = Some(left);
         self
     }
 
-    /// Claims of yours that each token carries, and the service that is called can read.
+    /// Your own claims, which the called service can read in each token.
     ///
     /// # Errors
-    /// When they do not make up a JSON object.
+    /// When they do not serialize to a JSON object.
     pub fn claims(mut self, claims: &impl Serialize) -> Result<Self, ConfigError> {
         self.claims = serde_json::to_value(claims)
             .map_err(|error| invalid("the claims cannot be written as JSON").with_source(error))?;
         if self.claims.is_object() { Ok(self) } else { Err(invalid("claims must be a JSON object: names and values")) }
     }
 
-    /// Makes the source; nothing is created before it is asked for a token.
+    /// Builds the source. It creates its first token when that is needed.
     ///
     /// # Errors
     /// When the `Clerk` has no machine secret key, or Clerk would refuse the settings.
@@ -112,7 +112,7 @@ impl M2mTokenSourceBuilder {
             ));
         };
         self.check()?;
-        Ok(M2mTokenSource(Fetched::new(Creation {
+        Ok(M2mTokenSource(Fetched::new(TokenCreator {
             url: backend.m2m_tokens_url().into(),
             machine_secret_key: key,
             transport: backend.transport.sibling(),
@@ -126,13 +126,11 @@ impl M2mTokenSourceBuilder {
     fn check(&self) -> Result<(), ConfigError> {
         let whole = |duration: Duration| duration.subsec_nanos() == 0 && !duration.is_zero();
         if self.lifetime.is_some_and(|lifetime| !whole(lifetime) || lifetime > MAX_LIFETIME) {
-            return Err(invalid("a token's lifetime must be whole seconds, from one to ten years"));
+            return Err(invalid("a token's lifetime must be whole seconds, from one second to ten years"));
         }
         let Some(left) = self.min_remaining_ttl else { return Ok(()) };
         if self.format == M2mTokenFormat::Jwt {
-            return Err(invalid(
-                "Clerk never hands out a JWT again: leave out min_remaining_ttl, or use opaque tokens",
-            ));
+            return Err(invalid("Clerk never returns an existing JWT: remove min_remaining_ttl, or use opaque tokens"));
         }
         if !whole(left) || self.lifetime.is_some_and(|lifetime| left >= lifetime) {
             return Err(invalid("min_remaining_ttl must be whole seconds, and less than the lifetime"));
@@ -140,7 +138,7 @@ impl M2mTokenSourceBuilder {
         Ok(())
     }
 
-    /// The body of `POST /m2m_tokens`; what is not set is left to the machine's settings.
+    /// The body of `POST /m2m_tokens`. Clerk uses the machine's settings for missing members.
     fn body(&self) -> String {
         let mut body = json!({
             "token_format": match self.format {
@@ -187,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_secret_key_is_needed() {
+    fn a_machine_secret_key_is_required() {
         let clerk = Clerk::builder().secret_key("sk_test_abcdefgh".parse().unwrap()).build().unwrap();
         let error = M2mTokenSource::new(&clerk).unwrap_err();
         assert_eq!(error.kind(), ConfigErrorKind::MissingKeys);
@@ -195,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_clerk_would_refuse_is_refused_here() {
+    fn settings_that_clerk_would_refuse_are_errors() {
         let refused = |builder: M2mTokenSourceBuilder| builder.build().unwrap_err().kind();
         for lifetime in [Duration::ZERO, SECOND / 2, MAX_LIFETIME + SECOND] {
             assert_eq!(refused(builder().lifetime(lifetime)), ConfigErrorKind::InvalidSetting, "{lifetime:?}");
@@ -211,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_body_holds_what_was_set_and_nothing_else() {
+    fn the_body_holds_only_configured_members() {
         assert_eq!(builder().body(), r#"{"token_format":"opaque"}"#);
         let all = builder().lifetime(60 * SECOND).min_remaining_ttl(9 * SECOND).claims(&json!({"job": 7})).unwrap();
         let body: Value = serde_json::from_str(&all.body()).unwrap();

@@ -1,10 +1,10 @@
-//! Where tokens come from: Clerk's `POST /m2m_tokens`.
+//! [`TokenCreator`]: creates tokens with Clerk's `POST /m2m_tokens`.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 
-use super::{lifetime::Life, token::BearerToken};
+use super::{lifetime::TokenLifetime, token::BearerToken};
 use crate::{
     backend::{
         http::{FetchError, Transport},
@@ -19,24 +19,24 @@ use crate::{
     token::{SignedToken, Unverified},
 };
 
-/// How long after a first failure the next attempt waits, about.
+/// The wait before the next attempt after a first failure, without jitter.
 const FAILURE_COOLDOWN: Duration = Duration::from_secs(1);
 
 /// Creates tokens of one kind for one machine.
-pub(crate) struct Creation {
+pub(crate) struct TokenCreator {
     pub(crate) url: Box<str>,
     pub(crate) machine_secret_key: MachineSecretKey,
     pub(crate) transport: Transport,
-    /// The JSON body of the call.
+    /// The JSON body of the request.
     pub(crate) body: Box<str>,
     pub(crate) lifetime: Option<Duration>,
     pub(crate) min_remaining_ttl: Option<Duration>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
-/// The answer, as far as it is needed; times in milliseconds since the Unix epoch, by Clerk's clock.
+/// The needed part of the response. Times are in milliseconds since the Unix epoch, by Clerk's clock.
 #[derive(Deserialize)]
-struct Created<'a> {
+struct CreatedToken<'a> {
     #[serde(default)]
     id: String,
     #[serde(borrow)]
@@ -47,7 +47,7 @@ struct Created<'a> {
     created_at: Option<f64>,
 }
 
-impl Origin for Creation {
+impl Origin for TokenCreator {
     type Value = BearerToken;
 
     fn clock(&self) -> &dyn Clock {
@@ -59,17 +59,17 @@ impl Origin for Creation {
     }
 
     fn serves(&self, token: &BearerToken, now: Timestamp) -> bool {
-        token.life().covers(now)
+        token.lifetime().includes(now)
     }
 
-    /// One attempt: what creates something is not repeated by itself.
+    /// Makes one attempt. A call that creates something is not repeated automatically.
     async fn fetch(&self, _: Option<Arc<BearerToken>>) -> Result<BearerToken, Failure> {
-        let asked_at = self.clock.now();
-        let answer =
+        let requested_at = self.clock.now();
+        let response =
             self.transport.post(&self.url, self.machine_secret_key.expose(), self.body.clone().into_string()).await?;
-        let retry_after = answer.retry_after(self.clock.now());
-        let body = answer.into_body(&[200, 201]).map_err(|error| Failure { error, retry_after })?;
-        Ok(self.read(&body, asked_at).ok_or(FetchError::Malformed)?)
+        let retry_after = response.retry_after(self.clock.now());
+        let body = response.into_body(&[200, 201]).map_err(|error| Failure { error, retry_after })?;
+        Ok(self.read(&body, requested_at).ok_or(FetchError::Malformed)?)
     }
 
     fn log(&self, outcome: Result<(), FetchError>, serving: bool, next_attempt_in: Duration) {
@@ -84,47 +84,47 @@ impl Origin for Creation {
     }
 }
 
-impl Creation {
-    fn read(&self, body: &[u8], asked_at: Timestamp) -> Option<BearerToken> {
-        let created: Created<'_> = serde_json::from_slice(body).ok()?;
-        let left = self.left(&created, asked_at)?;
-        let life = Life::new(asked_at, left, self.min_remaining_ttl, random());
-        BearerToken::new(&created.id, &created.token, life)
+impl TokenCreator {
+    fn read(&self, body: &[u8], requested_at: Timestamp) -> Option<BearerToken> {
+        let created: CreatedToken<'_> = serde_json::from_slice(body).ok()?;
+        let left = self.remaining_lifetime(&created, requested_at)?;
+        let lifetime = TokenLifetime::new(requested_at, left, self.min_remaining_ttl, random());
+        BearerToken::new(&created.id, &created.token, lifetime)
     }
 
-    /// How much of its life a token has left; `Some(None)` when that is without end, and `None` when it has none.
+    /// Returns the remaining lifetime of a token: `Some(None)` if it never expires, `None` if it has already expired.
     ///
-    /// The length of its life is a difference of Clerk's own times, so that it does not matter whether this machine's
-    /// clock agrees with Clerk's; but for a token that may have been handed out before, which is some way into it.
-    fn left(&self, created: &Created<'_>, now: Timestamp) -> Option<Option<Duration>> {
-        let asked_for = self.lifetime.unwrap_or(Duration::MAX);
-        let Some((start, end)) = times(created) else { return Some(self.lifetime) };
-        let whole = duration(end - start.unwrap_or(now.unix_millis() as f64))?.min(asked_for);
+    /// It is the difference of two of Clerk's times, so a wrong clock on this machine does not matter. Only for a token that
+    /// Clerk may have returned before (`min_remaining_ttl`) this machine's clock says how much of it has passed.
+    fn remaining_lifetime(&self, created: &CreatedToken<'_>, now: Timestamp) -> Option<Option<Duration>> {
+        let requested = self.lifetime.unwrap_or(Duration::MAX);
+        let Some((start, end)) = token_times(created) else { return Some(self.lifetime) };
+        let whole = duration(end - start.unwrap_or(now.unix_millis() as f64))?.min(requested);
         let Some(at_least) = self.min_remaining_ttl else { return Some(Some(whole)) };
         let by_our_clock = duration(end - now.unix_millis() as f64).unwrap_or_default();
         Some(Some(by_our_clock.clamp(at_least.min(whole), whole)))
     }
 }
 
-/// When a token's life began, and when it ends, in milliseconds; `None` when it does not.
-fn times(created: &Created<'_>) -> Option<(Option<f64>, f64)> {
+impl fmt::Debug for TokenCreator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the claims, which are private.
+        f.debug_struct("TokenCreator").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Returns when a token was created, and when it expires, in milliseconds. `None` if it never expires.
+fn token_times(created: &CreatedToken<'_>) -> Option<(Option<f64>, f64)> {
     if let Some(end) = created.expiration {
         return Some((created.created_at, end));
     }
-    // A token in JWT form always ends, whatever the answer around it says.
+    // A JWT always expires, even if the response does not say so.
     let signed = SignedToken::parse(&created.token).ok()?;
     let hints = Unverified::read(&signed).ok()?.hints("");
     Some((hints.issued_at.map(|seconds| seconds * 1000.0), hints.expires_at? * 1000.0))
 }
 
-/// `None` for what is no time at all.
+/// Returns a duration; `None` if it is not positive.
 fn duration(millis: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(millis / 1000.0).ok().filter(|left| !left.is_zero())
-}
-
-impl fmt::Debug for Creation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The claims are nobody else's business.
-        f.debug_struct("Creation").field("url", &self.url).finish_non_exhaustive()
-    }
 }

@@ -1,10 +1,10 @@
-//! Why there is no token.
+//! [`M2mTokenError`]: why there is no token.
 
 use std::{fmt, time::Duration};
 
 use crate::backend::http::FetchError;
 
-/// No machine-to-machine token could be had. Its text says what to check, and holds nothing secret.
+/// Error of a source that has no machine-to-machine token. Its text says what to check, and holds no secrets.
 ///
 /// ```no_run
 /// # async fn run(source: clerk_core::m2m::M2mTokenSource) {
@@ -19,24 +19,24 @@ pub struct M2mTokenError {
     pub(crate) retry_after: Duration,
 }
 
-/// Why there is no token.
+/// The kind of a [`M2mTokenError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum M2mTokenErrorKind {
-    /// The API answered, but not with a token.
-    Answer,
+    /// The API's response holds no token.
+    InvalidResponse,
     /// The API refused the machine secret key.
     MachineKeyRefused,
-    /// The API was asked too often.
+    /// Too many requests to the API.
     RateLimited,
-    /// The API refused what the token should be: its lifetime, claims or format.
+    /// The API refused the token's settings: its lifetime, claims or format.
     SettingsRefused,
-    /// The API could not be reached, or not in time.
+    /// The API could not be reached, or did not answer in time.
     Unreachable,
 }
 
 impl M2mTokenError {
-    /// Why there is no token.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> M2mTokenErrorKind {
         match self.cause {
@@ -50,11 +50,11 @@ impl M2mTokenError {
             | FetchError::Malformed
             | FetchError::NoKeys
             | FetchError::Status(_)
-            | FetchError::TooLarge => M2mTokenErrorKind::Answer,
+            | FetchError::TooLarge => M2mTokenErrorKind::InvalidResponse,
         }
     }
 
-    /// How long the source leaves the API alone; until then [`token`](super::M2mTokenSource::token) fails at once.
+    /// The time until the next attempt. Until then [`token`](super::M2mTokenSource::token) fails at once.
     #[must_use]
     pub const fn retry_after(&self) -> Duration {
         self.retry_after
@@ -64,11 +64,13 @@ impl M2mTokenError {
 impl fmt::Display for M2mTokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let advice = match self.kind() {
-            M2mTokenErrorKind::Answer => "check that CLERK_API_URL is Clerk's Backend API and not another server",
+            M2mTokenErrorKind::InvalidResponse => {
+                "check that CLERK_API_URL is Clerk's Backend API and not another server"
+            }
             M2mTokenErrorKind::MachineKeyRefused => {
                 "the machine secret key was refused: copy CLERK_MACHINE_SECRET_KEY again from the machine's page in the Clerk dashboard"
             }
-            M2mTokenErrorKind::RateLimited => "fewer processes, or a longer lifetime, ask less often",
+            M2mTokenErrorKind::RateLimited => "use fewer processes or a longer lifetime, to create tokens less often",
             M2mTokenErrorKind::SettingsRefused => "check the source's lifetime, min_remaining_ttl and claims",
             M2mTokenErrorKind::Unreachable => "check the network, proxy and CLERK_API_URL",
         };

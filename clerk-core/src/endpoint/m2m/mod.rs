@@ -1,7 +1,6 @@
-//! The caller's side of machine-to-machine authentication: [`M2mTokenSource`], and what adds its tokens to outgoing
-//! calls.
+//! Machine-to-machine authentication for the calling service: [`M2mTokenSource`] creates tokens for outgoing calls.
 //!
-//! A service that is called accepts such tokens with [`Authenticator::accepts`](crate::Authenticator::accepts).
+//! The called service accepts these tokens with [`Authenticator::accepts`](crate::Authenticator::accepts).
 
 mod allowed_origins;
 mod builder;

@@ -1,4 +1,4 @@
-//! [`RequestBuilderExt`]: tokens for calls with reqwest.
+//! [`RequestBuilderExt`]: adds tokens to requests of reqwest.
 
 use ::reqwest::{
     RequestBuilder,
@@ -7,9 +7,9 @@ use ::reqwest::{
 
 use super::{M2mTokenError, M2mTokenSource};
 
-/// Adds a machine-to-machine token to a call with [reqwest](https://docs.rs/reqwest) 0.13.
+/// Adds a machine-to-machine token to a request of [reqwest](https://docs.rs/reqwest) 0.13.
 ///
-/// The token goes to the host that the call names. reqwest takes it off again when a redirect leads to another host.
+/// The token is sent to the request's host. reqwest removes it when a redirect leads to another host.
 ///
 /// ```no_run
 /// use clerk_core::m2m::{M2mTokenSource, RequestBuilderExt};
@@ -19,11 +19,11 @@ use super::{M2mTokenError, M2mTokenSource};
 /// # Ok(()) }
 /// ```
 pub trait RequestBuilderExt: Sized + sealed::Sealed {
-    /// The same request with a token of this source in its `Authorization` header, in the place of any other; waits only
-    /// while the source has no good token.
+    /// Sets the `Authorization` header to a token of this source, replacing any other. Waits only while the source has no
+    /// valid token.
     ///
     /// # Errors
-    /// When there is no token; the request is then not to be sent.
+    /// When there is no token. Then do not send the request.
     fn m2m_token(self, source: &M2mTokenSource) -> impl Future<Output = Result<Self, M2mTokenError>> + Send;
 }
 
@@ -31,7 +31,7 @@ impl RequestBuilderExt for RequestBuilder {
     async fn m2m_token(self, source: &M2mTokenSource) -> Result<Self, M2mTokenError> {
         let token = source.token().await?;
         let mut headers = HeaderMap::with_capacity(1);
-        // What could not stand in a header was no token to begin with.
+        // A `BearerToken` is always a valid header value.
         if let Ok(mut value) = HeaderValue::from_str(token.authorization()) {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);

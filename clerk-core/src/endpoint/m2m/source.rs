@@ -1,12 +1,12 @@
-//! [`M2mTokenSource`]: a token that is there when a call needs one.
+//! [`M2mTokenSource`]: creates tokens and renews them in time.
 
 use std::{fmt, time::Duration};
 
 use super::{
     builder::M2mTokenSourceBuilder,
-    create::Creation,
+    create::TokenCreator,
     error::M2mTokenError,
-    lifetime::{Plan, plan},
+    lifetime::{TokenAction, choose_action},
     token::BearerToken,
 };
 use crate::{
@@ -18,15 +18,15 @@ use crate::{
     clerk::Clerk,
 };
 
-/// The youngest token that [`discard`](M2mTokenSource::discard) drops: a service that refuses every token must not make
-/// a new one of each call.
+/// [`discard`](M2mTokenSource::discard) keeps tokens younger than this. Otherwise a service that refuses every token would
+/// cause a new token for each call.
 const MIN_DISCARDED_AGE: Duration = Duration::from_secs(30);
 
-/// Machine-to-machine tokens of this machine: created when first needed, and renewed ahead of their end.
+/// Source of machine-to-machine tokens: creates the first when needed, and renews tokens before they expire.
 ///
-/// Cheap to clone; build one for each kind of token, and share it. Whoever needs a token while a good one is there never
-/// waits: it is renewed behind the call, by one request at a time, and the old one is sent for as long as it is good
-/// while Clerk cannot be reached. Failures back off with jitter and honour `Retry-After`.
+/// It is cheap to clone; build one for each kind of token, and share it. A caller never waits while there is a valid token:
+/// the source renews it in the background with a single request, and keeps using the old one until its expiry while Clerk
+/// cannot be reached. After failures it backs off with jitter and honours `Retry-After`.
 ///
 /// ```no_run
 /// use clerk_core::{Clerk, m2m::M2mTokenSource};
@@ -42,10 +42,10 @@ const MIN_DISCARDED_AGE: Duration = Duration::from_secs(30);
 ///
 /// See [Clerk's page on M2M tokens](https://clerk.com/docs/guides/development/machine-auth/m2m-tokens).
 #[derive(Clone)]
-pub struct M2mTokenSource(pub(crate) Fetched<Creation>);
+pub struct M2mTokenSource(pub(crate) Fetched<TokenCreator>);
 
 impl M2mTokenSource {
-    /// A source of opaque tokens with the machine's lifetime and no claims, by the `Clerk`'s machine secret key.
+    /// A source of opaque tokens with the machine's lifetime and no claims. Uses the `Clerk`'s machine secret key.
     ///
     /// # Errors
     /// When the `Clerk` has no machine secret key.
@@ -53,64 +53,65 @@ impl M2mTokenSource {
         Self::builder(clerk).build()
     }
 
-    /// A builder of a source that creates other tokens.
+    /// A builder of a source with other settings.
     pub fn builder(clerk: &Clerk) -> M2mTokenSourceBuilder {
         M2mTokenSourceBuilder::new(clerk)
     }
 
-    /// A token to send now; waits only while there is none that is good.
+    /// Returns a valid token. Waits only while there is none.
     ///
-    /// Dropping the future does not end the request that it waits for, which others may wait for as well.
+    /// Dropping the future does not cancel the request that it waits for, because other callers may wait for it too.
     ///
     /// # Errors
-    /// When there is no good token and none could be created; at once while Clerk is being left alone after a failure.
+    /// When there is no valid token and none could be created. During the back-off after a failure it fails at once.
     pub async fn token(&self) -> Result<BearerToken, M2mTokenError> {
-        if let Some(answer) = self.answer_now() {
-            return answer;
+        if let Some(result) = self.try_token() {
+            return result;
         }
-        match self.0.fetched_unless(|state| self.answer(state).1).await {
-            Ok(Some(answer)) => answer,
-            // A moment ago there was one.
+        match self.0.fetched_unless(|state| self.decide(state).1).await {
+            Ok(Some(result)) => result,
+            // The call succeeded, so there is a token, unless it was discarded since.
             Ok(None) => self.0.state().value.as_deref().cloned().ok_or_else(|| self.error(FetchError::Connection)),
             Err(cause) => Err(self.error(cause)),
         }
     }
 
-    /// The token to send now, if a good one is there; renewed behind the call when its end is near.
+    /// Returns a valid token if there is one now. Renews it in the background shortly before its expiry.
     #[must_use]
     pub fn token_now(&self) -> Option<BearerToken> {
-        self.answer_now()?.ok()
+        self.try_token()?.ok()
     }
 
-    /// Drops a token that a service refused, because it was revoked for example, so that the next call gets a new one.
+    /// Drops a token that a service refused, for example because it was revoked, so that the next call gets a new one.
     ///
-    /// A token that is no longer the current one, or is younger than 30 s, is left alone.
+    /// Does nothing if the token is no longer the current one, or is younger than 30 s.
     pub fn discard(&self, refused: &BearerToken) {
         let now = self.now();
-        self.0.discard(|token| token.is(refused) && now.since(token.life().from) >= MIN_DISCARDED_AGE);
+        self.0.discard(|token| token.is_same(refused) && now.since(token.lifetime().requested_at) >= MIN_DISCARDED_AGE);
     }
 
-    /// The answer that needs no waiting, with a renewal behind it if it is time; `None` when a token must be waited for.
-    fn answer_now(&self) -> Option<Result<BearerToken, M2mTokenError>> {
+    /// Returns the token or error that is known now, and starts a renewal if it is due. `None` if the caller must wait.
+    fn try_token(&self) -> Option<Result<BearerToken, M2mTokenError>> {
         let state = self.0.state();
-        let (plan, answer) = self.answer(&state);
-        if plan == Plan::UseAndRenew {
+        let (action, result) = self.decide(&state);
+        if action == TokenAction::UseAndRenew {
             self.0.refresh(&state);
         }
-        answer
+        result
     }
 
-    fn answer(&self, state: &State<BearerToken>) -> (Plan, Option<Result<BearerToken, M2mTokenError>>) {
+    /// The action for this state, and the token or error that is known now.
+    fn decide(&self, state: &State<BearerToken>) -> (TokenAction, Option<Result<BearerToken, M2mTokenError>>) {
         let token = state.value.as_deref();
-        let plan = plan(token.map(BearerToken::life), state.last_attempt, self.now());
-        let answer = match plan {
-            Plan::Use | Plan::UseAndRenew => token.cloned().map(Ok),
-            Plan::Fetch => None,
-            Plan::Unavailable(retry_after) => {
+        let action = choose_action(token.map(BearerToken::lifetime), state.last_attempt, self.now());
+        let result = match action {
+            TokenAction::Use | TokenAction::UseAndRenew => token.cloned().map(Ok),
+            TokenAction::Fetch => None,
+            TokenAction::Unavailable(retry_after) => {
                 Some(Err(M2mTokenError { cause: state.cause().unwrap_or(FetchError::NotYet), retry_after }))
             }
         };
-        (plan, answer)
+        (action, result)
     }
 
     fn error(&self, cause: FetchError) -> M2mTokenError {

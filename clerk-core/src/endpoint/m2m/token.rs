@@ -1,13 +1,13 @@
-//! [`BearerToken`]: what goes into an outgoing call.
+//! [`BearerToken`]: a token for an outgoing call.
 
 use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use super::lifetime::Life;
+use super::lifetime::TokenLifetime;
 use crate::base::time::Timestamp;
 
-/// A machine-to-machine token to send: a secret, which its `Debug` does not show.
+/// A machine-to-machine token to send. It is a secret: `Debug` does not show it.
 ///
 /// ```no_run
 /// # async fn run(source: clerk_core::m2m::M2mTokenSource) -> Result<(), Box<dyn std::error::Error>> {
@@ -21,26 +21,26 @@ pub struct BearerToken(Arc<Inner>);
 struct Inner {
     id: Box<str>,
     authorization: Zeroizing<String>,
-    life: Life,
+    lifetime: TokenLifetime,
 }
 
 const SCHEME: &str = "Bearer ";
 
 impl BearerToken {
-    /// `None` for what could not stand in a header.
-    pub(crate) fn new(id: &str, token: &str, life: Life) -> Option<Self> {
-        let fits = !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());
+    /// Creates a token; `None` if it is not a valid header value.
+    pub(crate) fn new(id: &str, token: &str, lifetime: TokenLifetime) -> Option<Self> {
+        let is_valid = !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());
         let authorization = Zeroizing::new(format!("{SCHEME}{token}"));
-        fits.then(|| Self(Arc::new(Inner { id: id.into(), authorization, life })))
+        is_valid.then(|| Self(Arc::new(Inner { id: id.into(), authorization, lifetime })))
     }
 
-    /// The token itself, for the one place that sends it.
+    /// The secret token itself. Only use it to send it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0.authorization[SCHEME.len()..]
     }
 
-    /// The value of the `Authorization` header, `Bearer ...`; mark it as sensitive wherever it is kept.
+    /// The value of the `Authorization` header, `Bearer ...`. Mark the header value as sensitive.
     ///
     /// See [RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1).
     #[must_use]
@@ -48,23 +48,23 @@ impl BearerToken {
         &self.0.authorization
     }
 
-    /// The token's id, `mt_...`: for logs and for revoking it.
+    /// The token's id, `mt_...`, for logs and for revocation.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.0.id
     }
 
-    /// When the token ends, by this machine's clock; `None` when it does not.
+    /// When the token expires, by this machine's clock. `None` if it never does.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.0.life.end
+        self.0.lifetime.expires_at
     }
 
-    pub(crate) fn life(&self) -> &Life {
-        &self.0.life
+    pub(crate) fn lifetime(&self) -> &TokenLifetime {
+        &self.0.lifetime
     }
 
-    pub(crate) fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }

@@ -1,18 +1,18 @@
-//! The URL that names a resource, and where its metadata lies.
+//! [`Identifier`]: the URL of a resource, and the URL of its metadata.
 
 use url::Url;
 
 use crate::config::{ConfigError, ConfigErrorKind, url::is_unencrypted};
 
-/// Where the metadata of an origin's only resource lies
+/// The metadata path of a resource that is a whole origin
 /// ([RFC 9728, section 3](https://www.rfc-editor.org/rfc/rfc9728#section-3)).
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
-/// A resource identifier ([RFC 9728, section 1.2](https://www.rfc-editor.org/rfc/rfc9728#section-1.2)), written as its
-/// clients write it.
+/// A resource identifier ([RFC 9728, section 1.2](https://www.rfc-editor.org/rfc/rfc9728#section-1.2)), in the
+/// form that its clients use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identifier {
-    /// An origin without its slash; with a path, as that is.
+    /// The whole URL. An origin has no trailing slash; a path is unchanged.
     text: Box<str>,
     origin: Box<str>,
     /// Empty for a whole origin.
@@ -22,11 +22,11 @@ pub(crate) struct Identifier {
 impl Identifier {
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let url = Url::parse(text).map_err(|error| {
-            invalid("must be the absolute URL that clients call, https://api.example.com/mcp for example")
+            invalid("must be the absolute URL that clients call, such as https://api.example.com/mcp")
                 .with_source(error)
         })?;
         if !matches!(url.scheme(), "http" | "https") || is_unencrypted(text) {
-            return Err(invalid("must begin with https://: only loopback addresses may do without encryption"));
+            return Err(invalid("must begin with https://: http is only allowed for loopback addresses"));
         }
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("must have no credentials, query or fragment"));
@@ -34,9 +34,11 @@ impl Identifier {
         let path = if url.path() == "/" { "" } else { url.path() };
         let origin = url.origin().ascii_serialization();
         let canonical = format!("{origin}{path}");
-        // Clients compare it as text with the URL that they were given.
+        // Clients compare it as text with their own URL.
         if text != canonical && text != url.as_str() {
-            return Err(invalid(format!("must be written as clients compare it: {canonical}")));
+            return Err(invalid(format!(
+                "must be written in its canonical form, because clients compare it as text: {canonical}"
+            )));
         }
         Ok(Self { text: canonical.into(), origin: origin.into(), path: path.into() })
     }
@@ -45,7 +47,7 @@ impl Identifier {
         &self.text
     }
 
-    /// The path of the metadata, behind which the resource's own path stands
+    /// The path of the metadata, followed by the resource's own path
     /// ([RFC 9728, section 3.1](https://www.rfc-editor.org/rfc/rfc9728#section-3.1)).
     fn metadata_path(&self) -> String {
         format!("{WELL_KNOWN}{}", self.path)
@@ -77,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_metadata_lies_in_front_of_the_path() {
+    fn the_metadata_path_precedes_the_resource_path() {
         for (text, url, paths) in [
             (
                 "https://api.example.com/mcp",
@@ -114,14 +116,14 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_has_no_slash() {
+    fn an_origin_has_no_trailing_slash() {
         assert_eq!(Identifier::parse("https://api.example.com/").unwrap().as_str(), "https://api.example.com");
         assert_eq!(Identifier::parse("https://api.example.com").unwrap().as_str(), "https://api.example.com");
         assert_eq!(Identifier::parse("https://api.example.com/mcp/").unwrap().as_str(), "https://api.example.com/mcp/");
     }
 
     #[test]
-    fn what_clients_would_compare_in_vain_is_refused() {
+    fn urls_in_another_form_are_refused() {
         for bad in [
             "",
             "/mcp",

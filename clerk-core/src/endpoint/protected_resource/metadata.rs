@@ -1,4 +1,4 @@
-//! The document that tells clients how to get a token, and the answers that carry it.
+//! [`Document`]: the metadata that tells clients how to get a token, and the response with it.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::base::http_response::HttpResponse;
 
-/// The methods of the metadata's paths.
+/// The allowed methods.
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// Protected resource metadata, its members named as in
@@ -29,26 +29,26 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn rendered(&self) -> Arc<str> {
-        // Texts and lists of texts always have a JSON form.
+    pub(crate) fn render(&self) -> Arc<str> {
+        // Strings and lists of strings always serialize.
         serde_json::to_string(self).unwrap_or_default().into()
     }
 }
 
-/// The answer to a request for the document. Whoever asks has no credentials yet, so every origin may read it.
-pub(crate) fn answer(method: &str, document: &str) -> HttpResponse {
-    let open = |status| HttpResponse::new(status).with_header("access-control-allow-origin", "*");
+/// Builds the response to a request for the document. Clients have no credentials yet, so every origin may read it.
+pub(crate) fn respond(method: &str, document: &str) -> HttpResponse {
+    let response = |status| HttpResponse::new(status).with_header("access-control-allow-origin", "*");
     match method {
-        // Of the answer to HEAD, servers send the headers alone.
-        "GET" | "HEAD" => open(200)
+        // The server omits the body for HEAD.
+        "GET" | "HEAD" => response(200)
             .with_header("content-type", "application/json")
             .with_header("cache-control", "public, max-age=3600")
             .with_body(document.to_owned()),
-        "OPTIONS" => open(204)
+        "OPTIONS" => response(204)
             .with_header("access-control-allow-methods", METHODS)
-            // MCP clients in browsers send headers of their own.
+            // MCP clients in browsers send custom headers.
             .with_header("access-control-allow-headers", "*")
             .with_header("access-control-max-age", "86400"),
-        _ => open(405).with_header("allow", METHODS),
+        _ => response(405).with_header("allow", METHODS),
     }
 }

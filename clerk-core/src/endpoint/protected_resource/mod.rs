@@ -1,4 +1,5 @@
-//! [`ProtectedResource`]: an OAuth resource server, such as an MCP server, and how clients learn where to get a token.
+//! [`ProtectedResource`]: an OAuth resource server, such as an MCP server, and the metadata that tells
+//! clients where to get a token.
 
 mod identifier;
 mod metadata;
@@ -17,13 +18,12 @@ use crate::{
     token::TokenType,
 };
 
-/// A resource that OAuth applications reach with access tokens of a Clerk instance: an API, or an
+/// A resource that accepts OAuth access tokens of a Clerk instance: an API, or an
 /// [MCP server](https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization).
 ///
-/// It describes itself to clients that have no token yet with
-/// [protected resource metadata](https://www.rfc-editor.org/rfc/rfc9728), names that document in the challenge of each
-/// refusal, and accepts no tokens but those that were issued for it. Each framework's crate has a layer of its name for
-/// the requests, and one for the metadata.
+/// Clients without a token find [protected resource metadata](https://www.rfc-editor.org/rfc/rfc9728) through the challenge
+/// in each 401 and 403 response. Only tokens that were issued for this resource are accepted. Each framework's crate has a
+/// layer of the same name for the requests, and one for the metadata.
 ///
 /// ```
 /// use clerk_core::{Clerk, ProtectedResource};
@@ -41,40 +41,40 @@ use crate::{
 ///
 /// # Which tokens are accepted
 ///
-/// OAuth access tokens of the instance, opaque or as JWT, whose `aud` names this resource. Clerk writes the `resource`
-/// that the client asked for ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)) into `aud`, and none where it asked for
-/// none: any OAuth application of the instance can get such a token, so they are refused unless
-/// [`allow_missing_audience`](Self::allow_missing_audience) is set. A token for another resource is always refused.
-/// Where [`ClerkBuilder::audiences`](crate::ClerkBuilder::audiences) are set, a token must name one of those besides.
+/// OAuth access tokens of the instance, opaque or as JWT, whose `aud` names this resource. Clerk sets `aud` to the
+/// `resource` that the client requested ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). If the client requested none,
+/// the token has no `aud`. Any OAuth application of the instance can get such a token, so it is refused unless you set
+/// [`allow_missing_audience`](Self::allow_missing_audience). A token for another resource is always refused. If
+/// [`ClerkBuilder::audiences`](crate::ClerkBuilder::audiences) is set, a token must also name one of those audiences.
 #[derive(Clone)]
 pub struct ProtectedResource(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    /// Accepts OAuth tokens, whosoever's.
+    /// Accepts all OAuth tokens of the instance.
     authenticator: Authenticator,
     identifier: Identifier,
     document: Document,
     rendered: Arc<str>,
-    /// What each request needs.
+    /// The scopes that each request needs.
     scopes: Arc<[Box<str>]>,
     policy: Policy,
-    /// What the metadata lists instead of those.
+    /// The scopes that the metadata lists instead.
     supported: Option<Vec<Box<str>>>,
     audience_optional: bool,
 }
 
 impl ProtectedResource {
-    /// The resource that clients reach under this URL: that of the endpoint itself, and not its origin. It must be written
-    /// as the clients write it, since they compare it as text.
+    /// A resource with this URL: the URL of the endpoint, not only its origin. Write it as the clients do, because they
+    /// compare it as text.
     ///
     /// # Errors
-    /// When the URL is not absolute, not encrypted though not on this machine, or has credentials, a query or a fragment;
-    /// when the secret key or the publishable key is missing, without which OAuth tokens cannot be checked.
+    /// When the URL is not absolute, is http and not a loopback address, or has credentials, a query or a fragment; or when
+    /// the secret key or the publishable key is missing, which are needed to verify OAuth tokens.
     pub fn new(clerk: &Clerk, url: &str) -> Result<Self, ConfigError> {
         let identifier = Identifier::parse(url)?;
         let authenticator = Authenticator::new(clerk.clone()).accepts(TokenType::OAuthToken)?;
-        // `accepts` has asked for the publishable key, which names it.
+        // `accepts` has checked that there is a publishable key, which holds the URL.
         let server = clerk.frontend_api_url().unwrap_or_default();
         let document = Document {
             resource: identifier.as_str().into(),
@@ -89,7 +89,7 @@ impl ProtectedResource {
         Ok(Self(Arc::new(Inner {
             authenticator,
             identifier,
-            rendered: document.rendered(),
+            rendered: document.render(),
             document,
             scopes: Arc::default(),
             policy: Policy::token(TokenType::OAuthToken),
@@ -98,87 +98,87 @@ impl ProtectedResource {
         })))
     }
 
-    /// The scopes that every request needs. Clients without a token are told to ask for them, and those whose token lacks
-    /// one are answered 403 with `insufficient_scope`. Single routes can ask for more with a [`Policy::scope`].
+    /// The scopes that every request needs. The challenge tells clients without a token to request them. A token without
+    /// one of them is answered with 403 `insufficient_scope`. A route can require more with [`Policy::scope`].
     ///
     /// # Errors
-    /// When no scope can have one of the names.
+    /// When one of them is not a valid scope.
     pub fn scopes<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Result<Self, ConfigError> {
         let inner = Arc::make_mut(&mut self.0);
         inner.policy = Policy::token(TokenType::OAuthToken);
-        inner.scopes = checked(scopes)?.into();
+        inner.scopes = check_scopes(scopes)?.into();
         for scope in &*inner.scopes {
             inner.policy = inner.policy.clone().and(Policy::scope(scope)?);
         }
-        Ok(self.rendered())
+        Ok(self.render())
     }
 
-    /// The scopes that the metadata lists; those that [every request needs](Self::scopes) unless set. A client that is told
-    /// of none in a challenge asks for all of these.
+    /// The scopes that the metadata lists. Default: the scopes that [every request needs](Self::scopes). A client requests
+    /// all of them if the challenge names no scopes.
     ///
     /// # Errors
-    /// When no scope can have one of the names.
+    /// When one of them is not a valid scope.
     pub fn scopes_supported<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Result<Self, ConfigError> {
-        Arc::make_mut(&mut self.0).supported = Some(checked(scopes)?);
-        Ok(self.rendered())
+        Arc::make_mut(&mut self.0).supported = Some(check_scopes(scopes)?);
+        Ok(self.render())
     }
 
     /// The name that clients show to their users.
     #[must_use]
     pub fn resource_name(mut self, name: &str) -> Self {
         Arc::make_mut(&mut self.0).document.resource_name = Some(name.into());
-        self.rendered()
+        self.render()
     }
 
-    /// A page for developers who use the resource.
+    /// The URL of a documentation page for developers.
     ///
     /// # Errors
-    /// When it is no absolute http(s) URL.
+    /// When it is not an absolute http(s) URL.
     pub fn resource_documentation(mut self, url: &str) -> Result<Self, ConfigError> {
-        Arc::make_mut(&mut self.0).document.resource_documentation = Some(page(url)?);
-        Ok(self.rendered())
+        Arc::make_mut(&mut self.0).document.resource_documentation = Some(absolute_page(url)?);
+        Ok(self.render())
     }
 
-    /// A page about what clients may do with the resource's data.
+    /// The URL of a page with the policy for the resource's data.
     ///
     /// # Errors
-    /// When it is no absolute http(s) URL.
+    /// When it is not an absolute http(s) URL.
     pub fn resource_policy_uri(mut self, url: &str) -> Result<Self, ConfigError> {
-        Arc::make_mut(&mut self.0).document.resource_policy_uri = Some(page(url)?);
-        Ok(self.rendered())
+        Arc::make_mut(&mut self.0).document.resource_policy_uri = Some(absolute_page(url)?);
+        Ok(self.render())
     }
 
-    /// The terms of service.
+    /// The URL of the terms of service.
     ///
     /// # Errors
-    /// When it is no absolute http(s) URL.
+    /// When it is not an absolute http(s) URL.
     pub fn resource_tos_uri(mut self, url: &str) -> Result<Self, ConfigError> {
-        Arc::make_mut(&mut self.0).document.resource_tos_uri = Some(page(url)?);
-        Ok(self.rendered())
+        Arc::make_mut(&mut self.0).document.resource_tos_uri = Some(absolute_page(url)?);
+        Ok(self.render())
     }
 
-    /// The issuer that clients get their tokens from; the instance's Frontend API unless set. It must be the `issuer` of the
-    /// instance's `/.well-known/oauth-authorization-server`, which clients compare with it.
+    /// The issuer of the tokens. Default: the instance's Frontend API. It must equal the `issuer` in the instance's
+    /// `/.well-known/oauth-authorization-server`, because clients compare them.
     ///
     /// # Errors
-    /// When it is no absolute http(s) URL.
+    /// When it is not an absolute http(s) URL.
     pub fn authorization_server(mut self, issuer: &str) -> Result<Self, ConfigError> {
         Arc::make_mut(&mut self.0).document.authorization_servers = vec![absolute(issuer)?];
-        Ok(self.rendered())
+        Ok(self.render())
     }
 
-    /// Accepts tokens that name no audience at all: for clients that do not say which resource they want a token for.
+    /// Accepts tokens without an audience, for clients that do not request a resource.
     ///
-    /// Whatever OAuth application of the instance a user has let in can then call this resource as that user; scopes
-    /// alone keep it out.
+    /// Then any OAuth application that a user has authorized can call this resource as that user. Only scopes restrict it.
     #[must_use]
     pub fn allow_missing_audience(mut self) -> Self {
         Arc::make_mut(&mut self.0).audience_optional = true;
         self
     }
 
-    /// How requests for the resource are judged: OAuth tokens alone, meant for it, with the challenge that leads to the
-    /// metadata. It only says who sent a request; [`requirement`](Self::requirement) refuses.
+    /// The authenticator of the resource: accepts only OAuth tokens for it, with a challenge that names the metadata.
+    ///
+    /// It only authenticates a request. The [`requirement`](Self::requirement) refuses it.
     #[must_use]
     pub fn authenticator(&self) -> Authenticator {
         let Inner { authenticator, identifier, scopes, .. } = &*self.0;
@@ -186,76 +186,78 @@ impl ProtectedResource {
         authenticator.clone().of_resource(audience, self.metadata_url().into(), Arc::clone(scopes))
     }
 
-    /// What is asked of every request: an OAuth token with the [scopes](Self::scopes).
+    /// The requirement for every request: an OAuth token with the [scopes](Self::scopes).
     #[must_use]
     pub fn requirement(&self) -> Requirement {
         Requirement::new(self.0.policy.clone())
     }
 
-    /// The URL that names the resource.
+    /// The resource's URL.
     #[must_use]
     pub fn url(&self) -> &str {
         self.0.identifier.as_str()
     }
 
-    /// The metadata: a JSON object.
+    /// The metadata as JSON text.
     #[must_use]
     pub fn metadata(&self) -> &str {
         &self.0.rendered
     }
 
-    /// Where clients find the metadata, as each challenge says.
+    /// The URL of the metadata, as named in each challenge.
     #[must_use]
     pub fn metadata_url(&self) -> String {
         self.0.identifier.metadata_url()
     }
 
-    /// The paths of the metadata: the one with the resource's own path behind it, and the origin's, where clients look too
-    /// that were told of neither.
+    /// The paths of the metadata: one ends with the resource's own path, the other is that of the origin. Clients that have
+    /// seen no challenge try both.
     #[must_use]
     pub fn metadata_paths(&self) -> Vec<String> {
         self.0.identifier.metadata_paths()
     }
 
-    /// The answer to a request for the metadata, whatever its method, and `None` for any other path.
+    /// Builds the response to a request for the metadata, for any method. `None` for any other path.
     ///
     /// ```
     /// # fn run(resource: &clerk_core::ProtectedResource) {
-    /// let answer = resource.metadata_response("GET", "/.well-known/oauth-protected-resource/mcp").unwrap();
-    /// assert_eq!((answer.status(), answer.body()), (200, resource.metadata()));
+    /// let response = resource.metadata_response("GET", "/.well-known/oauth-protected-resource/mcp").unwrap();
+    /// assert_eq!((response.status(), response.body()), (200, resource.metadata()));
     /// assert!(resource.metadata_response("GET", "/mcp").is_none());
     /// # }
     /// ```
     #[must_use]
     pub fn metadata_response(&self, method: &str, path: &str) -> Option<HttpResponse> {
-        self.0.identifier.is_metadata_path(path).then(|| metadata::answer(method, &self.0.rendered))
+        self.0.identifier.is_metadata_path(path).then(|| metadata::respond(method, &self.0.rendered))
     }
 
-    fn rendered(mut self) -> Self {
+    fn render(mut self) -> Self {
         let inner = Arc::make_mut(&mut self.0);
         inner.document.scopes_supported = inner.supported.clone().unwrap_or_else(|| inner.scopes.to_vec());
-        inner.rendered = inner.document.rendered();
+        inner.rendered = inner.document.render();
         self
-    }
-}
-
-fn checked<S: AsRef<str>>(scopes: impl IntoIterator<Item = S>) -> Result<Vec<Box<str>>, ConfigError> {
-    scopes.into_iter().map(|scope| Policy::scope(scope.as_ref()).map(|_| scope.as_ref().into())).collect()
-}
-
-/// A page's address goes out as it was written.
-fn page(url: &str) -> Result<Box<str>, ConfigError> {
-    match url::Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => Ok(url.into()),
-        _ => {
-            Err(ConfigError::new(ConfigErrorKind::InvalidUrl, "a page's address must be an absolute http or https URL"))
-        }
     }
 }
 
 impl fmt::Debug for ProtectedResource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProtectedResource").field("document", &self.0.document).finish_non_exhaustive()
+    }
+}
+
+fn check_scopes<S: AsRef<str>>(scopes: impl IntoIterator<Item = S>) -> Result<Vec<Box<str>>, ConfigError> {
+    scopes.into_iter().map(|scope| Policy::scope(scope.as_ref()).map(|_| scope.as_ref().into())).collect()
+}
+
+/// Checks the URL of a page, and keeps it as written. Unlike [`config::url::page`](crate::config::url::page) it refuses
+/// relative URLs, because clients read the metadata outside of any page.
+fn absolute_page(url: &str) -> Result<Box<str>, ConfigError> {
+    match url::Url::parse(url) {
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => Ok(url.into()),
+        _ => Err(ConfigError::new(
+            ConfigErrorKind::InvalidUrl,
+            "the URL of a page must be an absolute http or https URL",
+        )),
     }
 }
 
@@ -328,10 +330,10 @@ mod tests {
     }
 
     #[test]
-    fn everybody_may_read_the_metadata_and_nobody_may_do_more() {
+    fn the_metadata_can_be_read_from_every_origin_and_not_changed() {
         let resource = resource();
-        let header = |answer: &HttpResponse, wanted: &str| {
-            answer.headers().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+        let header = |response: &HttpResponse, wanted: &str| {
+            response.headers().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
         };
         for path in resource.metadata_paths() {
             for (method, status, body) in [
@@ -341,17 +343,21 @@ mod tests {
                 ("POST", 405, false),
                 ("get", 405, false),
             ] {
-                let answer = resource.metadata_response(method, &path).unwrap();
-                assert_eq!((answer.status(), answer.body() == resource.metadata()), (status, body), "{method} {path}");
-                assert_eq!(header(&answer, "access-control-allow-origin").as_deref(), Some("*"));
-                assert_eq!(header(&answer, "allow").is_some(), status == 405);
+                let response = resource.metadata_response(method, &path).unwrap();
+                assert_eq!(
+                    (response.status(), response.body() == resource.metadata()),
+                    (status, body),
+                    "{method} {path}"
+                );
+                assert_eq!(header(&response, "access-control-allow-origin").as_deref(), Some("*"));
+                assert_eq!(header(&response, "allow").is_some(), status == 405);
             }
         }
         assert!(resource.metadata_response("GET", "/mcp").is_none());
     }
 
     #[test]
-    fn what_cannot_work_is_refused() {
+    fn invalid_settings_are_refused() {
         assert!(resource().scopes(["a b"]).is_err() && resource().scopes_supported(["a\"b"]).is_err());
         assert!(resource().resource_documentation("/docs").is_err());
         assert!(resource().authorization_server("clerk.example.com").is_err());

@@ -1,34 +1,34 @@
-//! On whose behalf a request is sent, as far as that can be believed.
+//! The client's IP address, from the peer or from headers of trusted peers.
 
 use std::net::{IpAddr, SocketAddr};
 
 use super::{request::ProxyRequest, trusted_peers::TrustedPeers};
 
-/// The headers that a trusted peer may name the client in, the most authoritative first.
+/// The headers in which a trusted peer may send the client's address, the most authoritative first.
 pub(crate) const HEADERS: [&str; 3] = ["cf-connecting-ip", "x-real-ip", FORWARDED_FOR];
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The client's address: what a trusted peer says in one of these headers, else the peer's own.
+/// Returns the client's address: from one of these headers if the peer is trusted, or else the peer's address.
 pub(crate) fn client_address(
     request: &ProxyRequest<'_>,
     trusted: &TrustedPeers,
     headers: &[impl AsRef<str>],
 ) -> Option<IpAddr> {
-    let named = || headers.iter().find_map(|name| named(request, trusted, name.as_ref()));
+    let forwarded = || headers.iter().find_map(|name| forwarded_client(request, trusted, name.as_ref()));
     let peer = request.peer.map(|peer| peer.to_canonical());
-    if trusted.trusts(peer) { named().or(peer) } else { peer }
+    if trusted.trusts(peer) { forwarded().or(peer) } else { peer }
 }
 
-/// Each proxy appends the address that it was called from, so the last one that is not a trusted proxy's is the client's;
-/// what stands before it may be made up.
-fn named(request: &ProxyRequest<'_>, trusted: &TrustedPeers, name: &str) -> Option<IpAddr> {
+/// Returns the client's address in a header. Each proxy appends the address of its caller, so the client is the last
+/// address that is not a trusted proxy. A client can forge all entries before it.
+fn forwarded_client(request: &ProxyRequest<'_>, trusted: &TrustedPeers, name: &str) -> Option<IpAddr> {
     let mut values = Vec::new();
     request.headers.visit(name, &mut |value| values.push(value));
     let mut first = None;
     for entry in values.iter().rev().flat_map(|value| value.rsplit(|b| *b == b',')) {
-        // Nothing that stands before a word that is no address can be told apart from an invention.
-        let Some(address) = address(entry) else { break };
+        // Entries before an invalid one cannot be trusted.
+        let Some(address) = parse_address(entry) else { break };
         first = Some(address);
         if !trusted.trusts(first) {
             break;
@@ -37,8 +37,8 @@ fn named(request: &ProxyRequest<'_>, trusted: &TrustedPeers, name: &str) -> Opti
     first
 }
 
-/// An address, which some proxies write with the port.
-fn address(text: &[u8]) -> Option<IpAddr> {
+/// Parses an address. Some proxies add the port.
+fn parse_address(text: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(text).ok()?.trim();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let address = bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))?;
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_peer_names_the_client() {
+    fn only_a_trusted_peer_can_send_the_client_address() {
         let all = [("cf-connecting-ip", "1.1.1.1"), ("x-real-ip", "2.2.2.2"), ("x-forwarded-for", "3.3.3.3")];
         let listed = TrustedPeers::addresses(["10.0.0.0/8"]).unwrap();
         for trusted in [&TrustedPeers::none(), &listed] {
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_is_read_from_its_trusted_end() {
+    fn a_chain_of_addresses_is_read_from_its_end() {
         let listed = TrustedPeers::addresses(["10.0.0.0/8"]).unwrap();
         for (chain, from_listed, from_any) in [
             ("6.6.6.6, 1.1.1.1", "1.1.1.1", "6.6.6.6"),

@@ -1,39 +1,39 @@
-//! [`ProxyError`]: status, headers and body of every refusal, the same in all frameworks.
+//! [`ProxyError`]: status, headers and body of every error response, the same in all frameworks.
 
 use std::fmt;
 
-/// A request that the proxy does not forward, or whose answer did not come: what to answer, and nothing about why.
+/// The response to a request that the proxy does not forward, or that the upstream does not answer.
 ///
-/// The cause is in the log.
+/// The response does not show the cause; the log does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProxyError(ProxyErrorKind);
 
-/// What kind of failure a [`ProxyError`] is.
+/// The kind of a [`ProxyError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProxyErrorKind {
-    /// 503: as many requests are under way as may be.
+    /// 503: the limit of concurrent requests is reached.
     Busy,
     /// 408: the client did not send its body in time.
     ClientTimeout,
-    /// 400: the request's body broke off, or the request is malformed.
+    /// 400: the request is malformed, or its body ended early.
     Malformed,
-    /// 405: no method of the Frontend API.
+    /// 405: not a method of the Frontend API.
     Method,
-    /// 500: the proxy is set up so that it calls itself.
+    /// 500: the proxy's upstream is the proxy itself.
     Misconfigured,
-    /// 400: the path is not below the proxy's, or servers on the way could read it differently.
+    /// 400: the path is not below the proxy's path, or is ambiguous.
     Path,
     /// 413: the request's body is larger than allowed.
     TooLarge,
-    /// 502: the upstream cannot be reached, or broke off.
+    /// 502: the upstream cannot be reached, or closed the connection.
     Upstream,
     /// 504: the upstream did not answer in time.
     UpstreamTimeout,
 }
 
 impl ProxyError {
-    /// What kind of failure this is.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> ProxyErrorKind {
         self.0
@@ -99,12 +99,12 @@ impl From<ProxyErrorKind> for ProxyError {
 impl fmt::Display for ProxyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            ProxyErrorKind::Busy => "too many proxied requests are under way",
+            ProxyErrorKind::Busy => "too many concurrent proxied requests",
             ProxyErrorKind::ClientTimeout => "the client did not send its body in time",
-            ProxyErrorKind::Malformed => "the request is malformed, or its body broke off",
-            ProxyErrorKind::Method => "the method is none of the Frontend API",
+            ProxyErrorKind::Malformed => "the request is malformed, or its body ended early",
+            ProxyErrorKind::Method => "the method is not one of the Frontend API",
             ProxyErrorKind::Misconfigured => "the proxy calls itself",
-            ProxyErrorKind::Path => "the path is none of the proxy",
+            ProxyErrorKind::Path => "the path is not below the proxy's path, or is ambiguous",
             ProxyErrorKind::TooLarge => "the request's body is too large",
             ProxyErrorKind::Upstream => "the Frontend API cannot be reached",
             ProxyErrorKind::UpstreamTimeout => "the Frontend API did not answer in time",
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_body_is_json_of_one_error_that_nobody_keeps() {
+    fn every_body_is_json_with_one_error_and_not_cached() {
         for (kind, code) in [
             (ProxyErrorKind::Busy, "proxy_request_failed"),
             (ProxyErrorKind::ClientTimeout, "proxy_request_failed"),

@@ -1,4 +1,4 @@
-//! The only file of the proxy that touches the network.
+//! Forwards a request to the upstream. The only file of the proxy with I/O.
 
 use std::{
     error::Error,
@@ -20,14 +20,14 @@ use super::{
     path,
     public_url::{proxy_url, public_origin},
     request::ProxyRequest,
-    request_headers::{self, Own, request_headers},
+    request_headers::{self, ClerkHeaders, request_headers},
     response::{ProxyBody, ProxyResponse},
-    response_headers::{location, response_headers},
+    response_headers::{response_headers, rewrite_location},
     upload::{Progress, Stage, Upload, declared_length},
 };
 
-/// A request that may go upstream, and everything that its answer needs.
-struct Prepared {
+/// A checked request, ready to send, and the data that its response needs.
+struct PreparedRequest {
     method: Method,
     url: Url,
     headers: HeaderMap,
@@ -37,13 +37,13 @@ struct Prepared {
 }
 
 impl FrontendApiProxy {
-    /// Sends a request upstream and returns the answer as soon as its head is there.
+    /// Sends a request upstream, and returns the response as soon as its head has arrived.
     ///
-    /// `body` is `None` for a request without one; otherwise its chunks are passed on as they come, and those of the
-    /// answer too. Whoever drops the future or the answer's body drops the upstream request.
+    /// `body` is `None` for a request without a body. The chunks of both bodies are streamed. Dropping the future or the
+    /// response's body cancels the upstream request.
     ///
     /// # Errors
-    /// When the request is not forwarded or the upstream does not answer; the error knows its response.
+    /// When the request is not forwarded, or the upstream does not answer. The error holds the response to send.
     pub fn forward<B, E>(
         &self,
         request: &ProxyRequest<'_>,
@@ -53,11 +53,11 @@ impl FrontendApiProxy {
         B: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>> + 'static,
     {
-        // All that is to be decided is decided before anything waits.
+        // All checks run before the first await.
         let prepared = prepare(&self.0, request);
         let inner = Arc::clone(&self.0);
         async move {
-            let Prepared { method, url, headers, declared, proxy_url, permit } = prepared?;
+            let PreparedRequest { method, url, headers, declared, proxy_url, permit } = prepared?;
             let mut request = Request::new(method, url.clone());
             *request.headers_mut() = headers;
             let progress = body.filter(|_| declared != Some(0)).map(|stream| {
@@ -66,25 +66,25 @@ impl FrontendApiProxy {
                 *request.body_mut() = Some(Body::wrap(upload));
                 progress
             });
-            let response = head(&inner, request, progress.as_deref()).await?;
+            let response = wait_for_head(&inner, request, progress.as_deref()).await?;
             let status = response.status().as_u16();
             if status < 200 {
-                tracing::warn!(target: "clerk", status, "the Frontend API wants to speak another protocol, which nobody asked for");
+                tracing::warn!(target: "clerk", status, "the Frontend API answered with an unexpected protocol switch");
                 return Err(ProxyErrorKind::Upstream.into());
             }
             let mut response = response;
             let headers = response_headers(std::mem::take(response.headers_mut()), inner.secret.as_bytes(), |value| {
-                location(value, &url, &inner.upstream, &proxy_url)
+                rewrite_location(value, &url, &inner.upstream, &proxy_url)
             });
             Ok(ProxyResponse { status, headers, body: ProxyBody::new(Body::from(response), permit) })
         }
     }
 }
 
-/// Every rule about the request.
-fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<Prepared, ProxyError> {
+/// Checks a request and builds the upstream request.
+fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<PreparedRequest, ProxyError> {
     let refuse = |kind: ProxyErrorKind, reason: &dyn std::fmt::Debug| {
-        tracing::debug!(target: "clerk", ?reason, "a request is not for the Frontend API");
+        tracing::debug!(target: "clerk", ?reason, "a request is not forwarded to the Frontend API");
         ProxyError::from(kind)
     };
     if !super::METHODS.contains(&request.method) {
@@ -95,13 +95,13 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<Prepared, ProxyE
     let path = request
         .original_path
         .map_or(Ok(()), path::check)
-        .and_then(|()| path::below(&inner.path, request.path, request.stripped))
+        .and_then(|()| path::strip_prefix(&inner.path, request.path, request.stripped))
         .map_err(|reason| refuse(ProxyErrorKind::Path, &reason))?;
     let url = inner.upstream.url(path, request.query).ok_or_else(|| refuse(ProxyErrorKind::Path, &"characters"))?;
     if calls_itself(inner, request) {
         tracing::error!(
             target: "clerk",
-            "the Frontend API proxy has called itself: CLERK_FAPI_URL must be Clerk's Frontend API and not this application",
+            "the Frontend API proxy has called itself: set CLERK_FAPI_URL to Clerk's Frontend API, not to this application",
         );
         return Err(ProxyErrorKind::Misconfigured.into());
     }
@@ -119,46 +119,47 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<Prepared, ProxyE
         ONCE.call_once(|| {
             tracing::warn!(
                 target: "clerk",
-                "the address of a proxied request's client is unknown, so Clerk counts all users as one: serve an axum router with into_make_service_with_connect_info::<SocketAddr>(), or put a SocketAddr into the request's extensions",
+                "the client address of a proxied request is unknown, so Clerk's rate limits treat all users as one client: serve an axum router with into_make_service_with_connect_info::<SocketAddr>(), or put a SocketAddr into the request's extensions",
             );
         });
     }
-    let own = Own { secret: &inner.secret, proxy_url: &proxy_url, origin: &origin, client };
-    let headers = request_headers(request, &own).ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"headers"))?;
+    let clerk_headers = ClerkHeaders { secret: &inner.secret, proxy_url: &proxy_url, origin: &origin, client };
+    let headers =
+        request_headers(request, &clerk_headers).ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"headers"))?;
     let permit = Arc::clone(&inner.permits).try_acquire_owned().map_err(|_| {
-        tracing::warn!(target: "clerk", limit = inner.concurrent_requests, "as many requests to the Frontend API are under way as may be");
+        tracing::warn!(target: "clerk", limit = inner.concurrent_requests, "the limit of concurrent requests to the Frontend API is reached");
         ProxyError::from(ProxyErrorKind::Busy)
     })?;
-    Ok(Prepared { method, url, headers, declared, proxy_url, permit })
+    Ok(PreparedRequest { method, url, headers, declared, proxy_url, permit })
 }
 
-/// Only this application sends its own secret key.
+/// Whether the request came from this proxy: no other client sends this secret key.
 fn calls_itself(inner: &Inner, request: &ProxyRequest<'_>) -> bool {
     let mut found = false;
     request.headers.visit(request_headers::SECRET_KEY.as_str(), &mut |value| {
-        // What a client guesses must not be told apart by the time that it takes.
+        // In constant time, so that a client cannot guess the key by timing.
         found |= aws_lc_rs::constant_time::verify_slices_are_equal(value, inner.secret.as_bytes()).is_ok();
     });
     found
 }
 
-/// Waits for the head of the answer: first while the body goes, then once it has gone.
-async fn head(inner: &Inner, request: Request, progress: Option<&Progress>) -> Result<Response, ProxyError> {
+/// Waits for the head of the response: first while the body is sent, then after it was sent.
+async fn wait_for_head(inner: &Inner, request: Request, progress: Option<&Progress>) -> Result<Response, ProxyError> {
     let mut call = pin!(execute(&inner.client, request));
     if let Some(progress) = progress {
-        match timeout(inner.body_timeout, until_sent(call.as_mut(), progress)).await {
-            Ok(Some(answer)) => return answer.map_err(|error| judge(error, Some(progress))),
+        match timeout(inner.body_timeout, drive_until_sent(call.as_mut(), progress)).await {
+            Ok(Some(response)) => return response.map_err(|error| to_proxy_error(error, Some(progress))),
             Ok(None) => {}
             Err(_) if progress.stage() == Stage::Client => {
                 tracing::debug!(target: "clerk", "a client did not send its body in time");
                 return Err(ProxyErrorKind::ClientTimeout.into());
             }
-            Err(_) => return Err(timed_out()),
+            Err(_) => return Err(upstream_timeout()),
         }
     }
     match timeout(inner.head_timeout, call).await {
-        Ok(answer) => answer.map_err(|error| judge(error, progress)),
-        Err(_) => Err(timed_out()),
+        Ok(response) => response.map_err(|error| to_proxy_error(error, progress)),
+        Err(_) => Err(upstream_timeout()),
     }
 }
 
@@ -166,19 +167,19 @@ async fn execute(client: &Client, request: Request) -> Result<Response, reqwest:
     client.execute(request).await
 }
 
-/// Drives a call until it is answered, or until its body has gone: then `None`.
-async fn until_sent<T>(mut call: Pin<&mut impl Future<Output = T>>, progress: &Progress) -> Option<T> {
-    let mut finished = pin!(progress.finished());
+/// Polls a call until it has a response. Returns `None` if its body was sent before that.
+async fn drive_until_sent<T>(mut call: Pin<&mut impl Future<Output = T>>, progress: &Progress) -> Option<T> {
+    let mut finished = pin!(progress.wait_until_finished());
     poll_fn(|context| match call.as_mut().poll(context) {
-        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Ready(response) => Poll::Ready(Some(response)),
         Poll::Pending => finished.as_mut().poll(context).map(|()| None),
     })
     .await
 }
 
-/// Whose fault it is that a call failed.
-fn judge(error: reqwest::Error, progress: Option<&Progress>) -> ProxyError {
-    // Queries hold tokens.
+/// Maps a failed call to the error of the client or of the upstream.
+fn to_proxy_error(error: reqwest::Error, progress: Option<&Progress>) -> ProxyError {
+    // The query may hold tokens.
     let error = error.without_url();
     let kind = match progress.map(Progress::stage) {
         Some(Stage::TooLarge) => ProxyErrorKind::TooLarge,
@@ -188,19 +189,19 @@ fn judge(error: reqwest::Error, progress: Option<&Progress>) -> ProxyError {
     };
     match kind {
         ProxyErrorKind::TooLarge | ProxyErrorKind::Malformed => {
-            tracing::debug!(target: "clerk", error = %root_cause(&error), "a client's body was not passed on whole");
+            tracing::debug!(target: "clerk", error = %root_cause(&error), "a client's body was not forwarded completely");
         }
         _ => tracing::warn!(target: "clerk", error = %root_cause(&error), "the Frontend API cannot be reached"),
     }
     kind.into()
 }
 
-fn timed_out() -> ProxyError {
+fn upstream_timeout() -> ProxyError {
     tracing::warn!(target: "clerk", "the Frontend API did not answer in time");
     ProxyErrorKind::UpstreamTimeout.into()
 }
 
-/// The innermost error, which says what happened.
+/// Returns the innermost error, which says what happened.
 pub(crate) fn root_cause<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
     let mut cause = error;
     while let Some(source) = cause.source() {

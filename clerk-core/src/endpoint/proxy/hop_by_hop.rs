@@ -19,12 +19,12 @@ const NAMES: [&str; 12] = [
     "upgrade",
 ];
 
-/// The headers of one message that stay behind: the usual ones and those that its `Connection` names.
+/// The headers of one message that are not forwarded: the standard ones, and those named in its `Connection` header.
 #[derive(Debug, Default)]
 pub(crate) struct HopByHop(HashSet<HeaderName>);
 
 impl HopByHop {
-    /// Adds what one value of a `Connection` header names.
+    /// Adds the names in one value of a `Connection` header.
     pub(crate) fn add(&mut self, connection: &[u8]) {
         let names = connection.split(|b| *b == b',').map(<[u8]>::trim_ascii);
         self.0.extend(names.filter_map(|name| HeaderName::from_bytes(name).ok()));
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connection_names_more_of_them() {
+    fn the_connection_header_adds_names() {
         let mut hop = HopByHop::default();
         hop.add(b"close, X-Once ,,  y\xff, x-twice");
         for (name, stays) in

@@ -2,15 +2,15 @@
 //! Frontend API under a path of your own application.
 //!
 //! ```text
-//! request -> path, headers, client address, proxy URL   (each a function of its own, without I/O)
-//!         -> forward: one upstream, bounded, streaming both ways
-//!         -> response headers -> answer
+//! request -> path, headers, client address, proxy URL   (one function each, without I/O)
+//!         -> forward: to one upstream, with limits, streaming in both directions
+//!         -> response headers -> response
 //! ```
 //!
-//! Most services want it as a service of their framework: `clerk_tower::FrontendApiProxyService`,
-//! `clerk_axum::frontend_api_proxy` or `clerk_actix::frontend_api_proxy`. It runs before authentication, as those who
-//! sign in are not signed in yet. Set `CLERK_PROXY_URL` to the proxy's public address, and the same as `proxyUrl` in the
-//! front end; handshakes then lead there too.
+//! Most services use it through their framework: `clerk_tower::FrontendApiProxyService`,
+//! `clerk_axum::frontend_api_proxy` or `clerk_actix::frontend_api_proxy`. It must run before authentication, because users
+//! who sign in are not signed in yet. Set `CLERK_PROXY_URL`, and `proxyUrl` in the front end, to the proxy's public URL.
+//! Handshakes then use it too.
 
 mod client_address;
 mod error;
@@ -41,28 +41,28 @@ use crate::{
     config::{ConfigError, ConfigErrorKind, PublicOrigin, upstream::Upstream},
 };
 
-/// The methods of the Frontend API. TRACE in particular would send back the secret key.
+/// The methods of the Frontend API. TRACE must not be one: its response would contain the secret key.
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 const METHODS_TEXT: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
-/// The path unless set, that of Clerk's own SDKs.
+/// The default path, as in Clerk's SDKs.
 const DEFAULT_PATH: &str = "/__clerk";
 
-/// 16 MiB: Clerk's largest upload is a profile image of 10 MB.
+/// 16 MiB. Clerk's largest upload is a profile image of 10 MB.
 const DEFAULT_BODY_LIMIT: u64 = 16 * 1024 * 1024;
 
 const DEFAULT_CONCURRENT_REQUESTS: usize = 512;
 
-/// Idle connections to the upstream that are kept for the next requests.
+/// The number of idle connections to the upstream that are kept open.
 const IDLE_CONNECTIONS: usize = 32;
 
-/// How long a connection to the upstream may take to be made.
+/// Timeout of a connection attempt to the upstream.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Proxy of Clerk's Frontend API for one instance.
 ///
-/// It takes the secret key to exactly one upstream, follows no redirect, and forwards nothing whose path could be read in
-/// two ways. Cheap to clone; build it once.
+/// It sends the secret key to exactly one upstream, follows no redirect, and refuses ambiguous paths. It is cheap to clone;
+/// build it once.
 ///
 /// ```
 /// use clerk_core::{Clerk, FrontendApiProxy, TrustedPeers};
@@ -86,9 +86,9 @@ struct Inner {
     client: Client,
     secret: HeaderValue,
     upstream: Upstream,
-    /// Without a slash at its end; empty at the root.
+    /// Without a trailing slash. Empty at the root.
     path: Box<str>,
-    /// The configured one: absolute, or a path of the public origin.
+    /// The configured proxy URL: absolute, or a path on the public origin.
     proxy_url: Option<Box<str>>,
     public_origin: PublicOrigin,
     trusted_peers: TrustedPeers,
@@ -101,14 +101,13 @@ struct Inner {
 }
 
 impl FrontendApiProxy {
-    /// The proxy of this instance's Frontend API.
+    /// A proxy of this instance's Frontend API.
     ///
-    /// Its upstream is that of `CLERK_FAPI_URL` ([`ClerkBuilder::proxy_upstream`](crate::ClerkBuilder::proxy_upstream)),
-    /// else Clerk's. Its path is that of `CLERK_PROXY_URL`, else `/__clerk`.
+    /// The upstream is `CLERK_FAPI_URL` ([`ClerkBuilder::proxy_upstream`](crate::ClerkBuilder::proxy_upstream)); default:
+    /// Clerk's. The path is that of `CLERK_PROXY_URL`; default: `/__clerk`.
     ///
     /// # Errors
-    /// When the secret key or the publishable key is missing, when the path is none, or when the HTTPS client cannot
-    /// start.
+    /// When the secret key or the publishable key is missing, the path is invalid, or the HTTPS client cannot start.
     pub fn new(clerk: &Clerk) -> Result<Self, ConfigError> {
         let missing = |variable| {
             ConfigError::new(ConfigErrorKind::MissingKeys, format!("the Frontend API proxy needs {variable}"))
@@ -124,14 +123,14 @@ impl FrontendApiProxy {
             None => Upstream::parse(Upstream::of_key(key))?,
         };
         Ok(Self(Arc::new(Inner {
-            client: client(&upstream)?,
+            client: build_client(&upstream)?,
             secret,
             upstream,
             path: settings
                 .proxy_url
                 .as_deref()
-                .and_then(path_of)
-                .map_or_else(|| Ok(DEFAULT_PATH.into()), |path| prefix(&path))?,
+                .and_then(proxy_url_path)
+                .map_or_else(|| Ok(DEFAULT_PATH.into()), |path| normalize_path(&path))?,
             proxy_url: settings.proxy_url.clone(),
             public_origin: settings.public_origin.clone(),
             trusted_peers: TrustedPeers::none(),
@@ -144,67 +143,67 @@ impl FrontendApiProxy {
         })))
     }
 
-    /// The path that the proxy is mounted at, as the browser writes it: `/` where it has a host of its own.
+    /// The path that the proxy is mounted at, as the browser sees it: `/` if it has its own host.
     ///
     /// # Errors
-    /// When it does not begin with a slash, or servers could read it differently.
+    /// When it does not begin with a slash, or is ambiguous.
     pub fn at_path(mut self, path: &str) -> Result<Self, ConfigError> {
-        self.inner().path = prefix(path)?;
+        self.inner().path = normalize_path(path)?;
         Ok(self)
     }
 
-    /// Another upstream than Clerk's: the one place that the secret key is sent to.
+    /// The upstream, instead of Clerk's. The secret key is sent to it.
     ///
     /// # Errors
-    /// When it is no origin (scheme, host, port), or http and not on this machine.
+    /// When it is not an origin (scheme, host, port), or is http and not a loopback address.
     pub fn with_upstream(mut self, url: &str) -> Result<Self, ConfigError> {
         let upstream = Upstream::parse(url)?;
-        self.inner().client = client(&upstream)?;
+        self.inner().client = build_client(&upstream)?;
         self.inner().upstream = upstream;
         Ok(self)
     }
 
-    /// The peers whose `X-Forwarded-*`, `X-Real-IP` and `CF-Connecting-IP` headers are believed; nobody's unless set, so
-    /// that `X-Forwarded-For` is the peer's own address.
+    /// The peers whose `X-Forwarded-*`, `X-Real-IP` and `CF-Connecting-IP` headers are trusted. Default: none, so the
+    /// upstream gets the peer's own address as `X-Forwarded-For`.
     #[must_use]
     pub fn trusted_peers(mut self, peers: TrustedPeers) -> Self {
         self.inner().trusted_peers = peers;
         self
     }
 
-    /// The one header that a trusted peer names the client in. Unless set the first of `CF-Connecting-IP`, `X-Real-IP`
-    /// and `X-Forwarded-For` counts, so a peer that sets only one of them must remove the others.
+    /// The header in which a trusted peer sends the client's address. Default: the first of `CF-Connecting-IP`,
+    /// `X-Real-IP` and `X-Forwarded-For` that is present. A peer that sets only one of them must remove the others.
     #[must_use]
     pub fn client_address_header(mut self, name: &str) -> Self {
         self.inner().address_headers = [name.to_ascii_lowercase().into()].into();
         self
     }
 
-    /// The largest request body, in bytes; 16 MiB unless set. A larger one is answered with 413.
+    /// The largest request body, in bytes. Default: 16 MiB. A larger one is answered with 413.
     #[must_use]
     pub fn body_limit(mut self, bytes: u64) -> Self {
         self.inner().body_limit = bytes;
         self
     }
 
-    /// How long a request's body may take to arrive and to go upstream; 60 s unless set. Then the answer is 408 if the
-    /// client was slow, and 504 if the upstream was.
+    /// Timeout for transferring a request body from the client to the upstream. Default: 60 s. After that the response is
+    /// 408 if the client was slow, and 504 if the upstream was slow.
     #[must_use]
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.inner().body_timeout = timeout;
         self
     }
 
-    /// How long the upstream may take to begin its answer once it has the whole request; 30 s unless set. Then the answer
-    /// is 504. The body of the upstream's answer may take as long as it likes.
+    /// Timeout from the end of the request to the first byte of the upstream's response. Default: 30 s. After that the
+    /// response is 504. The body of the upstream's response has no timeout.
     #[must_use]
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.inner().head_timeout = timeout;
         self
     }
 
-    /// How many requests may be under way at once, until the last byte of their answers; 512 unless set. More are
-    /// answered with 503 at once.
+    /// The largest number of concurrent requests. Default: 512. A request counts until the last byte of its response.
+    /// Requests above the limit are answered with 503 at once.
     #[must_use]
     pub fn concurrent_requests(mut self, requests: usize) -> Self {
         let requests = requests.min(Semaphore::MAX_PERMITS);
@@ -213,13 +212,13 @@ impl FrontendApiProxy {
         self
     }
 
-    /// Where the proxy is mounted: a path without a slash at its end, empty at the root.
+    /// The path that the proxy is mounted at, without a trailing slash. Empty at the root.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// The upstream's scheme, host and port.
+    /// The upstream: scheme, host and port.
     #[must_use]
     pub fn upstream(&self) -> &str {
         self.0.upstream.as_str()
@@ -230,8 +229,8 @@ impl FrontendApiProxy {
     }
 }
 
-/// A path in the form that requests are compared with.
-fn prefix(path: &str) -> Result<Box<str>, ConfigError> {
+/// Checks a path, and removes its trailing slash.
+fn normalize_path(path: &str) -> Result<Box<str>, ConfigError> {
     path::check(path).map_err(|_| {
         ConfigError::new(
             ConfigErrorKind::InvalidSetting,
@@ -241,15 +240,15 @@ fn prefix(path: &str) -> Result<Box<str>, ConfigError> {
     Ok(path.trim_end_matches('/').into())
 }
 
-/// The path of a proxy URL that has one.
-fn path_of(proxy_url: &str) -> Option<String> {
+/// The path of a proxy URL; `None` for the root.
+fn proxy_url_path(proxy_url: &str) -> Option<String> {
     let path =
         if proxy_url.starts_with('/') { proxy_url.to_owned() } else { Url::parse(proxy_url).ok()?.path().to_owned() };
     Some(path).filter(|path| !path.trim_end_matches('/').is_empty())
 }
 
-/// A client that goes to this upstream and nowhere else, and passes on what it gets.
-fn client(upstream: &Upstream) -> Result<Client, ConfigError> {
+/// Creates a client that follows no redirects and does not decode bodies.
+fn build_client(upstream: &Upstream) -> Result<Client, ConfigError> {
     let builder = Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
@@ -259,7 +258,7 @@ fn client(upstream: &Upstream) -> Result<Client, ConfigError> {
         .no_deflate()
         .pool_max_idle_per_host(IDLE_CONNECTIONS)
         .connect_timeout(CONNECT_TIMEOUT);
-    // The system's proxy sees nothing of an encrypted request, but all of another.
+    // A system proxy could read the secret key in an unencrypted request.
     let builder = if upstream.is_encrypted() { builder } else { builder.no_proxy() };
     builder.build().map_err(|error| {
         ConfigError::new(

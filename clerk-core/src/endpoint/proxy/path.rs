@@ -1,30 +1,28 @@
-//! Which path goes upstream, and which never does.
+//! Checks paths, and removes the proxy's prefix from them.
 //!
-//! What two servers read differently is refused rather than normalised: a path either means the same to everybody on the
-//! way or goes nowhere.
+//! Ambiguous paths, which two servers could read differently, are refused rather than normalised.
 
-/// A path that is not forwarded.
+/// Why a path is not forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PathRefused {
-    /// A control byte or one beyond ASCII, as it is or percent-encoded.
+    /// A control character, plain or percent-encoded, or a character beyond ASCII.
     Control,
     /// A segment `.` or `..`, or a percent-encoded dot.
     Dots,
     /// Two slashes in a row.
     EmptySegment,
-    /// A percent sign that is encoded itself or stands before no hexadecimal digits.
+    /// A percent-encoded percent sign, or a percent sign without two hexadecimal digits.
     Percent,
-    /// It lies elsewhere.
+    /// The path does not begin with the proxy's path.
     Prefix,
     /// A backslash, or a percent-encoded slash or backslash.
     Slash,
 }
 
-/// The part of a path below the proxy's own, which begins with a slash.
+/// Checks a path and removes the proxy's prefix. The result begins with a slash.
 ///
-/// `stripped` says that a router may have cut the prefix off already. A path that merely begins with the same letters is
-/// refused either way.
-pub(crate) fn below<'p>(prefix: &str, path: &'p str, stripped: bool) -> Result<&'p str, PathRefused> {
+/// `stripped` says that a router may have removed the prefix already. A path such as `/__clerkevil` is refused either way.
+pub(crate) fn strip_prefix<'p>(prefix: &str, path: &'p str, stripped: bool) -> Result<&'p str, PathRefused> {
     check(path)?;
     match path.strip_prefix(prefix) {
         Some("") => Ok("/"),
@@ -34,7 +32,7 @@ pub(crate) fn below<'p>(prefix: &str, path: &'p str, stripped: bool) -> Result<&
     }
 }
 
-/// Whether everybody reads this path alike.
+/// Refuses ambiguous paths.
 pub(crate) fn check(path: &str) -> Result<(), PathRefused> {
     let Some(inside) = path.strip_prefix('/') else { return Err(PathRefused::Prefix) };
     let mut rest = path.bytes();
@@ -51,10 +49,10 @@ pub(crate) fn check(path: &str) -> Result<(), PathRefused> {
     }
     let mut segments = inside.split('/').peekable();
     while let Some(segment) = segments.next() {
-        // Some servers cut off what follows a semicolon before they look for dots.
+        // Some servers remove parameters after a semicolon before they look for dots.
         match segment.split(';').next().unwrap_or_default() {
             "." | ".." => return Err(PathRefused::Dots),
-            // Only the last one may be empty, after a trailing slash.
+            // Only the last segment may be empty, after a trailing slash.
             "" if segments.peek().is_some() || segment.contains(';') => return Err(PathRefused::EmptySegment),
             _ => {}
         }
@@ -66,7 +64,7 @@ fn check_encoded(byte: u8) -> Result<(), PathRefused> {
     match byte {
         b'.' => Err(PathRefused::Dots),
         b'/' | b'\\' => Err(PathRefused::Slash),
-        // Whoever decodes twice would find something else below it.
+        // A server that decodes twice would get another path.
         b'%' => Err(PathRefused::Percent),
         0..=0x1f | 0x7f => Err(PathRefused::Control),
         _ => Ok(()),
@@ -82,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_prefix_ends_with_a_segment() {
+    fn the_prefix_ends_at_a_segment() {
         for (path, full, stripped) in [
             ("/__clerk", Some("/"), Some("/")),
             ("/__clerk/", Some("/"), Some("/")),
@@ -98,16 +96,16 @@ mod tests {
             ("/__CLERK/v1", None, Some("/__CLERK/v1")),
             ("/", None, Some("/")),
         ] {
-            assert_eq!(below("/__clerk", path, false).ok(), full, "{path}");
+            assert_eq!(strip_prefix("/__clerk", path, false).ok(), full, "{path}");
             if full.is_none() || stripped.is_some() {
-                assert_eq!(below("/__clerk", path, true).ok(), stripped, "{path}, stripped");
+                assert_eq!(strip_prefix("/__clerk", path, true).ok(), stripped, "{path}, stripped");
             }
         }
-        assert_eq!(below("", "/v1/client", false), Ok("/v1/client"), "mounted at the root");
+        assert_eq!(strip_prefix("", "/v1/client", false), Ok("/v1/client"), "mounted at the root");
     }
 
     #[test]
-    fn tricks_are_refused_with_and_without_the_prefix() {
+    fn ambiguous_paths_are_refused_with_and_without_the_prefix() {
         for (path, why) in [
             ("", PathRefused::Prefix),
             ("*", PathRefused::Prefix),
@@ -146,13 +144,13 @@ mod tests {
             ("/v1\u{7f}", PathRefused::Control),
             ("/v1/\u{ff0e}\u{ff0e}/x", PathRefused::Control),
         ] {
-            assert_eq!(below("", path, true), Err(why), "{path:?}");
-            assert_eq!(below("/__clerk", path, true), Err(why), "{path:?}, stripped");
+            assert_eq!(strip_prefix("", path, true), Err(why), "{path:?}");
+            assert_eq!(strip_prefix("/__clerk", path, true), Err(why), "{path:?}, stripped");
             if path.starts_with('/') {
-                assert_eq!(below("/__clerk", &format!("/__clerk{path}"), false), Err(why), "{path:?}, in full");
+                assert_eq!(strip_prefix("/__clerk", &format!("/__clerk{path}"), false), Err(why), "{path:?}, in full");
             }
         }
-        assert_eq!(below("/__clerk", "/__clerk/../admin", false), Err(PathRefused::Dots));
-        assert_eq!(below("/__clerk", "/x/../__clerk/v1", true), Err(PathRefused::Dots));
+        assert_eq!(strip_prefix("/__clerk", "/__clerk/../admin", false), Err(PathRefused::Dots));
+        assert_eq!(strip_prefix("/__clerk", "/x/../__clerk/v1", true), Err(PathRefused::Dots));
     }
 }

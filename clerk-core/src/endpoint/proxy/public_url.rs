@@ -1,19 +1,19 @@
-//! Where the browser finds the proxy: the address that Clerk is told and that redirects lead to.
+//! The proxy's public URL: sent to Clerk, and used in redirects.
 
 use reqwest::Url;
 
 use super::{request::ProxyRequest, trusted_peers::TrustedPeers};
 use crate::config::PublicOrigin;
 
-/// The origin that the browser sees. What the request's forwarding headers say about it only counts from a trusted peer;
-/// `None` when the request names no host that could be one.
+/// Returns the origin that the browser sees. Forwarding headers count only from a trusted peer. `None` if the request has
+/// no valid host.
 pub(crate) fn public_origin(request: &ProxyRequest<'_>, setting: &PublicOrigin, trusted: &TrustedPeers) -> Option<Url> {
-    let believed = match setting {
+    let trusted_setting = match setting {
         PublicOrigin::Forwarded if !trusted.trusts(request.peer) => &PublicOrigin::Host,
         setting => setting,
     };
-    let learn = |origin| request.root().public_url(origin).and_then(|url| Url::parse(&url).ok()).filter(is_web);
-    let mut origin = learn(believed).or_else(|| learn(&PublicOrigin::Host))?;
+    let find_origin = |setting| request.root().public_url(setting).and_then(|url| Url::parse(&url).ok()).filter(is_web);
+    let mut origin = find_origin(trusted_setting).or_else(|| find_origin(&PublicOrigin::Host))?;
     origin.set_path("/");
     origin.set_query(None);
     Some(origin)
@@ -26,7 +26,7 @@ fn is_web(url: &Url) -> bool {
         && url.password().is_none()
 }
 
-/// The address of the proxy: the configured one, or a path of the public origin.
+/// Returns the proxy's URL: the configured one, or a path on the public origin.
 pub(crate) fn proxy_url(origin: &Url, configured: Option<&str>, path: &str) -> String {
     match configured {
         Some(url) if !url.starts_with('/') => url.trim_end_matches('/').to_owned(),
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn forwarding_headers_count_from_trusted_peers_alone() {
+    fn forwarding_headers_count_only_from_trusted_peers() {
         let headers =
             [("host", "app.test:80"), ("x-forwarded-host", "seen.test, b"), ("x-forwarded-proto", "https,http")];
         for (setting, trusted, expected) in [
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configured_address_wins() {
+    fn the_configured_url_wins() {
         let origin = Url::parse("https://app.test:8443/").unwrap();
         for (configured, expected) in [
             (None, "https://app.test:8443/__clerk"),

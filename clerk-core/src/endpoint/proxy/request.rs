@@ -1,10 +1,10 @@
-//! [`ProxyRequest`]: what the proxy sees of a request, in no framework's types.
+//! [`ProxyRequest`]: the framework-independent parts of a request that the proxy needs.
 
 use std::{fmt, net::IpAddr};
 
 use crate::flow::{HeaderSource, RequestView};
 
-/// The parts of a request that the proxy looks at, borrowed; its body comes beside it.
+/// The parts of a request that the proxy needs, borrowed. The body is passed separately.
 ///
 /// ```
 /// use clerk_core::{adapter::HeaderSource, proxy::ProxyRequest};
@@ -27,8 +27,7 @@ pub struct ProxyRequest<'a> {
 }
 
 impl<'a> ProxyRequest<'a> {
-    /// A request with this method, path (still percent-encoded) and headers, received over plain HTTP, from nobody knows
-    /// whom and without a query.
+    /// A request with this method, path (percent-encoded) and headers, with no query, over plain HTTP, from an unknown peer.
     #[must_use]
     pub fn new(method: &'a str, path: &'a str, headers: &'a dyn HeaderSource) -> Self {
         Self {
@@ -44,50 +43,50 @@ impl<'a> ProxyRequest<'a> {
         }
     }
 
-    /// The same request with a query, without its question mark.
+    /// Sets the query, without the question mark.
     #[must_use]
     pub const fn with_query(mut self, query: Option<&'a str>) -> Self {
         self.query = query;
         self
     }
 
-    /// The same request with the scheme that it was received over, `http` unless set.
+    /// Sets the scheme. Default: `http`.
     #[must_use]
     pub const fn with_scheme(mut self, scheme: &'a str) -> Self {
         self.scheme = scheme;
         self
     }
 
-    /// The same request with the authority of its target, which HTTP/2 sends instead of a `Host` header.
+    /// Sets the authority of the request target, which HTTP/2 sends instead of a `Host` header.
     #[must_use]
     pub const fn with_authority(mut self, authority: Option<&'a str>) -> Self {
         self.authority = authority;
         self
     }
 
-    /// The same request from the other end of this connection.
+    /// Sets the address of the peer: the other end of the connection.
     #[must_use]
     pub const fn with_peer(mut self, peer: Option<IpAddr>) -> Self {
         self.peer = peer;
         self
     }
 
-    /// The same request, whose path a router may have cut the proxy's own path off from.
+    /// Says that a router may have removed the proxy's path from the beginning of the path.
     #[must_use]
     pub const fn with_prefix_maybe_stripped(mut self) -> Self {
         self.stripped = true;
         self
     }
 
-    /// The same request, whose path was this one when it arrived: a router that cuts something off may tidy up the rest,
-    /// and what it tidied up is refused like anything else.
+    /// Sets the path as received. A router that removes a prefix may also normalise the path; the proxy checks the original,
+    /// so that ambiguous paths are refused even then.
     #[must_use]
     pub const fn with_original_path(mut self, path: Option<&'a str>) -> Self {
         self.original_path = path;
         self
     }
 
-    /// The root of the site that the request was sent to.
+    /// A view of this request with the path `/`.
     pub(crate) fn root(&self) -> RequestView<'a> {
         RequestView::new(self.method, "/", self.headers).with_scheme(self.scheme).with_authority(self.authority)
     }

@@ -1,4 +1,4 @@
-//! Which headers go upstream: the client's, less what is not for it to say, and the proxy's own.
+//! The headers of the upstream request: the client's, without reserved ones, and the proxy's own.
 
 use std::net::IpAddr;
 
@@ -15,9 +15,9 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// What a client could say in the proxy's stead, or about the addresses on the way, or about a body that is counted
-/// here; `x-forwarded-*` besides.
-const OURS: [&str; 14] = [
+/// Headers that the proxy sets itself, that claim a client address, or that describe the body. They are never forwarded,
+/// and neither is `x-forwarded-*`.
+const RESERVED: [&str; 14] = [
     "accept-encoding",
     "cf-connecting-ip",
     "cf-connecting-ipv6",
@@ -34,8 +34,8 @@ const OURS: [&str; 14] = [
     "x-real-ip",
 ];
 
-/// What the proxy says itself.
-pub(crate) struct Own<'a> {
+/// The values of the headers that the proxy adds.
+pub(crate) struct ClerkHeaders<'a> {
     /// The instance's secret key, marked as sensitive so that no `Debug` shows it.
     pub(crate) secret: &'a HeaderValue,
     pub(crate) proxy_url: &'a str,
@@ -43,21 +43,21 @@ pub(crate) struct Own<'a> {
     pub(crate) client: Option<IpAddr>,
 }
 
-/// The headers of the upstream request; `Host` and the body's length follow from its URL and its body.
+/// Builds the headers of the upstream request. The HTTP client adds `Host` and the body's length.
 ///
-/// `None` when the proxy's address could not stand in a header.
-pub(crate) fn request_headers(request: &ProxyRequest<'_>, own: &Own<'_>) -> Option<HeaderMap> {
+/// `None` if the proxy's URL or origin is not a valid header value.
+pub(crate) fn request_headers(request: &ProxyRequest<'_>, clerk_headers: &ClerkHeaders<'_>) -> Option<HeaderMap> {
     let mut hop = HopByHop::default();
     request.headers.visit("connection", &mut |value| hop.add(value));
     let mut headers = HeaderMap::new();
     let mut cookies = Vec::new();
     request.headers.visit_all(&mut |name, value| {
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return };
-        if hop.contains(&name) || is_ours(name.as_str()) {
+        if hop.contains(&name) || is_reserved(name.as_str()) {
             return;
         }
         if name == COOKIE {
-            // HTTP/2 may send them one by one, HTTP/1.1 may not (RFC 9113, section 8.2.3).
+            // HTTP/2 may send several cookie headers, HTTP/1.1 only one (RFC 9113, section 8.2.3).
             if !cookies.is_empty() {
                 cookies.extend_from_slice(b"; ");
             }
@@ -69,22 +69,22 @@ pub(crate) fn request_headers(request: &ProxyRequest<'_>, own: &Own<'_>) -> Opti
     if !cookies.is_empty() {
         headers.insert(COOKIE, HeaderValue::from_bytes(&cookies).ok()?);
     }
-    let authority = &own.origin[url::Position::BeforeHost..url::Position::AfterPort];
-    headers.insert(PROXY_URL, HeaderValue::from_str(own.proxy_url).ok()?);
-    headers.insert(SECRET_KEY, own.secret.clone());
+    let authority = &clerk_headers.origin[url::Position::BeforeHost..url::Position::AfterPort];
+    headers.insert(PROXY_URL, HeaderValue::from_str(clerk_headers.proxy_url).ok()?);
+    headers.insert(SECRET_KEY, clerk_headers.secret.clone());
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     headers.insert(FORWARDED_HOST, HeaderValue::from_str(authority).ok()?);
-    headers.insert(FORWARDED_PROTO, HeaderValue::from_str(own.origin.scheme()).ok()?);
-    if let Some(client) = own.client {
+    headers.insert(FORWARDED_PROTO, HeaderValue::from_str(clerk_headers.origin.scheme()).ok()?);
+    if let Some(client) = clerk_headers.client {
         headers.insert(FORWARDED_FOR, HeaderValue::from_str(&client.to_string()).ok()?);
     }
     Some(headers)
 }
 
-/// Some servers take an underscore for a hyphen.
-fn is_ours(name: &str) -> bool {
+/// Whether the header is reserved. Some servers treat an underscore as a hyphen.
+fn is_reserved(name: &str) -> bool {
     let name = name.replace('_', "-");
-    name.starts_with("x-forwarded-") || OURS.contains(&&*name)
+    name.starts_with("x-forwarded-") || RESERVED.contains(&&*name)
 }
 
 #[cfg(test)]
@@ -96,17 +96,17 @@ mod tests {
         let mut secret = HeaderValue::from_static("sk_test_s3cr3t");
         secret.set_sensitive(true);
         let origin = Url::parse("https://app.test:8443/").unwrap();
-        let own = Own {
+        let clerk_headers = ClerkHeaders {
             secret: &secret,
             proxy_url: "https://app.test:8443/__clerk",
             origin: &origin,
             client: Some("203.0.113.9".parse().unwrap()),
         };
         let headers = Headers::new(headers);
-        request_headers(&ProxyRequest::new("GET", "/", &headers), &own).unwrap()
+        request_headers(&ProxyRequest::new("GET", "/", &headers), &clerk_headers).unwrap()
     }
 
-    /// The proxy's own headers in the order of their names.
+    /// The proxy's own headers, sorted by name.
     const OWN: [(&str, &str); 6] = [
         ("accept-encoding", "identity"),
         ("clerk-proxy-url", "https://app.test:8443/__clerk"),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_headers_pass_and_those_of_the_connection_do_not() {
+    fn ordinary_headers_are_forwarded_and_connection_headers_are_not() {
         let kept = [
             ("authorization", "Bearer x"),
             ("content-type", "application/x-www-form-urlencoded"),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_speaks_in_the_proxys_stead() {
+    fn a_client_cannot_set_reserved_headers() {
         let smuggled = [
             ("clerk-secret-key", "sk_test_other"),
             ("Clerk-Secret-Key", "sk_test_other"),
@@ -180,14 +180,14 @@ mod tests {
             ("x-real-ip", "6.6.6.6"),
             ("cf-connecting-ip", "6.6.6.6"),
             ("true-client-ip", "6.6.6.6"),
-            // Naming the proxy's own headers here takes nothing away from what it sends.
+            // Naming the proxy's own headers here does not remove them.
             ("connection", "clerk-secret-key, clerk-proxy-url, x-forwarded-for, accept-encoding, host"),
         ];
         assert_eq!(without_own(sent(&smuggled)), []);
     }
 
     #[test]
-    fn cookies_become_one_header_and_what_is_no_header_stays_behind() {
+    fn cookies_become_one_header_and_invalid_headers_are_removed() {
         let odd = [("cookie", "a=1"), ("cookie", "b=2"), ("bad name", "x"), ("x-bad", "a\r\nclerk-secret-key: x")];
         assert_eq!(without_own(sent(&odd)), pairs(&[("cookie", "a=1; b=2")]));
     }

@@ -1,4 +1,4 @@
-//! [`ProxyResponse`]: the upstream's answer, whose body is still coming.
+//! [`ProxyResponse`]: the upstream's response with a streaming body.
 
 use std::{
     error::Error,
@@ -13,7 +13,7 @@ use http_body::Body;
 use reqwest::header::HeaderMap;
 use tokio::sync::OwnedSemaphorePermit;
 
-/// What the proxy answers: status, headers and a body that streams.
+/// The response of the proxy: status, headers and a streaming body.
 #[derive(Debug)]
 pub struct ProxyResponse {
     pub(crate) status: u16,
@@ -28,7 +28,7 @@ impl ProxyResponse {
         self.status
     }
 
-    /// The response headers in the order received, names in lower case, one pair for each of several values.
+    /// The response headers in the order received, one pair per value, with names in lower case.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
@@ -40,14 +40,14 @@ impl ProxyResponse {
     }
 }
 
-/// Stream of a response's body, chunk by chunk as the upstream sends it.
+/// Stream of the chunks of a response body, as the upstream sends them.
 ///
-/// As long as it lives it counts as one of the [concurrent requests](super::FrontendApiProxy::concurrent_requests).
+/// Until it is dropped, it counts as one of the [concurrent requests](super::FrontendApiProxy::concurrent_requests).
 pub struct ProxyBody {
     body: Option<(reqwest::Body, OwnedSemaphorePermit)>,
 }
 
-/// Error of a [`ProxyBody`] that broke off; the client must not take what it got for the whole.
+/// Error of a [`ProxyBody`] that ended early. The client must not treat the received part as complete.
 #[derive(Debug)]
 pub struct ProxyBodyError(reqwest::Error);
 
@@ -56,7 +56,7 @@ impl ProxyBody {
         Self { body: (!body.is_end_stream()).then_some((body, permit)) }
     }
 
-    /// How many bytes are still to come, if the upstream has said so.
+    /// The number of remaining bytes, if the upstream has sent the length.
     #[must_use]
     pub fn remaining(&self) -> Option<u64> {
         self.body.as_ref().map_or(Some(0), |(body, _)| body.size_hint().exact())
@@ -73,13 +73,13 @@ impl Stream for ProxyBody {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(chunk) if chunk.is_empty() => {}
                     Ok(chunk) => return Poll::Ready(Some(Ok(chunk))),
-                    // Trailers belong to the connection.
+                    // Trailers are not forwarded.
                     Err(_) => {}
                 },
                 Some(Err(error)) => {
                     self.body = None;
                     let error = error.without_url();
-                    tracing::warn!(target: "clerk", error = %super::forward::root_cause(&error), "the Frontend API's answer broke off");
+                    tracing::warn!(target: "clerk", error = %super::forward::root_cause(&error), "the Frontend API's response ended early");
                     return Poll::Ready(Some(Err(ProxyBodyError(error))));
                 }
                 None => self.body = None,
@@ -96,7 +96,7 @@ impl fmt::Debug for ProxyBody {
 
 impl fmt::Display for ProxyBodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the Frontend API's answer broke off")
+        f.write_str("the Frontend API's response ended early")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which headers come back.
+//! The headers of the response to the client.
 
 use reqwest::{
     Url,
@@ -8,37 +8,37 @@ use reqwest::{
 use super::{hop_by_hop::HopByHop, request_headers};
 use crate::config::upstream::Upstream;
 
-/// The headers of the answer to the client.
+/// Filters the upstream's response headers for the client.
 ///
-/// The length follows from the body, and `Alt-Svc` speaks about the upstream's own ports. `Content-Encoding` stays: the
-/// body is passed on as it is.
+/// Removes `Content-Length`, which follows from the body, and `Alt-Svc`, which names the upstream's ports. Keeps
+/// `Content-Encoding`, because the body is forwarded unchanged.
 pub(crate) fn response_headers(
     received: HeaderMap,
     secret: &[u8],
-    location: impl Fn(&HeaderValue) -> Option<HeaderValue>,
+    rewrite_location: impl Fn(&HeaderValue) -> Option<HeaderValue>,
 ) -> HeaderMap {
     let mut hop = HopByHop::default();
     received.get_all(CONNECTION).iter().for_each(|value| hop.add(value.as_bytes()));
     let mut headers = HeaderMap::with_capacity(received.keys_len());
     let mut last: Option<HeaderName> = None;
     for (name, value) in received {
-        // A name is given once for all of its values.
+        // The iterator yields the name only with the first of its values.
         let Some(name) = name.or_else(|| last.clone()) else { continue };
         last = Some(name.clone());
         let passes = !hop.contains(&name)
             && ![ALT_SVC, CONTENT_LENGTH, request_headers::SECRET_KEY, request_headers::PROXY_URL].contains(&name)
-            // An upstream that echoes what it was sent must not hand out the key.
+            // An upstream that echoes request headers must not expose the key.
             && memchr::memmem::find(value.as_bytes(), secret).is_none();
         if passes {
-            let value = if name == LOCATION { location(&value).unwrap_or(value) } else { value };
+            let value = if name == LOCATION { rewrite_location(&value).unwrap_or(value) } else { value };
             headers.append(name, value);
         }
     }
     headers
 }
 
-/// Where a redirect leads once it goes through the proxy; `None` when it leads somewhere else than upstream.
-pub(crate) fn location(
+/// Rewrites a redirect to the upstream so that it goes through the proxy. `None` for all other redirects.
+pub(crate) fn rewrite_location(
     value: &HeaderValue,
     requested: &Url,
     upstream: &Upstream,
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_connection_and_secrets_stay_behind() {
+    fn connection_headers_and_secrets_are_removed() {
         let mut received = HeaderMap::new();
         for (name, value) in [
             ("content-type", "application/json"),
@@ -110,7 +110,7 @@ mod tests {
             ("https://[", None),
         ] {
             let rewritten =
-                location(&HeaderValue::from_static(value), &requested, &upstream, "https://app.test/__clerk");
+                rewrite_location(&HeaderValue::from_static(value), &requested, &upstream, "https://app.test/__clerk");
             assert_eq!(rewritten.as_ref().map(HeaderValue::as_bytes), expected.map(str::as_bytes), "{value}");
         }
     }

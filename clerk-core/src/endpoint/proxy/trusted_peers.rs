@@ -1,4 +1,4 @@
-//! [`TrustedPeers`]: whose word about a request's origin counts.
+//! [`TrustedPeers`]: the peers whose forwarding headers are trusted.
 
 use std::net::IpAddr;
 
@@ -6,10 +6,10 @@ use ipnet::IpNet;
 
 use crate::config::{ConfigError, ConfigErrorKind};
 
-/// The peers that may say on whose behalf they send a request: reverse proxies in front of this server.
+/// The peers whose forwarding headers are trusted: reverse proxies in front of this server.
 ///
-/// `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto`, `X-Real-IP` and `CF-Connecting-IP` of anybody else are
-/// thrown away. Name only proxies that set or remove these headers themselves.
+/// `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto`, `X-Real-IP` and `CF-Connecting-IP` of all other peers are
+/// ignored. Only list proxies that always set or remove these headers.
 ///
 /// ```
 /// use clerk_core::TrustedPeers;
@@ -29,22 +29,22 @@ enum Peers {
 }
 
 impl TrustedPeers {
-    /// Nobody, which is the default.
+    /// Trusts no peer. This is the default.
     #[must_use]
     pub fn none() -> Self {
         Self(Peers::Listed(Box::default()))
     }
 
-    /// Everybody: for a server that only its reverse proxy can reach.
+    /// Trusts every peer. Only for a server that nothing but its reverse proxy can reach.
     #[must_use]
     pub const fn any() -> Self {
         Self(Peers::Any)
     }
 
-    /// These addresses and networks, in CIDR notation.
+    /// Trusts these IP addresses, and networks in CIDR notation.
     ///
     /// # Errors
-    /// When one is neither.
+    /// When one is neither an address nor a network.
     pub fn addresses<I>(addresses: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -54,20 +54,20 @@ impl TrustedPeers {
             parse(text.as_ref().trim()).ok_or_else(|| {
                 ConfigError::new(
                     ConfigErrorKind::InvalidSetting,
-                    format!("{:?} is no address and no network: write 10.0.0.0/8 or 192.0.2.7", text.as_ref()),
+                    format!("{:?} is not an IP address or a network, such as 192.0.2.7 or 10.0.0.0/8", text.as_ref()),
                 )
             })
         });
         Ok(Self(Peers::Listed(addresses.collect::<Result<_, _>>()?)))
     }
 
-    /// Whether this peer's word counts; one whose address nobody knows is only trusted where everybody is.
+    /// Whether to trust this peer's forwarding headers. An unknown address is trusted only by [`any`](Self::any).
     #[must_use]
     pub fn trusts(&self, peer: Option<IpAddr>) -> bool {
         match &self.0 {
             Peers::Any => true,
             Peers::Listed(networks) => peer.is_some_and(|peer| {
-                // A socket for both versions shows IPv4 peers as ::ffff:192.0.2.7.
+                // A dual-stack socket shows IPv4 peers as ::ffff:192.0.2.7.
                 let canonical = peer.to_canonical();
                 networks.iter().any(|network| network.contains(&canonical) || network.contains(&peer))
             }),

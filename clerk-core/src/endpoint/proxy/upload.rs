@@ -1,4 +1,4 @@
-//! The request's body on its way upstream: counted, bounded, and never whole in memory.
+//! [`Upload`]: the streaming request body with its limits, and [`Progress`]: how far it has come.
 
 use std::{
     error::Error,
@@ -17,26 +17,26 @@ use http_body::{Frame, SizeHint};
 use sync_wrapper::SyncWrapper;
 use tokio::sync::Notify;
 
-/// How far a body has come; shared with whoever waits for the answer to it.
+/// The progress of a body, shared with the code that waits for the response.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     stage: AtomicU8,
     finished: Notify,
 }
 
-/// What a body is waiting for, or how it ended.
+/// What a body waits for, or how it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Stage {
-    /// The upstream has not asked for more.
+    /// Waits for the upstream to read more.
     Upstream,
-    /// The client has not sent more.
+    /// Waits for the client to send more.
     Client,
-    /// All of it has gone.
+    /// Sent completely.
     Finished,
-    /// The client's end failed, or sent less or more than it had said.
+    /// The client failed, or sent less or more than it declared.
     Broken,
-    /// It is larger than allowed.
+    /// Larger than the limit.
     TooLarge,
 }
 
@@ -46,8 +46,8 @@ impl Progress {
         stages.into_iter().find(|stage| *stage as u8 == self.stage.load(Ordering::Acquire)).unwrap_or(Stage::Broken)
     }
 
-    /// Returns once the whole body has gone.
-    pub(crate) async fn finished(&self) {
+    /// Waits until the whole body was sent.
+    pub(crate) async fn wait_until_finished(&self) {
         while self.stage() != Stage::Finished {
             self.finished.notified().await;
         }
@@ -61,9 +61,9 @@ impl Progress {
     }
 }
 
-/// A body that ends with an error once it exceeds its bounds, so that the upstream never takes a part for the whole.
+/// A request body that ends with an error when it exceeds its limits, so that the upstream never takes a part as complete.
 pub(crate) struct Upload<B> {
-    /// The HTTP client asks for a body that could be shared between threads, though it never shares one.
+    /// `SyncWrapper` because the HTTP client requires `Sync`, though it never shares the body between threads.
     stream: Pin<Box<SyncWrapper<B>>>,
     sent: u64,
     limit: u64,
@@ -76,7 +76,7 @@ pub(crate) struct Upload<B> {
 pub(crate) struct UploadError(Option<Box<dyn Error + Send + Sync>>);
 
 impl<B> Upload<B> {
-    /// A body of at most `limit` bytes, and of exactly as many as declared.
+    /// A body of at most `limit` bytes, and of exactly `declared` bytes if that is set.
     pub(crate) fn new(stream: B, limit: u64, declared: Option<u64>, progress: Arc<Progress>) -> Self {
         Self { stream: Box::pin(SyncWrapper::new(stream)), sent: 0, limit, declared, progress }
     }
@@ -105,7 +105,7 @@ where
         self.progress.enter(Stage::Client);
         let chunk = loop {
             match ready!(self.stream.as_mut().get_pin_mut().poll_next(context)) {
-                // Nothing would end a chunked body early.
+                // An empty chunk would end a chunked body early.
                 Some(Ok(chunk)) if chunk.is_empty() => {}
                 chunk => break chunk,
             }
@@ -118,7 +118,7 @@ where
                 }
                 match self.declared {
                     Some(declared) if self.sent > declared => Some(Err(self.fail(Stage::Broken, None))),
-                    // Who knows the length does not ask for the end.
+                    // The HTTP client does not poll again when the declared length is reached.
                     Some(declared) if self.sent == declared => {
                         self.progress.enter(Stage::Finished);
                         Some(Ok(Frame::data(chunk)))
@@ -164,14 +164,14 @@ impl Error for UploadError {
     }
 }
 
-/// The length that a request declares. `Err` when it is none, or there are two.
+/// Returns the length that a request declares. `Err` if it is invalid or declared twice.
 pub(crate) fn declared_length(headers: &dyn crate::flow::HeaderSource) -> Result<Option<u64>, ()> {
     let mut chunked = false;
     headers.visit("transfer-encoding", &mut |_| chunked = true);
     let mut lengths = Vec::new();
     headers.visit("content-length", &mut |value| lengths.push(value));
     match *lengths {
-        // Whoever received it has decided by the encoding (RFC 9112, section 6.3).
+        // `Transfer-Encoding` overrides the length (RFC 9112, section 6.3).
         _ if chunked => Ok(None),
         [] => Ok(None),
         [one] if !one.is_empty() && one.iter().all(u8::is_ascii_digit) => {
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
     use crate::endpoint::proxy::request::test::Headers;
 
-    /// Chunks that are there already, and at last an end, a failure or nothing yet.
+    /// Prepared chunks, followed by an end, an error or nothing.
     struct Chunks(VecDeque<Poll<Option<Result<Bytes, std::io::Error>>>>);
 
     impl Stream for Chunks {
@@ -201,7 +201,7 @@ mod tests {
         }
     }
 
-    /// Sends all that there is and says how many bytes went, and how it ended.
+    /// Sends all chunks. Returns the number of bytes sent, and the last stage.
     fn run(chunks: &[&'static str], end: &str, limit: u64, declared: Option<u64>) -> (u64, Stage) {
         let mut polls: VecDeque<_> =
             chunks.iter().map(|chunk| Poll::Ready(Some(Ok(Bytes::from_static(chunk.as_bytes()))))).collect();
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_keeps_within_its_bounds() {
+    fn a_body_keeps_its_limits() {
         for (chunks, end, limit, declared, expected) in [
             (&["ab", "cd"][..], "end", 4, None, (4, Stage::Finished)),
             (&["ab", "cd"], "end", 4, Some(4), (4, Stage::Finished)),
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_one_number() {
+    fn a_declared_length_is_one_number() {
         for (headers, expected) in [
             (&[][..], Ok(None)),
             (&[("content-length", "7")], Ok(Some(7))),

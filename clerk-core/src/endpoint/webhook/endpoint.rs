@@ -1,4 +1,4 @@
-//! [`WebhookEndpoint`]: what one of your webhook addresses accepts.
+//! [`WebhookEndpoint`]: the settings and listeners of one webhook endpoint, and the steps from request to delivery.
 
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
@@ -10,9 +10,8 @@ use super::{
     error::{WebhookError, WebhookErrorKind},
     handling::{self, Delivery},
     headers::SignedHeaders,
-    listener::WebhookListener,
     message::WebhookMessage,
-    revocations::fed,
+    revocations::apply_revocations,
     verify,
 };
 use crate::{
@@ -23,13 +22,13 @@ use crate::{
     flow::HeaderSource,
 };
 
-/// 1 MiB; a user with everything takes some 50 KiB, and Clerk's largest are the emails with their HTML.
+/// 1 MiB. A complete user takes about 50 KiB; Clerk's largest webhooks are emails with HTML.
 const DEFAULT_BODY_LIMIT: usize = 1024 * 1024;
 
-/// One of your addresses that Clerk sends webhooks to: its secrets, and what it accepts.
+/// An endpoint that receives Clerk's webhooks: its secrets and settings.
 ///
-/// Most services give it to a layer: `clerk_axum::WebhookLayer`, `clerk_actix::WebhookMiddleware` or
-/// `clerk_tower::WebhookLayer`. Cheap to clone; build it once.
+/// Most services pass it to a layer: `clerk_axum::WebhookLayer`, `clerk_actix::WebhookMiddleware` or
+/// `clerk_tower::WebhookLayer`. It is cheap to clone; build it once.
 ///
 /// ```no_run
 /// use clerk_core::webhook::{InMemoryDedupe, WebhookEndpoint};
@@ -38,7 +37,7 @@ const DEFAULT_BODY_LIMIT: usize = 1024 * 1024;
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 ///
-/// By hand, [`verify`](Self::verify) takes the headers and the raw body.
+/// Without a layer, call [`verify`](Self::verify) with the headers and the raw body.
 #[derive(Clone)]
 pub struct WebhookEndpoint {
     secrets: Arc<[WebhookSigningSecret]>,
@@ -50,7 +49,7 @@ pub struct WebhookEndpoint {
     revocations: Option<Clerk>,
 }
 
-/// A webhook whose body is on its way: its headers are those of a webhook of this moment, and nothing is verified yet.
+/// A webhook whose headers are complete and recent, and whose body is still arriving. Its signature is not verified yet.
 #[derive(Debug)]
 #[must_use]
 pub struct IncomingWebhook {
@@ -59,28 +58,50 @@ pub struct IncomingWebhook {
     body: Vec<u8>,
 }
 
+/// A hook that is called for each new webhook, before its handler: see [`WebhookEndpoint::listener`].
+///
+/// For work that is quick and cannot fail, such as removing cache entries that the webhook says are out of date:
+///
+/// ```
+/// use clerk_core::webhook::{WebhookListener, WebhookMessage};
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// #[derive(Default)]
+/// struct Counter(AtomicU64);
+///
+/// impl WebhookListener for Counter {
+///     fn notify(&self, _: &WebhookMessage) {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///     }
+/// }
+/// ```
+pub trait WebhookListener: Send + Sync + 'static {
+    /// Called with a verified webhook. The same one may arrive several times, and older ones after newer ones.
+    fn notify(&self, message: &WebhookMessage);
+}
+
 impl WebhookEndpoint {
-    /// The endpoint whose secrets and clock are those of a [`Clerk`].
+    /// An endpoint with the secrets and the clock of a [`Clerk`].
     ///
     /// # Errors
-    /// When it has no webhook signing secret.
+    /// When the `Clerk` has no webhook signing secret.
     pub fn new(clerk: &Clerk) -> Result<Self, ConfigError> {
         let endpoint = Self::with_secrets(clerk.settings().webhook_signing_secrets.iter().cloned())?;
         Ok(endpoint.clock(Arc::clone(clerk.clock())))
     }
 
-    /// The endpoint that `CLERK_WEBHOOK_SIGNING_SECRET` names, for a service that needs nothing else of Clerk. Several
-    /// secrets are separated by commas.
+    /// An endpoint with the secrets in `CLERK_WEBHOOK_SIGNING_SECRET`, separated by commas. For a service that uses
+    /// webhooks only.
     ///
     /// # Errors
-    /// When the variable is not set, or a secret malformed.
+    /// When the variable is not set, or a secret is malformed.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::with_secrets(config::webhook_signing_secrets(&|name| std::env::var(name).ok())?)
     }
 
-    /// An endpoint that accepts what is signed with one of these secrets.
+    /// An endpoint that accepts webhooks signed with one of these secrets.
     ///
-    /// While a secret is being replaced, give it both: Clerk signs with the old and the new one for 24 hours.
+    /// While you replace a secret, pass both: Clerk signs with the old and the new one for 24 hours.
     ///
     /// # Errors
     /// When there is no secret.
@@ -104,39 +125,39 @@ impl WebhookEndpoint {
         })
     }
 
-    /// How far from now a message may have been sent, before or after; 5 minutes unless set.
+    /// The largest difference between now and the time a message was sent, before or after. Default: 5 minutes.
     ///
-    /// It bounds for how long somebody who has recorded a message can send it again.
+    /// It limits how long an attacker can replay a recorded message.
     #[must_use]
     pub const fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// The largest body in bytes; 1 MiB unless set. Reading stops where a body becomes larger.
+    /// The largest body in bytes. Default: 1 MiB. Reading stops when a body exceeds it.
     #[must_use]
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Where "now" comes from; the system clock unless set.
+    /// The clock. Default: the system clock.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Where it is kept which messages were handled, so that none is handled twice; nowhere unless set. See
-    /// [`dedupe`](super::dedupe) for what that means, and give each endpoint a store of its own.
+    /// The store of handled messages, so that each message is handled once. Default: none. See
+    /// [`dedupe`](super::dedupe) for the details, and use a separate store for each endpoint.
     #[must_use]
     pub fn dedupe(mut self, store: impl DedupeStore) -> Self {
         self.dedupe = Some(Arc::new(store));
         self
     }
 
-    /// Ends what a webhook says has ended, before its handler is called: see [`Clerk::revoked_by`]. A `Clerk` with a
-    /// [store](crate::ClerkBuilder::revocation) refuses such sessions from then on. So this is a whole handler:
+    /// Revokes what a webhook says has ended, before its handler is called: see [`Clerk::revoke_by_webhook`]. A `Clerk`
+    /// with a [store](crate::ClerkBuilder::revocation) refuses those sessions from then on. This is a complete handler:
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
@@ -148,25 +169,25 @@ impl WebhookEndpoint {
     /// # Ok(()) }
     /// ```
     ///
-    /// When the other processes could not be told, the answer is 503 and no handler is called: Clerk sends the message
-    /// again. In the Clerk dashboard, subscribe to `session.ended`, `session.removed`, `session.revoked`, `user.deleted`,
-    /// `user.updated` and `organizationMembership.deleted`. Clerk's webhooks mostly arrive within seconds, but nobody
-    /// promises when; what your own service ends it ends at once with [`Clerk::revoke_session`].
+    /// When the write for the other processes fails, the response is 503 and the handler is not called: Clerk sends the
+    /// message again. In the Clerk dashboard, subscribe to `session.ended`, `session.removed`, `session.revoked`,
+    /// `user.deleted`, `user.updated` and `organizationMembership.deleted`. Clerk's webhooks mostly arrive within seconds,
+    /// but Clerk does not guarantee it. To end a session at once from your own service, use [`Clerk::revoke_session`].
     #[must_use]
     pub fn revocations(mut self, clerk: &Clerk) -> Self {
         self.revocations = Some(clerk.clone());
         self
     }
 
-    /// Somebody more who hears of each new webhook, before its handler is called; for example a
-    /// `clerk_api::CurrentSource`, which forgets what has changed.
+    /// Adds a listener that is called for each new webhook, before its handler. Example: a `clerk_api::CurrentSource`,
+    /// which drops what has changed from its cache.
     #[must_use]
     pub fn listener(mut self, listener: impl WebhookListener) -> Self {
         Arc::make_mut(&mut self.listeners).push(Arc::new(listener));
         self
     }
 
-    /// Verifies a webhook whose raw body was read already. Does not ask the store of handled messages: that is
+    /// Verifies a webhook with its complete raw body. Does not use the store of handled messages: see
     /// [`receive`](Self::receive).
     ///
     /// ```no_run
@@ -178,7 +199,7 @@ impl WebhookEndpoint {
     /// ```
     ///
     /// # Errors
-    /// When the body is too large, or the webhook is not Clerk's or not of this moment.
+    /// When the body is too large, the signature does not match, or the timestamp is too old or too new.
     pub fn verify(&self, headers: &dyn HeaderSource, body: impl Into<Bytes>) -> Result<WebhookMessage, WebhookError> {
         let body = body.into();
         if body.len() > self.body_limit {
@@ -187,26 +208,25 @@ impl WebhookEndpoint {
         verify::verify(&self.secrets, headers, body, self.tolerance, self.clock.now())
     }
 
-    /// Verifies a webhook whose raw body was read already, and claims it for a handler where there is a store of handled
-    /// messages.
+    /// Verifies a webhook with its complete raw body, and claims it in the store of handled messages, if there is one.
     ///
     /// # Errors
-    /// The refusal to answer with: 400 as [`verify`](Self::verify), 409 while the message is being handled, 503 when the
+    /// The response to send: 400 if [`verify`](Self::verify) fails, 409 while the message is being handled, 503 when the
     /// store does not answer.
     pub fn receive<'e, B: Into<Bytes>>(
         &'e self,
         headers: &dyn HeaderSource,
         body: B,
     ) -> impl Future<Output = Result<Delivery, Denied>> + Send + use<'e, B> {
-        let verified = self.verify(headers, body);
+        let message = self.verify(headers, body);
         async move {
-            let delivery = handling::claim(verified?, self.dedupe.as_ref(), &self.clock).await?;
-            heard(&self.listeners, &delivery);
-            fed(self.revocations.as_ref(), delivery).await
+            let delivery = handling::claim(message?, self.dedupe.as_ref(), &self.clock).await?;
+            notify_listeners(&self.listeners, &delivery);
+            apply_revocations(self.revocations.as_ref(), delivery).await
         }
     }
 
-    /// Reads a webhook's headers, before its body: whoever sends none of Clerk's does not get its body read.
+    /// Checks a webhook's headers, so that the body of a request without Clerk's headers is never read.
     ///
     /// ```
     /// # use clerk_core::{Denied, HeaderSource, webhook::{Delivery, WebhookEndpoint}};
@@ -224,10 +244,10 @@ impl WebhookEndpoint {
     /// ```
     ///
     /// # Errors
-    /// When a header is missing or malformed, the message is too old or too new, or the body declares to be too large.
+    /// When a header is missing or malformed, the message is too old or too new, or `Content-Length` exceeds the limit.
     pub fn begin(&self, headers: &dyn HeaderSource) -> Result<IncomingWebhook, WebhookError> {
         let signed = SignedHeaders::read(headers)?;
-        verify::of_this_moment(&signed, self.tolerance, self.clock.now())?;
+        verify::check_timestamp(&signed, self.tolerance, self.clock.now())?;
         let mut too_large = false;
         headers.visit("content-length", &mut |value| {
             let length = std::str::from_utf8(value).ok().and_then(|digits| digits.trim().parse::<u64>().ok());
@@ -241,10 +261,10 @@ impl WebhookEndpoint {
 }
 
 impl IncomingWebhook {
-    /// Takes the next part of the body.
+    /// Adds the next part of the body.
     ///
     /// # Errors
-    /// When the body becomes too large; read no further then.
+    /// When the body exceeds the limit. Then stop reading.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), WebhookError> {
         if chunk.len() > self.endpoint.body_limit.saturating_sub(self.body.len()) {
             return Err(WebhookErrorKind::BodyTooLarge.into());
@@ -253,24 +273,17 @@ impl IncomingWebhook {
         Ok(())
     }
 
-    /// Verifies the webhook, now that its body is whole, and claims it for a handler where there is a store of handled
-    /// messages.
+    /// Verifies the webhook when its body is complete, and claims it in the store of handled messages, if there is one.
     ///
     /// # Errors
-    /// As [`WebhookEndpoint::receive`].
+    /// As for [`WebhookEndpoint::receive`].
     pub async fn finish(self) -> Result<Delivery, Denied> {
         let Self { endpoint, headers, body } = self;
         let WebhookEndpoint { secrets, tolerance, clock, dedupe, listeners, revocations, .. } = endpoint;
-        let message = verify::verified(&secrets, headers, body.into(), tolerance, clock.now())?;
+        let message = verify::verify_signed(&secrets, headers, body.into(), tolerance, clock.now())?;
         let delivery = handling::claim(message, dedupe.as_ref(), &clock).await?;
-        heard(&listeners, &delivery);
-        fed(revocations.as_ref(), delivery).await
-    }
-}
-
-fn heard(listeners: &[Arc<dyn WebhookListener>], delivery: &Delivery) {
-    if let Delivery::New(message, _) = delivery {
-        listeners.iter().for_each(|listener| listener.hear(message));
+        notify_listeners(&listeners, &delivery);
+        apply_revocations(revocations.as_ref(), delivery).await
     }
 }
 
@@ -282,5 +295,11 @@ impl fmt::Debug for WebhookEndpoint {
             .field("body_limit", &self.body_limit)
             .field("dedupe", &self.dedupe)
             .finish_non_exhaustive()
+    }
+}
+
+fn notify_listeners(listeners: &[Arc<dyn WebhookListener>], delivery: &Delivery) {
+    if let Delivery::New(message, _) = delivery {
+        listeners.iter().for_each(|listener| listener.notify(message));
     }
 }

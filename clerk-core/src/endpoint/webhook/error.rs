@@ -1,16 +1,16 @@
-//! [`WebhookError`]: why a webhook is not accepted.
+//! [`WebhookError`]: why a webhook is refused.
 
 use std::fmt;
 
 use crate::auth::Denied;
 
-/// A webhook that is not accepted; what the sender learns is 400 and nothing else.
+/// Why a webhook is refused. The sender only gets the status 400.
 ///
-/// Holds no part of the secret, the signature or the payload.
+/// It holds no part of the secret, the signature or the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WebhookError(WebhookErrorKind);
 
-/// Why a webhook is not accepted.
+/// The cause of a [`WebhookError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookErrorKind {
@@ -18,13 +18,13 @@ pub enum WebhookErrorKind {
     BodyIncomplete,
     /// The body is larger than the endpoint's limit.
     BodyTooLarge,
-    /// A header is there, and is no message id, no timestamp or no list of signatures.
+    /// This header is not a valid message id, timestamp or list of signatures.
     HeaderMalformed(&'static str),
-    /// A header is missing, or empty.
+    /// This header is missing or empty.
     HeaderMissing(&'static str),
-    /// The payload is signed, and is no JSON object.
+    /// The payload is correctly signed, but is not a JSON object.
     PayloadMalformed,
-    /// No signature is of one of the secrets.
+    /// No signature matches one of the secrets.
     SignatureMismatch,
     /// The message was sent too far in the future.
     TimestampTooNew,
@@ -33,7 +33,7 @@ pub enum WebhookErrorKind {
 }
 
 impl WebhookError {
-    /// Why the webhook is not accepted.
+    /// The cause.
     #[must_use]
     pub const fn kind(&self) -> WebhookErrorKind {
         self.0
@@ -53,15 +53,15 @@ impl fmt::Display for WebhookError {
             WebhookErrorKind::BodyTooLarge => "the webhook's body is larger than the endpoint's limit",
             WebhookErrorKind::HeaderMalformed(name) => return write!(f, "the webhook's header {name} is malformed"),
             WebhookErrorKind::HeaderMissing(name) => return write!(f, "the webhook has no header {name}"),
-            WebhookErrorKind::PayloadMalformed => "the webhook's payload is no JSON object",
+            WebhookErrorKind::PayloadMalformed => "the webhook's payload is not a JSON object",
             WebhookErrorKind::SignatureMismatch => {
-                "no signature is of the endpoint's secrets: the sender is another one, the secret that of another endpoint, or something on the way has changed the body"
+                "no signature matches the endpoint's secrets: the sender is not Clerk, the secret belongs to another endpoint, or a proxy has changed the body"
             }
             WebhookErrorKind::TimestampTooNew => {
-                "the webhook's timestamp lies in the future: one of the clocks is off"
+                "the webhook's timestamp is in the future: one of the clocks is wrong"
             }
             WebhookErrorKind::TimestampTooOld => {
-                "the webhook was sent too long ago: it is a replay, or one of the clocks is off"
+                "the webhook was sent too long ago: it is a replay, or one of the clocks is wrong"
             }
         })
     }

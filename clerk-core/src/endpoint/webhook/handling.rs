@@ -1,90 +1,52 @@
-//! [`Delivery`] and [`Handling`]: a message from its claim to the record that it was handled.
+//! [`Delivery`] and [`Handling`]: claim a message, and record that it was handled.
 
 use std::{
     fmt,
     future::Future,
     sync::Arc,
     task::{Context, Waker},
-    time::Duration,
 };
 
 use super::{
-    dedupe::{Claim, Claimed, DedupeStore, LEASE, REMEMBER},
+    RETRY_AFTER,
+    dedupe::{Claim, ClaimOutcome, DedupeStore, LEASE, REMEMBER},
     message::WebhookMessage,
 };
 use crate::{
     auth::Denied,
-    base::http_response::HttpResponse,
     base::{
+        http_response::HttpResponse,
         store::StoreError,
         time::{Clock, Timestamp},
     },
 };
 
-/// How long Clerk is told to wait where the store does not answer. It keeps to a schedule of its own, however.
-const RETRY_AFTER: Duration = Duration::from_secs(5);
-
-/// A verified webhook: to be handled, or to be answered because it was handled before.
+/// A verified webhook: a new message to handle, or a repeated one to answer.
 #[derive(Debug)]
 #[must_use]
 pub enum Delivery {
-    /// Handle the message, and say to the [`Handling`] what was answered.
+    /// Handle the message, and pass the status of the response to the [`Handling`].
     New(WebhookMessage, Handling),
-    /// The message was handled already: send this answer.
+    /// The message was handled already: send this response.
     Repeated(HttpResponse),
 }
 
-/// A message that is being handled. Dropped before it is [finished](Self::finish), as when a handler panics or its
-/// connection is cut off, it counts as failed.
+/// A message that is being handled.
+///
+/// If it is dropped before [`finish`](Self::finish), for example because the handler panics or the connection is lost, the
+/// message counts as failed.
 #[must_use = "a message whose handling is not finished counts as failed"]
-pub struct Handling(Option<Held>);
+pub struct Handling(Option<HeldClaim>);
 
-struct Held {
+struct HeldClaim {
     store: Arc<dyn DedupeStore>,
     clock: Arc<dyn Clock>,
     claim: Claim,
 }
 
-pub(crate) async fn claim(
-    message: WebhookMessage,
-    store: Option<&Arc<dyn DedupeStore>>,
-    clock: &Arc<dyn Clock>,
-) -> Result<Delivery, Denied> {
-    tracing::debug!(target: "clerk", id = %message.id(), "a webhook is verified");
-    let Some(store) = store else { return Ok(Delivery::New(message, Handling(None))) };
-    match claimed(&message, store, clock.now()).await {
-        Ok((claim, Claimed::Granted)) => {
-            let held = Held { store: Arc::clone(store), clock: Arc::clone(clock), claim };
-            Ok(Delivery::New(message, Handling(Some(held))))
-        }
-        Ok((_, Claimed::Handled)) => {
-            tracing::debug!(target: "clerk", id = %message.id(), "a webhook was handled before");
-            Ok(Delivery::Repeated(HttpResponse::new(200).with_header("cache-control", "no-store")))
-        }
-        Ok((_, Claimed::InProgress)) => {
-            tracing::debug!(target: "clerk", id = %message.id(), "a webhook is being handled already");
-            Err(Denied::conflict())
-        }
-        Err(error) => {
-            tracing::error!(target: "clerk", id = %message.id(), %error, "nobody can tell whether a webhook was handled before; Clerk will send it again");
-            Err(Denied::unavailable(RETRY_AFTER))
-        }
-    }
-}
-
-async fn claimed(
-    message: &WebhookMessage,
-    store: &Arc<dyn DedupeStore>,
-    now: Timestamp,
-) -> Result<(Claim, Claimed), StoreError> {
-    let claim = Claim::new(message.id().clone())?;
-    let claimed = store.claim(&claim, LEASE, now).await?;
-    Ok((claim, claimed))
-}
-
 impl Handling {
-    /// Records that the message was handled if this HTTP status code says so, which 2xx does; else the next delivery will
-    /// be handled. Call it before the answer is sent.
+    /// Records that the message was handled if this HTTP status code is 2xx. Otherwise it releases the claim, so that the
+    /// next delivery is handled. Call it before you send the response.
     pub async fn finish(mut self, status: u16) {
         let Some(held) = self.0.take() else { return };
         if (200..300).contains(&status) {
@@ -95,18 +57,18 @@ impl Handling {
     }
 }
 
-impl Held {
+impl HeldClaim {
     async fn complete(self) {
         let Self { store, clock, claim } = self;
         if let Err(error) = store.complete(&claim, REMEMBER, clock.now()).await {
-            tracing::warn!(target: "clerk", id = %claim.message(), %error, "it could not be recorded that a webhook was handled; should Clerk send it again, it is handled again");
+            tracing::warn!(target: "clerk", id = %claim.message(), %error, "could not record that a webhook was handled; if Clerk sends it again, it is handled again");
         }
     }
 
     async fn release(self) {
         let Self { store, claim, .. } = self;
         if let Err(error) = store.release(&claim).await {
-            tracing::warn!(target: "clerk", id = %claim.message(), %error, "the claim of a webhook that was not handled stays until its lease is over");
+            tracing::warn!(target: "clerk", id = %claim.message(), %error, "could not release the claim of a failed webhook; it ends with its lease");
         }
     }
 }
@@ -114,10 +76,10 @@ impl Held {
 impl Drop for Handling {
     fn drop(&mut self) {
         let Some(held) = self.0.take() else { return };
-        // Outside of a runtime no server can be asked; the claim ends by itself.
+        // Without a runtime no server can be called; the claim ends with its lease.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let mut release = Box::pin(held.release());
-        // A store in memory is asked at once.
+        // A store in memory is ready at the first poll.
         if release.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
             drop(runtime.spawn(release));
         }
@@ -128,4 +90,42 @@ impl fmt::Debug for Handling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handling").field("claim", &self.0.as_ref().map(|held| &held.claim)).finish_non_exhaustive()
     }
+}
+
+/// Claims a verified message for a handler, if there is a store.
+pub(crate) async fn claim(
+    message: WebhookMessage,
+    store: Option<&Arc<dyn DedupeStore>>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Delivery, Denied> {
+    tracing::debug!(target: "clerk", id = %message.id(), "a webhook is verified");
+    let Some(store) = store else { return Ok(Delivery::New(message, Handling(None))) };
+    match try_claim(&message, store, clock.now()).await {
+        Ok((claim, ClaimOutcome::Granted)) => {
+            let held = HeldClaim { store: Arc::clone(store), clock: Arc::clone(clock), claim };
+            Ok(Delivery::New(message, Handling(Some(held))))
+        }
+        Ok((_, ClaimOutcome::Handled)) => {
+            tracing::debug!(target: "clerk", id = %message.id(), "a webhook was handled before");
+            Ok(Delivery::Repeated(HttpResponse::new(200).with_header("cache-control", "no-store")))
+        }
+        Ok((_, ClaimOutcome::InProgress)) => {
+            tracing::debug!(target: "clerk", id = %message.id(), "a webhook is being handled already");
+            Err(Denied::conflict())
+        }
+        Err(error) => {
+            tracing::error!(target: "clerk", id = %message.id(), %error, "the store cannot tell whether a webhook was handled before; Clerk will send it again");
+            Err(Denied::unavailable(RETRY_AFTER))
+        }
+    }
+}
+
+async fn try_claim(
+    message: &WebhookMessage,
+    store: &Arc<dyn DedupeStore>,
+    now: Timestamp,
+) -> Result<(Claim, ClaimOutcome), StoreError> {
+    let claim = Claim::new(message.id().clone())?;
+    let outcome = store.claim(&claim, LEASE, now).await?;
+    Ok((claim, outcome))
 }

@@ -1,4 +1,4 @@
-//! [`WebhookMessage`]: a webhook whose signature is good, and what a handler may take out of it.
+//! [`WebhookMessage`]: a verified webhook, and [`FromWebhook`]: the types that a handler can extract from it.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use bytes::Bytes;
 use super::{error::WebhookError, event::Event};
 use crate::{auth::Denied, base::time::Timestamp};
 
-/// The id of a message, `msg_...`: the same for each attempt to deliver it, and at each of your endpoints.
+/// The id of a message, `msg_...`. It is the same for each delivery attempt, and at each of your endpoints.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(std::sync::Arc<str>);
 
-/// A webhook whose signature and timestamp are good.
+/// A webhook whose signature and timestamp are verified.
 ///
 /// ```
 /// use clerk_core::webhook::{WebhookError, WebhookMessage};
@@ -28,9 +28,9 @@ pub struct WebhookMessage {
     payload: Bytes,
 }
 
-/// A type that a handler can take out of a verified webhook: the `T` of each framework's `Webhook<T>`.
+/// A type that a handler can extract from a verified webhook: the `T` of each framework's `Webhook<T>`.
 ///
-/// Implement it for a type of your own to name what your handlers need:
+/// Implement it for your own type, for example:
 ///
 /// ```
 /// use clerk_core::{
@@ -38,10 +38,10 @@ pub struct WebhookMessage {
 ///     webhook::{FromWebhook, WebhookMessage, event::{Event, EventData}},
 /// };
 ///
-/// /// The id of a user who is gone; `None` when the event is another one, which is no error.
-/// struct Gone(Option<String>);
+/// /// The id of a deleted user; `None` for all other events.
+/// struct DeletedUser(Option<String>);
 ///
-/// impl FromWebhook for Gone {
+/// impl FromWebhook for DeletedUser {
 ///     fn from_webhook(message: &WebhookMessage) -> Result<Self, Denied> {
 ///         Ok(Self(match message.event()?.data {
 ///             EventData::UserDeleted(user) => user.id,
@@ -51,16 +51,16 @@ pub struct WebhookMessage {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be taken out of a webhook",
+    message = "`{Self}` cannot be extracted from a webhook",
     label = "this is not something that `Webhook<T>` can hold",
     note = "use `Event`, `MessageId`, `WebhookMessage` or a tuple of them; or implement `FromWebhook` for your type"
 )]
 pub trait FromWebhook: Sized {
-    /// Takes the value out of a verified webhook.
+    /// Extracts the value from a verified webhook.
     ///
     /// # Errors
-    /// The refusal to answer with. Clerk then sends the message again, for more than a day: refuse only what you may be
-    /// able to handle later.
+    /// The response to send instead of calling the handler. Clerk then repeats the message for more than a day, so return
+    /// an error only if a later attempt can succeed.
     fn from_webhook(message: &WebhookMessage) -> Result<Self, Denied>;
 }
 
@@ -75,8 +75,7 @@ impl WebhookMessage {
         &self.id
     }
 
-    /// When this attempt to deliver the message was made, in whole seconds; when the event happened is in the
-    /// [event](Event::timestamp).
+    /// When Clerk made this delivery attempt, in whole seconds. For the time of the event see [`Event::timestamp`].
     #[must_use]
     pub const fn sent_at(&self) -> Timestamp {
         self.sent_at
@@ -88,10 +87,10 @@ impl WebhookMessage {
         &self.payload
     }
 
-    /// The event that the payload tells of.
+    /// Parses the payload.
     ///
     /// # Errors
-    /// When the payload is no JSON object, which Clerk never sends; whatever object it is, it is an event.
+    /// When the payload is not a JSON object, which Clerk never sends. Every JSON object is a valid event.
     pub fn event(&self) -> Result<Event, WebhookError> {
         Event::parse(&self.payload)
     }
@@ -135,7 +134,7 @@ impl MessageId {
         Self(id.into())
     }
 
-    /// The id as Clerk writes it: visible ASCII without a full stop, 255 bytes at most.
+    /// The id: visible ASCII without a full stop, at most 255 bytes.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -154,7 +153,7 @@ impl fmt::Debug for MessageId {
     }
 }
 
-/// Without the payload, which is somebody's data.
+/// Without the payload, which holds personal data.
 impl fmt::Debug for WebhookMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookMessage").field("id", &self.id).field("sent_at", &self.sent_at).finish_non_exhaustive()

@@ -1,14 +1,14 @@
-//! [Webhooks](https://clerk.com/docs/guides/development/webhooks/overview): what Clerk tells your service, verified,
-//! typed, and handled once.
+//! [Webhooks](https://clerk.com/docs/guides/development/webhooks/overview): messages that Clerk sends to your service,
+//! verified, typed, and handled once.
 //!
 //! ```text
-//! request -> headers, age -> body, bounded -> signature -> claim -> handler -> record that it was handled
+//! request -> headers, timestamp -> body, up to a limit -> signature -> claim -> handler -> record that it was handled
 //! ```
 //!
-//! A [`WebhookEndpoint`] does all of it for a layer of your framework (`clerk_axum::WebhookLayer`,
-//! `clerk_actix::WebhookMiddleware`, `clerk_tower::WebhookLayer`), whose handlers take a verified
-//! [`WebhookMessage`], or what it tells: an [`Event`]. What is not Clerk's is answered with 400 and a body
-//! that is the same for every cause; the cause is in the log. Nothing of a payload is parsed before its signature is good.
+//! A [`WebhookEndpoint`] does all of this inside a layer of your framework (`clerk_axum::WebhookLayer`,
+//! `clerk_actix::WebhookMiddleware`, `clerk_tower::WebhookLayer`). Its handlers take a verified [`WebhookMessage`], or the
+//! [`Event`] in it. A request that is not from Clerk is answered with 400 and always the same body; the cause is in the
+//! log. No payload is parsed before its signature is verified.
 //!
 //! ```
 //! use clerk_core::webhook::event::{Event, EventData};
@@ -17,14 +17,14 @@
 //!     match event.data {
 //!         EventData::UserCreated(user) | EventData::UserUpdated(user) => println!("keep {}", user.id),
 //!         EventData::UserDeleted(user) => println!("forget {:?}", user.id),
-//!         _ => {} // acknowledge what you do not need: Clerk sends anything but 2xx again
+//!         _ => {} // answer 2xx to events you do not need: otherwise Clerk sends them again
 //!     }
 //! }
 //! ```
 //!
-//! [`verify`] is the rule about signatures as a plain function. The signature is that of
-//! [Standard Webhooks](https://www.standardwebhooks.com); the crate of that name takes its time from the system's clock
-//! and knows one secret only.
+//! [`verify`] is the signature check as a plain function, as specified by
+//! [Standard Webhooks](https://www.standardwebhooks.com). The crate of that name is not used, because it only reads the
+//! system clock and only takes one secret.
 
 pub mod dedupe;
 mod endpoint;
@@ -32,7 +32,6 @@ mod error;
 pub mod event;
 mod handling;
 mod headers;
-mod listener;
 mod message;
 mod revocations;
 mod verify;
@@ -44,15 +43,17 @@ use std::time::Duration;
 pub use self::dedupe::RedisDedupe;
 pub use self::{
     dedupe::{DedupeStore, InMemoryDedupe},
-    endpoint::{IncomingWebhook, WebhookEndpoint},
+    endpoint::{IncomingWebhook, WebhookEndpoint, WebhookListener},
     error::{WebhookError, WebhookErrorKind},
     event::{Event, EventData},
     handling::{Delivery, Handling},
-    listener::WebhookListener,
     message::{FromWebhook, MessageId, WebhookMessage},
     verify::verify,
 };
 pub use crate::config::WebhookSigningSecret;
 
-/// How far from now a message may have been sent unless set, before or after: 5 minutes, as in Clerk's own SDK.
+/// The default [tolerance](WebhookEndpoint::tolerance) of timestamps, before and after now: 5 minutes, as in Clerk's SDK.
 pub const TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+/// `Retry-After` when a store does not answer. Clerk's schedule of redeliveries does not depend on it.
+const RETRY_AFTER: Duration = Duration::from_secs(5);

@@ -1,11 +1,9 @@
-//! Webhooks that say that somebody's tokens shall count no more.
-
-use std::time::Duration;
+//! Revocation by webhook: sessions, users and memberships that a webhook says have ended.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{handling::Delivery, message::WebhookMessage};
+use super::{RETRY_AFTER, handling::Delivery, message::WebhookMessage};
 use crate::{
     auth::Denied,
     base::time::Timestamp,
@@ -13,12 +11,9 @@ use crate::{
     revocation::{RevocationError, Revoked},
 };
 
-/// How long Clerk is told to wait where the other processes could not be told. It keeps to a schedule of its own, however.
-const RETRY_AFTER: Duration = Duration::from_secs(5);
-
-/// As little of an event as matters here, so that nothing else in it can keep a revocation away.
+/// The fields that a revocation needs, so that no other field can make parsing fail.
 #[derive(Deserialize)]
-struct Event {
+struct RevocationEvent {
     #[serde(rename = "type")]
     name: String,
     #[serde(default)]
@@ -28,7 +23,7 @@ struct Event {
 }
 
 impl Clerk {
-    /// Remembers what a webhook says has ended, if it does:
+    /// Revokes what a webhook says has ended:
     ///
     /// | event | what is [revoked](crate::revocation) |
     /// |---|---|
@@ -36,23 +31,24 @@ impl Clerk {
     /// | `user.deleted`; `user.updated` with `banned` or `locked` | the user's tokens up to the event |
     /// | `organizationMembership.deleted` | the membership, in tokens up to the event |
     ///
-    /// Late, repeated and unordered webhooks do no harm: the event's own time says which tokens it is about.
-    /// [`WebhookEndpoint::revocations`](super::WebhookEndpoint::revocations) calls it for you.
+    /// All other events are ignored. This is idempotent and does not depend on the order of webhooks, because the event's
+    /// own time says which tokens it revokes. [`WebhookEndpoint::revocations`](super::WebhookEndpoint::revocations) calls
+    /// it for you.
     ///
     /// ```
     /// use clerk_core::{Clerk, revocation::RevocationError, webhook::WebhookMessage};
     ///
     /// async fn handle(clerk: &Clerk, message: &WebhookMessage) -> Result<(), RevocationError> {
-    ///     clerk.revoked_by(message).await // answer 503 when it fails, so that Clerk sends it again
+    ///     clerk.revoke_by_webhook(message).await // answer 503 when it fails, so that Clerk sends it again
     /// }
     /// ```
     ///
     /// # Errors
-    /// When the [store](crate::ClerkBuilder::revocation) could not tell the other processes.
-    pub async fn revoked_by(&self, message: &WebhookMessage) -> Result<(), RevocationError> {
-        match revoked_by(message.payload(), message.sent_at()) {
+    /// When the [store](crate::ClerkBuilder::revocation) could not write the revocation for the other processes.
+    pub async fn revoke_by_webhook(&self, message: &WebhookMessage) -> Result<(), RevocationError> {
+        match parse_revocation(message.payload(), message.sent_at()) {
             Some((revoked, at)) => {
-                tracing::debug!(target: "clerk", id = %message.id(), ?revoked, "a webhook says that something has ended");
+                tracing::debug!(target: "clerk", id = %message.id(), ?revoked, "a webhook revokes tokens");
                 self.revoked(revoked, at).await
             }
             None => Ok(()),
@@ -60,9 +56,9 @@ impl Clerk {
     }
 }
 
-/// What an event says was revoked, and when.
-fn revoked_by(payload: &[u8], sent_at: Timestamp) -> Option<(Revoked, Timestamp)> {
-    let Event { name, timestamp, data } = serde_json::from_slice(payload).ok()?;
+/// Returns what an event revokes, and when it happened.
+fn parse_revocation(payload: &[u8], sent_at: Timestamp) -> Option<(Revoked, Timestamp)> {
+    let RevocationEvent { name, timestamp, data } = serde_json::from_slice(payload).ok()?;
     let id = |object: &Value| object["id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
     let is = |flag: &str| data[flag] == true;
     let revoked = match &*name {
@@ -76,21 +72,21 @@ fn revoked_by(payload: &[u8], sent_at: Timestamp) -> Option<(Revoked, Timestamp)
         _ => return None,
     };
     if revoked.is_none() {
-        tracing::error!(target: "clerk", event_type = name, "a webhook says that something has ended, but not what");
+        tracing::error!(target: "clerk", event_type = name, "a webhook about an ended session, user or membership has no id");
     }
     Some((revoked?, timestamp.as_i64().map_or(sent_at, Timestamp::from_unix_millis)))
 }
 
-/// What becomes of a delivery once it is known what it revokes; what could not be told is delivered again.
-pub(crate) async fn fed(clerk: Option<&Clerk>, delivery: Delivery) -> Result<Delivery, Denied> {
+/// Applies a delivery's revocations. On failure it returns an error, so that Clerk delivers the message again.
+pub(crate) async fn apply_revocations(clerk: Option<&Clerk>, delivery: Delivery) -> Result<Delivery, Denied> {
     let (clerk, message, handling) = match (clerk, delivery) {
         (Some(clerk), Delivery::New(message, handling)) => (clerk, message, handling),
         (_, delivery) => return Ok(delivery),
     };
-    match clerk.revoked_by(&message).await {
+    match clerk.revoke_by_webhook(&message).await {
         Ok(()) => Ok(Delivery::New(message, handling)),
         Err(error) => {
-            tracing::error!(target: "clerk", id = %message.id(), %error, "what a webhook revokes has ended in this process alone; Clerk will send it again");
+            tracing::error!(target: "clerk", id = %message.id(), %error, "the revocation of a webhook is in effect in this process only; Clerk will send the webhook again");
             let denied = Denied::unavailable(RETRY_AFTER);
             handling.finish(denied.status()).await;
             Err(denied)
@@ -107,13 +103,13 @@ mod tests {
     const SENT: Timestamp = Timestamp::from_unix_seconds(1_768_478_400);
     const AT: i64 = 1_768_478_390_123;
 
-    fn of(name: &str, data: &Value) -> Option<(Revoked, Timestamp)> {
+    fn revocation_of(name: &str, data: &Value) -> Option<(Revoked, Timestamp)> {
         let payload = json!({"type": name, "object": "event", "timestamp": AT, "data": data});
-        revoked_by(payload.to_string().as_bytes(), SENT)
+        parse_revocation(payload.to_string().as_bytes(), SENT)
     }
 
     #[test]
-    fn the_table() {
+    fn events_revoke_what_has_ended() {
         let session = json!({"object": "session", "id": "sess_1", "user_id": "user_1", "status": "ended"});
         let user = |banned: Value, locked: Value| json!({"id": "user_1", "banned": banned, "locked": locked});
         let member =
@@ -140,18 +136,18 @@ mod tests {
             ("session.ended", json!("sess_1"), None),
         ] {
             let expected = expected.map(|revoked| (revoked, Timestamp::from_unix_millis(AT)));
-            assert_eq!(of(name, &data), expected, "{name} {data}");
+            assert_eq!(revocation_of(name, &data), expected, "{name} {data}");
         }
     }
 
     #[test]
-    fn an_event_without_a_time_is_as_old_as_its_message() {
+    fn an_event_without_a_time_has_the_time_of_its_message() {
         for timestamp in [json!(null), json!("x"), json!(1.5)] {
             let payload = json!({"type": "user.deleted", "timestamp": timestamp, "data": {"id": "user_1"}}).to_string();
-            assert_eq!(revoked_by(payload.as_bytes(), SENT), Some((Revoked::user("user_1"), SENT)), "{payload}");
+            assert_eq!(parse_revocation(payload.as_bytes(), SENT), Some((Revoked::user("user_1"), SENT)), "{payload}");
         }
         for nonsense in ["", "[]", "{}", r#"{"type":7,"data":{"id":"sess_1"}}"#, r#"{"type":"session.ended"}"#] {
-            assert_eq!(revoked_by(nonsense.as_bytes(), SENT), None, "{nonsense}");
+            assert_eq!(parse_revocation(nonsense.as_bytes(), SENT), None, "{nonsense}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! [`verify`]: whether a webhook is Clerk's, and of this moment.
+//! [`verify`]: checks the signature and the timestamp of a webhook.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{base::time::Timestamp, config::WebhookSigningSecret, flow::HeaderSource};
 
-/// Verifies a webhook with one of several secrets: its signature over its id, timestamp and raw body, and that it was sent
-/// no further from `now` than the tolerance. Nothing of the body is read before that.
+/// Verifies a webhook: its signature over id, timestamp and raw body, with one of several secrets, and that it was sent
+/// within the tolerance of `now`. The body is not parsed.
 ///
-/// This is the whole rule, as a plain function; a [`WebhookEndpoint`](super::WebhookEndpoint) knows its arguments. See
+/// This function is the whole check. A [`WebhookEndpoint`](super::WebhookEndpoint) calls it with its settings. See
 /// [Clerk's page](https://clerk.com/docs/guides/development/webhooks/syncing) and the
 /// [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md) specification.
 ///
@@ -44,7 +44,7 @@ use crate::{base::time::Timestamp, config::WebhookSigningSecret, flow::HeaderSou
 /// ```
 ///
 /// # Errors
-/// When a header is missing or malformed, the message is too old or too new, or no signature is of one of the secrets.
+/// When a header is missing or malformed, the message is too old or too new, or no signature matches one of the secrets.
 pub fn verify(
     secrets: &[WebhookSigningSecret],
     headers: &dyn HeaderSource,
@@ -53,19 +53,19 @@ pub fn verify(
     now: Timestamp,
 ) -> Result<WebhookMessage, WebhookError> {
     let headers = SignedHeaders::read(headers)?;
-    verified(secrets, headers, body.into(), tolerance, now)
+    verify_signed(secrets, headers, body.into(), tolerance, now)
 }
 
-/// The same with headers that were read already.
-pub(crate) fn verified(
+/// [`verify`] with parsed headers.
+pub(crate) fn verify_signed(
     secrets: &[WebhookSigningSecret],
     headers: SignedHeaders,
     body: Bytes,
     tolerance: Duration,
     now: Timestamp,
 ) -> Result<WebhookMessage, WebhookError> {
-    of_this_moment(&headers, tolerance, now)?;
-    // All of them, whichever is right: how long it takes tells nothing.
+    check_timestamp(&headers, tolerance, now)?;
+    // Always compares all of them, so that the time it takes reveals nothing.
     let matches = secrets.iter().fold(false, |matches, secret| {
         let tag = secret.tag(headers.id.as_str(), &headers.timestamp, &body);
         headers
@@ -78,8 +78,8 @@ pub(crate) fn verified(
     Ok(WebhookMessage::new(headers.id, headers.sent_at, body))
 }
 
-/// Both ends of the tolerance count as within; "now" is cut off to whole seconds, as the timestamp is.
-pub(crate) fn of_this_moment(
+/// Both limits are inclusive. `now` is rounded down to whole seconds, as the timestamp is.
+pub(crate) fn check_timestamp(
     headers: &SignedHeaders,
     tolerance: Duration,
     now: Timestamp,
@@ -109,7 +109,7 @@ mod tests {
         fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
     }
 
-    // The message that the libraries of Standard Webhooks are tested with.
+    // The test message of the Standard Webhooks libraries.
     const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
     const SENT_AT: &str = "1614265330";
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_614_265_330);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_published_message_is_verified_whatever_else_it_is_signed_with() {
+    fn the_standard_test_message_is_verified_among_other_signatures() {
         let without_prefix = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().unwrap();
         let foreign: WebhookSigningSecret = "whsec_YW5vdGhlci1zZWNyZXQtZm9yLXZlY3RvcnMtMDAwMiE=".parse().unwrap();
         let v2 = OTHER.replace("v1", "v2");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_libraries_refuse_is_refused() {
+    fn invalid_signatures_and_missing_headers_are_refused() {
         for signature in ["v1,dawfeoifkpqwoekfpqoekf", &SIGNATURE[..8], "v1,", "v1", ",", OTHER, &SIGNATURE[3..]] {
             let headers = headers("webhook", [ID, SENT_AT, signature]);
             assert_eq!(outcome(&headers, &[secret()], PAYLOAD, NOW), Some(Kind::SignatureMismatch), "{signature}");
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn five_minutes_are_within_the_tolerance() {
+    fn a_timestamp_up_to_five_minutes_away_is_accepted() {
         let headers = headers("svix", [ID, SENT_AT, SIGNATURE]);
         for (millis, expected) in [
             (300_000, None),
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn id_and_timestamp_are_written_in_one_way_only() {
+    fn an_id_or_timestamp_in_another_form_is_refused() {
         for sent_at in ["hello", "+1614265330", "01614265330", "1614265330.0", "1614265330 0", "0x10", "-1", "1e9"] {
             let signature = secret().sign(ID, NOW, PAYLOAD);
             let headers = headers("svix", [ID, sent_at, &signature]);
@@ -215,11 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn the_two_families_are_not_mixed() {
+    fn the_two_header_families_are_not_mixed() {
         let mut mixed = headers("svix", [ID, SENT_AT, SIGNATURE]);
         mixed.0[2].0 = "webhook-signature".to_owned();
         assert_eq!(outcome(&mixed, &[secret()], PAYLOAD, NOW), Some(Kind::HeaderMissing("svix-signature")));
-        // Svix's are the ones that count, where both are there.
+        // Svix's headers win if both families are complete.
         let mut both = headers("svix", [ID, SENT_AT, OTHER]);
         both.0.extend(headers("webhook", [ID, SENT_AT, SIGNATURE]).0);
         assert_eq!(outcome(&both, &[secret()], PAYLOAD, NOW), Some(Kind::SignatureMismatch));

@@ -1,48 +1,49 @@
-//! [`RedisRevocationsBuilder`]: names and bounds of a store in Redis.
+//! [`RedisRevocationsBuilder`]: settings of a store in Redis.
 
 use std::sync::{Arc, atomic::AtomicBool};
 
 use tokio::sync::{Mutex, watch};
 
-use super::{RedisRevocations, Shared, link, own::Own, wire::Names};
+use super::{RedisRevocations, Shared, local::LocalRevocations, mirror, wire::Names};
 use crate::{
     config::ConfigError,
-    revocation::{Listeners, WhenStale, entries::Entries, memory::DEFAULT_CAPACITY},
+    revocation::{Listeners, StalePolicy, entries::Entries, memory::DEFAULT_CAPACITY},
 };
 
 /// Builder of a [`RedisRevocations`].
 #[derive(Debug, Clone)]
 pub struct RedisRevocationsBuilder {
-    when_stale: WhenStale,
+    stale_policy: StalePolicy,
     prefix: Box<str>,
     capacity: usize,
 }
 
 impl RedisRevocationsBuilder {
-    pub(super) fn new(when_stale: WhenStale) -> Self {
-        Self { when_stale, prefix: "clerk".into(), capacity: DEFAULT_CAPACITY }
+    pub(super) fn new(stale_policy: StalePolicy) -> Self {
+        Self { stale_policy, prefix: "clerk".into(), capacity: DEFAULT_CAPACITY }
     }
 
-    /// What the names in Redis begin with; `clerk` unless set, for the sorted set and the channel `clerk:revocations`.
+    /// Prefix of all names in Redis. Default: `clerk`, so that the sorted set and the channel are `clerk:revocations`.
     #[must_use]
     pub fn prefix(mut self, prefix: &str) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// How many revocations are remembered at a time; 100 000 unless set. See
-    /// [`InMemoryRevocations`](super::super::InMemoryRevocations) for what becomes of more.
+    /// The most revocations kept in this process's memory at a time. Default: 100 000. See
+    /// [`InMemoryRevocations`](super::super::InMemoryRevocations) for what happens when they are exceeded.
     #[must_use]
     pub const fn capacity(mut self, revocations: usize) -> Self {
         self.capacity = revocations;
         self
     }
 
-    /// Opens the store at this URL, such as `redis://:password@127.0.0.1:6379/0`: the connection is made, and made again
-    /// whenever it is lost, in a task of its own. Until then the store is stale.
+    /// Opens the store at this URL, such as `redis://:password@127.0.0.1:6379/0`.
+    ///
+    /// A background task connects, and reconnects when the connection is lost. Until it is connected the store is stale.
     ///
     /// # Errors
-    /// When the URL is none of Redis's.
+    /// When the URL is not a Redis URL.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
@@ -52,14 +53,14 @@ impl RedisRevocationsBuilder {
             names: Names::new(&self.prefix),
             entries: Entries::new(self.capacity),
             listeners: Listeners::default(),
-            own: Own::new(self.capacity),
-            in_touch: watch::channel(false).0,
+            local: LocalRevocations::new(self.capacity),
+            connected: watch::channel(false).0,
             stale: AtomicBool::new(true),
-            when_stale: self.when_stale,
+            stale_policy: self.stale_policy,
             writer: Mutex::default(),
         });
-        let (alive, ends) = watch::channel(());
-        tokio::spawn(link::keep(Arc::clone(&shared), ends));
+        let (alive, dropped) = watch::channel(());
+        tokio::spawn(mirror::run(Arc::clone(&shared), dropped));
         Ok(RedisRevocations { shared, _alive: alive })
     }
 }

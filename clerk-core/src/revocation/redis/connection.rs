@@ -1,4 +1,4 @@
-//! How Redis is reached, by whatever keeps something there.
+//! Connections to Redis, for all stores that use it.
 
 use std::time::Duration;
 
@@ -8,25 +8,25 @@ use redis::{
 
 use crate::config::{ConfigError, ConfigErrorKind};
 
-/// How long a connection, and one exchange on it, may take.
+/// Timeout of a connection attempt, and of one command.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A client for this URL; nothing is sent yet.
+/// Creates a client for this URL. Sends nothing yet.
 ///
-/// Its packets leave at once: what is published is a few bytes, which the kernel would hold back for more to come.
+/// Sets `TCP_NODELAY`: a published message is a few bytes, which the kernel would otherwise delay.
 pub(crate) fn open(url: &str) -> Result<Client, ConfigError> {
     let settings = TcpSettings::default().set_nodelay(true);
     let client = url.into_connection_info().and_then(|info| Client::open(info.set_tcp_settings(settings)));
     client.map_err(|_| {
-        // Not the source, which might repeat the password.
+        // Without the source error, which may contain the password.
         ConfigError::new(
             ConfigErrorKind::InvalidSetting,
-            "not a URL of Redis, such as redis://127.0.0.1:6379; rediss:// needs a TLS feature of the crate redis",
+            "not a Redis URL, such as redis://127.0.0.1:6379; rediss:// needs a TLS feature of the crate redis",
         )
     })
 }
 
-/// A connection on which each exchange may take so long.
+/// Opens a connection with this timeout for each response.
 pub(crate) async fn connect(client: &Client, response: Duration) -> RedisResult<MultiplexedConnection> {
     let config =
         AsyncConnectionConfig::new().set_connection_timeout(Some(TIMEOUT)).set_response_timeout(Some(response));
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_is_none_of_redis_is_refused_without_being_repeated() {
+    fn an_invalid_url_is_refused_and_not_shown() {
         for url in ["", "127.0.0.1", "http://:hunter2@127.0.0.1", "redis://:hunter2@127.0.0.1:port"] {
             let error = open(url).unwrap_err();
             assert!(!error.to_string().contains("hunter2") && !format!("{error:?}").contains("hunter2"), "{error:?}");

@@ -2,8 +2,8 @@
 
 mod builder;
 pub(crate) mod connection;
-mod link;
-mod own;
+mod local;
+mod mirror;
 mod wire;
 
 use std::{
@@ -21,40 +21,45 @@ use tokio::sync::{Mutex, watch};
 
 use self::connection::{TIMEOUT, connect};
 use super::{
-    Listener, Listeners, Revocation, RevocationError, RevocationStore, Revoking, Standing, Subject, WhenStale,
-    entries::Entries,
+    Listener, Listeners, Revocation, RevocationError, RevocationStatus, RevocationStore, RevokeFuture, StalePolicy,
+    TokenInfo, entries::Entries,
 };
 use crate::{base::time::Timestamp, config::ConfigError};
-use own::Own;
+use local::LocalRevocations;
 
-/// Revocations in [Redis](https://redis.io), 6.2 or later, or Valkey: what one process revokes ends in all of them.
+/// Timeout of one write, including its connection attempt.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// A [`RevocationStore`] in [Redis](https://redis.io) 6.2 or later, or Valkey: a revocation by one process takes effect in
+/// all of them.
 ///
-/// Requests never wait for Redis. Each process holds a mirror of what is revoked at the moment, with the bound of
-/// [`InMemoryRevocations`](super::InMemoryRevocations), and hears of news by pub/sub, within a millisecond or so. A
-/// heartbeat goes the same way twice in a second; when it does not come back within 2 s, or the connection ends, the mirror
-/// is stale: news may be missing. What is known then is still refused. What becomes of the others is for you to choose, here
-/// for all routes and for [each route](crate::Authenticator::when_revocations_are_stale); the log says when the mirror
-/// becomes stale and when it is in touch again.
+/// Requests never wait for Redis. Each process holds a mirror of the current revocations in memory, with the bound of
+/// [`InMemoryRevocations`](super::InMemoryRevocations), and receives new ones by pub/sub, usually within a millisecond. It
+/// also publishes a heartbeat twice a second. When the heartbeat does not come back within 2 s, or the connection ends, the
+/// mirror is stale: revocations of other processes may be missing. Known revocations are still refused. For all other
+/// tokens you choose a [`StalePolicy`], here for all routes and with
+/// [`stale_revocations`](crate::Authenticator::stale_revocations) for one route. The log says when the mirror becomes stale
+/// and when it is up to date again.
 ///
-/// On each new connection it subscribes first, writes what this process has revoked (so that a Redis that lost its data
-/// learns it anew), and loads the rest.
+/// On each new connection the mirror first subscribes, then writes the revocations of this process (for a Redis that has
+/// lost its data), and then loads all others.
 ///
 /// ```no_run
 /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// use clerk_core::{Clerk, revocation::{RedisRevocations, WhenStale}};
+/// use clerk_core::{Clerk, revocation::{RedisRevocations, StalePolicy}};
 /// use std::sync::Arc;
 ///
-/// let store = RedisRevocations::open("redis://127.0.0.1:6379", WhenStale::Refuse)?;
+/// let store = RedisRevocations::open("redis://127.0.0.1:6379", StalePolicy::Refuse)?;
 /// let clerk = Clerk::builder().environment()?.revocation(Arc::new(store)).build()?;
 /// # Ok(()) }
 /// ```
 ///
-/// Open it once, outside of anything that runs per worker. For `rediss://` URLs switch on a TLS feature of the crate `redis`
-/// 1, such as `tokio-rustls-comp`, in your own `Cargo.toml`. Instances of Clerk that share a Redis need a
-/// [prefix](RedisRevocationsBuilder::prefix) each only where their ids could be the same, which Clerk's never are.
+/// Open it once per process, not once per worker. For `rediss://` URLs enable a TLS feature of the crate `redis` 1, such as
+/// `tokio-rustls-comp`, in your own `Cargo.toml`. Several Clerk instances can share a Redis without a
+/// [prefix](RedisRevocationsBuilder::prefix), because Clerk's ids are unique.
 pub struct RedisRevocations {
     shared: Arc<Shared>,
-    /// Ends the mirror with the store.
+    /// Ends the mirror's task when the store is dropped.
     _alive: watch::Sender<()>,
 }
 
@@ -63,56 +68,52 @@ struct Shared {
     names: wire::Names,
     entries: Entries,
     listeners: Listeners,
-    own: Own,
-    in_touch: watch::Sender<bool>,
+    local: LocalRevocations,
+    connected: watch::Sender<bool>,
     stale: AtomicBool,
-    when_stale: WhenStale,
-    /// For writing, opened when needed and again after a failure.
+    stale_policy: StalePolicy,
+    /// The connection for writes. Opened when needed, and again after a failure.
     writer: Mutex<Option<MultiplexedConnection>>,
 }
 
-/// How long one write may take in all.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
-
 impl RedisRevocations {
-    /// The store at this URL, with everything else as usual; see [`builder`](Self::builder).
+    /// Opens the store at this URL with default settings. See [`builder`](Self::builder) for others.
     ///
     /// # Errors
-    /// When the URL is none of Redis's.
+    /// When the URL is not a Redis URL.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
-    pub fn open(url: &str, when_stale: WhenStale) -> Result<Self, ConfigError> {
-        Self::builder(when_stale).open(url)
+    pub fn open(url: &str, stale_policy: StalePolicy) -> Result<Self, ConfigError> {
+        Self::builder(stale_policy).open(url)
     }
 
-    /// A builder of a store; `when_stale` says whether it fails open or closed.
+    /// Creates a builder. `stale_policy` says whether requests fail open or closed while the store is stale.
     #[must_use]
-    pub fn builder(when_stale: WhenStale) -> RedisRevocationsBuilder {
-        RedisRevocationsBuilder::new(when_stale)
+    pub fn builder(stale_policy: StalePolicy) -> RedisRevocationsBuilder {
+        RedisRevocationsBuilder::new(stale_policy)
     }
 
-    /// Waits until the mirror is in touch with Redis: for the start of a service, so that its first requests do not find it
-    /// stale. Put a timeout around it.
+    /// Waits until the mirror is up to date.
+    ///
+    /// Call it when the service starts, so that the first requests do not find a stale mirror. Put a timeout around it.
     pub async fn ready(&self) {
         // The sender lives in `shared`, so the channel does not close.
-        let _ = self.shared.in_touch.subscribe().wait_for(|in_touch| *in_touch).await;
+        let _ = self.shared.connected.subscribe().wait_for(|connected| *connected).await;
     }
 }
 
 impl Shared {
-    /// Takes in what somebody has revoked; whether that is news.
-    fn take_in(&self, revocation: &Revocation, now: Timestamp) -> bool {
-        let news = self.entries.insert(revocation, now);
-        if news {
-            self.listeners.tell(revocation);
+    /// Adds a revocation to the mirror, and notifies the listeners if it is new.
+    fn apply(&self, revocation: &Revocation, now: Timestamp) {
+        if self.entries.insert(revocation, now) {
+            self.listeners.notify(revocation);
         }
-        news
     }
 
-    fn in_touch(&self, in_touch: bool) {
-        self.stale.store(!in_touch, SeqCst);
-        self.in_touch.send_replace(in_touch);
+    fn set_connected(&self, connected: bool) {
+        self.stale.store(!connected, SeqCst);
+        self.connected.send_replace(connected);
     }
 
     async fn write(&self, revocation: &Revocation, now: Timestamp) -> redis::RedisResult<()> {
@@ -124,21 +125,21 @@ impl Shared {
         wire::write(&self.names, std::slice::from_ref(revocation), now).exec_async(&mut connection).await?;
         *writer = Some(connection);
         drop(writer);
-        self.own.written(revocation);
+        self.local.mark_written(revocation);
         Ok(())
     }
 }
 
 impl RevocationStore for RedisRevocations {
-    fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
-        self.shared.entries.judge(subject, now)
+    fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
+        self.shared.entries.check(token, now)
     }
 
-    fn revoke(&self, revocation: Revocation, now: Timestamp) -> Revoking<'_> {
-        self.shared.take_in(&revocation, now);
-        self.shared.own.add(revocation.clone(), now);
+    fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {
+        self.shared.apply(&revocation, now);
+        self.shared.local.add(revocation.clone(), now);
         Box::pin(async move {
-            // Should it fail, the mirror writes it as soon as it is in touch again.
+            // If this write fails, the mirror repeats it when it is connected again.
             match tokio::time::timeout(WRITE_TIMEOUT, self.shared.write(&revocation, now)).await {
                 Ok(outcome) => outcome.map_err(RevocationError::store),
                 Err(elapsed) => Err(RevocationError::store(elapsed)),
@@ -154,8 +155,8 @@ impl RevocationStore for RedisRevocations {
         self.shared.stale.load(SeqCst)
     }
 
-    fn when_stale(&self) -> WhenStale {
-        self.shared.when_stale
+    fn stale_policy(&self) -> StalePolicy {
+        self.shared.stale_policy
     }
 }
 

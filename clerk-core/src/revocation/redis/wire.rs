@@ -1,4 +1,4 @@
-//! How revocations look in Redis: members of one sorted set, by when they are over, and the same texts on a channel.
+//! The form of revocations in Redis: JSON members of one sorted set, scored by expiry, and the same JSON on a channel.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use crate::{
     revocation::{Revocation, Revoked},
 };
 
-/// How far clocks of several machines may be apart before one removes what another still needs.
-const MARGIN: Duration = Duration::from_secs(60);
+/// How long expired members are kept in Redis, for machines whose clocks are behind.
+const CLOCK_MARGIN: Duration = Duration::from_secs(60);
 
-/// How long the set lives after the last write, in milliseconds: longer than any token (24 h) by an hour.
-const SET_LIFE: i64 = 25 * 60 * 60 * 1000;
+/// TTL of the set after the last write, in milliseconds: one hour more than the longest token lifetime (24 h).
+const SET_TTL: i64 = 25 * 60 * 60 * 1000;
 
-/// What things are called.
+/// The names of keys and channels.
 pub(super) struct Names {
-    /// The sorted set, and the channel.
+    /// The sorted set, and the channel with the same name.
     pub(super) revocations: String,
     /// The channel of this process's own heartbeat.
     pub(super) heartbeat: String,
@@ -25,10 +25,10 @@ pub(super) struct Names {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "revoked")]
-enum Text<'t> {
+enum WireRevocation<'t> {
     Membership {
         #[serde(flatten)]
-        life: Life,
+        times: Times,
         #[serde(borrow)]
         user: std::borrow::Cow<'t, str>,
         #[serde(borrow)]
@@ -36,21 +36,21 @@ enum Text<'t> {
     },
     Session {
         #[serde(flatten)]
-        life: Life,
+        times: Times,
         #[serde(borrow)]
         id: std::borrow::Cow<'t, str>,
     },
     User {
         #[serde(flatten)]
-        life: Life,
+        times: Times,
         #[serde(borrow)]
         id: std::borrow::Cow<'t, str>,
     },
 }
 
-/// Both in milliseconds since the Unix epoch.
+/// When it was revoked, and when it expires, in milliseconds since the Unix epoch.
 #[derive(Serialize, Deserialize)]
-struct Life {
+struct Times {
     at: i64,
     until: i64,
 }
@@ -65,50 +65,55 @@ impl Names {
     }
 }
 
-pub(super) fn text(revocation: &Revocation) -> String {
-    let life = Life { at: revocation.at().unix_millis(), until: revocation.until().unix_millis() };
-    let text = match revocation.revoked() {
+pub(super) fn to_json(revocation: &Revocation) -> String {
+    let times = Times { at: revocation.at().unix_millis(), until: revocation.until().unix_millis() };
+    let wire = match revocation.revoked() {
         Revoked::Membership { user_id, org_id } => {
-            Text::Membership { life, user: (&**user_id).into(), organization: (&**org_id).into() }
+            WireRevocation::Membership { times, user: (&**user_id).into(), organization: (&**org_id).into() }
         }
-        Revoked::Session(id) => Text::Session { life, id: (&**id).into() },
-        Revoked::User(id) => Text::User { life, id: (&**id).into() },
+        Revoked::Session(id) => WireRevocation::Session { times, id: (&**id).into() },
+        Revoked::User(id) => WireRevocation::User { times, id: (&**id).into() },
     };
-    // Strings and numbers cannot fail.
-    serde_json::to_string(&text).unwrap_or_default()
+    // Strings and numbers always serialize.
+    serde_json::to_string(&wire).unwrap_or_default()
 }
 
-pub(super) fn revocation(text: &str) -> Option<Revocation> {
-    let (revoked, Life { at, until }) = match serde_json::from_str(text).ok()? {
-        Text::Membership { life, user, organization } => (Revoked::membership(user, organization), life),
-        Text::Session { life, id } => (Revoked::session(id), life),
-        Text::User { life, id } => (Revoked::user(id), life),
+pub(super) fn parse(json: &str) -> Option<Revocation> {
+    let (revoked, Times { at, until }) = match serde_json::from_str(json).ok()? {
+        WireRevocation::Membership { times, user, organization } => (Revoked::membership(user, organization), times),
+        WireRevocation::Session { times, id } => (Revoked::session(id), times),
+        WireRevocation::User { times, id } => (Revoked::user(id), times),
     };
     Some(Revocation::new(revoked, Timestamp::from_unix_millis(at), Timestamp::from_unix_millis(until)))
 }
 
-/// Writes and tells in one transaction, and removes what is over.
+/// The transaction that removes expired revocations, writes these, and publishes them.
 pub(super) fn write(names: &Names, revocations: &[Revocation], now: Timestamp) -> redis::Pipeline {
     let set = &names.revocations;
     let mut pipeline = trim(names, now);
     for revocation in revocations {
-        let text = text(revocation);
-        pipeline.cmd("ZADD").arg(set).arg(revocation.until().unix_millis()).arg(&text).ignore();
-        pipeline.cmd("PUBLISH").arg(set).arg(text).ignore();
+        let json = to_json(revocation);
+        pipeline.cmd("ZADD").arg(set).arg(revocation.until().unix_millis()).arg(&json).ignore();
+        pipeline.cmd("PUBLISH").arg(set).arg(json).ignore();
     }
-    pipeline.cmd("PEXPIRE").arg(set).arg(SET_LIFE).ignore();
+    pipeline.cmd("PEXPIRE").arg(set).arg(SET_TTL).ignore();
     pipeline
 }
 
-/// Removes what is over.
+/// The transaction that removes expired revocations.
 pub(super) fn trim(names: &Names, now: Timestamp) -> redis::Pipeline {
     let mut pipeline = redis::pipe();
     pipeline.atomic();
-    pipeline.cmd("ZREMRANGEBYSCORE").arg(&names.revocations).arg("-inf").arg((now - MARGIN).unix_millis()).ignore();
+    pipeline
+        .cmd("ZREMRANGEBYSCORE")
+        .arg(&names.revocations)
+        .arg("-inf")
+        .arg((now - CLOCK_MARGIN).unix_millis())
+        .ignore();
     pipeline
 }
 
-/// All that is not over.
+/// The command that loads all current revocations.
 pub(super) fn load(names: &Names, now: Timestamp) -> redis::Cmd {
     let mut command = redis::cmd("ZRANGEBYSCORE");
     command.arg(&names.revocations).arg(now.unix_millis()).arg("+inf");
@@ -120,19 +125,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn revocations_survive_a_round_trip() {
         let (at, until) =
             (Timestamp::from_unix_millis(1_768_478_400_123), Timestamp::from_unix_millis(1_768_478_470_123));
         for revoked in
             [Revoked::session("sess_1"), Revoked::user("a \"quoted\"\nid"), Revoked::membership("user_1", "org_1")]
         {
             let one = Revocation::new(revoked, at, until);
-            assert_eq!(revocation(&text(&one)), Some(one));
+            assert_eq!(parse(&to_json(&one)), Some(one));
         }
         for nonsense in
             ["", "{}", "[]", r#"{"revoked":"planet","id":"1","at":1,"until":2}"#, r#"{"revoked":"session"}"#]
         {
-            assert_eq!(revocation(nonsense), None, "{nonsense}");
+            assert_eq!(parse(nonsense), None, "{nonsense}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! [`InMemoryDedupe`]: the messages that one process has handled.
+//! [`InMemoryDedupe`]: the store of one process.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Claim, Claimed, DedupeStore};
+use super::{Claim, ClaimOutcome, DedupeStore};
 use crate::{
     base::{
         store::{StoreError, StoreFuture},
@@ -17,13 +17,13 @@ use crate::{
     endpoint::webhook::message::MessageId,
 };
 
-/// How many messages are kept unless set.
+/// The default capacity, in messages.
 const DEFAULT_CAPACITY: usize = 10_000;
 
-/// A [`DedupeStore`] in memory: for a service of one process, which may forget everything when it restarts.
+/// A [`DedupeStore`] in memory, for a service with one process. Its content is lost on restart.
 ///
-/// It never holds more messages than its capacity, each of some 200 bytes. When it is full, the message that was handled
-/// first is forgotten first; what is being handled is never forgotten before its lease is over.
+/// It never holds more messages than its capacity, about 200 bytes each. When it is full, it drops the message that was
+/// handled first. A message that is being handled is never dropped before its lease ends.
 ///
 /// ```
 /// use clerk_core::webhook::{InMemoryDedupe, WebhookEndpoint};
@@ -39,12 +39,12 @@ pub struct InMemoryDedupe {
 
 #[derive(Default)]
 struct Messages {
-    entries: HashMap<MessageId, Entry>,
-    /// In the order in which they were handled.
+    states: HashMap<MessageId, MessageState>,
+    /// Handled messages, in the order of handling.
     handled: VecDeque<(MessageId, Timestamp)>,
 }
 
-enum Entry {
+enum MessageState {
     Claimed { holder: Box<str>, until: Timestamp },
     Handled { until: Timestamp },
 }
@@ -56,7 +56,7 @@ impl InMemoryDedupe {
         Self { capacity: capacity.max(1), messages: Mutex::default() }
     }
 
-    /// What a thread left behind that panicked is whole: nothing here panics in the middle of a change.
+    /// Ignores poisoning: no code panics in the middle of a change.
     fn messages(&self) -> MutexGuard<'_, Messages> {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -70,67 +70,68 @@ impl Default for InMemoryDedupe {
 }
 
 impl Messages {
-    fn claim(&mut self, claim: &Claim, until: Timestamp, now: Timestamp, capacity: usize) -> Option<Claimed> {
-        match self.entries.get(claim.message()) {
-            Some(Entry::Handled { until }) if *until > now => return Some(Claimed::Handled),
-            Some(Entry::Claimed { until, .. }) if *until > now => return Some(Claimed::InProgress),
+    fn claim(&mut self, claim: &Claim, until: Timestamp, now: Timestamp, capacity: usize) -> Option<ClaimOutcome> {
+        match self.states.get(claim.message()) {
+            Some(MessageState::Handled { until }) if *until > now => return Some(ClaimOutcome::Handled),
+            Some(MessageState::Claimed { until, .. }) if *until > now => return Some(ClaimOutcome::InProgress),
             Some(_) => {}
             None => {
-                if self.entries.len() >= capacity && !self.make_room(now) {
+                if self.states.len() >= capacity && !self.make_room(now) {
                     return None;
                 }
             }
         }
-        self.entries.insert(claim.message().clone(), Entry::Claimed { holder: claim.holder().into(), until });
-        Some(Claimed::Granted)
+        self.states.insert(claim.message().clone(), MessageState::Claimed { holder: claim.holder().into(), until });
+        Some(ClaimOutcome::Granted)
     }
 
-    /// Forgets what was handled first; else every claim that is over. `false` when there is nothing to forget.
+    /// Drops the message that was handled first, or else all expired claims. Returns whether it dropped any.
     fn make_room(&mut self, now: Timestamp) -> bool {
         while let Some((message, until)) = self.handled.pop_front() {
-            // It may have been claimed anew since.
-            if matches!(self.entries.get(&message), Some(Entry::Handled { until: current }) if *current == until) {
-                self.entries.remove(&message);
+            // It may have been claimed again since.
+            if matches!(self.states.get(&message), Some(MessageState::Handled { until: current }) if *current == until)
+            {
+                self.states.remove(&message);
                 return true;
             }
         }
-        let before = self.entries.len();
-        self.entries.retain(|_, entry| !matches!(entry, Entry::Claimed { until, .. } if *until <= now));
-        self.entries.len() < before
+        let before = self.states.len();
+        self.states.retain(|_, state| !matches!(state, MessageState::Claimed { until, .. } if *until <= now));
+        self.states.len() < before
     }
 
     fn complete(&mut self, message: &MessageId, until: Timestamp, capacity: usize) {
-        // Not remembered twice, however often it is completed.
-        let known = matches!(self.entries.get(message), Some(Entry::Handled { until: current }) if *current == until);
-        // A claim that was forgotten when its lease was over needs its place anew; it may have gone to another.
-        let place = self.entries.contains_key(message) || self.entries.len() < capacity;
-        if !known && place {
-            // Messages that were claimed anew after they were forgotten stand in the queue twice.
+        // Repeated calls must not add it twice.
+        let known =
+            matches!(self.states.get(message), Some(MessageState::Handled { until: current }) if *current == until);
+        // A claim that was dropped after its lease needs room again, and there may be none left.
+        let has_room = self.states.contains_key(message) || self.states.len() < capacity;
+        if !known && has_room {
+            // Messages that were claimed again after they expired are in the queue twice.
             if self.handled.len() >= capacity.saturating_mul(2) {
-                let Self { entries, handled } = self;
+                let Self { states, handled } = self;
                 handled.retain(|(message, until)| {
-                    matches!(entries.get(message), Some(Entry::Handled { until: current }) if current == until)
+                    matches!(states.get(message), Some(MessageState::Handled { until: current }) if current == until)
                 });
             }
-            self.entries.insert(message.clone(), Entry::Handled { until });
+            self.states.insert(message.clone(), MessageState::Handled { until });
             self.handled.push_back((message.clone(), until));
         }
     }
 
     fn release(&mut self, claim: &Claim) {
-        if matches!(self.entries.get(claim.message()), Some(Entry::Claimed { holder, .. }) if **holder == *claim.holder())
+        if matches!(self.states.get(claim.message()), Some(MessageState::Claimed { holder, .. }) if **holder == *claim.holder())
         {
-            self.entries.remove(claim.message());
+            self.states.remove(claim.message());
         }
     }
 }
 
 impl DedupeStore for InMemoryDedupe {
-    fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, Claimed> {
-        let claimed = self.messages().claim(claim, now + lease, now, self.capacity);
+    fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, ClaimOutcome> {
+        let outcome = self.messages().claim(claim, now + lease, now, self.capacity);
         Box::pin(ready(
-            claimed
-                .ok_or_else(|| StoreError::new("as many messages are being handled as the store in memory may hold")),
+            outcome.ok_or_else(|| StoreError::new("the store in memory is full of messages that are being handled")),
         ))
     }
 
@@ -162,11 +163,11 @@ mod tests {
         Claim::new(MessageId::new(id)).unwrap()
     }
 
-    /// The future is ready at once.
+    /// Returns the result of a future that is ready at once.
     fn now<T>(mut future: StoreFuture<'_, T>) -> Result<T, StoreError> {
         match future.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
-            std::task::Poll::Ready(answer) => answer,
-            std::task::Poll::Pending => panic!("a store in memory waits for nothing"),
+            std::task::Poll::Ready(result) => result,
+            std::task::Poll::Pending => panic!("a store in memory never waits"),
         }
     }
 
@@ -174,55 +175,63 @@ mod tests {
     fn a_message_is_handled_once_and_again_after_a_failure() {
         let store = InMemoryDedupe::default();
         let [first, second] = [claim("msg_1"), claim("msg_1")];
-        let ask = |claim: &Claim, at| now(store.claim(claim, MINUTE, at)).unwrap();
-        assert_eq!(ask(&first, NOW), Claimed::Granted);
-        assert_eq!(ask(&second, NOW), Claimed::InProgress);
+        let try_claim = |claim: &Claim, at| now(store.claim(claim, MINUTE, at)).unwrap();
+        assert_eq!(try_claim(&first, NOW), ClaimOutcome::Granted);
+        assert_eq!(try_claim(&second, NOW), ClaimOutcome::InProgress);
         now(store.release(&second)).unwrap();
-        assert_eq!(ask(&second, NOW), Claimed::InProgress, "only the holder gives a claim back");
+        assert_eq!(try_claim(&second, NOW), ClaimOutcome::InProgress, "only the holder can release a claim");
         now(store.release(&first)).unwrap();
-        assert_eq!(ask(&second, NOW), Claimed::Granted);
+        assert_eq!(try_claim(&second, NOW), ClaimOutcome::Granted);
         now(store.complete(&second, MINUTE * 10, NOW)).unwrap();
         now(store.release(&second)).unwrap();
-        assert_eq!(ask(&first, NOW + MINUTE * 9), Claimed::Handled);
-        assert_eq!(ask(&first, NOW + MINUTE * 10), Claimed::Granted, "remembered long enough");
-        assert_eq!(ask(&claim("msg_2"), NOW), Claimed::Granted);
+        assert_eq!(try_claim(&first, NOW + MINUTE * 9), ClaimOutcome::Handled);
+        assert_eq!(try_claim(&first, NOW + MINUTE * 10), ClaimOutcome::Granted, "no longer remembered");
+        assert_eq!(try_claim(&claim("msg_2"), NOW), ClaimOutcome::Granted);
     }
 
     #[test]
-    fn a_claim_whose_process_is_gone_ends_by_itself() {
+    fn a_claim_ends_with_its_lease() {
         let store = InMemoryDedupe::default();
         let [gone, next] = [claim("msg_1"), claim("msg_1")];
-        assert_eq!(now(store.claim(&gone, MINUTE, NOW)).unwrap(), Claimed::Granted);
-        assert_eq!(now(store.claim(&next, MINUTE, NOW + MINUTE)).unwrap(), Claimed::Granted);
-        // The first one was only slow, and succeeds after all.
+        assert_eq!(now(store.claim(&gone, MINUTE, NOW)).unwrap(), ClaimOutcome::Granted);
+        assert_eq!(now(store.claim(&next, MINUTE, NOW + MINUTE)).unwrap(), ClaimOutcome::Granted);
+        // The first holder was only slow, and succeeds.
         now(store.complete(&gone, MINUTE * 10, NOW + MINUTE)).unwrap();
         now(store.release(&next)).unwrap();
-        assert_eq!(now(store.claim(&next, MINUTE, NOW + MINUTE * 2)).unwrap(), Claimed::Handled);
+        assert_eq!(now(store.claim(&next, MINUTE, NOW + MINUTE * 2)).unwrap(), ClaimOutcome::Handled);
     }
 
     #[test]
-    fn it_never_grows_beyond_its_capacity() {
+    fn the_store_never_exceeds_its_capacity() {
         let store = InMemoryDedupe::new(3);
         for number in 0..100 {
             let one = claim(&format!("msg_{number}"));
-            assert_eq!(now(store.claim(&one, MINUTE, NOW)).unwrap(), Claimed::Granted);
+            assert_eq!(now(store.claim(&one, MINUTE, NOW)).unwrap(), ClaimOutcome::Granted);
             now(store.complete(&one, MINUTE, NOW)).unwrap();
             now(store.complete(&one, MINUTE, NOW)).unwrap();
             let messages = store.messages();
-            assert!(messages.entries.len() <= 3 && messages.handled.len() <= 3);
+            assert!(messages.states.len() <= 3 && messages.handled.len() <= 3);
         }
-        assert_eq!(now(store.claim(&claim("msg_99"), MINUTE, NOW)).unwrap(), Claimed::Handled, "the last are kept");
-        assert_eq!(now(store.claim(&claim("msg_96"), MINUTE, NOW)).unwrap(), Claimed::Granted, "the first are not");
+        assert_eq!(
+            now(store.claim(&claim("msg_99"), MINUTE, NOW)).unwrap(),
+            ClaimOutcome::Handled,
+            "the newest are kept"
+        );
+        assert_eq!(
+            now(store.claim(&claim("msg_96"), MINUTE, NOW)).unwrap(),
+            ClaimOutcome::Granted,
+            "the oldest are dropped"
+        );
     }
 
     #[test]
-    fn what_is_being_handled_is_not_forgotten() {
+    fn a_message_that_is_being_handled_is_not_dropped() {
         let store = InMemoryDedupe::new(2);
         for id in ["msg_1", "msg_2"] {
-            assert_eq!(now(store.claim(&claim(id), MINUTE, NOW)).unwrap(), Claimed::Granted);
+            assert_eq!(now(store.claim(&claim(id), MINUTE, NOW)).unwrap(), ClaimOutcome::Granted);
         }
         assert!(now(store.claim(&claim("msg_3"), MINUTE, NOW)).is_err());
-        assert_eq!(now(store.claim(&claim("msg_1"), MINUTE, NOW)).unwrap(), Claimed::InProgress);
-        assert_eq!(now(store.claim(&claim("msg_3"), MINUTE, NOW + MINUTE)).unwrap(), Claimed::Granted);
+        assert_eq!(now(store.claim(&claim("msg_1"), MINUTE, NOW)).unwrap(), ClaimOutcome::InProgress);
+        assert_eq!(now(store.claim(&claim("msg_3"), MINUTE, NOW + MINUTE)).unwrap(), ClaimOutcome::Granted);
     }
 }

@@ -1,22 +1,22 @@
 //! [`DedupeStore`]: which messages were handled already.
 //!
-//! Clerk delivers a message at least once. It sends it again when nobody answered with 2xx within 15 seconds: after 5
-//! seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours, always under the same id. With a store each message is handled once,
+//! Clerk delivers a message at least once. Without a 2xx response within 15 seconds it sends it again: after 5
+//! seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours, always with the same id. With a store each message is handled once,
 //! as far as that is possible:
 //!
 //! ```text
 //! verified -> claim -> Granted    -> handler -> 2xx              -> complete: remembered for REMEMBER
 //!                                            -> anything else    -> release: the next delivery is handled
 //!                                            -> panic, cut off   -> release
-//!                                            -> process is gone  -> the claim ends by itself after LEASE
+//!                                            -> process ends     -> the claim ends after LEASE
 //!                   -> Handled    -> 200, without the handler
 //!                   -> InProgress -> 409, without the handler: Clerk tries again
 //!                   -> error      -> 503, without the handler: Clerk tries again
 //! ```
 //!
-//! So a message is recorded only once its handler succeeded, and a failed handler sees the redelivery. What remains is a
-//! process that dies between the handler's success and its record: then the message is handled twice. A handler whose
-//! effect must not happen twice keeps the [`MessageId`] in the transaction that it writes in.
+//! So a message is recorded only after its handler succeeded, and a failed handler gets the redelivery. One case remains:
+//! if the process dies between the handler's success and the record, the message is handled twice. A handler whose effect
+//! must not happen twice stores the [`MessageId`] in its own transaction.
 
 mod memory;
 #[cfg(feature = "redis")]
@@ -34,49 +34,48 @@ use crate::base::{
     time::Timestamp,
 };
 
-/// How long a message counts as being handled, unless its handler ends before: 60 s.
+/// How long a claim lasts at most, unless its handler ends before: 60 s.
 ///
-/// Longer than the 15 s that Clerk waits for an answer, and not longer than the next but one attempt is away.
+/// Longer than the 15 s that Clerk waits for a response, and shorter than the 5 minutes to the second redelivery.
 pub const LEASE: Duration = Duration::from_secs(60);
 
-/// How long a handled message is remembered: 24 h, which is longer than any two attempts to deliver it lie apart.
+/// How long a handled message is remembered: 24 h, longer than the time between any two delivery attempts.
 ///
-/// Within it a message that somebody sends again by hand in the dashboard is not handled again either.
+/// During that time a message that is resent by hand in the dashboard is not handled again either.
 pub const REMEMBER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Where it is kept which messages were handled. See [the module](self) for who calls what when.
+/// Store of handled messages. See [the module](self) for when each method is called.
 ///
-/// Each endpoint has a store, or a name within one, of its own: Clerk sends the same message under the same id to all of
-/// your endpoints. Every operation is atomic: of two claims of one message at a time, one is granted. A store on a server
-/// may keep one entry for each message, `holder` while it is claimed (written only where there is none, to end after the
-/// lease) and a word that is no holder once it was handled.
+/// Each endpoint needs a store, or a name within one, of its own: Clerk sends the same message with the same id to all your
+/// endpoints. Every operation is atomic: of two simultaneous claims of one message, one is granted. A store on a server
+/// may keep one entry for each message: the claim's `holder` while it is claimed (written only if there is no entry, with
+/// the lease as its lifetime), and a word that cannot be a holder after it was handled.
 pub trait DedupeStore: fmt::Debug + Send + Sync + 'static {
-    /// Claims a message for a handler, for as long as the lease.
+    /// Claims a message for a handler, for the time of the lease.
     ///
     /// # Errors
-    /// When the store cannot tell. The message is then not handled, and Clerk sends it again.
-    fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, Claimed>;
+    /// When the store does not answer. The message is then not handled, and Clerk sends it again.
+    fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, ClaimOutcome>;
 
-    /// Records that a claimed message was handled, for as long as it shall be remembered: whoever has claimed it
-    /// meanwhile, it was handled.
+    /// Records for this time that a claimed message was handled. Overrides a claim that another holder has made since.
     ///
     /// # Errors
     /// When the store did not record it. The message may then be handled a second time.
     fn complete<'a>(&'a self, claim: &'a Claim, remember: Duration, now: Timestamp) -> StoreFuture<'a, ()>;
 
-    /// Gives a claim back, so that the next delivery is handled. Does nothing unless the message is claimed by this
-    /// very holder: a claim that has ended may be somebody else's by now.
+    /// Releases a claim, so that the next delivery is handled. Does nothing if this holder no longer has the claim: after
+    /// the lease has ended, another holder may have it.
     ///
     /// # Errors
-    /// When the store did not do it. The claim then ends with its lease.
+    /// When the store did not release it. The claim then ends with its lease.
     fn release<'a>(&'a self, claim: &'a Claim) -> StoreFuture<'a, ()>;
 }
 
-/// What a store says to a claim.
+/// Result of [`DedupeStore::claim`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Claimed {
-    /// The message is the claimant's to handle.
+pub enum ClaimOutcome {
+    /// The claim is granted: handle the message.
     Granted,
     /// The message was handled already.
     Handled,
@@ -92,20 +91,20 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// A claim that is told from all others.
+    /// A claim with a unique holder.
     pub(crate) fn new(message: MessageId) -> Result<Self, StoreError> {
         let mut random = [0; 16];
         aws_lc_rs::rand::fill(&mut random).map_err(|_| StoreError::new("no random numbers"))?;
         Ok(Self { message, holder: format!("{:032x}", u128::from_ne_bytes(random)).into() })
     }
 
-    /// The message that is to be handled.
+    /// The id of the message to handle.
     #[must_use]
     pub const fn message(&self) -> &MessageId {
         &self.message
     }
 
-    /// Who handles it: 32 random hexadecimal digits, new with each attempt.
+    /// The id of this attempt: 32 random hexadecimal digits.
     #[must_use]
     pub const fn holder(&self) -> &str {
         &self.holder

@@ -1,4 +1,4 @@
-//! [`EventData`]: every type of event, with its payload.
+//! [`EventData`]: all event types with their payloads. [`DeletedObject`] is the payload of all deletions.
 
 use std::fmt;
 
@@ -6,40 +6,38 @@ use serde::{Serialize, Serializer};
 
 use super::{
     billing::{PaymentAttempt, Subscription, SubscriptionItem},
-    deleted::DeletedObject,
-    email::Email,
-    fields::{Fields, Json, Misfit},
+    fields::{Fields, Json, PayloadError},
     organization::Organization,
     organization_domain::OrganizationDomain,
     organization_invitation::OrganizationInvitation,
     organization_membership::OrganizationMembership,
-    payload::Payload,
+    outgoing_message::{Email, SmsMessage},
+    payload::{Payload, payload},
     role::{Permission, Role},
     session::Session,
-    sms::SmsMessage,
     user::User,
     waitlist::WaitlistEntry,
 };
 
 macro_rules! events {
     ($($(#[$meta:meta])* $text:literal => $variant:ident($payload:ident),)*) => {
-        /// What happened, and to what: one variant for each type of event.
+        /// What happened, and to which object: one variant for each event type.
         ///
-        /// More types will come, so a `match` ends with `_`, which answers 2xx like the others: Clerk sends anything
-        /// else again. Which types an endpoint gets is chosen on its page in the Clerk dashboard.
+        /// Clerk may add types, so a `match` needs a `_` arm. Answer 2xx there too: Clerk repeats all other responses.
+        /// You choose the event types of an endpoint on its page in the Clerk dashboard.
         #[derive(Clone)]
         #[non_exhaustive]
         pub enum EventData {
             $($(#[$meta])* #[doc = concat!("\n\n`", $text, "`")] $variant(Box<$payload>),)*
-            /// A type of event that is not known here, or a payload that does not fit its type.
+            /// An unknown event type, or a payload that does not match its type.
             Unknown(UnknownEvent),
         }
 
-        /// Every type of event that is known here.
+        /// All known event types.
         pub const EVENT_TYPES: &[&str] = &[$($text),*];
 
         impl EventData {
-            /// Which type of event it is, such as `user.created`; empty if the payload does not say.
+            /// The event type, such as `user.created`. Empty if the payload has none.
             #[must_use]
             pub fn event_type(&self) -> &str {
                 match self {
@@ -50,10 +48,10 @@ macro_rules! events {
 
             pub(crate) fn read(event_type: String, data: Option<Json>) -> Self {
                 match &*event_type {
-                    $($text => typed(event_type, data, Self::$variant),)*
+                    $($text => parse_payload(event_type, data, Self::$variant),)*
                     _ => {
-                        tracing::debug!(target: "clerk", event_type, "a webhook tells of an event whose type is not known");
-                        Self::Unknown(UnknownEvent { event_type, data, misfit: None })
+                        tracing::debug!(target: "clerk", event_type, "a webhook has an unknown event type");
+                        Self::Unknown(UnknownEvent { event_type, data, error: None })
                     }
                 }
             }
@@ -80,77 +78,77 @@ macro_rules! events {
 }
 
 events! {
-    /// An email is to be sent, or was.
+    /// Clerk has sent an email, or you have to send it.
     "email.created" => EmailCreated(Email),
-    /// There is a new organization.
+    /// An organization was created.
     "organization.created" => OrganizationCreated(Organization),
     /// An organization has changed.
     "organization.updated" => OrganizationUpdated(Organization),
-    /// An organization is gone.
+    /// An organization was deleted.
     "organization.deleted" => OrganizationDeleted(DeletedObject),
-    /// An organization has a new domain.
+    /// A domain was added to an organization.
     "organizationDomain.created" => OrganizationDomainCreated(OrganizationDomain),
-    /// An organization's domain has changed, as when it is verified.
+    /// An organization's domain has changed, for example it was verified.
     "organizationDomain.updated" => OrganizationDomainUpdated(OrganizationDomain),
-    /// An organization's domain is gone.
+    /// A domain was removed from an organization.
     "organizationDomain.deleted" => OrganizationDomainDeleted(DeletedObject),
-    /// Somebody is invited to an organization.
+    /// An invitation to an organization was created.
     "organizationInvitation.created" => OrganizationInvitationCreated(OrganizationInvitation),
-    /// Somebody has accepted an invitation to an organization.
+    /// An invitation to an organization was accepted.
     "organizationInvitation.accepted" => OrganizationInvitationAccepted(OrganizationInvitation),
-    /// An invitation to an organization was taken back.
+    /// An invitation to an organization was revoked.
     "organizationInvitation.revoked" => OrganizationInvitationRevoked(OrganizationInvitation),
     /// An organization has a new member.
     "organizationMembership.created" => OrganizationMembershipCreated(OrganizationMembership),
-    /// A membership has changed, as when the member gets another role.
+    /// A membership has changed, for example its role.
     "organizationMembership.updated" => OrganizationMembershipUpdated(OrganizationMembership),
     /// A member has left an organization, or was removed.
     "organizationMembership.deleted" => OrganizationMembershipDeleted(OrganizationMembership),
-    /// Somebody is to pay.
+    /// A payment was started.
     "paymentAttempt.created" => PaymentAttemptCreated(PaymentAttempt),
-    /// Somebody has paid, or could not.
+    /// A payment has succeeded or failed.
     "paymentAttempt.updated" => PaymentAttemptUpdated(PaymentAttempt),
-    /// There is a new permission.
+    /// A permission was created.
     "permission.created" => PermissionCreated(Permission),
     /// A permission has changed.
     "permission.updated" => PermissionUpdated(Permission),
-    /// A permission is gone.
+    /// A permission was deleted.
     "permission.deleted" => PermissionDeleted(DeletedObject),
-    /// There is a new role.
+    /// A role was created.
     "role.created" => RoleCreated(Role),
     /// A role has changed.
     "role.updated" => RoleUpdated(Role),
-    /// A role is gone.
+    /// A role was deleted.
     "role.deleted" => RoleDeleted(DeletedObject),
     /// A user has signed in.
     "session.created" => SessionCreated(Session),
-    /// A user has signed in, and has a task left to do.
+    /// A user has signed in, but must complete a task first.
     "session.pending" => SessionPending(Session),
-    /// A session is over, by its end or the user's will.
+    /// A session has ended, because it expired or the user signed out.
     "session.ended" => SessionEnded(Session),
-    /// A session was removed, as by a user who signs out.
+    /// A session was removed, for example because the user signed out.
     "session.removed" => SessionRemoved(Session),
-    /// Somebody who may has ended a session.
+    /// A session was revoked, for example by an administrator.
     "session.revoked" => SessionRevoked(Session),
-    /// A text message is to be sent, or was.
+    /// Clerk has sent a text message, or you have to send it.
     "sms.created" => SmsCreated(SmsMessage),
-    /// There is a new subscription.
+    /// A subscription was created.
     "subscription.created" => SubscriptionCreated(Subscription),
     /// A subscription has changed.
     "subscription.updated" => SubscriptionUpdated(Subscription),
-    /// A subscription is active.
+    /// A subscription has become active.
     "subscription.active" => SubscriptionActive(Subscription),
     /// A subscription was not paid in time.
     "subscription.pastDue" => SubscriptionPastDue(Subscription),
-    /// A subscription has a new item. In Clerk's JavaScript SDK and not in its API's description.
+    /// An item was added to a subscription. Defined in Clerk's JavaScript SDK, but not in its API description.
     "subscriptionItem.created" => SubscriptionItemCreated(SubscriptionItem),
-    /// An item that was planned has given way to another.
+    /// An upcoming item was replaced by another one.
     "subscriptionItem.abandoned" => SubscriptionItemAbandoned(SubscriptionItem),
-    /// An item is active.
+    /// An item has become active.
     "subscriptionItem.active" => SubscriptionItemActive(SubscriptionItem),
-    /// An item is canceled, and stays active until its period ends.
+    /// An item was canceled. It stays active until its period ends.
     "subscriptionItem.canceled" => SubscriptionItemCanceled(SubscriptionItem),
-    /// An item is over.
+    /// An item has ended.
     "subscriptionItem.ended" => SubscriptionItemEnded(SubscriptionItem),
     /// An item's free trial ends in a few days.
     "subscriptionItem.freeTrialEnding" => SubscriptionItemFreeTrialEnding(SubscriptionItem),
@@ -162,61 +160,66 @@ events! {
     "subscriptionItem.upcoming" => SubscriptionItemUpcoming(SubscriptionItem),
     /// An item has changed.
     "subscriptionItem.updated" => SubscriptionItemUpdated(SubscriptionItem),
-    /// There is a new user.
+    /// A user was created.
     "user.created" => UserCreated(User),
-    /// A user has changed, also when banned or locked.
+    /// A user has changed, for example was banned or locked.
     "user.updated" => UserUpdated(User),
-    /// A user is gone.
+    /// A user was deleted.
     "user.deleted" => UserDeleted(DeletedObject),
-    /// Somebody has joined the waitlist.
+    /// A waitlist entry was created.
     "waitlistEntry.created" => WaitlistEntryCreated(WaitlistEntry),
-    /// An entry of the waitlist has changed, as when it is invited.
+    /// A waitlist entry has changed, for example was invited.
     "waitlistEntry.updated" => WaitlistEntryUpdated(WaitlistEntry),
 }
 
-/// An event that there is no type for here, as it came.
+payload! {
+    /// A deleted user, organization, domain, role or permission.
+    pub struct DeletedObject {
+        /// The object type, such as `user`.
+        pub object: Option<String>,
+        /// Its id.
+        pub id: Option<String>,
+        /// Its slug, if it had one.
+        pub slug: Option<String>,
+        /// Always true.
+        pub deleted: bool,
+        /// The id in your own system.
+        pub external_id: Option<String>,
+    }
+}
+
+/// An event with an unknown type, or with a payload that does not match its type.
 #[derive(Clone)]
 pub struct UnknownEvent {
     event_type: String,
     data: Option<Json>,
-    misfit: Option<Misfit>,
+    error: Option<PayloadError>,
 }
 
 impl UnknownEvent {
-    /// Its type, as Clerk writes it; empty if the payload does not say.
+    /// The event type. Empty if the payload has none.
     #[must_use]
     pub fn event_type(&self) -> &str {
         &self.event_type
     }
 
-    /// What happened to what, untyped.
+    /// The untyped payload.
     #[must_use]
     pub const fn data(&self) -> Option<&Json> {
         self.data.as_ref()
     }
 
-    /// Why a type that is known does not fit; `None` when the type is not known.
+    /// Why the payload does not match its known type. `None` if the type is unknown.
     #[must_use]
-    pub const fn misfit(&self) -> Option<&Misfit> {
-        self.misfit.as_ref()
+    pub const fn error(&self) -> Option<&PayloadError> {
+        self.error.as_ref()
     }
 }
 
 impl EventData {
-    /// Whether the event has a payload at all.
-    pub(crate) const fn is_there(&self) -> bool {
+    /// Whether the event has a payload.
+    pub(crate) const fn has_payload(&self) -> bool {
         !matches!(self, Self::Unknown(UnknownEvent { data: None, .. }))
-    }
-}
-
-fn typed<T: Payload>(event_type: String, data: Option<Json>, wrap: fn(Box<T>) -> EventData) -> EventData {
-    let fields: Option<Fields> = data.as_ref().and_then(|data| data.parse().ok());
-    match fields.map_or(Err(Misfit::whole()), T::read) {
-        Ok(payload) => wrap(Box::new(payload)),
-        Err(misfit) => {
-            tracing::error!(target: "clerk", event_type, %misfit, "a webhook's payload does not fit its type; it is handed on untyped, and mostly that means ignored");
-            EventData::Unknown(UnknownEvent { event_type, data, misfit: Some(misfit) })
-        }
     }
 }
 
@@ -224,7 +227,18 @@ impl fmt::Debug for UnknownEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unknown")
             .field("event_type", &self.event_type)
-            .field("misfit", &self.misfit)
+            .field("error", &self.error)
             .finish_non_exhaustive()
+    }
+}
+
+fn parse_payload<T: Payload>(event_type: String, data: Option<Json>, wrap: fn(Box<T>) -> EventData) -> EventData {
+    let fields: Option<Fields> = data.as_ref().and_then(|data| data.parse().ok());
+    match fields.map_or(Err(PayloadError::no_object()), T::read) {
+        Ok(payload) => wrap(Box::new(payload)),
+        Err(error) => {
+            tracing::error!(target: "clerk", event_type, %error, "a webhook's payload does not match its event type; the handler gets it untyped and may ignore it");
+            EventData::Unknown(UnknownEvent { event_type, data, error: Some(error) })
+        }
     }
 }

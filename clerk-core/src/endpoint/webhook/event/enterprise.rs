@@ -1,20 +1,20 @@
-//! Accounts of a company's own sign-in: [`EnterpriseAccount`], [`SamlAccount`].
+//! Accounts for enterprise SSO: [`EnterpriseAccount`], [`SamlAccount`].
 
 use super::{fields::Json, payload::payload, verification::Verification};
 use crate::base::time::Timestamp;
 
 payload! {
-    /// An account at an identity provider of a company, by OAuth or SAML.
+    /// An account at a company's identity provider, over OAuth or SAML.
     pub struct EnterpriseAccount {
         /// Its id, `ent_...`.
         pub id: String,
         /// Always `enterprise_account`.
         pub object: Option<String>,
-        /// What is spoken with the provider, `oauth` or `saml`.
+        /// The protocol, `oauth` or `saml`.
         pub protocol: Option<String>,
         /// The provider, such as `saml_okta`.
         pub provider: Option<String>,
-        /// Whether the user may sign in with it.
+        /// Whether the user can sign in with it.
         pub active: bool,
         /// The user's email address there.
         pub email_address: Option<String>,
@@ -26,17 +26,17 @@ payload! {
         pub provider_user_id: Option<String>,
         /// The id of the connection with the provider.
         pub enterprise_connection_id: Option<String>,
-        /// Metadata that front ends may read.
+        /// Metadata that front ends can read.
         pub public_metadata: Option<Json>,
-        /// How it is known that it is the user's.
+        /// The verification that it belongs to the user.
         pub verification: Option<Verification>,
         /// The connection with the provider.
         pub enterprise_connection: Option<EnterpriseConnection>,
-        /// When the user signed in with it last.
+        /// When the user last signed in with it.
         pub last_authenticated_at: Option<Timestamp>,
     }
 
-    /// An account at an identity provider of a company, by SAML; the older form of [`EnterpriseAccount`].
+    /// An account at a company's identity provider, over SAML. The older form of [`EnterpriseAccount`].
     pub struct SamlAccount {
         /// Its id, `samlacc_...`.
         pub id: String,
@@ -44,7 +44,7 @@ payload! {
         pub object: Option<String>,
         /// The provider, such as `saml_okta`.
         pub provider: Option<String>,
-        /// Whether the user may sign in with it.
+        /// Whether the user can sign in with it.
         pub active: bool,
         /// The user's email address there.
         pub email_address: Option<String>,
@@ -54,25 +54,25 @@ payload! {
         pub last_name: Option<String>,
         /// The user's id at the provider.
         pub provider_user_id: Option<String>,
-        /// When the user signed in with it last.
+        /// When the user last signed in with it.
         pub last_authenticated_at: Option<Timestamp>,
-        /// Metadata that front ends may read.
+        /// Metadata that front ends can read.
         pub public_metadata: Option<Json>,
-        /// How it is known that it is the user's.
+        /// The verification that it belongs to the user.
         pub verification: Option<Verification>,
         /// The connection with the provider.
         pub saml_connection: Option<EnterpriseConnection>,
     }
 
-    /// How an instance is connected with an identity provider of a company.
+    /// A connection between your instance and a company's identity provider.
     pub struct EnterpriseConnection {
         /// Its id.
         pub id: String,
-        /// What is spoken with the provider, `oauth` or `saml`.
+        /// The protocol, `oauth` or `saml`.
         pub protocol: Option<String>,
         /// The provider, such as `saml_okta`.
         pub provider: Option<String>,
-        /// What the company is called.
+        /// The name of the company.
         pub name: Option<String>,
         /// The company's logo.
         pub logo_public_url: Option<String>,
@@ -80,19 +80,19 @@ payload! {
         pub domain: Option<String>,
         /// The domains of the company's addresses.
         pub domains: Vec<String>,
-        /// Whether users may sign in with it.
+        /// Whether users can sign in with it.
         pub active: bool,
-        /// Whether the provider's names replace the user's at each sign-in.
+        /// Whether each sign-in updates the user's names from the provider.
         pub sync_user_attributes: bool,
-        /// Whether addresses below the domains count too.
+        /// Whether subdomains count too.
         pub allow_subdomains: Option<bool>,
-        /// Whether a sign-in may begin at the provider.
+        /// Whether the provider can start a sign-in (IdP-initiated).
         pub allow_idp_initiated: Option<bool>,
-        /// Whether its users may not add addresses and accounts of their own.
+        /// Whether its users are not allowed to add other addresses and accounts.
         pub disable_additional_identifications: Option<bool>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 }

@@ -1,4 +1,4 @@
-//! [`Event`]: what all webhooks have around their payload.
+//! [`Event`]: the members that all webhooks have in common.
 
 use std::fmt;
 
@@ -30,28 +30,28 @@ use crate::{
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// What happened, and to what.
+    /// What happened, and to which object.
     pub data: EventData,
-    /// When it happened; not when the webhook was sent.
+    /// When the event happened. The webhook may be sent later.
     pub timestamp: Option<Timestamp>,
-    /// The instance that it happened in, `ins_...`.
+    /// The id of the instance, `ins_...`.
     pub instance_id: Option<String>,
-    /// What is known of the request that made it happen.
+    /// The request that caused the event, if there was one.
     pub event_attributes: Option<EventAttributes>,
     /// Always `event`.
     pub object: Option<String>,
-    /// Everything else that Clerk has sent.
+    /// All other members.
     pub other: Fields,
 }
 
 payload! {
-    /// What is known of how an event came about.
+    /// The cause of an event.
     pub struct EventAttributes {
-        /// The request that made it happen, unless Clerk did it by itself.
+        /// The request that caused the event; `None` if Clerk caused it.
         pub http_request: Option<HttpRequest>,
     }
 
-    /// The request that made an event happen. A client says of itself what it likes.
+    /// The request that caused an event. Its values come from the client, so do not trust them.
     pub struct HttpRequest {
         /// The client's IP address.
         pub client_ip: Option<String>,
@@ -61,22 +61,23 @@ payload! {
 }
 
 impl Event {
-    /// The event that a payload tells of. Verify the payload before: see [`WebhookMessage::event`](crate::webhook::WebhookMessage::event).
+    /// Parses a payload that is already verified: see
+    /// [`WebhookMessage::event`](crate::webhook::WebhookMessage::event).
     ///
     /// # Errors
-    /// When the payload is no JSON object; whatever object it is, it is an event.
+    /// When the payload is not a JSON object. Every JSON object is a valid event.
     pub fn parse(payload: &[u8]) -> Result<Self, WebhookError> {
         serde_json::from_slice::<Fields>(payload).map(Self::read).map_err(|_| WebhookErrorKind::PayloadMalformed.into())
     }
 
-    /// Which type of event it is, such as `user.created`; empty if the payload does not say.
+    /// The event type, such as `user.created`. Empty if the payload has none.
     #[must_use]
     pub fn event_type(&self) -> &str {
         self.data.event_type()
     }
 
     fn read(mut fields: Fields) -> Self {
-        // Optional, all of them: none is ever a misfit.
+        // All of them are optional, so none is ever an error.
         let event_type: Option<String> = fields.take("Event", "type").unwrap_or_default();
         let data: Option<Json> = fields.remove("data");
         Self {
@@ -105,7 +106,7 @@ impl Serialize for Event {
         if let Some(object) = &self.object {
             map.serialize_entry("object", object)?;
         }
-        if self.data.is_there() {
+        if self.data.has_payload() {
             map.serialize_entry("data", &self.data)?;
         }
         if let Some(timestamp) = &self.timestamp {
@@ -122,7 +123,7 @@ impl Serialize for Event {
     }
 }
 
-/// Which event it is, and not what it says, which is somebody's data.
+/// Without the payload's content, which is personal data.
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")

@@ -1,4 +1,4 @@
-//! [`Json`] and [`Fields`]: JSON that is kept as it came.
+//! [`Json`] and [`Fields`]: JSON that is kept as received.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -7,9 +7,9 @@ use serde_json::value::RawValue;
 
 use crate::base::time::Timestamp;
 
-/// Any JSON value, as it came: nothing of it is lost, however deep or large it is.
+/// Any JSON value, kept exactly as received.
 ///
-/// Metadata is of this type: parse it into yours. Its `Debug` does not show it.
+/// Metadata has this type: parse it into your own type. `Debug` does not show the value.
 ///
 /// ```
 /// use clerk_core::webhook::event::Json;
@@ -26,29 +26,28 @@ use crate::base::time::Timestamp;
 #[derive(Clone)]
 pub struct Json(Box<RawValue>);
 
-/// Members of an object that have no field of their own, by name: those that Clerk has added since, and those whose value
-/// is of another type than the documented one.
+/// Members of an object that have no typed field: unknown ones, and those whose type differs from the documented one.
 #[derive(Clone, Default)]
 pub struct Fields(BTreeMap<Box<str>, Json>);
 
-/// A payload that does not fit its type, by the names of the type and the field.
+/// A payload that does not match its type: which field of which type is missing or invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Misfit {
+pub struct PayloadError {
     payload: &'static str,
     field: &'static str,
 }
 
-/// A type that a payload's field may have.
+/// A type that can be a payload's field.
 pub(crate) trait Field: DeserializeOwned {
-    /// Whether a value of another type is left untyped; otherwise the payload does not fit.
+    /// Whether a value of another type is kept untyped. Otherwise it is a [`PayloadError`].
     const OPTIONAL: bool = false;
 
-    /// What it means that the field is missing or null; `None` when the payload then does not fit.
+    /// The value of a missing or null field; `None` if the field is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// Whether there is nothing to write.
+    /// Whether the field is left out when the payload is serialized.
     fn is_absent(&self) -> bool {
         false
     }
@@ -57,7 +56,7 @@ pub(crate) trait Field: DeserializeOwned {
 impl Field for String {}
 impl Field for Timestamp {}
 
-/// Clerk leaves out some fields that are false.
+/// Clerk omits some fields that are false.
 impl Field for bool {
     fn absent() -> Option<Self> {
         Some(false)
@@ -83,16 +82,16 @@ impl<T: DeserializeOwned> Field for Vec<T> {
 }
 
 impl Json {
-    /// The value's text.
+    /// The JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
 
-    /// The value in a type of yours.
+    /// Parses the value into your own type.
     ///
     /// # Errors
-    /// When it does not fit, or is nested more than 127 levels deep.
+    /// When it does not match the type, or is nested more than 127 levels deep.
     pub fn parse<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(self.as_str())
     }
@@ -103,7 +102,7 @@ impl Json {
 }
 
 impl Fields {
-    /// The member of this name.
+    /// The member with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.0.get(name)
@@ -114,7 +113,7 @@ impl Fields {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
-    /// Whether there is none.
+    /// Whether there are no members.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -124,10 +123,10 @@ impl Fields {
         self.0.remove(name)
     }
 
-    /// Moves a member into a field.
-    pub(crate) fn take<T: Field>(&mut self, payload: &'static str, field: &'static str) -> Result<T, Misfit> {
-        let misfit = Misfit { payload, field };
-        let Some(json) = self.0.get(field) else { return T::absent().ok_or(misfit) };
+    /// Removes a member and parses it into a field's type.
+    pub(crate) fn take<T: Field>(&mut self, payload: &'static str, field: &'static str) -> Result<T, PayloadError> {
+        let error = PayloadError { payload, field };
+        let Some(json) = self.0.get(field) else { return T::absent().ok_or(error) };
         if let Some(absent) = T::absent().filter(|_| json.is_null()) {
             self.0.remove(field);
             return Ok(absent);
@@ -138,11 +137,11 @@ impl Fields {
                 Ok(value)
             }
             Err(_) if T::OPTIONAL => {
-                // Neither the value nor the parser's words about it, which quote it.
-                tracing::warn!(target: "clerk", payload, field, "a webhook's field is not of its documented type, and is left untyped");
-                T::absent().ok_or(misfit)
+                // Without the value and the parser's error, which quotes it.
+                tracing::warn!(target: "clerk", payload, field, "a webhook's field does not have its documented type and is kept untyped");
+                T::absent().ok_or(error)
             }
-            Err(_) => Err(misfit),
+            Err(_) => Err(error),
         }
     }
 
@@ -151,32 +150,32 @@ impl Fields {
     }
 }
 
-impl Misfit {
-    /// An event without a payload, or with one that is no object.
-    pub(crate) const fn whole() -> Self {
+impl PayloadError {
+    /// The error of an event whose payload is missing or not an object.
+    pub(crate) const fn no_object() -> Self {
         Self { payload: "Event", field: "data" }
     }
 
-    /// The name of the type that the payload does not fit.
+    /// The name of the type that the payload does not match.
     #[must_use]
     pub const fn payload(&self) -> &'static str {
         self.payload
     }
 
-    /// The name of the field that is missing, or of another type.
+    /// The name of the field that is missing or has another type.
     #[must_use]
     pub const fn field(&self) -> &'static str {
         self.field
     }
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for PayloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the field {} of {} is missing or not of its documented type", self.field, self.payload)
+        write!(f, "the field {} of {} is missing or does not have its documented type", self.field, self.payload)
     }
 }
 
-impl std::error::Error for Misfit {}
+impl std::error::Error for PayloadError {}
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -217,12 +216,12 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_left_or_refused() {
+    fn optional_fields_of_another_type_stay_untyped_and_required_ones_are_errors() {
         let mut object = fields(r#"{"a":"x","b":7,"c":null,"d":"yes","e":[1,"x"],"f":null}"#);
         assert_eq!(object.take::<Option<String>>("T", "a").unwrap().unwrap(), "x");
-        assert_eq!(object.take::<Option<String>>("T", "b").unwrap(), None, "left untyped");
+        assert_eq!(object.take::<Option<String>>("T", "b").unwrap(), None, "kept untyped");
         assert_eq!(object.take::<Option<String>>("T", "c").unwrap(), None);
-        assert_eq!(object.take::<bool>("T", "d").unwrap_err().field(), "d", "never false for want of a better word");
+        assert_eq!(object.take::<bool>("T", "d").unwrap_err().field(), "d", "a wrong type is not false");
         assert_eq!(object.take::<Vec<u8>>("T", "e").unwrap_err().field(), "e");
         assert!(!object.take::<bool>("T", "f").unwrap() && object.take::<Vec<u8>>("T", "g").unwrap().is_empty());
         assert_eq!(object.take::<String>("T", "g").unwrap_err().field(), "g");
@@ -230,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_no_obstacle() {
+    fn deeply_nested_json_is_kept() {
         let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         let object = fields(&deep);
         let value = object.get("a").unwrap();

@@ -1,4 +1,4 @@
-//! What users are known by: [`EmailAddress`], [`PhoneNumber`], [`Web3Wallet`], [`Passkey`].
+//! Identifications of users: [`EmailAddress`], [`PhoneNumber`], [`Web3Wallet`], [`Passkey`].
 
 use super::{payload::payload, verification::Verification};
 use crate::base::time::Timestamp;
@@ -12,17 +12,17 @@ payload! {
         pub object: Option<String>,
         /// The address. Trust it only when the [verification](Self::verification) says so.
         pub email_address: String,
-        /// Whether nobody else can take it meanwhile.
+        /// Whether it is reserved for this user until it is verified.
         pub reserved: bool,
-        /// How it is known that it is the user's.
+        /// The verification that it belongs to the user.
         pub verification: Option<Verification>,
-        /// What else it is the address of.
+        /// The accounts with the same address.
         pub linked_to: Vec<IdentificationLink>,
-        /// Whether its domain is that of an enterprise connection.
+        /// Whether an enterprise connection has the same domain.
         pub matches_sso_connection: Option<bool>,
         /// When it was added.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
@@ -34,21 +34,21 @@ payload! {
         pub object: Option<String>,
         /// The number, in E.164 form. Trust it only when the [verification](Self::verification) says so.
         pub phone_number: String,
-        /// Whether codes for the second factor go there.
+        /// Whether it is used for second-factor codes.
         pub reserved_for_second_factor: Option<bool>,
-        /// Whether they go there unless the user chooses otherwise.
+        /// Whether it is the default for second-factor codes.
         pub default_second_factor: Option<bool>,
-        /// Whether nobody else can take it meanwhile.
+        /// Whether it is reserved for this user until it is verified.
         pub reserved: bool,
-        /// How it is known that it is the user's.
+        /// The verification that it belongs to the user.
         pub verification: Option<Verification>,
-        /// What else it is the number of.
+        /// The accounts with the same number.
         pub linked_to: Vec<IdentificationLink>,
-        /// Codes for when the phone is lost.
+        /// Backup codes for a lost phone.
         pub backup_codes: Option<Vec<String>>,
         /// When it was added.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
@@ -58,13 +58,13 @@ payload! {
         pub id: Option<String>,
         /// Always `web3_wallet`.
         pub object: Option<String>,
-        /// Its address. Trust it only when the [verification](Self::verification) says so.
+        /// The address. Trust it only when the [verification](Self::verification) says so.
         pub web3_wallet: String,
-        /// How it is known that it is the user's.
+        /// The verification that it belongs to the user.
         pub verification: Option<Verification>,
         /// When it was added.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
@@ -74,17 +74,17 @@ payload! {
         pub id: Option<String>,
         /// Always `passkey`.
         pub object: Option<String>,
-        /// What the user calls it.
+        /// The name chosen by the user.
         pub name: Option<String>,
-        /// When it was used last.
+        /// When it was last used.
         pub last_used_at: Option<Timestamp>,
-        /// How it is known that it is the user's.
+        /// The verification that it belongs to the user.
         pub verification: Option<Verification>,
     }
 
-    /// Another thing that an address or a number belongs to, such as an external account.
+    /// An account that has the same address or number, such as an external account.
     pub struct IdentificationLink {
-        /// What it is, such as `oauth_google`.
+        /// The type, such as `oauth_google`.
         pub r#type: Option<String>,
         /// Its id, `idn_...`.
         pub id: Option<String>,

@@ -1,24 +1,22 @@
-//! [`Event`]: what a webhook tells, typed.
+//! [`Event`]: the typed content of a webhook.
 //!
 //! Every event type of [Clerk's catalogue](https://clerk.com/docs/guides/development/webhooks/overview#supported-events)
-//! is a variant of [`EventData`] with a payload of its own. Nothing that is signed is ever an error for being new, as
-//! Clerk would send it again for more than a day and then switch your endpoint off:
+//! is a variant of [`EventData`] with its own payload type. A signed webhook with new content is never an error, because
+//! Clerk would repeat it for more than a day and then disable your endpoint:
 //!
 //! | Clerk sends | you get |
 //! |---|---|
-//! | an event type that is not known here | [`EventData::Unknown`], with the JSON |
-//! | a field that is not known here | in the payload's `other`, as [`Json`] |
-//! | an optional field of another type than documented | `None`, the value in `other`, and a line in the log |
-//! | a payload without what it is about, such as an id | [`EventData::Unknown`], with the JSON and the [`Misfit`]; a line in the log |
-//! | another value of an enum | its `Unknown`, with the text |
+//! | an unknown event type | [`EventData::Unknown`], with the JSON |
+//! | an unknown field | the value in the payload's `other`, as [`Json`] |
+//! | an optional field with a type other than documented | `None`, the value in `other`, and a line in the log |
+//! | a payload without a required field, such as its id | [`EventData::Unknown`], with the JSON and the [`PayloadError`]; a line in the log |
+//! | an unknown value of an enum | its `Unknown`, with the text |
 //!
-//! A missing field and one that is null are the same. An event serializes to what it was read from, without its nulls, and
-//! with the `false` and `[]` that it left out.
+//! A null field is the same as a missing one. An event serializes to the JSON it was read from, without nulls, and with
+//! `false` and `[]` for missing flags and lists.
 
 mod billing;
 mod data;
-mod deleted;
-mod email;
 mod enterprise;
 mod envelope;
 mod external_account;
@@ -28,10 +26,10 @@ mod organization;
 mod organization_domain;
 mod organization_invitation;
 mod organization_membership;
+mod outgoing_message;
 mod payload;
 mod role;
 mod session;
-mod sms;
 mod user;
 mod verification;
 mod waitlist;
@@ -42,21 +40,19 @@ pub use self::{
         PaymentSource, PaymentStatus, Plan, ProrationCredit, Seats, Subscription, SubscriptionItem,
         SubscriptionItemStatus, SubscriptionStatus, Totals, UnitPrice, UnitPriceTier, UnitTotal,
     },
-    data::{EVENT_TYPES, EventData, UnknownEvent},
-    deleted::DeletedObject,
-    email::Email,
+    data::{DeletedObject, EVENT_TYPES, EventData, UnknownEvent},
     enterprise::{EnterpriseAccount, EnterpriseConnection, SamlAccount},
     envelope::{Event, EventAttributes, HttpRequest},
     external_account::ExternalAccount,
-    fields::{Fields, Json, Misfit},
+    fields::{Fields, Json, PayloadError},
     identification::{EmailAddress, IdentificationLink, Passkey, PhoneNumber, Web3Wallet},
     organization::{Organization, PublicOrganizationData},
     organization_domain::{EnrollmentMode, OrganizationDomain, OrganizationDomainVerification},
     organization_invitation::{OrganizationInvitation, OrganizationInvitationData},
     organization_membership::{OrganizationMembership, PublicUserData},
+    outgoing_message::{Email, SmsMessage},
     role::{Permission, Role},
     session::{Session, SessionActivity, SessionStatus},
-    sms::SmsMessage,
     user::{ScimUser, User},
     verification::{Verification, VerificationError, VerificationStatus},
     waitlist::{Invitation, InvitationStatus, WaitlistEntry, WaitlistStatus},

@@ -1,4 +1,4 @@
-//! [`Organization`]: users who belong together.
+//! [`Organization`]: a group of users.
 
 use super::{fields::Json, payload::payload};
 use crate::base::time::Timestamp;
@@ -10,51 +10,51 @@ payload! {
         pub id: String,
         /// Always `organization`.
         pub object: Option<String>,
-        /// What it is called.
+        /// The name.
         pub name: String,
-        /// What it is called in addresses.
+        /// The slug for URLs.
         pub slug: Option<String>,
-        /// Its logo, or one made of its name.
+        /// The logo, or one generated from the name.
         pub image_url: Option<String>,
-        /// Whether it has chosen a logo.
+        /// Whether the organization has uploaded a logo.
         pub has_image: bool,
-        /// How many members it has.
+        /// The number of members.
         pub members_count: Option<i64>,
-        /// Whether none of its members may manage it.
+        /// Whether no member can manage the organization.
         pub missing_member_with_elevated_permissions: Option<bool>,
-        /// How many invitations wait for an answer.
+        /// The number of pending invitations.
         pub pending_invitations_count: Option<i64>,
-        /// How many members it may have; 0 means any number.
+        /// How many members it may have; 0 means no limit.
         pub max_allowed_memberships: Option<i64>,
-        /// Whether its administrators may delete it.
+        /// Whether its administrators can delete it.
         pub admin_delete_enabled: bool,
-        /// Metadata that your back end writes and front ends may read.
+        /// Metadata that your back end writes and front ends can read.
         pub public_metadata: Option<Json>,
-        /// Metadata that only your back end writes and reads.
+        /// Metadata that only your back end can read and write.
         pub private_metadata: Option<Json>,
         /// The id of the user who created it.
         pub created_by: Option<String>,
         /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// When one of its members was active last.
+        /// When a member was last active.
         pub last_active_at: Option<Timestamp>,
-        /// The set of roles that its members may have.
+        /// The role set: the roles that members can have.
         pub role_set_key: Option<String>,
     }
 
-    /// What strangers may know of an organization.
+    /// The public data of an organization, which non-members can see.
     pub struct PublicOrganizationData {
         /// Its id, `org_...`.
         pub id: String,
-        /// What it is called.
+        /// The name.
         pub name: Option<String>,
-        /// What it is called in addresses.
+        /// The slug for URLs.
         pub slug: Option<String>,
-        /// Its logo, or one made of its name.
+        /// The logo, or one generated from the name.
         pub image_url: Option<String>,
-        /// Whether it has chosen a logo.
+        /// Whether the organization has uploaded a logo.
         pub has_image: bool,
     }
 }

@@ -1,4 +1,4 @@
-//! [`OrganizationDomain`]: whose addresses belong to an organization.
+//! [`OrganizationDomain`]: an email domain of an organization.
 
 use super::{
     organization::PublicOrganizationData,
@@ -18,39 +18,39 @@ payload! {
         pub organization_id: String,
         /// The domain.
         pub name: String,
-        /// How users with such an address become members.
+        /// How users with an address of this domain become members.
         pub enrollment_mode: Option<EnrollmentMode>,
-        /// The address that showed that the domain is the organization's.
+        /// The address that was used to verify the domain.
         pub affiliation_email_address: Option<String>,
-        /// How it is known that the organization has to do with the domain.
+        /// The verification that the organization is affiliated with the domain.
         pub affiliation_verification: Option<OrganizationDomainVerification>,
-        /// How it is known that the organization owns the domain.
+        /// The verification that the organization owns the domain.
         pub ownership_verification: Option<OrganizationDomainVerification>,
         /// The same as [`affiliation_verification`](Self::affiliation_verification), which Clerk wants you to use.
         pub verification: Option<OrganizationDomainVerification>,
-        /// How many users are invited because of it, and have not answered.
+        /// The number of pending invitations through this domain.
         pub total_pending_invitations: Option<i64>,
-        /// How many users are told of the organization because of it, and have not answered.
+        /// The number of pending suggestions through this domain.
         pub total_pending_suggestions: Option<i64>,
         /// The organization.
         pub public_organization_data: Option<PublicOrganizationData>,
         /// When it was added.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
-    /// How it is known that a domain is an organization's.
+    /// The verification of a domain.
     pub struct OrganizationDomainVerification {
-        /// How far it is.
+        /// The status.
         pub status: Option<VerificationStatus>,
-        /// What is done, such as `affiliation_email_code`.
+        /// The strategy, such as `affiliation_email_code`.
         pub strategy: Option<String>,
-        /// How often it was tried.
+        /// The number of attempts so far.
         pub attempts: Option<i64>,
-        /// Until when it can be done.
+        /// When it expires.
         pub expire_at: Option<Timestamp>,
-        /// When it was done.
+        /// When it was completed.
         pub verified_at: Option<Timestamp>,
     }
 }
@@ -60,11 +60,11 @@ open_enum! {
     pub enum EnrollmentMode {
         /// They are invited.
         AutomaticInvitation = "automatic_invitation",
-        /// They are told that they may ask.
+        /// They get a suggestion to request membership.
         AutomaticSuggestion = "automatic_suggestion",
-        /// They sign in with the company's own identity provider.
+        /// They sign in through the company's identity provider.
         EnterpriseSso = "enterprise_sso",
-        /// Somebody invites them.
+        /// A member invites them manually.
         ManualInvitation = "manual_invitation",
     }
 }

@@ -1,4 +1,4 @@
-//! [`OrganizationMembership`]: a user in an organization.
+//! [`OrganizationMembership`]: a user's membership in an organization.
 
 use super::{fields::Json, organization::Organization, payload::payload};
 use crate::base::time::Timestamp;
@@ -12,13 +12,13 @@ payload! {
         pub object: Option<String>,
         /// The member's role, such as `org:admin`.
         pub role: String,
-        /// What the role is called.
+        /// The name of the role.
         pub role_name: Option<String>,
-        /// What the role permits, such as `org:sys_memberships:read`.
+        /// The permissions of the role, such as `org:sys_memberships:read`.
         pub permissions: Vec<String>,
-        /// Metadata that your back end writes and front ends may read.
+        /// Metadata that your back end writes and front ends can read.
         pub public_metadata: Option<Json>,
-        /// Metadata that only your back end writes and reads.
+        /// Metadata that only your back end can read and write.
         pub private_metadata: Option<Json>,
         /// The organization.
         pub organization: Organization,
@@ -26,11 +26,11 @@ payload! {
         pub public_user_data: Option<PublicUserData>,
         /// When the user became a member.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
-    /// What other members may know of a user.
+    /// The public data of a user, which other members can see.
     pub struct PublicUserData {
         /// The user's id.
         pub user_id: String,
@@ -40,17 +40,17 @@ payload! {
         pub last_name: Option<String>,
         /// The picture. Deprecated by Clerk for [`image_url`](Self::image_url).
         pub profile_image_url: Option<String>,
-        /// The picture, or one made of the initials.
+        /// The picture, or one generated from the initials.
         pub image_url: Option<String>,
-        /// Whether the user has chosen a picture.
+        /// Whether the user has uploaded a picture.
         pub has_image: bool,
-        /// The address or number that the user is known by.
+        /// The user's email address, phone number or username.
         pub identifier: Option<String>,
-        /// The name to sign in with.
+        /// The username.
         pub username: Option<String>,
-        /// Whether the user may not sign in any more.
+        /// Whether the user is banned and cannot sign in.
         pub banned: Option<bool>,
-        /// Whether a company's directory has removed the user.
+        /// Whether a company's directory (SCIM) has removed the user.
         pub deprovisioned: Option<bool>,
     }
 }

@@ -1,17 +1,17 @@
-//! How payloads are declared: what is known of them by field, and everything else kept.
+//! The macros that declare payloads: known members as fields, all others in `other`.
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::fields::{Fields, Misfit};
+use super::fields::{Fields, PayloadError};
 
-/// An object with fields of its own, and others.
+/// A payload, read from the members of a JSON object.
 pub(crate) trait Payload: Sized {
-    fn read(fields: Fields) -> Result<Self, Misfit>;
+    fn read(fields: Fields) -> Result<Self, PayloadError>;
 }
 
-/// Declares payloads. Each field is of a [`Field`](super::fields::Field)'s type: an `Option` may be missing, a `Vec` and a
-/// `bool` then are empty and false, and whatever else it is must be there. Not serde's derive, with which one field that
-/// Clerk changes would make every event of its kind unreadable.
+/// Declares payloads. Each field has a [`Field`](super::fields::Field) type: a missing `Option` is `None`, a missing `Vec`
+/// empty, a missing `bool` false, and all other types are required. With serde's derive instead, one optional field that
+/// Clerk changes would make all events of its type unreadable.
 macro_rules! payload {
     ($(
         $(#[$meta:meta])*
@@ -25,14 +25,14 @@ macro_rules! payload {
             #[non_exhaustive]
             pub struct $name {
                 $($(#[$field_meta])* pub $field: $type,)*
-                /// Everything else that Clerk has sent.
+                /// All other members.
                 pub other: $crate::endpoint::webhook::event::Fields,
             }
 
             impl $crate::endpoint::webhook::event::payload::Payload for $name {
                 fn read(
                     mut fields: $crate::endpoint::webhook::event::Fields,
-                ) -> Result<Self, $crate::endpoint::webhook::event::Misfit> {
+                ) -> Result<Self, $crate::endpoint::webhook::event::PayloadError> {
                     Ok(Self {
                         $($field: fields.take(
                             stringify!($name),
@@ -84,7 +84,7 @@ macro_rules! payload {
 
 pub(crate) use payload;
 
-/// The member's name: a keyword is written `r#type` here.
+/// The member's name, without the `r#` of a raw identifier such as `r#type`.
 pub(crate) const fn name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [b'r', b'#', ..] => field.split_at(2).1,
@@ -92,8 +92,7 @@ pub(crate) const fn name(field: &'static str) -> &'static str {
     }
 }
 
-/// Whether `Debug` shows the field. Payloads hold people's data, sign-in codes and links, and so it shows which object it
-/// is and nothing of what it says.
+/// Whether `Debug` shows the field. Payloads hold personal data, sign-in codes and links, so it shows ids and status only.
 pub(crate) const fn is_shown(field: &str) -> bool {
     matches!(field.as_bytes(), b"id" | b"user_id" | b"organization_id" | b"status")
 }
@@ -102,7 +101,7 @@ pub(crate) fn read<'de, T: Payload, D: Deserializer<'de>>(deserializer: D) -> Re
     T::read(Fields::deserialize(deserializer)?).map_err(de::Error::custom)
 }
 
-/// Declares an enum of texts that more may be added to.
+/// Declares an enum of texts with an `Unknown` variant, because Clerk may add more.
 macro_rules! open_enum {
     ($(
         $(#[$meta:meta])*
@@ -116,12 +115,12 @@ macro_rules! open_enum {
             #[non_exhaustive]
             pub enum $name {
                 $($(#[$variant_meta])* $variant,)*
-                /// Another one, which Clerk has added since.
+                /// A value that is not known here.
                 Unknown(Box<str>),
             }
 
             impl $name {
-                /// The text that Clerk writes.
+                /// The text in the JSON.
                 #[must_use]
                 pub fn as_str(&self) -> &str {
                     match self {

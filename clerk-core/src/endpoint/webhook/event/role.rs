@@ -1,48 +1,48 @@
-//! [`Role`] and [`Permission`]: what members of organizations may do.
+//! [`Role`] and [`Permission`] of organization members.
 
 use super::payload::payload;
 use crate::base::time::Timestamp;
 
 payload! {
-    /// A role that members of organizations may have.
+    /// A role of organization members.
     pub struct Role {
         /// Its id, `role_...`.
         pub id: String,
         /// Always `role`.
         pub object: Option<String>,
-        /// What it is called.
+        /// The name.
         pub name: Option<String>,
-        /// What tokens call it, such as `org:admin`.
+        /// The key in tokens, such as `org:admin`.
         pub key: String,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// Whether whoever creates an organization may have it.
+        /// Whether the creator of an organization can have it.
         pub is_creator_eligible: bool,
-        /// What it permits.
+        /// The permissions of the role.
         pub permissions: Vec<Permission>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
-    /// Something that a role may permit.
+    /// A permission that roles can include.
     pub struct Permission {
         /// Its id, `perm_...`.
         pub id: String,
         /// Always `permission`.
         pub object: Option<String>,
-        /// What it is called.
+        /// The name.
         pub name: Option<String>,
-        /// What tokens call it, such as `org:invoices:create`.
+        /// The key in tokens, such as `org:invoices:create`.
         pub key: String,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// Whether it is Clerk's (`system`) or yours (`user`).
+        /// `system` for Clerk's permissions, `user` for your own.
         pub r#type: Option<String>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 }

@@ -1,4 +1,4 @@
-//! [`Session`]: a user who is signed in, in one browser.
+//! [`Session`]: the session of a signed-in user in one browser.
 
 use super::{
     fields::Json,
@@ -18,21 +18,21 @@ payload! {
         pub user_id: String,
         /// The id of the browser or device, `client_...`.
         pub client_id: Option<String>,
-        /// Who acts as the user, if it is somebody else.
+        /// The impersonator, if this is an impersonation.
         pub actor: Option<Json>,
-        /// How far it is.
+        /// The status.
         pub status: SessionStatus,
-        /// The organization that was active last.
+        /// The id of the organization that was last active.
         pub last_active_organization_id: Option<String>,
-        /// When it was used last.
+        /// When it was last used.
         pub last_active_at: Option<Timestamp>,
-        /// From where it was used last.
+        /// The device and place of the last use.
         pub latest_activity: Option<SessionActivity>,
-        /// When it ends at the latest.
+        /// When it expires.
         pub expire_at: Option<Timestamp>,
-        /// When it ends if nobody uses it.
+        /// When it ends if it is not used.
         pub abandon_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
         /// When the user signed in.
         pub created_at: Option<Timestamp>,
@@ -40,7 +40,7 @@ payload! {
         pub user: Option<User>,
     }
 
-    /// From where a session was used.
+    /// The device and place where a session was used.
     pub struct SessionActivity {
         /// Always `session_activity`.
         pub object: Option<String>,
@@ -48,7 +48,7 @@ payload! {
         pub id: Option<String>,
         /// The device, such as `Macintosh`.
         pub device_type: Option<String>,
-        /// Whether it is a phone or the like.
+        /// Whether it is a mobile device.
         pub is_mobile: bool,
         /// The browser.
         pub browser_name: Option<String>,
@@ -56,31 +56,31 @@ payload! {
         pub browser_version: Option<String>,
         /// The IP address.
         pub ip_address: Option<String>,
-        /// The city that the address seems to be in.
+        /// The city, guessed from the address.
         pub city: Option<String>,
-        /// The country that the address seems to be in.
+        /// The country, guessed from the address.
         pub country: Option<String>,
     }
 }
 
 open_enum! {
-    /// How far a session is.
+    /// The status of a session.
     pub enum SessionStatus {
-        /// Nobody has used it for long.
+        /// It was not used for too long.
         Abandoned = "abandoned",
         /// The user is signed in.
         Active = "active",
         /// The user has signed out of it.
         Ended = "ended",
-        /// Its time is over.
+        /// It has expired.
         Expired = "expired",
-        /// The user has a task left to do.
+        /// The user must complete a task first.
         Pending = "pending",
         /// The user has removed it from the browser.
         Removed = "removed",
-        /// Another one has taken its place.
+        /// It was replaced by another session.
         Replaced = "replaced",
-        /// Somebody who may has ended it.
+        /// It was revoked, for example by an administrator.
         Revoked = "revoked",
     }
 }

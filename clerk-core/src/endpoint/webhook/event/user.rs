@@ -1,4 +1,4 @@
-//! [`User`]: somebody who can sign in.
+//! [`User`]: a user of your instance.
 
 use super::{
     enterprise::{EnterpriseAccount, SamlAccount},
@@ -11,39 +11,39 @@ use super::{
 use crate::base::time::Timestamp;
 
 payload! {
-    /// A user, with everything that your back end may know.
+    /// A user, including the data that only back ends can see.
     pub struct User {
         /// Its id, `user_...`.
         pub id: String,
         /// Always `user`.
         pub object: Option<String>,
-        /// The id that your own system has given to it.
+        /// The id in your own system.
         pub external_id: Option<String>,
-        /// Which of the [email addresses](Self::email_addresses) is the first.
+        /// The id of the primary one of the [email addresses](Self::email_addresses).
         pub primary_email_address_id: Option<String>,
-        /// Which of the [phone numbers](Self::phone_numbers) is the first.
+        /// The id of the primary one of the [phone numbers](Self::phone_numbers).
         pub primary_phone_number_id: Option<String>,
-        /// Which of the [wallets](Self::web3_wallets) is the first.
+        /// The id of the primary one of the [wallets](Self::web3_wallets).
         pub primary_web3_wallet_id: Option<String>,
-        /// The name to sign in with.
+        /// The username.
         pub username: Option<String>,
         /// The first name.
         pub first_name: Option<String>,
         /// The last name.
         pub last_name: Option<String>,
-        /// The language, as `en-US`.
+        /// The language, such as `en-US`.
         pub locale: Option<String>,
         /// The picture. Deprecated by Clerk for [`image_url`](Self::image_url).
         pub profile_image_url: Option<String>,
-        /// The picture, or one made of the initials.
+        /// The picture, or one generated from the initials.
         pub image_url: Option<String>,
-        /// Whether the user has chosen a picture.
+        /// Whether the user has uploaded a picture.
         pub has_image: bool,
-        /// Metadata that your back end writes and front ends may read.
+        /// Metadata that your back end writes and front ends can read.
         pub public_metadata: Option<Json>,
-        /// Metadata that only your back end writes and reads.
+        /// Metadata that only your back end can read and write.
         pub private_metadata: Option<Json>,
-        /// Metadata that the user's own browser writes: trust nothing in it.
+        /// Metadata that the user's browser can write. Do not trust it.
         pub unsafe_metadata: Option<Json>,
         /// The email addresses.
         pub email_addresses: Vec<EmailAddress>,
@@ -53,61 +53,61 @@ payload! {
         pub web3_wallets: Vec<Web3Wallet>,
         /// The passkeys.
         pub passkeys: Vec<Passkey>,
-        /// Whether there is a password.
+        /// Whether the user has a password.
         pub password_enabled: bool,
-        /// Whether there is any second factor.
+        /// Whether the user has a second factor.
         pub two_factor_enabled: bool,
         /// Whether an authenticator app is a second factor.
         pub totp_enabled: bool,
-        /// Whether there are backup codes.
+        /// Whether the user has backup codes.
         pub backup_code_enabled: bool,
-        /// When a second factor was switched on last, also if it is off by now.
+        /// When a second factor was last enabled, even if it is disabled now.
         pub mfa_enabled_at: Option<Timestamp>,
-        /// When the second factor was switched off last, also if it is on by now.
+        /// When the second factor was last disabled, even if it is enabled now.
         pub mfa_disabled_at: Option<Timestamp>,
-        /// When the password was changed last.
+        /// When the password was last changed.
         pub password_last_updated_at: Option<Timestamp>,
-        /// The accounts elsewhere.
+        /// The accounts at social providers.
         pub external_accounts: Vec<ExternalAccount>,
-        /// The accounts at companies' identity providers, by SAML.
+        /// The accounts at companies' identity providers, over SAML.
         pub saml_accounts: Vec<SamlAccount>,
         /// The accounts at companies' identity providers.
         pub enterprise_accounts: Vec<EnterpriseAccount>,
-        /// The organizations that it is a member of, where Clerk tells them.
+        /// The user's memberships, if Clerk includes them.
         pub organization_memberships: Vec<OrganizationMembership>,
-        /// When it signed in last.
+        /// When the user last signed in.
         pub last_sign_in_at: Option<Timestamp>,
-        /// Whether it may not sign in any more.
+        /// Whether the user is banned and cannot sign in.
         pub banned: bool,
-        /// Whether it may not sign in for a while, after too many wrong passwords.
+        /// Whether the user is locked after too many wrong passwords and cannot sign in for a while.
         pub locked: bool,
-        /// Whether a company's directory has removed it, so that it may not sign in any more.
+        /// Whether a company's directory (SCIM) has removed the user, who then cannot sign in.
         pub deprovisioned: Option<bool>,
-        /// For how many seconds more it is locked; `None` of a locked user means until somebody unlocks it.
+        /// The number of seconds until the lock ends. `None` for a locked user: until an administrator ends it.
         pub lockout_expires_in_seconds: Option<i64>,
-        /// How often a wrong password may still be tried.
+        /// The number of wrong passwords left before the user is locked.
         pub verification_attempts_remaining: Option<i64>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// Whether it may delete itself.
+        /// Whether the user can delete their own account.
         pub delete_self_enabled: bool,
-        /// Whether it may create organizations.
+        /// Whether the user can create organizations.
         pub create_organization_enabled: bool,
-        /// How many organizations it may create; 0 means any number.
+        /// How many organizations the user can create; 0 means no limit.
         pub create_organizations_limit: Option<i64>,
-        /// On which day it was active last.
+        /// The day on which the user was last active.
         pub last_active_at: Option<Timestamp>,
-        /// When it accepted the terms.
+        /// When the user accepted the terms of service.
         pub legal_accepted_at: Option<Timestamp>,
-        /// Whether new devices are trusted without further proof.
+        /// Whether new devices are trusted without verification.
         pub bypass_client_trust: Option<bool>,
-        /// How a company's directory knows it, where it is from one.
+        /// The user's entry in a company's directory (SCIM), if there is one.
         pub scim: Option<ScimUser>,
     }
 
-    /// How a company's directory knows a user. That it is missing does not mean that no directory does.
+    /// A user's entry in a company's directory (SCIM). A user without it may still come from a directory.
     pub struct ScimUser {
         /// The directory's id.
         pub directory_id: Option<String>,

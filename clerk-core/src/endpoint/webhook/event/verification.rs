@@ -1,4 +1,4 @@
-//! [`Verification`]: how it is known that an address or account is somebody's.
+//! [`Verification`]: the proof that an address or an account belongs to the user.
 
 use super::{
     fields::Json,
@@ -7,58 +7,58 @@ use super::{
 use crate::base::time::Timestamp;
 
 payload! {
-    /// How it is known, or is to become known, that an address or an account is the user's. Which members there are
-    /// depends on the [strategy](Self::strategy).
+    /// A complete or pending verification that an address or an account belongs to the user. Which members it has depends
+    /// on the [strategy](Self::strategy).
     pub struct Verification {
-        /// Which kind of verification it is, such as `verification_otp`.
+        /// The kind of verification, such as `verification_otp`.
         pub object: Option<String>,
-        /// How far it is.
+        /// The status.
         pub status: Option<VerificationStatus>,
-        /// What is done, such as `email_code`, `saml`, `oauth_google` or `admin`.
+        /// The strategy, such as `email_code`, `saml`, `oauth_google` or `admin`.
         pub strategy: Option<String>,
-        /// How often it was tried.
+        /// The number of attempts so far.
         pub attempts: Option<i64>,
-        /// Until when it can be done.
+        /// When it expires.
         pub expire_at: Option<Timestamp>,
-        /// How a code for a phone goes, such as `sms`.
+        /// The channel of a code for a phone, such as `sms`.
         pub channel: Option<String>,
-        /// What went wrong at the other provider.
+        /// The error at the external provider.
         pub error: Option<VerificationError>,
-        /// Where the browser goes for it.
+        /// The URL that the browser must visit.
         pub external_verification_redirect_url: Option<String>,
-        /// What a wallet or a passkey has to sign.
+        /// The text that a wallet or a passkey must sign.
         pub nonce: Option<String>,
-        /// The text around it that the user sees.
+        /// The message with that text that the user sees.
         pub message: Option<String>,
-        /// The id of the client that it was done with, `client_...`.
+        /// The id of the client that completed it, `client_...`.
         pub verified_at_client: Option<String>,
     }
 
-    /// What went wrong, in the form of Clerk's API errors.
+    /// The error of a verification, in the form of Clerk's API errors.
     pub struct VerificationError {
-        /// Which error it is, such as `external_account_not_found`.
+        /// The error code, such as `external_account_not_found`.
         pub code: Option<String>,
-        /// What it is, for developers.
+        /// The message for developers.
         pub message: Option<String>,
-        /// What it is, for users.
+        /// The message for users.
         pub long_message: Option<String>,
-        /// More about it; depends on the error.
+        /// Details, which depend on the error.
         pub meta: Option<Json>,
     }
 }
 
 open_enum! {
-    /// How far a verification is.
+    /// The status of a verification.
     pub enum VerificationStatus {
-        /// Nobody did it in time.
+        /// It was not completed in time.
         Expired = "expired",
-        /// It was tried too often.
+        /// Too many attempts.
         Failed = "failed",
-        /// The account is another user's, and could sign in as that one.
+        /// The account belongs to another user. A sign-in with it would sign in as that user.
         Transferable = "transferable",
-        /// Not done.
+        /// Not verified.
         Unverified = "unverified",
-        /// Done.
+        /// Verified.
         Verified = "verified",
     }
 }

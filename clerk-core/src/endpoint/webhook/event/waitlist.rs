@@ -1,4 +1,4 @@
-//! [`WaitlistEntry`]: somebody who wants to become a user.
+//! [`WaitlistEntry`]: a person who wants to become a user, and [`Invitation`].
 
 use super::{
     fields::Json,
@@ -7,23 +7,23 @@ use super::{
 use crate::base::time::Timestamp;
 
 payload! {
-    /// Somebody on the waitlist.
+    /// An entry of the waitlist.
     pub struct WaitlistEntry {
         /// Its id, `wle_...`.
         pub id: String,
         /// Always `waitlist_entry`.
         pub object: Option<String>,
-        /// Whose it is.
+        /// The person's email address.
         pub email_address: String,
-        /// How far it is.
+        /// The status.
         pub status: Option<WaitlistStatus>,
-        /// Whether it is just being worked on.
+        /// Whether Clerk is processing it at the moment.
         pub is_locked: Option<bool>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// The invitation that it has led to.
+        /// The invitation that was sent for it.
         pub invitation: Option<Invitation>,
     }
 
@@ -33,47 +33,47 @@ payload! {
         pub id: String,
         /// Always `invitation`.
         pub object: Option<String>,
-        /// Who is invited.
+        /// The invited email address.
         pub email_address: Option<String>,
-        /// Metadata for the user that front ends may read.
+        /// Metadata for the new user that front ends can read.
         pub public_metadata: Option<Json>,
-        /// Whether it was taken back.
+        /// Whether it was revoked.
         pub revoked: Option<bool>,
-        /// How far it is.
+        /// The status.
         pub status: Option<InvitationStatus>,
-        /// The link that accepts it: whoever has it is let in.
+        /// The link that accepts it. Keep it secret: anyone with the link can accept.
         pub url: Option<String>,
-        /// Until when it can be accepted.
+        /// When it expires.
         pub expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How far an entry of the waitlist is.
+    /// The status of a waitlist entry.
     pub enum WaitlistStatus {
-        /// There is a user now.
+        /// The person has become a user.
         Completed = "completed",
         /// An invitation was sent.
         Invited = "invited",
-        /// Nobody has decided.
+        /// Not decided yet.
         Pending = "pending",
-        /// There will be no invitation.
+        /// Rejected: no invitation will be sent.
         Rejected = "rejected",
     }
 
-    /// How far an invitation is.
+    /// The status of an invitation.
     pub enum InvitationStatus {
-        /// There is a user now.
+        /// The person has become a user.
         Accepted = "accepted",
-        /// Nobody accepted it in time.
+        /// It was not accepted in time.
         Expired = "expired",
         /// It was sent.
         Pending = "pending",
-        /// It was taken back.
+        /// It was revoked.
         Revoked = "revoked",
     }
 }

@@ -1,4 +1,4 @@
-//! Who pays what for which plan.
+//! Billing: payers, plans, subscriptions and payments.
 
 mod money;
 mod payer;

@@ -1,21 +1,21 @@
-//! [`Amount`] and what is made of several: [`Totals`], [`Credits`].
+//! [`Amount`], and sums of amounts: [`Totals`], [`Credits`].
 
 use crate::endpoint::webhook::event::payload::payload;
 
 payload! {
     /// An amount of money.
     pub struct Amount {
-        /// How much, in the smallest unit of the currency, such as cents.
+        /// The amount in the smallest unit of the currency, such as cents.
         pub amount: Option<i64>,
-        /// The same for people, such as `10.99`.
+        /// The formatted amount, such as `10.99`.
         pub amount_formatted: Option<String>,
-        /// The currency's code in ISO 4217, such as `USD`.
+        /// The ISO 4217 currency code, such as `USD`.
         pub currency: Option<String>,
-        /// The currency's sign, such as `$`.
+        /// The currency symbol, such as `$`.
         pub currency_symbol: Option<String>,
     }
 
-    /// What is to be paid in all.
+    /// The total to be paid.
     pub struct Totals {
         /// Before taxes and fees.
         pub subtotal: Option<Amount>,
@@ -23,51 +23,51 @@ payload! {
         pub tax_total: Option<Amount>,
         /// With taxes and fees.
         pub grand_total: Option<Amount>,
-        /// What the units cost, for plans that are paid by unit.
+        /// The cost of the units, for plans with a price per unit.
         pub per_unit_totals: Option<Vec<UnitTotal>>,
     }
 
-    /// What units of one kind cost.
+    /// The total cost of one kind of unit.
     pub struct UnitTotal {
-        /// The kind, such as `seats`.
+        /// The kind of unit, such as `seats`.
         pub name: Option<String>,
-        /// What one costs, in the smallest unit of the currency.
+        /// The price of one unit, in the smallest unit of the currency.
         pub amount: Option<i64>,
-        /// How many there are at this price; `None` means any number.
+        /// The number of units at this price; `None` means no limit.
         pub quantity: Option<i64>,
-        /// What all of them cost, in the smallest unit of the currency.
+        /// The price of all these units, in the smallest unit of the currency.
         pub total: Option<i64>,
-        /// The currency's code in ISO 4217.
+        /// The ISO 4217 currency code.
         pub currency: Option<String>,
     }
 
-    /// What is taken off.
+    /// All credits: amounts that reduce a payment.
     pub struct Credits {
-        /// For the rest of a period that another plan was paid for.
+        /// Credit for the paid rest of a period of another plan.
         pub proration: Option<ProrationCredit>,
-        /// From the payer's balance.
+        /// Credit from the payer's balance.
         pub payer: Option<PayerCredit>,
-        /// All of it.
+        /// The sum.
         pub total: Option<Amount>,
     }
 
-    /// What is taken off for the rest of a period that another plan was paid for.
+    /// Credit for the paid rest of a period of another plan.
     pub struct ProrationCredit {
-        /// How much.
+        /// The amount.
         pub amount: Option<Amount>,
-        /// How many days of the period were left.
+        /// The number of days left in the period.
         pub cycle_days_remaining: Option<i64>,
-        /// How many days the period has.
+        /// The number of days in the period.
         pub cycle_days_total: Option<i64>,
-        /// How much of the period was left, in percent.
+        /// The part of the period that was left, in percent.
         pub cycle_remaining_percent: Option<f64>,
     }
 
-    /// What is taken off from the payer's balance.
+    /// Credit from the payer's balance.
     pub struct PayerCredit {
-        /// How much.
+        /// The amount.
         pub applied_amount: Option<Amount>,
-        /// What the balance is after it.
+        /// The remaining balance.
         pub remaining_balance: Option<Amount>,
     }
 }

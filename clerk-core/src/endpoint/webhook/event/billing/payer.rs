@@ -1,4 +1,4 @@
-//! Between whom the money goes: [`Payer`], [`Payee`], and by which [`PaymentSource`].
+//! [`Payer`], [`Payee`] and [`PaymentSource`].
 
 use crate::{base::time::Timestamp, endpoint::webhook::event::payload::payload};
 
@@ -9,7 +9,7 @@ payload! {
         pub id: String,
         /// Always `commerce_payer`.
         pub object: Option<String>,
-        /// The user's id, if it is one.
+        /// The user's id, if the payer is a user.
         pub user_id: Option<String>,
         /// The user's first name.
         pub first_name: Option<String>,
@@ -17,15 +17,15 @@ payload! {
         pub last_name: Option<String>,
         /// The email address.
         pub email: Option<String>,
-        /// The organization's id, if it is one.
+        /// The organization's id, if the payer is an organization.
         pub organization_id: Option<String>,
-        /// What the organization is called.
+        /// The name of the organization.
         pub organization_name: Option<String>,
         /// The user's picture, or the organization's logo.
         pub image_url: Option<String>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
     }
 
@@ -35,29 +35,29 @@ payload! {
         pub id: Option<String>,
         /// The provider.
         pub gateway_type: Option<String>,
-        /// Its id at the provider.
+        /// The id at the provider.
         pub gateway_external_id: Option<String>,
-        /// How it stands with the provider.
+        /// The status at the provider.
         pub gateway_status: Option<String>,
     }
 
-    /// What is paid with.
+    /// A payment method.
     pub struct PaymentSource {
         /// Its id.
         pub id: Option<String>,
         /// The payment provider, such as `stripe`.
         pub gateway: Option<String>,
-        /// Its id at the provider.
+        /// The id at the provider.
         pub gateway_external_id: Option<String>,
-        /// The account that it belongs to at the provider.
+        /// The id of the account at the provider that it belongs to.
         pub gateway_external_account_id: Option<String>,
-        /// What it is, such as `card` or `link`.
+        /// The type, such as `card` or `link`.
         pub payment_method: Option<String>,
-        /// Whether it can be used: `active` or `disconnected`.
+        /// The status: `active` or `disconnected`.
         pub status: Option<String>,
-        /// The card's brand, if it is one.
+        /// The brand, if it is a card.
         pub card_type: Option<String>,
-        /// The card's last four digits, if it is one.
+        /// The last four digits, if it is a card.
         pub last4: Option<String>,
     }
 }

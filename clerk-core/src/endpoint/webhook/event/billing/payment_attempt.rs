@@ -1,4 +1,4 @@
-//! [`PaymentAttempt`]: somebody pays.
+//! [`PaymentAttempt`]: an attempt to make a payment.
 
 use super::{
     money::Totals,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 payload! {
-    /// An attempt to be paid.
+    /// An attempt to make a payment.
     pub struct PaymentAttempt {
         /// Its id.
         pub id: String,
@@ -23,13 +23,13 @@ payload! {
         pub invoice_id: Option<String>,
         /// The id of the statement.
         pub statement_id: Option<String>,
-        /// Its id at the payment provider.
+        /// The id at the payment provider.
         pub gateway_external_id: Option<String>,
-        /// How far it is.
+        /// The status.
         pub status: PaymentStatus,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
         /// When it was paid.
         pub paid_at: Option<Timestamp>,
@@ -37,47 +37,47 @@ payload! {
         pub failed_at: Option<Timestamp>,
         /// Why it failed.
         pub failed_reason: Option<FailedReason>,
-        /// What day it is paid for.
+        /// The billing date.
         pub billing_date: Option<Timestamp>,
-        /// What it is paid for.
+        /// The reason for the payment.
         pub charge_type: Option<PaymentChargeType>,
-        /// Who gets the money.
+        /// The payee.
         pub payee: Option<Payee>,
-        /// Who pays.
+        /// The payer.
         pub payer: Option<Payer>,
-        /// How much it is.
+        /// The totals.
         pub totals: Option<Totals>,
-        /// What it is paid with.
+        /// The payment method.
         pub payment_source: Option<PaymentSource>,
-        /// What it is paid for.
+        /// The subscription items that are paid.
         pub subscription_items: Vec<SubscriptionItem>,
     }
 
     /// Why a payment failed.
     pub struct FailedReason {
-        /// Which kind of failure it is, such as `card_declined`.
+        /// The error code, such as `card_declined`.
         pub code: Option<String>,
-        /// What the payment provider says.
+        /// The decline code of the payment provider.
         pub decline_code: Option<String>,
     }
 }
 
 open_enum! {
-    /// How far an attempt to be paid is.
+    /// The status of a payment attempt.
     pub enum PaymentStatus {
-        /// Nothing was paid.
+        /// The payment has failed.
         Failed = "failed",
-        /// It is paid.
+        /// The payment has succeeded.
         Paid = "paid",
-        /// Nobody knows yet.
+        /// The result is not known yet.
         Pending = "pending",
     }
 
-    /// What is paid for.
+    /// The reason for a payment.
     pub enum PaymentChargeType {
-        /// Something new.
+        /// A new subscription item.
         Checkout = "checkout",
-        /// The next period of something.
+        /// The next period of a subscription item.
         Recurring = "recurring",
     }
 }

@@ -1,4 +1,4 @@
-//! [`Plan`]: what can be subscribed to.
+//! [`Plan`]: a plan that users and organizations can subscribe to.
 
 use crate::endpoint::webhook::event::payload::payload;
 
@@ -7,39 +7,39 @@ payload! {
     pub struct Plan {
         /// Its id, `cplan_...`.
         pub id: String,
-        /// What it is called in code, such as `pro`.
+        /// The slug, such as `pro`.
         pub slug: Option<String>,
-        /// What it is called.
+        /// The name.
         pub name: Option<String>,
-        /// Whether it is paid again for each period.
+        /// Whether it is paid for each period.
         pub is_recurring: bool,
-        /// What it costs, in the smallest unit of the currency.
+        /// The price, in the smallest unit of the currency.
         pub amount: Option<i64>,
-        /// The currency's code in ISO 4217.
+        /// The ISO 4217 currency code.
         pub currency: Option<String>,
-        /// What units cost, if it is paid by unit.
+        /// The prices per unit, if it has any.
         pub unit_prices: Option<Vec<UnitPrice>>,
     }
 
-    /// What units of one kind cost.
+    /// The price of one kind of unit.
     pub struct UnitPrice {
-        /// The kind, such as `seats`.
+        /// The kind of unit, such as `seats`.
         pub name: Option<String>,
-        /// How many units are sold at a time, as a block.
+        /// The number of units in a block. Only whole blocks are sold.
         pub block_size: Option<i64>,
-        /// What a block costs, which depends on how many there are.
+        /// The price of a block, by number of blocks.
         pub tiers: Vec<UnitPriceTier>,
     }
 
-    /// What a block costs from one number of them to another.
+    /// The price of a block for a range of block numbers.
     pub struct UnitPriceTier {
         /// The first block of this price.
         pub starts_at_block: Option<i64>,
-        /// The last block of this price; `None` when it holds for all that follow.
+        /// The last block of this price; `None` means no limit.
         pub ends_after_block: Option<i64>,
-        /// What each costs, in the smallest unit of the currency.
+        /// The price of each block, in the smallest unit of the currency.
         pub amount_per_block: Option<i64>,
-        /// The currency's code in ISO 4217.
+        /// The ISO 4217 currency code.
         pub currency: Option<String>,
     }
 }

@@ -1,4 +1,4 @@
-//! [`Subscription`]: what somebody has subscribed to.
+//! [`Subscription`]: all subscription items of a user or an organization.
 
 use super::{payer::Payer, subscription_item::SubscriptionItem};
 use crate::{
@@ -7,53 +7,53 @@ use crate::{
 };
 
 payload! {
-    /// Everything that a user or an organization has subscribed to.
+    /// The subscription of a user or an organization.
     pub struct Subscription {
         /// Its id.
         pub id: String,
         /// Always `commerce_subscription`.
         pub object: Option<String>,
-        /// How far it is.
+        /// The status.
         pub status: SubscriptionStatus,
         /// When it became active.
         pub active_at: Option<Timestamp>,
         /// When it was canceled.
         pub canceled_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it ended.
         pub ended_at: Option<Timestamp>,
-        /// Since when it is not paid.
+        /// Since when a payment is overdue.
         pub past_due_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// The id of the latest attempt to be paid for it.
+        /// The id of the latest payment for it.
         pub latest_payment_id: Option<String>,
         /// The payer's id.
         pub payer_id: Option<String>,
-        /// Who pays.
+        /// The payer.
         pub payer: Option<Payer>,
-        /// The id of what is paid with.
+        /// The id of the payment method.
         pub payment_source_id: Option<String>,
-        /// Its items, each for one plan and some time.
+        /// The items, each for one plan and one period.
         pub items: Vec<SubscriptionItem>,
     }
 }
 
 open_enum! {
-    /// How far a subscription is.
+    /// The status of a subscription.
     pub enum SubscriptionStatus {
-        /// It gave way to another before it began.
+        /// Replaced by another one before it began.
         Abandoned = "abandoned",
-        /// It holds.
+        /// Active.
         Active = "active",
-        /// It holds until its period ends.
+        /// Active until its period ends.
         Canceled = "canceled",
-        /// It is over.
+        /// Ended.
         Ended = "ended",
-        /// It waits for its first payment.
+        /// Waiting for its first payment.
         Incomplete = "incomplete",
-        /// It was not paid in time.
+        /// Not paid in time.
         PastDue = "past_due",
     }
 }

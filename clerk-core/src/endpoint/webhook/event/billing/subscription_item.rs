@@ -1,4 +1,4 @@
-//! [`SubscriptionItem`]: a plan for some time.
+//! [`SubscriptionItem`]: one plan in a subscription.
 
 use super::{
     money::{Credits, ProrationCredit},
@@ -11,71 +11,71 @@ use crate::{
 };
 
 payload! {
-    /// What somebody has subscribed to: one plan, for some time.
+    /// An item of a subscription: one plan for one period.
     pub struct SubscriptionItem {
         /// Its id.
         pub id: String,
         /// Always `commerce_subscription_item`.
         pub object: Option<String>,
-        /// How far it is.
+        /// The status.
         pub status: SubscriptionItemStatus,
-        /// Whether it is still free of charge.
+        /// Whether it is in a free trial.
         pub is_free_trial: Option<bool>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it changed last.
+        /// When it was last changed.
         pub updated_at: Option<Timestamp>,
         /// When its period begins.
         pub period_start: Option<Timestamp>,
-        /// When its period ends; `None` when it does not.
+        /// When its period ends; `None` if it has no end.
         pub period_end: Option<Timestamp>,
-        /// How often it is paid.
+        /// The billing interval.
         pub interval: Option<BillingInterval>,
         /// The plan's id.
         pub plan_id: Option<String>,
         /// The plan.
         pub plan: Option<Plan>,
-        /// Who pays, where the item comes alone.
+        /// The payer, if the item is the payload of an event.
         pub payer: Option<Payer>,
-        /// The subscription's id, where the item comes alone.
+        /// The subscription's id, if the item is the payload of an event.
         pub subscription_id: Option<String>,
-        /// How many users it is for.
+        /// The number of seats.
         pub seats: Option<Seats>,
-        /// What is taken off for another plan. Deprecated by Clerk for [`credits`](Self::credits).
+        /// Credit for another plan. Deprecated by Clerk for [`credits`](Self::credits).
         pub credit: Option<ProrationCredit>,
-        /// What is taken off.
+        /// The credits.
         pub credits: Option<Credits>,
     }
 
-    /// How many users a plan is for.
+    /// The number of seats of a plan.
     pub struct Seats {
-        /// How many; `None` means any number.
+        /// The number; `None` means no limit.
         pub quantity: Option<i64>,
     }
 }
 
 open_enum! {
-    /// How far an item of a subscription is.
+    /// The status of a subscription item.
     pub enum SubscriptionItemStatus {
-        /// It gave way to another before it began.
+        /// Replaced by another one before it began.
         Abandoned = "abandoned",
-        /// It holds.
+        /// Active.
         Active = "active",
-        /// It holds until its period ends.
+        /// Active until its period ends.
         Canceled = "canceled",
-        /// It is over.
+        /// Ended.
         Ended = "ended",
-        /// Its time is over.
+        /// Expired.
         Expired = "expired",
-        /// It waits for its first payment.
+        /// Waiting for its first payment.
         Incomplete = "incomplete",
-        /// It was not paid in time.
+        /// Not paid in time.
         PastDue = "past_due",
-        /// It begins when the period of another ends.
+        /// It begins when the period of another item ends.
         Upcoming = "upcoming",
     }
 
-    /// How often something is paid.
+    /// How often an item is paid.
     pub enum BillingInterval {
         /// Every year.
         Annual = "annual",

@@ -1,4 +1,4 @@
-//! What this process has revoked itself: written again wherever it may be missing.
+//! [`LocalRevocations`]: the revocations of this process, kept so that they can be written to Redis again.
 
 use std::{
     collections::VecDeque,
@@ -7,49 +7,49 @@ use std::{
 
 use crate::{base::time::Timestamp, revocation::Revocation};
 
-/// Revocations of this process that still matter.
-pub(super) struct Own {
-    entries: Mutex<VecDeque<Entry>>,
+/// The revocations of this process that have not expired.
+pub(super) struct LocalRevocations {
+    entries: Mutex<VecDeque<LocalRevocation>>,
     capacity: usize,
 }
 
-struct Entry {
+struct LocalRevocation {
     revocation: Revocation,
     written: bool,
 }
 
-impl Own {
+impl LocalRevocations {
     pub(super) fn new(capacity: usize) -> Self {
         Self { entries: Mutex::default(), capacity }
     }
 
     pub(super) fn add(&self, revocation: Revocation, now: Timestamp) {
         let mut entries = self.entries();
-        // The oldest ones are over first, but for a few that were learned late.
+        // The oldest expire first, except for a few that were added late.
         while entries.front().is_some_and(|entry| entry.revocation.until() <= now) || entries.len() >= self.capacity {
             if entries.pop_front().is_none() {
                 return;
             }
         }
-        entries.push_back(Entry { revocation, written: false });
+        entries.push_back(LocalRevocation { revocation, written: false });
     }
 
-    pub(super) fn written(&self, revocation: &Revocation) {
-        // The newest are at the end, where it most likely is.
+    pub(super) fn mark_written(&self, revocation: &Revocation) {
+        // Searched from the end, because it is most likely a new one.
         if let Some(entry) = self.entries().iter_mut().rev().find(|entry| entry.revocation == *revocation) {
             entry.written = true;
         }
     }
 
-    /// Those that matter and may not have been written, or all of them.
-    pub(super) fn to_write(&self, all: bool, now: Timestamp) -> Vec<Revocation> {
+    /// Returns those that may be missing in Redis, or all of them.
+    pub(super) fn list_unwritten(&self, all: bool, now: Timestamp) -> Vec<Revocation> {
         let mut entries = self.entries();
         entries.retain(|entry| now < entry.revocation.until());
         let missing = entries.iter().filter(|entry| all || !entry.written);
         missing.map(|entry| entry.revocation.clone()).collect()
     }
 
-    fn entries(&self) -> MutexGuard<'_, VecDeque<Entry>> {
+    fn entries(&self) -> MutexGuard<'_, VecDeque<LocalRevocation>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -64,16 +64,16 @@ mod tests {
     }
 
     #[test]
-    fn it_is_bounded_by_time_and_number() {
-        let own = Own::new(3);
+    fn the_list_is_bounded_by_expiry_and_capacity() {
+        let local = LocalRevocations::new(3);
         let revocation = |name: &str, at| Revocation::new(Revoked::session(name), second(at), second(at + 70));
         for (name, at) in [("sess_1", 100), ("sess_2", 110), ("sess_3", 120)] {
-            own.add(revocation(name, at), second(at));
+            local.add(revocation(name, at), second(at));
         }
-        own.written(&revocation("sess_2", 110));
-        assert_eq!(own.to_write(false, second(120)), [revocation("sess_1", 100), revocation("sess_3", 120)]);
-        own.add(revocation("sess_4", 130), second(130));
-        assert_eq!(own.to_write(true, second(130)).len(), 3);
-        assert_eq!(own.to_write(true, second(190)), [revocation("sess_4", 130)]);
+        local.mark_written(&revocation("sess_2", 110));
+        assert_eq!(local.list_unwritten(false, second(120)), [revocation("sess_1", 100), revocation("sess_3", 120)]);
+        local.add(revocation("sess_4", 130), second(130));
+        assert_eq!(local.list_unwritten(true, second(130)).len(), 3);
+        assert_eq!(local.list_unwritten(true, second(190)), [revocation("sess_4", 130)]);
     }
 }

@@ -1,7 +1,5 @@
 //! The pages and the servers over real loopback HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use std::time::Duration;
 
 use clerk_local::LocalClerk;

@@ -1,5 +1,4 @@
 //! The authorization server: registration, the page, the exchange, and everything that must not work.
-#![expect(clippy::unwrap_used, reason = "helper functions of tests are tests too")]
 
 use std::{sync::Arc, time::Duration};
 

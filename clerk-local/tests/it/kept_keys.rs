@@ -1,8 +1,5 @@
 //! Signing keys that one run makes and the next one has.
 
-#![cfg(all(unix, feature = "cli"))]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use std::{
     collections::BTreeSet,
     io::{BufRead, BufReader},
@@ -20,7 +17,7 @@ const DATA_FILE: &str = "CLERK_LOCAL_TEST_DATA_FILE";
 /// A process that tells the keys of three instances, and nothing else in its environment.
 fn other_process(cache: &Path, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["tells_its_keys", "--exact", "--nocapture"]).env_clear();
+    command.args(["kept_keys::tells_its_keys", "--exact", "--nocapture"]).env_clear();
     command.env(OTHER_PROCESS, "1").env("XDG_CACHE_HOME", cache).envs(variables.iter().copied());
     command
 }

@@ -1,8 +1,5 @@
 //! An instance with a data file is the same one at its next start.
 
-#![cfg(feature = "sqlite")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use clerk_local::{LocalClerk, StartErrorKind};
 use reqwest::Method;
 use serde_json::{Value, json};

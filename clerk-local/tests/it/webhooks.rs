@@ -1,7 +1,5 @@
 //! Webhooks that the instance sends, over real loopback HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use std::{
     sync::{
         Arc,

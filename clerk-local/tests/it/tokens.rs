@@ -1,7 +1,5 @@
 //! The shapes of minted tokens, read back part by part.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

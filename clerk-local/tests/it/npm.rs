@@ -1,5 +1,4 @@
 //! Clerk's scripts from a folder, and nothing else of the machine's files; the Frontend API under a prefix.
-#![expect(clippy::unwrap_used, reason = "helper functions of tests are tests too")]
 
 use std::{
     fs,

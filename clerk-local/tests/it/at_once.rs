@@ -1,7 +1,5 @@
 //! Requests that come at once and that only some of can be granted.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use clerk_local::LocalClerk;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;

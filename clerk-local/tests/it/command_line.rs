@@ -1,8 +1,5 @@
 //! The program, started as somebody at a keyboard would.
 
-#![cfg(feature = "cli")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use std::{
     io::{BufRead, BufReader},
     path::Path,

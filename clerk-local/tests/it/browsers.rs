@@ -1,7 +1,5 @@
 //! The handshake, the refresh and what backends ask about them, over real loopback HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
-
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::time::{ManualClock, Timestamp};

@@ -12,10 +12,9 @@ use crate::{
     error::StartError,
     faults,
     frontend_api::{self, npm},
-    host,
     instance::LocalClerk,
     keys::{self, KeySource},
-    redirect, request_log,
+    loopback, request_log,
     server::Server,
     settings::Settings,
     shared::Shared,
@@ -203,12 +202,12 @@ impl LocalClerkBuilder {
     /// Outside of a Tokio runtime.
     pub async fn start(mut self) -> Result<LocalClerk, StartError> {
         let public_url =
-            self.public_url.take().map(|text| host::origin(&text).ok_or_else(|| StartError::public_url(&text)));
+            self.public_url.take().map(|text| loopback::origin(&text).ok_or_else(|| StartError::public_url(&text)));
         let public_url = public_url.transpose()?;
         // Its own forms and pages are at that origin.
         self.allowed_origins.extend(public_url.as_ref().map(|url| url.origin().ascii_serialization()));
         let app_sign_in_url = self.app_sign_in_url.take().map(|text| {
-            redirect::checked(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
+            loopback::checked(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
         });
         let app_sign_in_url = app_sign_in_url.transpose()?;
         keys::warm_up();

@@ -17,14 +17,12 @@ mod identity;
 mod identity_provider;
 mod instance;
 mod jwt_template;
-#[cfg(unix)]
-mod key_cache;
 mod keys;
+mod loopback;
 mod machine_token;
 mod outbox;
 mod password;
 mod pkce;
-mod redirect;
 mod request_log;
 mod resource;
 mod server;

@@ -17,7 +17,7 @@ use crate::{
     identity::{Identity, SIGNING_KEY},
     identity_provider::IdentityProvider,
     keys::{KeySource, SigningKey},
-    redirect,
+    loopback,
     request_log::RequestLog,
     settings::Settings,
     store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
@@ -145,7 +145,7 @@ impl Shared {
     /// Backend API has named, of apps that are no web pages for example.
     pub(crate) fn lets_ask(&self, origin: &str) -> bool {
         let is_origin = |url: Url| url.origin().ascii_serialization() == origin;
-        redirect::checked(origin, &self.allowed_origins).is_some_and(is_origin)
+        loopback::checked(origin, &self.allowed_origins).is_some_and(is_origin)
             || self.store().settings().allowed_origins.iter().any(|named| named == origin)
     }
 

@@ -15,7 +15,7 @@ use url::Url;
 use super::{ApiError, Fields, cookie, resource, session_cookies};
 use crate::{
     backend_api::json_response,
-    redirect,
+    loopback,
     shared::Shared,
     store::{Client, Session, User},
 };
@@ -154,7 +154,7 @@ impl Call {
         let Some(text) = self.form.get(field) else { return Ok(None) };
         // The front end names pages of the app without the app's address.
         let absolute = if is_path(text) { format!("{}{text}", self.origin) } else { text.to_owned() };
-        let url = redirect::checked(&absolute, &self.shared.allowed_origins);
+        let url = loopback::checked(&absolute, &self.shared.allowed_origins);
         let refused = || ApiError::invalid(field, "must be a loopback address, or at an origin that was allowed");
         url.map(Some).ok_or_else(refused)
     }
@@ -168,7 +168,7 @@ fn is_path(text: &str) -> bool {
 /// The origin of the page that asks, if it may.
 fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, ApiError> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let checked = |text: &str| redirect::checked(text, &shared.allowed_origins);
+    let checked = |text: &str| loopback::checked(text, &shared.allowed_origins);
     if headers.contains_key(header::ORIGIN) {
         let origin = text(header::ORIGIN).filter(|origin| shared.lets_ask(origin));
         return origin

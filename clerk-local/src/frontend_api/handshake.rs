@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{cookie, session_cookies};
 use crate::{
     backend_api::error,
-    redirect,
+    loopback,
     shared::Shared,
     store::{Active, Client},
 };
@@ -32,7 +32,7 @@ pub(super) async fn handshake(
     headers: HeaderMap,
     Query(asked): Query<Handshake>,
 ) -> Response {
-    let target = asked.redirect_url.as_deref().and_then(|url| redirect::checked(url, &shared.allowed_origins));
+    let target = asked.redirect_url.as_deref().and_then(|url| loopback::checked(url, &shared.allowed_origins));
     let Some(mut target) = target else {
         return error(
             StatusCode::BAD_REQUEST,

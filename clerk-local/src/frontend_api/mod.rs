@@ -51,7 +51,7 @@ use url::Url;
 
 use crate::{
     backend_api::{error, json_response},
-    console, date, host, identity_provider, redirect,
+    console, date, host, identity_provider, loopback,
     shared::Shared,
 };
 
@@ -136,14 +136,14 @@ impl Return {
         );
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         if let Some(text) = given(&self.satellite_url) {
-            let mut satellite = redirect::checked(&text, &shared.allowed_origins).ok_or(refused)?;
+            let mut satellite = loopback::checked(&text, &shared.allowed_origins).ok_or(refused)?;
             // The satellite then asks for itself, and not again.
             satellite.query_pairs_mut().append_pair("__clerk_synced", "true");
             return Ok(satellite.into());
         }
         match given(&self.redirect_url) {
             None => Ok("/".to_owned()),
-            Some(text) => redirect::checked(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
+            Some(text) => loopback::checked(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
         }
     }
 }
@@ -152,7 +152,7 @@ impl Return {
 pub(crate) fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
-    let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
+    let known = origin.to_str().is_ok_and(|origin| loopback::checked(origin, &shared.allowed_origins).is_some());
     if known { Ok(()) } else { Err(Refusal(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
 }
 
@@ -162,7 +162,10 @@ fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<
     let here = Url::parse(&format!("http://{host}{path}")).ok()?;
     let target = Url::parse(target).ok()?;
     // Under its public name the instance may have another port, and no way from there to this one.
-    if here.host() == target.host() || !host::is_loopback(host) || !host::is_loopback(&redirect::authority(&target)?) {
+    if here.host() == target.host()
+        || !loopback::is_loopback(host)
+        || !loopback::is_loopback(&loopback::authority(&target)?)
+    {
         return None;
     }
     let mut there = here;

@@ -14,8 +14,8 @@ use url::Url;
 
 use super::{ApiError, Call, cookie, pages::Refusal, see_other};
 use crate::{
+    loopback,
     outbox::{OutboxMessage, OutboxPurpose},
-    redirect,
     shared::Shared,
     store::{OrganizationInvitation, Store},
     tickets::{Ticket, TicketKind},
@@ -130,7 +130,7 @@ pub(super) async fn accept_link(
         "this link does not say where the app is: give it a redirect_url, or start the instance with app_sign_in_url",
     );
     let target = match ticket.redirect_url.as_deref() {
-        Some(url) => redirect::checked(url, &shared.allowed_origins),
+        Some(url) => loopback::checked(url, &shared.allowed_origins),
         None => shared.app_sign_in_url.clone(),
     };
     let mut target: Url = target.ok_or(nowhere)?;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     frontend_api::{self, Refusal, same_site, see_other},
-    pkce, redirect,
+    loopback, pkce,
     shared::Shared,
 };
 
@@ -102,7 +102,7 @@ impl Asked {
         if self.client_id != provider.client_id() {
             return Err(Refusal(StatusCode::BAD_REQUEST, "this provider has no client with this client_id"));
         }
-        redirect::checked(&self.redirect_uri, &shared.allowed_origins).filter(|url| url.fragment().is_none()).ok_or(
+        loopback::checked(&self.redirect_uri, &shared.allowed_origins).filter(|url| url.fragment().is_none()).ok_or(
             Refusal(
                 StatusCode::BAD_REQUEST,
                 "redirect_uri must be a loopback address, or of an origin that was allowed with allow_redirect_origin",

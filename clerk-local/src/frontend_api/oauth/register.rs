@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{metadata::SCOPES, refused};
 use crate::{
     backend_api::{error, json_response},
-    redirect,
+    loopback,
     shared::Shared,
 };
 
@@ -45,7 +45,7 @@ pub(super) async fn register(State(shared): State<Arc<Shared>>, Json(body): Json
         );
     }
     let may_be = |uri: &String| {
-        uri.len() <= MAX_LENGTH && !uri.contains('#') && redirect::checked(uri, &shared.allowed_origins).is_some()
+        uri.len() <= MAX_LENGTH && !uri.contains('#') && loopback::checked(uri, &shared.allowed_origins).is_some()
     };
     let uris = asked.redirect_uris;
     if uris.is_empty() || uris.len() > MAX_REDIRECT_URIS || !uris.iter().all(may_be) {

@@ -1,8 +1,17 @@
-//! Where the sign-in page may lead back to.
+//! Loopback hosts, and the addresses that the instance may redirect browsers to.
 
 use url::Url;
 
-use crate::host::is_loopback;
+/// Whether a host, with or without a port, is this machine by its loopback name or address.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let Ok(url) = url::Url::parse(&format!("http://{host}/")) else { return false };
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
 
 /// The return address, if the instance may send a browser there: a loopback address, or an allowed origin.
 pub(crate) fn checked(text: &str, allowed: &[String]) -> Option<Url> {
@@ -20,6 +29,13 @@ pub(crate) fn checked(text: &str, allowed: &[String]) -> Option<Url> {
 pub(crate) fn authority(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// The address of an origin, `https://clerk.app.test` for example, if it is one and nothing more.
+pub(crate) fn origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
+    (is_web && url.origin().ascii_serialization() == text.trim_end_matches('/')).then_some(url)
 }
 
 #[cfg(test)]
@@ -61,6 +77,27 @@ mod tests {
             "file:///etc/passwd",
         ] {
             assert!(checked(bad, &allowed).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin_alone() {
+        for good in
+            ["https://clerk.app.test", "https://clerk.app.test/", "http://127.0.0.1:4400", "https://a.test:8443"]
+        {
+            assert!(origin(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "clerk.app.test",
+            "https://",
+            "https://u:p@a.test",
+            "https://a.test/x",
+            "https://a.test/?x",
+            "ftp://a.test",
+            "https://A.test:443",
+        ] {
+            assert!(origin(bad).is_none(), "{bad}");
         }
     }
 }

@@ -1,4 +1,8 @@
-//! The instance's signing keys.
+//! The instance's signing keys, and random ids.
+
+#[cfg(unix)]
+mod cache;
+mod source;
 
 use std::{fmt, sync::Once, thread};
 
@@ -15,30 +19,7 @@ use base64::{
 use serde_json::{Value, json};
 
 use crate::error::StartError;
-#[cfg(unix)]
-use crate::key_cache::KeyCache;
-
-/// Where an instance's keys come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeySource {
-    /// Earlier runs, as far as they left any that this process has not had.
-    Kept,
-    /// They are made when they are needed.
-    Fresh,
-}
-
-impl KeySource {
-    /// A key that this process has not had.
-    pub(crate) fn key(self) -> Result<SigningKey, StartError> {
-        #[cfg(unix)]
-        if self == Self::Kept
-            && let Some(cache) = KeyCache::of_user()
-        {
-            return cache.next();
-        }
-        SigningKey::generate()
-    }
-}
+pub(crate) use source::KeySource;
 
 /// Lets a thread do what the first signature of a process would wait for, some 40 ms: aws-lc gathers randomness.
 pub(crate) fn warm_up() {

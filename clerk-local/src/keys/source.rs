@@ -1,0 +1,28 @@
+//! [`KeySource`]: where an instance's keys come from.
+
+use super::SigningKey;
+#[cfg(unix)]
+use super::cache::KeyCache;
+use crate::error::StartError;
+
+/// Where an instance's keys come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// Earlier runs, as far as they left any that this process has not had.
+    Kept,
+    /// They are made when they are needed.
+    Fresh,
+}
+
+impl KeySource {
+    /// A key that this process has not had.
+    pub(crate) fn key(self) -> Result<SigningKey, StartError> {
+        #[cfg(unix)]
+        if self == Self::Kept
+            && let Some(cache) = KeyCache::of_user()
+        {
+            return cache.next();
+        }
+        SigningKey::generate()
+    }
+}

@@ -20,7 +20,6 @@ mod jwt_template;
 mod keys;
 mod loopback;
 mod machine_token;
-mod outbox;
 mod password;
 mod pkce;
 mod request_log;
@@ -44,11 +43,11 @@ pub use error::{StartError, StartErrorKind, UnknownName};
 pub use faults::{Fault, Faults};
 pub use instance::LocalClerk;
 pub use machine_token::MachineTokenBuilder;
-pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub use request_log::LoggedRequest;
 pub use settings::{EnterpriseConnection, Settings, SignUpMode};
 pub use store::{
-    EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
+    EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, OutboxChannel, OutboxMessage,
+    OutboxPurpose, PhoneNumber, Role, Seed, User,
 };
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
 pub use totp::totp_code;

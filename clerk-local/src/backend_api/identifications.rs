@@ -16,10 +16,9 @@ use super::{
     identifiers, verifications,
 };
 use crate::{
-    outbox::OutboxChannel,
     resource,
     shared::Shared,
-    store::{EmailAddress, PhoneNumber, Store, User},
+    store::{EmailAddress, OutboxChannel, PhoneNumber, Store, User},
 };
 
 /// An address or a number that a user is known by.

@@ -19,9 +19,8 @@ use super::{
 };
 use crate::{
     keys::random_id,
-    outbox::{OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{Invitation, Store},
+    store::{Invitation, OutboxMessage, OutboxPurpose, Store},
     tickets::TicketKind,
 };
 

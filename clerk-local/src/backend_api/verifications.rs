@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use crate::{
     keys::random_id,
-    outbox::{OutboxChannel, OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{Refused, Verification},
+    store::{OutboxChannel, OutboxMessage, OutboxPurpose, Refused, Verification},
     verification_code::VerificationCode,
 };
 

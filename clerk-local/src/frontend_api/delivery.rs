@@ -3,9 +3,8 @@
 use super::ApiError;
 use crate::{
     keys::random_id,
-    outbox::{OutboxChannel, OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{LINK_LIFETIME, Link, Proof, Verification},
+    store::{LINK_LIFETIME, Link, OutboxChannel, OutboxMessage, OutboxPurpose, Proof, Verification},
     verification_code::VerificationCode,
 };
 

@@ -3,10 +3,7 @@
 use axum::{extract::Path, response::Response};
 
 use super::{ApiError, Call, delivery, passwords, resource, sign_ins};
-use crate::{
-    outbox::OutboxPurpose,
-    store::{Refused, Reverification, Session, User, Verification},
-};
+use crate::store::{OutboxPurpose, Refused, Reverification, Session, User, Verification};
 
 pub(super) async fn begin(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
     let (session, user) = known(&call, &id)?;

@@ -15,9 +15,8 @@ use url::Url;
 use super::{ApiError, Call, cookie, pages::Refusal, see_other};
 use crate::{
     loopback,
-    outbox::{OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{OrganizationInvitation, Store},
+    store::{OrganizationInvitation, OutboxMessage, OutboxPurpose, Store},
     tickets::{Ticket, TicketKind},
 };
 

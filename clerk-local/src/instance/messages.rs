@@ -1,7 +1,7 @@
 //! What the instance sends: webhooks, e-mails and text messages.
 
 use super::LocalClerk;
-use crate::{error::StartError, outbox::OutboxMessage, webhooks::WebhookMessage};
+use crate::{error::StartError, store::OutboxMessage, webhooks::WebhookMessage};
 
 impl LocalClerk {
     /// What the instance's webhooks are signed with, `whsec_...`; one secret for all endpoints, where Clerk has one for

@@ -14,6 +14,7 @@ mod machine_tokens;
 mod oauth;
 mod oauth_application;
 mod organization;
+mod outbox;
 mod permission;
 mod recent;
 mod redirect_url;
@@ -47,6 +48,8 @@ use oauth::OAuth;
 pub(crate) use oauth::{Grant, OAuthClient};
 pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
+use outbox::Outbox;
+pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub(crate) use permission::Permission;
 pub(crate) use recent::Recent;
 pub(crate) use redirect_url::RedirectUrl;
@@ -63,7 +66,7 @@ pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
 
-use crate::{error::StartError, keys::random_id, outbox::Outbox};
+use crate::{error::StartError, keys::random_id};
 
 /// Everything, behind one lock of the instance.
 #[derive(Debug, Default)]

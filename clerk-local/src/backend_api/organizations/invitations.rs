@@ -19,10 +19,9 @@ use crate::{
         users::named,
     },
     keys::random_id,
-    outbox::OutboxPurpose,
     resource,
     shared::Shared,
-    store::{Organization, OrganizationInvitation, Store},
+    store::{Organization, OrganizationInvitation, OutboxPurpose, Store},
     tickets::TicketKind,
 };
 

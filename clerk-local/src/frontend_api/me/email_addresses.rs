@@ -10,9 +10,8 @@ use crate::{
         delivery::{self, Letter},
         resource, restrictions, sign_ins, sign_ups,
     },
-    outbox::OutboxPurpose,
     shared::Shared,
-    store::{EmailAddress, Proof, Refused, User},
+    store::{EmailAddress, OutboxPurpose, Proof, Refused, User},
 };
 
 /// More than anybody has.

@@ -5,8 +5,7 @@ use axum::response::Response;
 use super::{described, edited, recent_user};
 use crate::{
     frontend_api::{ApiError, Call, passwords},
-    outbox::OutboxMessage,
-    store::User,
+    store::{OutboxMessage, User},
 };
 
 pub(super) async fn change(call: Call) -> Result<Response, ApiError> {

@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::{deleted, email_addresses::try_code, recent_user};
 use crate::{
     frontend_api::{ApiError, Call, delivery, resource, restrictions, sign_ins, sign_ups},
-    outbox::OutboxPurpose,
-    store::{PhoneNumber, Refused, User},
+    store::{OutboxPurpose, PhoneNumber, Refused, User},
 };
 
 /// More than anybody has.

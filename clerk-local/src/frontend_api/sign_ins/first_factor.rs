@@ -9,8 +9,10 @@ use crate::{
         delivery::{self, Letter},
         passwords, providers,
     },
-    outbox::OutboxPurpose,
-    store::{Client, EmailAddress, PhoneNumber, Proof, Purpose, Refused, SignIn, SignInStatus, User, Verification},
+    store::{
+        Client, EmailAddress, OutboxPurpose, PhoneNumber, Proof, Purpose, Refused, SignIn, SignInStatus, User,
+        Verification,
+    },
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {

@@ -5,8 +5,7 @@ use axum::{extract::Path, response::Response};
 use super::{proceed, refused, under_way};
 use crate::{
     frontend_api::{ApiError, Call, delivery, passwords},
-    outbox::OutboxPurpose,
-    store::{Refused, SignInStatus, User, Verification},
+    store::{OutboxPurpose, Refused, SignInStatus, User, Verification},
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {

@@ -9,8 +9,7 @@ use crate::{
         delivery::{self, Letter},
         sign_ins,
     },
-    outbox::OutboxPurpose,
-    store::{Client, Proof, Refused, SignUp},
+    store::{Client, OutboxPurpose, Proof, Refused, SignUp},
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {

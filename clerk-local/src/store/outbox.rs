@@ -5,10 +5,8 @@ use std::fmt;
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    keys::random_id,
-    store::{Table, Visitor, record},
-};
+use super::{Table, Visitor, record};
+use crate::keys::random_id;
 
 /// How many messages are kept; the oldest makes room.
 const MAX_MESSAGES: usize = 1_000;

@@ -12,9 +12,8 @@ use url::Url;
 
 use super::{cookie, pages::Refusal, providers, sign_ins, sign_ups};
 use crate::{
-    identity_provider::Profile,
     shared::Shared,
-    store::{Client, Purpose, SignIn, SignUp, Verification, Visit},
+    store::{Client, Profile, Purpose, SignIn, SignUp, Verification, Visit},
 };
 
 #[derive(Deserialize)]

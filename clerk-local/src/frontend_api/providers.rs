@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use super::{ApiError, Call};
 use crate::{
     error::UnknownName,
-    identity_provider::{Profile, Provider, SignInError},
+    identity_provider::SignInError,
     keys::random_id,
     settings::EnterpriseConnection,
     shared::Shared,
-    store::{Client, ExternalAccount, Purpose, User, Verification, Visit},
+    store::{Client, ExternalAccount, Profile, Provider, Purpose, User, Verification, Visit},
 };
 
 /// The way to a social provider.

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{
-    Provider,
     grants::{CodeGrant, Grant},
     person::Person,
 };
@@ -20,6 +19,7 @@ use crate::{
     frontend_api::{self, Refusal, same_site, see_other},
     loopback, pkce,
     shared::Shared,
+    store::Provider,
 };
 
 /// The longest state or nonce that is given back, in bytes.

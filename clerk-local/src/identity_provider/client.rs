@@ -12,8 +12,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::{IdentityProvider, Provider};
-use crate::{keys::random_id, pkce};
+use super::IdentityProvider;
+use crate::{
+    keys::random_id,
+    pkce,
+    store::{Pending, Profile, Provider},
+};
 
 /// How long somebody may take on the provider's pages.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
@@ -28,34 +32,6 @@ const SCOPE: &str = "openid email profile";
 pub(crate) struct Client<'i> {
     idp: &'i IdentityProvider,
     provider: Provider,
-}
-
-/// A sign-in that somebody went to the provider for. Whoever keeps it finds it again by its state.
-#[derive(Clone)]
-pub(crate) struct Pending {
-    provider: Provider,
-    state: String,
-    nonce: String,
-    verifier: String,
-    redirect_uri: String,
-    started_at: Timestamp,
-}
-
-/// What a provider says of somebody.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Profile {
-    /// Who it is at the provider, whatever the address will be.
-    pub(crate) subject: String,
-    /// Empty when the provider told none.
-    pub(crate) email: String,
-    pub(crate) email_verified: bool,
-    pub(crate) first_name: Option<String>,
-    pub(crate) last_name: Option<String>,
-    pub(crate) username: Option<String>,
-    /// What the provider can be asked with, and for what.
-    pub(crate) access_token: String,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) access_token_expires_at: Timestamp,
 }
 
 /// Why a sign-in at a provider came to nothing.
@@ -252,36 +228,6 @@ impl Expected<'_> {
         }
         let subject = claims["sub"].as_str().filter(|subject| !subject.is_empty());
         subject.map(str::to_owned).ok_or("the ID token is about nobody")
-    }
-}
-
-impl Pending {
-    /// What the browser brings back, unguessable: the key to find this by.
-    pub(crate) fn state(&self) -> &str {
-        &self.state
-    }
-
-    pub(crate) const fn provider(&self) -> &Provider {
-        &self.provider
-    }
-}
-
-impl fmt::Debug for Pending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
-            .field("provider", &self.provider)
-            .field("started_at", &self.started_at)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profile")
-            .field("subject", &self.subject)
-            .field("email", &self.email)
-            .field("email_verified", &self.email_verified)
-            .finish_non_exhaustive()
     }
 }
 

@@ -4,8 +4,8 @@ use std::{collections::VecDeque, fmt, time::Duration};
 
 use clerk_core::time::Timestamp;
 
-use super::{Provider, person::Person};
-use crate::keys::random_id;
+use super::person::Person;
+use crate::{keys::random_id, store::Provider};
 
 /// How long a code can be exchanged; [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
 /// allows ten minutes at most.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::json;
 
-use super::{Provider, refused};
-use crate::{backend_api::json_response, shared::Shared};
+use super::refused;
+use crate::{backend_api::json_response, shared::Shared, store::Provider};
 
 pub(super) async fn discovery(State(shared): State<Arc<Shared>>, provider: Provider) -> Response {
     let issuer = shared.identity_provider.issuer(&provider);

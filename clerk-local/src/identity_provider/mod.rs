@@ -31,10 +31,10 @@ use crate::{
     error::StartError,
     keys::{KeySource, SigningKey, random_id},
     shared::Shared,
+    store::Provider,
 };
-pub(crate) use client::{Pending, Profile, SignInError};
+pub(crate) use client::SignInError;
 use grants::Grants;
-pub(crate) use provider::Provider;
 
 /// All providers of an instance.
 pub(crate) struct IdentityProvider {

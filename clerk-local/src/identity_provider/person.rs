@@ -1,9 +1,8 @@
 //! [`Person`]: somebody who has an account at an identity provider.
 
+use crate::store::Provider;
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
-
-use super::Provider;
 
 /// The longest that one of a person's texts may be, in bytes; an e-mail address has 254 at most.
 const MAX_LENGTH: usize = 254;

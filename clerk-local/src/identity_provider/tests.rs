@@ -6,11 +6,11 @@ use clerk_core::time::{Clock, ManualClock, Timestamp};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::{
-    Provider,
-    client::{Pending, SignInError},
+use super::client::SignInError;
+use crate::{
+    LocalClerk,
+    store::{Pending, Profile, Provider},
 };
-use crate::LocalClerk;
 
 const CALLBACK: &str = "http://localhost:7777/v1/oauth_callback";
 
@@ -33,7 +33,7 @@ impl Scene {
         idp.client(provider.clone()).begin(CALLBACK, None, self.clock.now()).unwrap()
     }
 
-    async fn finish(&self, pending: &Pending, code: &str) -> Result<super::client::Profile, SignInError> {
+    async fn finish(&self, pending: &Pending, code: &str) -> Result<Profile, SignInError> {
         let idp = &self.local.shared.identity_provider;
         idp.client(pending.provider().clone()).finish(pending.clone(), code, self.clock.now()).await
     }

@@ -14,11 +14,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Provider,
     grants::{CodeGrant, TOKEN_LIFETIME},
     metadata, private, refused,
 };
-use crate::{keys::SigningKey, pkce, shared::Shared};
+use crate::{keys::SigningKey, pkce, shared::Shared, store::Provider};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -8,8 +8,8 @@ use axum::{
     response::Response,
 };
 
-use super::{Provider, private, refused};
-use crate::shared::Shared;
+use super::{private, refused};
+use crate::{shared::Shared, store::Provider};
 
 pub(super) async fn userinfo(State(shared): State<Arc<Shared>>, provider: Provider, headers: HeaderMap) -> Response {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));

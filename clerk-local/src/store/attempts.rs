@@ -2,8 +2,7 @@
 
 use clerk_core::time::Timestamp;
 
-use super::{Recent, SignIn, SignUp, Verification};
-use crate::identity_provider;
+use super::{Pending, Recent, SignIn, SignUp, Verification};
 
 /// What goes on.
 #[derive(Debug, Default)]
@@ -63,7 +62,7 @@ pub(crate) struct Visit {
     pub(crate) client_id: String,
     pub(crate) purpose: Purpose,
     pub(crate) strategy: String,
-    pub(crate) pending: identity_provider::Pending,
+    pub(crate) pending: Pending,
     /// Whose address the provider was told.
     pub(crate) hinted: Option<String>,
     /// Where the app goes on when something is left to do.

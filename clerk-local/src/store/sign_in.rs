@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use clerk_core::time::Timestamp;
 
-use super::{User, Verification};
-use crate::{identity_provider::Profile, keys::random_id};
+use super::{Profile, User, Verification};
+use crate::keys::random_id;
 
 /// How long somebody may take.
 pub(super) const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);

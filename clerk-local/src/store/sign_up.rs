@@ -5,8 +5,8 @@ use std::fmt;
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Verification, sign_in::LIFETIME};
-use crate::{identity_provider::Profile, keys::random_id, password::PasswordHash};
+use super::{Profile, Verification, sign_in::LIFETIME};
+use crate::{keys::random_id, password::PasswordHash};
 
 /// Somebody is about to become a user.
 #[derive(Clone)]

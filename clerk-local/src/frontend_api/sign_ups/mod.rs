@@ -17,10 +17,9 @@ pub(super) use create::{is_free, username};
 use super::{ApiError, Call, providers, resource, restrictions, tickets};
 use crate::{
     changes::Proved,
-    identity_provider::Profile,
     keys::random_id,
     shared::Shared,
-    store::{SignUp, User, Verification},
+    store::{Profile, SignUp, User, Verification},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {

@@ -1,0 +1,128 @@
+//! [`Provider`], and the [`Profile`] that it has of a user.
+
+use std::fmt;
+
+use clerk_core::time::Timestamp;
+
+/// The longest name, in characters; also that of an enterprise connection.
+const MAX_LENGTH: usize = 64;
+
+/// `google`, `github` or any other name of lowercase letters, digits, `_` and `-`; `enterprise/acme` for the provider of
+/// an enterprise connection.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Provider(String);
+
+impl Provider {
+    /// The social provider of this name.
+    pub(crate) fn social(name: &str) -> Option<Self> {
+        (is_name(name) && name != "enterprise").then(|| Self(name.to_owned()))
+    }
+
+    /// The provider of the enterprise connection of this name or id; letters of any case are good there, as ids have
+    /// them.
+    pub(crate) fn enterprise(connection: &str) -> Option<Self> {
+        is_name(&connection.to_ascii_lowercase()).then(|| Self(format!("enterprise/{connection}")))
+    }
+
+    /// Whom the instance is at this provider.
+    pub(crate) fn client_id(&self) -> String {
+        format!("clerk-local-{}", self.0.replace('/', "-"))
+    }
+
+    /// The name as a page has it.
+    pub(crate) fn title(&self) -> String {
+        let name = self.0.strip_prefix("enterprise/").unwrap_or(&self.0);
+        let mut letters = name.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let known = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
+    !name.is_empty() && name.len() <= MAX_LENGTH && name.bytes().all(known)
+}
+
+/// A sign-in that somebody went to the provider for. Whoever keeps it finds it again by its state.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    pub(crate) provider: Provider,
+    pub(crate) state: String,
+    pub(crate) nonce: String,
+    pub(crate) verifier: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) started_at: Timestamp,
+}
+
+/// What a provider says of somebody.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Profile {
+    /// Who it is at the provider, whatever the address will be.
+    pub(crate) subject: String,
+    /// Empty when the provider told none.
+    pub(crate) email: String,
+    pub(crate) email_verified: bool,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) username: Option<String>,
+    /// What the provider can be asked with, and for what.
+    pub(crate) access_token: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) access_token_expires_at: Timestamp,
+}
+
+impl Pending {
+    /// What the browser brings back, unguessable: the key to find this by.
+    pub(crate) fn state(&self) -> &str {
+        &self.state
+    }
+
+    pub(crate) const fn provider(&self) -> &Provider {
+        &self.provider
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending")
+            .field("provider", &self.provider)
+            .field("started_at", &self.started_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Profile")
+            .field("subject", &self.subject)
+            .field("email", &self.email)
+            .field("email_verified", &self.email_verified)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_addresses_can_have() {
+        for name in ["google", "github", "custom_my-own", "x", "linkedin_oidc"] {
+            assert_eq!(Provider::social(name).unwrap().to_string(), name);
+        }
+        assert_eq!(Provider::enterprise("entconn_2xY").unwrap().to_string(), "enterprise/entconn_2xY");
+        for bad in ["", "Google", "a/b", "..", "a.b", "a b", "\u{e9}", "a?b", "enterprise", &"x".repeat(65)] {
+            assert!(Provider::social(bad).is_none(), "{bad}");
+        }
+        for bad in ["", "a/b", "..", "a#b", &"x".repeat(65)] {
+            assert!(Provider::enterprise(bad).is_none(), "{bad}");
+        }
+        assert_eq!(Provider::social("github").unwrap().title(), "Github");
+        assert_eq!(Provider::enterprise("acme").unwrap().client_id(), "clerk-local-enterprise-acme");
+    }
+}

@@ -1,7 +1,5 @@
 //! [`Settings`]: what the instance lets its users do, as the dashboard of Clerk has it.
 
-use crate::store::User;
-
 /// What the instance lets its users do; everything that it can do unless told otherwise.
 ///
 /// ```
@@ -95,12 +93,6 @@ impl Settings {
     pub(crate) fn connection_for(&self, email_address: &str) -> Option<&EnterpriseConnection> {
         let (_, domain) = email_address.rsplit_once('@')?;
         self.enterprise_connections.iter().find(|connection| connection.domain.eq_ignore_ascii_case(domain))
-    }
-
-    /// The connection of a user's company: nothing else signs in who has one of its addresses.
-    pub(crate) fn connection_of(&self, user: &User) -> Option<&EnterpriseConnection> {
-        let verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
-        verified.filter_map(|address| self.connection_for(&address.email_address)).next()
     }
 
     /// The name of the provider that `oauth_google` and the like stand for, if users may sign in with it.

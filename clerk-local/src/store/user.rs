@@ -7,7 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Record;
-use crate::{backup_codes::BackupCodes, keys::random_id, password::PasswordHash, totp::TotpSecret};
+use crate::{
+    backup_codes::BackupCodes,
+    keys::random_id,
+    password::PasswordHash,
+    settings::{EnterpriseConnection, Settings},
+    totp::TotpSecret,
+};
 
 /// A user of the instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -219,6 +225,13 @@ impl User {
     pub(crate) fn has_verified_address(&self, address: &str) -> bool {
         let mut verified = self.email_addresses.iter().filter(|own| own.verified_by.is_some());
         verified.any(|own| own.email_address.eq_ignore_ascii_case(address))
+    }
+
+    /// The enterprise connection for the domain of one of the user's verified addresses. The user can sign in with
+    /// nothing else.
+    pub(crate) fn enterprise_connection<'s>(&self, settings: &'s Settings) -> Option<&'s EnterpriseConnection> {
+        let verified = self.email_addresses.iter().filter(|address| address.verified_by.is_some());
+        verified.filter_map(|address| settings.connection_for(&address.email_address)).next()
     }
 
     /// Adds an address; the first one is written to.

@@ -65,7 +65,7 @@ pub(in crate::frontend_api) mod factors {
 
     /// To sign in.
     pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
-        if let Some(connection) = shared.settings.connection_of(user) {
+        if let Some(connection) = user.enterprise_connection(&shared.settings) {
             return vec![enterprise(shared, &connection.id)];
         }
         let mut factors = of_signed_in(user);

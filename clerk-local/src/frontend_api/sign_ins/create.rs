@@ -42,7 +42,7 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
         }
         return proceed(&call, sign_in);
     };
-    let has_company = call.shared.settings.connection_of(&user).is_some();
+    let has_company = user.enterprise_connection(&call.shared.settings).is_some();
     call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
     match (call.form.get("strategy"), call.form.get("password")) {
         (None | Some("password"), Some(password)) => {

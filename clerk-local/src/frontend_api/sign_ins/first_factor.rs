@@ -41,7 +41,7 @@ pub(super) fn begin(
     strategy: &str,
 ) -> Result<(), ApiError> {
     let shared = &call.shared;
-    if strategy != "enterprise_sso" && shared.settings.connection_of(user).is_some() {
+    if strategy != "enterprise_sso" && user.enterprise_connection(&shared.settings).is_some() {
         return Err(ApiError::strategy());
     }
     sign_in.first = Some(match strategy {
@@ -118,7 +118,7 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
     let client = call.client().ok_or_else(super::unknown)?;
     match call.form.required("strategy")? {
         "password" => {
-            if user.secrets.password.is_none() || call.shared.settings.connection_of(&user).is_some() {
+            if user.secrets.password.is_none() || user.enterprise_connection(&call.shared.settings).is_some() {
                 return Err(ApiError::strategy());
             }
             passwords::sign_in(&call, &user, call.form.required("password")?)?;

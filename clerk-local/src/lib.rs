@@ -3,7 +3,6 @@
 
 mod backend_api;
 mod backup_codes;
-mod builder;
 mod changes;
 mod console;
 mod date;
@@ -15,9 +14,9 @@ mod host;
 mod html;
 mod identity;
 mod identity_provider;
-mod instance;
 mod jwt_template;
 mod keys;
+mod local_clerk;
 mod loopback;
 mod machine_token;
 mod password;
@@ -36,12 +35,11 @@ mod user_builder;
 mod verification_code;
 mod webhooks;
 
-pub use builder::LocalClerkBuilder;
 #[cfg(feature = "toml")]
 pub use error::SeedError;
 pub use error::{StartError, StartErrorKind, UnknownName};
 pub use faults::{Fault, Faults};
-pub use instance::LocalClerk;
+pub use local_clerk::{LocalClerk, LocalClerkBuilder};
 pub use machine_token::MachineTokenBuilder;
 pub use request_log::LoggedRequest;
 pub use settings::{EnterpriseConnection, Settings, SignUpMode};

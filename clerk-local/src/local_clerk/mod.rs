@@ -1,6 +1,7 @@
 //! [`LocalClerk`]: one instance, its keys and addresses.
 
 mod asked;
+mod builder;
 mod messages;
 mod people;
 mod tokens;
@@ -11,11 +12,11 @@ use clerk_core::{Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    builder::LocalClerkBuilder,
     error::StartError,
     server::Server,
     shared::{ISSUER, Shared},
 };
+pub use builder::LocalClerkBuilder;
 
 /// A running instance; it ends when it is dropped.
 ///
@@ -35,23 +36,6 @@ pub struct LocalClerk {
 }
 
 impl LocalClerk {
-    /// Starts an instance with the demo seed on ports of the system's choice.
-    ///
-    /// # Errors
-    /// When no port can be listened on.
-    ///
-    /// # Panics
-    /// Outside of a Tokio runtime.
-    pub async fn start() -> Result<Self, StartError> {
-        Self::builder().start().await
-    }
-
-    /// A builder with the demo seed.
-    #[must_use]
-    pub fn builder() -> LocalClerkBuilder {
-        LocalClerkBuilder::new()
-    }
-
     /// The instance's publishable key.
     #[must_use]
     pub fn publishable_key(&self) -> &PublishableKey {

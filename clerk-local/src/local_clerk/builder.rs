@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
 
+use super::LocalClerk;
 #[cfg(feature = "sqlite")]
 use crate::store::File;
 use crate::{
@@ -12,7 +13,6 @@ use crate::{
     error::StartError,
     faults,
     frontend_api::{self, npm},
-    instance::LocalClerk,
     keys::{self, KeySource},
     loopback, request_log,
     server::Server,
@@ -40,6 +40,25 @@ pub struct LocalClerkBuilder {
     public_url: Option<String>,
     app_sign_in_url: Option<String>,
     keys: KeySource,
+}
+
+impl LocalClerk {
+    /// Starts an instance with the demo seed on ports of the system's choice.
+    ///
+    /// # Errors
+    /// When no port can be listened on.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A builder with the demo seed.
+    #[must_use]
+    pub fn builder() -> LocalClerkBuilder {
+        LocalClerkBuilder::new()
+    }
 }
 
 impl LocalClerkBuilder {

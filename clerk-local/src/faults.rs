@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 
-use crate::{backend_api::error, shared::Shared};
+use crate::{http::error_response, shared::Shared};
 
 /// More than any test needs; further ones are dropped.
 const MAX_FAULTS: usize = 1_000;
@@ -121,11 +121,11 @@ async fn apply(shared: &Shared, fault: Option<Fault>, request: Request, next: Ne
         }
         Some(Fault::Status(status)) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            error(status, "internal_clerk_error", "the test asked for this answer")
+            error_response(status, "internal_clerk_error", "the test asked for this answer")
         }
         Some(Fault::RateLimited(retry_after)) => {
             let message = "too many requests, as far as the test is concerned";
-            let mut response = error(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
+            let mut response = error_response(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
             response
         }

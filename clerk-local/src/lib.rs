@@ -11,7 +11,7 @@ mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
-mod html;
+mod http;
 mod identity;
 mod identity_provider;
 mod jwt_template;

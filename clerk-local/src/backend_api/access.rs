@@ -9,8 +9,7 @@ use axum::{
     response::Response,
 };
 
-use super::answer::error;
-use crate::{shared::Shared, store::Machine};
+use crate::{http::error_response, shared::Shared, store::Machine};
 
 /// Asks for the secret key before anything else, so that nothing else can be learned without it.
 pub(super) async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
@@ -53,5 +52,5 @@ fn presents(headers: &HeaderMap, key: &str) -> bool {
 }
 
 fn invalid_key() -> Response {
-    error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
+    error_response(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
 }

@@ -13,11 +13,12 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     machine_token::MachineTokenBuilder,
     shared::Shared,
     store::{Kind, MachineToken},
@@ -33,7 +34,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// `POST /api_keys`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let (name, subject) = (fields.text("name")?, fields.text("subject")?);
     let builder = MachineTokenBuilder::new(Arc::clone(&shared), Kind::ApiKey, &subject).name(&name);
     let builder = builder.scopes(fields.opt::<Vec<String>>("scopes")?.unwrap_or_default());
@@ -51,17 +52,17 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     Ok(Json(json))
 }
 
-fn lifetime(fields: &mut Fields) -> Result<Option<Duration>, Refusal> {
+fn lifetime(fields: &mut Fields) -> Result<Option<Duration>, ApiError> {
     let Some(seconds) = fields.opt::<f64>("seconds_until_expiration")? else { return Ok(None) };
     let lifetime = Duration::try_from_secs_f64(seconds).ok().filter(|lifetime| !lifetime.is_zero());
-    let problem = || Refusal::value("seconds_until_expiration", "seconds_until_expiration must be above zero");
+    let problem = || ApiError::value("seconds_until_expiration", "seconds_until_expiration must be above zero");
     lifetime.map(Some).ok_or_else(problem)
 }
 
 /// `GET /api_keys?subject=`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let now = shared.clock.now().unix_millis();
-    let subject = query.one("subject").ok_or_else(|| Refusal::missing("subject"))?;
+    let subject = query.one("subject").ok_or_else(|| ApiError::missing("subject"))?;
     let include_invalid = query.flag("include_invalid")?.unwrap_or(false);
     let store = shared.store();
     let keys =
@@ -72,30 +73,30 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// Does something with a key that is there, and answers with it.
-fn with(shared: &Shared, id: &str, change: impl FnOnce(&mut MachineToken)) -> Answer {
+fn with(shared: &Shared, id: &str, change: impl FnOnce(&mut MachineToken)) -> ApiResult {
     let now = shared.clock.now().unix_millis();
     let mut store = shared.store();
-    let key = store.machine_tokens.get_mut(Kind::ApiKey, id).ok_or_else(|| Refusal::not_found("API key", id))?;
+    let key = store.machine_tokens.get_mut(Kind::ApiKey, id).ok_or_else(|| ApiError::not_found("API key", id))?;
     change(key);
     Ok(Json(key.json(now)))
 }
 
 /// `GET /api_keys/{id}`
-async fn api_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn api_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let (store, now) = (shared.store(), shared.clock.now().unix_millis());
     let key = store.machine_tokens.get(Kind::ApiKey, &id);
-    key.map(|key| Json(key.json(now))).ok_or_else(|| Refusal::not_found("API key", &id))
+    key.map(|key| Json(key.json(now))).ok_or_else(|| ApiError::not_found("API key", &id))
 }
 
 /// `GET /api_keys/{id}/secret`
-async fn secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
     let key = store.machine_tokens.get(Kind::ApiKey, &id);
-    key.map(|key| Json(json!({ "secret": key.secret }))).ok_or_else(|| Refusal::not_found("API key", &id))
+    key.map(|key| Json(json!({ "secret": key.secret }))).ok_or_else(|| ApiError::not_found("API key", &id))
 }
 
 /// `PATCH /api_keys/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let claims: Option<Value> = fields.opt("claims")?;
     let scopes: Option<Vec<String>> = fields.opt("scopes")?;
@@ -124,7 +125,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `POST /api_keys/{id}/revoke`
-async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let reason: Option<String> = fields.opt("revocation_reason")?;
     fields.end()?;
     let now = shared.clock.now().unix_millis();
@@ -132,18 +133,18 @@ async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `DELETE /api_keys/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let removed = shared.store().machine_tokens.remove(Kind::ApiKey, &id);
-    removed.map(|key| deleted("api_key", &key.id)).ok_or_else(|| Refusal::not_found("API key", &id))
+    removed.map(|key| deleted_object("api_key", &key.id)).ok_or_else(|| ApiError::not_found("API key", &id))
 }
 
 /// `POST /api_keys/verify`
-async fn verify(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn verify(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     shared.verify_requests.fetch_add(1, Ordering::SeqCst);
     let secret: String = fields.opt("secret")?.unwrap_or_default();
     let store = shared.store();
     let key = store.machine_tokens.find(Kind::ApiKey, &secret);
     let key = key.map(|key| Json(key.json(shared.clock.now().unix_millis())));
     // The secret stays out of the refusal.
-    key.ok_or_else(|| Refusal::not_found("API key", "with this secret"))
+    key.ok_or_else(|| ApiError::not_found("API key", "with this secret"))
 }

@@ -10,13 +10,9 @@ use axum::{
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    answer::{Answer, Refusal},
-    fields::Fields,
-    query::Query,
-    sessions,
-};
+use super::{answer::ApiResult, fields::Fields, query::Query, sessions};
 use crate::{
+    http::ApiError,
     shared::Shared,
     store::{Client, Store},
 };
@@ -45,26 +41,26 @@ fn shown(store: &Store, client: &Client, now: Timestamp) -> Value {
 }
 
 /// `GET /v1/clients`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let store = shared.store();
     query.array(store.clients.iter().rev().map(|client| shown(&store, client, now)).collect())
 }
 
 /// `GET /v1/clients/{id}`
-async fn client(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn client(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
-    let client = store.clients.get(&id).ok_or_else(|| Refusal::not_found("client", &id))?;
+    let client = store.clients.get(&id).ok_or_else(|| ApiError::not_found("client", &id))?;
     Ok(Json(shown(&store, client, shared.clock.now())))
 }
 
 /// `POST /v1/clients/verify`: whose `__client` cookie it is.
-async fn verify(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn verify(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let token = fields.text("token")?;
     fields.end()?;
     let store = shared.store();
     // The cookie stays out of the refusal.
     let client =
-        store.clients.find(Some(&token), None).ok_or_else(|| Refusal::not_found("client", "with this token"))?;
+        store.clients.find(Some(&token), None).ok_or_else(|| ApiError::not_found("client", "with this token"))?;
     Ok(Json(shown(&store, client, shared.clock.now())))
 }

@@ -11,10 +11,10 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
 };
-use crate::{keys::random_id, shared::Shared, store::Domain};
+use crate::{http::ApiError, keys::random_id, shared::Shared, store::Domain};
 
 /// The instance's own domain, which stays.
 const PRIMARY: &str = "dmn_primary";
@@ -42,17 +42,17 @@ fn shown_satellite(shared: &Shared, domain: &Domain) -> Value {
 }
 
 /// `GET /v1/domains`, which has no pages.
-async fn list(State(shared): State<Arc<Shared>>) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>) -> ApiResult {
     let mut domains = vec![shown(&shared, PRIMARY, shared.publishable_key.frontend_api(), false, None)];
     domains.extend(shared.store().domains.iter().map(|domain| shown_satellite(&shared, domain)));
     Ok(Json(json!({"total_count": domains.len(), "data": domains})))
 }
 
 /// `POST /v1/domains`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let name = fields.text("name")?;
     if !fields.need::<bool>("is_satellite")? {
-        return Err(Refusal::value(
+        return Err(ApiError::value(
             "is_satellite",
             "an instance has one domain that is no satellite, and this has one",
         ));
@@ -61,7 +61,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     fields.end()?;
     let mut store = shared.store();
     if store.domains.find(|domain| domain.name == name).is_some() {
-        return Err(Refusal::taken("name"));
+        return Err(ApiError::taken("name"));
     }
     let domain = Domain { id: random_id("dmn"), name, proxy_url, created_at: shared.clock.now() };
     store.domains.put(domain.clone());
@@ -69,16 +69,16 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `PATCH /v1/domains/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let name: Option<String> = fields.opt("name")?;
     let proxy_url: Option<Option<String>> = fields.change("proxy_url")?;
     fields.ignore(&["is_secondary"]);
     fields.end()?;
     let mut store = shared.store();
     if name.is_some() && store.domains.find(|domain| domain.id != id && Some(&domain.name) == name.as_ref()).is_some() {
-        return Err(Refusal::taken("name"));
+        return Err(ApiError::taken("name"));
     }
-    let domain = store.domains.get_mut(&id).ok_or_else(|| Refusal::not_found("satellite domain", &id))?;
+    let domain = store.domains.get_mut(&id).ok_or_else(|| ApiError::not_found("satellite domain", &id))?;
     if let Some(name) = name {
         domain.name = name;
     }
@@ -89,11 +89,11 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `DELETE /v1/domains/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     if id == PRIMARY {
         let problem = "the instance's own domain stays";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "operation_not_allowed_on_primary_domain", problem));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "operation_not_allowed_on_primary_domain", problem));
     }
     let removed = shared.store().domains.remove(&id);
-    removed.map(|domain| deleted("domain", &domain.id)).ok_or_else(|| Refusal::not_found("domain", &id))
+    removed.map(|domain| deleted_object("domain", &domain.id)).ok_or_else(|| ApiError::not_found("domain", &id))
 }

@@ -8,7 +8,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::answer::Refusal;
+use crate::http::ApiError;
 
 /// The parameters in a request's body, taken one by one; what nobody takes is not a parameter of the operation.
 #[derive(Debug)]
@@ -20,36 +20,36 @@ pub(super) struct Bulk(pub(super) Vec<Fields>);
 
 impl Fields {
     /// A parameter that may be left out; `null` says the same.
-    pub(super) fn opt<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Refusal> {
+    pub(super) fn opt<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
         Ok(self.change(name)?.flatten())
     }
 
     /// A parameter that changes nothing when it is left out, and where `null` is a value of its own.
-    pub(super) fn change<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, Refusal> {
+    pub(super) fn change<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, ApiError> {
         let Some(value) = self.0.remove(name) else { return Ok(None) };
         // The error names types and what was there; a value may be a password.
         let parsed =
-            serde_json::from_value(value).map_err(|_| Refusal::format(name, format!("{name} is malformed")))?;
+            serde_json::from_value(value).map_err(|_| ApiError::format(name, format!("{name} is malformed")))?;
         Ok(Some(parsed))
     }
 
     /// A parameter that must be there.
-    pub(super) fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, Refusal> {
-        self.opt(name)?.ok_or_else(|| Refusal::missing(name))
+    pub(super) fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
+        self.opt(name)?.ok_or_else(|| ApiError::missing(name))
     }
 
     /// A text that must be there, and not be empty.
-    pub(super) fn text(&mut self, name: &str) -> Result<String, Refusal> {
+    pub(super) fn text(&mut self, name: &str) -> Result<String, ApiError> {
         let text: String = self.need(name)?;
         if text.trim().is_empty() {
-            Err(Refusal::of(name, "form_param_nil", format!("{name} is empty")))
+            Err(ApiError::of(name, "form_param_nil", format!("{name} is empty")))
         } else {
             Ok(text)
         }
     }
 
     /// Metadata, which are JSON objects.
-    pub(super) fn metadata(&mut self, name: &str) -> Result<Option<Map<String, Value>>, Refusal> {
+    pub(super) fn metadata(&mut self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
         self.opt(name)
     }
 
@@ -64,45 +64,45 @@ impl Fields {
     }
 
     /// Refuses what nobody took.
-    pub(super) fn end(self) -> Result<(), Refusal> {
-        self.0.keys().next().map_or(Ok(()), |name| Err(Refusal::unknown(name)))
+    pub(super) fn end(self) -> Result<(), ApiError> {
+        self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown(name)))
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         match body(request, state).await? {
             None => Ok(Self(Map::new())),
             Some(Value::Object(fields)) => Ok(Self(fields)),
-            Some(_) => Err(Refusal::body("the body must be a JSON object")),
+            Some(_) => Err(ApiError::body("the body must be a JSON object")),
         }
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Bulk {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Some(Value::Array(items)) = body(request, state).await? else {
-            return Err(Refusal::body("the body must be a JSON array"));
+            return Err(ApiError::body("the body must be a JSON array"));
         };
         let items = items.into_iter().map(|item| match item {
             Value::Object(fields) => Ok(Fields(fields)),
-            _ => Err(Refusal::body("the body must be an array of JSON objects")),
+            _ => Err(ApiError::body("the body must be an array of JSON objects")),
         });
         items.collect::<Result<_, _>>().map(Self)
     }
 }
 
 /// The body, which may be missing. Its size is limited by the extractor of bytes, to 2 MB.
-async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Value>, Refusal> {
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Value>, ApiError> {
     let bytes = Bytes::from_request(request, state).await.map_err(|_| {
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "request_body_invalid", "the body is too large, or ended early")
+        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "request_body_invalid", "the body is too large, or ended early")
     })?;
     if bytes.is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice(&bytes).map(Some).map_err(|_| Refusal::body("the body is no JSON"))
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| ApiError::body("the body is no JSON"))
 }

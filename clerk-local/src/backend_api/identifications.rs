@@ -11,11 +11,12 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     identifiers, verifications,
 };
 use crate::{
+    http::ApiError,
     resource,
     shared::Shared,
     store::{EmailAddress, OutboxChannel, PhoneNumber, Store, User},
@@ -40,10 +41,10 @@ pub(super) trait Identification: Clone + Send + Sync + 'static {
     fn add<'u>(user: &'u mut User, text: &str, verified_by: Option<&str>) -> &'u Self;
 
     /// Checks one that is to be this user's.
-    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), Refusal>;
+    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError>;
 
     /// Takes what there is to say of this kind alone: whether it is a second factor.
-    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, Refusal>;
+    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, ApiError>;
     fn reserve_for_second_factor(&mut self, reserved: bool);
 }
 
@@ -61,21 +62,21 @@ fn of<T: Identification>() -> Router<Arc<Shared>> {
 }
 
 /// The one with this id, and whose it is.
-fn found<T: Identification>(store: &Store, id: &str) -> Result<(User, T), Refusal> {
+fn found<T: Identification>(store: &Store, id: &str) -> Result<(User, T), ApiError> {
     let found = store.users.iter().find_map(|user| Some((user, T::all(user).iter().find(|own| own.id() == id)?)));
     found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| unknown::<T>(id))
 }
 
-fn unknown<T: Identification>(id: &str) -> Refusal {
-    Refusal::not_found(T::OBJECT, id)
+fn unknown<T: Identification>(id: &str) -> ApiError {
+    ApiError::not_found(T::OBJECT, id)
 }
 
 /// Changes the user whose it is, unless the change is refused.
 fn edit<T: Identification>(
     shared: &Shared,
     id: &str,
-    edit: impl FnOnce(&mut User) -> Result<(), Refusal>,
-) -> Result<User, Refusal> {
+    edit: impl FnOnce(&mut User) -> Result<(), ApiError>,
+) -> Result<User, ApiError> {
     let (user, _) = found::<T>(&shared.store(), id)?;
     shared.try_edit_user(&user.id, || unknown::<T>(id), |_, user| edit(user))
 }
@@ -85,18 +86,18 @@ fn own<'u, T: Identification>(user: &'u mut User, id: &str) -> Option<&'u mut T>
 }
 
 /// `GET /v1/email_addresses/{id}` and the like.
-async fn show<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn show<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let (user, own) = found::<T>(&shared.store(), &id)?;
     Ok(Json(own.shown(&user)))
 }
 
-fn described<T: Identification>(user: &User, id: &str) -> Answer {
+fn described<T: Identification>(user: &User, id: &str) -> ApiResult {
     let own = T::all(user).iter().find(|own| own.id() == id).ok_or_else(|| unknown::<T>(id))?;
     Ok(Json(own.shown(user)))
 }
 
 /// `POST /v1/email_addresses` and the like.
-async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let user_id = fields.text("user_id")?;
     let text = fields.text(T::OBJECT)?;
     let verified = fields.opt("verified")?.unwrap_or(false);
@@ -104,7 +105,7 @@ async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields
     let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
     fields.end()?;
     let mut id = String::new();
-    let unknown = || Refusal::names_nothing("user_id", &user_id);
+    let unknown = || ApiError::names_nothing("user_id", &user_id);
     let user = shared.try_edit_user(&user_id, unknown, |store, user| {
         // The same one twice is refused for the user, too.
         T::check(store, &text, "")?;
@@ -123,7 +124,7 @@ pub(super) async fn replace<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(user_id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let text = fields.text(T::OBJECT)?;
     let status: Option<String> = fields.opt("identification_status")?;
     let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
@@ -132,7 +133,7 @@ pub(super) async fn replace<T: Identification>(
     let mut id = String::new();
     let user = shared.try_edit_user(
         &user_id,
-        || Refusal::not_found("user", &user_id),
+        || ApiError::not_found("user", &user_id),
         |store, user| {
             T::check(store, &text, &user_id)?;
             T::all_mut(user).clear();
@@ -150,7 +151,7 @@ async fn update<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let verified: Option<bool> = fields.opt("verified")?;
     let primary = fields.opt("primary")?.unwrap_or(false);
     let second_factor = T::take_second_factor(&mut fields)?;
@@ -158,7 +159,7 @@ async fn update<T: Identification>(
     let user = edit::<T>(&shared, &id, |user| {
         let own = own::<T>(user, &id).ok_or_else(|| unknown::<T>(&id))?;
         if primary && !verified.unwrap_or(own.verified_by().is_some()) {
-            return Err(Refusal::value("primary", format!("the {} is not verified", T::OBJECT)));
+            return Err(ApiError::value("primary", format!("the {} is not verified", T::OBJECT)));
         }
         match verified {
             Some(true) => drop(own.verified_by().get_or_insert_with(|| "admin".to_owned())),
@@ -175,11 +176,11 @@ async fn update<T: Identification>(
 }
 
 /// `DELETE /v1/email_addresses/{id}` and the like.
-async fn delete<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     edit::<T>(&shared, &id, |user| {
         if !user.has_another_identifier(&id) {
             let problem = "the user has nothing else to sign in with";
-            return Err(Refusal::new(StatusCode::CONFLICT, "last_identification_deletion_failed", problem));
+            return Err(ApiError::new(StatusCode::CONFLICT, "last_identification_deletion_failed", problem));
         }
         T::all_mut(user).retain(|own| own.id() != id);
         if T::primary(user).as_ref() == Some(&id) {
@@ -187,11 +188,14 @@ async fn delete<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): 
         }
         Ok(())
     })?;
-    Ok(deleted(T::OBJECT, &id))
+    Ok(deleted_object(T::OBJECT, &id))
 }
 
 /// `POST /v1/email_addresses/{id}/prepare_verification` and the like.
-async fn prepare_verification<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn prepare_verification<T: Identification>(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> ApiResult {
     let (_, own) = found::<T>(&shared.store(), &id)?;
     verifications::prepare(&shared, &id, own.text(), T::CHANNEL)
 }
@@ -201,7 +205,7 @@ async fn attempt_verification<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let (verification_id, code) = (fields.text("verification_id")?, fields.text("code")?);
     fields.end()?;
     found::<T>(&shared.store(), &id)?;
@@ -252,11 +256,11 @@ impl Identification for EmailAddress {
         user.add_email_address(text, verified_by)
     }
 
-    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), Refusal> {
+    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError> {
         identifiers::email_address(store, text, user_id)
     }
 
-    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, Refusal> {
+    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, ApiError> {
         fields.ignore(&["notify_primary_email_address_changed"]);
         Ok(None)
     }
@@ -301,11 +305,11 @@ impl Identification for PhoneNumber {
         user.add_phone_number(text, verified_by)
     }
 
-    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), Refusal> {
+    fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError> {
         identifiers::phone_number(store, text, user_id)
     }
 
-    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, Refusal> {
+    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, ApiError> {
         fields.opt("reserved_for_second_factor")
     }
 

@@ -12,12 +12,13 @@ use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, Refusal},
+    answer::ApiResult,
     fields::{Bulk, Fields},
     identifiers::checked_email_address,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{Invitation, OutboxMessage, OutboxPurpose, Store},
@@ -38,11 +39,11 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// Takes the days that an invitation is good for, 1 to 365.
-pub(super) fn expiry(fields: &mut Fields, now: Timestamp, default: Duration) -> Result<Timestamp, Refusal> {
+pub(super) fn expiry(fields: &mut Fields, now: Timestamp, default: Duration) -> Result<Timestamp, ApiError> {
     match fields.opt::<u64>("expires_in_days")? {
         None => Ok(now + default),
         Some(days @ 1..=365) => Ok(now + Duration::from_secs(days * DAY)),
-        Some(_) => Err(Refusal::value("expires_in_days", "between 1 and 365 days")),
+        Some(_) => Err(ApiError::value("expires_in_days", "between 1 and 365 days")),
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn shown(shared: &Shared, invitation: &Invitation) -> Value {
 }
 
 /// `GET /v1/invitations`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let status = query.choice("status", &["pending", "accepted", "revoked", "expired"])?;
     let invitations: Vec<_> = shared.store().invitations.iter().cloned().collect();
@@ -93,22 +94,22 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `POST /v1/invitations`
-async fn create(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, fields: Fields) -> ApiResult {
     let asked = Asked::take(&shared, fields)?;
     Ok(Json(shown(&shared, &asked.create(&shared))))
 }
 
 /// `POST /v1/invitations/bulk`: all of them, or none.
-async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answer {
+async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> ApiResult {
     if all.is_empty() || all.len() > MAX_BULK {
-        return Err(Refusal::body(format!("between 1 and {MAX_BULK} invitations at once")));
+        return Err(ApiError::body(format!("between 1 and {MAX_BULK} invitations at once")));
     }
     let all = all.into_iter().map(|fields| Asked::take(&shared, fields)).collect::<Result<Vec<_>, _>>()?;
     let mut addresses: Vec<_> = all.iter().map(|one| &one.invitation.email_address).collect();
     addresses.sort();
     addresses.dedup();
     if addresses.len() < all.len() {
-        return Err(Refusal::duplicate("email_address"));
+        return Err(ApiError::duplicate("email_address"));
     }
     Ok(Json(all.into_iter().map(|one| shown(&shared, &one.create(&shared))).collect::<Vec<_>>().into()))
 }
@@ -120,7 +121,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn take(shared: &Shared, mut fields: Fields) -> Result<Self, Refusal> {
+    fn take(shared: &Shared, mut fields: Fields) -> Result<Self, ApiError> {
         let now = shared.clock.now();
         let email_address = fields.text("email_address")?;
         let mut asked = Self::of(&email_address, now)?;
@@ -136,7 +137,7 @@ impl Asked {
     }
 
     /// An invitation with nothing but an address, good for 30 days.
-    pub(super) fn of(email_address: &str, now: Timestamp) -> Result<Self, Refusal> {
+    pub(super) fn of(email_address: &str, now: Timestamp) -> Result<Self, ApiError> {
         let invitation = Invitation {
             id: random_id("inv"),
             email_address: checked_email_address("email_address", email_address)?,
@@ -151,14 +152,14 @@ impl Asked {
     }
 
     /// Refuses an address that was invited, or is a user's.
-    pub(super) fn check(&self, store: &Store, ignore_existing: bool, now: Timestamp) -> Result<(), Refusal> {
+    pub(super) fn check(&self, store: &Store, ignore_existing: bool, now: Timestamp) -> Result<(), ApiError> {
         let address = &self.invitation.email_address;
         let is_pending = |one: &Invitation| one.email_address == *address && one.status(now) == "pending";
         if !ignore_existing && store.invitations.find(is_pending).is_some() {
-            return Err(Refusal::duplicate("email_address"));
+            return Err(ApiError::duplicate("email_address"));
         }
         if !ignore_existing && store.user(address).is_some() {
-            return Err(Refusal::taken("email_address"));
+            return Err(ApiError::taken("email_address"));
         }
         Ok(())
     }
@@ -175,13 +176,13 @@ impl Asked {
 }
 
 /// `POST /v1/invitations/{id}/revoke`
-async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let now = shared.clock.now();
     let mut store = shared.store();
-    let invitation = store.invitations.get_mut(&id).ok_or_else(|| Refusal::not_found("invitation", &id))?;
+    let invitation = store.invitations.get_mut(&id).ok_or_else(|| ApiError::not_found("invitation", &id))?;
     if invitation.status(now) != "pending" {
         let problem = "only a pending invitation can be revoked";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "invitation_not_pending", problem));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "invitation_not_pending", problem));
     }
     "revoked".clone_into(&mut invitation.status);
     invitation.updated_at = now;

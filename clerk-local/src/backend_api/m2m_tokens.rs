@@ -14,12 +14,9 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    answer::{Answer, Refusal},
-    error, json_response,
-    query::Query,
-};
+use super::{answer::ApiResult, query::Query};
 use crate::{
+    http::{ApiError, error_response, json_response},
     machine_token::MachineTokenBuilder,
     shared::Shared,
     store::{Kind, Machine, MachineToken},
@@ -94,12 +91,12 @@ pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     machine: Option<Extension<Machine>>,
     query: Query,
-) -> Answer {
+) -> ApiResult {
     let now = shared.clock.now().unix_millis();
-    let subject = query.one("subject").ok_or_else(|| Refusal::missing("subject"))?;
+    let subject = query.one("subject").ok_or_else(|| ApiError::missing("subject"))?;
     if machine.is_some_and(|machine| machine.id != subject) {
         let problem = "a machine lists its own tokens alone";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "authorization_invalid", problem));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "authorization_invalid", problem));
     }
     let (revoked, expired) = (query.flag("revoked")?.unwrap_or(false), query.flag("expired")?.unwrap_or(false));
     let store = shared.store();
@@ -122,7 +119,7 @@ pub(super) async fn revoke(
     let of_those = |token: &MachineToken| token.kind == Kind::M2m && own(token);
     match shared.store().machine_tokens.revoke(&id, of_those, asked.revocation_reason) {
         Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
-        None => error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
+        None => error_response(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
     }
 }
 
@@ -133,5 +130,5 @@ fn created(secret: &str, token: &MachineToken, now: i64) -> Response {
 }
 
 fn bad(message: &str) -> Response {
-    error(StatusCode::BAD_REQUEST, "bad_request", message)
+    error_response(StatusCode::BAD_REQUEST, "bad_request", message)
 }

@@ -5,8 +5,11 @@ use std::sync::{Arc, atomic::Ordering};
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde_json::Value;
 
-use super::{error, json_response};
-use crate::{shared::Shared, store::Kind};
+use crate::{
+    http::{error_response, json_response},
+    shared::Shared,
+    store::Kind,
+};
 
 /// `POST /m2m_tokens/verify`
 pub(super) async fn m2m_token(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
@@ -25,6 +28,6 @@ fn verify(shared: &Shared, kind: Kind, secret: &Value) -> Response {
     let store = shared.store();
     match store.machine_tokens.find(kind, secret.as_str().unwrap_or_default()) {
         Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
-        None => error(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
+        None => error_response(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
     }
 }

@@ -11,11 +11,12 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{Machine, Store},
@@ -49,12 +50,12 @@ fn shown(shared: &Shared, store: &Store, machine: &Machine) -> Value {
     json
 }
 
-fn known(store: &Store, id: &str) -> Result<Machine, Refusal> {
-    store.machines.get(id).cloned().ok_or_else(|| Refusal::not_found("machine", id))
+fn known(store: &Store, id: &str) -> Result<Machine, ApiError> {
+    store.machines.get(id).cloned().ok_or_else(|| ApiError::not_found("machine", id))
 }
 
 /// `GET /v1/machines`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     let machines = store.machines.iter().filter(|machine| query.finds(&[&machine.id, &machine.name]));
     let mut machines: Vec<_> = machines.map(|machine| shown(&shared, &store, machine)).collect();
@@ -63,13 +64,13 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/machines/{id}`
-async fn machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
     Ok(Json(shown(&shared, &store, &known(&store, &id)?)))
 }
 
 /// `POST /v1/machines`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let mut machine = Machine::new(&random_id("mch"), &fields.text("name")?, random_id("ak"), now);
     let scopes: Vec<String> = fields.opt("scoped_machines")?.unwrap_or_default();
@@ -77,7 +78,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     fields.end()?;
     let mut store = shared.store();
     for id in scopes {
-        store.machines.get(&id).ok_or_else(|| Refusal::names_nothing("scoped_machines", &id))?;
+        store.machines.get(&id).ok_or_else(|| ApiError::names_nothing("scoped_machines", &id))?;
         machine.scopes.insert(id, now);
     }
     store.machines.put(machine.clone());
@@ -86,13 +87,13 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     Ok(Json(json))
 }
 
-fn ttl(fields: &mut Fields) -> Result<Option<u32>, Refusal> {
+fn ttl(fields: &mut Fields) -> Result<Option<u32>, ApiError> {
     let ttl = fields.opt("default_token_ttl")?;
-    if ttl == Some(0) { Err(Refusal::value("default_token_ttl", "above zero")) } else { Ok(ttl) }
+    if ttl == Some(0) { Err(ApiError::value("default_token_ttl", "above zero")) } else { Ok(ttl) }
 }
 
 /// `PATCH /v1/machines/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let mut machine = known(&store, &id)?;
     machine.name = fields.opt("name")?.unwrap_or(machine.name);
@@ -104,9 +105,9 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `DELETE /v1/machines/{id}`
-async fn delete_machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete_machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let removed = shared.store().machines.remove(&id);
-    removed.map(|machine| deleted("machine", &machine.id)).ok_or_else(|| Refusal::not_found("machine", &id))
+    removed.map(|machine| deleted_object("machine", &machine.id)).ok_or_else(|| ApiError::not_found("machine", &id))
 }
 
 fn shown_secret(machine: &Machine) -> Json<Value> {
@@ -114,18 +115,18 @@ fn shown_secret(machine: &Machine) -> Json<Value> {
 }
 
 /// `GET /v1/machines/{id}/secret_key`
-async fn secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id).map(|machine| shown_secret(&machine))
 }
 
 /// `POST /v1/machines/{id}/secret_key/rotate`
-async fn rotate_secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn rotate_secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     // As long as Clerk lets the old key live on, in seconds.
     const MAX_TTL: u64 = 8 * 60 * 60;
     let ttl: u64 = fields.need("previous_token_ttl")?;
     fields.end()?;
     if ttl > MAX_TTL {
-        return Err(Refusal::value("previous_token_ttl", "8 hours at most"));
+        return Err(ApiError::value("previous_token_ttl", "8 hours at most"));
     }
     let now = shared.clock.now();
     let mut store = shared.store();
@@ -138,7 +139,7 @@ async fn rotate_secret_key(State(shared): State<Arc<Shared>>, Path(id): Path<Str
 }
 
 /// `POST /v1/machines/{id}/scopes`
-async fn create_scope(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn create_scope(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let other = fields.text("to_machine_id")?;
     fields.end()?;
     let now = shared.clock.now();
@@ -147,7 +148,7 @@ async fn create_scope(State(shared): State<Arc<Shared>>, Path(id): Path<String>,
     known(&store, &other)?;
     if machine.scopes.contains_key(&other) {
         let problem = "the machine can talk to that one already";
-        return Err(Refusal::new(StatusCode::CONFLICT, "machine_scope_already_exists", problem));
+        return Err(ApiError::new(StatusCode::CONFLICT, "machine_scope_already_exists", problem));
     }
     machine.scopes.insert(other.clone(), now);
     store.machines.put(machine);
@@ -155,10 +156,10 @@ async fn create_scope(State(shared): State<Arc<Shared>>, Path(id): Path<String>,
 }
 
 /// `DELETE /v1/machines/{id}/scopes/{other_id}`
-async fn delete_scope(State(shared): State<Arc<Shared>>, Path((id, other)): Path<(String, String)>) -> Answer {
+async fn delete_scope(State(shared): State<Arc<Shared>>, Path((id, other)): Path<(String, String)>) -> ApiResult {
     let mut store = shared.store();
     let mut machine = known(&store, &id)?;
-    machine.scopes.remove(&other).ok_or_else(|| Refusal::not_found("scope", &other))?;
+    machine.scopes.remove(&other).ok_or_else(|| ApiError::not_found("scope", &other))?;
     store.machines.put(machine);
     Ok(Json(json!({"object": "machine_scope", "from_machine_id": id, "to_machine_id": other, "deleted": true})))
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{answer::Refusal, fields::Fields};
+use super::fields::Fields;
+use crate::http::ApiError;
 
 type Metadata = Map<String, Value>;
 
@@ -15,7 +16,7 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    pub(super) fn take(fields: &mut Fields) -> Result<Self, Refusal> {
+    pub(super) fn take(fields: &mut Fields) -> Result<Self, ApiError> {
         Ok(Self {
             public: fields.metadata("public_metadata")?,
             private: fields.metadata("private_metadata")?,

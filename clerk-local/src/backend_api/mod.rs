@@ -32,7 +32,6 @@ mod waitlist_entries;
 use std::sync::Arc;
 
 use access::{with_machine_key, with_secret_key, with_secret_or_machine_key};
-pub(crate) use answer::{error, json_response};
 use axum::{
     Router,
     http::StatusCode,
@@ -40,7 +39,7 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::{date, faults, host, request_log, shared::Shared};
+use crate::{date, faults, host, http::error_response, request_log, shared::Shared};
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let tokens = machine_token_routes(&shared);
@@ -67,9 +66,13 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .merge(waitlist_entries::routes());
     Router::new()
         .nest("/v1", resources)
-        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .method_not_allowed_fallback(async || {
-            error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "no operation has this method and path")
+            error_response(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "no operation has this method and path",
+            )
         })
         .layer(from_fn_with_state(Arc::clone(&shared), with_secret_key))
         // Clerk's SDKs ask for these with and without the version.

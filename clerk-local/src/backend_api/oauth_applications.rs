@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{Kind, OAuthApplication, OAuthClient, Store},
@@ -66,12 +67,12 @@ fn shown_with_secret(shared: &Shared, application: &OAuthApplication) -> Value {
     json
 }
 
-fn known(store: &Store, id: &str) -> Result<OAuthApplication, Refusal> {
-    store.oauth_applications.get(id).cloned().ok_or_else(|| Refusal::not_found("OAuth application", id))
+fn known(store: &Store, id: &str) -> Result<OAuthApplication, ApiError> {
+    store.oauth_applications.get(id).cloned().ok_or_else(|| ApiError::not_found("OAuth application", id))
 }
 
 /// `GET /v1/oauth_applications`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let text = query.one("name_query").map(str::to_lowercase);
     let store = shared.store();
     let applications = store.oauth_applications.iter();
@@ -83,12 +84,12 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/oauth_applications/{id}`
-async fn application(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn application(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id).map(|application| Json(shown(&shared, &application)))
 }
 
 /// `POST /v1/oauth_applications`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let mut application = OAuthApplication {
         id: random_id("oa"),
@@ -108,7 +109,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `PATCH /v1/oauth_applications/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let mut application = known(&store, &id)?;
     change(&mut application, fields)?;
@@ -117,7 +118,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, field
     Ok(Json(shown(&shared, &application)))
 }
 
-fn change(application: &mut OAuthApplication, mut fields: Fields) -> Result<(), Refusal> {
+fn change(application: &mut OAuthApplication, mut fields: Fields) -> Result<(), ApiError> {
     if let Some(name) = fields.opt("name")? {
         application.name = name;
     }
@@ -144,7 +145,7 @@ fn change(application: &mut OAuthApplication, mut fields: Fields) -> Result<(), 
     }
     fields.end()?;
     if application.redirect_uris.iter().any(|uri| Url::parse(uri).is_err()) {
-        return Err(Refusal::format("redirect_uris", "redirect_uris must be URLs"));
+        return Err(ApiError::format("redirect_uris", "redirect_uris must be URLs"));
     }
     Ok(())
 }
@@ -163,16 +164,16 @@ fn put(store: &mut Store, application: &OAuthApplication) {
 }
 
 /// `DELETE /v1/oauth_applications/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
     let application = known(&store, &id)?;
     store.oauth_applications.remove(&id);
     store.oauth.forget(&application.client_id);
-    Ok(deleted("oauth_application", &id))
+    Ok(deleted_object("oauth_application", &id))
 }
 
 /// `POST /v1/oauth_applications/{id}/rotate_secret`
-async fn rotate_secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn rotate_secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
     let mut application = known(&store, &id)?;
     if application.client_secret.is_some() {
@@ -188,7 +189,7 @@ async fn revoke_token(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ApiError> {
     let secret = fields.text("token")?;
     fields.end()?;
     let mut store = shared.store();
@@ -197,7 +198,7 @@ async fn revoke_token(
         store.machine_tokens.find(Kind::OAuth, &secret).filter(|token| token.client_id == application.client_id);
     let token_id = token.map(|token| token.id.clone());
     // The token stays out of the refusal.
-    let token_id = token_id.ok_or_else(|| Refusal::not_found("token of the application", "like this"))?;
+    let token_id = token_id.ok_or_else(|| ApiError::not_found("token of the application", "like this"))?;
     store.machine_tokens.revoke(&token_id, |token| token.kind == Kind::OAuth, None);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,11 +11,12 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{Permission, Store},
@@ -40,12 +41,12 @@ pub(super) fn shown(permission: &Permission) -> Value {
     })
 }
 
-pub(super) fn known(store: &Store, id: &str) -> Result<Permission, Refusal> {
-    store.known_permissions.get(id).cloned().ok_or_else(|| Refusal::not_found("permission", id))
+pub(super) fn known(store: &Store, id: &str) -> Result<Permission, ApiError> {
+    store.known_permissions.get(id).cloned().ok_or_else(|| ApiError::not_found("permission", id))
 }
 
 /// `GET /v1/organization_permissions`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     let permissions = store.known_permissions.iter().filter(|one| query.finds(&[&one.id, &one.key, &one.name]));
     let mut permissions: Vec<_> = permissions.map(shown).collect();
@@ -58,12 +59,12 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/organization_permissions/{id}`
-async fn permission(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn permission(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id).map(|permission| Json(shown(&permission)))
 }
 
 /// `POST /v1/organization_permissions`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let permission = Permission {
         id: random_id("perm"),
@@ -79,7 +80,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `PATCH /v1/organization_permissions/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let mut permission = own(&store, &id)?;
     let old = permission.key.clone();
@@ -99,14 +100,14 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// A key in Clerk's form, `org:invoices:read`.
-fn checked_key(key: String) -> Result<String, Refusal> {
+fn checked_key(key: String) -> Result<String, ApiError> {
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     };
     let words = key.strip_prefix("org:").and_then(|rest| rest.split_once(':'));
     let well_formed = words.is_some_and(|(feature, action)| is_word(feature) && is_word(action));
     if !well_formed || key.starts_with("org:sys_") {
-        return Err(Refusal::format(
+        return Err(ApiError::format(
             "key",
             "a permission's key is org:, a feature, : and an action, and not Clerk's own",
         ));
@@ -114,31 +115,31 @@ fn checked_key(key: String) -> Result<String, Refusal> {
     Ok(key)
 }
 
-fn put(store: &mut Store, permission: Permission) -> Answer {
+fn put(store: &mut Store, permission: Permission) -> ApiResult {
     if store.known_permissions.find(|other| other.id != permission.id && other.key == permission.key).is_some() {
-        return Err(Refusal::taken("key"));
+        return Err(ApiError::taken("key"));
     }
     store.known_permissions.put(permission.clone());
     Ok(Json(shown(&permission)))
 }
 
 /// A permission that is not Clerk's own.
-fn own(store: &Store, id: &str) -> Result<Permission, Refusal> {
+fn own(store: &Store, id: &str) -> Result<Permission, ApiError> {
     let permission = known(store, id)?;
     if permission.r#type == "system" {
         let problem = "Clerk's own permissions stay as they are";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "organization_system_permission_not_modifiable", problem));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "organization_system_permission_not_modifiable", problem));
     }
     Ok(permission)
 }
 
 /// `DELETE /v1/organization_permissions/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
     let permission = own(&store, &id)?;
     store.known_permissions.remove(&id);
     for_each_role(&mut store, |permissions| permissions.retain(|key| *key != permission.key));
-    Ok(deleted("permission", &id))
+    Ok(deleted_object("permission", &id))
 }
 
 /// Changes the permissions of all roles.

@@ -11,12 +11,13 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     organization_permissions,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{Role, Store},
@@ -45,7 +46,7 @@ fn shown(store: &Store, role: &Role) -> Value {
 }
 
 /// `GET /v1/organization_roles`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     let roles = store.roles.iter().filter(|role| query.finds(&[&role.id, &role.key, &role.name]));
     let mut roles: Vec<_> = roles.map(|role| shown(&store, role)).collect();
@@ -54,22 +55,22 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/organization_roles/{id}`
-async fn role(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn role(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
     let role = known(&store, &id)?;
     Ok(Json(shown(&store, &role)))
 }
 
-fn known(store: &Store, id: &str) -> Result<Role, Refusal> {
-    store.roles.get(id).cloned().ok_or_else(|| Refusal::not_found("role", id))
+fn known(store: &Store, id: &str) -> Result<Role, ApiError> {
+    store.roles.get(id).cloned().ok_or_else(|| ApiError::not_found("role", id))
 }
 
 /// `POST /v1/organization_roles`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let key = checked_key(fields.text("key")?)?;
     if store.role(&key).is_some() {
-        return Err(Refusal::taken("key"));
+        return Err(ApiError::taken("key"));
     }
     let role = Role {
         id: random_id("role"),
@@ -90,27 +91,27 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// A key in Clerk's form, `org:auditor`.
-fn checked_key(key: String) -> Result<String, Refusal> {
+fn checked_key(key: String) -> Result<String, ApiError> {
     let word = key.strip_prefix("org:").unwrap_or_default();
     let is_fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if word.is_empty() || !word.bytes().all(is_fine) {
-        return Err(Refusal::format("key", "a role's key is org: and lowercase letters, digits and underscores"));
+        return Err(ApiError::format("key", "a role's key is org: and lowercase letters, digits and underscores"));
     }
     Ok(key)
 }
 
 /// Takes a list of permissions, by id or key; their keys.
-fn permissions(store: &Store, fields: &mut Fields) -> Result<Option<Vec<String>>, Refusal> {
+fn permissions(store: &Store, fields: &mut Fields) -> Result<Option<Vec<String>>, ApiError> {
     let Some(asked) = fields.opt::<Vec<String>>("permissions")? else { return Ok(None) };
     let key = |one: &String| {
         let known = store.known_permissions.find(|known| known.id == *one || known.key == *one);
-        known.map(|known| known.key.clone()).ok_or_else(|| Refusal::names_nothing("permissions", one))
+        known.map(|known| known.key.clone()).ok_or_else(|| ApiError::names_nothing("permissions", one))
     };
     asked.iter().map(key).collect::<Result<_, _>>().map(Some)
 }
 
 /// `PATCH /v1/organization_roles/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let mut role = known(&store, &id)?;
     let old = role.key.clone();
@@ -122,7 +123,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     role.permissions = permissions(&store, &mut fields)?.unwrap_or(role.permissions);
     fields.end()?;
     if store.roles.find(|other| other.id != id && other.key == role.key).is_some() {
-        return Err(Refusal::taken("key"));
+        return Err(ApiError::taken("key"));
     }
     store.roles.put(role.clone());
     if old != role.key {
@@ -146,27 +147,27 @@ fn rename(store: &mut Store, old: &str, new: &str) {
 }
 
 /// `DELETE /v1/organization_roles/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
     let role = known(&store, &id)?;
     let in_use = store.memberships.iter().any(|membership| membership.role == role.key)
         || store.role_sets.iter().any(|set| set.default_role == role.key || set.creator_role == role.key);
     if in_use {
         let problem = "somebody has the role, or is given it";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "organization_role_used_in_memberships", problem));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "organization_role_used_in_memberships", problem));
     }
     store.roles.remove(&id);
-    Ok(deleted("role", &id))
+    Ok(deleted_object("role", &id))
 }
 
 /// `POST /v1/organization_roles/{id}/permissions/{permission_id}`
-async fn assign(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Path<(String, String)>) -> Answer {
+async fn assign(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Path<(String, String)>) -> ApiResult {
     let mut store = shared.store();
     let key = organization_permissions::known(&store, &permission_id)?.key;
     let mut role = known(&store, &id)?;
     if role.permissions.contains(&key) {
         let problem = "the role has the permission already";
-        return Err(Refusal::new(StatusCode::CONFLICT, "organization_role_permission_association_exists", problem));
+        return Err(ApiError::new(StatusCode::CONFLICT, "organization_role_permission_association_exists", problem));
     }
     role.permissions.push(key);
     store.roles.put(role.clone());
@@ -174,12 +175,12 @@ async fn assign(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Pa
 }
 
 /// `DELETE /v1/organization_roles/{id}/permissions/{permission_id}`
-async fn remove(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Path<(String, String)>) -> Answer {
+async fn remove(State(shared): State<Arc<Shared>>, Path((id, permission_id)): Path<(String, String)>) -> ApiResult {
     let mut store = shared.store();
     let key = organization_permissions::known(&store, &permission_id)?.key;
     let mut role = known(&store, &id)?;
     if !role.permissions.contains(&key) {
-        return Err(Refusal::not_found("permission of the role", &permission_id));
+        return Err(ApiError::not_found("permission of the role", &permission_id));
     }
     role.permissions.retain(|own| *own != key);
     store.roles.put(role.clone());

@@ -7,7 +7,8 @@ use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::answer::{Answer, Refusal};
+use super::answer::ApiResult;
+use crate::http::ApiError;
 
 /// How many items a page has unless asked otherwise, and how many at most.
 const DEFAULT_LIMIT: usize = 10;
@@ -40,32 +41,32 @@ impl Query {
         query.is_none_or(|query| texts.iter().any(|text| text.to_lowercase().contains(&*query)))
     }
 
-    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
         self.parsed(name)
     }
 
     /// A point in time, in milliseconds since the Unix epoch.
-    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, Refusal> {
+    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
         Ok(self.parsed(name)?.map(Timestamp::from_unix_millis))
     }
 
-    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let parsed = self.one(name).map(str::parse).transpose();
-        parsed.map_err(|_| Refusal::format(name, format!("{name} is malformed")))
+        parsed.map_err(|_| ApiError::format(name, format!("{name} is malformed")))
     }
 
     /// A word out of a few.
-    pub(super) fn choice<'q>(&'q self, name: &str, allowed: &[&str]) -> Result<Option<&'q str>, Refusal> {
+    pub(super) fn choice<'q>(&'q self, name: &str, allowed: &[&str]) -> Result<Option<&'q str>, ApiError> {
         match self.one(name) {
             Some(value) if !allowed.contains(&value) => {
-                Err(Refusal::value(name, format!("{name} must be one of {}", allowed.join(", "))))
+                Err(ApiError::value(name, format!("{name} must be one of {}", allowed.join(", "))))
             }
             value => Ok(value),
         }
     }
 
     /// A page of a list that is an array, unless the request asks for its length, too.
-    pub(super) fn array(&self, items: Vec<Value>) -> Answer {
+    pub(super) fn array(&self, items: Vec<Value>) -> ApiResult {
         let total = items.len();
         let page = self.page(items)?;
         let paginated = self.flag("paginated")?.unwrap_or(false);
@@ -73,30 +74,30 @@ impl Query {
     }
 
     /// A page of a list that comes with its length.
-    pub(super) fn list(&self, items: Vec<Value>) -> Answer {
+    pub(super) fn list(&self, items: Vec<Value>) -> ApiResult {
         self.list_as("data", items)
     }
 
-    pub(super) fn list_as(&self, name: &str, items: Vec<Value>) -> Answer {
+    pub(super) fn list_as(&self, name: &str, items: Vec<Value>) -> ApiResult {
         let total = items.len();
         Ok(Json(json!({name: self.page(items)?, "total_count": total})))
     }
 
-    fn page(&self, items: Vec<Value>) -> Result<Vec<Value>, Refusal> {
+    fn page(&self, items: Vec<Value>) -> Result<Vec<Value>, ApiError> {
         let limit = self.parsed("limit")?.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Refusal::value("limit", format!("limit must be between 1 and {MAX_LIMIT}")));
+            return Err(ApiError::value("limit", format!("limit must be between 1 and {MAX_LIMIT}")));
         }
         Ok(items.into_iter().skip(self.parsed("offset")?.unwrap_or(0)).take(limit).collect())
     }
 
     /// Sorts by `order_by`: a name, `-` before it for the largest first. `fields` says where each is; the first is taken
     /// when none is asked for.
-    pub(super) fn sort(&self, items: &mut [Value], default: &str, fields: &[(&str, &str)]) -> Result<(), Refusal> {
+    pub(super) fn sort(&self, items: &mut [Value], default: &str, fields: &[(&str, &str)]) -> Result<(), ApiError> {
         let asked = self.one("order_by").unwrap_or(default);
         let name = asked.strip_prefix(['-', '+']).unwrap_or(asked);
         let Some((_, pointer)) = fields.iter().find(|(own, _)| *own == name) else {
-            return Err(Refusal::value("order_by", "there is no such order"));
+            return Err(ApiError::value("order_by", "there is no such order"));
         };
         items.sort_by(|one, other| compare(one.pointer(pointer), other.pointer(pointer)));
         if asked.starts_with('-') {
@@ -118,9 +119,9 @@ fn compare(one: Option<&Value>, other: Option<&Value>) -> Ordering {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
         Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
     }

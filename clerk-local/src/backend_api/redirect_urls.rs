@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     query::Query,
 };
-use crate::{keys::random_id, shared::Shared, store::RedirectUrl};
+use crate::{http::ApiError, keys::random_id, shared::Shared, store::RedirectUrl};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
@@ -34,27 +34,27 @@ fn shown(own: &RedirectUrl) -> Value {
 }
 
 /// `GET /v1/redirect_urls`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     query.array(shared.store().redirect_urls.iter().rev().map(shown).collect())
 }
 
 /// `GET /v1/redirect_urls/{id}`
-async fn redirect_url(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn redirect_url(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
-    store.redirect_urls.get(&id).map(|own| Json(shown(own))).ok_or_else(|| Refusal::not_found("redirect URL", &id))
+    store.redirect_urls.get(&id).map(|own| Json(shown(own))).ok_or_else(|| ApiError::not_found("redirect URL", &id))
 }
 
 /// `POST /v1/redirect_urls`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let url = fields.text("url")?;
     fields.end()?;
     if Url::parse(&url).is_err() {
-        return Err(Refusal::format("url", "url must be a URL"));
+        return Err(ApiError::format("url", "url must be a URL"));
     }
     let mut store = shared.store();
     if store.redirect_urls.find(|own| own.url == url).is_some() {
-        return Err(Refusal::duplicate("url"));
+        return Err(ApiError::duplicate("url"));
     }
     let own = RedirectUrl { id: random_id("ru"), url, created_at: now, updated_at: now };
     store.redirect_urls.put(own.clone());
@@ -62,7 +62,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `DELETE /v1/redirect_urls/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let removed = shared.store().redirect_urls.remove(&id);
-    removed.map(|own| deleted("redirect_url", &own.id)).ok_or_else(|| Refusal::not_found("redirect URL", &id))
+    removed.map(|own| deleted_object("redirect_url", &own.id)).ok_or_else(|| ApiError::not_found("redirect URL", &id))
 }

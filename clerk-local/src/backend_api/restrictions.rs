@@ -10,12 +10,13 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     invitations::Asked,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{List, ListedIdentifier},
@@ -58,18 +59,18 @@ fn all(shared: &Shared, list: List) -> Vec<Value> {
 }
 
 /// `GET /v1/allowlist_identifiers`
-async fn allowed(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn allowed(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     query.array(all(&shared, List::Allowed))
 }
 
 /// `GET /v1/blocklist_identifiers`, which has no pages.
-async fn blocked(State(shared): State<Arc<Shared>>) -> Answer {
+async fn blocked(State(shared): State<Arc<Shared>>) -> ApiResult {
     let blocked = all(&shared, List::Blocked);
     Ok(Json(json!({"total_count": blocked.len(), "data": blocked})))
 }
 
 /// `POST /v1/allowlist_identifiers`
-async fn allow(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn allow(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let notify = fields.opt("notify")?.unwrap_or(false);
     let mut listed = new(&shared, fields, List::Allowed)?;
     if notify && !listed.identifier.starts_with('*') && listed.kind() == "email_address" {
@@ -79,18 +80,18 @@ async fn allow(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer 
 }
 
 /// `POST /v1/blocklist_identifiers`
-async fn block(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+async fn block(State(shared): State<Arc<Shared>>, fields: Fields) -> ApiResult {
     let listed = new(&shared, fields, List::Blocked)?;
     Ok(put(&shared, listed))
 }
 
-fn new(shared: &Shared, mut fields: Fields, list: List) -> Result<ListedIdentifier, Refusal> {
+fn new(shared: &Shared, mut fields: Fields, list: List) -> Result<ListedIdentifier, ApiError> {
     let now = shared.clock.now();
     let identifier = fields.text("identifier")?.to_lowercase();
     fields.end()?;
     let is_known = |one: &ListedIdentifier| one.list == list && one.identifier == identifier;
     if shared.store().listed_identifiers.find(is_known).is_some() {
-        return Err(Refusal::duplicate("identifier"));
+        return Err(ApiError::duplicate("identifier"));
     }
     let id = random_id(match list {
         List::Allowed => "alid",
@@ -106,13 +107,13 @@ fn put(shared: &Shared, listed: ListedIdentifier) -> Json<Value> {
 }
 
 /// `DELETE /v1/allowlist_identifiers/{id}` and the other one.
-async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>, list: List) -> Answer {
+async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>, list: List) -> ApiResult {
     let mut store = shared.store();
     store
         .listed_identifiers
         .get(&id)
         .filter(|one| one.list == list)
-        .ok_or_else(|| Refusal::not_found("identifier", &id))?;
+        .ok_or_else(|| ApiError::not_found("identifier", &id))?;
     store.listed_identifiers.remove(&id);
-    Ok(deleted(object(list), &id))
+    Ok(deleted_object(object(list), &id))
 }

@@ -12,11 +12,12 @@ use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{RoleSet, Store},
@@ -58,13 +59,13 @@ fn shown(store: &Store, set: &RoleSet) -> Value {
 }
 
 /// The set with this id or key.
-fn known(store: &Store, name: &str) -> Result<RoleSet, Refusal> {
+fn known(store: &Store, name: &str) -> Result<RoleSet, ApiError> {
     let set = store.role_sets.find(|set| set.id == name || set.key == name);
-    set.cloned().ok_or_else(|| Refusal::not_found("role set", name))
+    set.cloned().ok_or_else(|| ApiError::not_found("role set", name))
 }
 
 /// `GET /v1/role_sets`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     let sets = store.role_sets.iter().filter(|set| query.finds(&[&set.id, &set.key, &set.name]));
     let mut sets: Vec<_> = sets.map(|set| shown(&store, set)).collect();
@@ -73,13 +74,13 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/role_sets/{id}`
-async fn role_set(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn role_set(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
     Ok(Json(shown(&store, &known(&store, &id)?)))
 }
 
 /// `POST /v1/role_sets`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let name = fields.text("name")?;
     let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -101,7 +102,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `PATCH /v1/role_sets/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let mut set = known(&store, &id)?;
     set.name = fields.opt("name")?.unwrap_or(set.name);
@@ -117,7 +118,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `POST /v1/role_sets/{id}/roles`
-async fn add_roles(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn add_roles(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let mut store = shared.store();
     let mut set = known(&store, &id)?;
     for key in fields.need::<Vec<String>>("role_keys")? {
@@ -132,13 +133,13 @@ async fn add_roles(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mu
 }
 
 /// `POST /v1/role_sets/{id}/roles/replace`: who had the one role has the other then.
-async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let (old, new) = (fields.text("role_key")?, fields.text("to_role_key")?);
     fields.end()?;
     let mut store = shared.store();
     let mut set = known(&store, &id)?;
     if !set.roles.contains(&old) {
-        return Err(Refusal::names_nothing("role_key", &old));
+        return Err(ApiError::names_nothing("role_key", &old));
     }
     set.roles.retain(|key| *key != old && *key != new);
     set.roles.push(new.clone());
@@ -153,7 +154,7 @@ async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>,
 }
 
 /// `POST /v1/role_sets/{id}/replace`: takes the set away in favour of another.
-async fn replace(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn replace(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let destination = fields.text("dest_role_set_key")?;
     let mappings: Map<String, Value> = fields.opt("reassignment_mappings")?.unwrap_or_default();
     fields.end()?;
@@ -162,29 +163,29 @@ async fn replace(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut 
     let destination = known(&store, &destination)?;
     if set.id == destination.id || set.r#type == "initial" {
         let problem = "the initial role set stays, and no set takes its own place";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "role_set_cannot_be_replaced", problem));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "role_set_cannot_be_replaced", problem));
     }
     store.role_sets.remove(&set.id);
     let new = |role: &str| mappings.get(role).and_then(Value::as_str).map(str::to_owned);
     store.reassign_roles(|role| new(role).filter(|new| destination.roles.contains(new)));
-    Ok(deleted("role_set", &set.id))
+    Ok(deleted_object("role_set", &set.id))
 }
 
-fn put(store: &mut Store, set: RoleSet, now: Timestamp) -> Answer {
+fn put(store: &mut Store, set: RoleSet, now: Timestamp) -> ApiResult {
     let unknown = set.roles.iter().find(|key| store.role(key).is_none());
     if let Some(key) = unknown {
-        return Err(Refusal::names_nothing("roles", key));
+        return Err(ApiError::names_nothing("roles", key));
     }
     for (parameter, key) in [("default_role_key", &set.default_role), ("creator_role_key", &set.creator_role)] {
         if !set.roles.contains(key) {
-            return Err(Refusal::value(parameter, "the role is not in the set"));
+            return Err(ApiError::value(parameter, "the role is not in the set"));
         }
     }
     if !matches!(&*set.r#type, "initial" | "custom") {
-        return Err(Refusal::value("type", "type must be initial or custom"));
+        return Err(ApiError::value("type", "type must be initial or custom"));
     }
     if store.role_sets.find(|other| other.id != set.id && other.key == set.key).is_some() {
-        return Err(Refusal::taken("key"));
+        return Err(ApiError::taken("key"));
     }
     // There is one initial set.
     let others: Vec<_> =

@@ -14,14 +14,10 @@ use axum::{
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    answer::{Answer, Refusal},
-    fields::Fields,
-    query::Query,
-    users::known,
-};
+use super::{answer::ApiResult, fields::Fields, query::Query, users::known};
 use crate::{
     frontend_api::session_cookies,
+    http::ApiError,
     resource,
     shared::Shared,
     store::{Active, End, Session, Store},
@@ -39,13 +35,13 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// `GET /v1/clients/handshake_payload?nonce=`
-async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     shared.handshake_requests.fetch_add(1, Ordering::SeqCst);
-    let nonce = query.one("nonce").ok_or_else(|| Refusal::missing("nonce"))?;
+    let nonce = query.one("nonce").ok_or_else(|| ApiError::missing("nonce"))?;
     let directives = shared.handshakes().take(nonce, shared.clock.now());
     directives.map(|directives| Json(json!({ "directives": directives }))).ok_or_else(|| {
         let problem = "no handshake left this nonce, or it was used";
-        Refusal::new(StatusCode::NOT_FOUND, "resource_not_found", problem)
+        ApiError::new(StatusCode::NOT_FOUND, "resource_not_found", problem)
     })
 }
 
@@ -53,24 +49,24 @@ async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> A
 ///
 /// Tokens that were made by hand belong to sessions that nobody has signed in to; those count as active until they are
 /// ended.
-async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     shared.session_requests.fetch_add(1, Ordering::SeqCst);
-    described(&shared.store(), &id, shared.clock.now()).map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+    described(&shared.store(), &id, shared.clock.now()).map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
 /// `POST /v1/sessions`: signs a user in on a browser that nobody has.
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let user_id = fields.text("user_id")?;
     let organization: Option<String> = fields.opt("active_organization_id")?;
     fields.end()?;
     let store = shared.store();
     let user = known(&store, &user_id)?;
     if let Some(id) = &organization {
-        store.membership(&user_id, id).ok_or_else(|| Refusal::not_found("organization of the user", id))?;
+        store.membership(&user_id, id).ok_or_else(|| ApiError::not_found("organization of the user", id))?;
     }
     drop(store);
     if !user.may_sign_in() {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
     }
     let client = shared.store().clients.add(shared.clock.now());
     let client = shared.sign_in(&client, &user_id);
@@ -79,20 +75,20 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     if let (Some(organization), Some(session)) = (organization, store.sessions.get_mut(&id)) {
         session.organization = Active::Id(organization);
     }
-    described(&store, &id, shared.clock.now()).map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+    described(&store, &id, shared.clock.now()).map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
 /// `POST /v1/sessions/{id}/revoke`
-async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     shared.revoke_requests.fetch_add(1, Ordering::SeqCst);
     let session = || described(&shared.store(), &id, shared.clock.now());
-    session().ok_or_else(|| Refusal::not_found("session", &id))?;
+    session().ok_or_else(|| ApiError::not_found("session", &id))?;
     shared.end_session(&id, End::Revoked);
-    session().map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+    session().map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
 /// `GET /v1/sessions`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     const STATUSES: &[&str] = &["abandoned", "active", "ended", "expired", "pending", "removed", "replaced", "revoked"];
     let now = shared.clock.now();
     let status = query.choice("status", STATUSES)?;
@@ -111,23 +107,23 @@ pub(super) fn shown(store: &Store, session: &Session, now: Timestamp) -> Value {
 }
 
 /// The session that a token is to be made of, and how long the token is to live.
-fn live(shared: &Shared, id: &str, mut fields: Fields) -> Result<(Session, Option<Duration>), Refusal> {
+fn live(shared: &Shared, id: &str, mut fields: Fields) -> Result<(Session, Option<Duration>), ApiError> {
     // What Clerk allows, in seconds: half a minute to ten years.
     let lifetime: Option<u64> = fields.opt("expires_in_seconds")?;
     if lifetime.is_some_and(|seconds| !(30..=315_360_000).contains(&seconds)) {
-        return Err(Refusal::value("expires_in_seconds", "between 30 seconds and 10 years"));
+        return Err(ApiError::value("expires_in_seconds", "between 30 seconds and 10 years"));
     }
     fields.end()?;
     let store = shared.store();
     let session = store.sessions.get(id).filter(|session| session.is_live(shared.clock.now()));
-    let session = session.ok_or_else(|| Refusal::not_found("live session", id))?;
+    let session = session.ok_or_else(|| ApiError::not_found("live session", id))?;
     Ok((session.clone(), lifetime.map(Duration::from_secs)))
 }
 
 /// `POST /v1/sessions/{id}/tokens`
-async fn token(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn token(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> ApiResult {
     let (session, lifetime) = live(&shared, &id, fields)?;
-    let token = shared.session_token(&session).ok_or_else(|| Refusal::not_found("user of session", &id))?;
+    let token = shared.session_token(&session).ok_or_else(|| ApiError::not_found("user of session", &id))?;
     let token = match lifetime {
         None => token,
         Some(lifetime) => token.lifetime(lifetime),
@@ -140,12 +136,12 @@ async fn template_token(
     State(shared): State<Arc<Shared>>,
     Path((id, name)): Path<(String, String)>,
     fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let (session, lifetime) = live(&shared, &id, fields)?;
     let template = shared.store().jwt_templates.find(|template| template.name == name).cloned();
-    let template = template.ok_or_else(|| Refusal::not_found("JWT template", &name))?;
+    let template = template.ok_or_else(|| ApiError::not_found("JWT template", &name))?;
     let jwt = shared.template_token(&session, &template, None, lifetime);
-    let jwt = jwt.ok_or_else(|| Refusal::not_found("user of session", &id))?;
+    let jwt = jwt.ok_or_else(|| ApiError::not_found("user of session", &id))?;
     Ok(Json(json!({"object": "token", "jwt": jwt})))
 }
 
@@ -162,7 +158,7 @@ fn described(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
 }
 
 /// `POST /v1/sessions/{id}/refresh`
-async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     shared.refresh_requests.fetch_add(1, Ordering::SeqCst);
     let refresh_token = fields.text("refresh_token")?;
     let origin = fields.text("request_origin")?;
@@ -175,14 +171,14 @@ async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut 
     let client = session.as_ref().and_then(|session| store.clients.get(&session.client_id)).cloned();
     drop(store);
     let (Some(session), Some(client)) = (session, client) else {
-        return Err(Refusal::not_found("live session", &id));
+        return Err(ApiError::not_found("live session", &id));
     };
     if session.refresh_token != refresh_token {
         let problem = "the refresh token is not the session's";
-        return Err(Refusal::new(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", problem));
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", problem));
     }
     if format.as_deref() == Some("token") {
-        let token = shared.session_token(&session).ok_or_else(|| Refusal::not_found("user of session", &id))?;
+        let token = shared.session_token(&session).ok_or_else(|| ApiError::not_found("user of session", &id))?;
         return Ok(Json(json!({"object": "token", "jwt": token.authorized_party(&origin).mint()})));
     }
     let cookies = session_cookies::all(&shared, &client, Some(&session), &origin);

@@ -11,13 +11,9 @@ use axum::{
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{
-    answer::{Answer, Refusal},
-    fields::Fields,
-    invitations::DAY,
-    users::named,
-};
+use super::{answer::ApiResult, fields::Fields, invitations::DAY, users::named};
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{ActorToken, SignInToken},
@@ -37,17 +33,17 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/actor_tokens/{id}/revoke", post(revoke_actor))
 }
 
-fn expiry(fields: &mut Fields, now: Timestamp, default: u64) -> Result<Timestamp, Refusal> {
+fn expiry(fields: &mut Fields, now: Timestamp, default: u64) -> Result<Timestamp, ApiError> {
     let seconds = fields.opt("expires_in_seconds")?.unwrap_or(default);
     // 10 years; what is longer is a mistake.
     if !(1..=3650 * DAY).contains(&seconds) {
-        return Err(Refusal::value("expires_in_seconds", "between 1 second and 10 years"));
+        return Err(ApiError::value("expires_in_seconds", "between 1 second and 10 years"));
     }
     Ok(now + Duration::from_secs(seconds))
 }
 
 /// `POST /v1/sign_in_tokens`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let token = SignInToken {
         id: random_id("sit"),
@@ -60,10 +56,10 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     };
     fields.end()?;
     let mut store = shared.store();
-    let user = store.users.get(&token.user_id).ok_or_else(|| Refusal::not_found("user", &token.user_id))?;
+    let user = store.users.get(&token.user_id).ok_or_else(|| ApiError::not_found("user", &token.user_id))?;
     if let Some(id) = &token.organization_id {
         let membership = store.membership(&user.id, id);
-        membership.ok_or_else(|| Refusal::not_found("organization of the user", id))?;
+        membership.ok_or_else(|| ApiError::not_found("organization of the user", id))?;
     }
     store.sign_in_tokens.put(token.clone());
     drop(store);
@@ -91,13 +87,13 @@ fn show_ticket(shared: &Shared, json: &mut Value, kind: TicketKind, id: &str, ex
 }
 
 /// `POST /v1/sign_in_tokens/{id}/revoke`
-async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let now = shared.clock.now();
     let mut store = shared.store();
-    let token = store.sign_in_tokens.get_mut(&id).ok_or_else(|| Refusal::not_found("sign-in token", &id))?;
+    let token = store.sign_in_tokens.get_mut(&id).ok_or_else(|| ApiError::not_found("sign-in token", &id))?;
     if token.status != "pending" {
         let problem = "only a pending sign-in token can be revoked";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "sign_in_token_cannot_be_revoked_code", problem));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "sign_in_token_cannot_be_revoked_code", problem));
     }
     "revoked".clone_into(&mut token.status);
     token.updated_at = now;
@@ -105,7 +101,7 @@ async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> An
 }
 
 /// `POST /v1/actor_tokens`
-async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let user_id = fields.text("user_id")?;
     let actor: Map<String, Value> = fields.need("actor")?;
@@ -122,7 +118,7 @@ async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: Fields) -> 
     fields.end()?;
     let actor_id = token.actor.get("sub").and_then(Value::as_str).unwrap_or_default();
     if actor_id.is_empty() {
-        return Err(Refusal::missing("actor.sub"));
+        return Err(ApiError::missing("actor.sub"));
     }
     named(&shared.store(), "user_id", &token.user_id)?;
     shared.store().actor_tokens.put(token.clone());
@@ -144,13 +140,13 @@ fn shown_actor(token: &ActorToken) -> Value {
 }
 
 /// `POST /v1/actor_tokens/{id}/revoke`
-async fn revoke_actor(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn revoke_actor(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let now = shared.clock.now();
     let mut store = shared.store();
-    let token = store.actor_tokens.get_mut(&id).ok_or_else(|| Refusal::not_found("actor token", &id))?;
+    let token = store.actor_tokens.get_mut(&id).ok_or_else(|| ApiError::not_found("actor token", &id))?;
     if token.status != "pending" {
         let problem = "only a pending actor token can be revoked";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "actor_token_cannot_be_revoked_code", problem));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "actor_token_cannot_be_revoked_code", problem));
     }
     "revoked".clone_into(&mut token.status);
     token.updated_at = now;

@@ -4,8 +4,9 @@ use axum::{Json, http::StatusCode};
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refusal};
+use super::answer::ApiResult;
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{OutboxChannel, OutboxMessage, OutboxPurpose, Refused, Verification},
@@ -32,7 +33,7 @@ fn shown(id: &str, verification: &Verification, channel: OutboxChannel, now: Tim
 }
 
 /// Sends a code to an address or a number.
-pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: OutboxChannel) -> Answer {
+pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: OutboxChannel) -> ApiResult {
     let now = shared.clock.now();
     let code = VerificationCode::for_identifier(to);
     let purpose = OutboxPurpose::IdentifierVerification;
@@ -50,16 +51,16 @@ pub(super) fn attempt(
     (identifier_id, verification_id): (&str, &str),
     code: &str,
     channel: OutboxChannel,
-    verified: impl FnOnce(&'static str) -> Result<(), Refusal>,
-) -> Answer {
+    verified: impl FnOnce(&'static str) -> Result<(), ApiError>,
+) -> ApiResult {
     let now = shared.clock.now();
     let mut store = shared.store();
     let own = store.verifications.get_mut(verification_id).filter(|(own, _)| own == identifier_id);
-    let (_, verification) = own.ok_or_else(|| Refusal::not_found("verification", verification_id))?;
+    let (_, verification) = own.ok_or_else(|| ApiError::not_found("verification", verification_id))?;
     let tried = verification.try_code(strategy(channel), code, now);
     let answer = shown(verification_id, verification, channel, now);
     drop(store);
-    let refused = |code, problem: &str| Err(Refusal::new(StatusCode::BAD_REQUEST, code, problem));
+    let refused = |code, problem: &str| Err(ApiError::new(StatusCode::BAD_REQUEST, code, problem));
     match tried {
         Ok(()) => verified(strategy(channel)).map(|()| answer),
         Err(Refused::AlreadyVerified) => refused("verification_already_verified", "the code was entered already"),

@@ -11,13 +11,13 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::{Bulk, Fields},
     identifiers::checked_email_address,
     invitations::{self, Asked},
     query::Query,
 };
-use crate::{shared::Shared, store::WaitlistEntry};
+use crate::{http::ApiError, shared::Shared, store::WaitlistEntry};
 
 /// How many entries one request may create.
 const MAX_BULK: usize = 50;
@@ -50,7 +50,7 @@ fn shown(shared: &Shared, entry: &WaitlistEntry) -> Value {
 }
 
 /// `GET /v1/waitlist_entries`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let status = query.choice("status", &["pending", "invited", "completed", "rejected"])?;
     let entries: Vec<_> = shared.store().waitlist_entries.iter().cloned().collect();
     let entries = entries
@@ -64,7 +64,7 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `POST /v1/waitlist_entries`: the entry that the address has already, if it has one.
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let address = address(&mut fields)?;
     fields.end()?;
     let entry = shared.join_waitlist(address);
@@ -72,9 +72,9 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `POST /v1/waitlist_entries/bulk`
-async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answer {
+async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> ApiResult {
     if all.is_empty() || all.len() > MAX_BULK {
-        return Err(Refusal::body(format!("between 1 and {MAX_BULK} entries at once")));
+        return Err(ApiError::body(format!("between 1 and {MAX_BULK} entries at once")));
     }
     let addresses = all.into_iter().map(|mut fields| {
         let address = address(&mut fields)?;
@@ -86,34 +86,34 @@ async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answe
     ))
 }
 
-fn address(fields: &mut Fields) -> Result<String, Refusal> {
+fn address(fields: &mut Fields) -> Result<String, ApiError> {
     fields.ignore(&["notify"]);
     checked_email_address("email_address", &fields.text("email_address")?)
 }
 
-fn known(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {
-    shared.store().waitlist_entries.get(id).cloned().ok_or_else(|| Refusal::not_found("waitlist entry", id))
+fn known(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {
+    shared.store().waitlist_entries.get(id).cloned().ok_or_else(|| ApiError::not_found("waitlist entry", id))
 }
 
 /// The same, if nobody was invited yet.
-fn waiting(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {
+fn waiting(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {
     let entry = known(shared, id)?;
     if matches!(&*entry.status, "invited" | "completed") {
         let problem = "the entry's address is invited already";
-        return Err(Refusal::new(StatusCode::CONFLICT, "waitlist_entry_already_invited", problem));
+        return Err(ApiError::new(StatusCode::CONFLICT, "waitlist_entry_already_invited", problem));
     }
     Ok(entry)
 }
 
 /// `DELETE /v1/waitlist_entries/{id}`
-async fn delete_entry(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete_entry(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     waiting(&shared, &id)?;
     shared.store().waitlist_entries.remove(&id);
-    Ok(deleted("waitlist_entry", &id))
+    Ok(deleted_object("waitlist_entry", &id))
 }
 
 /// `POST /v1/waitlist_entries/{id}/invite`
-async fn invite(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn invite(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let ignore_existing = fields.opt("ignore_existing")?.unwrap_or(false);
     fields.end()?;
     let entry = waiting(&shared, &id)?;
@@ -124,12 +124,12 @@ async fn invite(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `POST /v1/waitlist_entries/{id}/reject`
-async fn reject(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn reject(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let entry = waiting(&shared, &id)?;
     changed(&shared, WaitlistEntry { status: "rejected".to_owned(), ..entry })
 }
 
-fn changed(shared: &Shared, entry: WaitlistEntry) -> Answer {
+fn changed(shared: &Shared, entry: WaitlistEntry) -> ApiResult {
     let entry = WaitlistEntry { updated_at: shared.clock.now(), ..entry };
     shared.store().waitlist_entries.put(entry.clone());
     Ok(Json(shown(shared, &entry)))

@@ -15,8 +15,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    backend_api::{error, json_response},
-    frontend_api::same_site,
+    http::{check_same_site, error_response, json_response},
     resource,
     shared::Shared,
 };
@@ -63,8 +62,8 @@ pub(super) async fn token(
     headers: HeaderMap,
     asked: Result<Json<TokenRequest>, JsonRejection>,
 ) -> Response {
-    if same_site(&headers, &shared).is_err() {
-        return error(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
+    if check_same_site(&headers, &shared).is_err() {
+        return error_response(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
     }
     let result = match asked {
         Ok(Json(asked)) => mint(&shared, asked),
@@ -72,7 +71,7 @@ pub(super) async fn token(
     };
     match result {
         Ok(token) => json_response(StatusCode::OK, &json!({ "token": token })),
-        Err(problem) => error(StatusCode::UNPROCESSABLE_ENTITY, "form_param_value_invalid", &problem),
+        Err(problem) => error_response(StatusCode::UNPROCESSABLE_ENTITY, "form_param_value_invalid", &problem),
     }
 }
 

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use clerk_core::time::Timestamp;
 use maud::{Markup, html};
 
-use crate::html::{Forms, document};
+use crate::http::{Forms, document};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: light-dark(#ddd, #3c3c43); --soft: light-dark(#666, #a6a6ad);

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     changes::Change,
-    frontend_api::{Refusal, same_site, see_other},
+    http::{PageError, check_same_site, see_other},
     shared::Shared,
     store::End,
 };
@@ -24,10 +24,10 @@ use crate::{
 /// How many sessions the page shows, the latest first.
 const SHOWN: usize = 50;
 
-pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Result<Response, PageError> {
     let now = shared.clock.now();
     let store = shared.store();
-    let user = store.user(&id).ok_or(Refusal(StatusCode::NOT_FOUND, "the instance has no such user"))?;
+    let user = store.user(&id).ok_or(PageError(StatusCode::NOT_FOUND, "the instance has no such user"))?;
     let sessions = store.sessions.iter().rev().filter(|session| session.user_id == user.id).take(SHOWN);
     let content = html! {
         p { (standing(user)) }
@@ -101,8 +101,8 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Path(id): Path<String>,
     Form(asked): Form<Asked>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared)?;
     if let Some(session) = &asked.revoke {
         shared.end_session(session, End::Revoked);
     }
@@ -113,11 +113,11 @@ pub(super) async fn submit(
         Some("unlock") => Some(Change::Unlock),
         _ => None,
     };
-    let unknown = |_| Refusal(StatusCode::NOT_FOUND, "the instance has no such user");
+    let unknown = |_| PageError(StatusCode::NOT_FOUND, "the instance has no such user");
     if let Some(change) = change {
         shared.change_user(&id, change).map_err(unknown)?;
     }
     let user = shared.store().user(&id).map(|user| user.id.clone());
-    let user = user.ok_or(Refusal(StatusCode::NOT_FOUND, "the instance has no such user"))?;
+    let user = user.ok_or(PageError(StatusCode::NOT_FOUND, "the instance has no such user"))?;
     Ok(see_other(&format!("/users/{user}"), &[]))
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::page::page as layout;
 use crate::{
-    frontend_api::{Refusal, same_site, see_other},
+    http::{PageError, check_same_site, see_other},
     shared::Shared,
     webhooks::WebhookAttempt,
 };
@@ -66,10 +66,10 @@ pub(super) async fn redeliver(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Form(again): Form<Again>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared)?;
     if !shared.webhooks.redeliver(&again.id) {
-        return Err(Refusal(StatusCode::NOT_FOUND, "this message is not remembered any more"));
+        return Err(PageError(StatusCode::NOT_FOUND, "this message is not remembered any more"));
     }
     Ok(see_other("webhooks", &[]))
 }

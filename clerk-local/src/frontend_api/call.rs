@@ -12,9 +12,9 @@ use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{ApiError, Fields, cookie, resource, session_cookies};
+use super::{Fields, FrontendError, resource, session_cookies};
 use crate::{
-    backend_api::json_response,
+    http::{cookie, json_response},
     loopback,
     shared::Shared,
     store::{Client, Session, User},
@@ -35,16 +35,16 @@ pub(super) struct Call {
 }
 
 impl FromRequest<Arc<Shared>> for Call {
-    type Rejection = ApiError;
+    type Rejection = FrontendError;
 
-    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, FrontendError> {
         let (parts, body) = request.into_parts();
         let is_form = content_type(&parts.headers).starts_with("application/x-www-form-urlencoded");
         let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
         let mut call = Self::of(shared, &parts, query)?;
-        let body = Bytes::from_request(Request::from_parts(parts, body), shared)
-            .await
-            .map_err(|rejection| ApiError::new(rejection.status(), "request_body_invalid", rejection.body_text()))?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), shared).await.map_err(|rejection| {
+            FrontendError::new(rejection.status(), "request_body_invalid", rejection.body_text())
+        })?;
         // Files are read, and not kept.
         if is_form {
             call.form = Fields::parse(&body);
@@ -58,7 +58,7 @@ fn content_type(headers: &HeaderMap) -> &str {
 }
 
 impl Call {
-    fn of(shared: &Arc<Shared>, parts: &Parts, query: Fields) -> Result<Self, ApiError> {
+    fn of(shared: &Arc<Shared>, parts: &Parts, query: Fields) -> Result<Self, FrontendError> {
         let origin = page_origin(shared, &parts.headers)?;
         let presented = cookie(&parts.headers, "__client");
         let in_header = parts.headers.get("clerk-db-jwt").and_then(|value| value.to_str().ok());
@@ -67,7 +67,7 @@ impl Call {
         let open = parts.uri.path().ends_with("/environment") || parts.uri.path().ends_with("/dev_browser");
         if client_id.is_none() && dev_browser.is_some() && !open {
             // The page then asks for a new one.
-            return Err(ApiError::new(
+            return Err(FrontendError::new(
                 StatusCode::UNAUTHORIZED,
                 "dev_browser_unauthenticated",
                 "Unable to authenticate this browser for your development instance",
@@ -100,26 +100,28 @@ impl Call {
     }
 
     /// The session with this id, if it is this browser's and live.
-    pub(super) fn session_of(&self, id: &str) -> Result<Session, ApiError> {
+    pub(super) fn session_of(&self, id: &str) -> Result<Session, FrontendError> {
         let store = self.shared.store();
         let session = store
             .sessions
             .get(id)
             .filter(|session| Some(&session.client_id) == self.client_id.as_ref() && session.is_live(self.now));
-        session.cloned().ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "resource_not_found", "Session not found"))
+        session
+            .cloned()
+            .ok_or_else(|| FrontendError::new(StatusCode::NOT_FOUND, "resource_not_found", "Session not found"))
     }
 
     /// The session that the page means, or else the one that was last active.
-    pub(super) fn session(&self) -> Result<Session, ApiError> {
+    pub(super) fn session(&self) -> Result<Session, FrontendError> {
         let named = self.query.get("_clerk_session_id").map(str::to_owned);
-        let id = named.or_else(|| self.client()?.last_active_session_id).ok_or_else(ApiError::signed_out)?;
-        self.session_of(&id).map_err(|_| ApiError::signed_out())
+        let id = named.or_else(|| self.client()?.last_active_session_id).ok_or_else(FrontendError::signed_out)?;
+        self.session_of(&id).map_err(|_| FrontendError::signed_out())
     }
 
     /// The user of that session.
-    pub(super) fn user(&self) -> Result<User, ApiError> {
+    pub(super) fn user(&self) -> Result<User, FrontendError> {
         let session = self.session()?;
-        self.shared.store().user(&session.user_id).cloned().ok_or_else(ApiError::signed_out)
+        self.shared.store().user(&session.user_id).cloned().ok_or_else(FrontendError::signed_out)
     }
 
     /// The answer in its envelope, with all that the browser's page should know afterwards.
@@ -150,12 +152,12 @@ impl Call {
     }
 
     /// Where the browser may be sent later.
-    pub(super) fn redirect_url(&self, field: &'static str) -> Result<Option<Url>, ApiError> {
+    pub(super) fn redirect_url(&self, field: &'static str) -> Result<Option<Url>, FrontendError> {
         let Some(text) = self.form.get(field) else { return Ok(None) };
         // The front end names pages of the app without the app's address.
         let absolute = if is_path(text) { format!("{}{text}", self.origin) } else { text.to_owned() };
         let url = loopback::checked(&absolute, &self.shared.allowed_origins);
-        let refused = || ApiError::invalid(field, "must be a loopback address, or at an origin that was allowed");
+        let refused = || FrontendError::invalid(field, "must be a loopback address, or at an origin that was allowed");
         url.map(Some).ok_or_else(refused)
     }
 }
@@ -166,14 +168,14 @@ fn is_path(text: &str) -> bool {
 }
 
 /// The origin of the page that asks, if it may.
-fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, ApiError> {
+fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, FrontendError> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let checked = |text: &str| loopback::checked(text, &shared.allowed_origins);
     if headers.contains_key(header::ORIGIN) {
         let origin = text(header::ORIGIN).filter(|origin| shared.lets_ask(origin));
-        return origin
-            .map(str::to_owned)
-            .ok_or_else(|| ApiError::bad_request("origin_invalid", "pages at this origin may not use the instance"));
+        return origin.map(str::to_owned).ok_or_else(|| {
+            FrontendError::bad_request("origin_invalid", "pages at this origin may not use the instance")
+        });
     }
     // Browsers leave the origin out when it is the proxy's own.
     let forwarded = headers.get("x-forwarded-host").and_then(|value| value.to_str().ok()).map(|host| {

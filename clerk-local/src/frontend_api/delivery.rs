@@ -1,6 +1,6 @@
 //! Codes and links on their way to somebody's e-mail or phone.
 
-use super::ApiError;
+use super::FrontendError;
 use crate::{
     keys::random_id,
     shared::Shared,
@@ -47,8 +47,9 @@ pub(super) fn send_link(shared: &Shared, letter: Letter<'_>) -> Verification {
 }
 
 /// An address as it is kept, if it is one.
-pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, ApiError> {
-    let invalid = || ApiError::form("form_param_format_invalid", field, "Email address must be a valid email address.");
+pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, FrontendError> {
+    let invalid =
+        || FrontendError::form("form_param_format_invalid", field, "Email address must be a valid email address.");
     let address = text.trim().to_lowercase();
     let (local, domain) = address.rsplit_once('@').ok_or_else(invalid)?;
     let odd =
@@ -66,13 +67,17 @@ pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, A
 }
 
 /// A number in international form, if it is one.
-pub(super) fn phone_number(field: &'static str, text: &str) -> Result<String, ApiError> {
+pub(super) fn phone_number(field: &'static str, text: &str) -> Result<String, FrontendError> {
     let number: String = text.chars().filter(|one| !matches!(one, ' ' | '-' | '(' | ')' | '.')).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();
     if (8..=15).contains(&digits.len()) && digits.bytes().all(|one| one.is_ascii_digit()) {
         return Ok(number);
     }
-    Err(ApiError::form("form_param_format_invalid", field, "Phone number must be in international form, +15555550100."))
+    Err(FrontendError::form(
+        "form_param_format_invalid",
+        field,
+        "Phone number must be in international form, +15555550100.",
+    ))
 }
 
 #[cfg(test)]

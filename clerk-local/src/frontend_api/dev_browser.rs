@@ -3,9 +3,9 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{ApiError, Call};
+use super::{Call, FrontendError};
 
-pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(mut call: Call) -> Result<Response, FrontendError> {
     let client = call.client_or_new();
     Ok(call.bare(&json!({ "id": client.dev_browser })))
 }

@@ -2,8 +2,8 @@
 
 use axum::response::Response;
 
-use super::{ApiError, Call, resource};
+use super::{Call, FrontendError, resource};
 
-pub(super) async fn environment(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn environment(call: Call) -> Result<Response, FrontendError> {
     Ok(call.bare(&resource::environment(&call.shared, &call.origin)))
 }

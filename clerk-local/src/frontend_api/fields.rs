@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::ApiError;
+use super::FrontendError;
 
 /// The longest name, address or the like, in bytes.
 const MAX_TEXT: usize = 256;
@@ -44,15 +44,15 @@ impl Fields {
     }
 
     /// The value, which must be there.
-    pub(super) fn required(&self, name: &'static str) -> Result<&str, ApiError> {
-        self.get(name).ok_or_else(|| ApiError::missing(name))
+    pub(super) fn required(&self, name: &'static str) -> Result<&str, FrontendError> {
+        self.get(name).ok_or_else(|| FrontendError::missing(name))
     }
 
     /// A name or the like, without the space around it.
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, ApiError> {
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, FrontendError> {
         let text = self.get(name).map(str::trim).filter(|text| !text.is_empty());
         match text {
-            Some(text) if text.len() > MAX_TEXT => Err(ApiError::too_long(name)),
+            Some(text) if text.len() > MAX_TEXT => Err(FrontendError::too_long(name)),
             text => Ok(text),
         }
     }
@@ -62,12 +62,12 @@ impl Fields {
     }
 
     /// Metadata, which travels as JSON text.
-    pub(super) fn metadata(&self, name: &'static str) -> Result<Option<Map<String, Value>>, ApiError> {
+    pub(super) fn metadata(&self, name: &'static str) -> Result<Option<Map<String, Value>>, FrontendError> {
         let Some(text) = self.get(name) else { return Ok(None) };
         if text.len() > MAX_METADATA {
-            return Err(ApiError::too_long(name));
+            return Err(FrontendError::too_long(name));
         }
-        serde_json::from_str(text).map(Some).map_err(|_| ApiError::invalid(name, "must be a JSON object"))
+        serde_json::from_str(text).map(Some).map_err(|_| FrontendError::invalid(name, "must be a JSON object"))
     }
 
     /// How many of a list are asked for, and how many are passed over.

@@ -10,9 +10,9 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{cookie, session_cookies};
+use super::session_cookies;
 use crate::{
-    backend_api::error,
+    http::{cookie, error_response},
     loopback,
     shared::Shared,
     store::{Active, Client},
@@ -34,7 +34,7 @@ pub(super) async fn handshake(
 ) -> Response {
     let target = asked.redirect_url.as_deref().and_then(|url| loopback::checked(url, &shared.allowed_origins));
     let Some(mut target) = target else {
-        return error(
+        return error_response(
             StatusCode::BAD_REQUEST,
             "form_param_value_invalid",
             "redirect_url must be a loopback address, or an origin that was allowed with allow_redirect_origin",

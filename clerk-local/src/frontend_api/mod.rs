@@ -1,11 +1,11 @@
 //! The Frontend API and the pages, for browsers.
 
-mod api_error;
 mod call;
 mod client;
 mod delivery;
 mod dev_browser;
 mod environment;
+mod error;
 mod fields;
 mod handshake;
 mod me;
@@ -42,16 +42,16 @@ use axum::{
 };
 use tower_layer::Layer;
 
-use api_error::ApiError;
 use call::Call;
+use error::FrontendError;
 use fields::Fields;
-pub(crate) use pages::{Refusal, page};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    backend_api::{error, json_response},
-    console, date, host, identity_provider, loopback,
+    console, date, host,
+    http::{PageError, error_response, json_response},
+    identity_provider, loopback,
     shared::Shared,
 };
 
@@ -66,7 +66,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .nest(PREFIX, api)
         // It makes tokens for whoever asks, which is nothing for a public name.
         .merge(console::routes().layer(middleware::from_fn(host::only_loopback)))
-        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::only_own))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
         .with_state(shared);
@@ -129,8 +129,8 @@ struct Return {
 
 impl Return {
     /// The checked address to go back to; the home page when none was asked for.
-    fn target(&self, shared: &Shared) -> Result<String, Refusal> {
-        let refused = Refusal(
+    fn target(&self, shared: &Shared) -> Result<String, PageError> {
+        let refused = PageError(
             StatusCode::BAD_REQUEST,
             "redirect_url must be a loopback address such as http://localhost:3000/, or an origin that was allowed with allow_redirect_origin",
         );
@@ -146,14 +146,6 @@ impl Return {
             Some(text) => loopback::checked(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
         }
     }
-}
-
-/// Refuses a form that another site's page posted here.
-pub(crate) fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
-    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
-    // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
-    let known = origin.to_str().is_ok_and(|origin| loopback::checked(origin, &shared.allowed_origins).is_some());
-    if known { Ok(()) } else { Err(Refusal(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
 }
 
 /// A 307 to the same page under the host that the app is reached by: only that host's cookies are the app's.
@@ -172,26 +164,4 @@ fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<
     there.set_host(target.host_str()).ok()?;
     there.query_pairs_mut().append_pair("redirect_url", target.as_str());
     Some((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, String::from(there))]).into_response())
-}
-
-/// A 303 with cookies.
-pub(crate) fn see_other(target: &str, cookies: &[String]) -> Response {
-    let mut response =
-        (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")]).into_response();
-    for cookie in cookies {
-        if let Ok(value) = cookie.parse() {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
-    response
-}
-
-/// The value of one cookie of a request.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

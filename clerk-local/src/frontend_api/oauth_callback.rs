@@ -10,8 +10,9 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{cookie, pages::Refusal, providers, sign_ins, sign_ups};
+use super::{providers, sign_ins, sign_ups};
 use crate::{
+    http::{PageError, cookie},
     shared::Shared,
     store::{Client, Profile, Purpose, SignIn, SignUp, Verification, Visit},
 };
@@ -27,21 +28,21 @@ pub(super) async fn callback(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Query(back): Query<Back>,
-) -> Result<Response, Refusal> {
-    let unknown = Refusal(StatusCode::BAD_REQUEST, "nobody went to a provider from here, or came back before");
+) -> Result<Response, PageError> {
+    let unknown = PageError(StatusCode::BAD_REQUEST, "nobody went to a provider from here, or came back before");
     let (visit, client) = {
         let mut store = shared.store();
         let visit = back.state.as_deref().and_then(|state| store.attempts.visits.remove(state));
         let visit = visit.ok_or(unknown)?;
         let client = store.clients.get(&visit.client_id).cloned();
-        (visit, client.ok_or(Refusal(StatusCode::BAD_REQUEST, "this browser is not known any more"))?)
+        (visit, client.ok_or(PageError(StatusCode::BAD_REQUEST, "this browser is not known any more"))?)
     };
     // Nobody is signed in on a browser that another one went to the provider for.
     let other = cookie(&headers, "__client").is_some_and(|presented| {
         shared.store().clients.find(Some(presented), None).is_some_and(|known| known.id != client.id)
     });
     if other {
-        return Err(Refusal(StatusCode::FORBIDDEN, "another browser went to the provider"));
+        return Err(PageError(StatusCode::FORBIDDEN, "another browser went to the provider"));
     }
     let profile = match (&back.code, &back.error) {
         (Some(code), None) => {
@@ -70,7 +71,7 @@ pub(super) async fn callback(
 fn to_app(shared: &Shared, target: &str, client: &Client) -> Response {
     let client = shared.store().clients.get(&client.id).unwrap_or(client).clone();
     let Ok(mut target) = Url::parse(target) else {
-        return Refusal(StatusCode::BAD_REQUEST, "there is no way back").into_response();
+        return PageError(StatusCode::BAD_REQUEST, "there is no way back").into_response();
     };
     target.query_pairs_mut().append_pair("__clerk_db_jwt", &client.dev_browser);
     let headers = [

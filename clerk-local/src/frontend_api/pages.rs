@@ -1,50 +1,18 @@
 //! The pages' HTML.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use maud::{Markup, html};
 
 use super::oauth::Asked;
 use crate::{
-    html::{Forms, document},
+    http::render_page,
     shared::Shared,
     store::{OAuthClient, Store, User},
 };
 
-const STYLE: &str = "
-:root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#666, #aaa); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; } p.note, small { color: var(--soft); } ul { padding: 0; list-style: none; }
-li { margin: .5rem 0; } code { overflow-wrap: anywhere; }
-button { font: inherit; width: 100%; text-align: left; padding: .7rem 1rem; border: 1px solid var(--line);
-  border-radius: .5rem; background: transparent; color: inherit; cursor: pointer; }
-button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #6c47ff; }
-small { display: block; }
-";
-
-pub(crate) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
-    let body = html! {
-        h1 { (title) }
-        (content)
-        p.note { "A local Clerk instance, for development and tests only." }
-    };
-    document(status, title, STYLE, Forms::Apps, &body)
-}
-
-/// A page that says why something is refused.
-pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) &'static str);
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        page(self.0, "This does not work", &html! { p { (self.1) } })
-    }
-}
-
 pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
     let store = shared.store();
-    page(
+    render_page(
         StatusCode::OK,
         "Sign in as",
         &html! {
@@ -62,7 +30,7 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
 }
 
 pub(super) fn sign_out(target: &str) -> Response {
-    page(
+    render_page(
         StatusCode::OK,
         "Sign out",
         &html! {
@@ -77,7 +45,7 @@ pub(super) fn sign_out(target: &str) -> Response {
 pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) -> Response {
     let store = shared.store();
     let name = if client.name.is_empty() { &client.id } else { &client.name };
-    page(
+    render_page(
         StatusCode::OK,
         "Let an application in",
         &html! {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{ApiError, Call};
+use super::{Call, FrontendError};
 use crate::{changes::Change, store::User};
 
 /// The longest password, in characters.
@@ -12,36 +12,40 @@ const MAX_LENGTH: usize = 72;
 const MAX_WRONG: u32 = 100;
 
 /// Refuses what is too short or too long to be a password.
-pub(super) fn check_new(call: &Call, field: &'static str, password: &str) -> Result<(), ApiError> {
+pub(super) fn check_new(call: &Call, field: &'static str, password: &str) -> Result<(), FrontendError> {
     let (length, least) = (password.chars().count(), call.shared.settings.min_password_length);
     if length < least {
         let message = format!("Passwords must be {least} characters or more.");
-        return Err(ApiError::form("form_password_length_too_short", field, message));
+        return Err(FrontendError::form("form_password_length_too_short", field, message));
     }
     if length > MAX_LENGTH {
         let message = format!("Passwords must be {MAX_LENGTH} characters or less.");
-        return Err(ApiError::form("form_password_length_too_long", field, message));
+        return Err(FrontendError::form("form_password_length_too_long", field, message));
     }
     Ok(())
 }
 
 /// Tries a user's password.
-pub(super) fn try_password(call: &Call, user: &User, field: &'static str, password: &str) -> Result<(), ApiError> {
+pub(super) fn try_password(call: &Call, user: &User, field: &'static str, password: &str) -> Result<(), FrontendError> {
     may_sign_in(user)?;
     if user.secrets.is_password(password) {
         guessed_right(call, user);
         return Ok(());
     }
     guessed_wrong(call, user)?;
-    Err(ApiError::form("form_password_incorrect", field, "Password is incorrect. Try again, or use another method."))
+    Err(FrontendError::form(
+        "form_password_incorrect",
+        field,
+        "Password is incorrect. Try again, or use another method.",
+    ))
 }
 
 /// Tries the password of a user who signs in, which must not be compromised.
-pub(super) fn sign_in(call: &Call, user: &User, password: &str) -> Result<(), ApiError> {
+pub(super) fn sign_in(call: &Call, user: &User, password: &str) -> Result<(), FrontendError> {
     try_password(call, user, "password", password)?;
     if user.secrets.password_compromised {
         let message = "Your password may be compromised. Sign in by another method, and choose another password then.";
-        return Err(ApiError::form("form_password_compromised", "password", message));
+        return Err(FrontendError::form("form_password_compromised", "password", message));
     }
     Ok(())
 }
@@ -51,7 +55,7 @@ pub(super) fn guessed_right(call: &Call, user: &User) {
 }
 
 /// Counts a wrong password or code; the last of too many locks the user.
-pub(super) fn guessed_wrong(call: &Call, user: &User) -> Result<(), ApiError> {
+pub(super) fn guessed_wrong(call: &Call, user: &User) -> Result<(), FrontendError> {
     let mut store = call.shared.store();
     let wrong = &mut store.attempts.wrong_guesses;
     let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
@@ -66,9 +70,9 @@ pub(super) fn guessed_wrong(call: &Call, user: &User) -> Result<(), ApiError> {
 }
 
 /// Refuses who is shut out.
-pub(super) fn may_sign_in(user: &User) -> Result<(), ApiError> {
+pub(super) fn may_sign_in(user: &User) -> Result<(), FrontendError> {
     if user.banned {
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
+        return Err(FrontendError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
     }
     if user.locked {
         return Err(locked());
@@ -76,7 +80,7 @@ pub(super) fn may_sign_in(user: &User) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn locked() -> ApiError {
+fn locked() -> FrontendError {
     let message = "Your account is locked. An administrator can unlock it.";
-    ApiError::new(StatusCode::FORBIDDEN, "user_locked", message)
+    FrontendError::new(StatusCode::FORBIDDEN, "user_locked", message)
 }

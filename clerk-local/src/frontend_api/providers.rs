@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{ApiError, Call};
+use super::{Call, FrontendError};
 use crate::{
     error::UnknownName,
     identity_provider::SignInError,
@@ -13,10 +13,19 @@ use crate::{
 };
 
 /// The way to a social provider.
-pub(super) fn begin(call: &Call, client: &Client, purpose: Purpose, strategy: &str) -> Result<Verification, ApiError> {
+pub(super) fn begin(
+    call: &Call,
+    client: &Client,
+    purpose: Purpose,
+    strategy: &str,
+) -> Result<Verification, FrontendError> {
     let name = call.shared.settings.social_provider(strategy).and_then(Provider::social);
     let provider = name.ok_or_else(|| {
-        ApiError::form("oauth_provider_not_enabled", "strategy", "this provider is not one of the instance's settings")
+        FrontendError::form(
+            "oauth_provider_not_enabled",
+            "strategy",
+            "this provider is not one of the instance's settings",
+        )
     })?;
     visit(call, client, purpose, strategy, provider, None)
 }
@@ -28,8 +37,8 @@ pub(super) fn begin_enterprise(
     purpose: Purpose,
     connection: &EnterpriseConnection,
     address: &str,
-) -> Result<Verification, ApiError> {
-    let provider = Provider::enterprise(&connection.id).ok_or_else(ApiError::strategy)?;
+) -> Result<Verification, FrontendError> {
+    let provider = Provider::enterprise(&connection.id).ok_or_else(FrontendError::strategy)?;
     visit(call, client, purpose, "enterprise_sso", provider, Some(address))
 }
 
@@ -40,8 +49,8 @@ fn visit(
     strategy: &str,
     provider: Provider,
     address: Option<&str>,
-) -> Result<Verification, ApiError> {
-    let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
+) -> Result<Verification, FrontendError> {
+    let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
     let complete_url = call.redirect_url("action_complete_redirect_url")?;
     let callback = format!("{}/v1/oauth_callback", call.shared.frontend_api_url());
     let hint = address.or_else(|| call.form.get("oidc_login_hint"));
@@ -60,8 +69,8 @@ fn visit(
     Ok(Verification::elsewhere(strategy, url.into(), call.now))
 }
 
-fn unreachable() -> ApiError {
-    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
+fn unreachable() -> FrontendError {
+    FrontendError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
 }
 
 /// Why a visit came to nothing, in Clerk's words.

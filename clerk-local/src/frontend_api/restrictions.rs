@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 
-use super::ApiError;
+use super::FrontendError;
 use crate::{
     settings::SignUpMode,
     shared::Shared,
@@ -11,19 +11,19 @@ use crate::{
 };
 
 /// Refuses to begin what the sign-up mode would refuse in the end, before a code is sent or a provider is asked.
-pub(super) fn may_begin(shared: &Shared, sign_up: &SignUp, strategy: Option<&str>) -> Result<(), ApiError> {
+pub(super) fn may_begin(shared: &Shared, sign_up: &SignUp, strategy: Option<&str>) -> Result<(), FrontendError> {
     if matches!(strategy, Some("ticket" | "enterprise_sso")) { Ok(()) } else { by_mode(shared, sign_up) }
 }
 
 /// Refuses whoever must not become a user.
-pub(super) fn may_sign_up(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
+pub(super) fn may_sign_up(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendError> {
     by_mode(shared, sign_up)?;
     let invited = is_invited(sign_up);
     let identifiers = sign_up.email_address.iter().chain(&sign_up.phone_number);
     identifiers.map(String::as_str).try_for_each(|one| is_let_in(shared, one, invited))
 }
 
-fn by_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
+fn by_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendError> {
     let is_of_company =
         |one: &Verification| one.strategy == "enterprise_sso" && (one.is_verified() || one.is_transferable());
     let is_expected = is_invited(sign_up) || sign_up.external.as_ref().is_some_and(is_of_company);
@@ -33,7 +33,7 @@ fn by_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
         SignUpMode::Restricted => ("sign_up_mode_restricted", "Sign-ups are restricted: an invitation is needed."),
         SignUpMode::Waitlist => ("sign_up_restricted_waitlist", "Sign-ups are restricted: join the waitlist instead."),
     };
-    Err(ApiError::new(StatusCode::FORBIDDEN, code, message))
+    Err(FrontendError::new(StatusCode::FORBIDDEN, code, message))
 }
 
 /// Whether it is still about the address that the invitation came to.
@@ -42,18 +42,18 @@ fn is_invited(sign_up: &SignUp) -> bool {
 }
 
 /// Refuses an address or a number of somebody new, or that a user would like to add.
-pub(super) fn is_let_in(shared: &Shared, identifier: &str, invited: bool) -> Result<(), ApiError> {
+pub(super) fn is_let_in(shared: &Shared, identifier: &str, invited: bool) -> Result<(), FrontendError> {
     if shared.store().is_kept_out(identifier, invited) { Err(not_allowed(identifier)) } else { Ok(()) }
 }
 
 /// Refuses a user whom the lists keep out by now, unless they are about sign-ups alone.
-pub(super) fn may_sign_in(shared: &Shared, user: &User) -> Result<(), ApiError> {
+pub(super) fn may_sign_in(shared: &Shared, user: &User) -> Result<(), FrontendError> {
     let kept_out = shared.store().keeps_user_out(user).map(str::to_owned);
     kept_out.map_or(Ok(()), |identifier| Err(not_allowed(&identifier)))
 }
 
-fn not_allowed(identifier: &str) -> ApiError {
+fn not_allowed(identifier: &str) -> FrontendError {
     let message = format!("{identifier} is not allowed to access this application.");
-    let error = ApiError::new(StatusCode::FORBIDDEN, "not_allowed_access", message);
+    let error = FrontendError::new(StatusCode::FORBIDDEN, "not_allowed_access", message);
     error.with_meta("identifiers", vec![identifier].into())
 }

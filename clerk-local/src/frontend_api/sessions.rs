@@ -3,16 +3,16 @@
 use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{ApiError, Call, resource, session_cookies};
+use super::{Call, FrontendError, resource, session_cookies};
 use crate::store::{Active, End, Session};
 
-pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let session = call.session_of(&id)?;
     Ok(call.answer(&described(&call, &session)))
 }
 
 /// Makes the session the active one, and an organization its active one.
-pub(super) async fn touch(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn touch(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let mut session = call.session_of(&id)?;
     if let Some(wanted) = call.form.raw("active_organization_id") {
         session.organization = organization(&call, &session, wanted)?;
@@ -31,7 +31,7 @@ pub(super) async fn touch(Path(id): Path<String>, call: Call) -> Result<Response
 }
 
 /// What is then active: an organization that the user belongs to, or none.
-fn organization(call: &Call, session: &Session, wanted: &str) -> Result<Active, ApiError> {
+fn organization(call: &Call, session: &Session, wanted: &str) -> Result<Active, FrontendError> {
     if wanted.is_empty() {
         return Ok(Active::None);
     }
@@ -40,19 +40,19 @@ fn organization(call: &Call, session: &Session, wanted: &str) -> Result<Active, 
     let member = organization.filter(|id| store.membership(&session.user_id, id).is_some());
     member.map(Active::Id).ok_or_else(|| {
         let message = "there is no such organization, or you do not belong to it";
-        ApiError::new(StatusCode::NOT_FOUND, "organization_not_found_or_unauthorized", message)
+        FrontendError::new(StatusCode::NOT_FOUND, "organization_not_found_or_unauthorized", message)
     })
 }
 
-pub(super) async fn end(path: Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn end(path: Path<String>, call: Call) -> Result<Response, FrontendError> {
     ended(path, &call, End::Ended)
 }
 
-pub(super) async fn remove(path: Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn remove(path: Path<String>, call: Call) -> Result<Response, FrontendError> {
     ended(path, &call, End::Removed)
 }
 
-fn ended(Path(id): Path<String>, call: &Call, end: End) -> Result<Response, ApiError> {
+fn ended(Path(id): Path<String>, call: &Call, end: End) -> Result<Response, FrontendError> {
     call.session_of(&id)?;
     call.shared.end_session(&id, end);
     let session = call.shared.store().sessions.get(&id).cloned();
@@ -64,12 +64,13 @@ fn described(call: &Call, session: &Session) -> Value {
 }
 
 /// `POST /v1/client/sessions/{id}/tokens`
-pub(super) async fn token(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let mut session = call.session_of(&id).map_err(|_| ApiError::signed_out())?;
+pub(super) async fn token(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
+    let mut session = call.session_of(&id).map_err(|_| FrontendError::signed_out())?;
     if let Some(wanted) = call.form.raw("organization_id") {
         session.organization = organization(&call, &session, wanted)?;
     }
-    let jwt = session_cookies::session_token(&call.shared, &session, &call.origin).ok_or_else(ApiError::signed_out)?;
+    let jwt =
+        session_cookies::session_token(&call.shared, &session, &call.origin).ok_or_else(FrontendError::signed_out)?;
     Ok(call.bare(&json!({"object": "token", "jwt": jwt})))
 }
 
@@ -77,11 +78,11 @@ pub(super) async fn token(Path(id): Path<String>, call: Call) -> Result<Response
 pub(super) async fn template_token(
     Path((id, template)): Path<(String, String)>,
     call: Call,
-) -> Result<Response, ApiError> {
-    let session = call.session_of(&id).map_err(|_| ApiError::signed_out())?;
+) -> Result<Response, FrontendError> {
+    let session = call.session_of(&id).map_err(|_| FrontendError::signed_out())?;
     let known = call.shared.store().jwt_templates.find(|known| known.name == template).cloned();
-    let known = known.ok_or_else(|| ApiError::not_found(&format!("JWT template {template:?}")))?;
+    let known = known.ok_or_else(|| FrontendError::not_found(&format!("JWT template {template:?}")))?;
     let jwt = call.shared.template_token(&session, &known, Some(&call.origin), None);
-    let jwt = jwt.ok_or_else(ApiError::signed_out)?;
+    let jwt = jwt.ok_or_else(FrontendError::signed_out)?;
     Ok(call.bare(&json!({"object": "token", "jwt": jwt})))
 }

@@ -10,12 +10,12 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    Return, cookie, on_the_targets_host,
-    pages::{self, Refusal},
-    same_site, see_other, session_cookies,
+use super::{Return, on_the_targets_host, pages, session_cookies};
+use crate::{
+    http::{PageError, check_same_site, cookie, see_other},
+    shared::Shared,
+    store::Client,
 };
-use crate::{shared::Shared, store::Client};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
@@ -27,7 +27,7 @@ pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Query(query): Query<Return>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let target = query.target(&shared)?;
     if let Some(moved) = on_the_targets_host(&headers, "/sign-in", &target) {
         return Ok(moved);
@@ -39,15 +39,15 @@ pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Form(choice): Form<Choice>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared)?;
     let target = Return { redirect_url: choice.redirect_url, satellite_url: None }.target(&shared)?;
-    let unknown = || Refusal(StatusCode::BAD_REQUEST, "the instance has no such user");
+    let unknown = || PageError(StatusCode::BAD_REQUEST, "the instance has no such user");
     let (before, user_id) = {
         let mut store = shared.store();
         let user = store.user(&choice.user_id).ok_or_else(unknown)?;
         if !user.may_sign_in() {
-            return Err(Refusal(StatusCode::FORBIDDEN, "this user is banned or locked"));
+            return Err(PageError(StatusCode::FORBIDDEN, "this user is banned or locked"));
         }
         let user_id = user.id.clone();
         let known = store.clients.find(cookie(&headers, "__client"), cookie(&headers, "__clerk_db_jwt")).cloned();

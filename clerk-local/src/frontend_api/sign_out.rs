@@ -8,18 +8,17 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    Return, cookie, on_the_targets_host,
-    pages::{self, Refusal},
-    same_site, see_other, session_cookies,
+use super::{Return, on_the_targets_host, pages, session_cookies};
+use crate::{
+    http::{PageError, check_same_site, cookie, see_other},
+    shared::Shared,
 };
-use crate::shared::Shared;
 
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Query(query): Query<Return>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let target = query.target(&shared)?;
     if let Some(moved) = on_the_targets_host(&headers, "/sign-out", &target) {
         return Ok(moved);
@@ -31,8 +30,8 @@ pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Form(form): Form<Return>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared)?;
     let target = form.target(&shared)?;
     let client = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     client.iter().for_each(|id| shared.sign_out(id));

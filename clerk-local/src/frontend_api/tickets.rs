@@ -12,8 +12,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{ApiError, Call, cookie, pages::Refusal, see_other};
+use super::{Call, FrontendError};
 use crate::{
+    http::{PageError, cookie, see_other},
     loopback,
     shared::Shared,
     store::{OrganizationInvitation, OutboxMessage, OutboxPurpose, Store},
@@ -39,7 +40,7 @@ pub(super) fn send(shared: &Shared, invitation: &OrganizationInvitation) {
 }
 
 /// What a ticket lets its reader do. Tokens are good once; invitations until somebody has come of them.
-pub(super) fn redeem(call: &Call, text: &str) -> Result<Admission, ApiError> {
+pub(super) fn redeem(call: &Call, text: &str) -> Result<Admission, FrontendError> {
     let ticket = call.shared.read_ticket(text, call.now).ok_or_else(invalid)?;
     let mut store = call.shared.store();
     let admission = match ticket.kind {
@@ -75,8 +76,8 @@ pub(super) fn redeem(call: &Call, text: &str) -> Result<Admission, ApiError> {
 }
 
 /// The refusal of a ticket that is good for nothing.
-pub(super) fn invalid() -> ApiError {
-    ApiError::bad_request("ticket_invalid", "This ticket is not known, or was used or revoked, or has expired")
+pub(super) fn invalid() -> FrontendError {
+    FrontendError::bad_request("ticket_invalid", "This ticket is not known, or was used or revoked, or has expired")
 }
 
 fn invited(store: &Store, ticket: &Ticket, now: Timestamp) -> Option<Admission> {
@@ -95,7 +96,7 @@ fn invited(store: &Store, ticket: &Ticket, now: Timestamp) -> Option<Admission> 
 }
 
 /// Somebody has come of an invitation: who was invited to an organization is a member from now on.
-pub(super) fn accept(shared: &Shared, invitation_id: &str, user_id: &str) -> Result<(), ApiError> {
+pub(super) fn accept(shared: &Shared, invitation_id: &str, user_id: &str) -> Result<(), FrontendError> {
     let now = shared.clock.now();
     let mut store = shared.store();
     if let Some(invitation) = store.invitations.get_mut(invitation_id) {
@@ -120,11 +121,11 @@ pub(super) async fn accept_link(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Query(opened): Query<Opened>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let now = shared.clock.now();
-    let unknown = Refusal(StatusCode::BAD_REQUEST, "this link is not known, or has expired");
+    let unknown = PageError(StatusCode::BAD_REQUEST, "this link is not known, or has expired");
     let ticket = shared.read_ticket(&opened.ticket, now).ok_or(unknown)?;
-    let nowhere = Refusal(
+    let nowhere = PageError(
         StatusCode::BAD_REQUEST,
         "this link does not say where the app is: give it a redirect_url, or start the instance with app_sign_in_url",
     );
@@ -133,7 +134,7 @@ pub(super) async fn accept_link(
         None => shared.app_sign_in_url.clone(),
     };
     let mut target: Url = target.ok_or(nowhere)?;
-    let over = Refusal(StatusCode::BAD_REQUEST, "this invitation was accepted or revoked, or has expired");
+    let over = PageError(StatusCode::BAD_REQUEST, "this invitation was accepted or revoked, or has expired");
     let (status, signed_in) = match ticket.kind {
         TicketKind::SignInToken | TicketKind::ActorToken => ("sign_in", None),
         TicketKind::Invitation | TicketKind::OrganizationInvitation => {

@@ -10,8 +10,9 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{cookie, pages::Refusal, sign_ins, sign_ups};
+use super::{sign_ins, sign_ups};
 use crate::{
+    http::{PageError, cookie},
     shared::Shared,
     store::{Link, Proof},
 };
@@ -25,15 +26,15 @@ pub(super) async fn verify(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Query(opened): Query<Opened>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let link = shared.store().attempts.links.remove(&opened.token);
-    let link = link.ok_or(Refusal(StatusCode::BAD_REQUEST, "this link is not known, or was opened before"))?;
+    let link = link.ok_or(PageError(StatusCode::BAD_REQUEST, "this link is not known, or was opened before"))?;
     // The browser that opens it may be another one, which then is not signed in.
     let opening = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     let now = shared.clock.now();
     let outcome = if now < link.expire_at { prove(&shared, &link) } else { Outcome::Expired };
     let mut target =
-        Url::parse(&link.redirect_url).map_err(|_| Refusal(StatusCode::BAD_REQUEST, "there is no way back"))?;
+        Url::parse(&link.redirect_url).map_err(|_| PageError(StatusCode::BAD_REQUEST, "there is no way back"))?;
     target.query_pairs_mut().append_pair("__clerk_status", outcome.as_str());
     if let Outcome::Verified(Some(session_id)) = &outcome {
         target.query_pairs_mut().append_pair("__clerk_created_session", session_id);

@@ -16,7 +16,7 @@ use super::{
     person::Person,
 };
 use crate::{
-    frontend_api::{self, Refusal, same_site, see_other},
+    http::{PageError, check_same_site, render_page, see_other},
     loopback, pkce,
     shared::Shared,
     store::Provider,
@@ -61,7 +61,7 @@ pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     provider: Provider,
     Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let target = asked.target(&shared, &provider)?;
     match asked.check() {
         Ok(()) => Ok(choices(&provider, &asked)),
@@ -74,8 +74,8 @@ pub(super) async fn submit(
     provider: Provider,
     headers: HeaderMap,
     Form(chosen): Form<Choice>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared)?;
     let asked = &chosen.asked;
     let target = asked.target(&shared, &provider)?;
     if let Err(code) = asked.check() {
@@ -84,7 +84,7 @@ pub(super) async fn submit(
     if chosen.choice == "deny" {
         return Ok(asked.back(target, ("error", "access_denied")));
     }
-    let person = chosen.person().ok_or(Refusal(StatusCode::BAD_REQUEST, "this is no e-mail address"))?;
+    let person = chosen.person().ok_or(PageError(StatusCode::BAD_REQUEST, "this is no e-mail address"))?;
     tracing::info!(target: "clerk_local", %provider, subject = person.subject(&provider), "signed in at a provider");
     let code = CodeGrant {
         grant: Grant { provider, person, scope: asked.scope.clone() },
@@ -98,12 +98,12 @@ pub(super) async fn submit(
 
 impl Asked {
     /// The address to go back to, if this is the client, and a browser may be sent there: nothing is sent to any other.
-    fn target(&self, shared: &Shared, provider: &Provider) -> Result<Url, Refusal> {
+    fn target(&self, shared: &Shared, provider: &Provider) -> Result<Url, PageError> {
         if self.client_id != provider.client_id() {
-            return Err(Refusal(StatusCode::BAD_REQUEST, "this provider has no client with this client_id"));
+            return Err(PageError(StatusCode::BAD_REQUEST, "this provider has no client with this client_id"));
         }
         loopback::checked(&self.redirect_uri, &shared.allowed_origins).filter(|url| url.fragment().is_none()).ok_or(
-            Refusal(
+            PageError(
                 StatusCode::BAD_REQUEST,
                 "redirect_uri must be a loopback address, or of an origin that was allowed with allow_redirect_origin",
             ),
@@ -151,7 +151,7 @@ fn choices(provider: &Provider, asked: &Asked) -> Response {
             ("code_challenge_method", &asked.code_challenge_method),
         ] { input type="hidden" name=(name) value=(value); }
     };
-    frontend_api::page(
+    render_page(
         StatusCode::OK,
         &format!("Sign in with {}", provider.title()),
         &html! {

@@ -7,7 +7,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::json;
 
 use super::refused;
-use crate::{backend_api::json_response, shared::Shared, store::Provider};
+use crate::{http::json_response, shared::Shared, store::Provider};
 
 pub(super) async fn discovery(State(shared): State<Arc<Shared>>, provider: Provider) -> Response {
     let issuer = shared.identity_provider.issuer(&provider);

@@ -27,8 +27,8 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    backend_api::json_response,
     error::StartError,
+    http::json_response,
     keys::{KeySource, SigningKey, random_id},
     shared::Shared,
     store::Provider,

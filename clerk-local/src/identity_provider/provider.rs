@@ -8,13 +8,14 @@ use axum::{
     response::Response,
 };
 
-use crate::{backend_api::error, store::Provider};
+use crate::{http::error_response, store::Provider};
 
 impl<S: Send + Sync> FromRequestParts<S> for Provider {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let unknown = || error(StatusCode::NOT_FOUND, "resource_not_found", "no identity provider can have this name");
+        let unknown =
+            || error_response(StatusCode::NOT_FOUND, "resource_not_found", "no identity provider can have this name");
         let Path(names) =
             Path::<BTreeMap<String, String>>::from_request_parts(parts, state).await.map_err(|_| unknown())?;
         let provider = match names.get("connection") {

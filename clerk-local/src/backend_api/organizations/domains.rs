@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use super::known;
 use crate::{
     backend_api::{
-        answer::{Answer, Refusal, deleted},
+        answer::{ApiResult, deleted_object},
         fields::Fields,
         query::Query,
     },
+    http::ApiError,
     keys::random_id,
     resource,
     shared::Shared,
@@ -50,19 +51,19 @@ fn shown(store: &Store, domain: &OrganizationDomain) -> Value {
     })
 }
 
-fn mode(text: String) -> Result<String, Refusal> {
-    if MODES.contains(&&*text) { Ok(text) } else { Err(Refusal::value("enrollment_mode", "there is no such mode")) }
+fn mode(text: String) -> Result<String, ApiError> {
+    if MODES.contains(&&*text) { Ok(text) } else { Err(ApiError::value("enrollment_mode", "there is no such mode")) }
 }
 
 /// `GET /v1/organizations/{id}/domains`
-pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
     let organization = known(&store, &id)?;
     listed(&store, &query, |domain| domain.organization_id == organization.id)
 }
 
 /// `GET /v1/organization_domains`
-pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     listed(&store, &query, |domain| {
         query.one("organization_id").is_none_or(|id| domain.organization_id == id)
@@ -71,7 +72,7 @@ pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) ->
     })
 }
 
-fn listed(store: &Store, query: &Query, is_meant: impl Fn(&OrganizationDomain) -> bool) -> Answer {
+fn listed(store: &Store, query: &Query, is_meant: impl Fn(&OrganizationDomain) -> bool) -> ApiResult {
     let verified = query.flag("verified")?;
     let (without, with): (Vec<&str>, Vec<&str>) = query.all("enrollment_mode").partition(|mode| mode.starts_with('-'));
     let domains = store.organization_domains.iter().filter(|domain| {
@@ -86,7 +87,7 @@ fn listed(store: &Store, query: &Query, is_meant: impl Fn(&OrganizationDomain) -
 }
 
 /// `POST /v1/organizations/{id}/domains`
-pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let name = fields.text("name")?.to_lowercase();
     let enrollment_mode = mode(fields.text("enrollment_mode")?)?;
     let verified = fields.opt("verified")?.unwrap_or(false);
@@ -95,7 +96,7 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<Str
     let mut store = shared.store();
     let organization_id = known(&store, &id)?.id;
     if store.organization_domains.find(|other| other.name == name).is_some() {
-        return Err(Refusal::duplicate("name"));
+        return Err(ApiError::duplicate("name"));
     }
     let domain = OrganizationDomain {
         id: random_id("orgdmn"),
@@ -115,7 +116,7 @@ pub(super) async fn update(
     State(shared): State<Arc<Shared>>,
     Path((id, domain_id)): Path<(String, String)>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let enrollment_mode = fields.opt::<String>("enrollment_mode")?.map(mode).transpose()?;
     let verified: Option<bool> = fields.opt("verified")?;
     fields.end()?;
@@ -131,15 +132,15 @@ pub(super) async fn update(
 pub(super) async fn verify_ownership(
     State(shared): State<Arc<Shared>>,
     Path((id, domain_id)): Path<(String, String)>,
-) -> Answer {
+) -> ApiResult {
     edit(&shared, &id, &domain_id, |domain| domain.verified = true)
 }
 
-fn edit(shared: &Shared, id: &str, domain_id: &str, edit: impl FnOnce(&mut OrganizationDomain)) -> Answer {
+fn edit(shared: &Shared, id: &str, domain_id: &str, edit: impl FnOnce(&mut OrganizationDomain)) -> ApiResult {
     let mut store = shared.store();
     found(&store, id, domain_id)?;
     let domain = store.organization_domains.get_mut(domain_id);
-    let domain = domain.ok_or_else(|| Refusal::not_found("domain", domain_id))?;
+    let domain = domain.ok_or_else(|| ApiError::not_found("domain", domain_id))?;
     edit(domain);
     domain.updated_at = shared.clock.now();
     let domain = domain.clone();
@@ -147,15 +148,18 @@ fn edit(shared: &Shared, id: &str, domain_id: &str, edit: impl FnOnce(&mut Organ
 }
 
 /// `DELETE /v1/organizations/{id}/domains/{domain_id}`
-pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((id, domain_id)): Path<(String, String)>) -> Answer {
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    Path((id, domain_id)): Path<(String, String)>,
+) -> ApiResult {
     let mut store = shared.store();
     found(&store, &id, &domain_id)?;
     store.organization_domains.remove(&domain_id);
-    Ok(deleted("organization_domain", &domain_id))
+    Ok(deleted_object("organization_domain", &domain_id))
 }
 
-fn found(store: &Store, organization: &str, id: &str) -> Result<(), Refusal> {
+fn found(store: &Store, organization: &str, id: &str) -> Result<(), ApiError> {
     let organization = known(store, organization)?;
     let domain = store.organization_domains.get(id).filter(|domain| domain.organization_id == organization.id);
-    domain.map(drop).ok_or_else(|| Refusal::not_found("domain", id))
+    domain.map(drop).ok_or_else(|| ApiError::not_found("domain", id))
 }

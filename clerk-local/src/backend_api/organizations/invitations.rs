@@ -11,13 +11,14 @@ use serde_json::{Map, Value, json};
 use super::{known, memberships::known_role};
 use crate::{
     backend_api::{
-        answer::{Answer, Refusal},
+        answer::ApiResult,
         fields::{Bulk, Fields},
         identifiers::checked_email_address,
         invitations::{self, expiry},
         query::Query,
         users::named,
     },
+    http::ApiError,
     keys::random_id,
     resource,
     shared::Shared,
@@ -34,17 +35,17 @@ const MAX_BULK: usize = 10;
 const ORDERS: &[(&str, &str)] = &[("created_at", "/created_at"), ("email_address", "/email_address")];
 
 /// `GET /v1/organizations/{id}/invitations`
-pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let status = query.choice("status", STATUSES)?;
     of_organization(&shared, &id, &query, status)
 }
 
 /// `GET /v1/organizations/{id}/invitations/pending`
-pub(super) async fn list_pending(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn list_pending(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     of_organization(&shared, &id, &query, Some("pending"))
 }
 
-fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str>) -> Answer {
+fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str>) -> ApiResult {
     let now = shared.clock.now();
     let store = shared.store();
     let organization = known(&store, id)?;
@@ -59,7 +60,7 @@ fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str
 }
 
 /// `GET /v1/organization_invitations`
-pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let status = query.choice("status", STATUSES)?;
     let store = shared.store();
@@ -73,7 +74,7 @@ pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) ->
 }
 
 /// `POST /v1/organizations/{id}/invitations`
-pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> ApiResult {
     let organization = known(&shared.store(), &id)?;
     let asked = [new(&shared, &organization, fields)?];
     send(&shared, &organization, &asked)?;
@@ -81,10 +82,14 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<Str
 }
 
 /// `POST /v1/organizations/{id}/invitations/bulk`: all of them, or none.
-pub(super) async fn create_all(State(shared): State<Arc<Shared>>, Path(id): Path<String>, Bulk(all): Bulk) -> Answer {
+pub(super) async fn create_all(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    Bulk(all): Bulk,
+) -> ApiResult {
     let organization = known(&shared.store(), &id)?;
     if all.is_empty() || all.len() > MAX_BULK {
-        return Err(Refusal::body(format!("between 1 and {MAX_BULK} invitations at once")));
+        return Err(ApiError::body(format!("between 1 and {MAX_BULK} invitations at once")));
     }
     let invitations = all.into_iter().map(|fields| new(&shared, &organization, fields));
     let invitations = invitations.collect::<Result<Vec<_>, _>>()?;
@@ -113,7 +118,7 @@ fn new(
     shared: &Shared,
     organization: &Organization,
     mut fields: Fields,
-) -> Result<(OrganizationInvitation, bool), Refusal> {
+) -> Result<(OrganizationInvitation, bool), ApiError> {
     let now = shared.clock.now();
     let email_address = checked_email_address("email_address", &fields.text("email_address")?)?;
     let role = fields.text("role")?;
@@ -143,7 +148,11 @@ fn new(
 }
 
 /// Invites them all, or nobody.
-fn send(shared: &Shared, organization: &Organization, asked: &[(OrganizationInvitation, bool)]) -> Result<(), Refusal> {
+fn send(
+    shared: &Shared,
+    organization: &Organization,
+    asked: &[(OrganizationInvitation, bool)],
+) -> Result<(), ApiError> {
     shared.invite(&asked.iter().map(|(invitation, _)| invitation.clone()).collect::<Vec<_>>())?;
     let subject = format!("You are invited to join {}", organization.name);
     for (invitation, _) in asked.iter().filter(|(_, notify)| *notify) {
@@ -154,17 +163,17 @@ fn send(shared: &Shared, organization: &Organization, asked: &[(OrganizationInvi
 }
 
 /// The invitation with this id, of this organization.
-fn found(store: &Store, organization: &str, id: &str) -> Result<OrganizationInvitation, Refusal> {
+fn found(store: &Store, organization: &str, id: &str) -> Result<OrganizationInvitation, ApiError> {
     let organization = known(store, organization)?;
     let invitation = store.organization_invitations.get(id).filter(|one| one.organization_id == organization.id);
-    invitation.cloned().ok_or_else(|| Refusal::not_found("invitation", id))
+    invitation.cloned().ok_or_else(|| ApiError::not_found("invitation", id))
 }
 
 /// `GET /v1/organizations/{id}/invitations/{invitation_id}`
 pub(super) async fn invitation(
     State(shared): State<Arc<Shared>>,
     Path((id, invitation_id)): Path<(String, String)>,
-) -> Answer {
+) -> ApiResult {
     let store = shared.store();
     let invitation = found(&store, &id, &invitation_id)?;
     Ok(Json(shown(&shared, &store, &invitation)))
@@ -175,7 +184,7 @@ pub(super) async fn revoke(
     State(shared): State<Arc<Shared>>,
     Path((id, invitation_id)): Path<(String, String)>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     fields.ignore(&["requesting_user_id"]);
     fields.end()?;
     let id = found(&shared.store(), &id, &invitation_id)?.id;

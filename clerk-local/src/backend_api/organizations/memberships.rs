@@ -9,13 +9,8 @@ use axum::{
 
 use super::known;
 use crate::{
-    backend_api::{
-        answer::{Answer, Refusal},
-        fields::Fields,
-        metadata::Changes,
-        query::Query,
-        users::named,
-    },
+    backend_api::{answer::ApiResult, fields::Fields, metadata::Changes, query::Query, users::named},
+    http::ApiError,
     resource,
     shared::Shared,
     store::{Membership, Store, User},
@@ -32,7 +27,7 @@ const ORDERS: &[(&str, &str)] = &[
 ];
 
 /// `GET /v1/organizations/{id}/memberships`
-pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
     let organization = known(&store, &id)?;
     let (created_after, created_before) = (query.time("created_at_after")?, query.time("created_at_before")?);
@@ -62,7 +57,7 @@ fn is_asked_for(query: &Query, user: &User) -> bool {
 }
 
 /// `GET /v1/organization_memberships`
-pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     let memberships = store.memberships.iter().filter_map(|one| resource::membership_in(&store, one));
     let mut memberships: Vec<_> = memberships.collect();
@@ -71,7 +66,7 @@ pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) ->
 }
 
 /// `POST /v1/organizations/{id}/memberships`
-pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let user_id = fields.text("user_id")?;
     let role = fields.text("role")?;
     let metadata = Changes::take(&mut fields)?;
@@ -92,7 +87,7 @@ pub(super) async fn update(
     State(shared): State<Arc<Shared>>,
     Path((id, user_id)): Path<(String, String)>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let role = fields.text("role")?;
     fields.end()?;
     known_role(&shared.store(), &role)?;
@@ -104,7 +99,7 @@ pub(super) async fn merge_metadata(
     State(shared): State<Arc<Shared>>,
     Path((id, user_id)): Path<(String, String)>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let changes = Changes::take(&mut fields)?;
     fields.end()?;
     edit(&shared, &id, &user_id, |own| changes.merge(&mut own.public_metadata, &mut own.private_metadata, None))
@@ -115,27 +110,30 @@ pub(super) async fn replace_metadata(
     State(shared): State<Arc<Shared>>,
     Path((id, user_id)): Path<(String, String)>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let changes = Changes::take(&mut fields)?;
     fields.end()?;
     edit(&shared, &id, &user_id, |own| changes.replace(&mut own.public_metadata, &mut own.private_metadata, None))
 }
 
-fn edit(shared: &Shared, id: &str, user_id: &str, edit: impl FnOnce(&mut Membership)) -> Answer {
+fn edit(shared: &Shared, id: &str, user_id: &str, edit: impl FnOnce(&mut Membership)) -> ApiResult {
     let store = shared.store();
     let organization = known(&store, id)?;
-    store.membership(user_id, &organization.id).ok_or_else(|| Refusal::not_found("membership of", user_id))?;
+    store.membership(user_id, &organization.id).ok_or_else(|| ApiError::not_found("membership of", user_id))?;
     drop(store);
     let membership = shared.edit_membership(user_id, &organization.id, false, edit)?;
     shown(&shared.store(), &membership)
 }
 
 /// `DELETE /v1/organizations/{id}/memberships/{user_id}`; the answer is what the user was.
-pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((id, user_id)): Path<(String, String)>) -> Answer {
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    Path((id, user_id)): Path<(String, String)>,
+) -> ApiResult {
     let store = shared.store();
     let organization = known(&store, &id)?;
     let membership = store.membership(&user_id, &organization.id);
-    let membership = membership.cloned().ok_or_else(|| Refusal::not_found("membership of", &user_id))?;
+    let membership = membership.cloned().ok_or_else(|| ApiError::not_found("membership of", &user_id))?;
     let was = shown(&store, &membership);
     drop(store);
     shared.remove_member(&user_id, &organization.id)?;
@@ -143,11 +141,11 @@ pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((id, user_id)
 }
 
 /// Checks that a parameter names a role.
-pub(super) fn known_role(store: &Store, key: &str) -> Result<(), Refusal> {
-    store.role(key).map(drop).ok_or_else(|| Refusal::names_nothing("role", key))
+pub(super) fn known_role(store: &Store, key: &str) -> Result<(), ApiError> {
+    store.role(key).map(drop).ok_or_else(|| ApiError::names_nothing("role", key))
 }
 
-fn shown(store: &Store, membership: &Membership) -> Answer {
+fn shown(store: &Store, membership: &Membership) -> ApiResult {
     let json = resource::membership_in(store, membership);
-    json.map(Json).ok_or_else(|| Refusal::not_found("membership of", &membership.user_id))
+    json.map(Json).ok_or_else(|| ApiError::not_found("membership of", &membership.user_id))
 }

@@ -17,7 +17,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal},
+    answer::ApiResult,
     fields::Fields,
     metadata::Changes,
     query::Query,
@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     changes::Denied,
+    http::ApiError,
     keys::random_id,
     resource,
     shared::Shared,
@@ -59,8 +60,8 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// The organization with this id or slug.
-fn known(store: &Store, name: &str) -> Result<Organization, Refusal> {
-    store.organization(name).cloned().ok_or_else(|| Refusal::not_found("organization", name))
+fn known(store: &Store, name: &str) -> Result<Organization, ApiError> {
+    store.organization(name).cloned().ok_or_else(|| ApiError::not_found("organization", name))
 }
 
 /// Middleware that refuses what is about organizations while there are none.
@@ -68,13 +69,13 @@ pub(super) async fn only_where_enabled(
     State(shared): State<Arc<Shared>>,
     request: Request,
     next: Next,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let enabled = shared.store().settings().organizations_have("enabled");
     if enabled { Ok(next.run(request).await) } else { Err(Denied::NoOrganizations.into()) }
 }
 
 /// An organization with what the request asks for besides.
-fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Value, Refusal> {
+fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Value, ApiError> {
     let mut json = resource::organization(organization);
     let members = || store.members_of(&organization.id);
     if query.flag("include_members_count")?.unwrap_or(false) {
@@ -91,7 +92,7 @@ fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Va
 }
 
 /// `GET /v1/organizations`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
     let is_meant = |one: &&Organization| {
         query.wants("organization_id", |id| one.id == id)
@@ -111,13 +112,13 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/organizations/{id}`
-async fn organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+async fn organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
     shown(&store, &known(&store, &id)?, &query).map(Json)
 }
 
 /// `POST /v1/organizations`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let name = fields.text("name")?;
     let slug: Option<String> = fields.opt("slug")?;
     let created_by: Option<String> = fields.opt("created_by")?;
@@ -142,7 +143,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `PATCH /v1/organizations/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let name: Option<String> = fields.opt("name")?;
     let slug: Option<String> = fields.opt("slug")?;
     let max_allowed_memberships: Option<u32> = fields.opt("max_allowed_memberships")?;
@@ -164,21 +165,21 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `DELETE /v1/organizations/{id}`
-async fn delete_organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete_organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id)?;
     let organization = shared.delete_organization(&id)?;
     Ok(Json(json!({"object": "organization", "id": organization.id, "slug": organization.slug, "deleted": true})))
 }
 
 /// `PATCH /v1/organizations/{id}/metadata`
-async fn merge_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn merge_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> ApiResult {
     change_metadata(&shared, &id, fields, |changes, own| {
         changes.merge(&mut own.public_metadata, &mut own.private_metadata, None);
     })
 }
 
 /// `PUT /v1/organizations/{id}/metadata`
-async fn replace_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn replace_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> ApiResult {
     change_metadata(&shared, &id, fields, |changes, own| {
         changes.replace(&mut own.public_metadata, &mut own.private_metadata, None);
     })
@@ -189,7 +190,7 @@ fn change_metadata(
     id: &str,
     mut fields: Fields,
     change: impl FnOnce(Changes, &mut Organization),
-) -> Answer {
+) -> ApiResult {
     let changes = Changes::take(&mut fields)?;
     fields.end()?;
     known(&shared.store(), id)?;
@@ -198,16 +199,16 @@ fn change_metadata(
 }
 
 /// A slug that somebody chose.
-fn well_formed_slug(slug: String) -> Result<String, Refusal> {
+fn well_formed_slug(slug: String) -> Result<String, ApiError> {
     let is_fine =
         |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character);
     if slug.is_empty() || !slug.chars().all(is_fine) {
-        return Err(Refusal::format("slug", "a slug has lowercase letters, digits, hyphens and underscores"));
+        return Err(ApiError::format("slug", "a slug has lowercase letters, digits, hyphens and underscores"));
     }
     Ok(slug)
 }
 
-impl From<Denied> for Refusal {
+impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Unknown(unknown) => unknown.into(),

@@ -3,9 +3,10 @@
 use clerk_core::time::Timestamp;
 
 use crate::{
-    backend_api::{answer::Refusal, fields::Fields, identifiers},
+    backend_api::{fields::Fields, identifiers},
     backup_codes::BackupCodes,
     date,
+    http::ApiError,
     password::PasswordHash,
     store::{Store, User},
     totp::TotpSecret,
@@ -21,7 +22,7 @@ pub(super) struct Claims {
 }
 
 /// Takes what a user is allowed to do, and the like.
-pub(super) fn settings(fields: &mut Fields, user: &mut User) -> Result<(), Refusal> {
+pub(super) fn settings(fields: &mut Fields, user: &mut User) -> Result<(), ApiError> {
     if let Some(locale) = fields.change("locale")? {
         user.locale = locale;
     }
@@ -48,45 +49,45 @@ pub(super) fn settings(fields: &mut Fields, user: &mut User) -> Result<(), Refus
 }
 
 /// A date in the form of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
-pub(in crate::backend_api) fn date_of(fields: &mut Fields, name: &str) -> Result<Option<Timestamp>, Refusal> {
+pub(in crate::backend_api) fn date_of(fields: &mut Fields, name: &str) -> Result<Option<Timestamp>, ApiError> {
     let Some(text) = fields.opt::<String>(name)? else { return Ok(None) };
-    let problem = || Refusal::format(name, "a date in the form of RFC 3339, 2012-10-20T07:15:20.902Z for example");
+    let problem = || ApiError::format(name, "a date in the form of RFC 3339, 2012-10-20T07:15:20.902Z for example");
     date::rfc3339(&text).map(Some).ok_or_else(problem)
 }
 
 /// Takes a new password, as it is or as the digest that an earlier system had of it.
-pub(super) fn new_password(fields: &mut Fields) -> Result<Option<PasswordHash>, Refusal> {
+pub(super) fn new_password(fields: &mut Fields) -> Result<Option<PasswordHash>, ApiError> {
     let password: Option<String> = fields.opt("password")?;
     let digest: Option<String> = fields.opt("password_digest")?;
     let hasher: Option<String> = fields.opt("password_hasher")?;
     let skip_checks = fields.opt("skip_password_checks")?.unwrap_or(false);
     match (password, digest) {
         (None, None) => Ok(None),
-        (Some(_), Some(_)) => Err(Refusal::value("password_digest", "a password or its digest, not both")),
+        (Some(_), Some(_)) => Err(ApiError::value("password_digest", "a password or its digest, not both")),
         (Some(password), None) => {
             if !skip_checks && password.chars().count() < MIN_PASSWORD {
                 let problem = format!("a password has {MIN_PASSWORD} characters or more");
-                return Err(Refusal::of("password", "form_password_length_too_short", problem));
+                return Err(ApiError::of("password", "form_password_length_too_short", problem));
             }
-            let too_long = || Refusal::of("password", "form_password_length_too_long", "the password is too long");
+            let too_long = || ApiError::of("password", "form_password_length_too_long", "the password is too long");
             PasswordHash::new(&password).map(Some).ok_or_else(too_long)
         }
         (None, Some(digest)) => match hasher.as_deref() {
-            None => Err(Refusal::missing("password_hasher")),
+            None => Err(ApiError::missing("password_hasher")),
             Some("argon2i" | "argon2id") => {
-                let problem = || Refusal::format("password_digest", "an Argon2 hash in the PHC string format");
+                let problem = || ApiError::format("password_digest", "an Argon2 hash in the PHC string format");
                 PasswordHash::from_phc(&digest).map(Some).ok_or_else(problem)
             }
-            Some(_) => Err(Refusal::value("password_hasher", "clerk-local knows argon2i and argon2id alone")),
+            Some(_) => Err(ApiError::value("password_hasher", "clerk-local knows argon2i and argon2id alone")),
         },
     }
 }
 
 /// Takes the second factors that an earlier system had of the user.
-pub(super) fn second_factors(fields: &mut Fields, user: &mut User) -> Result<(), Refusal> {
+pub(super) fn second_factors(fields: &mut Fields, user: &mut User) -> Result<(), ApiError> {
     if let Some(secret) = fields.opt::<String>("totp_secret")? {
         let secret = TotpSecret::from_base32(&secret);
-        let secret = secret.ok_or_else(|| Refusal::format("totp_secret", "totp_secret must be base32"))?;
+        let secret = secret.ok_or_else(|| ApiError::format("totp_secret", "totp_secret must be base32"))?;
         user.secrets.totp = Some((secret, true));
     }
     if let Some(codes) = fields.opt::<Vec<String>>("backup_codes")? {
@@ -96,7 +97,7 @@ pub(super) fn second_factors(fields: &mut Fields, user: &mut User) -> Result<(),
 }
 
 /// Checks that a user's identifiers are well-formed, and nobody else's.
-pub(super) fn free(store: &Store, user: &User) -> Result<(), Refusal> {
+pub(super) fn free(store: &Store, user: &User) -> Result<(), ApiError> {
     if let Some(username) = &user.username {
         identifiers::username(store, username, &user.id)?;
     }
@@ -109,7 +110,7 @@ pub(super) fn free(store: &Store, user: &User) -> Result<(), Refusal> {
     let is_other =
         |other: &User| other.id != user.id && other.external_id.is_some() && other.external_id == user.external_id;
     if store.users.find(is_other).is_some() {
-        return Err(Refusal::taken("external_id"));
+        return Err(ApiError::taken("external_id"));
     }
     Ok(())
 }

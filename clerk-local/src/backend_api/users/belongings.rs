@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use super::{edit, known};
 use crate::{
     backend_api::{
-        answer::{Answer, Refusal, deleted},
+        answer::{ApiResult, deleted_object},
         query::Query,
     },
+    http::ApiError,
     resource,
     shared::Shared,
 };
@@ -25,7 +26,7 @@ pub(super) async fn oauth_access_tokens(
     State(shared): State<Arc<Shared>>,
     Path((id, provider)): Path<(String, String)>,
     query: Query,
-) -> Answer {
+) -> ApiResult {
     let user = known(&shared.store(), &id)?;
     // With and without the prefix that Clerk had once.
     let is_meant = |own: &str| own.trim_start_matches("oauth_") == provider.trim_start_matches("oauth_");
@@ -46,7 +47,7 @@ pub(super) async fn oauth_access_tokens(
 }
 
 /// `GET /v1/users/{id}/organization_memberships`
-pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
     known(&store, &id)?;
     let memberships = store.memberships_of(&id).filter_map(|membership| resource::membership_in(&store, membership));
@@ -54,7 +55,7 @@ pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Pat
 }
 
 /// `GET /v1/users/{id}/organization_invitations`
-pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let store = shared.store();
     let user = known(&store, &id)?;
@@ -72,17 +73,17 @@ pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Pat
 pub(super) async fn delete_external_account(
     State(shared): State<Arc<Shared>>,
     Path((id, account_id)): Path<(String, String)>,
-) -> Answer {
+) -> ApiResult {
     let user = known(&shared.store(), &id)?;
     if !user.external_accounts.iter().any(|account| account.id == account_id) {
-        return Err(Refusal::not_found("external account", &account_id));
+        return Err(ApiError::not_found("external account", &account_id));
     }
     let _ = edit(&shared, &id, |user| user.external_accounts.retain(|account| account.id != account_id))?;
-    Ok(deleted("external_account", &account_id))
+    Ok(deleted_object("external_account", &account_id))
 }
 
 /// `GET /v1/users/{id}/trusted_devices`: there are none, as nothing here registers them.
-pub(super) async fn trusted_devices(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn trusted_devices(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id)?;
     Ok(Json(json!({"data": Vec::<Value>::new(), "total_count": 0})))
 }

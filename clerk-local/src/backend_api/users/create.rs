@@ -7,10 +7,8 @@ use serde_json::Map;
 
 use super::account::{self, Claims, new_password};
 use crate::{
-    backend_api::{
-        answer::{Answer, Refusal},
-        fields::Fields,
-    },
+    backend_api::{answer::ApiResult, fields::Fields},
+    http::ApiError,
     keys::random_id,
     resource,
     shared::Shared,
@@ -18,7 +16,7 @@ use crate::{
 };
 
 /// `POST /v1/users`
-pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
     let now = shared.clock.now();
     let mut user = User::new(random_id("user"), now);
     user.external_id = fields.opt("external_id")?;
@@ -49,12 +47,12 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields
     let needs_no_identifier = fields.opt("skip_user_requirement")?.unwrap_or(false);
     fields.ignore(&["skip_password_requirement"]);
     if fields.opt::<Vec<String>>("web3_wallet")?.is_some_and(|wallets| !wallets.is_empty()) {
-        return Err(Refusal::value("web3_wallet", "clerk-local has no web3 wallets"));
+        return Err(ApiError::value("web3_wallet", "clerk-local has no web3 wallets"));
     }
     fields.end()?;
     let has_identifier = user.username.is_some() || !user.email_addresses.is_empty() || !user.phone_numbers.is_empty();
     if !has_identifier && !needs_no_identifier {
-        return Err(Refusal::of(
+        return Err(ApiError::of(
             "email_address",
             "form_data_missing",
             "a user needs an email_address, a phone_number or a username",
@@ -62,15 +60,15 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields
     }
     account::free(&shared.store(), &user)?;
     // Somebody else may have been quicker since.
-    let user = shared.add_new_user(user).ok_or_else(|| Refusal::taken("identifier"))?;
+    let user = shared.add_new_user(user).ok_or_else(|| ApiError::taken("identifier"))?;
     Ok(Json(resource::user(&user)))
 }
 
 /// Whether each identifier counts as verified; all do unless the request says otherwise.
-fn statuses(fields: &mut Fields, name: &str, count: usize) -> Result<Vec<bool>, Refusal> {
+fn statuses(fields: &mut Fields, name: &str, count: usize) -> Result<Vec<bool>, ApiError> {
     let Some(statuses) = fields.opt::<Vec<String>>(name)? else { return Ok(vec![true; count]) };
     if statuses.len() != count || !statuses.iter().all(|status| matches!(&**status, "verified" | "reserved")) {
-        return Err(Refusal::value(name, "one of verified and reserved for each identifier"));
+        return Err(ApiError::value(name, "one of verified and reserved for each identifier"));
     }
     Ok(statuses.iter().map(|status| status == "verified").collect())
 }

@@ -11,11 +11,9 @@ use serde_json::{Value, json};
 
 use super::{edit, known};
 use crate::{
-    backend_api::{
-        answer::{Answer, Refusal},
-        fields::Fields,
-    },
+    backend_api::{answer::ApiResult, fields::Fields},
     backup_codes::BackupCodes,
+    http::ApiError,
     shared::Shared,
     store::{End, User},
 };
@@ -25,7 +23,7 @@ pub(super) async fn verify_password(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let password: String = fields.need("password")?;
     fields.end()?;
     let user = known(&shared.store(), &id)?;
@@ -33,7 +31,7 @@ pub(super) async fn verify_password(
         return Err(no_password());
     }
     if !user.secrets.is_password(&password) {
-        return Err(Refusal::of("password", "incorrect_password", "the password is not the user's"));
+        return Err(ApiError::of("password", "incorrect_password", "the password is not the user's"));
     }
     Ok(Json(json!({ "verified": true })))
 }
@@ -43,7 +41,7 @@ pub(super) async fn remove_password(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
     fields.end()?;
     let answer = edit(&shared, &id, |user| user.secrets.replace_password(None))?;
@@ -58,7 +56,7 @@ pub(super) async fn set_compromised(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let signs_out = fields.opt("revoke_all_sessions")?.unwrap_or(false);
     fields.end()?;
     let answer = compromised(&shared, &id, true)?;
@@ -69,19 +67,19 @@ pub(super) async fn set_compromised(
 }
 
 /// `POST /v1/users/{id}/password/unset_compromised`
-pub(super) async fn unset_compromised(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn unset_compromised(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     compromised(&shared, &id, false)
 }
 
-fn compromised(shared: &Shared, id: &str, is: bool) -> Answer {
+fn compromised(shared: &Shared, id: &str, is: bool) -> ApiResult {
     if known(&shared.store(), id)?.secrets.password.is_none() {
         return Err(no_password());
     }
     edit(shared, id, |user| user.secrets.password_compromised = is && user.secrets.password.is_some())
 }
 
-fn no_password() -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
+fn no_password() -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
 }
 
 /// `POST /v1/users/{id}/verify_totp`, where a backup code does, too; one that is good is used up.
@@ -89,12 +87,12 @@ pub(super) async fn verify_totp(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let code: String = fields.need("code")?;
     fields.end()?;
     let user = known(&shared.store(), &id)?;
     if user.secrets.totp.is_none() && user.secrets.backup_codes.left() == 0 {
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
     }
     let (now, mut secrets) = (shared.clock.now(), user.secrets);
     let code_type = if secrets.take_totp(&code, now) {
@@ -102,32 +100,32 @@ pub(super) async fn verify_totp(
     } else if secrets.take_backup_code(&code) {
         "backup_code"
     } else {
-        return Err(Refusal::of("code", "form_code_incorrect", "the code is not the user's"));
+        return Err(ApiError::of("code", "form_code_incorrect", "the code is not the user's"));
     };
     let _ = edit(&shared, &id, |user| user.secrets = secrets)?;
     Ok(Json(json!({"verified": true, "code_type": code_type})))
 }
 
 /// `DELETE /v1/users/{id}/totp`
-pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let user = known(&shared.store(), &id)?;
     if user.secrets.totp.is_none() {
-        return Err(Refusal::not_found("authenticator app of user", &id));
+        return Err(ApiError::not_found("authenticator app of user", &id));
     }
     disable(&shared, &id, |user| user.secrets.totp = None)
 }
 
 /// `DELETE /v1/users/{id}/backup_code`
-pub(super) async fn delete_backup_codes(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn delete_backup_codes(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let user = known(&shared.store(), &id)?;
     if user.secrets.backup_codes.left() == 0 {
-        return Err(Refusal::not_found("backup code of user", &id));
+        return Err(ApiError::not_found("backup code of user", &id));
     }
     disable(&shared, &id, |user| user.secrets.backup_codes = BackupCodes::default())
 }
 
 /// `DELETE /v1/users/{id}/mfa`
-pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     disable(&shared, &id, |user| {
         user.secrets.totp = None;
         user.secrets.backup_codes = BackupCodes::default();
@@ -135,7 +133,7 @@ pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Pat
     })
 }
 
-fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, Refusal> {
+fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, ApiError> {
     let _ = edit(shared, id, change)?;
     Ok(Json(json!({ "user_id": id })))
 }

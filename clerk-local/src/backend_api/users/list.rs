@@ -7,10 +7,8 @@ use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    backend_api::{
-        answer::{Answer, Refusal},
-        query::Query,
-    },
+    backend_api::{answer::ApiResult, query::Query},
+    http::ApiError,
     resource,
     shared::Shared,
     store::{Store, User},
@@ -31,27 +29,27 @@ const ORDERS: &[(&str, &str)] = &[
 ];
 
 /// `GET /v1/users`
-pub(super) async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+pub(super) async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let mut users = meant(&shared.store(), &query)?;
     query.sort(&mut users, "-created_at", ORDERS)?;
     if let Some(cursor) = query.one("starting_after") {
         if !matches!(query.one("order_by"), None | Some("created_at" | "-created_at" | " created_at")) {
-            return Err(Refusal::value("starting_after", "starting_after goes with the order of created_at alone"));
+            return Err(ApiError::value("starting_after", "starting_after goes with the order of created_at alone"));
         }
         let at = users.iter().position(|user| user["id"] == cursor);
-        let at = at.ok_or_else(|| Refusal::names_nothing("starting_after", cursor))?;
+        let at = at.ok_or_else(|| ApiError::names_nothing("starting_after", cursor))?;
         users.drain(..=at);
     }
     query.array(users)
 }
 
 /// `GET /v1/users/count`
-pub(super) async fn count(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+pub(super) async fn count(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let count = meant(&shared.store(), &query)?.len();
     Ok(Json(json!({"object": "total_count", "total_count": count})))
 }
 
-fn meant(store: &Store, query: &Query) -> Result<Vec<Value>, Refusal> {
+fn meant(store: &Store, query: &Query) -> Result<Vec<Value>, ApiError> {
     let times = Times::of(query)?;
     let banned = query.flag("banned")?;
     let is_meant = |user: &&User| {
@@ -120,8 +118,8 @@ struct Span {
 }
 
 impl Times {
-    fn of(query: &Query) -> Result<Self, Refusal> {
-        let span = |after, before| Ok::<_, Refusal>(Span { after: query.time(after)?, before: query.time(before)? });
+    fn of(query: &Query) -> Result<Self, ApiError> {
+        let span = |after, before| Ok::<_, ApiError>(Span { after: query.time(after)?, before: query.time(before)? });
         let mut times = Self {
             created: span("created_at_after", "created_at_before")?,
             last_active: span("last_active_at_after", "last_active_at_before")?,

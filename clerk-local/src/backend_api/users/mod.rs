@@ -18,13 +18,14 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
+    answer::{ApiResult, deleted_object},
     fields::Fields,
     identifications,
 };
 use crate::{
     changes::Change,
     error::UnknownName,
+    http::ApiError,
     resource,
     shared::Shared,
     store::{EmailAddress, PhoneNumber, Store, User},
@@ -60,56 +61,56 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// The user with this id; names are not enough here.
-pub(super) fn known(store: &Store, id: &str) -> Result<User, Refusal> {
-    store.users.get(id).cloned().ok_or_else(|| Refusal::not_found("user", id))
+pub(super) fn known(store: &Store, id: &str) -> Result<User, ApiError> {
+    store.users.get(id).cloned().ok_or_else(|| ApiError::not_found("user", id))
 }
 
 /// The user that a parameter names.
-pub(super) fn named(store: &Store, parameter: &str, id: &str) -> Result<User, Refusal> {
-    store.users.get(id).cloned().ok_or_else(|| Refusal::names_nothing(parameter, id))
+pub(super) fn named(store: &Store, parameter: &str, id: &str) -> Result<User, ApiError> {
+    store.users.get(id).cloned().ok_or_else(|| ApiError::names_nothing(parameter, id))
 }
 
 /// Changes a user who is there, and answers with what they are then.
-fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> Answer {
+fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> ApiResult {
     known(&shared.store(), id)?;
-    shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| Refusal::not_found("user", id))
+    shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| ApiError::not_found("user", id))
 }
 
 /// `GET /v1/users/{id}`
-async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id).map(|user| Json(resource::user(&user)))
 }
 
 /// `POST /v1/users/{id}/ban` and the like.
-async fn change(State(shared): State<Arc<Shared>>, Path(id): Path<String>, change: Change) -> Answer {
+async fn change(State(shared): State<Arc<Shared>>, Path(id): Path<String>, change: Change) -> ApiResult {
     known(&shared.store(), &id)?;
-    shared.change_user(&id, change).map(|user| Json(resource::user(&user))).map_err(Refusal::from)
+    shared.change_user(&id, change).map(|user| Json(resource::user(&user))).map_err(ApiError::from)
 }
 
 /// `DELETE /v1/users/{id}`
-async fn delete_user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete_user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     known(&shared.store(), &id)?;
-    let user = shared.delete_user(&id).map_err(Refusal::from)?;
-    Ok(deleted("user", &user.id))
+    let user = shared.delete_user(&id).map_err(ApiError::from)?;
+    Ok(deleted_object("user", &user.id))
 }
 
 /// `POST /v1/users/ban`
-async fn ban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+async fn ban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> ApiResult {
     change_all(&shared, fields, Change::Ban)
 }
 
 /// `POST /v1/users/unban`
-async fn unban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+async fn unban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> ApiResult {
     change_all(&shared, fields, Change::Unban)
 }
 
-fn change_all(shared: &Shared, mut fields: Fields, change: Change) -> Answer {
+fn change_all(shared: &Shared, mut fields: Fields, change: Change) -> ApiResult {
     const MAX_USERS: usize = 50;
     let ids: Vec<String> = fields.need("user_ids")?;
     fields.end()?;
     if ids.is_empty() || ids.len() > MAX_USERS {
         let problem = format!("user_ids must name between 1 and {MAX_USERS} users");
-        return Err(Refusal::of("user_ids", "form_param_array_size_exceeded", problem));
+        return Err(ApiError::of("user_ids", "form_param_array_size_exceeded", problem));
     }
     // Nobody is changed unless all are known.
     ids.iter().try_for_each(|id| known(&shared.store(), id).map(drop))?;
@@ -117,7 +118,7 @@ fn change_all(shared: &Shared, mut fields: Fields, change: Change) -> Answer {
     Ok(Json(users.collect::<Result<Vec<Value>, UnknownName>>()?.into()))
 }
 
-impl From<UnknownName> for Refusal {
+impl From<UnknownName> for ApiError {
     /// Of something that was deleted a moment ago.
     fn from(unknown: UnknownName) -> Self {
         Self::new(axum::http::StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())

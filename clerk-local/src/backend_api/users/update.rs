@@ -12,20 +12,17 @@ use super::{
     edit,
 };
 use crate::{
-    backend_api::{
-        answer::{Answer, Refusal},
-        fields::Fields,
-        metadata::Changes,
-    },
+    backend_api::{answer::ApiResult, fields::Fields, metadata::Changes},
+    http::ApiError,
     resource,
     shared::Shared,
     store::{End, User},
 };
 
 /// `PATCH /v1/users/{id}`
-pub(super) async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+pub(super) async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> ApiResult {
     let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
-    let unknown = || Refusal::not_found("user", &id);
+    let unknown = || ApiError::not_found("user", &id);
     let user = shared.try_edit_user(&id, unknown, |store, user| {
         change(user, fields)?;
         account::free(store, user)
@@ -36,7 +33,7 @@ pub(super) async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<Str
     Ok(Json(resource::user(&user)))
 }
 
-fn change(user: &mut User, mut fields: Fields) -> Result<(), Refusal> {
+fn change(user: &mut User, mut fields: Fields) -> Result<(), ApiError> {
     for (name, own) in [
         ("external_id", &mut user.external_id),
         ("first_name", &mut user.first_name),
@@ -62,14 +59,14 @@ fn change(user: &mut User, mut fields: Fields) -> Result<(), Refusal> {
 }
 
 /// Takes which address and which number are written to; either must be the user's, and verified.
-fn primary_identifiers(user: &mut User, fields: &mut Fields) -> Result<(), Refusal> {
+fn primary_identifiers(user: &mut User, fields: &mut Fields) -> Result<(), ApiError> {
     let addresses: Vec<_> = user.email_addresses.iter().map(|own| (&own.id, own.verified_by.is_some())).collect();
     let numbers: Vec<_> = user.phone_numbers.iter().map(|own| (&own.id, own.verified_by.is_some())).collect();
     let mut take = |name: &str, own: &[(&String, bool)]| {
         let Some(primary) = fields.opt::<String>(name)? else { return Ok(None) };
         match own.iter().find(|(id, _)| **id == primary) {
-            None => Err(Refusal::names_nothing(name, &primary)),
-            Some((_, false)) => Err(Refusal::value(name, format!("{name} is not verified"))),
+            None => Err(ApiError::names_nothing(name, &primary)),
+            Some((_, false)) => Err(ApiError::value(name, format!("{name} is not verified"))),
             Some(_) => Ok(Some(primary)),
         }
     };
@@ -84,7 +81,7 @@ pub(super) async fn merge_metadata(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let changes = Changes::take(&mut fields)?;
     fields.end()?;
     edit(&shared, &id, |user| {
@@ -97,7 +94,7 @@ pub(super) async fn replace_metadata(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     mut fields: Fields,
-) -> Answer {
+) -> ApiResult {
     let changes = Changes::take(&mut fields)?;
     fields.end()?;
     edit(&shared, &id, |user| {

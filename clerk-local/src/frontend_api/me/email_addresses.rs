@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{deleted, recent_user};
 use crate::{
     frontend_api::{
-        ApiError, Call,
+        Call, FrontendError,
         delivery::{self, Letter},
         resource, restrictions, sign_ins, sign_ups,
     },
@@ -18,33 +18,33 @@ use crate::{
 const MAX: usize = 20;
 
 /// A list without an envelope.
-pub(super) async fn list(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn list(call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let all: Vec<_> = user.email_addresses.iter().map(|one| described(&call, &user, one)).collect();
     Ok(call.bare(&all.into()))
 }
 
-pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let address = own(&user, &id)?;
     Ok(call.answer(&described(&call, &user, address)))
 }
 
-pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
     let address = delivery::email_address("email_address", call.form.required("email_address")?)?;
     sign_ups::is_free(&call, "email_address", &address, "That email address is taken. Please try another.")?;
     restrictions::is_let_in(&call.shared, &address, false)?;
     let is_own = user.email_addresses.iter().any(|own| own.email_address == address);
     if is_own || user.email_addresses.len() >= MAX {
-        return Err(ApiError::form("form_identifier_exists", "email_address", "You have this address already."));
+        return Err(FrontendError::form("form_identifier_exists", "email_address", "You have this address already."));
     }
     let mut id = String::new();
     let user = call.shared.edit_user(&user.id, |user| id = user.add_email_address(&address, None).id.clone())?;
     Ok(call.answer(&described(&call, &user, own(&user, &id)?)))
 }
 
-pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
     own(&user, &id)?;
     call.shared.edit_user(&user.id, |user| {
@@ -57,7 +57,7 @@ pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Respons
     Ok(deleted(&call, "email_address", &id))
 }
 
-pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let address = own(&user, &id)?;
     if address.verified_by.is_some() {
@@ -67,8 +67,9 @@ pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Respon
     let verification = match call.form.required("strategy")? {
         strategy @ "email_code" => delivery::send_code(shared, strategy, &address.email_address, &id, purpose),
         "email_link" => {
-            let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
-            let client = call.client().ok_or_else(ApiError::signed_out)?;
+            let redirect_url =
+                call.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
+            let client = call.client().ok_or_else(FrontendError::signed_out)?;
             let letter = Letter {
                 client_id: &client.id,
                 to: &address.email_address,
@@ -79,13 +80,13 @@ pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Respon
             };
             delivery::send_link(shared, letter)
         }
-        _ => return Err(ApiError::strategy()),
+        _ => return Err(FrontendError::strategy()),
     };
     shared.store().attempts.identifications.put(&id, verification);
     Ok(call.answer(&described(&call, &user, address)))
 }
 
-pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     own(&user, &id)?;
     try_code(&call, &id, "email_code")?;
@@ -94,7 +95,7 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
 }
 
 /// Tries the code that was sent to an address or a number of the user.
-pub(super) fn try_code(call: &Call, id: &str, strategy: &str) -> Result<(), ApiError> {
+pub(super) fn try_code(call: &Call, id: &str, strategy: &str) -> Result<(), FrontendError> {
     let code = call.form.required("code")?;
     let mut store = call.shared.store();
     let open = store.attempts.identifications.get_mut(id).ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
@@ -109,15 +110,19 @@ pub(in crate::frontend_api) fn address_is_verified(
     user_id: &str,
     id: &str,
     strategy: &str,
-) -> Result<User, ApiError> {
+) -> Result<User, FrontendError> {
     shared.try_edit_user(
         user_id,
-        || ApiError::not_found("Account"),
+        || FrontendError::not_found("Account"),
         |store, user| {
-            let unknown = || ApiError::not_found("Email address");
+            let unknown = || FrontendError::not_found("Email address");
             let own = user.email_addresses.iter_mut().find(|own| own.id == id).ok_or_else(unknown)?;
             if store.identified(&own.email_address).is_some_and(|other| other.id != user_id) {
-                return Err(ApiError::form("form_identifier_exists", "email_address", "That email address is taken."));
+                return Err(FrontendError::form(
+                    "form_identifier_exists",
+                    "email_address",
+                    "That email address is taken.",
+                ));
             }
             own.verified_by = Some(strategy.to_owned());
             Ok(())
@@ -125,8 +130,8 @@ pub(in crate::frontend_api) fn address_is_verified(
     )
 }
 
-fn own<'u>(user: &'u User, id: &str) -> Result<&'u EmailAddress, ApiError> {
-    user.email_addresses.iter().find(|own| own.id == id).ok_or_else(|| ApiError::not_found("Email address"))
+fn own<'u>(user: &'u User, id: &str) -> Result<&'u EmailAddress, FrontendError> {
+    user.email_addresses.iter().find(|own| own.id == id).ok_or_else(|| FrontendError::not_found("Email address"))
 }
 
 fn described(call: &Call, user: &User, address: &EmailAddress) -> Value {

@@ -5,15 +5,15 @@ use serde_json::json;
 
 use super::{deleted, recent_user};
 use crate::{
-    frontend_api::{ApiError, Call, providers, resource},
+    frontend_api::{Call, FrontendError, providers, resource},
     keys::random_id,
     store::Purpose,
 };
 
 /// Says where the account is to be connected.
-pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
-    let client = call.client().ok_or_else(ApiError::signed_out)?;
+    let client = call.client().ok_or_else(FrontendError::signed_out)?;
     let strategy = call.form.required("strategy")?;
     let visit = providers::begin(&call, &client, Purpose::Connect(user.id.clone()), strategy)?;
     Ok(call.answer(&json!({
@@ -35,17 +35,17 @@ pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
     })))
 }
 
-pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
     if !user.external_accounts.iter().any(|own| own.id == id) {
-        return Err(ApiError::not_found("External account"));
+        return Err(FrontendError::not_found("External account"));
     }
     call.shared.edit_user(&user.id, |user| user.external_accounts.retain(|own| own.id != id))?;
     Ok(deleted(&call, "external_account", &id))
 }
 
 /// Users set up no enterprise connections of their own.
-pub(super) async fn no_connections(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn no_connections(call: Call) -> Result<Response, FrontendError> {
     call.user()?;
     Ok(call.answer(&json!([])))
 }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 pub(super) use email_addresses::address_is_verified;
 
-use super::{ApiError, Call, resource};
+use super::{Call, FrontendError, resource};
 use crate::{shared::Shared, store::User};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -62,7 +62,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 const RECENT: i64 = 10;
 
 /// The user, who must have shown not long ago that it is really them.
-fn recent_user(call: &Call) -> Result<User, ApiError> {
+fn recent_user(call: &Call) -> Result<User, FrontendError> {
     let [first, second] = call.session()?.factor_ages(call.now);
     let user = call.user()?;
     let is_recent = |age: i64| (0..RECENT).contains(&age);
@@ -70,7 +70,7 @@ fn recent_user(call: &Call) -> Result<User, ApiError> {
         return Ok(user);
     }
     let message = "You need to provide additional verification to perform this operation";
-    Err(ApiError::new(StatusCode::FORBIDDEN, "session_reverification_required", message))
+    Err(FrontendError::new(StatusCode::FORBIDDEN, "session_reverification_required", message))
 }
 
 /// Changes the user and answers with what is then there.
@@ -79,7 +79,7 @@ fn edited(
     user: &User,
     edit: impl FnOnce(&mut User),
     describe: impl FnOnce(&User) -> Value,
-) -> Result<Response, ApiError> {
+) -> Result<Response, FrontendError> {
     let user = call.shared.edit_user(&user.id, edit)?;
     Ok(call.answer(&describe(&user)))
 }

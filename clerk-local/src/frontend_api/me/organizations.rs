@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::{deleted, paginated};
 use crate::{
-    frontend_api::{ApiError, Call, resource},
+    frontend_api::{Call, FrontendError, resource},
     store::{OrganizationInvitation, Store, User},
 };
 
-pub(super) async fn memberships(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn memberships(call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let store = call.shared.store();
     let all: Vec<_> = store.memberships_of(&user.id).map(|one| resource::membership(&store, one)).collect();
@@ -17,14 +17,14 @@ pub(super) async fn memberships(call: Call) -> Result<Response, ApiError> {
     Ok(call.answer(&paginated(&call, all)))
 }
 
-pub(super) async fn leave(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn leave(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
-    call.shared.store().membership(&user.id, &id).ok_or_else(|| ApiError::not_found("Organization"))?;
+    call.shared.store().membership(&user.id, &id).ok_or_else(|| FrontendError::not_found("Organization"))?;
     let membership = call.shared.leave(&user.id, &id)?;
     Ok(deleted(&call, "organization_membership", &membership.id))
 }
 
-pub(super) async fn invitations(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn invitations(call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let status: Vec<_> = call.query.all("status").collect();
     let store = call.shared.store();
@@ -36,11 +36,11 @@ pub(super) async fn invitations(call: Call) -> Result<Response, ApiError> {
     Ok(call.answer(&paginated(&call, all)))
 }
 
-pub(super) async fn accept(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn accept(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let known = invitations_of(&call.shared.store(), &user).any(|one| one.id == id);
     if !known {
-        return Err(ApiError::not_found("Invitation"));
+        return Err(FrontendError::not_found("Invitation"));
     }
     let invitation = call.shared.accept_invitation(&id, &user.id)?;
     let described = resource::invitation(&call.shared.store(), &invitation);
@@ -48,7 +48,7 @@ pub(super) async fn accept(Path(id): Path<String>, call: Call) -> Result<Respons
 }
 
 /// Nobody is let in by the domain of the address alone.
-pub(super) async fn suggestions(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn suggestions(call: Call) -> Result<Response, FrontendError> {
     call.user()?;
     Ok(call.answer(&paginated(&call, Vec::new())))
 }

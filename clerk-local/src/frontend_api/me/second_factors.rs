@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 
 use super::{deleted, recent_user};
 use crate::{
-    frontend_api::{ApiError, Call, passwords, sign_ins},
+    frontend_api::{Call, FrontendError, passwords, sign_ins},
     keys::random_id,
     store::{Refused, User},
     totp::TotpSecret,
 };
 
 /// A new secret for an app, which takes effect when the app has proved itself.
-pub(super) async fn create_totp(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create_totp(call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
     if user.has_totp() {
-        return Err(ApiError::bad_request("totp_already_enabled", "An authenticator app is set up already"));
+        return Err(FrontendError::bad_request("totp_already_enabled", "An authenticator app is set up already"));
     }
     let secret = TotpSecret::generate().ok_or_else(no_randomness)?;
     call.shared.edit_user(&user.id, |user| {
@@ -25,7 +25,7 @@ pub(super) async fn create_totp(call: Call) -> Result<Response, ApiError> {
     Ok(call.answer(&totp(&call, &user, Some(&secret), false, None)))
 }
 
-pub(super) async fn attempt_totp(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn attempt_totp(call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let code = call.form.required("code")?;
     if user.secrets.totp.is_none() {
@@ -53,7 +53,7 @@ pub(super) async fn attempt_totp(call: Call) -> Result<Response, ApiError> {
     Ok(call.answer(&totp(&call, &user, None, true, codes)))
 }
 
-pub(super) async fn delete_totp(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn delete_totp(call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
     call.shared.edit_user(&user.id, |user| {
         user.secrets.totp = None;
@@ -62,7 +62,7 @@ pub(super) async fn delete_totp(call: Call) -> Result<Response, ApiError> {
     Ok(deleted(&call, "totp", &format!("totp_{}", user.id)))
 }
 
-pub(super) async fn create_backup_codes(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create_backup_codes(call: Call) -> Result<Response, FrontendError> {
     let user = recent_user(&call)?;
     let mut codes = None;
     call.shared.edit_user(&user.id, |user| codes = user.secrets.new_backup_codes())?;
@@ -73,8 +73,8 @@ pub(super) async fn create_backup_codes(call: Call) -> Result<Response, ApiError
     })))
 }
 
-fn no_randomness() -> ApiError {
-    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_clerk_error", "the system's random source failed")
+fn no_randomness() -> FrontendError {
+    FrontendError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_clerk_error", "the system's random source failed")
 }
 
 fn totp(call: &Call, user: &User, secret: Option<&TotpSecret>, verified: bool, codes: Option<Vec<String>>) -> Value {

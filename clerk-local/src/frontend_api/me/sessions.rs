@@ -4,12 +4,12 @@ use axum::{extract::Path, response::Response};
 use serde_json::{Value, json};
 
 use crate::{
-    frontend_api::{ApiError, Call, resource},
+    frontend_api::{Call, FrontendError, resource},
     store::End,
 };
 
 /// A list without an envelope.
-pub(super) async fn active(call: Call) -> Result<Response, ApiError> {
+pub(super) async fn active(call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let sessions: Vec<_> = call.shared.store().live_sessions_of(&user.id, call.now).cloned().collect();
     let described: Vec<Value> = sessions
@@ -30,10 +30,10 @@ pub(super) async fn active(call: Call) -> Result<Response, ApiError> {
     Ok(call.bare(&described.into()))
 }
 
-pub(super) async fn revoke(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn revoke(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = call.user()?;
     let session = call.shared.store().sessions.get(&id).filter(|session| session.user_id == user.id).cloned();
-    let session = session.ok_or_else(|| ApiError::not_found("Session"))?;
+    let session = session.ok_or_else(|| FrontendError::not_found("Session"))?;
     call.shared.end_session(&session.id, End::Revoked);
     let session = call.shared.store().sessions.get(&id).cloned().unwrap_or(session);
     Ok(call.answer(&resource::session(&call.shared, &session, &call.origin)))

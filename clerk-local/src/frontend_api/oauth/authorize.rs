@@ -10,14 +10,9 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    super::{
-        pages::{self, Refusal},
-        same_site, see_other,
-    },
-    metadata,
-};
+use super::{super::pages, metadata};
 use crate::{
+    http::{PageError, check_same_site, see_other},
     pkce,
     shared::Shared,
     store::{Grant, OAuthClient},
@@ -49,7 +44,7 @@ pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let client = client(&shared, &asked)?;
     match asked.check(&client) {
         Ok(()) => Ok(pages::authorize(&shared, &client, &asked)),
@@ -61,8 +56,8 @@ pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Form(Choice { user_id, asked }): Form<Choice>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared)?;
     let client = client(&shared, &asked)?;
     if let Err(code) = asked.check(&client) {
         return Ok(back(&headers, &asked, ("error", code)));
@@ -70,7 +65,7 @@ pub(super) async fn submit(
     let mut store = shared.store();
     let user = store.user(&user_id).filter(|user| !user.pending).map(|user| user.id.clone());
     let user_id =
-        user.ok_or(Refusal(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
+        user.ok_or(PageError(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
     tracing::info!(target: "clerk_local", user_id, client_id = client.id, "let an application in");
     let grant = Grant {
         client_id: client.id,
@@ -85,12 +80,13 @@ pub(super) async fn submit(
 }
 
 /// The application, if the address to go back to is one of its own: nothing is sent to any other.
-fn client(shared: &Shared, asked: &Asked) -> Result<OAuthClient, Refusal> {
+fn client(shared: &Shared, asked: &Asked) -> Result<OAuthClient, PageError> {
     let store = shared.store();
     let client = store.oauth.client(&asked.client_id);
-    let client = client.ok_or(Refusal(StatusCode::BAD_REQUEST, "no application with this client_id is registered"))?;
+    let client =
+        client.ok_or(PageError(StatusCode::BAD_REQUEST, "no application with this client_id is registered"))?;
     if !client.redirect_uris.contains(&asked.redirect_uri) {
-        return Err(Refusal(
+        return Err(PageError(
             StatusCode::BAD_REQUEST,
             "redirect_uri must be exactly one that the application registered",
         ));

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{access_token::AccessToken, credentials::Credentials, invalid_client};
-use crate::{backend_api::json_response, shared::Shared};
+use crate::{http::json_response, shared::Shared};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{backend_api::json_response, shared::Shared};
+use crate::{http::json_response, shared::Shared};
 
 /// The scopes that Clerk has for every instance, but for the one that asks for refresh tokens, which there are none of.
 pub(super) const SCOPES: [&str; 6] =

@@ -24,7 +24,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{backend_api::json_response, shared::Shared};
+use crate::{http::json_response, shared::Shared};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{metadata::SCOPES, refused};
 use crate::{
-    backend_api::{error, json_response},
+    http::{error_response, json_response},
     loopback,
     shared::Shared,
 };
@@ -33,7 +33,7 @@ fn none() -> String {
 pub(super) async fn register(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
     if !shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
         let problem = "the instance's settings have dynamic registration off";
-        return error(StatusCode::UNPROCESSABLE_ENTITY, "dynamic_client_registration_not_enabled", problem);
+        return error_response(StatusCode::UNPROCESSABLE_ENTITY, "dynamic_client_registration_not_enabled", problem);
     }
     let Ok(asked) = serde_json::from_value::<Registration>(body) else {
         return refused("invalid_client_metadata", "redirect_uris must be a list of texts");

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{credentials::Credentials, invalid_client, refused};
 use crate::{
-    backend_api::json_response,
+    http::json_response,
     machine_token::MachineTokenBuilder,
     pkce,
     shared::Shared,

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::access_token::AccessToken;
 use crate::{
-    backend_api::{error, json_response},
+    http::{error_response, json_response},
     shared::Shared,
 };
 
@@ -21,7 +21,8 @@ pub(super) async fn userinfo(State(shared): State<Arc<Shared>>, headers: HeaderM
     let token = bearer.and_then(|value| value.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("Bearer"));
     let token = token.and_then(|(_, token)| AccessToken::find(&shared, token.trim()));
     let Some(described) = token.and_then(|token| described(&shared, &token)) else {
-        let mut response = error(StatusCode::UNAUTHORIZED, "authentication_invalid", "no access token of a user");
+        let mut response =
+            error_response(StatusCode::UNAUTHORIZED, "authentication_invalid", "no access token of a user");
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         return response;

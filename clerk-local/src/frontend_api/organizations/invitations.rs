@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{known_role, paginated, permitted, resource};
 use crate::{
-    frontend_api::{ApiError, Call, delivery, tickets},
+    frontend_api::{Call, FrontendError, delivery, tickets},
     keys::random_id,
     store::{OrganizationInvitation, User},
 };
@@ -13,13 +13,13 @@ use crate::{
 /// How many can be invited at once.
 const MAX: usize = 10;
 
-pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let status: Vec<_> = call.query.all("status").collect();
     Ok(listed(&call, &id, |one| status.is_empty() || status.contains(&one.status(call.now))))
 }
 
-pub(super) async fn pending(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn pending(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     Ok(listed(&call, &id, |one| one.status(call.now) == "pending"))
 }
@@ -33,7 +33,7 @@ fn listed(call: &Call, organization_id: &str, is_meant: impl Fn(&OrganizationInv
     call.answer(&paginated(call, all))
 }
 
-pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = permitted(&call, &id, "org:sys_memberships:manage")?;
     let address = delivery::email_address("email_address", call.form.required("email_address")?)?;
     let invitations = invite(&call, &id, &user, &[address])?;
@@ -41,13 +41,13 @@ pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Respons
     Ok(call.answer(&described))
 }
 
-pub(super) async fn create_bulk(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create_bulk(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let user = permitted(&call, &id, "org:sys_memberships:manage")?;
     let addresses = call.form.all("email_address").map(|one| delivery::email_address("email_address", one));
     let mut addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     addresses.dedup();
     if addresses.is_empty() || addresses.len() > MAX {
-        return Err(ApiError::invalid("email_address", "must be given once to ten times"));
+        return Err(FrontendError::invalid("email_address", "must be given once to ten times"));
     }
     let invitations = invite(&call, &id, &user, &addresses)?;
     let store = call.shared.store();
@@ -62,7 +62,7 @@ fn invite(
     organization_id: &str,
     inviter: &User,
     addresses: &[String],
-) -> Result<Vec<OrganizationInvitation>, ApiError> {
+) -> Result<Vec<OrganizationInvitation>, FrontendError> {
     let role = known_role(call, call.form.required("role")?)?;
     let invitation = |address: &String| OrganizationInvitation {
         id: random_id("orginv"),
@@ -87,10 +87,10 @@ fn invite(
 pub(super) async fn revoke(
     Path((organization_id, id)): Path<(String, String)>,
     call: Call,
-) -> Result<Response, ApiError> {
+) -> Result<Response, FrontendError> {
     permitted(&call, &organization_id, "org:sys_memberships:manage")?;
     let known = call.shared.store().organization_invitations.get(&id).cloned();
-    known.filter(|one| one.organization_id == organization_id).ok_or_else(|| ApiError::not_found("Invitation"))?;
+    known.filter(|one| one.organization_id == organization_id).ok_or_else(|| FrontendError::not_found("Invitation"))?;
     let invitation = call.shared.revoke_invitation(&id)?;
     let described = resource::invitation(&call.shared.store(), &invitation);
     Ok(call.answer(&described))

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::{known_role, paginated, permitted, resource};
 use crate::{
-    frontend_api::{ApiError, Call},
+    frontend_api::{Call, FrontendError},
     store::Membership,
 };
 
-pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     permitted(&call, &id, "org:sys_memberships:read")?;
     let query = call.query.get("query").unwrap_or_default().to_lowercase();
     let roles: Vec<_> = call.query.all("role").collect();
@@ -25,7 +25,7 @@ pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response,
     Ok(call.answer(&paginated(&call, all)))
 }
 
-pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let user_id = call.form.required("user_id")?;
     let role = known_role(&call, call.form.required("role")?)?;
@@ -33,18 +33,18 @@ pub(super) async fn create(Path(id): Path<String>, call: Call) -> Result<Respons
     Ok(answer(&call, &membership))
 }
 
-pub(super) async fn update(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn update(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, FrontendError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let role = known_role(&call, call.form.required("role")?)?;
     let membership = call.shared.edit_membership(&user_id, &id, true, |one| role.clone_into(&mut one.role))?;
     Ok(answer(&call, &membership))
 }
 
-pub(super) async fn delete(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn delete(Path((id, user_id)): Path<(String, String)>, call: Call) -> Result<Response, FrontendError> {
     permitted(&call, &id, "org:sys_memberships:manage")?;
     let described = {
         let store = call.shared.store();
-        let membership = store.membership(&user_id, &id).ok_or_else(|| ApiError::not_found("Membership"))?;
+        let membership = store.membership(&user_id, &id).ok_or_else(|| FrontendError::not_found("Membership"))?;
         resource::membership(&store, membership)
     };
     call.shared.leave(&user_id, &id)?;

@@ -13,7 +13,7 @@ use axum::{
     routing::{get, patch, post, put},
 };
 
-use super::{ApiError, Call, me::paginated, resource};
+use super::{Call, FrontendError, me::paginated, resource};
 use crate::{
     changes::Denied,
     shared::Shared,
@@ -40,7 +40,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// The user, who must be a member.
-fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiError> {
+fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), FrontendError> {
     let user = call.user()?;
     if !call.shared.store().settings().organizations_have("enabled") {
         return Err(Denied::NoOrganizations.into());
@@ -48,21 +48,25 @@ fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiE
     let membership = call.shared.store().membership(&user.id, organization_id).cloned();
     let message = "You do not belong to this organization, if there is one.";
     let membership =
-        membership.ok_or_else(|| ApiError::new(StatusCode::FORBIDDEN, "not_a_member_in_organization", message))?;
+        membership.ok_or_else(|| FrontendError::new(StatusCode::FORBIDDEN, "not_a_member_in_organization", message))?;
     Ok((user, membership))
 }
 
 /// The same, who must be permitted to do this.
-fn permitted(call: &Call, organization_id: &str, permission: &str) -> Result<User, ApiError> {
+fn permitted(call: &Call, organization_id: &str, permission: &str) -> Result<User, FrontendError> {
     let (user, membership) = member(call, organization_id)?;
     if call.shared.store().permissions(&membership).iter().any(|one| one == permission) {
         return Ok(user);
     }
     let message = format!("you need the permission {permission} in this organization");
-    Err(ApiError::new(StatusCode::FORBIDDEN, "missing_permission", message))
+    Err(FrontendError::new(StatusCode::FORBIDDEN, "missing_permission", message))
 }
 
-fn known_role<'c>(call: &Call, role: &'c str) -> Result<&'c str, ApiError> {
+fn known_role<'c>(call: &Call, role: &'c str) -> Result<&'c str, FrontendError> {
     let is_known = call.shared.store().role(role).is_some();
-    if is_known { Ok(role) } else { Err(ApiError::form("form_param_value_invalid", "role", "There is no such role")) }
+    if is_known {
+        Ok(role)
+    } else {
+        Err(FrontendError::form("form_param_value_invalid", "role", "There is no such role"))
+    }
 }

@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use super::{of_browser, proceed, refused, under_way};
 use crate::{
     frontend_api::{
-        ApiError, Call,
+        Call, FrontendError,
         delivery::{self, Letter},
         passwords, providers,
     },
@@ -15,14 +15,14 @@ use crate::{
     },
 };
 
-pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let client = call.client().ok_or_else(super::unknown)?;
     let strategy = call.form.required("strategy")?;
     if strategy == "enterprise_sso" || strategy.starts_with("oauth_") {
         let mut sign_in = of_browser(&call, &id)?;
         let user = sign_in.user_id.as_deref().and_then(|id| call.shared.store().user(id).cloned());
         if sign_in.status(user.as_ref()) != SignInStatus::NeedsFirstFactor {
-            return Err(ApiError::strategy());
+            return Err(FrontendError::strategy());
         }
         visit(&call, &client, &mut sign_in, strategy)?;
         return proceed(&call, sign_in);
@@ -39,10 +39,10 @@ pub(super) fn begin(
     user: &User,
     sign_in: &mut SignIn,
     strategy: &str,
-) -> Result<(), ApiError> {
+) -> Result<(), FrontendError> {
     let shared = &call.shared;
     if strategy != "enterprise_sso" && user.enterprise_connection(&shared.settings).is_some() {
-        return Err(ApiError::strategy());
+        return Err(FrontendError::strategy());
     }
     sign_in.first = Some(match strategy {
         "email_code" => {
@@ -55,7 +55,8 @@ pub(super) fn begin(
         }
         "email_link" => {
             let address = address(call, user, sign_in)?;
-            let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
+            let redirect_url =
+                call.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
             let letter = Letter {
                 client_id: &client.id,
                 to: &address.email_address,
@@ -71,17 +72,17 @@ pub(super) fn begin(
             delivery::send_code(shared, strategy, &number.phone_number, &number.id, OutboxPurpose::SignIn)
         }
         "enterprise_sso" => return visit(call, client, sign_in, strategy),
-        _ => return Err(ApiError::strategy()),
+        _ => return Err(FrontendError::strategy()),
     });
     Ok(())
 }
 
 /// Goes to a provider.
-pub(super) fn visit(call: &Call, client: &Client, sign_in: &mut SignIn, strategy: &str) -> Result<(), ApiError> {
+pub(super) fn visit(call: &Call, client: &Client, sign_in: &mut SignIn, strategy: &str) -> Result<(), FrontendError> {
     let purpose = Purpose::SignIn(sign_in.id.clone());
     sign_in.first = Some(if strategy == "enterprise_sso" {
         let identifier = sign_in.identifier.as_deref().unwrap_or_default();
-        let connection = call.shared.settings.connection_for(identifier).ok_or_else(ApiError::strategy)?;
+        let connection = call.shared.settings.connection_for(identifier).ok_or_else(FrontendError::strategy)?;
         providers::begin_enterprise(call, client, purpose, connection, identifier)?
     } else {
         providers::begin(call, client, purpose, strategy)?
@@ -90,36 +91,36 @@ pub(super) fn visit(call: &Call, client: &Client, sign_in: &mut SignIn, strategy
 }
 
 /// The address that was named, or typed in, or else the primary one; a proved one in any case.
-fn address<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u EmailAddress, ApiError> {
+fn address<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u EmailAddress, FrontendError> {
     let mut verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
     if let Some(id) = call.form.get("email_address_id") {
-        return verified.find(|address| address.id == id).ok_or_else(|| ApiError::not_found("Email address"));
+        return verified.find(|address| address.id == id).ok_or_else(|| FrontendError::not_found("Email address"));
     }
     let typed = sign_in.identifier.as_deref().unwrap_or_default();
     let typed = verified.find(|address| address.email_address.eq_ignore_ascii_case(typed));
     let primary = || user.primary_email_address().filter(|address| address.verified_by.is_some());
-    typed.or_else(primary).ok_or_else(ApiError::strategy)
+    typed.or_else(primary).ok_or_else(FrontendError::strategy)
 }
 
-fn number<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u PhoneNumber, ApiError> {
+fn number<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u PhoneNumber, FrontendError> {
     // Who gets a code as the second factor gets none as the first.
     let is_good = |number: &&PhoneNumber| number.verified_by.is_some() && !number.reserved_for_second_factor;
     let mut good = user.phone_numbers.iter().filter(is_good);
     if let Some(id) = call.form.get("phone_number_id") {
-        return good.find(|number| number.id == id).ok_or_else(ApiError::strategy);
+        return good.find(|number| number.id == id).ok_or_else(FrontendError::strategy);
     }
     let typed = sign_in.identifier.as_deref().unwrap_or_default();
     let typed = good.find(|number| number.phone_number == typed);
-    typed.or_else(|| user.primary_phone_number().filter(is_good)).ok_or_else(ApiError::strategy)
+    typed.or_else(|| user.primary_phone_number().filter(is_good)).ok_or_else(FrontendError::strategy)
 }
 
-pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsFirstFactor)?;
     let client = call.client().ok_or_else(super::unknown)?;
     match call.form.required("strategy")? {
         "password" => {
             if user.secrets.password.is_none() || user.enterprise_connection(&call.shared.settings).is_some() {
-                return Err(ApiError::strategy());
+                return Err(FrontendError::strategy());
             }
             passwords::sign_in(&call, &user, call.form.required("password")?)?;
             sign_in.first = Some(Verification::done("password", call.now));
@@ -136,14 +137,14 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
     proceed(&call, sign_in)
 }
 
-pub(super) async fn reset_password(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn reset_password(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsNewPassword)?;
     let password = call.form.required("password")?;
     passwords::check_new(&call, "password", password)?;
     let mut is_set = false;
     call.shared.edit_user(&user.id, |user| is_set = user.secrets.set_password(password))?;
     if !is_set {
-        return Err(ApiError::invalid("password", "cannot be used"));
+        return Err(FrontendError::invalid("password", "cannot be used"));
     }
     sign_in.password_was_reset();
     if call.form.flag("sign_out_of_other_sessions") == Some(true) {

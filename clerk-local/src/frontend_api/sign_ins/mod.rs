@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub(super) use second_factor::{attempted as attempt_second, send as send_second, try_sent};
 
-use super::{ApiError, Call, passwords, resource, restrictions, tickets};
+use super::{Call, FrontendError, passwords, resource, restrictions, tickets};
 use crate::{
     changes::Proved,
     shared::Shared,
@@ -33,7 +33,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// What a page looks at until somebody has opened a link.
-async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+async fn show(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let sign_in = of_browser(&call, &id)?;
     Ok(answer(&call, &sign_in))
 }
@@ -43,12 +43,12 @@ fn answer(call: &Call, sign_in: &SignIn) -> Response {
     call.answer(&described)
 }
 
-fn unknown() -> ApiError {
-    ApiError::bad_request("resource_not_found", "this browser has no such sign-in")
+fn unknown() -> FrontendError {
+    FrontendError::bad_request("resource_not_found", "this browser has no such sign-in")
 }
 
 /// The browser's sign-in, if it has this id.
-fn of_browser(call: &Call, id: &str) -> Result<SignIn, ApiError> {
+fn of_browser(call: &Call, id: &str) -> Result<SignIn, FrontendError> {
     let client = call.client().ok_or_else(unknown)?;
     let store = call.shared.store();
     let sign_in = store.attempts.sign_in(&client.id, call.now).filter(|one| one.id == id);
@@ -56,19 +56,19 @@ fn of_browser(call: &Call, id: &str) -> Result<SignIn, ApiError> {
 }
 
 /// The same, with its user, while something is left to do.
-fn under_way(call: &Call, id: &str, status: SignInStatus) -> Result<(SignIn, User), ApiError> {
+fn under_way(call: &Call, id: &str, status: SignInStatus) -> Result<(SignIn, User), FrontendError> {
     let sign_in = of_browser(call, id)?;
     let user = sign_in.user_id.as_deref().and_then(|id| call.shared.store().user(id).cloned());
     if sign_in.status(user.as_ref()) != status {
-        return Err(ApiError::bad_request("sign_in_status_invalid", "This is not what the sign-in asks for next"));
+        return Err(FrontendError::bad_request("sign_in_status_invalid", "This is not what the sign-in asks for next"));
     }
-    let user = user.ok_or_else(|| ApiError::not_found("Account"))?;
+    let user = user.ok_or_else(|| FrontendError::not_found("Account"))?;
     passwords::may_sign_in(&user)?;
     Ok((sign_in, user))
 }
 
 /// Keeps what has become of the sign-in, signs the user in when nothing is left to do, and answers.
-fn proceed(call: &Call, mut sign_in: SignIn) -> Result<Response, ApiError> {
+fn proceed(call: &Call, mut sign_in: SignIn) -> Result<Response, FrontendError> {
     let client = call.client().ok_or_else(unknown)?;
     let result = complete(&call.shared, &client.id, &mut sign_in);
     call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
@@ -77,7 +77,7 @@ fn proceed(call: &Call, mut sign_in: SignIn) -> Result<Response, ApiError> {
 }
 
 /// Signs the user in when nothing is left to do.
-pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -> Result<(), ApiError> {
+pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -> Result<(), FrontendError> {
     let Some(user_id) = sign_in.user_id.clone() else { return Ok(()) };
     let user = shared.store().user(&user_id).cloned();
     if sign_in.created_session_id.is_some() || sign_in.status(user.as_ref()) != SignInStatus::Complete {
@@ -101,22 +101,24 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
         session_seconds: sign_in.session_seconds,
     };
     let session = shared.open_session(client_id, &user_id, &proved);
-    sign_in.created_session_id = Some(session.ok_or_else(|| ApiError::not_found("Account"))?.id);
+    sign_in.created_session_id = Some(session.ok_or_else(|| FrontendError::not_found("Account"))?.id);
     Ok(())
 }
 
 /// Why a code is not taken, in Clerk's words.
-pub(super) fn refused(refused: Refused) -> ApiError {
+pub(super) fn refused(refused: Refused) -> FrontendError {
     match refused {
         Refused::AlreadyVerified => {
-            ApiError::bad_request("verification_already_verified", "This verification has already been verified.")
+            FrontendError::bad_request("verification_already_verified", "This verification has already been verified.")
         }
-        Refused::Expired => ApiError::bad_request("verification_expired", "This code has expired. Request a new one."),
-        Refused::Incorrect => ApiError::form("form_code_incorrect", "code", "Incorrect code"),
+        Refused::Expired => {
+            FrontendError::bad_request("verification_expired", "This code has expired. Request a new one.")
+        }
+        Refused::Incorrect => FrontendError::form("form_code_incorrect", "code", "Incorrect code"),
         Refused::NotPrepared => {
-            ApiError::bad_request("verification_missing", "No code was sent for this strategy. Prepare it first.")
+            FrontendError::bad_request("verification_missing", "No code was sent for this strategy. Prepare it first.")
         }
-        Refused::TooOften => ApiError::bad_request(
+        Refused::TooOften => FrontendError::bad_request(
             "verification_failed",
             "Too many failed attempts. Try again with the same or another method.",
         ),

@@ -5,19 +5,19 @@ use axum::{extract::Path, response::Response};
 use super::{proceed, under_way, verification, vouched_for};
 use crate::{
     frontend_api::{
-        ApiError, Call, delivery, passwords, providers, restrictions,
+        Call, FrontendError, delivery, passwords, providers, restrictions,
         tickets::{self, Admission},
     },
     password::PasswordHash,
     store::{Client, Purpose, SignUp, Verification},
 };
 
-pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(mut call: Call) -> Result<Response, FrontendError> {
     let client = call.client_or_new();
     let is_one = call.shared.store().live_sessions_on(&client.id, call.now).next().is_some();
     if call.shared.settings.single_session && is_one {
         let message = "You're currently in single session mode. You can only be signed into one account at a time.";
-        return Err(ApiError::bad_request("session_exists", message));
+        return Err(FrontendError::bad_request("session_exists", message));
     }
     let mut sign_up = SignUp::new(call.now);
     if call.form.flag("transfer") == Some(true) {
@@ -28,7 +28,7 @@ pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
     proceed(&call, sign_up)
 }
 
-pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let client = call.client().ok_or_else(super::unknown)?;
     let mut sign_up = under_way(&call, &id)?;
     apply(&call, &client, &mut sign_up)?;
@@ -36,14 +36,14 @@ pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Respons
 }
 
 /// Writes down what the form says.
-fn apply(call: &Call, client: &Client, sign_up: &mut SignUp) -> Result<(), ApiError> {
+fn apply(call: &Call, client: &Client, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &call.form;
     names(call, sign_up)?;
     identifiers(call, sign_up)?;
     if let Some(password) = form.get("password") {
         passwords::check_new(call, "password", password)?;
         sign_up.password =
-            Some(PasswordHash::new(password).ok_or_else(|| ApiError::invalid("password", "cannot be used"))?);
+            Some(PasswordHash::new(password).ok_or_else(|| FrontendError::invalid("password", "cannot be used"))?);
     }
     if let Some(metadata) = form.metadata("unsafe_metadata")? {
         sign_up.unsafe_metadata = metadata;
@@ -55,7 +55,7 @@ fn apply(call: &Call, client: &Client, sign_up: &mut SignUp) -> Result<(), ApiEr
         Some("ticket") => by_ticket(call, sign_up),
         Some("enterprise_sso") => {
             let address = sign_up.email_address.clone().unwrap_or_default();
-            let connection = call.shared.settings.connection_for(&address).ok_or_else(ApiError::strategy)?;
+            let connection = call.shared.settings.connection_for(&address).ok_or_else(FrontendError::strategy)?;
             let purpose = Purpose::SignUp(sign_up.id.clone());
             sign_up.external = Some(providers::begin_enterprise(call, client, purpose, connection, &address)?);
             Ok(())
@@ -72,7 +72,7 @@ fn apply(call: &Call, client: &Client, sign_up: &mut SignUp) -> Result<(), ApiEr
     }
 }
 
-fn names(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
+fn names(call: &Call, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &call.form;
     if form.has("first_name") {
         sign_up.first_name = form.text("first_name")?.map(str::to_owned);
@@ -83,7 +83,7 @@ fn names(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn identifiers(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
+fn identifiers(call: &Call, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &call.form;
     let either = form.get("email_address_or_phone_number");
     let (address, number) = match either {
@@ -113,17 +113,17 @@ fn identifiers(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
 }
 
 /// A username as it is kept; `None` when it is to be taken away.
-pub(in crate::frontend_api) fn username(call: &Call, text: Option<&str>) -> Result<Option<String>, ApiError> {
+pub(in crate::frontend_api) fn username(call: &Call, text: Option<&str>) -> Result<Option<String>, FrontendError> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let name = text.to_lowercase();
     let is_name = name.bytes().all(|one| one.is_ascii_alphanumeric() || matches!(one, b'_' | b'-'));
     if !is_name {
         let message = "Username can only contain letters, numbers and '_' or '-'.";
-        return Err(ApiError::form("form_username_invalid_character", "username", message));
+        return Err(FrontendError::form("form_username_invalid_character", "username", message));
     }
     if !(4..=64).contains(&name.len()) {
         let message = "Username must be between 4 and 64 characters long.";
-        return Err(ApiError::form("form_username_invalid_length", "username", message));
+        return Err(FrontendError::form("form_username_invalid_length", "username", message));
     }
     is_free(call, "username", &name, "That username is taken. Please try another.")?;
     Ok(Some(name))
@@ -135,15 +135,15 @@ pub(in crate::frontend_api) fn is_free(
     field: &str,
     identifier: &str,
     message: &str,
-) -> Result<(), ApiError> {
+) -> Result<(), FrontendError> {
     if call.shared.store().identified(identifier).is_some() {
-        return Err(ApiError::form("form_identifier_exists", field, message));
+        return Err(FrontendError::form("form_identifier_exists", field, message));
     }
     Ok(())
 }
 
 /// Signs up whom somebody has invited: the ticket came to the address.
-fn by_ticket(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
+fn by_ticket(call: &Call, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let admission = tickets::redeem(call, call.form.required("ticket")?)?;
     let Admission::Invited { invitation_id, email_address, public_metadata } = admission else {
         return Err(tickets::invalid());
@@ -157,11 +157,11 @@ fn by_ticket(call: &Call, sign_up: &mut SignUp) -> Result<(), ApiError> {
 }
 
 /// Goes on with a sign-in at a provider, of somebody whom the instance does not know.
-fn transfer(call: &Call, client: &Client, sign_up: &mut SignUp) -> Result<(), ApiError> {
+fn transfer(call: &Call, client: &Client, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let sign_in = call.shared.store().attempts.sign_in(&client.id, call.now).cloned();
     let known = sign_in.and_then(|one| Some((one.first?, one.profile?)));
     let Some((first, profile)) = known.filter(|(first, _)| first.is_transferable()) else {
-        return Err(ApiError::bad_request("account_transfer_invalid", "There is no sign-in to go on with"));
+        return Err(FrontendError::bad_request("account_transfer_invalid", "There is no sign-in to go on with"));
     };
     let external = Verification::done(&first.strategy, call.now);
     vouched_for(&call.shared, sign_up, external, profile);

@@ -14,7 +14,7 @@ use axum::{
 
 pub(super) use create::{is_free, username};
 
-use super::{ApiError, Call, providers, resource, restrictions, tickets};
+use super::{Call, FrontendError, providers, resource, restrictions, tickets};
 use crate::{
     changes::Proved,
     keys::random_id,
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// What a page looks at until somebody has opened a link.
-async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+async fn show(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let sign_up = of_browser(&call, &id)?;
     Ok(answer(&call, &sign_up))
 }
@@ -40,12 +40,12 @@ fn answer(call: &Call, sign_up: &SignUp) -> Response {
     call.answer(&resource::sign_up(&call.shared, sign_up))
 }
 
-fn unknown() -> ApiError {
-    ApiError::bad_request("resource_not_found", "this browser has no such sign-up")
+fn unknown() -> FrontendError {
+    FrontendError::bad_request("resource_not_found", "this browser has no such sign-up")
 }
 
 /// The browser's sign-up, if it has this id.
-fn of_browser(call: &Call, id: &str) -> Result<SignUp, ApiError> {
+fn of_browser(call: &Call, id: &str) -> Result<SignUp, FrontendError> {
     let client = call.client().ok_or_else(unknown)?;
     let store = call.shared.store();
     let sign_up = store.attempts.sign_up(&client.id, call.now).filter(|one| one.id == id);
@@ -53,16 +53,16 @@ fn of_browser(call: &Call, id: &str) -> Result<SignUp, ApiError> {
 }
 
 /// The same, while there is no user yet.
-fn under_way(call: &Call, id: &str) -> Result<SignUp, ApiError> {
+fn under_way(call: &Call, id: &str) -> Result<SignUp, FrontendError> {
     let sign_up = of_browser(call, id)?;
     if sign_up.created_user_id.is_some() {
-        return Err(ApiError::bad_request("sign_up_complete", "This sign-up is over"));
+        return Err(FrontendError::bad_request("sign_up_complete", "This sign-up is over"));
     }
     Ok(sign_up)
 }
 
 /// Keeps what has become of the sign-up, makes a user when nothing is left to do, and answers.
-fn proceed(call: &Call, mut sign_up: SignUp) -> Result<Response, ApiError> {
+fn proceed(call: &Call, mut sign_up: SignUp) -> Result<Response, FrontendError> {
     let client = call.client().ok_or_else(unknown)?;
     let result = complete(&call.shared, &client.id, &mut sign_up);
     call.shared.store().attempts.put_sign_up(&client.id, sign_up.clone());
@@ -71,14 +71,14 @@ fn proceed(call: &Call, mut sign_up: SignUp) -> Result<Response, ApiError> {
 }
 
 /// Makes a user and signs them in when nothing is left to do.
-pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), ApiError> {
+pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     if sign_up.created_user_id.is_some() || !sign_up.is_ready() {
         return Ok(());
     }
     restrictions::may_sign_up(shared, sign_up)?;
     let user = user_of(shared, sign_up);
     let user = shared.add_new_user(user).ok_or_else(|| {
-        ApiError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
+        FrontendError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
     })?;
     sign_up.created_user_id = Some(user.id.clone());
     if let Some(invitation_id) = &sign_up.invitation_id {

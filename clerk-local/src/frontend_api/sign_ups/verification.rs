@@ -5,14 +5,14 @@ use axum::{extract::Path, response::Response};
 use super::{proceed, under_way};
 use crate::{
     frontend_api::{
-        ApiError, Call,
+        Call, FrontendError,
         delivery::{self, Letter},
         sign_ins,
     },
     store::{Client, OutboxPurpose, Proof, Refused, SignUp},
 };
 
-pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let client = call.client().ok_or_else(super::unknown)?;
     let mut sign_up = under_way(&call, &id)?;
     begin(&call, &client, &mut sign_up, call.form.required("strategy")?)?;
@@ -20,7 +20,7 @@ pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Respon
 }
 
 /// Sends what the strategy needs.
-pub(super) fn begin(call: &Call, client: &Client, sign_up: &mut SignUp, strategy: &str) -> Result<(), ApiError> {
+pub(super) fn begin(call: &Call, client: &Client, sign_up: &mut SignUp, strategy: &str) -> Result<(), FrontendError> {
     let (address, number) = (sign_up.email_address.clone(), sign_up.phone_number.clone());
     let is_proved = |field: &str| !sign_up.unverified_fields().contains(&field);
     match (strategy, address, number) {
@@ -34,7 +34,8 @@ pub(super) fn begin(call: &Call, client: &Client, sign_up: &mut SignUp, strategy
             Ok(())
         }
         ("email_link", Some(address), _) => {
-            let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
+            let redirect_url =
+                call.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
             let letter = Letter {
                 client_id: &client.id,
                 to: &address,
@@ -51,11 +52,11 @@ pub(super) fn begin(call: &Call, client: &Client, sign_up: &mut SignUp, strategy
             sign_up.phone = Some(sent);
             Ok(())
         }
-        _ => Err(ApiError::strategy()),
+        _ => Err(FrontendError::strategy()),
     }
 }
 
-pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
+pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
     let client = call.client().ok_or_else(super::unknown)?;
     under_way(&call, &id)?;
     let strategy = call.form.required("strategy")?;
@@ -65,7 +66,7 @@ pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Respon
     let proof = match strategy {
         "email_code" => open.email.as_mut(),
         "phone_code" => open.phone.as_mut(),
-        _ => return Err(ApiError::strategy()),
+        _ => return Err(FrontendError::strategy()),
     };
     let proof = proof.ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
     proof.try_code(strategy, code, call.now).map_err(sign_ins::refused)?;

@@ -1,4 +1,4 @@
-//! [`ApiError`]: a refusal in the form and with the codes that Clerk's components look for.
+//! [`FrontendError`]: a refusal in the form and with the codes that Clerk's components look for.
 
 use axum::{
     http::StatusCode,
@@ -6,18 +6,18 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{backend_api::json_response, changes::Denied, error::UnknownName};
+use crate::{changes::Denied, error::UnknownName, http::json_response};
 
 /// A refusal.
 #[derive(Debug)]
-pub(super) struct ApiError {
+pub(super) struct FrontendError {
     status: StatusCode,
     code: &'static str,
     message: String,
     meta: Map<String, Value>,
 }
 
-impl ApiError {
+impl FrontendError {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), meta: Map::new() }
     }
@@ -79,7 +79,7 @@ impl ApiError {
     }
 }
 
-impl IntoResponse for ApiError {
+impl IntoResponse for FrontendError {
     fn into_response(self) -> Response {
         let error =
             json!({"code": self.code, "message": self.message, "long_message": self.message, "meta": self.meta});
@@ -87,13 +87,13 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<UnknownName> for ApiError {
+impl From<UnknownName> for FrontendError {
     fn from(unknown: UnknownName) -> Self {
         Self::new(StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())
     }
 }
 
-impl From<Denied> for ApiError {
+impl From<Denied> for FrontendError {
     fn from(denied: Denied) -> Self {
         let about = |error: Self, address: String| error.with_meta("email_addresses", vec![address].into());
         match denied {

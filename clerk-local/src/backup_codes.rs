@@ -32,12 +32,12 @@ impl BackupCodes {
     }
 
     /// Codes that the user has from elsewhere, of which twice as many are kept as are made here, at the most.
-    pub(crate) fn of(texts: &[String]) -> Self {
+    pub(crate) fn from_texts(texts: &[String]) -> Self {
         Self(texts.iter().take(2 * COUNT).map(|text| hash(&text.trim().to_ascii_lowercase())).collect())
     }
 
     /// Whether this is one of the codes that are left; from now on it is not.
-    pub(crate) fn take(&mut self, entered: &str) -> bool {
+    pub(crate) fn use_up(&mut self, entered: &str) -> bool {
         let entered = hash(&entered.trim().to_ascii_lowercase());
         let index = self.0.iter().position(|known| *known == entered);
         index.map(|index| self.0.swap_remove(index)).is_some()
@@ -72,12 +72,12 @@ mod tests {
         for (used, text) in texts.iter().enumerate() {
             assert_eq!(codes.left(), COUNT - used);
             assert!(text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte)), "{text}");
-            assert!(!codes.take("") && !codes.take(&text[1..]) && !codes.take(&format!("{text}a")));
-            assert!(codes.take(&format!(" {} ", text.to_uppercase())));
-            assert!(!codes.take(text));
+            assert!(!codes.use_up("") && !codes.use_up(&text[1..]) && !codes.use_up(&format!("{text}a")));
+            assert!(codes.use_up(&format!(" {} ", text.to_uppercase())));
+            assert!(!codes.use_up(text));
         }
         assert_eq!(codes.left(), 0);
-        assert!(!BackupCodes::default().take(""));
+        assert!(!BackupCodes::default().use_up(""));
     }
 
     #[test]
@@ -86,6 +86,6 @@ mod tests {
         let json = serde_json::to_string(&codes).unwrap();
         let printed = format!("{json} {codes:?}");
         assert!(texts.iter().all(|text| !printed.contains(text.as_str())), "{printed}");
-        assert!(serde_json::from_str::<BackupCodes>(&json).unwrap().take(&texts[3]));
+        assert!(serde_json::from_str::<BackupCodes>(&json).unwrap().use_up(&texts[3]));
     }
 }

@@ -18,7 +18,7 @@ use clerk_core::time::Timestamp;
 use crate::shared::Shared;
 
 /// Middleware that dates every response ([RFC 9110, section 6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1)).
-pub(crate) async fn dated(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(crate) async fn set_date_header(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     // The header has no form for what lies before the epoch, nor beyond the year 9999.
     const LAST: u64 = 253_402_300_799;
@@ -32,7 +32,7 @@ pub(crate) async fn dated(State(shared): State<Arc<Shared>>, request: Request, n
 
 /// The time that a text in the form of [RFC 3339, section 5.6](https://www.rfc-editor.org/rfc/rfc3339#section-5.6) names;
 /// anything below a millisecond is cut off.
-pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_rfc3339(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     let number = |at: std::ops::Range<usize>| {
         let digits = bytes.get(at)?;
@@ -98,7 +98,7 @@ mod tests {
             ("0000-01-01T00:00:00Z", -62_167_219_200_000),
             ("9999-12-31T23:59:59Z", 253_402_300_799_000),
         ] {
-            assert_eq!(rfc3339(text).map(Timestamp::unix_millis), Some(millis), "{text}");
+            assert_eq!(parse_rfc3339(text).map(Timestamp::unix_millis), Some(millis), "{text}");
         }
         for text in [
             "",
@@ -113,7 +113,7 @@ mod tests {
             "2012-1\u{e9}-20T07:15:20Z",
             "+012-10-20T07:15:20Z",
         ] {
-            assert_eq!(rfc3339(text), None, "{text}");
+            assert_eq!(parse_rfc3339(text), None, "{text}");
         }
     }
 }

@@ -47,10 +47,10 @@ pub enum Fault {
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Bad>);
+pub struct Faults(Mutex<FaultState>);
 
 #[derive(Debug, Default)]
-struct Bad {
+struct FaultState {
     next: VecDeque<Fault>,
     /// By the beginning of a path, the latest first.
     paths: VecDeque<(String, Fault)>,
@@ -59,9 +59,9 @@ struct Bad {
 impl Faults {
     /// What is wrong with the next request to the Backend API; called again, with the one after it.
     pub fn next(&self, fault: Fault) {
-        let mut bad = self.bad();
-        if bad.next.len() < MAX_FAULTS {
-            bad.next.push_back(fault);
+        let mut state = self.state();
+        if state.next.len() < MAX_FAULTS {
+            state.next.push_back(fault);
         }
     }
 
@@ -74,41 +74,41 @@ impl Faults {
     /// What is wrong with every request, at either API, whose path begins so: `/v1/users`, `/` for all of them. The
     /// latest that fits counts.
     pub fn path(&self, beginning: &str, fault: Fault) {
-        let mut bad = self.bad();
-        bad.paths.push_front((beginning.to_owned(), fault));
-        bad.paths.truncate(MAX_FAULTS);
+        let mut state = self.state();
+        state.paths.push_front((beginning.to_owned(), fault));
+        state.paths.truncate(MAX_FAULTS);
     }
 
     /// Takes all of it back.
     pub fn clear(&self) {
-        *self.bad() = Bad::default();
+        *self.state() = FaultState::default();
     }
 
-    fn of_backend_api(&self, path: &str) -> Option<Fault> {
-        let next = self.bad().next.pop_front();
-        next.or_else(|| self.of_path(path))
+    fn next_for_backend_api(&self, path: &str) -> Option<Fault> {
+        let next = self.state().next.pop_front();
+        next.or_else(|| self.for_path(path))
     }
 
-    fn of_path(&self, path: &str) -> Option<Fault> {
-        self.bad().paths.iter().find(|(beginning, _)| path.starts_with(&**beginning)).map(|(_, fault)| *fault)
+    fn for_path(&self, path: &str) -> Option<Fault> {
+        self.state().paths.iter().find(|(beginning, _)| path.starts_with(&**beginning)).map(|(_, fault)| *fault)
     }
 
-    fn bad(&self) -> MutexGuard<'_, Bad> {
+    fn state(&self) -> MutexGuard<'_, FaultState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Middleware of the Backend API.
-pub(crate) async fn of_backend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let fault = shared.faults.of_backend_api(request.uri().path());
+pub(crate) async fn apply_to_backend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let fault = shared.faults.next_for_backend_api(request.uri().path());
     apply(&shared, fault, request, next).await
 }
 
 /// Middleware of the Frontend API.
-pub(crate) async fn of_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(crate) async fn apply_to_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     // The same under the path that apps pass on.
     let path = request.uri().path();
-    let fault = shared.faults.of_path(path.strip_prefix("/__clerk").unwrap_or(path));
+    let fault = shared.faults.for_path(path.strip_prefix("/__clerk").unwrap_or(path));
     apply(&shared, fault, request, next).await
 }
 
@@ -142,7 +142,7 @@ mod tests {
         faults.path("/v1/users", Fault::Status(500));
         faults.next(Fault::Status(502));
         faults.next(Fault::Status(503));
-        let of = |path: &str| faults.of_backend_api(path);
+        let of = |path: &str| faults.next_for_backend_api(path);
         assert_eq!([of("/v1/jwks"), of("/v1/users/user_1")], [Some(Fault::Status(502)), Some(Fault::Status(503))]);
         assert_eq!([of("/v1/jwks"), of("/v1/users/user_1")], [None, Some(Fault::Status(500))]);
         faults.path("/", Fault::Slow(Duration::ZERO));

@@ -16,22 +16,22 @@ use crate::{
 };
 
 /// Middleware that answers 421 to requests for any name but this machine's.
-pub(crate) async fn only_loopback(request: Request, next: Next) -> Response {
-    if named(&request).is_some_and(is_loopback) { next.run(request).await } else { misdirected() }
+pub(crate) async fn require_loopback(request: Request, next: Next) -> Response {
+    if host_header(&request).is_some_and(is_loopback) { next.run(request).await } else { misdirected() }
 }
 
 /// The same, for a server that may have a public name beside.
-pub(crate) async fn only_own(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_own_host(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let public = shared.public_url.as_ref().and_then(authority);
     let is_public = |host: &str| public.as_ref().is_some_and(|public| public.eq_ignore_ascii_case(host));
-    if named(&request).is_some_and(|host| is_loopback(host) || is_public(host)) {
+    if host_header(&request).is_some_and(|host| is_loopback(host) || is_public(host)) {
         next.run(request).await
     } else {
         misdirected()
     }
 }
 
-fn named(request: &Request) -> Option<&str> {
+fn host_header(request: &Request) -> Option<&str> {
     request.headers().get(HOST).and_then(|host| host.to_str().ok())
 }
 

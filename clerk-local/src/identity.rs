@@ -1,4 +1,4 @@
-//! [`Identity`]: the keys of an instance.
+//! [`InstanceKeys`]: the keys of an instance.
 
 use clerk_core::{MachineSecretKey, SecretKey};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What makes an instance that instance: its keys, other ones at each start unless they are kept in a file.
-pub(crate) struct Identity {
+pub(crate) struct InstanceKeys {
     pub(crate) secret_key: SecretKey,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -18,9 +18,9 @@ pub(crate) struct Identity {
     pub(crate) webhook_secret: String,
 }
 
-impl Identity {
+impl InstanceKeys {
     /// The identity that the store's file has, or else a new one, which is kept there.
-    pub(crate) fn of(store: &Store, keys: KeySource) -> Result<Self, StartError> {
+    pub(crate) fn load_or_create(store: &Store, keys: KeySource) -> Result<Self, StartError> {
         let id = |name: &str, prefix: &str| store.setting(name, || Ok(random_id(prefix)));
         let machine_id = id("machine_id", "mch")?;
         // It may have been given another key since.

@@ -23,7 +23,7 @@ impl Shared {
         lifetime: Option<Duration>,
     ) -> Option<String> {
         let store = self.store();
-        let values = values(&store, store.users.get(&session.user_id)?, session);
+        let values = template_values(&store, store.users.get(&session.user_id)?, session);
         drop(store);
         let mut claims = match render(&Value::Object(template.claims.clone()), &values) {
             Value::Object(claims) => claims,
@@ -47,7 +47,7 @@ impl Shared {
 }
 
 /// What shortcodes can name. Private metadata are not among it.
-fn values(store: &Store, user: &User, session: &Session) -> Value {
+fn template_values(store: &Store, user: &User, session: &Session) -> Value {
     let email_address = user.primary_email_address();
     let phone_number = user.primary_phone_number();
     let organizations: Map<String, Value> =

@@ -14,7 +14,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 }
 
 /// The return address, if the instance may send a browser there: a loopback address, or an allowed origin.
-pub(crate) fn checked(text: &str, allowed: &[String]) -> Option<Url> {
+pub(crate) fn allowed_redirect(text: &str, allowed: &[String]) -> Option<Url> {
     // Parsers disagree about these; a browser must not see another host than the check did.
     if text.bytes().any(|b| b.is_ascii_control() || b == b'\\' || b == b' ') {
         return None;
@@ -32,7 +32,7 @@ pub(crate) fn authority(url: &Url) -> Option<String> {
 }
 
 /// The address of an origin, `https://clerk.app.test` for example, if it is one and nothing more.
-pub(crate) fn origin(text: &str) -> Option<Url> {
+pub(crate) fn parse_origin(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
     (is_web && url.origin().ascii_serialization() == text.trim_end_matches('/')).then_some(url)
@@ -52,7 +52,7 @@ mod tests {
             "http://[::1]:3000/",
             "http://app.test/x",
         ] {
-            assert!(checked(good, &allowed).is_some(), "{good}");
+            assert!(allowed_redirect(good, &allowed).is_some(), "{good}");
         }
         for bad in [
             "",
@@ -76,7 +76,7 @@ mod tests {
             "http://[::2]/",
             "file:///etc/passwd",
         ] {
-            assert!(checked(bad, &allowed).is_none(), "{bad}");
+            assert!(allowed_redirect(bad, &allowed).is_none(), "{bad}");
         }
     }
 
@@ -85,7 +85,7 @@ mod tests {
         for good in
             ["https://clerk.app.test", "https://clerk.app.test/", "http://127.0.0.1:4400", "https://a.test:8443"]
         {
-            assert!(origin(good).is_some(), "{good}");
+            assert!(parse_origin(good).is_some(), "{good}");
         }
         for bad in [
             "",
@@ -97,7 +97,7 @@ mod tests {
             "ftp://a.test",
             "https://A.test:443",
         ] {
-            assert!(origin(bad).is_none(), "{bad}");
+            assert!(parse_origin(bad).is_none(), "{bad}");
         }
     }
 }

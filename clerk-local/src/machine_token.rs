@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     keys::{random_hex_id, random_id},
     shared::{ISSUER, Shared},
-    store::{Kind, MachineToken},
+    store::{MachineToken, MachineTokenKind},
 };
 
 /// The type of an OAuth access token in JWT form ([RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-2.1)).
@@ -30,14 +30,14 @@ pub struct MachineTokenBuilder {
 }
 
 impl MachineTokenBuilder {
-    pub(crate) fn new(shared: Arc<Shared>, kind: Kind, subject: &str) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, kind: MachineTokenKind, subject: &str) -> Self {
         let created_at = shared.clock.now().unix_millis();
         let token = MachineToken {
             kind,
             id: match kind {
-                Kind::ApiKey => random_hex_id("ak"),
-                Kind::M2m => random_hex_id("mt"),
-                Kind::OAuth => random_hex_id("oat"),
+                MachineTokenKind::ApiKey => random_hex_id("ak"),
+                MachineTokenKind::M2m => random_hex_id("mt"),
+                MachineTokenKind::OAuth => random_hex_id("oat"),
             },
             secret: String::new(),
             subject: subject.to_owned(),
@@ -83,7 +83,7 @@ impl MachineTokenBuilder {
     }
 
     /// What an API key is for, and the user who created it.
-    pub(crate) fn described(mut self, description: Option<String>, created_by: Option<String>) -> Self {
+    pub(crate) fn description(mut self, description: Option<String>, created_by: Option<String>) -> Self {
         (self.token.description, self.token.created_by) = (description, created_by);
         self
     }
@@ -124,9 +124,9 @@ impl MachineTokenBuilder {
     /// The same, with what the instance knows about it.
     pub(crate) fn into_created(mut self) -> MachineToken {
         self.token.secret = random_id(match self.token.kind {
-            Kind::ApiKey => "ak",
-            Kind::M2m => "mt",
-            Kind::OAuth => "oat",
+            MachineTokenKind::ApiKey => "ak",
+            MachineTokenKind::M2m => "mt",
+            MachineTokenKind::OAuth => "oat",
         });
         self.shared.store().machine_tokens.add(self.token.clone());
         self.token
@@ -154,7 +154,7 @@ impl MachineTokenBuilder {
                 claims[name] = value.clone();
             }
         }
-        let header = if token.kind == Kind::M2m {
+        let header = if token.kind == MachineTokenKind::M2m {
             claims["scopes"] = json!(token.scopes.join(" "));
             json!({"typ": "JWT", "cat": "cl_B7d4PD333AAA"})
         } else {

@@ -54,28 +54,28 @@ impl RequestLog {
 }
 
 /// Middleware that remembers each request.
-pub(crate) async fn logged(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(crate) async fn record_request(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().to_string();
     let path = request.uri().path();
     let path = path[..path.floor_char_boundary(MAX_PATH)].to_owned();
     let response = next.run(request).await;
     let status = response.status().as_u16();
-    tell(&method, &path, status, begun);
+    write_log_line(&method, &path, status, begun);
     shared.requests.add(LoggedRequest { method, path, status, duration: begun.elapsed() });
     response
 }
 
 /// Middleware that tells of each request in the log alone.
-pub(crate) async fn told(request: Request, next: Next) -> Response {
+pub(crate) async fn log_request(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let response = next.run(request).await;
-    tell(&method, &path, response.status().as_u16(), begun);
+    write_log_line(&method, &path, response.status().as_u16(), begun);
     response
 }
 
-fn tell(method: &str, path: &str, status: u16, begun: Instant) {
+fn write_log_line(method: &str, path: &str, status: u16, begun: Instant) {
     let path = &path[..path.floor_char_boundary(MAX_PATH)];
     let milliseconds = begun.elapsed().as_millis();
     if status >= 400 {

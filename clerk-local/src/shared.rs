@@ -14,7 +14,7 @@ use crate::{
     error::StartError,
     faults::Faults,
     handshakes::Handshakes,
-    identity::{Identity, SIGNING_KEY},
+    identity::{InstanceKeys, SIGNING_KEY},
     identity_provider::IdentityProvider,
     keys::{KeySource, SigningKey},
     loopback,
@@ -79,7 +79,7 @@ impl Shared {
         seed: Seed,
         keys: KeySource,
     ) -> Result<Self, StartError> {
-        let identity = Identity::of(&store, keys)?;
+        let identity = InstanceKeys::load_or_create(&store, keys)?;
         let time_travel = Arc::new(TimeTravel::new(clock));
         let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
         // Where it was kept it may have scopes by now, and another key.
@@ -122,9 +122,9 @@ impl Shared {
     }
 
     /// Says where the Frontend API listens, `http://localhost:4400` for example; the first word counts.
-    pub(crate) fn is_at(&self, url: &str) {
+    pub(crate) fn set_frontend_api_url(&self, url: &str) {
         self.frontend_api_url.get_or_init(|| url.to_owned());
-        self.identity_provider.is_at(url);
+        self.identity_provider.set_base(url);
     }
 
     /// Where browsers reach the Frontend API.
@@ -143,9 +143,9 @@ impl Shared {
 
     /// Whether pages at this origin may ask the Frontend API: those that browsers may be sent to, and those that the
     /// Backend API has named, of apps that are no web pages for example.
-    pub(crate) fn lets_ask(&self, origin: &str) -> bool {
+    pub(crate) fn allows_origin(&self, origin: &str) -> bool {
         let is_origin = |url: Url| url.origin().ascii_serialization() == origin;
-        loopback::checked(origin, &self.allowed_origins).is_some_and(is_origin)
+        loopback::allowed_redirect(origin, &self.allowed_origins).is_some_and(is_origin)
             || self.store().settings().allowed_origins.iter().any(|named| named == origin)
     }
 
@@ -179,7 +179,7 @@ impl Shared {
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {
         let key = Arc::new(self.keys.key()?);
-        self.store().set(SIGNING_KEY, &key.to_text()?)?;
+        self.store().set_setting(SIGNING_KEY, &key.to_text()?)?;
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
         Ok(())
     }

@@ -12,17 +12,21 @@ use axum::{
 use crate::{http::error_response, shared::Shared, store::Machine};
 
 /// Asks for the secret key before anything else, so that nothing else can be learned without it.
-pub(super) async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if presents(request.headers(), shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
+pub(super) async fn require_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if has_bearer_token(request.headers(), shared.secret_key.expose()) {
+        next.run(request).await
+    } else {
+        invalid_key()
+    }
 }
 
 /// The same, or a machine's key; whose it is then comes with the request.
-pub(super) async fn with_secret_or_machine_key(
+pub(super) async fn require_secret_or_machine_key(
     State(shared): State<Arc<Shared>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if presents(request.headers(), shared.secret_key.expose()) {
+    if has_bearer_token(request.headers(), shared.secret_key.expose()) {
         return next.run(request).await;
     }
     let Some(machine) = machine(&shared, request.headers()) else { return invalid_key() };
@@ -30,7 +34,11 @@ pub(super) async fn with_secret_or_machine_key(
     next.run(request).await
 }
 
-pub(super) async fn with_machine_key(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn require_machine_key(
+    State(shared): State<Arc<Shared>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Some(machine) = machine(&shared, request.headers()) else { return invalid_key() };
     request.extensions_mut().insert(machine);
     next.run(request).await
@@ -38,17 +46,17 @@ pub(super) async fn with_machine_key(State(shared): State<Arc<Shared>>, mut requ
 
 /// The machine whose key a request presents.
 fn machine(shared: &Shared, headers: &HeaderMap) -> Option<Machine> {
-    let (key, now) = (presented(headers), shared.clock.now());
+    let (key, now) = (bearer_token(headers), shared.clock.now());
     shared.store().machines.find(|machine| machine.has_key(key, now)).cloned()
 }
 
-fn presented(headers: &HeaderMap) -> &str {
+fn bearer_token(headers: &HeaderMap) -> &str {
     let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
 }
 
-fn presents(headers: &HeaderMap, key: &str) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(presented(headers).as_bytes(), key.as_bytes()).is_ok()
+fn has_bearer_token(headers: &HeaderMap, key: &str) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(bearer_token(headers).as_bytes(), key.as_bytes()).is_ok()
 }
 
 fn invalid_key() -> Response {

@@ -1,4 +1,4 @@
-//! [`Fields`]: the parameters in a request's body.
+//! [`BodyFields`]: the parameters in a request's body.
 
 use axum::{
     body::Bytes,
@@ -12,37 +12,37 @@ use crate::http::ApiError;
 
 /// The parameters in a request's body, taken one by one; what nobody takes is not a parameter of the operation.
 #[derive(Debug)]
-pub(super) struct Fields(Map<String, Value>);
+pub(super) struct BodyFields(Map<String, Value>);
 
 /// The bodies of an operation that does several things at once.
 #[derive(Debug)]
-pub(super) struct Bulk(pub(super) Vec<Fields>);
+pub(super) struct Bulk(pub(super) Vec<BodyFields>);
 
-impl Fields {
+impl BodyFields {
     /// A parameter that may be left out; `null` says the same.
-    pub(super) fn opt<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
-        Ok(self.change(name)?.flatten())
+    pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
+        Ok(self.nullable(name)?.flatten())
     }
 
     /// A parameter that changes nothing when it is left out, and where `null` is a value of its own.
-    pub(super) fn change<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, ApiError> {
+    pub(super) fn nullable<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, ApiError> {
         let Some(value) = self.0.remove(name) else { return Ok(None) };
         // The error names types and what was there; a value may be a password.
-        let parsed =
-            serde_json::from_value(value).map_err(|_| ApiError::format(name, format!("{name} is malformed")))?;
+        let parsed = serde_json::from_value(value)
+            .map_err(|_| ApiError::invalid_format(name, format!("{name} is malformed")))?;
         Ok(Some(parsed))
     }
 
     /// A parameter that must be there.
-    pub(super) fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
-        self.opt(name)?.ok_or_else(|| ApiError::missing(name))
+    pub(super) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
+        self.optional(name)?.ok_or_else(|| ApiError::missing_parameter(name))
     }
 
     /// A text that must be there, and not be empty.
-    pub(super) fn text(&mut self, name: &str) -> Result<String, ApiError> {
-        let text: String = self.need(name)?;
+    pub(super) fn required_text(&mut self, name: &str) -> Result<String, ApiError> {
+        let text: String = self.required(name)?;
         if text.trim().is_empty() {
-            Err(ApiError::of(name, "form_param_nil", format!("{name} is empty")))
+            Err(ApiError::for_parameter(name, "form_param_nil", format!("{name} is empty")))
         } else {
             Ok(text)
         }
@@ -50,7 +50,7 @@ impl Fields {
 
     /// Metadata, which are JSON objects.
     pub(super) fn metadata(&mut self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
-        self.opt(name)
+        self.optional(name)
     }
 
     /// Takes parameters that mean nothing to a local instance.
@@ -64,19 +64,19 @@ impl Fields {
     }
 
     /// Refuses what nobody took.
-    pub(super) fn end(self) -> Result<(), ApiError> {
-        self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown(name)))
+    pub(super) fn finish(self) -> Result<(), ApiError> {
+        self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown_parameter(name)))
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Fields {
+impl<S: Send + Sync> FromRequest<S> for BodyFields {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         match body(request, state).await? {
             None => Ok(Self(Map::new())),
             Some(Value::Object(fields)) => Ok(Self(fields)),
-            Some(_) => Err(ApiError::body("the body must be a JSON object")),
+            Some(_) => Err(ApiError::invalid_body("the body must be a JSON object")),
         }
     }
 }
@@ -86,11 +86,11 @@ impl<S: Send + Sync> FromRequest<S> for Bulk {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Some(Value::Array(items)) = body(request, state).await? else {
-            return Err(ApiError::body("the body must be a JSON array"));
+            return Err(ApiError::invalid_body("the body must be a JSON array"));
         };
         let items = items.into_iter().map(|item| match item {
-            Value::Object(fields) => Ok(Fields(fields)),
-            _ => Err(ApiError::body("the body must be an array of JSON objects")),
+            Value::Object(fields) => Ok(BodyFields(fields)),
+            _ => Err(ApiError::invalid_body("the body must be an array of JSON objects")),
         });
         items.collect::<Result<_, _>>().map(Self)
     }
@@ -104,5 +104,5 @@ async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Valu
     if bytes.is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice(&bytes).map(Some).map_err(|_| ApiError::body("the body is no JSON"))
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| ApiError::invalid_body("the body is no JSON"))
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     answer::{ApiResult, deleted_object},
-    fields::Fields,
+    fields::BodyFields,
     identifiers, verifications,
 };
 use crate::{
@@ -33,7 +33,7 @@ pub(super) trait Identification: Clone + Send + Sync + 'static {
     fn id(&self) -> &str;
     fn text(&self) -> &str;
     fn verified_by(&mut self) -> &mut Option<String>;
-    fn shown(&self, user: &User) -> Value;
+    fn to_json(&self, user: &User) -> Value;
 
     fn all(user: &User) -> &[Self];
     fn all_mut(user: &mut User) -> &mut Vec<Self>;
@@ -44,15 +44,15 @@ pub(super) trait Identification: Clone + Send + Sync + 'static {
     fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError>;
 
     /// Takes what there is to say of this kind alone: whether it is a second factor.
-    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, ApiError>;
+    fn take_second_factor(fields: &mut BodyFields) -> Result<Option<bool>, ApiError>;
     fn reserve_for_second_factor(&mut self, reserved: bool);
 }
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
-    of::<EmailAddress>().merge(of::<PhoneNumber>())
+    routes_of::<EmailAddress>().merge(routes_of::<PhoneNumber>())
 }
 
-fn of<T: Identification>() -> Router<Arc<Shared>> {
+fn routes_of<T: Identification>() -> Router<Arc<Shared>> {
     let path = format!("/{}", T::PATH);
     Router::new()
         .route(&path, post(create::<T>))
@@ -62,12 +62,12 @@ fn of<T: Identification>() -> Router<Arc<Shared>> {
 }
 
 /// The one with this id, and whose it is.
-fn found<T: Identification>(store: &Store, id: &str) -> Result<(User, T), ApiError> {
+fn find_or_404<T: Identification>(store: &Store, id: &str) -> Result<(User, T), ApiError> {
     let found = store.users.iter().find_map(|user| Some((user, T::all(user).iter().find(|own| own.id() == id)?)));
-    found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| unknown::<T>(id))
+    found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| not_found::<T>(id))
 }
 
-fn unknown<T: Identification>(id: &str) -> ApiError {
+fn not_found<T: Identification>(id: &str) -> ApiError {
     ApiError::not_found(T::OBJECT, id)
 }
 
@@ -77,35 +77,35 @@ fn edit<T: Identification>(
     id: &str,
     edit: impl FnOnce(&mut User) -> Result<(), ApiError>,
 ) -> Result<User, ApiError> {
-    let (user, _) = found::<T>(&shared.store(), id)?;
-    shared.try_edit_user(&user.id, || unknown::<T>(id), |_, user| edit(user))
+    let (user, _) = find_or_404::<T>(&shared.store(), id)?;
+    shared.try_edit_user(&user.id, || not_found::<T>(id), |_, user| edit(user))
 }
 
-fn own<'u, T: Identification>(user: &'u mut User, id: &str) -> Option<&'u mut T> {
+fn find_mut<'u, T: Identification>(user: &'u mut User, id: &str) -> Option<&'u mut T> {
     T::all_mut(user).iter_mut().find(|own| own.id() == id)
 }
 
 /// `GET /v1/email_addresses/{id}` and the like.
 async fn show<T: Identification>(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    let (user, own) = found::<T>(&shared.store(), &id)?;
-    Ok(Json(own.shown(&user)))
+    let (user, own) = find_or_404::<T>(&shared.store(), &id)?;
+    Ok(Json(own.to_json(&user)))
 }
 
-fn described<T: Identification>(user: &User, id: &str) -> ApiResult {
-    let own = T::all(user).iter().find(|own| own.id() == id).ok_or_else(|| unknown::<T>(id))?;
-    Ok(Json(own.shown(user)))
+fn respond_with<T: Identification>(user: &User, id: &str) -> ApiResult {
+    let own = T::all(user).iter().find(|own| own.id() == id).ok_or_else(|| not_found::<T>(id))?;
+    Ok(Json(own.to_json(user)))
 }
 
 /// `POST /v1/email_addresses` and the like.
-async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
-    let user_id = fields.text("user_id")?;
-    let text = fields.text(T::OBJECT)?;
-    let verified = fields.opt("verified")?.unwrap_or(false);
-    let primary = fields.opt("primary")?.unwrap_or(false);
+async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
+    let user_id = fields.required_text("user_id")?;
+    let text = fields.required_text(T::OBJECT)?;
+    let verified = fields.optional("verified")?.unwrap_or(false);
+    let primary = fields.optional("primary")?.unwrap_or(false);
     let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
-    fields.end()?;
+    fields.finish()?;
     let mut id = String::new();
-    let unknown = || ApiError::names_nothing("user_id", &user_id);
+    let unknown = || ApiError::unknown_reference("user_id", &user_id);
     let user = shared.try_edit_user(&user_id, unknown, |store, user| {
         // The same one twice is refused for the user, too.
         T::check(store, &text, "")?;
@@ -113,22 +113,22 @@ async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields
         if primary {
             *T::primary(user) = Some(id.clone());
         }
-        own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
+        find_mut::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
         Ok(())
     })?;
-    described::<T>(&user, &id)
+    respond_with::<T>(&user, &id)
 }
 
 /// `PUT /v1/users/{id}/email_address` and the like: takes the others away.
 pub(super) async fn replace<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(user_id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let text = fields.text(T::OBJECT)?;
-    let status: Option<String> = fields.opt("identification_status")?;
+    let text = fields.required_text(T::OBJECT)?;
+    let status: Option<String> = fields.optional("identification_status")?;
     let second_factor = T::take_second_factor(&mut fields)?.unwrap_or(false);
-    fields.end()?;
+    fields.finish()?;
     let verified = status.is_none_or(|status| status == "verified");
     let mut id = String::new();
     let user = shared.try_edit_user(
@@ -139,27 +139,27 @@ pub(super) async fn replace<T: Identification>(
             T::all_mut(user).clear();
             id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
             *T::primary(user) = Some(id.clone());
-            own::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
+            find_mut::<T>(user, &id).into_iter().for_each(|own| own.reserve_for_second_factor(second_factor));
             Ok(())
         },
     )?;
-    described::<T>(&user, &id)
+    respond_with::<T>(&user, &id)
 }
 
 /// `PATCH /v1/email_addresses/{id}` and the like.
 async fn update<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let verified: Option<bool> = fields.opt("verified")?;
-    let primary = fields.opt("primary")?.unwrap_or(false);
+    let verified: Option<bool> = fields.optional("verified")?;
+    let primary = fields.optional("primary")?.unwrap_or(false);
     let second_factor = T::take_second_factor(&mut fields)?;
-    fields.end()?;
+    fields.finish()?;
     let user = edit::<T>(&shared, &id, |user| {
-        let own = own::<T>(user, &id).ok_or_else(|| unknown::<T>(&id))?;
+        let own = find_mut::<T>(user, &id).ok_or_else(|| not_found::<T>(&id))?;
         if primary && !verified.unwrap_or(own.verified_by().is_some()) {
-            return Err(ApiError::value("primary", format!("the {} is not verified", T::OBJECT)));
+            return Err(ApiError::invalid_value("primary", format!("the {} is not verified", T::OBJECT)));
         }
         match verified {
             Some(true) => drop(own.verified_by().get_or_insert_with(|| "admin".to_owned())),
@@ -172,7 +172,7 @@ async fn update<T: Identification>(
         }
         Ok(())
     })?;
-    described::<T>(&user, &id)
+    respond_with::<T>(&user, &id)
 }
 
 /// `DELETE /v1/email_addresses/{id}` and the like.
@@ -196,7 +196,7 @@ async fn prepare_verification<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
 ) -> ApiResult {
-    let (_, own) = found::<T>(&shared.store(), &id)?;
+    let (_, own) = find_or_404::<T>(&shared.store(), &id)?;
     verifications::prepare(&shared, &id, own.text(), T::CHANNEL)
 }
 
@@ -204,14 +204,14 @@ async fn prepare_verification<T: Identification>(
 async fn attempt_verification<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let (verification_id, code) = (fields.text("verification_id")?, fields.text("code")?);
-    fields.end()?;
-    found::<T>(&shared.store(), &id)?;
+    let (verification_id, code) = (fields.required_text("verification_id")?, fields.required_text("code")?);
+    fields.finish()?;
+    find_or_404::<T>(&shared.store(), &id)?;
     verifications::attempt(&shared, (&id, &verification_id), &code, T::CHANNEL, |strategy| {
         edit::<T>(&shared, &id, |user| {
-            let own = own::<T>(user, &id).ok_or_else(|| unknown::<T>(&id))?;
+            let own = find_mut::<T>(user, &id).ok_or_else(|| not_found::<T>(&id))?;
             *own.verified_by() = Some(strategy.to_owned());
             Ok(())
         })?;
@@ -236,7 +236,7 @@ impl Identification for EmailAddress {
         &mut self.verified_by
     }
 
-    fn shown(&self, user: &User) -> Value {
+    fn to_json(&self, user: &User) -> Value {
         resource::email_address(user, self)
     }
 
@@ -260,7 +260,7 @@ impl Identification for EmailAddress {
         identifiers::email_address(store, text, user_id)
     }
 
-    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, ApiError> {
+    fn take_second_factor(fields: &mut BodyFields) -> Result<Option<bool>, ApiError> {
         fields.ignore(&["notify_primary_email_address_changed"]);
         Ok(None)
     }
@@ -285,7 +285,7 @@ impl Identification for PhoneNumber {
         &mut self.verified_by
     }
 
-    fn shown(&self, user: &User) -> Value {
+    fn to_json(&self, user: &User) -> Value {
         resource::phone_number(user, self)
     }
 
@@ -309,8 +309,8 @@ impl Identification for PhoneNumber {
         identifiers::phone_number(store, text, user_id)
     }
 
-    fn take_second_factor(fields: &mut Fields) -> Result<Option<bool>, ApiError> {
-        fields.opt("reserved_for_second_factor")
+    fn take_second_factor(fields: &mut BodyFields) -> Result<Option<bool>, ApiError> {
+        fields.optional("reserved_for_second_factor")
     }
 
     fn reserve_for_second_factor(&mut self, reserved: bool) {

@@ -16,7 +16,7 @@ pub(super) fn is_email_address(address: &str) -> bool {
 /// An address in a body that is to be invited, listed and the like.
 pub(super) fn checked_email_address(parameter: &str, address: &str) -> Result<String, ApiError> {
     if !is_email_address(address) {
-        return Err(ApiError::format(parameter, format!("{parameter} must be a valid email address")));
+        return Err(ApiError::invalid_format(parameter, format!("{parameter} must be a valid email address")));
     }
     Ok(address.to_lowercase())
 }
@@ -27,27 +27,27 @@ pub(super) fn email_address(store: &Store, address: &str, user_id: &str) -> Resu
     let is_taken = store.users.iter().any(|user| {
         user.id != user_id && user.email_addresses.iter().any(|own| own.email_address.eq_ignore_ascii_case(address))
     });
-    if is_taken { Err(ApiError::taken("email_address")) } else { Ok(()) }
+    if is_taken { Err(ApiError::identifier_taken("email_address")) } else { Ok(()) }
 }
 
 /// Checks a number that is to be a user's.
 pub(super) fn phone_number(store: &Store, number: &str, user_id: &str) -> Result<(), ApiError> {
     let digits = number.strip_prefix('+').unwrap_or_default();
     if !(7..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ApiError::format("phone_number", "phone_number must be a number such as +15555550100"));
+        return Err(ApiError::invalid_format("phone_number", "phone_number must be a number such as +15555550100"));
     }
     let is_taken = store
         .users
         .iter()
         .any(|user| user.id != user_id && user.phone_numbers.iter().any(|own| own.phone_number == number));
-    if is_taken { Err(ApiError::taken("phone_number")) } else { Ok(()) }
+    if is_taken { Err(ApiError::identifier_taken("phone_number")) } else { Ok(()) }
 }
 
 /// Checks a username that is to be a user's.
 pub(super) fn username(store: &Store, username: &str, user_id: &str) -> Result<(), ApiError> {
     let is_fine = |character: char| character.is_ascii_alphanumeric() || "_-.".contains(character);
     if username.is_empty() || username.len() > 64 || !username.chars().all(is_fine) {
-        return Err(ApiError::of(
+        return Err(ApiError::for_parameter(
             "username",
             "form_username_invalid_character",
             "a username has up to 64 letters, digits, dots, hyphens and underscores",
@@ -55,5 +55,5 @@ pub(super) fn username(store: &Store, username: &str, user_id: &str) -> Result<(
     }
     let same = |own: &str| own.eq_ignore_ascii_case(username);
     let is_taken = store.users.iter().any(|user| user.id != user_id && user.username.as_deref().is_some_and(same));
-    if is_taken { Err(ApiError::taken("username")) } else { Ok(()) }
+    if is_taken { Err(ApiError::identifier_taken("username")) } else { Ok(()) }
 }

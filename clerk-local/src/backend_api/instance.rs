@@ -14,7 +14,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{answer::ApiResult, fields::Fields};
+use super::{answer::ApiResult, fields::BodyFields};
 use crate::{
     http::{ApiError, json_response},
     keys::random_id,
@@ -83,7 +83,7 @@ async fn instance(State(shared): State<Arc<Shared>>) -> ApiResult {
 }
 
 /// `PATCH /v1/instance`
-async fn update(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Result<StatusCode, ApiError> {
+async fn update(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Result<StatusCode, ApiError> {
     const OTHERS: &[&str] = &[
         "test_mode",
         "hibp",
@@ -94,14 +94,14 @@ async fn update(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Result
         "url_based_session_syncing",
         "preferred_sign_in_strategy_when_password_required",
     ];
-    let allowed_origins: Option<Vec<String>> = fields.opt("allowed_origins")?;
+    let allowed_origins: Option<Vec<String>> = fields.optional("allowed_origins")?;
     let mut others = Map::new();
     for name in OTHERS {
-        if let Some(value) = fields.change::<Value>(name)? {
+        if let Some(value) = fields.nullable::<Value>(name)? {
             others.insert((*name).to_owned(), value.unwrap_or_default());
         }
     }
-    fields.end()?;
+    fields.finish()?;
     settings(&shared, |settings| {
         settings.allowed_origins = allowed_origins.unwrap_or_else(|| std::mem::take(&mut settings.allowed_origins));
         settings.others.extend(others);
@@ -114,16 +114,17 @@ async fn read(State(shared): State<Arc<Shared>>, group: Group) -> ApiResult {
 }
 
 /// Changes settings of a group, each to a value of the kind that it has.
-async fn change(State(shared): State<Arc<Shared>>, fields: Fields, group: Group) -> ApiResult {
+async fn change(State(shared): State<Arc<Shared>>, fields: BodyFields, group: Group) -> ApiResult {
     settings(&shared, |settings| {
         let mut changed = group(settings).clone();
         for (name, value) in fields.rest() {
-            let old = changed.get(&name).filter(|_| name != "object").ok_or_else(|| ApiError::unknown(&name))?;
+            let old =
+                changed.get(&name).filter(|_| name != "object").ok_or_else(|| ApiError::unknown_parameter(&name))?;
             if value.is_null() {
                 continue;
             }
             if std::mem::discriminant(old) != std::mem::discriminant(&value) {
-                return Err(ApiError::format(&name, format!("{name} is malformed")));
+                return Err(ApiError::invalid_format(&name, format!("{name} is malformed")));
             }
             changed.insert(name, value);
         }
@@ -138,14 +139,17 @@ async fn organizations(state: State<Arc<Shared>>) -> ApiResult {
 }
 
 /// `PATCH /v1/instance/organization_settings`: roles are named by their ids here.
-async fn change_organizations(state: State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
+async fn change_organizations(state: State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let mut roles = Map::new();
     for (parameter, name) in [("creator_role_id", "creator_role"), ("domains_default_role_id", "domains_default_role")]
     {
-        let Some(id) = fields.opt::<String>(parameter)? else { continue };
+        let Some(id) = fields.optional::<String>(parameter)? else { continue };
         let store = state.0.store();
-        let role =
-            store.roles.get(&id).or_else(|| store.role(&id)).ok_or_else(|| ApiError::names_nothing(parameter, &id))?;
+        let role = store
+            .roles
+            .get(&id)
+            .or_else(|| store.role(&id))
+            .ok_or_else(|| ApiError::unknown_reference(parameter, &id))?;
         roles.insert(name.to_owned(), role.key.clone().into());
     }
     let shared = Arc::clone(&state.0);

@@ -2,21 +2,21 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::Fields;
+use super::fields::BodyFields;
 use crate::http::ApiError;
 
 type Metadata = Map<String, Value>;
 
 /// What a request says about each kind of metadata.
 #[derive(Debug)]
-pub(super) struct Changes {
+pub(super) struct MetadataChanges {
     public: Option<Metadata>,
     private: Option<Metadata>,
     unsafe_: Option<Metadata>,
 }
 
-impl Changes {
-    pub(super) fn take(fields: &mut Fields) -> Result<Self, ApiError> {
+impl MetadataChanges {
+    pub(super) fn take(fields: &mut BodyFields) -> Result<Self, ApiError> {
         Ok(Self {
             public: fields.metadata("public_metadata")?,
             private: fields.metadata("private_metadata")?,

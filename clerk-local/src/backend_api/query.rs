@@ -20,7 +20,7 @@ pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// A parameter; an empty one is none.
-    pub(super) fn one(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, value)| own == name && !value.is_empty()).map(|(_, value)| &**value)
     }
 
@@ -30,36 +30,36 @@ impl Query {
     }
 
     /// Whether a list of what is wanted has this, or there is no such list.
-    pub(super) fn wants(&self, name: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+    pub(super) fn includes(&self, name: &str, is_selected: impl Fn(&str) -> bool) -> bool {
         let mut all = self.all(name).peekable();
-        all.peek().is_none() || all.any(is_meant)
+        all.peek().is_none() || all.any(is_selected)
     }
 
     /// Whether what is looked for is in one of these texts, in whatever case, or nothing is looked for.
-    pub(super) fn finds(&self, texts: &[&str]) -> bool {
-        let query = self.one("query").map(str::to_lowercase);
+    pub(super) fn matches_text(&self, texts: &[&str]) -> bool {
+        let query = self.get("query").map(str::to_lowercase);
         query.is_none_or(|query| texts.iter().any(|text| text.to_lowercase().contains(&*query)))
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
-        self.parsed(name)
+        self.parse(name)
     }
 
     /// A point in time, in milliseconds since the Unix epoch.
     pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
-        Ok(self.parsed(name)?.map(Timestamp::from_unix_millis))
+        Ok(self.parse(name)?.map(Timestamp::from_unix_millis))
     }
 
-    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
-        let parsed = self.one(name).map(str::parse).transpose();
-        parsed.map_err(|_| ApiError::format(name, format!("{name} is malformed")))
+    fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
+        let parsed = self.get(name).map(str::parse).transpose();
+        parsed.map_err(|_| ApiError::invalid_format(name, format!("{name} is malformed")))
     }
 
     /// A word out of a few.
     pub(super) fn choice<'q>(&'q self, name: &str, allowed: &[&str]) -> Result<Option<&'q str>, ApiError> {
-        match self.one(name) {
+        match self.get(name) {
             Some(value) if !allowed.contains(&value) => {
-                Err(ApiError::value(name, format!("{name} must be one of {}", allowed.join(", "))))
+                Err(ApiError::invalid_value(name, format!("{name} must be one of {}", allowed.join(", "))))
             }
             value => Ok(value),
         }
@@ -84,23 +84,23 @@ impl Query {
     }
 
     fn page(&self, items: Vec<Value>) -> Result<Vec<Value>, ApiError> {
-        let limit = self.parsed("limit")?.unwrap_or(DEFAULT_LIMIT);
+        let limit = self.parse("limit")?.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(ApiError::value("limit", format!("limit must be between 1 and {MAX_LIMIT}")));
+            return Err(ApiError::invalid_value("limit", format!("limit must be between 1 and {MAX_LIMIT}")));
         }
-        Ok(items.into_iter().skip(self.parsed("offset")?.unwrap_or(0)).take(limit).collect())
+        Ok(items.into_iter().skip(self.parse("offset")?.unwrap_or(0)).take(limit).collect())
     }
 
     /// Sorts by `order_by`: a name, `-` before it for the largest first. `fields` says where each is; the first is taken
     /// when none is asked for.
     pub(super) fn sort(&self, items: &mut [Value], default: &str, fields: &[(&str, &str)]) -> Result<(), ApiError> {
-        let asked = self.one("order_by").unwrap_or(default);
-        let name = asked.strip_prefix(['-', '+']).unwrap_or(asked);
+        let order = self.get("order_by").unwrap_or(default);
+        let name = order.strip_prefix(['-', '+']).unwrap_or(order);
         let Some((_, pointer)) = fields.iter().find(|(own, _)| *own == name) else {
-            return Err(ApiError::value("order_by", "there is no such order"));
+            return Err(ApiError::invalid_value("order_by", "there is no such order"));
         };
         items.sort_by(|one, other| compare(one.pointer(pointer), other.pointer(pointer)));
-        if asked.starts_with('-') {
+        if order.starts_with('-') {
             items.reverse();
         }
         Ok(())
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn lists_of_what_is_wanted() {
         let query = query("user_id=a&user_id[]=b");
-        assert!(query.wants("user_id", |id| id == "b") && !query.wants("user_id", |id| id == "c"));
-        assert!(query.wants("username", |_| false), "whatever, since nobody asked");
+        assert!(query.includes("user_id", |id| id == "b") && !query.includes("user_id", |id| id == "c"));
+        assert!(query.includes("username", |_| false), "whatever, since nobody asked");
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{answer::ApiResult, fields::Fields, invitations::DAY, users::named};
+use super::{answer::ApiResult, fields::BodyFields, invitations::DAY, users::find_by_parameter};
 use crate::{
     http::ApiError,
     keys::random_id,
@@ -33,28 +33,28 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/actor_tokens/{id}/revoke", post(revoke_actor))
 }
 
-fn expiry(fields: &mut Fields, now: Timestamp, default: u64) -> Result<Timestamp, ApiError> {
-    let seconds = fields.opt("expires_in_seconds")?.unwrap_or(default);
+fn expiry(fields: &mut BodyFields, now: Timestamp, default: u64) -> Result<Timestamp, ApiError> {
+    let seconds = fields.optional("expires_in_seconds")?.unwrap_or(default);
     // 10 years; what is longer is a mistake.
     if !(1..=3650 * DAY).contains(&seconds) {
-        return Err(ApiError::value("expires_in_seconds", "between 1 second and 10 years"));
+        return Err(ApiError::invalid_value("expires_in_seconds", "between 1 second and 10 years"));
     }
     Ok(now + Duration::from_secs(seconds))
 }
 
 /// `POST /v1/sign_in_tokens`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
     let token = SignInToken {
         id: random_id("sit"),
-        user_id: fields.text("user_id")?,
-        organization_id: fields.opt("org_id")?,
+        user_id: fields.required_text("user_id")?,
+        organization_id: fields.optional("org_id")?,
         status: "pending".to_owned(),
         expires_at: expiry(&mut fields, now, SIGN_IN_LIFETIME)?,
         created_at: now,
         updated_at: now,
     };
-    fields.end()?;
+    fields.finish()?;
     let mut store = shared.store();
     let user = store.users.get(&token.user_id).ok_or_else(|| ApiError::not_found("user", &token.user_id))?;
     if let Some(id) = &token.organization_id {
@@ -63,12 +63,12 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiRes
     }
     store.sign_in_tokens.put(token.clone());
     drop(store);
-    let mut json = shown(&token);
+    let mut json = to_json(&token);
     show_ticket(&shared, &mut json, TicketKind::SignInToken, &token.id, token.expires_at);
     Ok(Json(json))
 }
 
-fn shown(token: &SignInToken) -> Value {
+fn to_json(token: &SignInToken) -> Value {
     json!({
         "object": "sign_in_token",
         "id": token.id,
@@ -97,37 +97,37 @@ async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Ap
     }
     "revoked".clone_into(&mut token.status);
     token.updated_at = now;
-    Ok(Json(shown(token)))
+    Ok(Json(to_json(token)))
 }
 
 /// `POST /v1/actor_tokens`
-async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: Fields) -> ApiResult {
+async fn create_actor(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
-    let user_id = fields.text("user_id")?;
-    let actor: Map<String, Value> = fields.need("actor")?;
+    let user_id = fields.required_text("user_id")?;
+    let actor: Map<String, Value> = fields.required("actor")?;
     let token = ActorToken {
         id: random_id("act"),
         user_id,
         actor,
-        session_max_duration_in_seconds: fields.opt("session_max_duration_in_seconds")?.unwrap_or(ACTOR_SESSION),
+        session_max_duration_in_seconds: fields.optional("session_max_duration_in_seconds")?.unwrap_or(ACTOR_SESSION),
         status: "pending".to_owned(),
         expires_at: expiry(&mut fields, now, ACTOR_LIFETIME)?,
         created_at: now,
         updated_at: now,
     };
-    fields.end()?;
+    fields.finish()?;
     let actor_id = token.actor.get("sub").and_then(Value::as_str).unwrap_or_default();
     if actor_id.is_empty() {
-        return Err(ApiError::missing("actor.sub"));
+        return Err(ApiError::missing_parameter("actor.sub"));
     }
-    named(&shared.store(), "user_id", &token.user_id)?;
+    find_by_parameter(&shared.store(), "user_id", &token.user_id)?;
     shared.store().actor_tokens.put(token.clone());
-    let mut json = shown_actor(&token);
+    let mut json = actor_token_to_json(&token);
     show_ticket(&shared, &mut json, TicketKind::ActorToken, &token.id, token.expires_at);
     Ok(Json(json))
 }
 
-fn shown_actor(token: &ActorToken) -> Value {
+fn actor_token_to_json(token: &ActorToken) -> Value {
     json!({
         "object": "actor_token",
         "id": token.id,
@@ -150,5 +150,5 @@ async fn revoke_actor(State(shared): State<Arc<Shared>>, Path(id): Path<String>)
     }
     "revoked".clone_into(&mut token.status);
     token.updated_at = now;
-    Ok(Json(shown_actor(token)))
+    Ok(Json(actor_token_to_json(token)))
 }

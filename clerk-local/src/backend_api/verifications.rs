@@ -9,7 +9,7 @@ use crate::{
     http::ApiError,
     keys::random_id,
     shared::Shared,
-    store::{OutboxChannel, OutboxMessage, OutboxPurpose, Refused, Verification},
+    store::{CodeError, OutboxChannel, OutboxMessage, OutboxPurpose, Verification},
     verification_code::VerificationCode,
 };
 
@@ -20,7 +20,7 @@ const fn strategy(channel: OutboxChannel) -> &'static str {
     }
 }
 
-fn shown(id: &str, verification: &Verification, channel: OutboxChannel, now: Timestamp) -> Json<Value> {
+fn to_json(id: &str, verification: &Verification, channel: OutboxChannel, now: Timestamp) -> Json<Value> {
     Json(json!({
         "object": "verification",
         "id": id,
@@ -40,7 +40,7 @@ pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: O
     shared.store().outbox.send(OutboxMessage::with_code(channel, to, purpose, code.expose(), now));
     let verification = Verification::by_code(strategy(channel), code, identifier_id, now);
     let id = random_id("ver");
-    let answer = shown(&id, &verification, channel, now);
+    let answer = to_json(&id, &verification, channel, now);
     shared.store().verifications.put(&id, (identifier_id.to_owned(), verification));
     Ok(answer)
 }
@@ -58,14 +58,14 @@ pub(super) fn attempt(
     let own = store.verifications.get_mut(verification_id).filter(|(own, _)| own == identifier_id);
     let (_, verification) = own.ok_or_else(|| ApiError::not_found("verification", verification_id))?;
     let tried = verification.try_code(strategy(channel), code, now);
-    let answer = shown(verification_id, verification, channel, now);
+    let answer = to_json(verification_id, verification, channel, now);
     drop(store);
     let refused = |code, problem: &str| Err(ApiError::new(StatusCode::BAD_REQUEST, code, problem));
     match tried {
         Ok(()) => verified(strategy(channel)).map(|()| answer),
-        Err(Refused::AlreadyVerified) => refused("verification_already_verified", "the code was entered already"),
-        Err(Refused::Expired) => refused("verification_expired", "the code has expired"),
-        Err(Refused::Incorrect | Refused::NotPrepared) => refused("form_code_incorrect", "the code is another one"),
-        Err(Refused::TooOften) => refused("verification_failed", "too many attempts"),
+        Err(CodeError::AlreadyVerified) => refused("verification_already_verified", "the code was entered already"),
+        Err(CodeError::Expired) => refused("verification_expired", "the code has expired"),
+        Err(CodeError::Incorrect | CodeError::NotPrepared) => refused("form_code_incorrect", "the code is another one"),
+        Err(CodeError::TooManyAttempts) => refused("verification_failed", "too many attempts"),
     }
 }

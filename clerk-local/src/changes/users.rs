@@ -1,17 +1,17 @@
 //! Users who come, change and go.
 
-use super::known_user;
+use super::find_user;
 use crate::{
     error::UnknownName,
     keys::random_id,
     shared::Shared,
-    store::{End, Store, User},
+    store::{SessionEnd, Store, User},
     webhooks::Event,
 };
 
 /// What a user's account can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum AccountChange {
     Ban,
     Lock,
     Unban,
@@ -44,7 +44,7 @@ impl Shared {
         let mut store = self.store();
         let addresses = user.email_addresses.iter().map(|one| &one.email_address);
         let numbers = user.phone_numbers.iter().map(|one| &one.phone_number);
-        if addresses.chain(numbers).chain(&user.username).any(|one| store.identified(one).is_some()) {
+        if addresses.chain(numbers).chain(&user.username).any(|one| store.user_by_identifier(one).is_some()) {
             return None;
         }
         store.users.put(user.clone());
@@ -56,24 +56,24 @@ impl Shared {
     /// Takes a user away, and with them their sessions and memberships.
     pub(crate) fn delete_user(&self, name: &str) -> Result<User, UnknownName> {
         let mut store = self.store();
-        let id = known_user(&store, name)?.id;
+        let id = find_user(&store, name)?.id;
         let user = store.remove_user(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
         drop(store);
-        self.end_all(End::Revoked, |session| session.user_id == user.id);
+        self.end_all(SessionEnd::Revoked, |session| session.user_id == user.id);
         self.webhooks.send(&Event::UserDeleted(user.id.clone()));
         Ok(user)
     }
 
     /// Bans or locks a user, who cannot sign in then, or undoes that. A ban ends their sessions.
-    pub(crate) fn change_user(&self, name: &str, change: Change) -> Result<User, UnknownName> {
+    pub(crate) fn change_user(&self, name: &str, change: AccountChange) -> Result<User, UnknownName> {
         let user = self.edit_user(name, |user| match change {
-            Change::Ban => user.banned = true,
-            Change::Lock => user.locked = true,
-            Change::Unban => user.banned = false,
-            Change::Unlock => user.locked = false,
+            AccountChange::Ban => user.banned = true,
+            AccountChange::Lock => user.locked = true,
+            AccountChange::Unban => user.banned = false,
+            AccountChange::Unlock => user.locked = false,
         })?;
-        if change == Change::Ban {
-            self.end_all(End::Revoked, |session| session.user_id == user.id);
+        if change == AccountChange::Ban {
+            self.end_all(SessionEnd::Revoked, |session| session.user_id == user.id);
         }
         Ok(user)
     }
@@ -88,7 +88,7 @@ impl Shared {
     /// Changes anything about a user.
     pub(crate) fn edit_user(&self, name: &str, edit: impl FnOnce(&mut User)) -> Result<User, UnknownName> {
         let mut store = self.store();
-        let id = known_user(&store, name)?.id;
+        let id = find_user(&store, name)?.id;
         let user = store.users.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
         edit(user);
         user.updated_at = self.clock.now();

@@ -23,7 +23,7 @@ use crate::{
 /// `POST /local/tokens`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TokenRequest {
+pub(super) struct MintRequest {
     /// By id, username, address or number.
     pub(super) user: String,
     /// By slug or id, or `none`; the user's first one unless set.
@@ -35,38 +35,38 @@ pub(super) struct TokenRequest {
 }
 
 /// A token as it was asked for, or what is wrong with the question.
-pub(super) fn mint(shared: &Shared, asked: TokenRequest) -> Result<String, String> {
+pub(super) fn mint(shared: &Shared, request: MintRequest) -> Result<String, String> {
     let unknown = |name: &str| format!("The instance has no {name:?}.");
-    let mut token = shared.token(&asked.user).ok_or_else(|| unknown(&asked.user))?.lifetime(shared.token_lifetime);
-    if let Some(organization) = &asked.organization {
+    let mut token = shared.token(&request.user).ok_or_else(|| unknown(&request.user))?.lifetime(shared.token_lifetime);
+    if let Some(organization) = &request.organization {
         if organization == "none" {
             token = token.no_organization();
         } else {
             let store = shared.store();
             let known = store.organization(organization).ok_or_else(|| unknown(organization))?;
-            let user = store.user(&asked.user).ok_or_else(|| unknown(&asked.user))?;
+            let user = store.user(&request.user).ok_or_else(|| unknown(&request.user))?;
             if store.membership(&user.id, &known.id).is_none() {
                 return Err(format!("{} does not belong to {}.", user.name(), known.name));
             }
             token = token.organization(organization);
         }
     }
-    if let Some(seconds) = asked.lifetime {
+    if let Some(seconds) = request.lifetime {
         token = token.lifetime(Duration::from_secs(seconds));
     }
-    Ok(asked.claims.into_iter().fold(token, |token, (name, value)| token.claim(&name, value)).mint())
+    Ok(request.claims.into_iter().fold(token, |token, (name, value)| token.claim(&name, value)).mint())
 }
 
 pub(super) async fn token(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    asked: Result<Json<TokenRequest>, JsonRejection>,
+    request: Result<Json<MintRequest>, JsonRejection>,
 ) -> Response {
     if check_same_site(&headers, &shared).is_err() {
         return error_response(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
     }
-    let result = match asked {
-        Ok(Json(asked)) => mint(&shared, asked),
+    let result = match request {
+        Ok(Json(request)) => mint(&shared, request),
         Err(rejection) => Err(rejection.body_text()),
     };
     match result {
@@ -77,14 +77,14 @@ pub(super) async fn token(
 
 /// `GET /local/outbox?to=`
 #[derive(Debug, Deserialize)]
-pub(super) struct Recipient {
+pub(super) struct OutboxQuery {
     to: Option<String>,
 }
 
 /// E-mails and text messages, the latest first, with their codes and links.
-pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(asked): Query<Recipient>) -> Response {
+pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(query): Query<OutboxQuery>) -> Response {
     let messages = shared.store().outbox.all();
-    let meant = messages.iter().rev().filter(|one| asked.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
+    let meant = messages.iter().rev().filter(|one| query.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
     let messages = meant.map(|message| {
         json!({
             "to": message.to,

@@ -9,7 +9,7 @@ use super::page::{ago, page as layout};
 use crate::shared::Shared;
 
 /// As many as one looks through.
-const SHOWN: usize = 50;
+const MAX_ROWS: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let messages = shared.store().outbox.all();
@@ -24,7 +24,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                 table {
                     thead { tr { th { "To" } th { "Message" } th { "Code or link" } th { "Sent" } } }
                     tbody {
-                        @for message in messages.iter().rev().take(SHOWN) {
+                        @for message in messages.iter().rev().take(MAX_ROWS) {
                             tr {
                                 td { (message.to) }
                                 td { (message.subject.as_deref().unwrap_or("Text message")) br; small { (message.body) } }

@@ -35,7 +35,7 @@ footer { max-width: 60rem; margin: 3rem auto 1rem; padding: 0 1rem; color: var(-
 ";
 
 /// The pages of the navigation: path, name, and the key that opens it together with the browser's own.
-const PLACES: [(&str, &str, &str); 5] = [
+const NAVIGATION: [(&str, &str, &str); 5] = [
     ("/", "Users", "u"),
     ("/mint", "Mint a token", "m"),
     ("/outbox", "Outbox", "o"),
@@ -49,7 +49,7 @@ pub(super) fn page(status: StatusCode, here: &str, title: &str, content: &Markup
         header {
             nav {
                 strong { "clerk-local" }
-                @for (path, name, key) in PLACES {
+                @for (path, name, key) in NAVIGATION {
                     a href=(path) accesskey=(key) aria-current=[(path == here).then_some("page")] { (name) }
                 }
             }

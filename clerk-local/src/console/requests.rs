@@ -9,7 +9,7 @@ use super::page::page as layout;
 use crate::shared::Shared;
 
 /// As many as one looks through.
-const SHOWN: usize = 200;
+const MAX_ROWS: usize = 200;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let requests = shared.requests.all();
@@ -22,7 +22,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                 table {
                     thead { tr { th { "Request" } th { "Status" } th { "Took" } } }
                     tbody {
-                        @for request in requests.iter().rev().take(SHOWN) {
+                        @for request in requests.iter().rev().take(MAX_ROWS) {
                             tr {
                                 td { (request.method) " " code { (request.path) } }
                                 td { (request.status) }

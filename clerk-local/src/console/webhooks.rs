@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How many messages the page shows.
-const SHOWN: usize = 50;
+const MAX_ROWS: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let (endpoints, messages) = (shared.webhooks.endpoints(), shared.webhooks.messages());
@@ -34,10 +34,10 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                     table {
                         thead { tr { th { "Message" } th { "Answers" } th { } } }
                         tbody {
-                            @for message in messages.iter().rev().take(SHOWN) {
+                            @for message in messages.iter().rev().take(MAX_ROWS) {
                                 tr {
                                     td { (message.event_type()) br; small { code { (message.id()) } } }
-                                    td { (described(message.attempts())) }
+                                    td { (attempt_summary(message.attempts())) }
                                     td { button name="id" value=(message.id()) { "Send again" } }
                                 }
                             }
@@ -49,7 +49,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     )
 }
 
-fn described(attempts: &[WebhookAttempt]) -> String {
+fn attempt_summary(attempts: &[WebhookAttempt]) -> String {
     let answers: Vec<String> = attempts
         .iter()
         .map(|attempt| attempt.status().map_or("no answer".to_owned(), |status| status.to_string()))
@@ -58,17 +58,17 @@ fn described(attempts: &[WebhookAttempt]) -> String {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Again {
+pub(super) struct RedeliverForm {
     id: String,
 }
 
 pub(super) async fn redeliver(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(again): Form<Again>,
+    Form(form): Form<RedeliverForm>,
 ) -> Result<Response, PageError> {
     check_same_site(&headers, &shared)?;
-    if !shared.webhooks.redeliver(&again.id) {
+    if !shared.webhooks.redeliver(&form.id) {
         return Err(PageError(StatusCode::NOT_FOUND, "this message is not remembered any more"));
     }
     Ok(see_other("webhooks", &[]))

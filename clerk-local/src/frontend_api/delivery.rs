@@ -4,7 +4,7 @@ use super::FrontendError;
 use crate::{
     keys::random_id,
     shared::Shared,
-    store::{LINK_LIFETIME, Link, OutboxChannel, OutboxMessage, OutboxPurpose, Proof, Verification},
+    store::{EmailLink, LINK_LIFETIME, LinkTarget, OutboxChannel, OutboxMessage, OutboxPurpose, Verification},
     verification_code::VerificationCode,
 };
 
@@ -18,32 +18,32 @@ pub(super) fn send_code(shared: &Shared, strategy: &str, to: &str, id: &str, pur
 }
 
 /// Where a link is to lead, and what it proves.
-pub(super) struct Letter<'l> {
+pub(super) struct LinkRequest<'l> {
     pub(super) client_id: &'l str,
     pub(super) to: &'l str,
     /// The address's id.
     pub(super) id: &'l str,
     pub(super) purpose: OutboxPurpose,
-    pub(super) proof: Proof,
+    pub(super) target: LinkTarget,
     pub(super) redirect_url: String,
 }
 
 /// Sends a link to an address.
-pub(super) fn send_link(shared: &Shared, letter: Letter<'_>) -> Verification {
+pub(super) fn send_link(shared: &Shared, request: LinkRequest<'_>) -> Verification {
     let now = shared.clock.now();
     let token = random_id("vtk");
     let link = format!("{}/v1/verify?token={token}", shared.frontend_api_url());
     let subject = format!("Your link to {}", shared.settings.application_name);
-    shared.store().outbox.send(OutboxMessage::with_link(letter.to, letter.purpose, &subject, &link, now));
-    let link = Link {
-        client_id: letter.client_id.to_owned(),
-        identification_id: letter.id.to_owned(),
-        proof: letter.proof,
-        redirect_url: letter.redirect_url,
+    shared.store().outbox.send(OutboxMessage::with_link(request.to, request.purpose, &subject, &link, now));
+    let link = EmailLink {
+        client_id: request.client_id.to_owned(),
+        identification_id: request.id.to_owned(),
+        target: request.target,
+        redirect_url: request.redirect_url,
         expire_at: now + LINK_LIFETIME,
     };
     shared.store().attempts.links.put(&token, link);
-    Verification::by_link(letter.id, now)
+    Verification::by_link(request.id, now)
 }
 
 /// An address as it is kept, if it is one.

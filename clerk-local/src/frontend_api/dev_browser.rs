@@ -3,9 +3,9 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{Call, FrontendError};
+use super::{FrontendError, FrontendRequest};
 
-pub(super) async fn create(mut call: Call) -> Result<Response, FrontendError> {
-    let client = call.client_or_new();
-    Ok(call.bare(&json!({ "id": client.dev_browser })))
+pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, FrontendError> {
+    let client = request.client_or_new();
+    Ok(request.respond_without_envelope(&json!({ "id": client.dev_browser })))
 }

@@ -2,8 +2,8 @@
 
 use axum::response::Response;
 
-use super::{Call, FrontendError, resource};
+use super::{FrontendError, FrontendRequest, resource};
 
-pub(super) async fn environment(call: Call) -> Result<Response, FrontendError> {
-    Ok(call.bare(&resource::environment(&call.shared, &call.origin)))
+pub(super) async fn environment(request: FrontendRequest) -> Result<Response, FrontendError> {
+    Ok(request.respond_without_envelope(&resource::environment(&request.shared, &request.origin)))
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{changes::Denied, error::UnknownName, http::json_response};
+use crate::{changes::ChangeError, error::UnknownName, http::json_response};
 
 /// A refusal.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl FrontendError {
     }
 
     /// The code and what it means, to be kept with what failed.
-    pub(super) fn said(&self) -> (&'static str, &str) {
+    pub(super) fn code_and_message(&self) -> (&'static str, &str) {
         (self.code, &self.message)
     }
 
@@ -93,37 +93,39 @@ impl From<UnknownName> for FrontendError {
     }
 }
 
-impl From<Denied> for FrontendError {
-    fn from(denied: Denied) -> Self {
+impl From<ChangeError> for FrontendError {
+    fn from(error: ChangeError) -> Self {
         let about = |error: Self, address: String| error.with_meta("email_addresses", vec![address].into());
-        match denied {
-            Denied::Unknown(unknown) => unknown.into(),
-            Denied::NoOrganizations => {
+        match error {
+            ChangeError::Unknown(unknown) => unknown.into(),
+            ChangeError::OrganizationsDisabled => {
                 let message = "The organizations feature is not enabled for this instance.";
                 Self::new(StatusCode::FORBIDDEN, "organization_not_enabled_in_instance", message)
             }
-            Denied::MayNotCreate => Self::not_authorized(),
-            Denied::SlugTaken => {
+            ChangeError::CreationForbidden => Self::not_authorized(),
+            ChangeError::SlugTaken => {
                 Self::form("form_identifier_exists", "slug", "This slug is already taken. Please try another.")
             }
-            Denied::AlreadyMember(address) => {
+            ChangeError::AlreadyMember(address) => {
                 let error = Self::bad_request("already_a_member_in_organization", "This user is a member already");
                 address.into_iter().fold(error, about)
             }
-            Denied::AlreadyInvited(address) => {
+            ChangeError::AlreadyInvited(address) => {
                 about(Self::bad_request("duplicate_record", "There is an invitation to this address already"), address)
             }
-            Denied::Full(most) => {
+            ChangeError::MembershipLimit(most) => {
                 let message = format!(
                     "You have reached your limit of {most} organization memberships, including outstanding invitations."
                 );
                 Self::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", message)
             }
-            Denied::NobodyManages => Self::bad_request(
+            ChangeError::NoManagerLeft => Self::bad_request(
                 "organization_minimum_permissions_needed",
                 "There has to be at least one organization member with the minimum required permissions",
             ),
-            Denied::InvitationOver => Self::bad_request("invitation_already_accepted", "This invitation is over"),
+            ChangeError::InvitationNotPending => {
+                Self::bad_request("invitation_already_accepted", "This invitation is over")
+            }
         }
     }
 }

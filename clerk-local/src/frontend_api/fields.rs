@@ -1,4 +1,4 @@
-//! [`Fields`]: the pairs of a query or of a form.
+//! [`FormFields`]: the pairs of a query or of a form.
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ const MAX_METADATA: usize = 8 * 1024;
 
 /// The pairs of a query or of a form, in their order. An empty value is one that is to be taken away.
 #[derive(Default)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub(super) struct FormFields(Vec<(String, String)>);
 
-impl Fields {
+impl FormFields {
     pub(super) fn parse(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
@@ -39,8 +39,8 @@ impl Fields {
 
     /// All values of this name, `name[]` included.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        let is_meant = move |known: &str| known.strip_suffix("[]").unwrap_or(known) == name;
-        self.0.iter().filter(move |(known, value)| is_meant(known) && !value.is_empty()).map(|(_, value)| &**value)
+        let is_selected = move |known: &str| known.strip_suffix("[]").unwrap_or(known) == name;
+        self.0.iter().filter(move |(known, value)| is_selected(known) && !value.is_empty()).map(|(_, value)| &**value)
     }
 
     /// The value, which must be there.
@@ -77,7 +77,7 @@ impl Fields {
     }
 }
 
-impl fmt::Debug for Fields {
+impl fmt::Debug for FormFields {
     /// Leaves the values out: there are passwords among them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn empty_values_are_there_and_say_nothing() {
-        let fields = Fields::parse(b"a=&b=x+y&c=1&c=2&d[]=3&e=true&limit=9999&m=%7B%22k%22%3A1%7D&n=1");
+        let fields = FormFields::parse(b"a=&b=x+y&c=1&c=2&d[]=3&e=true&limit=9999&m=%7B%22k%22%3A1%7D&n=1");
         assert_eq!((fields.raw("a"), fields.get("a"), fields.raw("z")), (Some(""), None, None));
         assert_eq!(fields.text("b").unwrap(), Some("x y"));
         assert_eq!(fields.all("c").collect::<Vec<_>>(), ["1", "2"]);

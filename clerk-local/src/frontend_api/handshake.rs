@@ -15,11 +15,11 @@ use crate::{
     http::{cookie, error_response},
     loopback,
     shared::Shared,
-    store::{Active, Client},
+    store::{ActiveOrganization, Client},
 };
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Handshake {
+pub(super) struct HandshakeQuery {
     redirect_url: Option<String>,
     format: Option<String>,
     #[serde(rename = "__clerk_db_jwt")]
@@ -30,9 +30,9 @@ pub(super) struct Handshake {
 pub(super) async fn handshake(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Query(asked): Query<Handshake>,
+    Query(query): Query<HandshakeQuery>,
 ) -> Response {
-    let target = asked.redirect_url.as_deref().and_then(|url| loopback::checked(url, &shared.allowed_origins));
+    let target = query.redirect_url.as_deref().and_then(|url| loopback::allowed_redirect(url, &shared.allowed_origins));
     let Some(mut target) = target else {
         return error_response(
             StatusCode::BAD_REQUEST,
@@ -40,16 +40,16 @@ pub(super) async fn handshake(
             "redirect_url must be a loopback address, or an origin that was allowed with allow_redirect_origin",
         );
     };
-    let client = client(&shared, &headers, &asked);
-    let directives = session_cookies::of_client(&shared, &client, &target.origin().ascii_serialization());
-    let (name, value) = if asked.format.as_deref() == Some("nonce") {
+    let client = client(&shared, &headers, &query);
+    let directives = session_cookies::for_client(&shared, &client, &target.origin().ascii_serialization());
+    let (name, value) = if query.format.as_deref() == Some("nonce") {
         ("__clerk_handshake_nonce", shared.handshakes().keep(directives, shared.clock.now()))
     } else {
         ("__clerk_handshake", shared.sign(&json!({ "handshake": directives })))
     };
     target.query_pairs_mut().append_pair(name, &value);
     tracing::debug!(target: "clerk_local", session_id = client.last_active_session_id, "handshake");
-    let client = session_cookies::client(&shared, &client);
+    let client = session_cookies::client_cookie(&shared, &client);
     let headers = [
         (header::LOCATION, String::from(target)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
@@ -59,19 +59,19 @@ pub(super) async fn handshake(
 }
 
 /// The browser, known or new, with the organization that it asks for active if its user is a member.
-fn client(shared: &Shared, headers: &HeaderMap, asked: &Handshake) -> Client {
+fn client(shared: &Shared, headers: &HeaderMap, query: &HandshakeQuery) -> Client {
     let now = shared.clock.now();
     let mut store = shared.store();
-    let known = store.clients.find(cookie(headers, "__client"), asked.dev_browser.as_deref()).cloned();
+    let known = store.clients.find(cookie(headers, "__client"), query.dev_browser.as_deref()).cloned();
     let Some(client) = known else { return store.clients.add(now) };
     let session = store.current_session(&client, now);
-    let organization = session.zip(asked.organization_id.as_deref()).and_then(|(session, wanted)| {
+    let organization = session.zip(query.organization_id.as_deref()).and_then(|(session, wanted)| {
         if wanted.is_empty() {
-            return Some((session.id.clone(), Active::None));
+            return Some((session.id.clone(), ActiveOrganization::None));
         }
         let organization = store.organization(wanted)?.id.clone();
         store.membership(&session.user_id, &organization)?;
-        Some((session.id.clone(), Active::Id(organization)))
+        Some((session.id.clone(), ActiveOrganization::Id(organization)))
     });
     if let Some((session_id, organization)) = organization
         && let Some(session) = store.sessions.get_mut(&session_id)

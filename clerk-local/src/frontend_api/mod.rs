@@ -1,6 +1,5 @@
 //! The Frontend API and the pages, for browsers.
 
-mod call;
 mod client;
 mod delivery;
 mod dev_browser;
@@ -16,6 +15,7 @@ mod organizations;
 mod pages;
 mod passwords;
 mod providers;
+mod request;
 mod resource;
 mod restrictions;
 mod reverification;
@@ -42,9 +42,9 @@ use axum::{
 };
 use tower_layer::Layer;
 
-use call::Call;
 use error::FrontendError;
-use fields::Fields;
+use fields::FormFields;
+use request::FrontendRequest;
 use serde::Deserialize;
 use url::Url;
 
@@ -65,13 +65,13 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .merge(api.clone())
         .nest(PREFIX, api)
         // It makes tokens for whoever asks, which is nothing for a public name.
-        .merge(console::routes().layer(middleware::from_fn(host::only_loopback)))
+        .merge(console::routes().layer(middleware::from_fn(host::require_loopback)))
         .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::only_own))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::require_own_host))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::set_date_header))
         .with_state(shared);
     // Routes are found by method and path, so that both must be known before.
-    Router::new().fallback_service(middleware::from_fn(transport::as_meant).layer(routes))
+    Router::new().fallback_service(middleware::from_fn(transport::normalize_request).layer(routes))
 }
 
 fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
@@ -84,13 +84,15 @@ fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/v1/oauth_callback", get(oauth_callback::callback))
         .route("/v1/tickets/accept", get(tickets::accept_link))
         .route("/v1/verify", get(verify::verify))
-        .merge(for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::for_allowed_origins)))
+        .merge(
+            routes_for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::add_cors_headers)),
+        )
         .merge(oauth::routes())
         .merge(identity_provider::routes())
 }
 
 /// What scripts of the apps' pages call.
-fn for_pages() -> Router<Arc<Shared>> {
+fn routes_for_pages() -> Router<Arc<Shared>> {
     Router::new()
         .route("/v1/environment", get(environment::environment).patch(environment::environment))
         .route("/v1/dev_browser", post(dev_browser::create))
@@ -120,14 +122,14 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 
 /// Query or form of the pages.
 #[derive(Debug, Default, Deserialize)]
-struct Return {
+struct ReturnQuery {
     redirect_url: Option<String>,
     /// What a satellite of a development instance sends instead.
     #[serde(rename = "__clerk_redirect_url")]
     satellite_url: Option<String>,
 }
 
-impl Return {
+impl ReturnQuery {
     /// The checked address to go back to; the home page when none was asked for.
     fn target(&self, shared: &Shared) -> Result<String, PageError> {
         let refused = PageError(
@@ -136,20 +138,20 @@ impl Return {
         );
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         if let Some(text) = given(&self.satellite_url) {
-            let mut satellite = loopback::checked(&text, &shared.allowed_origins).ok_or(refused)?;
+            let mut satellite = loopback::allowed_redirect(&text, &shared.allowed_origins).ok_or(refused)?;
             // The satellite then asks for itself, and not again.
             satellite.query_pairs_mut().append_pair("__clerk_synced", "true");
             return Ok(satellite.into());
         }
         match given(&self.redirect_url) {
             None => Ok("/".to_owned()),
-            Some(text) => loopback::checked(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
+            Some(text) => loopback::allowed_redirect(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
         }
     }
 }
 
 /// A 307 to the same page under the host that the app is reached by: only that host's cookies are the app's.
-fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<Response> {
+fn redirect_to_target_host(headers: &HeaderMap, path: &str, target: &str) -> Option<Response> {
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let here = Url::parse(&format!("http://{host}{path}")).ok()?;
     let target = Url::parse(target).ok()?;

@@ -23,7 +23,7 @@ const PACKAGES: [&str; 2] = ["clerk-js", "ui"];
 const MAX_SIZE: u64 = 32 * 1024 * 1024;
 
 /// A file as it lies in the folder.
-struct File {
+struct ScriptFile {
     content_type: &'static str,
     etag: String,
     bytes: Vec<u8>,
@@ -39,18 +39,18 @@ pub(super) async fn file(
         .split_once('@')
         .map(|(name, _)| name)
         .and_then(|name| PACKAGES.into_iter().find(|known| *known == name));
-    let Some(package) = package else { return missing("clerk-local serves @clerk/clerk-js and @clerk/ui alone\n") };
-    let Some(folder) = shared.npm_folder.clone() else { return missing(&how_to_get(package)) };
+    let Some(package) = package else { return not_found("clerk-local serves @clerk/clerk-js and @clerk/ui alone\n") };
+    let Some(folder) = shared.npm_folder.clone() else { return not_found(&how_to_get(package)) };
     // Files of some megabytes, which nobody else should wait for.
     let read = tokio::task::spawn_blocking(move || read(&folder.join("@clerk").join(package).join("dist"), &file));
     match read.await {
-        Ok(Ok(file)) => file.answer(&headers),
-        _ => missing(&format!("the folder has no such file\n{}", how_to_get(package))),
+        Ok(Ok(file)) => file.into_response(&headers),
+        _ => not_found(&format!("the folder has no such file\n{}", how_to_get(package))),
     }
 }
 
 /// Reads a file below this folder, and no other: neither by its name nor by a link that leads out.
-fn read(dist: &Path, name: &str) -> io::Result<File> {
+fn read(dist: &Path, name: &str) -> io::Result<ScriptFile> {
     let refused = || io::Error::from(io::ErrorKind::NotFound);
     let name = Path::new(name);
     let odd = |part: &str| part.starts_with('.') || part.contains(['\\', ':', '\0']);
@@ -69,7 +69,7 @@ fn read(dist: &Path, name: &str) -> io::Result<File> {
     }
     let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     let etag = format!("\"{:x}-{:x}\"", metadata.len(), modified.as_nanos());
-    Ok(File { content_type: content_type(&path), etag, bytes: fs::read(&path)? })
+    Ok(ScriptFile { content_type: content_type(&path), etag, bytes: fs::read(&path)? })
 }
 
 fn content_type(path: &Path) -> &'static str {
@@ -84,8 +84,8 @@ fn content_type(path: &Path) -> &'static str {
     }
 }
 
-impl File {
-    fn answer(self, headers: &HeaderMap) -> Response {
+impl ScriptFile {
+    fn into_response(self, headers: &HeaderMap) -> Response {
         let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
         let known = known.split(',').any(|known| known.trim().trim_start_matches("W/") == self.etag);
         let about = [
@@ -103,7 +103,7 @@ impl File {
     }
 }
 
-fn missing(text: &str) -> Response {
+fn not_found(text: &str) -> Response {
     let about = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (StatusCode::NOT_FOUND, about, text.to_owned()).into_response()
 }

@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use maud::{Markup, html};
 
-use super::oauth::Asked;
+use super::oauth::AuthorizeRequest;
 use crate::{
     http::render_page,
     shared::Shared,
@@ -17,10 +17,10 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
         "Sign in as",
         &html! {
             form method="post" action="sign-in" {
-                input type="hidden" name="redirect_url" value=(back(target));
+                input type="hidden" name="redirect_url" value=(form_target(target));
                 ul {
                     @for user in store.users.iter() {
-                        li { button name="user_id" value=(user.id) { (user.name()) (described(&store, user)) } }
+                        li { button name="user_id" value=(user.id) { (user.name()) (user_summary(&store, user)) } }
                     }
                 }
             }
@@ -35,14 +35,14 @@ pub(super) fn sign_out(target: &str) -> Response {
         "Sign out",
         &html! {
             form method="post" action="sign-out" {
-                input type="hidden" name="redirect_url" value=(back(target));
+                input type="hidden" name="redirect_url" value=(form_target(target));
                 button { "Sign out of this browser" }
             }
         },
     )
 }
 
-pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) -> Response {
+pub(super) fn authorize(shared: &Shared, client: &OAuthClient, request: &AuthorizeRequest) -> Response {
     let store = shared.store();
     let name = if client.name.is_empty() { &client.id } else { &client.name };
     render_page(
@@ -51,34 +51,34 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) ->
         &html! {
             p {
                 code { (name) } " wants to act as one of the instance's users"
-                @if !asked.resource.is_empty() { " at " code { (asked.resource) } }
-                @if !asked.scope.is_empty() { ", with " code { (asked.scope) } }
+                @if !request.resource.is_empty() { " at " code { (request.resource) } }
+                @if !request.scope.is_empty() { ", with " code { (request.scope) } }
                 ". Choose whose access it gets, or close this page."
             }
             form method="post" action="authorize" {
                 @for (name, value) in [
-                    ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
-                    ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),
-                    ("code_challenge", &asked.code_challenge),
-                    ("code_challenge_method", &asked.code_challenge_method), ("resource", &asked.resource),
+                    ("client_id", &request.client_id), ("redirect_uri", &request.redirect_uri),
+                    ("response_type", &request.response_type), ("scope", &request.scope), ("state", &request.state),
+                    ("code_challenge", &request.code_challenge),
+                    ("code_challenge_method", &request.code_challenge_method), ("resource", &request.resource),
                 ] { input type="hidden" name=(name) value=(value); }
                 ul {
                     @for user in store.users.iter().filter(|user| !user.pending) {
-                        li { button name="user_id" value=(user.id) { (user.name()) (described(&store, user)) } }
+                        li { button name="user_id" value=(user.id) { (user.name()) (user_summary(&store, user)) } }
                     }
                 }
             }
-            p.note { "You will return to " code { (asked.redirect_uri) } }
+            p.note { "You will return to " code { (request.redirect_uri) } }
         },
     )
 }
 
 /// The form's value for a target; the home page is said by saying nothing.
-fn back(target: &str) -> &str {
+fn form_target(target: &str) -> &str {
     if target == "/" { "" } else { target }
 }
 
-fn described(store: &Store, user: &User) -> Markup {
+fn user_summary(store: &Store, user: &User) -> Markup {
     let places: Vec<String> = store
         .memberships_of(&user.id)
         .filter_map(|membership| {

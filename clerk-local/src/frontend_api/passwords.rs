@@ -2,18 +2,18 @@
 
 use axum::http::StatusCode;
 
-use super::{Call, FrontendError};
-use crate::{changes::Change, store::User};
+use super::{FrontendError, FrontendRequest};
+use crate::{changes::AccountChange, store::User};
 
 /// The longest password, in characters.
 const MAX_LENGTH: usize = 72;
 
 /// After how many wrong passwords and codes in a row a user is locked.
-const MAX_WRONG: u32 = 100;
+const MAX_FAILED_ATTEMPTS: u32 = 100;
 
 /// Refuses what is too short or too long to be a password.
-pub(super) fn check_new(call: &Call, field: &'static str, password: &str) -> Result<(), FrontendError> {
-    let (length, least) = (password.chars().count(), call.shared.settings.min_password_length);
+pub(super) fn check_new(request: &FrontendRequest, field: &'static str, password: &str) -> Result<(), FrontendError> {
+    let (length, least) = (password.chars().count(), request.shared.settings.min_password_length);
     if length < least {
         let message = format!("Passwords must be {least} characters or more.");
         return Err(FrontendError::form("form_password_length_too_short", field, message));
@@ -26,13 +26,18 @@ pub(super) fn check_new(call: &Call, field: &'static str, password: &str) -> Res
 }
 
 /// Tries a user's password.
-pub(super) fn try_password(call: &Call, user: &User, field: &'static str, password: &str) -> Result<(), FrontendError> {
-    may_sign_in(user)?;
+pub(super) fn try_password(
+    request: &FrontendRequest,
+    user: &User,
+    field: &'static str,
+    password: &str,
+) -> Result<(), FrontendError> {
+    check_not_banned_or_locked(user)?;
     if user.secrets.is_password(password) {
-        guessed_right(call, user);
+        reset_failed_attempts(request, user);
         return Ok(());
     }
-    guessed_wrong(call, user)?;
+    count_failed_attempt(request, user)?;
     Err(FrontendError::form(
         "form_password_incorrect",
         field,
@@ -41,8 +46,12 @@ pub(super) fn try_password(call: &Call, user: &User, field: &'static str, passwo
 }
 
 /// Tries the password of a user who signs in, which must not be compromised.
-pub(super) fn sign_in(call: &Call, user: &User, password: &str) -> Result<(), FrontendError> {
-    try_password(call, user, "password", password)?;
+pub(super) fn try_sign_in_password(
+    request: &FrontendRequest,
+    user: &User,
+    password: &str,
+) -> Result<(), FrontendError> {
+    try_password(request, user, "password", password)?;
     if user.secrets.password_compromised {
         let message = "Your password may be compromised. Sign in by another method, and choose another password then.";
         return Err(FrontendError::form("form_password_compromised", "password", message));
@@ -50,27 +59,27 @@ pub(super) fn sign_in(call: &Call, user: &User, password: &str) -> Result<(), Fr
     Ok(())
 }
 
-pub(super) fn guessed_right(call: &Call, user: &User) {
-    call.shared.store().attempts.wrong_guesses.remove(&user.id);
+pub(super) fn reset_failed_attempts(request: &FrontendRequest, user: &User) {
+    request.shared.store().attempts.failed_attempts.remove(&user.id);
 }
 
 /// Counts a wrong password or code; the last of too many locks the user.
-pub(super) fn guessed_wrong(call: &Call, user: &User) -> Result<(), FrontendError> {
-    let mut store = call.shared.store();
-    let wrong = &mut store.attempts.wrong_guesses;
+pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Result<(), FrontendError> {
+    let mut store = request.shared.store();
+    let wrong = &mut store.attempts.failed_attempts;
     let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
-    if count < MAX_WRONG {
+    if count < MAX_FAILED_ATTEMPTS {
         wrong.put(&user.id, count);
         return Ok(());
     }
     wrong.remove(&user.id);
     drop(store);
-    call.shared.change_user(&user.id, Change::Lock)?;
+    request.shared.change_user(&user.id, AccountChange::Lock)?;
     Err(locked())
 }
 
 /// Refuses who is shut out.
-pub(super) fn may_sign_in(user: &User) -> Result<(), FrontendError> {
+pub(super) fn check_not_banned_or_locked(user: &User) -> Result<(), FrontendError> {
     if user.banned {
         return Err(FrontendError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
     }

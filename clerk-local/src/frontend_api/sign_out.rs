@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Return, on_the_targets_host, pages, session_cookies};
+use super::{ReturnQuery, pages, redirect_to_target_host, session_cookies};
 use crate::{
     http::{PageError, check_same_site, cookie, see_other},
     shared::Shared,
@@ -17,10 +17,10 @@ use crate::{
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Query(query): Query<Return>,
+    Query(query): Query<ReturnQuery>,
 ) -> Result<Response, PageError> {
     let target = query.target(&shared)?;
-    if let Some(moved) = on_the_targets_host(&headers, "/sign-out", &target) {
+    if let Some(moved) = redirect_to_target_host(&headers, "/sign-out", &target) {
         return Ok(moved);
     }
     Ok(pages::sign_out(&target))
@@ -29,11 +29,11 @@ pub(super) async fn page(
 pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(form): Form<Return>,
+    Form(form): Form<ReturnQuery>,
 ) -> Result<Response, PageError> {
     check_same_site(&headers, &shared)?;
     let target = form.target(&shared)?;
     let client = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     client.iter().for_each(|id| shared.sign_out(id));
-    Ok(see_other(&target, &session_cookies::signed_out(&shared)))
+    Ok(see_other(&target, &session_cookies::clear_session(&shared)))
 }

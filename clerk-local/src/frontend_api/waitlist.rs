@@ -3,11 +3,11 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{Call, FrontendError, delivery};
+use super::{FrontendError, FrontendRequest, delivery};
 
 /// The entry that the address has already, if it has one.
-pub(super) async fn join(call: Call) -> Result<Response, FrontendError> {
-    let address = delivery::email_address("email_address", call.form.required("email_address")?)?;
-    let entry = call.shared.join_waitlist(address);
-    Ok(call.bare(&json!({"object": "waitlist_entry", "id": entry.id})))
+pub(super) async fn join(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let address = delivery::email_address("email_address", request.form.required("email_address")?)?;
+    let entry = request.shared.join_waitlist(address);
+    Ok(request.respond_without_envelope(&json!({"object": "waitlist_entry", "id": entry.id})))
 }

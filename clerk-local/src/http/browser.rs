@@ -12,7 +12,8 @@ use crate::{loopback, shared::Shared};
 pub(crate) fn check_same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), PageError> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
-    let known = origin.to_str().is_ok_and(|origin| loopback::checked(origin, &shared.allowed_origins).is_some());
+    let known =
+        origin.to_str().is_ok_and(|origin| loopback::allowed_redirect(origin, &shared.allowed_origins).is_some());
     if known { Ok(()) } else { Err(PageError(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
 }
 

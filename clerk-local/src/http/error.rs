@@ -37,43 +37,43 @@ impl ApiError {
     }
 
     /// The body is no JSON, or JSON of another kind than the operation takes.
-    pub(crate) fn body(problem: impl Into<String>) -> Self {
+    pub(crate) fn invalid_body(problem: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "request_body_invalid", problem)
     }
 
-    pub(crate) fn missing(parameter: &str) -> Self {
-        Self::of(parameter, "form_param_missing", format!("{parameter} must be included"))
+    pub(crate) fn missing_parameter(parameter: &str) -> Self {
+        Self::for_parameter(parameter, "form_param_missing", format!("{parameter} must be included"))
     }
 
-    pub(crate) fn unknown(parameter: &str) -> Self {
-        Self::of(parameter, "form_param_unknown", format!("{parameter} is not a parameter of this request"))
+    pub(crate) fn unknown_parameter(parameter: &str) -> Self {
+        Self::for_parameter(parameter, "form_param_unknown", format!("{parameter} is not a parameter of this request"))
     }
 
-    pub(crate) fn format(parameter: &str, problem: impl Into<String>) -> Self {
-        Self::of(parameter, "form_param_format_invalid", problem)
+    pub(crate) fn invalid_format(parameter: &str, problem: impl Into<String>) -> Self {
+        Self::for_parameter(parameter, "form_param_format_invalid", problem)
     }
 
-    pub(crate) fn value(parameter: &str, problem: impl Into<String>) -> Self {
-        Self::of(parameter, "form_param_value_invalid", problem)
+    pub(crate) fn invalid_value(parameter: &str, problem: impl Into<String>) -> Self {
+        Self::for_parameter(parameter, "form_param_value_invalid", problem)
     }
 
     /// What a parameter names does not exist.
-    pub(crate) fn names_nothing(parameter: &str, value: &str) -> Self {
-        Self::of(parameter, "form_resource_not_found", format!("{parameter} {value:?} names nothing"))
+    pub(crate) fn unknown_reference(parameter: &str, value: &str) -> Self {
+        Self::for_parameter(parameter, "form_resource_not_found", format!("{parameter} {value:?} names nothing"))
     }
 
     /// Somebody else has that identifier.
-    pub(crate) fn taken(parameter: &str) -> Self {
-        Self::of(parameter, "form_identifier_exists", format!("that {parameter} is taken"))
+    pub(crate) fn identifier_taken(parameter: &str) -> Self {
+        Self::for_parameter(parameter, "form_identifier_exists", format!("that {parameter} is taken"))
     }
 
     /// There is such a thing already.
     pub(crate) fn duplicate(parameter: &str) -> Self {
-        Self::of(parameter, "duplicate_record", format!("there is one with that {parameter} already"))
+        Self::for_parameter(parameter, "duplicate_record", format!("there is one with that {parameter} already"))
     }
 
     /// Something about a parameter that Clerk has a word of its own for.
-    pub(crate) fn of(parameter: &str, code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn for_parameter(parameter: &str, code: &'static str, message: impl Into<String>) -> Self {
         Self { parameter: Some(parameter.to_owned()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message) }
     }
 }

@@ -1,4 +1,4 @@
-//! [`Client`]: the instance as the client of a provider, which believes what it has verified
+//! [`ProviderClient`]: the instance as the client of a provider, which believes what it has verified
 //! ([OpenID Connect Core, section 3.1](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth)).
 
 use std::{fmt, sync::PoisonError, time::Duration};
@@ -16,11 +16,11 @@ use super::IdentityProvider;
 use crate::{
     keys::random_id,
     pkce,
-    store::{Pending, Profile, Provider},
+    store::{PendingProviderSignIn, Profile, Provider},
 };
 
 /// How long somebody may take on the provider's pages.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// How long the provider may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ const SCOPE: &str = "openid email profile";
 
 /// The instance as the client of one provider.
 #[derive(Debug)]
-pub(crate) struct Client<'i> {
+pub(crate) struct ProviderClient<'i> {
     idp: &'i IdentityProvider,
     provider: Provider,
 }
@@ -51,8 +51,8 @@ pub(crate) enum SignInError {
 
 impl IdentityProvider {
     /// The instance as the client of this provider.
-    pub(crate) const fn client(&self, provider: Provider) -> Client<'_> {
-        Client { idp: self, provider }
+    pub(crate) const fn client(&self, provider: Provider) -> ProviderClient<'_> {
+        ProviderClient { idp: self, provider }
     }
 
     fn http(&self) -> Result<reqwest::Client, SignInError> {
@@ -70,7 +70,7 @@ impl IdentityProvider {
     }
 }
 
-impl Client<'_> {
+impl ProviderClient<'_> {
     /// Where to send the browser, and what to keep until it comes back to `callback`; a login hint is an address that the
     /// page offers.
     pub(crate) fn begin(
@@ -78,9 +78,9 @@ impl Client<'_> {
         callback: &str,
         login_hint: Option<&str>,
         now: Timestamp,
-    ) -> Result<(Url, Pending), SignInError> {
+    ) -> Result<(Url, PendingProviderSignIn), SignInError> {
         let random = || pkce::new_verifier().ok_or(SignInError::NoRandomness);
-        let pending = Pending {
+        let pending = PendingProviderSignIn {
             provider: self.provider.clone(),
             state: random_id("oauth"),
             nonce: random()?,
@@ -104,8 +104,13 @@ impl Client<'_> {
     }
 
     /// Whom the code stands for that the browser came back with.
-    pub(crate) async fn finish(&self, pending: Pending, code: &str, now: Timestamp) -> Result<Profile, SignInError> {
-        if now.since(pending.started_at) >= PATIENCE {
+    pub(crate) async fn finish(
+        &self,
+        pending: PendingProviderSignIn,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Profile, SignInError> {
+        if now.since(pending.started_at) >= SIGN_IN_TIMEOUT {
             return Err(SignInError::TooLate);
         }
         if pending.provider != self.provider {
@@ -118,7 +123,7 @@ impl Client<'_> {
         let expected = Expected { issuer: &issuer, audience: &client_id, nonce: &pending.nonce };
         let subject = expected.subject_of(&tokens.id_token, &jwks, now).map_err(SignInError::Untrusted)?;
         let person = self.get(&format!("{issuer}/userinfo"), Some(&tokens.access_token)).await?;
-        let person: Person = serde_json::from_value(person).map_err(|_| SignInError::Unreachable)?;
+        let person: UserInfo = serde_json::from_value(person).map_err(|_| SignInError::Unreachable)?;
         // Otherwise somebody else's access token could have been slipped in (section 5.3.2).
         if person.sub != subject {
             return Err(SignInError::Untrusted("the profile is another person's"));
@@ -136,7 +141,7 @@ impl Client<'_> {
         })
     }
 
-    async fn exchange(&self, issuer: &str, pending: &Pending, code: &str) -> Result<Tokens, SignInError> {
+    async fn exchange(&self, issuer: &str, pending: &PendingProviderSignIn, code: &str) -> Result<Tokens, SignInError> {
         let body = form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
@@ -179,7 +184,7 @@ struct Tokens {
 }
 
 #[derive(Deserialize)]
-struct Person {
+struct UserInfo {
     sub: String,
     #[serde(default)]
     email: String,

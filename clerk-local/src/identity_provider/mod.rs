@@ -63,7 +63,7 @@ impl IdentityProvider {
     }
 
     /// Says where the Frontend API is, `http://localhost:4400` for example; the first word counts.
-    pub(crate) fn is_at(&self, base: &str) {
+    pub(crate) fn set_base(&self, base: &str) {
         let _ = self.base.set(base.to_owned());
     }
 
@@ -105,13 +105,13 @@ fn endpoints() -> Router<Arc<Shared>> {
 }
 
 /// An answer that nobody may keep.
-fn private(status: StatusCode, body: &Value) -> Response {
+fn no_store_response(status: StatusCode, body: &Value) -> Response {
     let mut response = json_response(status, body);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// An error in the form of [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
-fn refused(status: StatusCode, code: &str, description: &str) -> Response {
-    private(status, &json!({"error": code, "error_description": description}))
+fn oauth_error(status: StatusCode, code: &str, description: &str) -> Response {
+    no_store_response(status, &json!({"error": code, "error_description": description}))
 }

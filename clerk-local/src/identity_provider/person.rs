@@ -18,7 +18,7 @@ pub(super) struct Person {
 
 impl Person {
     /// The people that the page offers; the provider has not verified the last one's address.
-    pub(super) fn known() -> [Self; 3] {
+    pub(super) fn suggestions() -> [Self; 3] {
         let person = |email: &str, first_name: &str, last_name: &str| Self {
             email: email.to_owned(),
             email_verified: true,
@@ -33,7 +33,7 @@ impl Person {
     }
 
     /// Somebody whom the page's user made up; `None` when that is no e-mail address, or a text is too long.
-    pub(super) fn typed(email: &str, first_name: &str, last_name: &str, email_verified: bool) -> Option<Self> {
+    pub(super) fn from_form(email: &str, first_name: &str, last_name: &str, email_verified: bool) -> Option<Self> {
         let (email, first_name, last_name) = (email.trim(), first_name.trim(), last_name.trim());
         let is_address = email
             .split_once('@')
@@ -87,20 +87,20 @@ mod tests {
 
     #[test]
     fn a_made_up_person_has_an_address() {
-        let person = Person::typed(" Eve@example.com ", " Eve ", "", true).unwrap();
+        let person = Person::from_form(" Eve@example.com ", " Eve ", "", true).unwrap();
         assert_eq!((&*person.email, &*person.first_name), ("Eve@example.com", "Eve"));
         for bad in
             ["", "eve", "@", "eve@", "@example.com", "a@b@c", "a b@c", "a@b\nc", &format!("{}@b", "x".repeat(254))]
         {
-            assert!(Person::typed(bad, "", "", true).is_none(), "{bad}");
+            assert!(Person::from_form(bad, "", "", true).is_none(), "{bad}");
         }
-        assert!(Person::typed("a@b", &"x".repeat(255), "", true).is_none());
+        assert!(Person::from_form("a@b", &"x".repeat(255), "", true).is_none());
     }
 
     #[test]
     fn a_subject_is_of_one_provider() {
         let provider = |name| Provider::social(name).unwrap();
-        let [ada, grace, _] = Person::known();
+        let [ada, grace, _] = Person::suggestions();
         let subject = ada.subject(&provider("google"));
         assert_eq!(Person { email: "ADA@example.com".to_owned(), ..ada.clone() }.subject(&provider("google")), subject);
         assert!(subject != ada.subject(&provider("github")) && subject != grace.subject(&provider("google")));
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn claims_are_those_of_the_scopes() {
         let google = Provider::social("google").unwrap();
-        let [ada, ..] = Person::known();
+        let [ada, ..] = Person::suggestions();
         let sub = ada.subject(&google);
         assert_eq!(ada.claims(&google, "openid"), json!({"sub": sub}));
         assert_eq!(

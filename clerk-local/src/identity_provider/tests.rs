@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 use super::client::SignInError;
 use crate::{
     LocalClerk,
-    store::{Pending, Profile, Provider},
+    store::{PendingProviderSignIn, Profile, Provider},
 };
 
 const CALLBACK: &str = "http://localhost:7777/v1/oauth_callback";
@@ -28,12 +28,12 @@ impl Scene {
         Self { local, clock, http }
     }
 
-    fn begin(&self, provider: &Provider) -> (Url, Pending) {
+    fn begin(&self, provider: &Provider) -> (Url, PendingProviderSignIn) {
         let idp = &self.local.shared.identity_provider;
         idp.client(provider.clone()).begin(CALLBACK, None, self.clock.now()).unwrap()
     }
 
-    async fn finish(&self, pending: &Pending, code: &str) -> Result<Profile, SignInError> {
+    async fn finish(&self, pending: &PendingProviderSignIn, code: &str) -> Result<Profile, SignInError> {
         let idp = &self.local.shared.identity_provider;
         idp.client(pending.provider().clone()).finish(pending.clone(), code, self.clock.now()).await
     }

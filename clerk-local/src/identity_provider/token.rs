@@ -15,13 +15,13 @@ use serde_json::json;
 
 use super::{
     grants::{CodeGrant, TOKEN_LIFETIME},
-    metadata, private, refused,
+    metadata, no_store_response, oauth_error,
 };
 use crate::{keys::SigningKey, pkce, shared::Shared, store::Provider};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Exchange {
+pub(super) struct TokenRequest {
     grant_type: String,
     code: String,
     redirect_uri: String,
@@ -34,21 +34,21 @@ pub(super) async fn token(
     State(shared): State<Arc<Shared>>,
     provider: Provider,
     headers: HeaderMap,
-    Form(asked): Form<Exchange>,
+    Form(asked): Form<TokenRequest>,
 ) -> Response {
     let idp = &shared.identity_provider;
     let (id, secret) = basic(&headers).unwrap_or((asked.client_id.clone(), asked.client_secret.clone()));
     let known = verify_slices_are_equal(secret.as_bytes(), idp.client_secret.as_bytes()).is_ok();
     if id != provider.client_id() || !known {
-        return refused(StatusCode::UNAUTHORIZED, "invalid_client", "the client_id or the client_secret is wrong");
+        return oauth_error(StatusCode::UNAUTHORIZED, "invalid_client", "the client_id or the client_secret is wrong");
     }
     if asked.grant_type != "authorization_code" {
-        return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be authorization_code");
+        return oauth_error(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be authorization_code");
     }
     let now = shared.clock.now();
-    let taken = idp.grants().take(&asked.code, now);
+    let taken = idp.grants().take_code(&asked.code, now);
     let Some(code) = taken.filter(|code| asked.fits(code) && code.grant.provider == provider) else {
-        return refused(
+        return oauth_error(
             StatusCode::BAD_REQUEST,
             "invalid_grant",
             "the code is unknown, used or too old, or of another provider, redirect_uri or code_verifier",
@@ -56,8 +56,8 @@ pub(super) async fn token(
     };
     let Ok(key) = idp.key() else { return metadata::no_key() };
     let id_token = id_token(&key, &idp.issuer(&provider), &code, now);
-    let access_token = idp.grants().access_token(code.grant.clone(), now);
-    private(
+    let access_token = idp.grants().add_access_token(code.grant.clone(), now);
+    no_store_response(
         StatusCode::OK,
         &json!({
             "access_token": access_token,
@@ -92,7 +92,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     Some((id.to_owned(), secret.to_owned()))
 }
 
-impl Exchange {
+impl TokenRequest {
     /// Whether this is the client that the code is for.
     fn fits(&self, code: &CodeGrant) -> bool {
         pkce::fits(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri

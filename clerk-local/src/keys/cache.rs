@@ -37,22 +37,22 @@ pub(crate) struct KeyCache {
 }
 
 /// What is at a place where a key may be.
-enum Place {
+enum CacheSlot {
     Key(Box<SigningKey>),
     Empty,
     /// Something that this program has not put there as it is.
-    Odd(&'static str),
+    Unusable(&'static str),
 }
 
 impl KeyCache {
     /// That of the user, `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`, if there can be one.
-    pub(crate) fn of_user() -> Option<&'static Self> {
-        static OF_USER: LazyLock<Option<KeyCache>> = LazyLock::new(|| {
+    pub(crate) fn for_user() -> Option<&'static Self> {
+        static FOR_USER: LazyLock<Option<KeyCache>> = LazyLock::new(|| {
             let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
             let caches = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
             KeyCache::at(caches.join("clerk-local"))
         });
-        OF_USER.as_ref()
+        FOR_USER.as_ref()
     }
 
     /// That in this folder, which is made unless it is there; `None` when somebody else could write to it.
@@ -78,16 +78,16 @@ impl KeyCache {
             return SigningKey::generate();
         }
         let path = self.folder.join(format!("signing-key-{number}"));
-        match self.look(&path) {
-            Place::Key(key) => Ok(*key),
-            Place::Empty => {
+        match self.read_slot(&path) {
+            CacheSlot::Key(key) => Ok(*key),
+            CacheSlot::Empty => {
                 let key = SigningKey::generate()?;
-                if let Err(error) = self.keep(&key, &path) {
+                if let Err(error) = self.store(&key, &path) {
                     tracing::debug!(target: "clerk_local", %error, path = %path.display(), "a signing key is not kept");
                 }
                 Ok(key)
             }
-            Place::Odd(problem) => {
+            CacheSlot::Unusable(problem) => {
                 tracing::warn!(
                     target: "clerk_local", problem, path = %path.display(),
                     "a signing key that was kept is not used: delete the file"
@@ -97,38 +97,38 @@ impl KeyCache {
         }
     }
 
-    fn look(&self, path: &Path) -> Place {
+    fn read_slot(&self, path: &Path) -> CacheSlot {
         let found = match fs::symlink_metadata(path) {
             Ok(found) => found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Place::Empty,
-            Err(_) => return Place::Odd("it cannot be looked at"),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return CacheSlot::Empty,
+            Err(_) => return CacheSlot::Unusable("it cannot be looked at"),
         };
         if !found.is_file() {
-            return Place::Odd("it is no file");
+            return CacheSlot::Unusable("it is no file");
         }
-        let Ok(file) = File::open(path) else { return Place::Odd("it cannot be opened") };
-        let Ok(opened) = file.metadata() else { return Place::Odd("it cannot be looked at") };
+        let Ok(file) = File::open(path) else { return CacheSlot::Unusable("it cannot be opened") };
+        let Ok(opened) = file.metadata() else { return CacheSlot::Unusable("it cannot be looked at") };
         if !is_same(&found, &opened) {
-            return Place::Odd("it was exchanged meanwhile");
+            return CacheSlot::Unusable("it was exchanged meanwhile");
         }
         if opened.uid() != self.user_id || opened.mode() & 0o7777 != 0o600 {
-            return Place::Odd("it is not this user's alone");
+            return CacheSlot::Unusable("it is not this user's alone");
         }
         if opened.len() > MAX_SIZE {
-            return Place::Odd("it is too large");
+            return CacheSlot::Unusable("it is too large");
         }
         let mut text = String::new();
         if file.take(MAX_SIZE).read_to_string(&mut text).is_err() {
-            return Place::Odd("it cannot be read");
+            return CacheSlot::Unusable("it cannot be read");
         }
-        SigningKey::from_text(&text).map_or(Place::Odd("it is no key"), |key| Place::Key(Box::new(key)))
+        SigningKey::from_text(&text).map_or(CacheSlot::Unusable("it is no key"), |key| CacheSlot::Key(Box::new(key)))
     }
 
     /// Puts a key where others find it whole or not at all. Nothing that is there is replaced: of two processes that do so
     /// at once, the first one's stays.
-    fn keep(&self, key: &SigningKey, path: &Path) -> io::Result<()> {
+    fn store(&self, key: &SigningKey, path: &Path) -> io::Result<()> {
         let text = key.to_text().map_err(io::Error::other)?;
-        let temporary = Temporary::new(&self.folder)?;
+        let temporary = TemporaryFile::new(&self.folder)?;
         (&temporary.file).write_all(text.as_bytes())?;
         // Half a file after the machine lost its power would be odd forever.
         temporary.file.sync_all()?;
@@ -137,12 +137,12 @@ impl KeyCache {
 }
 
 /// A file for this user alone, whose own name is gone in the end.
-struct Temporary {
+struct TemporaryFile {
     path: PathBuf,
     file: File,
 }
 
-impl Temporary {
+impl TemporaryFile {
     fn new(folder: &Path) -> io::Result<Self> {
         let path = folder.join(random_id(".new"));
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
@@ -153,7 +153,7 @@ impl Temporary {
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path);
     }
@@ -161,7 +161,7 @@ impl Drop for Temporary {
 
 /// Who this process's files belong to, which the standard library says of files alone.
 fn user_id(folder: &Path) -> io::Result<u32> {
-    Ok(Temporary::new(folder)?.file.metadata()?.uid())
+    Ok(TemporaryFile::new(folder)?.file.metadata()?.uid())
 }
 
 fn is_same(found: &Metadata, opened: &Metadata) -> bool {
@@ -211,8 +211,8 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         let odd = |problem: &str| {
             let cache = cache(folder.path());
-            match cache.look(&path) {
-                Place::Odd(said) => assert_eq!(said, problem),
+            match cache.read_slot(&path) {
+                CacheSlot::Unusable(said) => assert_eq!(said, problem),
                 _ => panic!("{problem}"),
             }
             let before = fs::symlink_metadata(&path).unwrap();
@@ -277,16 +277,16 @@ mod tests {
         let keys = [SigningKey::generate().unwrap(), SigningKey::generate().unwrap()];
         let caches = [cache(folder.path()), cache(folder.path())];
         let path = |number| folder.path().join(format!("clerk-local/signing-key-{number}"));
-        let kept = |number| match caches[0].look(&path(number)) {
-            Place::Key(key) => Some(key.kid),
-            Place::Empty => None,
-            Place::Odd(problem) => panic!("{problem}"),
+        let kept = |number| match caches[0].read_slot(&path(number)) {
+            CacheSlot::Key(key) => Some(key.kid),
+            CacheSlot::Empty => None,
+            CacheSlot::Unusable(problem) => panic!("{problem}"),
         };
         for number in 0..MAX_KEYS {
             let first = thread::scope(|scope| {
                 let write = |which: usize| {
                     let (cache, key) = (&caches[which], &keys[which]);
-                    move || cache.keep(key, &path(number)).is_ok()
+                    move || cache.store(key, &path(number)).is_ok()
                 };
                 let writers = [scope.spawn(write(0)), scope.spawn(write(1))];
                 let first = loop {

@@ -77,7 +77,7 @@ impl SigningKey {
 
     /// A token with these claims, signed with RS256; the header gets the names of the algorithm and of the key.
     pub(crate) fn sign_jwt(&self, header: &Value, claims: &Value) -> String {
-        let message = format!("{}.{}", self.jwt_header(header), encoded(claims));
+        let message = format!("{}.{}", self.jwt_header(header), encode(claims));
         let signature = self.sign(&RSA_PKCS1_SHA256, message.as_bytes());
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
@@ -98,7 +98,7 @@ impl SigningKey {
         let mut header = header.clone();
         header["alg"] = "RS256".into();
         header["kid"] = json!(self.kid);
-        encoded(&header)
+        encode(&header)
     }
 
     pub(crate) fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
@@ -112,7 +112,7 @@ impl SigningKey {
 }
 
 /// A part of a token.
-fn encoded(part: &Value) -> String {
+fn encode(part: &Value) -> String {
     URL_SAFE_NO_PAD.encode(part.to_string())
 }
 

@@ -19,7 +19,7 @@ impl KeySource {
     pub(crate) fn key(self) -> Result<SigningKey, StartError> {
         #[cfg(unix)]
         if self == Self::Kept
-            && let Some(cache) = KeyCache::of_user()
+            && let Some(cache) = KeyCache::for_user()
         {
             return cache.next();
         }

@@ -7,7 +7,7 @@ use clerk_core::time::{Clock, SystemClock};
 
 use super::LocalClerk;
 #[cfg(feature = "sqlite")]
-use crate::store::File;
+use crate::store::DataFile;
 use crate::{
     backend_api,
     error::StartError,
@@ -220,13 +220,15 @@ impl LocalClerkBuilder {
     /// # Panics
     /// Outside of a Tokio runtime.
     pub async fn start(mut self) -> Result<LocalClerk, StartError> {
-        let public_url =
-            self.public_url.take().map(|text| loopback::origin(&text).ok_or_else(|| StartError::public_url(&text)));
+        let public_url = self
+            .public_url
+            .take()
+            .map(|text| loopback::parse_origin(&text).ok_or_else(|| StartError::public_url(&text)));
         let public_url = public_url.transpose()?;
         // Its own forms and pages are at that origin.
         self.allowed_origins.extend(public_url.as_ref().map(|url| url.origin().ascii_serialization()));
         let app_sign_in_url = self.app_sign_in_url.take().map(|text| {
-            loopback::checked(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
+            loopback::allowed_redirect(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
         });
         let app_sign_in_url = app_sign_in_url.transpose()?;
         keys::warm_up();
@@ -235,7 +237,7 @@ impl LocalClerkBuilder {
         #[cfg(feature = "sqlite")]
         let (store, keys) = match self.data_file {
             // The file's own, which no other instance has.
-            Some(path) => (File::open(&path)?.store(|| seed.into_store(now))?, KeySource::Fresh),
+            Some(path) => (DataFile::open(&path)?.store(|| seed.into_store(now))?, KeySource::Fresh),
             None => (seed.into_store(now), self.keys),
         };
         #[cfg(not(feature = "sqlite"))]
@@ -248,12 +250,13 @@ impl LocalClerkBuilder {
         (shared.public_url, shared.app_sign_in_url) = (public_url, app_sign_in_url);
         let shared = Arc::new(shared);
         let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
-        let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::of_frontend_api);
-        let frontend =
-            frontend_api::routes(Arc::clone(&shared)).layer(faults).layer(middleware::from_fn(request_log::told));
+        let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::apply_to_frontend_api);
+        let frontend = frontend_api::routes(Arc::clone(&shared))
+            .layer(faults)
+            .layer(middleware::from_fn(request_log::log_request));
         let frontend = Server::start(self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
-        shared.is_at(&frontend_api_url);
+        shared.set_frontend_api_url(&frontend_api_url);
         Ok(LocalClerk {
             shared,
             backend_api_url: format!("http://127.0.0.1:{}", backend.port),

@@ -1,10 +1,10 @@
 //! [`LocalClerk`]: one instance, its keys and addresses.
 
-mod asked;
 mod builder;
 mod messages;
-mod people;
+mod observe;
 mod tokens;
+mod users;
 
 use std::{fmt, sync::Arc, time::Duration};
 

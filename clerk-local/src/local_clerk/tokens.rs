@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clerk_core::MachineSecretKey;
 
 use super::LocalClerk;
-use crate::{error::UnknownName, machine_token::MachineTokenBuilder, store::Kind, token::TokenBuilder};
+use crate::{error::UnknownName, machine_token::MachineTokenBuilder, store::MachineTokenKind, token::TokenBuilder};
 
 impl LocalClerk {
     /// A token of this user, by name or id: valid as it is, and every claim can be changed.
@@ -18,17 +18,17 @@ impl LocalClerk {
 
     /// An API key of a user or an organization.
     pub fn api_key(&self, subject: &str) -> MachineTokenBuilder {
-        MachineTokenBuilder::new(Arc::clone(&self.shared), Kind::ApiKey, subject)
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::ApiKey, subject)
     }
 
     /// A token of a machine, `mch_...`.
     pub fn m2m_token(&self, machine: &str) -> MachineTokenBuilder {
-        MachineTokenBuilder::new(Arc::clone(&self.shared), Kind::M2m, machine)
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::M2m, machine)
     }
 
     /// An access token that an OAuth application has for a user.
     pub fn oauth_token(&self, user_id: &str) -> MachineTokenBuilder {
-        MachineTokenBuilder::new(Arc::clone(&self.shared), Kind::OAuth, user_id)
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::OAuth, user_id)
     }
 
     /// The secret key of a machine of the instance, what `CLERK_MACHINE_SECRET_KEY` holds.

@@ -2,7 +2,7 @@
 
 use clerk_core::time::Timestamp;
 
-use super::{Pending, Recent, SignIn, SignUp, Verification};
+use super::{PendingProviderSignIn, Recent, SignIn, SignUp, Verification};
 
 /// What goes on.
 #[derive(Debug, Default)]
@@ -16,11 +16,11 @@ pub(crate) struct Attempts {
     /// By the session's id.
     pub(crate) reverifications: Recent<Reverification>,
     /// By the secret in the link.
-    pub(crate) links: Recent<Link>,
+    pub(crate) links: Recent<EmailLink>,
     /// By the state that the browser brings back.
-    pub(crate) visits: Recent<Visit>,
+    pub(crate) provider_redirects: Recent<ProviderRedirect>,
     /// Wrong passwords and codes since the last right one, by the user's id.
-    pub(crate) wrong_guesses: Recent<u32>,
+    pub(crate) failed_attempts: Recent<u32>,
 }
 
 /// A signed-in user is about to prove again who they are.
@@ -34,19 +34,19 @@ pub(crate) struct Reverification {
 
 /// What a link in an e-mail is for, and where it leads.
 #[derive(Debug, Clone)]
-pub(crate) struct Link {
+pub(crate) struct EmailLink {
     /// The browser that asked for it.
     pub(crate) client_id: String,
     /// The address's id.
     pub(crate) identification_id: String,
-    pub(crate) proof: Proof,
+    pub(crate) target: LinkTarget,
     pub(crate) redirect_url: String,
     pub(crate) expire_at: Timestamp,
 }
 
 /// Of what the proof is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum LinkTarget {
     /// The address of a signed-in user, by its id.
     Identification {
         user_id: String,
@@ -58,11 +58,11 @@ pub(crate) enum Proof {
 
 /// A browser has gone to a provider.
 #[derive(Debug, Clone)]
-pub(crate) struct Visit {
+pub(crate) struct ProviderRedirect {
     pub(crate) client_id: String,
-    pub(crate) purpose: Purpose,
+    pub(crate) intent: ProviderIntent,
     pub(crate) strategy: String,
-    pub(crate) pending: Pending,
+    pub(crate) pending: PendingProviderSignIn,
     /// Whose address the provider was told.
     pub(crate) hinted: Option<String>,
     /// Where the app goes on when something is left to do.
@@ -73,16 +73,16 @@ pub(crate) struct Visit {
 
 /// What somebody went to the provider for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum ProviderIntent {
     /// To connect the account there with the user's.
     Connect(String),
     SignIn(String),
     SignUp(String),
 }
 
-impl Link {
+impl EmailLink {
     /// Whether this is what waits for the link to be opened, and not what was begun since for another address.
-    pub(crate) fn is_of(&self, verification: &Verification, now: Timestamp) -> bool {
+    pub(crate) fn matches(&self, verification: &Verification, now: Timestamp) -> bool {
         verification.strategy == "email_link"
             && verification.is_open(now)
             && verification.identification_id.as_ref() == Some(&self.identification_id)

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt};
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Session, Store, Table, Visitor, table::record};
+use super::{Session, SessionEnd, Store, Table, TableVisitor, table::record};
 use crate::keys::random_id;
 
 /// More browsers than any development machine has; the one that was seen first makes room.
@@ -41,7 +41,7 @@ pub(crate) struct Clients {
 #[derive(Debug, Serialize, Deserialize)]
 struct EndedByHand {
     id: String,
-    end: End,
+    end: SessionEnd,
 }
 
 impl Clients {
@@ -92,7 +92,7 @@ impl Clients {
         self.table.put(client);
     }
 
-    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(super) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         let known = self.table.len();
         visitor.table(&mut self.table);
         visitor.table(&mut self.ended_by_hand);
@@ -128,9 +128,9 @@ impl Store {
 
     /// Ends a session that is live, whether a browser has it or only a token that was made by hand: the session, if it
     /// was a browser's.
-    pub(crate) fn end(&mut self, session_id: &str, end: End, now: Timestamp) -> Option<Session> {
+    pub(crate) fn end_session(&mut self, session_id: &str, end: SessionEnd, now: Timestamp) -> Option<Session> {
         let Some(session) = self.sessions.get_mut(session_id) else {
-            if self.end_of(session_id).is_none() {
+            if self.session_end(session_id).is_none() {
                 let ended = EndedByHand { id: session_id.to_owned(), end };
                 self.clients.ended_by_hand.put_and_make_room(ended, MAX_ENDED);
             }
@@ -161,7 +161,7 @@ impl Store {
     }
 
     /// How a session ended, if it has.
-    pub(crate) fn end_of(&self, session_id: &str) -> Option<End> {
+    pub(crate) fn session_end(&self, session_id: &str) -> Option<SessionEnd> {
         let by_hand = || self.clients.ended_by_hand.get(session_id).map(|one| one.end);
         self.sessions.get(session_id).map_or_else(by_hand, |session| session.end)
     }
@@ -220,10 +220,13 @@ mod tests {
         let first = store.sign_in(&client, "user_1", NOW).unwrap();
         let second = store.sign_in(&client, "user_2", NOW).unwrap();
         assert_eq!(current(&store).unwrap(), "user_2");
-        assert!(store.end(&second.id, End::Ended, NOW).is_some());
-        assert!(store.end(&second.id, End::Revoked, NOW).is_none(), "it ends once");
-        assert_eq!((current(&store).unwrap().as_str(), store.end_of(&second.id)), ("user_1", Some(End::Ended)));
-        store.end(&first.id, End::Revoked, NOW);
+        assert!(store.end_session(&second.id, SessionEnd::Ended, NOW).is_some());
+        assert!(store.end_session(&second.id, SessionEnd::Revoked, NOW).is_none(), "it ends once");
+        assert_eq!(
+            (current(&store).unwrap().as_str(), store.session_end(&second.id)),
+            ("user_1", Some(SessionEnd::Ended))
+        );
+        store.end_session(&first.id, SessionEnd::Revoked, NOW);
         assert_eq!(current(&store), None);
     }
 }

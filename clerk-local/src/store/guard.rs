@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Record, Store, Table, Visitor};
+use super::{Record, Store, Table, TableVisitor};
 
 /// The store while one request has it. What was changed is kept when it is given back.
 pub(crate) struct StoreGuard<'s> {
@@ -31,14 +31,14 @@ impl Drop for StoreGuard<'_> {
             store.file = Some(file);
             return;
         }
-        store.each_table(&mut Forget);
+        store.each_table(&mut ForgetChanges);
     }
 }
 
 /// Nobody asks for what changed where nothing is kept.
-struct Forget;
+struct ForgetChanges;
 
-impl Visitor for Forget {
+impl TableVisitor for ForgetChanges {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
         table.forget_changes();
     }

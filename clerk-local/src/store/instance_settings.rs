@@ -55,17 +55,17 @@ impl Default for InstanceSettings {
 
 impl InstanceSettings {
     /// Whether one of the restrictions is on, `allowlist` for example.
-    pub(crate) fn restricts(&self, name: &str) -> bool {
+    pub(crate) fn has_restriction(&self, name: &str) -> bool {
         self.restrictions.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// Whether a setting of organizations is on, `admin_delete_enabled` for example.
-    pub(crate) fn organizations_have(&self, name: &str) -> bool {
+    pub(crate) fn has_organization_setting(&self, name: &str) -> bool {
         self.organizations.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// Whether a setting of OAuth applications is on, `oauth_jwt_access_tokens` for example.
-    pub(crate) fn oauth_applications_have(&self, name: &str) -> bool {
+    pub(crate) fn has_oauth_setting(&self, name: &str) -> bool {
         self.oauth_applications.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 

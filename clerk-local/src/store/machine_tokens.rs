@@ -5,11 +5,11 @@ use std::{collections::HashMap, fmt};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Table, Visitor, table::record};
+use super::{Table, TableVisitor, table::record};
 
 /// What kind of token it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Kind {
+pub(crate) enum MachineTokenKind {
     ApiKey,
     M2m,
     OAuth,
@@ -18,7 +18,7 @@ pub(crate) enum Kind {
 /// What the instance knows about a token.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MachineToken {
-    pub(crate) kind: Kind,
+    pub(crate) kind: MachineTokenKind,
     pub(crate) id: String,
     /// What its bearer shows; empty for a token in JWT form, which nobody looks up.
     pub(crate) secret: String,
@@ -56,25 +56,25 @@ impl MachineTokens {
         self.table.put(token);
     }
 
-    pub(crate) fn find(&self, kind: Kind, secret: &str) -> Option<&MachineToken> {
+    pub(crate) fn find(&self, kind: MachineTokenKind, secret: &str) -> Option<&MachineToken> {
         self.get(kind, self.ids_by_secret.get(secret)?)
     }
 
     /// All tokens of a kind, the oldest first.
-    pub(crate) fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &MachineToken> {
+    pub(crate) fn of_kind(&self, kind: MachineTokenKind) -> impl DoubleEndedIterator<Item = &MachineToken> {
         self.table.iter().filter(move |token| token.kind == kind)
     }
 
-    pub(crate) fn get(&self, kind: Kind, id: &str) -> Option<&MachineToken> {
+    pub(crate) fn get(&self, kind: MachineTokenKind, id: &str) -> Option<&MachineToken> {
         self.table.get(id).filter(|token| token.kind == kind)
     }
 
     /// The token, to be changed.
-    pub(crate) fn get_mut(&mut self, kind: Kind, id: &str) -> Option<&mut MachineToken> {
+    pub(crate) fn get_mut(&mut self, kind: MachineTokenKind, id: &str) -> Option<&mut MachineToken> {
         self.table.get_mut(id).filter(|token| token.kind == kind)
     }
 
-    pub(crate) fn remove(&mut self, kind: Kind, id: &str) -> Option<MachineToken> {
+    pub(crate) fn remove(&mut self, kind: MachineTokenKind, id: &str) -> Option<MachineToken> {
         let secret = self.get(kind, id)?.secret.clone();
         self.ids_by_secret.remove(&secret);
         self.table.remove(id)
@@ -85,7 +85,8 @@ impl MachineTokens {
         let is_good = |token: &MachineToken| {
             !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until)
         };
-        self.of_kind(Kind::M2m).find(|token| token.subject == machine && token.claims == *claims && is_good(token))
+        self.of_kind(MachineTokenKind::M2m)
+            .find(|token| token.subject == machine && token.claims == *claims && is_good(token))
     }
 
     /// Revokes the token with this id, if it is one of those.
@@ -102,7 +103,7 @@ impl MachineTokens {
         Some(token)
     }
 
-    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(super) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         let known = self.table.len();
         visitor.table(&mut self.table);
         if self.table.len() != known {
@@ -130,7 +131,7 @@ impl MachineToken {
             "expiration": self.expiration, "created_at": self.created_at, "updated_at": self.updated_at,
         });
         match self.kind {
-            Kind::ApiKey => {
+            MachineTokenKind::ApiKey => {
                 json["object"] = "api_key".into();
                 json["type"] = "api_key".into();
                 json["name"] = json!(self.name);
@@ -139,12 +140,12 @@ impl MachineToken {
                 json["description"] = json!(self.description);
                 json["last_used_at"] = Value::Null;
             }
-            Kind::M2m => {
+            MachineTokenKind::M2m => {
                 json["object"] = "machine_to_machine_token".into();
                 json["claims"] = self.claims.clone();
                 json["last_used_at"] = Value::Null;
             }
-            Kind::OAuth => {
+            MachineTokenKind::OAuth => {
                 json["object"] = "clerk_idp_oauth_access_token".into();
                 json["client_id"] = json!(self.client_id);
                 // Beyond what Clerk describes: how it tells audiences is nowhere said.

@@ -31,42 +31,42 @@ mod ticket;
 mod user;
 mod verification;
 
-pub(crate) use attempts::{Attempts, Link, Proof, Purpose, Reverification, Visit};
+pub(crate) use attempts::{Attempts, EmailLink, LinkTarget, ProviderIntent, ProviderRedirect, Reverification};
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
 pub(crate) use domain::{Domain, OrganizationDomain};
 #[cfg(feature = "sqlite")]
-pub(crate) use file::File;
+pub(crate) use file::DataFile;
 pub(crate) use guard::StoreGuard;
 pub(crate) use instance_settings::InstanceSettings;
 pub(crate) use invitation::{Invitation, WaitlistEntry};
 pub(crate) use jwt_template::JwtTemplate;
 pub(crate) use machine::Machine;
 use machine_tokens::MachineTokens;
-pub(crate) use machine_tokens::{Kind, MachineToken};
+pub(crate) use machine_tokens::{MachineToken, MachineTokenKind};
 use oauth::OAuth;
-pub(crate) use oauth::{Grant, OAuthClient};
+pub(crate) use oauth::{OAuthClient, OAuthGrant};
 pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
 use outbox::Outbox;
 pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub(crate) use permission::Permission;
-pub(crate) use profile::{Pending, Profile, Provider};
+pub(crate) use profile::{PendingProviderSignIn, Profile, Provider};
 pub(crate) use recent::Recent;
 pub(crate) use redirect_url::RedirectUrl;
-pub(crate) use restriction::{List, ListedIdentifier};
+pub(crate) use restriction::{IdentifierList, ListedIdentifier};
 pub(crate) use role_set::RoleSet;
 pub use seed::Seed;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Map;
-pub(crate) use session::{Active, End, Session, actor_claim};
+pub(crate) use session::{ActiveOrganization, Session, SessionEnd, actor_claim};
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
 pub(crate) use table::{Record, Table, record};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
-pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
+pub(crate) use verification::{CodeError, LIFETIME as LINK_LIFETIME, Verification};
 
 use crate::{error::StartError, keys::random_id};
 
@@ -103,11 +103,11 @@ pub(crate) struct Store {
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
     /// Where all of this is kept, if anywhere.
     #[cfg(feature = "sqlite")]
-    pub(crate) file: Option<Box<File>>,
+    pub(crate) file: Option<Box<DataFile>>,
 }
 
 /// Whoever wants to see each table.
-pub(crate) trait Visitor {
+pub(crate) trait TableVisitor {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>);
 }
 
@@ -128,17 +128,17 @@ impl Store {
 
     /// Keeps something beside the tables, if anything is kept.
     #[cfg_attr(not(feature = "sqlite"), expect(clippy::unused_self, reason = "there is no file"))]
-    pub(crate) fn set(&self, name: &str, value: &str) -> Result<(), StartError> {
+    pub(crate) fn set_setting(&self, name: &str, value: &str) -> Result<(), StartError> {
         #[cfg(feature = "sqlite")]
         if let Some(file) = &self.file {
-            return file.set(name, value);
+            return file.set_setting(name, value);
         }
         let _ = (name, value);
         Ok(())
     }
 
     /// Shows each table that is worth keeping.
-    pub(crate) fn each_table(&mut self, visitor: &mut impl Visitor) {
+    pub(crate) fn each_table(&mut self, visitor: &mut impl TableVisitor) {
         visitor.table(&mut self.users);
         visitor.table(&mut self.organizations);
         visitor.table(&mut self.memberships);
@@ -172,16 +172,16 @@ impl Store {
 
     /// A user by id, or by anything else that names one.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
-        self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))
+        self.users.get(name).or_else(|| self.users.find(|user| user.matches_name(name)))
     }
 
     /// The user whom somebody means who types this in: a proved address or number, or a username.
-    pub(crate) fn identified(&self, identifier: &str) -> Option<&User> {
+    pub(crate) fn user_by_identifier(&self, identifier: &str) -> Option<&User> {
         self.users.find(|user| user.is_identified_by(identifier))
     }
 
     /// The user with this account elsewhere.
-    pub(crate) fn connected(&self, provider: &str, subject: &str) -> Option<&User> {
+    pub(crate) fn user_by_external_account(&self, provider: &str, subject: &str) -> Option<&User> {
         self.users.find(|user| {
             let mut accounts = user.external_accounts.iter();
             accounts.any(|account| account.provider == provider && account.provider_user_id == subject)
@@ -277,9 +277,9 @@ impl Store {
     }
 
     /// Notes a permission that roles or members have, so that it can be listed.
-    pub(crate) fn know_permission(&mut self, key: &str, now: Timestamp) {
+    pub(crate) fn add_known_permission(&mut self, key: &str, now: Timestamp) {
         if self.known_permissions.find(|known| known.key == key).is_none() {
-            self.known_permissions.put(Permission::named(key, now));
+            self.known_permissions.put(Permission::from_key(key, now));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Table, Visitor, table::record};
+use super::{Table, TableVisitor, table::record};
 use crate::keys::random_id;
 
 /// How long a code can be exchanged; [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
@@ -30,7 +30,7 @@ pub(crate) struct OAuthClient {
 
 /// What a user has allowed an application, until it asks for its token.
 #[derive(Debug, Clone)]
-pub(crate) struct Grant {
+pub(crate) struct OAuthGrant {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     /// The `S256` challenge that the verifier must fit.
@@ -45,7 +45,7 @@ pub(crate) struct Grant {
 #[derive(Default)]
 pub(crate) struct OAuth {
     clients: Table<OAuthClient>,
-    codes: BTreeMap<String, (Timestamp, Grant)>,
+    codes: BTreeMap<String, (Timestamp, OAuthGrant)>,
 }
 
 impl OAuth {
@@ -68,12 +68,12 @@ impl OAuth {
         self.clients.get(id)
     }
 
-    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(super) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         visitor.table(&mut self.clients);
     }
 
     /// A code for a grant.
-    pub(crate) fn grant(&mut self, grant: Grant, now: Timestamp) -> String {
+    pub(crate) fn grant(&mut self, grant: OAuthGrant, now: Timestamp) -> String {
         self.codes.retain(|_, (at, _)| now.since(*at) < CODE_LIFETIME);
         if self.codes.len() >= MAX_CODES {
             self.codes.pop_first();
@@ -84,7 +84,7 @@ impl OAuth {
     }
 
     /// The grant of a code, which is good once, whatever comes of it.
-    pub(crate) fn take(&mut self, code: &str, now: Timestamp) -> Option<Grant> {
+    pub(crate) fn take(&mut self, code: &str, now: Timestamp) -> Option<OAuthGrant> {
         let (at, grant) = self.codes.remove(code)?;
         (now.since(at) < CODE_LIFETIME).then_some(grant)
     }
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_code_is_good_once_and_for_a_minute() {
         let now = Timestamp::from_unix_seconds(1000);
-        let grant = || Grant {
+        let grant = || OAuthGrant {
             client_id: "client_1".to_owned(),
             redirect_uri: "http://localhost/".to_owned(),
             code_challenge: String::new(),

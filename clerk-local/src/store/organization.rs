@@ -128,7 +128,7 @@ impl Organization {
 
 impl Store {
     /// The organization's limit, when it has no seats for so many more; invitations that can still be accepted have one each.
-    pub(crate) fn has_room(&self, organization_id: &str, more: usize, now: Timestamp) -> Result<(), u32> {
+    pub(crate) fn check_room(&self, organization_id: &str, more: usize, now: Timestamp) -> Result<(), u32> {
         let most = self.organizations.get(organization_id).map_or(0, |one| one.max_allowed_memberships);
         let invited = self.pending_invitations_to(organization_id).filter(|one| now < one.expires_at);
         let count = self.members_of(organization_id).count() + invited.count() + more;

@@ -5,7 +5,7 @@ use std::fmt;
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Table, Visitor, record};
+use super::{Table, TableVisitor, record};
 use crate::keys::random_id;
 
 /// How many messages are kept; the oldest makes room.
@@ -146,7 +146,7 @@ impl Outbox {
         self.0.put_and_make_room(message, MAX_MESSAGES);
     }
 
-    pub(crate) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(crate) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         visitor.table(&mut self.0);
     }
 

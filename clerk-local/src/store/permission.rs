@@ -22,7 +22,7 @@ pub(crate) struct Permission {
 
 impl Permission {
     /// One whose name is all that is known about it.
-    pub(crate) fn named(key: &str, now: Timestamp) -> Self {
+    pub(crate) fn from_key(key: &str, now: Timestamp) -> Self {
         let short = key.trim_start_matches("org:");
         Self {
             id: format!("perm_{:0<27}", short.replace([':', '_'], "")),

@@ -50,7 +50,7 @@ fn is_name(name: &str) -> bool {
 
 /// A sign-in that somebody went to the provider for. Whoever keeps it finds it again by its state.
 #[derive(Clone)]
-pub(crate) struct Pending {
+pub(crate) struct PendingProviderSignIn {
     pub(crate) provider: Provider,
     pub(crate) state: String,
     pub(crate) nonce: String,
@@ -76,7 +76,7 @@ pub(crate) struct Profile {
     pub(crate) access_token_expires_at: Timestamp,
 }
 
-impl Pending {
+impl PendingProviderSignIn {
     /// What the browser brings back, unguessable: the key to find this by.
     pub(crate) fn state(&self) -> &str {
         &self.state
@@ -87,7 +87,7 @@ impl Pending {
     }
 }
 
-impl fmt::Debug for Pending {
+impl fmt::Debug for PendingProviderSignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending")
             .field("provider", &self.provider)

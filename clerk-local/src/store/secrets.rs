@@ -27,7 +27,7 @@ impl Secrets {
     }
 
     /// Whether the user's app shows this code now. It is not taken again.
-    pub(crate) fn take_totp(&mut self, code: &str, now: Timestamp) -> bool {
+    pub(crate) fn use_totp(&mut self, code: &str, now: Timestamp) -> bool {
         match self.totp.as_ref().and_then(|(secret, _)| secret.verify(code, now)) {
             Some(step) if self.totp_step.is_none_or(|last| step > last) => {
                 self.totp_step = Some(step);
@@ -45,8 +45,8 @@ impl Secrets {
     }
 
     /// Whether this is a backup code that is left. It is not taken again.
-    pub(crate) fn take_backup_code(&mut self, code: &str) -> bool {
-        self.backup_codes.take(code)
+    pub(crate) fn use_backup_code(&mut self, code: &str) -> bool {
+        self.backup_codes.use_up(code)
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn passwords_and_codes_are_good_for_their_owner_once() {
         let mut secrets = Secrets::default();
-        assert!(!secrets.is_password("") && !secrets.take_totp("000000", NOW) && !secrets.take_backup_code(""));
+        assert!(!secrets.is_password("") && !secrets.use_totp("000000", NOW) && !secrets.use_backup_code(""));
         assert!(secrets.set_password("correct horse"));
         assert!(secrets.is_password("correct horse") && !secrets.is_password("battery"));
         assert!(!secrets.set_password(&"x".repeat(5000)), "too long");
@@ -69,9 +69,9 @@ mod tests {
         let totp = TotpSecret::generate().unwrap();
         secrets.totp = Some((totp.clone(), true));
         let code = totp.code(NOW);
-        assert!(secrets.take_totp(&code, NOW) && !secrets.take_totp(&code, NOW));
+        assert!(secrets.use_totp(&code, NOW) && !secrets.use_totp(&code, NOW));
 
         let codes = secrets.new_backup_codes().unwrap();
-        assert!(secrets.take_backup_code(&codes[3]) && !secrets.take_backup_code(&codes[3]));
+        assert!(secrets.use_backup_code(&codes[3]) && !secrets.use_backup_code(&codes[3]));
     }
 }

@@ -20,10 +20,10 @@ pub(crate) struct Session {
     pub(crate) client_id: String,
     pub(crate) user_id: String,
     /// How it ended, if it has.
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<SessionEnd>,
     /// What a backend refreshes the session with.
     pub(crate) refresh_token: String,
-    pub(crate) organization: Active,
+    pub(crate) organization: ActiveOrganization,
     /// The user who acts as the session's.
     pub(crate) actor: Option<String>,
     pub(crate) first_factor_at: Timestamp,
@@ -36,7 +36,7 @@ pub(crate) struct Session {
 
 /// Which organization is active.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Active {
+pub(crate) enum ActiveOrganization {
     /// The user's first one.
     First,
     None,
@@ -45,7 +45,7 @@ pub(crate) enum Active {
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum End {
+pub(crate) enum SessionEnd {
     /// The user signed out.
     Ended,
     /// The user signed out, and the client forgot the session.
@@ -54,7 +54,7 @@ pub(crate) enum End {
     Revoked,
 }
 
-impl End {
+impl SessionEnd {
     /// The session's status from then on.
     pub(crate) const fn status(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Session {
             user_id: user_id.to_owned(),
             end: None,
             refresh_token: random_id("rt"),
-            organization: Active::First,
+            organization: ActiveOrganization::First,
             actor: None,
             first_factor_at: now,
             second_factor_at: None,
@@ -115,9 +115,9 @@ impl Store {
     pub(crate) fn active_organization(&self, session: &Session) -> Option<&str> {
         let mut memberships = self.memberships_of(&session.user_id);
         let membership = match &session.organization {
-            Active::First => memberships.next(),
-            Active::None => None,
-            Active::Id(id) => memberships.find(|membership| membership.organization_id == *id),
+            ActiveOrganization::First => memberships.next(),
+            ActiveOrganization::None => None,
+            ActiveOrganization::Id(id) => memberships.find(|membership| membership.organization_id == *id),
         };
         membership.map(|membership| &*membership.organization_id)
     }

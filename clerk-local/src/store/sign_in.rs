@@ -110,7 +110,7 @@ impl SignIn {
         self.first.as_ref().is_some_and(|first| first.is_verified() && first.strategy.starts_with("reset_password_"))
     }
 
-    pub(crate) fn password_was_reset(&mut self) {
+    pub(crate) fn finish_password_reset(&mut self) {
         self.password_is_new = true;
     }
 }
@@ -130,11 +130,11 @@ mod tests {
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsFirstFactor);
         one.first = Some(Verification::by_link("idn_1", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsFirstFactor);
-        one.first = Some(Verification::done("password", NOW));
+        one.first = Some(Verification::verified("password", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::Complete);
         user.secrets.totp = Some((TotpSecret::generate().unwrap(), true));
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsSecondFactor);
-        one.second = Some(Verification::done("totp", NOW));
+        one.second = Some(Verification::verified("totp", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::Complete);
     }
 
@@ -143,9 +143,9 @@ mod tests {
         let mut user = User::new("user_1".to_owned(), NOW);
         user.secrets.totp = Some((TotpSecret::generate().unwrap(), true));
         let mut one = SignIn::new(NOW);
-        one.first = Some(Verification::done("reset_password_email_code", NOW));
+        one.first = Some(Verification::verified("reset_password_email_code", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsNewPassword);
-        one.password_was_reset();
+        one.finish_password_reset();
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsSecondFactor);
     }
 }

@@ -123,15 +123,15 @@ mod tests {
         one.phone_number = Some("+15555550100".to_owned());
         one.password = PasswordHash::new("correct horse");
         assert!(one.missing_fields().is_empty() && !one.is_ready());
-        one.email = Some(Verification::done("email_code", now));
+        one.email = Some(Verification::verified("email_code", now));
         assert_eq!(one.unverified_fields(), ["phone_number"]);
         one.phone = Some(Verification::by_link("x", now));
         assert!(!one.is_ready());
-        one.phone = Some(Verification::done("phone_code", now));
+        one.phone = Some(Verification::verified("phone_code", now));
         assert!(one.is_ready());
         one.password = None;
         assert!(!one.is_ready());
-        one.external = Some(Verification::done("oauth_google", now));
+        one.external = Some(Verification::verified("oauth_google", now));
         assert!(one.is_ready());
     }
 }

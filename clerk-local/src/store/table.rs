@@ -84,13 +84,13 @@ impl<T: Record> Table<T> {
     }
 
     /// Takes away whatever is meant; those, the oldest first.
-    pub(crate) fn remove_if(&mut self, is_meant: impl Fn(&T) -> bool) -> Vec<T> {
-        let ids: Vec<_> = self.iter().filter(|row| is_meant(row)).map(|row| row.id().to_owned()).collect();
+    pub(crate) fn remove_if(&mut self, is_selected: impl Fn(&T) -> bool) -> Vec<T> {
+        let ids: Vec<_> = self.iter().filter(|row| is_selected(row)).map(|row| row.id().to_owned()).collect();
         ids.iter().filter_map(|id| self.remove(id)).collect()
     }
 
-    pub(crate) fn find(&self, is_meant: impl Fn(&T) -> bool) -> Option<&T> {
-        self.iter().find(|row| is_meant(row))
+    pub(crate) fn find(&self, is_selected: impl Fn(&T) -> bool) -> Option<&T> {
+        self.iter().find(|row| is_selected(row))
     }
 
     /// All, the oldest first.

@@ -207,7 +207,7 @@ impl User {
     }
 
     /// Whether somebody means this user: by id, username, address or number. As with Clerk, case does not matter.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
+    pub(crate) fn matches_name(&self, name: &str) -> bool {
         self.id == name
             || self.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
             || self.email_addresses.iter().any(|own| own.email_address.eq_ignore_ascii_case(name))
@@ -280,7 +280,7 @@ impl User {
     }
 
     /// What keeps the user from signing in does not.
-    pub(crate) const fn may_sign_in(&self) -> bool {
+    pub(crate) const fn can_sign_in(&self) -> bool {
         !self.banned && !self.locked
     }
 }

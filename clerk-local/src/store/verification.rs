@@ -40,12 +40,12 @@ enum Outcome {
 
 /// Why a code is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum CodeError {
     AlreadyVerified,
     Expired,
     Incorrect,
     NotPrepared,
-    TooOften,
+    TooManyAttempts,
 }
 
 impl Verification {
@@ -74,12 +74,12 @@ impl Verification {
     }
 
     /// At a provider.
-    pub(crate) fn elsewhere(strategy: &str, redirect_url: String, now: Timestamp) -> Self {
+    pub(crate) fn at_provider(strategy: &str, redirect_url: String, now: Timestamp) -> Self {
         Self { redirect_url: Some(redirect_url), ..Self::new(strategy, now) }
     }
 
     /// What is proved already.
-    pub(crate) fn done(strategy: &str, now: Timestamp) -> Self {
+    pub(crate) fn verified(strategy: &str, now: Timestamp) -> Self {
         Self { outcome: Outcome::Verified, ..Self::new(strategy, now) }
     }
 
@@ -88,7 +88,7 @@ impl Verification {
     }
 
     /// Whether it is a provider who says so.
-    pub(crate) fn is_elsewhere(&self) -> bool {
+    pub(crate) fn is_at_provider(&self) -> bool {
         self.strategy.starts_with("oauth_") || self.strategy == "enterprise_sso"
     }
 
@@ -128,15 +128,15 @@ impl Verification {
     }
 
     /// Tries a code.
-    pub(crate) fn try_code(&mut self, strategy: &str, entered: &str, now: Timestamp) -> Result<(), Refused> {
+    pub(crate) fn try_code(&mut self, strategy: &str, entered: &str, now: Timestamp) -> Result<(), CodeError> {
         let code = match self.outcome {
-            Outcome::Verified => return Err(Refused::AlreadyVerified),
-            Outcome::Failed => return Err(Refused::TooOften),
-            _ if self.strategy != strategy => return Err(Refused::NotPrepared),
-            _ => self.code.as_ref().ok_or(Refused::NotPrepared)?,
+            Outcome::Verified => return Err(CodeError::AlreadyVerified),
+            Outcome::Failed => return Err(CodeError::TooManyAttempts),
+            _ if self.strategy != strategy => return Err(CodeError::NotPrepared),
+            _ => self.code.as_ref().ok_or(CodeError::NotPrepared)?,
         };
         if now >= self.expire_at {
-            return Err(Refused::Expired);
+            return Err(CodeError::Expired);
         }
         let right = code.matches(entered);
         self.attempts += 1;
@@ -146,9 +146,9 @@ impl Verification {
         }
         if self.attempts >= MAX_ATTEMPTS {
             self.outcome = Outcome::Failed;
-            return Err(Refused::TooOften);
+            return Err(CodeError::TooManyAttempts);
         }
-        Err(Refused::Incorrect)
+        Err(CodeError::Incorrect)
     }
 }
 
@@ -165,26 +165,32 @@ mod tests {
     #[test]
     fn a_code_is_good_for_ten_minutes_and_three_attempts() {
         let mut one = by_code();
-        assert_eq!(one.try_code("phone_code", "424242", NOW), Err(Refused::NotPrepared));
-        assert_eq!(one.try_code("email_code", "424241", NOW), Err(Refused::Incorrect));
-        assert_eq!(one.try_code("email_code", "424242", NOW + LIFETIME), Err(Refused::Expired));
+        assert_eq!(one.try_code("phone_code", "424242", NOW), Err(CodeError::NotPrepared));
+        assert_eq!(one.try_code("email_code", "424241", NOW), Err(CodeError::Incorrect));
+        assert_eq!(one.try_code("email_code", "424242", NOW + LIFETIME), Err(CodeError::Expired));
         assert_eq!(one.status(NOW + LIFETIME), "expired");
         assert_eq!(one.try_code("email_code", "424242", NOW), Ok(()));
         assert_eq!((one.status(NOW + LIFETIME), one.attempts), ("verified", 2));
-        assert_eq!(one.try_code("email_code", "424242", NOW), Err(Refused::AlreadyVerified));
+        assert_eq!(one.try_code("email_code", "424242", NOW), Err(CodeError::AlreadyVerified));
 
         let mut other = by_code();
-        for refused in [Refused::Incorrect, Refused::Incorrect, Refused::TooOften, Refused::TooOften] {
+        for refused in
+            [CodeError::Incorrect, CodeError::Incorrect, CodeError::TooManyAttempts, CodeError::TooManyAttempts]
+        {
             assert_eq!(other.try_code("email_code", "1", NOW), Err(refused));
         }
-        assert_eq!(other.try_code("email_code", "424242", NOW), Err(Refused::TooOften), "the right one comes too late");
+        assert_eq!(
+            other.try_code("email_code", "424242", NOW),
+            Err(CodeError::TooManyAttempts),
+            "the right one comes too late"
+        );
         assert_eq!(other.status(NOW), "failed");
     }
 
     #[test]
     fn what_no_code_was_sent_for_takes_none() {
         let mut link = Verification::by_link("idn_1", NOW);
-        assert_eq!(link.try_code("email_link", "", NOW), Err(Refused::NotPrepared));
+        assert_eq!(link.try_code("email_link", "", NOW), Err(CodeError::NotPrepared));
         assert!(link.is_open(NOW) && !link.is_open(NOW + LIFETIME) && !link.is_verified());
     }
 }

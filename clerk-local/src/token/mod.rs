@@ -1,6 +1,6 @@
 //! [`TokenBuilder`]: every shape that a session token can have, and the ones that it must not have.
 
-mod shape;
+mod claims;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
-use shape::Active;
+use claims::OrganizationClaims;
 
 use crate::{
     keys::{SigningKey, random_id},
@@ -311,7 +311,7 @@ impl TokenBuilder {
     /// The token.
     #[must_use]
     pub fn mint(mut self) -> String {
-        let active = Active {
+        let active = OrganizationClaims {
             organization: self.organization.take(),
             plan: self.plan.take(),
             features: std::mem::take(&mut self.features),

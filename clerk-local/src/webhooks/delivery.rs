@@ -25,7 +25,7 @@ impl Delivery {
             let attempt = self.attempt().await;
             let (at, status, delivered) = (attempt.at(), attempt.status(), attempt.is_delivered());
             tracing::debug!(target: "clerk_local", id, endpoint = endpoint.as_str(), status, "a webhook was sent");
-            webhooks.log().messages.attempted(id, attempt);
+            webhooks.log().messages.add_attempt(id, attempt);
             match wait {
                 _ if delivered => return,
                 Some(wait) => webhooks.clock.sleep_until(at + *wait).await,

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use crate::{
     resource,
-    store::{End, Membership, Organization, Session, User},
+    store::{Membership, Organization, Session, SessionEnd, User},
 };
 
 /// Something that happened in the instance.
 #[derive(Debug)]
 pub(crate) enum Event {
-    MembershipCreated(Box<Member>),
-    MembershipDeleted(Box<Member>),
-    SessionCreated(SessionOf),
-    SessionEnded(SessionOf, End),
+    MembershipCreated(Box<MembershipPayload>),
+    MembershipDeleted(Box<MembershipPayload>),
+    SessionCreated(SessionPayload),
+    SessionEnded(SessionPayload, SessionEnd),
     UserCreated(User),
     UserDeleted(String),
     UserUpdated(User),
@@ -23,7 +23,7 @@ pub(crate) enum Event {
 
 /// A session as webhooks show it.
 #[derive(Debug)]
-pub(crate) struct SessionOf {
+pub(crate) struct SessionPayload {
     pub(crate) id: String,
     /// What is known of it: nothing when its token was made by hand.
     pub(crate) session: Option<Session>,
@@ -31,7 +31,7 @@ pub(crate) struct SessionOf {
 
 /// A user's place in an organization.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub(crate) struct MembershipPayload {
     pub(crate) user: User,
     pub(crate) organization: Organization,
     pub(crate) membership: Membership,
@@ -45,9 +45,9 @@ impl Event {
             Self::MembershipCreated(_) => "organizationMembership.created",
             Self::MembershipDeleted(_) => "organizationMembership.deleted",
             Self::SessionCreated(_) => "session.created",
-            Self::SessionEnded(_, End::Ended) => "session.ended",
-            Self::SessionEnded(_, End::Removed) => "session.removed",
-            Self::SessionEnded(_, End::Revoked) => "session.revoked",
+            Self::SessionEnded(_, SessionEnd::Ended) => "session.ended",
+            Self::SessionEnded(_, SessionEnd::Removed) => "session.removed",
+            Self::SessionEnded(_, SessionEnd::Revoked) => "session.revoked",
             Self::UserCreated(_) => "user.created",
             Self::UserDeleted(_) => "user.deleted",
             Self::UserUpdated(_) => "user.updated",
@@ -80,7 +80,7 @@ pub(super) fn envelope(event_type: &str, data: Value, now: Timestamp, instance_i
     .to_string()
 }
 
-fn session(one: &SessionOf, status: &str, now: Timestamp) -> Value {
+fn session(one: &SessionPayload, status: &str, now: Timestamp) -> Value {
     if let Some(session) = &one.session {
         return resource::session(session, status, None);
     }

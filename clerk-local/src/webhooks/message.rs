@@ -100,7 +100,7 @@ impl Messages {
         self.0.push_back(message);
     }
 
-    pub(super) fn attempted(&mut self, id: &str, attempt: WebhookAttempt) {
+    pub(super) fn add_attempt(&mut self, id: &str, attempt: WebhookAttempt) {
         if let Some(message) = self.0.iter_mut().find(|message| message.id == id) {
             if message.attempts.len() >= MAX_ATTEMPTS {
                 message.attempts.remove(0);
@@ -133,7 +133,7 @@ mod tests {
         assert!(messages.payload("msg_0").is_none() && messages.payload("msg_1").is_some());
         for number in 0..=MAX_ATTEMPTS {
             let status = u16::try_from(number).ok();
-            messages.attempted("msg_1", WebhookAttempt { endpoint: String::new(), at: now, status });
+            messages.add_attempt("msg_1", WebhookAttempt { endpoint: String::new(), at: now, status });
         }
         let attempts = messages.all()[0].attempts().to_vec();
         assert_eq!((attempts.len(), attempts[0].status()), (MAX_ATTEMPTS, Some(1)));

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use url::{Host, Url};
 
 use delivery::Delivery;
-pub(crate) use event::{Event, Member, SessionOf};
+pub(crate) use event::{Event, MembershipPayload, SessionPayload};
 use message::Messages;
 pub use message::{WebhookAttempt, WebhookMessage};
 
@@ -43,13 +43,13 @@ pub(crate) struct Webhooks {
     instance_id: String,
     retries: Vec<Duration>,
     clock: Arc<dyn Clock>,
-    log: Mutex<Log>,
+    log: Mutex<DeliveryLog>,
     /// That which the instance was started on, as events come from anywhere.
     runtime: tokio::runtime::Handle,
 }
 
 #[derive(Default)]
-struct Log {
+struct DeliveryLog {
     endpoints: Vec<Url>,
     /// Made for the first endpoint: it costs the reading of the system's certificates.
     client: Option<reqwest::Client>,
@@ -170,7 +170,7 @@ impl Webhooks {
         known
     }
 
-    fn start(self: &Arc<Self>, log: &mut Log, id: &str, endpoint: Url, retries: bool) {
+    fn start(self: &Arc<Self>, log: &mut DeliveryLog, id: &str, endpoint: Url, retries: bool) {
         while log.deliveries.try_join_next().is_some() {}
         let (Some(client), Some(payload)) = (log.client.clone(), log.messages.payload(id)) else { return };
         if log.deliveries.len() >= MAX_DELIVERIES {
@@ -186,7 +186,7 @@ impl Webhooks {
         self.log().deliveries.abort_all();
     }
 
-    fn log(&self) -> MutexGuard<'_, Log> {
+    fn log(&self) -> MutexGuard<'_, DeliveryLog> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

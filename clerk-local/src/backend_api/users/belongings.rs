@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{edit, known};
+use super::{edit, find_or_404};
 use crate::{
     backend_api::{
         answer::{ApiResult, deleted_object},
@@ -27,10 +27,10 @@ pub(super) async fn oauth_access_tokens(
     Path((id, provider)): Path<(String, String)>,
     query: Query,
 ) -> ApiResult {
-    let user = known(&shared.store(), &id)?;
+    let user = find_or_404(&shared.store(), &id)?;
     // With and without the prefix that Clerk had once.
-    let is_meant = |own: &str| own.trim_start_matches("oauth_") == provider.trim_start_matches("oauth_");
-    let tokens = user.external_accounts.iter().filter(|account| is_meant(&account.provider)).map(|account| {
+    let is_selected = |own: &str| own.trim_start_matches("oauth_") == provider.trim_start_matches("oauth_");
+    let tokens = user.external_accounts.iter().filter(|account| is_selected(&account.provider)).map(|account| {
         json!({
             "object": "oauth_access_token",
             "external_account_id": account.id,
@@ -49,7 +49,7 @@ pub(super) async fn oauth_access_tokens(
 /// `GET /v1/users/{id}/organization_memberships`
 pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
-    known(&store, &id)?;
+    find_or_404(&store, &id)?;
     let memberships = store.memberships_of(&id).filter_map(|membership| resource::membership_in(&store, membership));
     query.list(memberships.collect())
 }
@@ -58,7 +58,7 @@ pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Pat
 pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let store = shared.store();
-    let user = known(&store, &id)?;
+    let user = find_or_404(&store, &id)?;
     let status = query.choice("status", &["pending", "accepted", "revoked", "expired"])?;
     let invitations = store
         .organization_invitations
@@ -74,7 +74,7 @@ pub(super) async fn delete_external_account(
     State(shared): State<Arc<Shared>>,
     Path((id, account_id)): Path<(String, String)>,
 ) -> ApiResult {
-    let user = known(&shared.store(), &id)?;
+    let user = find_or_404(&shared.store(), &id)?;
     if !user.external_accounts.iter().any(|account| account.id == account_id) {
         return Err(ApiError::not_found("external account", &account_id));
     }
@@ -84,6 +84,6 @@ pub(super) async fn delete_external_account(
 
 /// `GET /v1/users/{id}/trusted_devices`: there are none, as nothing here registers them.
 pub(super) async fn trusted_devices(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    known(&shared.store(), &id)?;
+    find_or_404(&shared.store(), &id)?;
     Ok(Json(json!({"data": Vec::<Value>::new(), "total_count": 0})))
 }

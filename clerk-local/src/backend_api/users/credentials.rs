@@ -9,29 +9,29 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{edit, known};
+use super::{edit, find_or_404};
 use crate::{
-    backend_api::{answer::ApiResult, fields::Fields},
+    backend_api::{answer::ApiResult, fields::BodyFields},
     backup_codes::BackupCodes,
     http::ApiError,
     shared::Shared,
-    store::{End, User},
+    store::{SessionEnd, User},
 };
 
 /// `POST /v1/users/{id}/verify_password`
 pub(super) async fn verify_password(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let password: String = fields.need("password")?;
-    fields.end()?;
-    let user = known(&shared.store(), &id)?;
+    let password: String = fields.required("password")?;
+    fields.finish()?;
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.password.is_none() {
-        return Err(no_password());
+        return Err(no_password_error());
     }
     if !user.secrets.is_password(&password) {
-        return Err(ApiError::of("password", "incorrect_password", "the password is not the user's"));
+        return Err(ApiError::for_parameter("password", "incorrect_password", "the password is not the user's"));
     }
     Ok(Json(json!({ "verified": true })))
 }
@@ -40,13 +40,13 @@ pub(super) async fn verify_password(
 pub(super) async fn remove_password(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
-    fields.end()?;
+    let signs_out = fields.optional("sign_out_of_other_sessions")?.unwrap_or(false);
+    fields.finish()?;
     let answer = edit(&shared, &id, |user| user.secrets.replace_password(None))?;
     if signs_out {
-        shared.end_sessions_of(&id, End::Revoked);
+        shared.end_sessions_of(&id, SessionEnd::Revoked);
     }
     Ok(answer)
 }
@@ -55,30 +55,30 @@ pub(super) async fn remove_password(
 pub(super) async fn set_compromised(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let signs_out = fields.opt("revoke_all_sessions")?.unwrap_or(false);
-    fields.end()?;
-    let answer = compromised(&shared, &id, true)?;
+    let signs_out = fields.optional("revoke_all_sessions")?.unwrap_or(false);
+    fields.finish()?;
+    let answer = set_password_compromised(&shared, &id, true)?;
     if signs_out {
-        shared.end_sessions_of(&id, End::Revoked);
+        shared.end_sessions_of(&id, SessionEnd::Revoked);
     }
     Ok(answer)
 }
 
 /// `POST /v1/users/{id}/password/unset_compromised`
 pub(super) async fn unset_compromised(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    compromised(&shared, &id, false)
+    set_password_compromised(&shared, &id, false)
 }
 
-fn compromised(shared: &Shared, id: &str, is: bool) -> ApiResult {
-    if known(&shared.store(), id)?.secrets.password.is_none() {
-        return Err(no_password());
+fn set_password_compromised(shared: &Shared, id: &str, is: bool) -> ApiResult {
+    if find_or_404(&shared.store(), id)?.secrets.password.is_none() {
+        return Err(no_password_error());
     }
     edit(shared, id, |user| user.secrets.password_compromised = is && user.secrets.password.is_some())
 }
 
-fn no_password() -> ApiError {
+fn no_password_error() -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
 }
 
@@ -86,21 +86,21 @@ fn no_password() -> ApiError {
 pub(super) async fn verify_totp(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
+    mut fields: BodyFields,
 ) -> ApiResult {
-    let code: String = fields.need("code")?;
-    fields.end()?;
-    let user = known(&shared.store(), &id)?;
+    let code: String = fields.required("code")?;
+    fields.finish()?;
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.totp.is_none() && user.secrets.backup_codes.left() == 0 {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
     }
     let (now, mut secrets) = (shared.clock.now(), user.secrets);
-    let code_type = if secrets.take_totp(&code, now) {
+    let code_type = if secrets.use_totp(&code, now) {
         "totp"
-    } else if secrets.take_backup_code(&code) {
+    } else if secrets.use_backup_code(&code) {
         "backup_code"
     } else {
-        return Err(ApiError::of("code", "form_code_incorrect", "the code is not the user's"));
+        return Err(ApiError::for_parameter("code", "form_code_incorrect", "the code is not the user's"));
     };
     let _ = edit(&shared, &id, |user| user.secrets = secrets)?;
     Ok(Json(json!({"verified": true, "code_type": code_type})))
@@ -108,7 +108,7 @@ pub(super) async fn verify_totp(
 
 /// `DELETE /v1/users/{id}/totp`
 pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    let user = known(&shared.store(), &id)?;
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.totp.is_none() {
         return Err(ApiError::not_found("authenticator app of user", &id));
     }
@@ -117,7 +117,7 @@ pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Pat
 
 /// `DELETE /v1/users/{id}/backup_code`
 pub(super) async fn delete_backup_codes(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    let user = known(&shared.store(), &id)?;
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.backup_codes.left() == 0 {
         return Err(ApiError::not_found("backup code of user", &id));
     }

@@ -1,6 +1,6 @@
 //! [`AccessToken`]: what the instance knows of a token that somebody shows.
 
-use crate::{machine_token::OAUTH_JWT, shared::Shared, store::Kind};
+use crate::{machine_token::OAUTH_JWT, shared::Shared, store::MachineTokenKind};
 
 /// An access token that is good.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl AccessToken {
     pub(super) fn find(shared: &Shared, text: &str) -> Option<Self> {
         let now = shared.clock.now();
         let store = shared.store();
-        if let Some(token) = store.machine_tokens.find(Kind::OAuth, text) {
+        if let Some(token) = store.machine_tokens.find(MachineTokenKind::OAuth, text) {
             return (!token.is_invalid(now.unix_millis())).then(|| Self {
                 id: Some(token.id.clone()),
                 client_id: token.client_id.clone(),

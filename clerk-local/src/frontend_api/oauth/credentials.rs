@@ -19,7 +19,7 @@ pub(super) struct Credentials {
 
 impl Credentials {
     /// Those of the header, or else those of the form.
-    pub(super) fn of(headers: &HeaderMap, client_id: &str, client_secret: &str) -> Self {
+    pub(super) fn from_request(headers: &HeaderMap, client_id: &str, client_secret: &str) -> Self {
         basic(headers).unwrap_or_else(|| Self {
             client_id: client_id.to_owned(),
             secret: Some(client_secret.to_owned()).filter(|secret| !secret.is_empty()),
@@ -27,7 +27,7 @@ impl Credentials {
     }
 
     /// Whether they are this application's: with its secret, or without any if it has none.
-    pub(super) fn are_of(&self, client: &OAuthClient) -> bool {
+    pub(super) fn belong_to(&self, client: &OAuthClient) -> bool {
         let is_same = |own: &str, secret: &str| verify_slices_are_equal(own.as_bytes(), secret.as_bytes()).is_ok();
         self.client_id == client.id
             && match (&client.secret, &self.secret) {
@@ -70,20 +70,20 @@ mod tests {
         };
         let (public, confidential) = (client(None), client(Some("s%:3")));
         let none = HeaderMap::new();
-        assert!(Credentials::of(&none, "client_1", "").are_of(&public));
-        assert!(!Credentials::of(&none, "client_2", "").are_of(&public));
-        assert!(!Credentials::of(&none, "client_1", "s%:3").are_of(&public));
-        assert!(Credentials::of(&none, "client_1", "s%:3").are_of(&confidential));
-        assert!(!Credentials::of(&none, "client_1", "").are_of(&confidential));
+        assert!(Credentials::from_request(&none, "client_1", "").belong_to(&public));
+        assert!(!Credentials::from_request(&none, "client_2", "").belong_to(&public));
+        assert!(!Credentials::from_request(&none, "client_1", "s%:3").belong_to(&public));
+        assert!(Credentials::from_request(&none, "client_1", "s%:3").belong_to(&confidential));
+        assert!(!Credentials::from_request(&none, "client_1", "").belong_to(&confidential));
         let header = |text: &str| {
             let value = format!("basic {}", STANDARD.encode(text)).parse().unwrap();
             HeaderMap::from_iter([(header::AUTHORIZATION, value)])
         };
-        let of_header = |text: &str| Credentials::of(&header(text), "client_2", "");
-        assert!(of_header("client_1:s%25%3A3").are_of(&confidential));
-        assert!(of_header("client_1:").are_of(&public));
+        let of_header = |text: &str| Credentials::from_request(&header(text), "client_2", "");
+        assert!(of_header("client_1:s%25%3A3").belong_to(&confidential));
+        assert!(of_header("client_1:").belong_to(&public));
         for wrong in ["client_1:s", "client_1:", "client_2:s%25%3A3", "client_1", ""] {
-            assert!(!of_header(wrong).are_of(&confidential), "{wrong}");
+            assert!(!of_header(wrong).belong_to(&confidential), "{wrong}");
         }
         assert!(!format!("{:?}", of_header("client_1:s3cret")).contains("s3cret"));
     }

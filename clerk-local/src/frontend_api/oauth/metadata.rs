@@ -38,7 +38,7 @@ pub(super) async fn metadata(State(shared): State<Arc<Shared>>, headers: HeaderM
             "claims_supported": CLAIMS.split(' ').collect::<Vec<_>>(),
             "authorization_response_iss_parameter_supported": true,
     });
-    if shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
+    if shared.store().settings().has_oauth_setting("dynamic_oauth_client_registration") {
         metadata["registration_endpoint"] = format!("{issuer}/oauth/register").into();
     }
     json_response(StatusCode::OK, &metadata)

@@ -10,7 +10,7 @@ mod register;
 mod token;
 mod userinfo;
 
-pub(super) use authorize::Asked;
+pub(super) use authorize::AuthorizeRequest;
 
 use std::sync::Arc;
 
@@ -34,13 +34,13 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/oauth/token/revoke", post(introspect::revoke))
         .route("/oauth/token_info", post(introspect::token_info))
         .route("/oauth/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
-        .layer(middleware::from_fn(for_scripts))
+        .layer(middleware::from_fn(allow_cross_origin))
         // A page, which no other site's script may read.
         .route("/oauth/authorize", get(authorize::page).post(authorize::submit))
 }
 
 /// Lets applications that run in a browser call the endpoints; nothing there depends on cookies.
-async fn for_scripts(request: Request, next: Next) -> Response {
+async fn allow_cross_origin(request: Request, next: Next) -> Response {
     let mut response = match *request.method() {
         Method::OPTIONS => {
             let allowed = [
@@ -57,14 +57,14 @@ async fn for_scripts(request: Request, next: Next) -> Response {
 
 /// The application is not known, or did not prove itself.
 fn invalid_client() -> Response {
-    let mut response = refused("invalid_client", "client_id and client_secret are not those of an application");
+    let mut response = oauth_error("invalid_client", "client_id and client_secret are not those of an application");
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
     response
 }
 
 /// An error in the form of [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
-fn refused(code: &str, description: &str) -> Response {
+fn oauth_error(code: &str, description: &str) -> Response {
     let mut response =
         json_response(StatusCode::BAD_REQUEST, &json!({"error": code, "error_description": description}));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

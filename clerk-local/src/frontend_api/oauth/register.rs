@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{metadata::SCOPES, refused};
+use super::{metadata::SCOPES, oauth_error};
 use crate::{
     http::{error_response, json_response},
     loopback,
@@ -31,25 +31,27 @@ fn none() -> String {
 }
 
 pub(super) async fn register(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
-    if !shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
+    if !shared.store().settings().has_oauth_setting("dynamic_oauth_client_registration") {
         let problem = "the instance's settings have dynamic registration off";
         return error_response(StatusCode::UNPROCESSABLE_ENTITY, "dynamic_client_registration_not_enabled", problem);
     }
     let Ok(asked) = serde_json::from_value::<Registration>(body) else {
-        return refused("invalid_client_metadata", "redirect_uris must be a list of texts");
+        return oauth_error("invalid_client_metadata", "redirect_uris must be a list of texts");
     };
     if asked.token_endpoint_auth_method != "none" {
-        return refused(
+        return oauth_error(
             "invalid_client_metadata",
             "this instance knows applications without a secret alone: token_endpoint_auth_method must be none",
         );
     }
     let may_be = |uri: &String| {
-        uri.len() <= MAX_LENGTH && !uri.contains('#') && loopback::checked(uri, &shared.allowed_origins).is_some()
+        uri.len() <= MAX_LENGTH
+            && !uri.contains('#')
+            && loopback::allowed_redirect(uri, &shared.allowed_origins).is_some()
     };
     let uris = asked.redirect_uris;
     if uris.is_empty() || uris.len() > MAX_REDIRECT_URIS || !uris.iter().all(may_be) {
-        return refused(
+        return oauth_error(
             "invalid_redirect_uri",
             "redirect_uris must be loopback addresses, or of an origin that was allowed with allow_redirect_origin",
         );

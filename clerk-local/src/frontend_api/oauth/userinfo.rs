@@ -20,20 +20,20 @@ pub(super) async fn userinfo(State(shared): State<Arc<Shared>>, headers: HeaderM
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|value| value.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("Bearer"));
     let token = token.and_then(|(_, token)| AccessToken::find(&shared, token.trim()));
-    let Some(described) = token.and_then(|token| described(&shared, &token)) else {
+    let Some(claims) = token.and_then(|token| user_claims(&shared, &token)) else {
         let mut response =
             error_response(StatusCode::UNAUTHORIZED, "authentication_invalid", "no access token of a user");
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         return response;
     };
-    let mut response = json_response(StatusCode::OK, &described);
+    let mut response = json_response(StatusCode::OK, &claims);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// What the scopes allow; `None` when the user is gone.
-fn described(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value> {
+fn user_claims(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value> {
     let store = shared.store();
     let user = store.users.get(&token.user_id)?;
     let mut claims = json!({

@@ -3,17 +3,17 @@
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
 
-use super::{member, paginated, resource};
-use crate::frontend_api::{Call, FrontendError};
+use super::{paginated, require_member, resource};
+use crate::frontend_api::{FrontendError, FrontendRequest};
 
-pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
-    member(&call, &id)?;
-    let all: Vec<Value> = call.shared.store().roles.iter().map(resource::role).collect();
-    Ok(call.answer(&paginated(&call, all)))
+pub(super) async fn list(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    require_member(&request, &id)?;
+    let all: Vec<Value> = request.shared.store().roles.iter().map(resource::role).collect();
+    Ok(request.respond(&paginated(&request, all)))
 }
 
 /// Domains and requests to become a member: none.
-pub(super) async fn nothing(Path(id): Path<String>, call: Call) -> Result<Response, FrontendError> {
-    member(&call, &id)?;
-    Ok(call.answer(&paginated(&call, Vec::new())))
+pub(super) async fn empty_list(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    require_member(&request, &id)?;
+    Ok(request.respond(&paginated(&request, Vec::new())))
 }

@@ -12,9 +12,9 @@ pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Val
         "display_config": display_config(shared, origin),
         "user_settings": user_settings(shared),
         "organization_settings": {
-            "enabled": kept.organizations_have("enabled"),
+            "enabled": kept.has_organization_setting("enabled"),
             "max_allowed_memberships": kept.max_allowed_memberships(),
-            "actions": {"admin_delete": kept.organizations_have("admin_delete_enabled")},
+            "actions": {"admin_delete": kept.has_organization_setting("admin_delete_enabled")},
             "domains": {"enabled": false, "enrollment_modes": [], "default_role": "org:member"},
             "slug": {"disabled": false},
             "creator_role": kept.creator_role(),
@@ -140,7 +140,7 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
 fn user_settings(shared: &Shared) -> Value {
     let settings = &shared.settings;
     let kept = shared.store().settings();
-    let restriction = |name| json!({"enabled": kept.restricts(name)});
+    let restriction = |name| json!({"enabled": kept.has_restriction(name)});
     let social: Map<_, _> = settings.social.iter().map(|name| (format!("oauth_{name}"), social(name))).collect();
     let enterprise = !settings.enterprise_connections.is_empty();
     json!({

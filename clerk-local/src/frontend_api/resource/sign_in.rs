@@ -51,7 +51,7 @@ pub(in crate::frontend_api) fn reverification(
         "object": "session_reverification",
         "level": reverification.level,
         "status": status,
-        "supported_first_factors": (status == "needs_first_factor").then(|| factors::of_signed_in(user)),
+        "supported_first_factors": (status == "needs_first_factor").then(|| factors::for_reverification(user)),
         "supported_second_factors": (status == "needs_second_factor").then(|| factors::second(user)),
         "first_factor_verification": reverification.first.as_ref().map(|one| verification(one, now)),
         "second_factor_verification": reverification.second.as_ref().map(|one| verification(one, now)),
@@ -68,7 +68,7 @@ pub(in crate::frontend_api) mod factors {
         if let Some(connection) = user.enterprise_connection(&shared.settings) {
             return vec![enterprise(shared, &connection.id)];
         }
-        let mut factors = of_signed_in(user);
+        let mut factors = for_reverification(user);
         let has_password = user.secrets.password.is_some();
         for address in user.email_addresses.iter().filter(|address| address.verified_by.is_some()) {
             factors.push(by_email("email_link", user, address));
@@ -83,7 +83,7 @@ pub(in crate::frontend_api) mod factors {
     }
 
     /// To show once more who it is.
-    pub(in crate::frontend_api) fn of_signed_in(user: &User) -> Vec<Value> {
+    pub(in crate::frontend_api) fn for_reverification(user: &User) -> Vec<Value> {
         let mut factors = Vec::new();
         if user.secrets.password.is_some() {
             factors.push(json!({ "strategy": "password" }));

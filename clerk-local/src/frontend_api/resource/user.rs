@@ -44,19 +44,19 @@ pub(in crate::frontend_api) fn email_address(
     now: Timestamp,
 ) -> Value {
     let mut described = resource::email_address(user, address);
-    under_way(store, &address.id, address.verified_by.as_deref(), &mut described, now);
+    add_open_verification(store, &address.id, address.verified_by.as_deref(), &mut described, now);
     described
 }
 
 /// A number, with what is going on to prove it.
 pub(in crate::frontend_api) fn phone_number(store: &Store, user: &User, number: &PhoneNumber, now: Timestamp) -> Value {
     let mut described = resource::phone_number(user, number);
-    under_way(store, &number.id, number.verified_by.as_deref(), &mut described, now);
+    add_open_verification(store, &number.id, number.verified_by.as_deref(), &mut described, now);
     described
 }
 
 /// The verification that goes on; and a time where one is over, which the front end wants of codes and links.
-fn under_way(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
+fn add_open_verification(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
     if verified_by.is_none()
         && let Some(verification) = store.attempts.identification(id)
     {

@@ -1,6 +1,6 @@
 //! [`Seed`]: who is there when the instance starts.
 
-mod plant;
+mod apply;
 
 use std::{collections::BTreeMap, fmt};
 

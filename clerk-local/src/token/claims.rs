@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 use crate::store::{Membership, Organization};
 
 /// What is active in a session.
-pub(super) struct Active {
+pub(super) struct OrganizationClaims {
     pub(super) organization: Option<(Organization, Membership)>,
     /// The user's own.
     pub(super) plan: Option<String>,
     pub(super) features: Vec<String>,
 }
 
-impl Active {
+impl OrganizationClaims {
     /// The claims of version 1, which knows neither plans nor features.
     pub(super) fn version_1(self) -> Map<String, Value> {
         let Some((organization, membership)) = self.organization else { return Map::new() };
@@ -21,7 +21,7 @@ impl Active {
             "org_id": organization.id,
             "org_slug": organization.slug,
             "org_role": membership.role,
-            "org_permissions": own(&membership.permissions),
+            "org_permissions": without_system_permissions(&membership.permissions),
         }))
     }
 
@@ -34,7 +34,7 @@ impl Active {
         if let Some((organization, membership)) = self.organization {
             let role = membership.role.strip_prefix("org:").unwrap_or(&membership.role);
             let mut o = json!({"id": organization.id, "slg": organization.slug, "rol": role});
-            let permissions = Permissions::of(&membership.permissions, &organization.features);
+            let permissions = Permissions::new(&membership.permissions, &organization.features);
             if !permissions.masks.is_empty() {
                 (o["per"], o["fpm"]) = (json!(permissions.actions), json!(permissions.masks));
             }
@@ -65,8 +65,8 @@ struct Permissions {
 }
 
 impl Permissions {
-    fn of(permissions: &[String], more_features: &[String]) -> Self {
-        let own = own(permissions);
+    fn new(permissions: &[String], more_features: &[String]) -> Self {
+        let own = without_system_permissions(permissions);
         let pairs: Vec<_> = own.iter().filter_map(|one| one.strip_prefix("org:")?.split_once(':')).collect();
         let (mut features, mut actions): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         for &(feature, action) in &pairs {
@@ -96,7 +96,7 @@ impl Permissions {
 }
 
 /// Those that travel in a token: Clerk's own never do.
-fn own(permissions: &[String]) -> Vec<&str> {
+fn without_system_permissions(permissions: &[String]) -> Vec<&str> {
     let all = permissions.iter().map(|permission| &**permission);
     all.filter(|permission| !permission.starts_with("org:sys_")).collect()
 }
@@ -115,14 +115,14 @@ mod tests {
 
     use super::*;
 
-    fn alice(store: &mut Store) -> Active {
+    fn alice(store: &mut Store) -> OrganizationClaims {
         let user = store.user("alice").unwrap().clone();
         let membership = store.memberships_of(&user.id).next().unwrap().clone();
         let mut organization = store.organizations.get(&membership.organization_id).unwrap().clone();
         organization.features = vec!["exports".to_owned(), "invoices".to_owned()];
         organization.plan = Some("gold".to_owned());
         let membership = Membership { permissions: store.permissions(&membership), ..membership };
-        Active {
+        OrganizationClaims {
             organization: Some((organization, membership)),
             plan: Some("pro".to_owned()),
             features: vec!["beta".to_owned()],
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(claims["fea"], "o:invoices,o:exports,u:beta");
         assert_eq!(claims["pla"], "o:gold,u:pro");
         assert_eq!((&claims["o"]["per"], &claims["o"]["fpm"]), (&json!("read,create"), &json!("3")));
-        let alone = Active { organization: None, ..alice(&mut store) }.version_2();
+        let alone = OrganizationClaims { organization: None, ..alice(&mut store) }.version_2();
         assert_eq!(Value::Object(alone), json!({"v": 2, "fea": "u:beta", "pla": "u:pro"}));
     }
 

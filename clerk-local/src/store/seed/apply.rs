@@ -14,30 +14,30 @@ impl Seed {
         let roles = Role::defaults(now);
         store.role_sets.put(RoleSet::initial(&roles, now));
         for role in roles {
-            role.permissions.iter().for_each(|permission| store.know_permission(permission, now));
+            role.permissions.iter().for_each(|permission| store.add_known_permission(permission, now));
             store.roles.put(role);
         }
         store.instance_settings.put(InstanceSettings::default());
-        self.plant(&mut store, now);
+        self.apply(&mut store, now);
         store
     }
 
     /// Adds what the seed has, in place of what has the same names. Whoever is there already keeps
     /// what the seed cannot say.
-    pub(crate) fn plant(self, store: &mut Store, now: Timestamp) {
+    pub(crate) fn apply(self, store: &mut Store, now: Timestamp) {
         for role in self.roles {
-            role.permissions.iter().for_each(|permission| store.know_permission(permission, now));
+            role.permissions.iter().for_each(|permission| store.add_known_permission(permission, now));
             store.roles.put(role.into_role(now));
         }
         for organization in self.organizations {
             store.organizations.put(organization.into_organization(now));
         }
         for user in self.users {
-            let id = fixed("user", &user.username);
+            let id = fixed_id("user", &user.username);
             for (slug, membership) in &user.organizations {
                 let permissions = membership.permissions().to_vec();
-                permissions.iter().for_each(|permission| store.know_permission(permission, now));
-                store.add_membership(&id, &fixed("org", slug), membership.role(), permissions, now);
+                permissions.iter().for_each(|permission| store.add_known_permission(permission, now));
+                store.add_membership(&id, &fixed_id("org", slug), membership.role(), permissions, now);
             }
             let mut user = user.into_user(id, now);
             if let Some(known) = store.users.get(&user.id) {
@@ -60,18 +60,18 @@ impl Seed {
     }
 
     /// Takes away what another seed has and this one has not.
-    pub(crate) fn weed(&self, before: &Self, store: &mut Store) -> Vec<User> {
+    pub(crate) fn remove_missing(&self, before: &Self, store: &mut Store) -> Vec<User> {
         let gone = |name: &str| !self.users.iter().any(|user| user.username == name);
-        let ids = before.users.iter().filter(|user| gone(&user.username)).map(|user| fixed("user", &user.username));
+        let ids = before.users.iter().filter(|user| gone(&user.username)).map(|user| fixed_id("user", &user.username));
         let users = ids.filter_map(|id| store.remove_user(&id)).collect();
         for (user, slug) in before.memberships() {
             if !self.memberships().any(|known| known == (user, slug)) {
-                store.remove_membership(&fixed("user", user), &fixed("org", slug));
+                store.remove_membership(&fixed_id("user", user), &fixed_id("org", slug));
             }
         }
         for organization in &before.organizations {
             if !self.organizations.iter().any(|known| known.slug == organization.slug) {
-                store.remove_organization(&fixed("org", &organization.slug));
+                store.remove_organization(&fixed_id("org", &organization.slug));
             }
         }
         users
@@ -104,7 +104,7 @@ impl SeedUser {
 impl SeedOrganization {
     fn into_organization(self, now: Timestamp) -> Organization {
         let name = self.name.as_ref().unwrap_or(&self.slug);
-        let mut organization = Organization::new(fixed("org", &self.slug), &self.slug, name, now);
+        let mut organization = Organization::new(fixed_id("org", &self.slug), &self.slug, name, now);
         if let Some(most) = self.max_allowed_memberships {
             organization.max_allowed_memberships = most;
         }
@@ -119,7 +119,7 @@ impl SeedRole {
     fn into_role(self, now: Timestamp) -> Role {
         let name = self.key.trim_start_matches("org:").to_owned();
         Role {
-            id: fixed("role", &name),
+            id: fixed_id("role", &name),
             name: self.name.unwrap_or(name),
             key: self.key,
             description: self.description,
@@ -130,7 +130,7 @@ impl SeedRole {
 }
 
 /// A readable id of Clerk's length.
-fn fixed(prefix: &str, name: &str) -> String {
+fn fixed_id(prefix: &str, name: &str) -> String {
     format!("{prefix}_{name:0<27}")
 }
 
@@ -148,12 +148,12 @@ mod tests {
         let second =
             text("[[users]]\nusername = \"b\"\norganizations.acme = \"org:admin\"\n[[users]]\nusername = \"c\"");
         let second = Seed::from_toml(&second).unwrap();
-        let gone = second.weed(&first, &mut store);
-        second.plant(&mut store, now);
+        let gone = second.remove_missing(&first, &mut store);
+        second.apply(&mut store, now);
         assert_eq!(gone.iter().map(User::name).collect::<Vec<_>>(), ["a@example.com"]);
         let names: Vec<_> = store.users.iter().filter_map(|user| user.username.as_deref()).collect();
         assert_eq!(names, ["b", "c"]);
-        assert_eq!(store.memberships_of(&fixed("user", "b")).next().unwrap().role, "org:admin");
-        assert!(store.memberships_of(&fixed("user", "c")).next().is_none());
+        assert_eq!(store.memberships_of(&fixed_id("user", "b")).next().unwrap().role, "org:admin");
+        assert!(store.memberships_of(&fixed_id("user", "c")).next().is_none());
     }
 }

@@ -2,9 +2,9 @@
 
 use super::LocalClerk;
 use crate::{
-    changes::Change,
+    changes::AccountChange,
     error::UnknownName,
-    store::{End, Membership, Organization, Seed, User},
+    store::{Membership, Organization, Seed, SessionEnd, User},
     user_builder::UserBuilder,
 };
 use std::sync::Arc;
@@ -73,12 +73,12 @@ impl LocalClerk {
 
     /// Ends one session, by its id: as if it had been signed out somewhere else.
     pub fn end_session(&self, session_id: &str) {
-        self.shared.end_session(session_id, End::Ended);
+        self.shared.end_session(session_id, SessionEnd::Ended);
     }
 
     /// Ends one session, by its id: as if somebody had revoked it in the dashboard.
     pub fn revoke_session(&self, session_id: &str) {
-        self.shared.end_session(session_id, End::Revoked);
+        self.shared.end_session(session_id, SessionEnd::Revoked);
     }
 
     /// Signs a user in on a new browser; the session's id, for tokens of it.
@@ -105,7 +105,7 @@ impl LocalClerk {
     /// # Errors
     /// When the instance has no such user.
     pub fn ban_user(&self, user: &str) -> Result<(), UnknownName> {
-        self.shared.change_user(user, Change::Ban).map(|_| ())
+        self.shared.change_user(user, AccountChange::Ban).map(|_| ())
     }
 
     /// Lets a banned user sign in again.
@@ -113,7 +113,7 @@ impl LocalClerk {
     /// # Errors
     /// When the instance has no such user.
     pub fn unban_user(&self, user: &str) -> Result<(), UnknownName> {
-        self.shared.change_user(user, Change::Unban).map(|_| ())
+        self.shared.change_user(user, AccountChange::Unban).map(|_| ())
     }
 
     /// Locks a user, who cannot sign in until they are [unlocked](Self::unlock_user); their sessions go on.
@@ -121,7 +121,7 @@ impl LocalClerk {
     /// # Errors
     /// When the instance has no such user.
     pub fn lock_user(&self, user: &str) -> Result<(), UnknownName> {
-        self.shared.change_user(user, Change::Lock).map(|_| ())
+        self.shared.change_user(user, AccountChange::Lock).map(|_| ())
     }
 
     /// Lets a locked user sign in again.
@@ -129,7 +129,7 @@ impl LocalClerk {
     /// # Errors
     /// When the instance has no such user.
     pub fn unlock_user(&self, user: &str) -> Result<(), UnknownName> {
-        self.shared.change_user(user, Change::Unlock).map(|_| ())
+        self.shared.change_user(user, AccountChange::Unlock).map(|_| ())
     }
 
     /// Deletes a user, and with them their sessions.

@@ -1,4 +1,4 @@
-//! [`Call`]: a request of Clerk's front end, and whose it is.
+//! [`FrontendRequest`]: a request of Clerk's front end, and whose it is.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Fields, FrontendError, resource, session_cookies};
+use super::{FormFields, FrontendError, resource, session_cookies};
 use crate::{
     http::{cookie, json_response},
     loopback,
@@ -21,35 +21,35 @@ use crate::{
 };
 
 /// A request of Clerk's front end.
-pub(super) struct Call {
+pub(super) struct FrontendRequest {
     pub(super) shared: Arc<Shared>,
-    pub(super) query: Fields,
-    pub(super) form: Fields,
+    pub(super) query: FormFields,
+    pub(super) form: FormFields,
     /// The page's origin, which the tokens for it are issued to.
     pub(super) origin: String,
     pub(super) now: Timestamp,
     /// The browser's id, once it is known.
     client_id: Option<String>,
     /// The `__client` cookie that came with the request.
-    presented: Option<String>,
+    presented_cookie: Option<String>,
 }
 
-impl FromRequest<Arc<Shared>> for Call {
+impl FromRequest<Arc<Shared>> for FrontendRequest {
     type Rejection = FrontendError;
 
     async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, FrontendError> {
         let (parts, body) = request.into_parts();
         let is_form = content_type(&parts.headers).starts_with("application/x-www-form-urlencoded");
-        let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        let mut call = Self::of(shared, &parts, query)?;
+        let query = FormFields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let mut this = Self::from_parts(shared, &parts, query)?;
         let body = Bytes::from_request(Request::from_parts(parts, body), shared).await.map_err(|rejection| {
             FrontendError::new(rejection.status(), "request_body_invalid", rejection.body_text())
         })?;
         // Files are read, and not kept.
         if is_form {
-            call.form = Fields::parse(&body);
+            this.form = FormFields::parse(&body);
         }
-        Ok(call)
+        Ok(this)
     }
 }
 
@@ -57,13 +57,13 @@ fn content_type(headers: &HeaderMap) -> &str {
     headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-impl Call {
-    fn of(shared: &Arc<Shared>, parts: &Parts, query: Fields) -> Result<Self, FrontendError> {
+impl FrontendRequest {
+    fn from_parts(shared: &Arc<Shared>, parts: &Parts, query: FormFields) -> Result<Self, FrontendError> {
         let origin = page_origin(shared, &parts.headers)?;
-        let presented = cookie(&parts.headers, "__client");
+        let presented_cookie = cookie(&parts.headers, "__client");
         let in_header = parts.headers.get("clerk-db-jwt").and_then(|value| value.to_str().ok());
         let dev_browser = query.get("__clerk_db_jwt").or(in_header);
-        let client_id = shared.store().clients.find(presented, dev_browser).map(|client| client.id.clone());
+        let client_id = shared.store().clients.find(presented_cookie, dev_browser).map(|client| client.id.clone());
         let open = parts.uri.path().ends_with("/environment") || parts.uri.path().ends_with("/dev_browser");
         if client_id.is_none() && dev_browser.is_some() && !open {
             // The page then asks for a new one.
@@ -76,11 +76,11 @@ impl Call {
         Ok(Self {
             shared: Arc::clone(shared),
             query,
-            form: Fields::default(),
+            form: FormFields::default(),
             origin,
             now: shared.clock.now(),
             client_id,
-            presented: presented.map(str::to_owned),
+            presented_cookie: presented_cookie.map(str::to_owned),
         })
     }
 
@@ -100,7 +100,7 @@ impl Call {
     }
 
     /// The session with this id, if it is this browser's and live.
-    pub(super) fn session_of(&self, id: &str) -> Result<Session, FrontendError> {
+    pub(super) fn session_by_id(&self, id: &str) -> Result<Session, FrontendError> {
         let store = self.shared.store();
         let session = store
             .sessions
@@ -115,7 +115,7 @@ impl Call {
     pub(super) fn session(&self) -> Result<Session, FrontendError> {
         let named = self.query.get("_clerk_session_id").map(str::to_owned);
         let id = named.or_else(|| self.client()?.last_active_session_id).ok_or_else(FrontendError::signed_out)?;
-        self.session_of(&id).map_err(|_| FrontendError::signed_out())
+        self.session_by_id(&id).map_err(|_| FrontendError::signed_out())
     }
 
     /// The user of that session.
@@ -125,26 +125,26 @@ impl Call {
     }
 
     /// The answer in its envelope, with all that the browser's page should know afterwards.
-    pub(super) fn answer(&self, response: &Value) -> Response {
+    pub(super) fn respond(&self, response: &Value) -> Response {
         let client = self.client();
-        let described = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
-        self.bare(&json!({"response": response, "client": described}))
+        let client = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
+        self.respond_without_envelope(&json!({"response": response, "client": client}))
     }
 
     /// An answer that is the browser.
-    pub(super) fn answer_client(&self) -> Response {
+    pub(super) fn respond_with_client(&self) -> Response {
         let client = self.client();
-        let described = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
-        self.bare(&json!({"response": described, "client": described}))
+        let client = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
+        self.respond_without_envelope(&json!({"response": client, "client": client}))
     }
 
     /// An answer without an envelope.
-    pub(super) fn bare(&self, body: &Value) -> Response {
+    pub(super) fn respond_without_envelope(&self, body: &Value) -> Response {
         let mut response = json_response(StatusCode::OK, body);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         // The page gets the cookie of what it was answered about, a new one after each sign-in.
-        if let Some(client) = self.client().filter(|client| self.presented.as_ref() != Some(&client.cookie))
-            && let Ok(value) = session_cookies::client(&self.shared, &client).parse()
+        if let Some(client) = self.client().filter(|client| self.presented_cookie.as_ref() != Some(&client.cookie))
+            && let Ok(value) = session_cookies::client_cookie(&self.shared, &client).parse()
         {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
@@ -156,7 +156,7 @@ impl Call {
         let Some(text) = self.form.get(field) else { return Ok(None) };
         // The front end names pages of the app without the app's address.
         let absolute = if is_path(text) { format!("{}{text}", self.origin) } else { text.to_owned() };
-        let url = loopback::checked(&absolute, &self.shared.allowed_origins);
+        let url = loopback::allowed_redirect(&absolute, &self.shared.allowed_origins);
         let refused = || FrontendError::invalid(field, "must be a loopback address, or at an origin that was allowed");
         url.map(Some).ok_or_else(refused)
     }
@@ -170,9 +170,9 @@ fn is_path(text: &str) -> bool {
 /// The origin of the page that asks, if it may.
 fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, FrontendError> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let checked = |text: &str| loopback::checked(text, &shared.allowed_origins);
+    let checked = |text: &str| loopback::allowed_redirect(text, &shared.allowed_origins);
     if headers.contains_key(header::ORIGIN) {
-        let origin = text(header::ORIGIN).filter(|origin| shared.lets_ask(origin));
+        let origin = text(header::ORIGIN).filter(|origin| shared.allows_origin(origin));
         return origin.map(str::to_owned).ok_or_else(|| {
             FrontendError::bad_request("origin_invalid", "pages at this origin may not use the instance")
         });

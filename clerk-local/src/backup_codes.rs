@@ -1,4 +1,4 @@
-//! [`BackupCodes`]: what lets a user in who has lost the phone, ten codes that are good once each.
+//! [`BackupCodes`]: ten single-use codes for a user who has lost the phone.
 
 use std::fmt;
 
@@ -9,20 +9,20 @@ use serde::{Deserialize, Serialize};
 /// How many codes a user gets.
 const COUNT: usize = 10;
 
-/// The digits of each code.
+/// The length of each code.
 const LENGTH: usize = 8;
 
-/// 32 digits that nobody mistakes for each other: no `0` and `o`, no `1` and `l`.
+/// 32 characters that are easy to tell apart: no `0` and `o`, no `1` and `l`.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-/// The codes that are left, hashed: the user sees them once, when they are made, and nobody can read them afterwards. A
-/// plain SHA-256 is enough against that, as codes are random and not, as passwords are, chosen by people.
+/// The unused codes, hashed: the user sees them once, when they are generated. Plain SHA-256 is enough, because codes
+/// are random, unlike passwords.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct BackupCodes(Vec<String>);
 
 impl BackupCodes {
-    /// Ten new codes, and their texts for the user to keep; `None` when the system's random source fails.
+    /// Ten new codes and their texts, to show to the user; `None` when the system's random source fails.
     pub(crate) fn generate() -> Option<(Self, Vec<String>)> {
         let mut bytes = [0; COUNT * LENGTH];
         getrandom::fill(&mut bytes).ok()?;
@@ -31,12 +31,12 @@ impl BackupCodes {
         Some((Self(texts.iter().map(|text| hash(text)).collect()), texts))
     }
 
-    /// Codes that the user has from elsewhere, of which twice as many are kept as are made here, at the most.
+    /// Codes from an earlier system, at most twice as many as are generated here.
     pub(crate) fn from_texts(texts: &[String]) -> Self {
         Self(texts.iter().take(2 * COUNT).map(|text| hash(&text.trim().to_ascii_lowercase())).collect())
     }
 
-    /// Whether this is one of the codes that are left; from now on it is not.
+    /// Whether this is an unused code; it is used up then.
     pub(crate) fn use_up(&mut self, entered: &str) -> bool {
         let entered = hash(&entered.trim().to_ascii_lowercase());
         let index = self.0.iter().position(|known| *known == entered);

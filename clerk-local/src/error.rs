@@ -1,8 +1,8 @@
-//! What can go wrong with an instance.
+//! Errors of the public API.
 
 use std::{fmt, io, path::Path};
 
-/// An instance that could not start, with what to do about it in its `Display`.
+/// Why an instance could not start; `Display` says what to do.
 #[derive(Debug)]
 pub struct StartError {
     kind: StartErrorKind,
@@ -16,13 +16,13 @@ pub struct StartError {
 pub enum StartErrorKind {
     /// The data file cannot be read or written.
     File,
-    /// The folder of Clerk's scripts is none.
+    /// The folder of Clerk's scripts does not exist.
     NpmFolder,
     /// A port cannot be listened on.
     Port,
-    /// The public URL is no origin.
+    /// The public URL is not an origin.
     PublicUrl,
-    /// The app's page to sign in on is at no address that the instance may lead to.
+    /// The app's sign-in page is neither at a loopback address nor at an allowed origin.
     SignInUrl,
     /// A signing key could not be made.
     SigningKey,
@@ -123,7 +123,7 @@ impl std::error::Error for StartError {
     }
 }
 
-/// A seed that is not of the form that [`Seed::from_toml`](crate::Seed::from_toml) shows.
+/// Why a seed is invalid; [`Seed::from_toml`](crate::Seed::from_toml) shows the form.
 #[cfg(feature = "toml")]
 #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
 #[derive(Debug, Clone, PartialEq, Eq)]

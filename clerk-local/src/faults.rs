@@ -1,4 +1,4 @@
-//! [`Faults`]: bad days of an instance, for tests of what an application does then.
+//! [`Faults`]: makes an instance fail or answer slowly, for tests of what an application does then.
 
 use std::{
     collections::VecDeque,
@@ -22,15 +22,15 @@ const MAX_FAULTS: usize = 1_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// 429, with so many whole seconds in its `Retry-After`.
+    /// 429, with this `Retry-After` in whole seconds.
     RateLimited(Duration),
-    /// The answer is right, but comes so much later by the instance's clock.
+    /// The right answer, delayed by this much on the instance's clock.
     Slow(Duration),
-    /// This status, 500 for example, with an error in Clerk's form; 500 in place of one that HTTP does not have.
+    /// This status, 500 for example, with an error in Clerk's form; 500 for a number that is not an HTTP status.
     Status(u16),
 }
 
-/// What is wrong with an instance, until that is taken back.
+/// The faults of an instance, until [`clear`](Self::clear) removes them.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -52,12 +52,12 @@ pub struct Faults(Mutex<FaultState>);
 #[derive(Debug, Default)]
 struct FaultState {
     next: VecDeque<Fault>,
-    /// By the beginning of a path, the latest first.
+    /// By the beginning of the path, the latest first.
     paths: VecDeque<(String, Fault)>,
 }
 
 impl Faults {
-    /// What is wrong with the next request to the Backend API; called again, with the one after it.
+    /// Makes the next request to the Backend API fail; a second call, the request after it.
     pub fn next(&self, fault: Fault) {
         let mut state = self.state();
         if state.next.len() < MAX_FAULTS {
@@ -65,21 +65,21 @@ impl Faults {
         }
     }
 
-    /// What is wrong with every request for the instance's keys, at either API.
+    /// Makes every request for the instance's keys fail, at either API.
     pub fn jwks(&self, fault: Fault) {
         self.path("/v1/jwks", fault);
         self.path("/.well-known/jwks.json", fault);
     }
 
-    /// What is wrong with every request, at either API, whose path begins so: `/v1/users`, `/` for all of them. The
-    /// latest that fits counts.
+    /// Makes every request fail, at either API, whose path begins with this: `/v1/users`, `/` for all of them. The
+    /// latest fault that matches counts.
     pub fn path(&self, beginning: &str, fault: Fault) {
         let mut state = self.state();
         state.paths.push_front((beginning.to_owned(), fault));
         state.paths.truncate(MAX_FAULTS);
     }
 
-    /// Takes all of it back.
+    /// Removes all faults.
     pub fn clear(&self) {
         *self.state() = FaultState::default();
     }
@@ -106,7 +106,7 @@ pub(crate) async fn apply_to_backend_api(State(shared): State<Arc<Shared>>, requ
 
 /// Middleware of the Frontend API.
 pub(crate) async fn apply_to_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    // The same under the path that apps pass on.
+    // Apps that proxy the Frontend API may keep this prefix.
     let path = request.uri().path();
     let fault = shared.faults.for_path(path.strip_prefix("/__clerk").unwrap_or(path));
     apply(&shared, fault, request, next).await

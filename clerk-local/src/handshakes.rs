@@ -1,4 +1,4 @@
-//! What handshakes left for backends to fetch.
+//! The cookies of handshakes, for backends to fetch.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -9,10 +9,10 @@ use crate::keys::random_id;
 /// How long a handshake's cookies can be fetched.
 const LIFETIME: Duration = Duration::from_secs(60);
 
-/// More handshakes than go on at once on any development machine.
+/// More than any development machine has at once.
 const MAX_HANDSHAKES: usize = 1_000;
 
-/// The cookies of each handshake under its nonce, each to be fetched once.
+/// The cookies of each handshake by nonce; each can be fetched once.
 #[derive(Default)]
 pub(crate) struct Handshakes(BTreeMap<String, (Timestamp, Vec<String>)>);
 

@@ -1,5 +1,5 @@
-//! Which names this instance answers to: loopback ones and the one that it was told of, so that no site on the Internet
-//! can reach it through DNS.
+//! Checks of the `Host` header: the instance answers to loopback names and its public URL only, so that no site on the
+//! Internet can reach it through DNS.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use crate::{
     shared::Shared,
 };
 
-/// Middleware that answers 421 to requests for any name but this machine's.
+/// Middleware that answers 421 to requests for any host but a loopback one.
 pub(crate) async fn require_loopback(request: Request, next: Next) -> Response {
     if host_header(&request).is_some_and(is_loopback) { next.run(request).await } else { misdirected() }
 }
 
-/// The same, for a server that may have a public name beside.
+/// The same, but the host of the public URL is allowed, too.
 pub(crate) async fn require_own_host(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let public = shared.public_url.as_ref().and_then(authority);
     let is_public = |host: &str| public.as_ref().is_some_and(|public| public.eq_ignore_ascii_case(host));

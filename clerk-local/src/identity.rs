@@ -9,7 +9,7 @@ use crate::{
     webhooks,
 };
 
-/// What makes an instance that instance: its keys, other ones at each start unless they are kept in a file.
+/// The keys of an instance: new ones at each start, unless a data file keeps them.
 pub(crate) struct InstanceKeys {
     pub(crate) secret_key: SecretKey,
     pub(crate) machine_id: String,
@@ -19,11 +19,11 @@ pub(crate) struct InstanceKeys {
 }
 
 impl InstanceKeys {
-    /// The identity that the store's file has, or else a new one, which is kept there.
+    /// Loads the keys from the data file, or creates and stores new ones.
     pub(crate) fn load_or_create(store: &Store, keys: KeySource) -> Result<Self, StartError> {
         let id = |name: &str, prefix: &str| store.setting(name, || Ok(random_id(prefix)));
         let machine_id = id("machine_id", "mch")?;
-        // It may have been given another key since.
+        // The machine's key may have been rotated.
         let machine_secret_key = match store.machines.get(&machine_id) {
             Some(machine) => machine.secret_key.clone(),
             None => id("machine_secret_key", "ak")?,
@@ -39,5 +39,5 @@ impl InstanceKeys {
     }
 }
 
-/// What the signing key is kept as.
+/// The name under which the signing key is stored.
 pub(crate) const SIGNING_KEY: &str = "signing_key";

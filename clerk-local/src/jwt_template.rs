@@ -14,7 +14,7 @@ use crate::{
 pub(crate) const RESERVED: &[&str] = &["azp", "exp", "iat", "iss", "jti", "nbf", "sub"];
 
 impl Shared {
-    /// A token of a session for somebody else's service; `None` when the user is gone.
+    /// A token for another service, from a template and a session; `None` when the user was deleted.
     pub(crate) fn template_token(
         &self,
         session: &Session,
@@ -46,7 +46,7 @@ impl Shared {
     }
 }
 
-/// What shortcodes can name. Private metadata are not among it.
+/// The values that shortcodes can name, without private metadata.
 fn template_values(store: &Store, user: &User, session: &Session) -> Value {
     let email_address = user.primary_email_address();
     let phone_number = user.primary_phone_number();
@@ -130,7 +130,7 @@ fn render_text(text: &str, values: &Value) -> Value {
     rendered.into()
 }
 
-/// The first of several alternatives that there is: `user.public_metadata.role || 'guest'`.
+/// The first alternative that exists: `user.public_metadata.role || 'guest'`.
 fn lookup(code: &str, values: &Value) -> Value {
     let alternatives = code.split("||").map(str::trim);
     let found = alternatives.map(|one| {

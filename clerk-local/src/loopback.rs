@@ -13,7 +13,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// The return address, if the instance may send a browser there: a loopback address, or an allowed origin.
+/// Parses an address, if the instance may redirect a browser there: a loopback address, or an allowed origin.
 pub(crate) fn allowed_redirect(text: &str, allowed: &[String]) -> Option<Url> {
     // Parsers disagree about these; a browser must not see another host than the check did.
     if text.bytes().any(|b| b.is_ascii_control() || b == b'\\' || b == b' ') {
@@ -31,7 +31,7 @@ pub(crate) fn authority(url: &Url) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
-/// The address of an origin, `https://clerk.app.test` for example, if it is one and nothing more.
+/// Parses an origin, `https://clerk.app.test` for example; `None` if the text has more than that.
 pub(crate) fn parse_origin(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();

@@ -1,5 +1,5 @@
-//! Proof Key for Code Exchange ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)), its method `S256` alone: who redeems
-//! a code must be who asked for it.
+//! Proof Key for Code Exchange ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)), with the method `S256` only: the
+//! client that redeems a code must be the one that requested it.
 
 use aws_lc_rs::{
     constant_time::verify_slices_are_equal,
@@ -14,18 +14,18 @@ pub(crate) fn new_verifier() -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// What is told of a verifier before the code is there.
+/// The challenge of a verifier, which is sent before the code is issued.
 pub(crate) fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
 }
 
-/// Whether a request's challenge and method can be answered at all: a digest of SHA-256 in base64url, by `S256`.
+/// Whether a request's challenge and method are valid: a digest of SHA-256 in base64url, by `S256`.
 pub(crate) fn is_challenge(challenge: &str, method: &str) -> bool {
     let digits = challenge.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     challenge.len() == 43 && digits && method == "S256"
 }
 
-/// Whether the challenge is this verifier's ([section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
+/// Whether the verifier matches the challenge ([section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
 pub(crate) fn fits(verifier: &str, challenge: &str) -> bool {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
     (43..=128).contains(&verifier.len())

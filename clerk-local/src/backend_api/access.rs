@@ -1,4 +1,4 @@
-//! Who may ask what: the application with its secret key, a machine with its own.
+//! Authentication of requests: by the instance's secret key, or by a machine's.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use axum::{
 
 use crate::{http::error_response, shared::Shared, store::Machine};
 
-/// Asks for the secret key before anything else, so that nothing else can be learned without it.
+/// Middleware that requires the secret key. It runs first, so that a request without the key learns nothing.
 pub(super) async fn require_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     if has_bearer_token(request.headers(), shared.secret_key.expose()) {
         next.run(request).await
@@ -20,7 +20,7 @@ pub(super) async fn require_secret_key(State(shared): State<Arc<Shared>>, reques
     }
 }
 
-/// The same, or a machine's key; whose it is then comes with the request.
+/// Middleware that requires the secret key or a machine's; a machine is added to the request's extensions.
 pub(super) async fn require_secret_or_machine_key(
     State(shared): State<Arc<Shared>>,
     mut request: Request,

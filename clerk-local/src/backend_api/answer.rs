@@ -1,11 +1,11 @@
-//! What the operations of the Backend API answer.
+//! Answers of the Backend API.
 
 use axum::Json;
 use serde_json::{Value, json};
 
 use crate::http::ApiError;
 
-/// What most operations answer.
+/// The result of most operations.
 pub(super) type ApiResult = Result<Json<Value>, ApiError>;
 
 /// The answer to the deletion of an object.

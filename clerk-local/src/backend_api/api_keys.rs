@@ -71,7 +71,7 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     query.list(keys.map(|key| key.json(now)).collect())
 }
 
-/// Does something with a key that is there, and answers with it.
+/// Edits a key and answers with it.
 fn edit(shared: &Shared, id: &str, change: impl FnOnce(&mut MachineToken)) -> ApiResult {
     let now = shared.clock.now().unix_millis();
     let mut store = shared.store();
@@ -145,6 +145,6 @@ async fn verify(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Ap
     let store = shared.store();
     let key = store.machine_tokens.find(MachineTokenKind::ApiKey, &secret);
     let key = key.map(|key| Json(key.json(shared.clock.now().unix_millis())));
-    // The secret stays out of the refusal.
+    // The error must not repeat the secret.
     key.ok_or_else(|| ApiError::not_found("API key", "with this secret"))
 }

@@ -1,4 +1,4 @@
-//! Browsers.
+//! Clients: the browsers that the instance knows.
 
 use std::sync::Arc;
 
@@ -54,12 +54,12 @@ async fn client(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Ap
     Ok(Json(to_json(&store, client, shared.clock.now())))
 }
 
-/// `POST /v1/clients/verify`: whose `__client` cookie it is.
+/// `POST /v1/clients/verify`: the client with this `__client` cookie.
 async fn verify(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let token = fields.required_text("token")?;
     fields.finish()?;
     let store = shared.store();
-    // The cookie stays out of the refusal.
+    // The error must not repeat the cookie.
     let client =
         store.clients.find(Some(&token), None).ok_or_else(|| ApiError::not_found("client", "with this token"))?;
     Ok(Json(to_json(&store, client, shared.clock.now())))

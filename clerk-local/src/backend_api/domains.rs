@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{http::ApiError, keys::random_id, shared::Shared, store::Domain};
 
-/// The instance's own domain, which stays.
+/// The instance's own domain, which cannot be deleted.
 const PRIMARY: &str = "dmn_primary";
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -41,7 +41,7 @@ fn satellite_to_json(shared: &Shared, domain: &Domain) -> Value {
     to_json(shared, &domain.id, &domain.name, true, domain.proxy_url.as_deref())
 }
 
-/// `GET /v1/domains`, which has no pages.
+/// `GET /v1/domains`, without pages.
 async fn list(State(shared): State<Arc<Shared>>) -> ApiResult {
     let mut domains = vec![to_json(&shared, PRIMARY, shared.publishable_key.frontend_api(), false, None)];
     domains.extend(shared.store().domains.iter().map(|domain| satellite_to_json(&shared, domain)));

@@ -10,35 +10,35 @@ use serde_json::{Map, Value};
 
 use crate::http::ApiError;
 
-/// The parameters in a request's body, taken one by one; what nobody takes is not a parameter of the operation.
+/// The parameters in a request's body. A handler takes them one by one; [`finish`](Self::finish) rejects the rest.
 #[derive(Debug)]
 pub(super) struct BodyFields(Map<String, Value>);
 
-/// The bodies of an operation that does several things at once.
+/// The items in the body of a bulk operation.
 #[derive(Debug)]
 pub(super) struct Bulk(pub(super) Vec<BodyFields>);
 
 impl BodyFields {
-    /// A parameter that may be left out; `null` says the same.
+    /// An optional parameter; `null` counts as absent.
     pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
         Ok(self.nullable(name)?.flatten())
     }
 
-    /// A parameter that changes nothing when it is left out, and where `null` is a value of its own.
+    /// An optional parameter where `null` is a value: absent keeps the old value, `null` clears it.
     pub(super) fn nullable<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, ApiError> {
         let Some(value) = self.0.remove(name) else { return Ok(None) };
-        // The error names types and what was there; a value may be a password.
+        // serde's error would repeat the value, which may be a password.
         let parsed = serde_json::from_value(value)
             .map_err(|_| ApiError::invalid_format(name, format!("{name} is malformed")))?;
         Ok(Some(parsed))
     }
 
-    /// A parameter that must be there.
+    /// A required parameter.
     pub(super) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
         self.optional(name)?.ok_or_else(|| ApiError::missing_parameter(name))
     }
 
-    /// A text that must be there, and not be empty.
+    /// A required text that is not empty.
     pub(super) fn required_text(&mut self, name: &str) -> Result<String, ApiError> {
         let text: String = self.required(name)?;
         if text.trim().is_empty() {
@@ -48,22 +48,22 @@ impl BodyFields {
         }
     }
 
-    /// Metadata, which are JSON objects.
+    /// Metadata: a JSON object.
     pub(super) fn metadata(&mut self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
         self.optional(name)
     }
 
-    /// Takes parameters that mean nothing to a local instance.
+    /// Takes parameters that a local instance ignores.
     pub(super) fn ignore(&mut self, names: &[&str]) {
         names.iter().for_each(|name| drop(self.0.remove(*name)));
     }
 
-    /// All that is left, for operations that pass it on.
+    /// All parameters that are left.
     pub(super) fn rest(self) -> Map<String, Value> {
         self.0
     }
 
-    /// Refuses what nobody took.
+    /// Rejects parameters that the handler has not taken.
     pub(super) fn finish(self) -> Result<(), ApiError> {
         self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown_parameter(name)))
     }
@@ -96,7 +96,7 @@ impl<S: Send + Sync> FromRequest<S> for Bulk {
     }
 }
 
-/// The body, which may be missing. Its size is limited by the extractor of bytes, to 2 MB.
+/// The body, which may be missing. The extractor of bytes limits its size to 2 MB.
 async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Value>, ApiError> {
     let bytes = Bytes::from_request(request, state).await.map_err(|_| {
         ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "request_body_invalid", "the body is too large, or ended early")

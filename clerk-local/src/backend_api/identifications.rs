@@ -22,11 +22,11 @@ use crate::{
     store::{EmailAddress, OutboxChannel, PhoneNumber, Store, User},
 };
 
-/// An address or a number that a user is known by.
+/// An e-mail address or a phone number of a user.
 pub(super) trait Identification: Clone + Send + Sync + 'static {
-    /// What it is in the API's word.
+    /// The value of `object` in the API.
     const OBJECT: &'static str;
-    /// Where all of them are.
+    /// The path of the collection.
     const PATH: &'static str;
     const CHANNEL: OutboxChannel;
 
@@ -40,10 +40,10 @@ pub(super) trait Identification: Clone + Send + Sync + 'static {
     fn primary(user: &mut User) -> &mut Option<String>;
     fn add<'u>(user: &'u mut User, text: &str, verified_by: Option<&str>) -> &'u Self;
 
-    /// Checks one that is to be this user's.
+    /// Checks the form, and that no other user has it.
     fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError>;
 
-    /// Takes what there is to say of this kind alone: whether it is a second factor.
+    /// Takes the parameter that only phone numbers have: whether it is a second factor.
     fn take_second_factor(fields: &mut BodyFields) -> Result<Option<bool>, ApiError>;
     fn reserve_for_second_factor(&mut self, reserved: bool);
 }
@@ -61,7 +61,7 @@ fn routes_of<T: Identification>() -> Router<Arc<Shared>> {
         .route(&format!("{path}/{{id}}/attempt_verification"), post(attempt_verification::<T>))
 }
 
-/// The one with this id, and whose it is.
+/// The identification with this id, and its user.
 fn find_or_404<T: Identification>(store: &Store, id: &str) -> Result<(User, T), ApiError> {
     let found = store.users.iter().find_map(|user| Some((user, T::all(user).iter().find(|own| own.id() == id)?)));
     found.map(|(user, own)| (user.clone(), own.clone())).ok_or_else(|| not_found::<T>(id))
@@ -71,7 +71,7 @@ fn not_found<T: Identification>(id: &str) -> ApiError {
     ApiError::not_found(T::OBJECT, id)
 }
 
-/// Changes the user whose it is, unless the change is refused.
+/// Edits the identification's user, unless `edit` returns an error.
 fn edit<T: Identification>(
     shared: &Shared,
     id: &str,
@@ -107,7 +107,7 @@ async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields
     let mut id = String::new();
     let unknown = || ApiError::unknown_reference("user_id", &user_id);
     let user = shared.try_edit_user(&user_id, unknown, |store, user| {
-        // The same one twice is refused for the user, too.
+        // No user id is excluded: the user must not have it already, either.
         T::check(store, &text, "")?;
         id = T::add(user, &text, verified.then_some("admin")).id().to_owned();
         if primary {
@@ -119,7 +119,7 @@ async fn create<T: Identification>(State(shared): State<Arc<Shared>>, mut fields
     respond_with::<T>(&user, &id)
 }
 
-/// `PUT /v1/users/{id}/email_address` and the like: takes the others away.
+/// `PUT /v1/users/{id}/email_address` and the like: replaces all others.
 pub(super) async fn replace<T: Identification>(
     State(shared): State<Arc<Shared>>,
     Path(user_id): Path<String>,

@@ -1,11 +1,11 @@
-//! What users are found by: well-formed, and one user's alone.
+//! Checks of identifiers: their form, and that no other user has them.
 
 use crate::{http::ApiError, store::Store};
 
-/// Longer ones are no addresses ([RFC 5321, section 4.5.3.1](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1)).
+/// The longest address ([RFC 5321, section 4.5.3.1](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1)).
 const MAX_EMAIL_ADDRESS: usize = 320;
 
-/// Checks the form of an address.
+/// Whether the form of an address is valid.
 pub(super) fn is_email_address(address: &str) -> bool {
     let parts = address.split_once('@');
     address.len() <= MAX_EMAIL_ADDRESS
@@ -13,7 +13,7 @@ pub(super) fn is_email_address(address: &str) -> bool {
         && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.contains('@') && domain.contains('.'))
 }
 
-/// An address in a body that is to be invited, listed and the like.
+/// Checks the form of an address that is not a user's yet, of an invitation for example.
 pub(super) fn checked_email_address(parameter: &str, address: &str) -> Result<String, ApiError> {
     if !is_email_address(address) {
         return Err(ApiError::invalid_format(parameter, format!("{parameter} must be a valid email address")));
@@ -21,7 +21,7 @@ pub(super) fn checked_email_address(parameter: &str, address: &str) -> Result<St
     Ok(address.to_lowercase())
 }
 
-/// Checks an address that is to be a user's.
+/// Checks the form of a user's new address, and that no other user has it.
 pub(super) fn email_address(store: &Store, address: &str, user_id: &str) -> Result<(), ApiError> {
     checked_email_address("email_address", address)?;
     let is_taken = store.users.iter().any(|user| {
@@ -30,7 +30,7 @@ pub(super) fn email_address(store: &Store, address: &str, user_id: &str) -> Resu
     if is_taken { Err(ApiError::identifier_taken("email_address")) } else { Ok(()) }
 }
 
-/// Checks a number that is to be a user's.
+/// Checks the form of a user's new number, and that no other user has it.
 pub(super) fn phone_number(store: &Store, number: &str, user_id: &str) -> Result<(), ApiError> {
     let digits = number.strip_prefix('+').unwrap_or_default();
     if !(7..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -43,7 +43,7 @@ pub(super) fn phone_number(store: &Store, number: &str, user_id: &str) -> Result
     if is_taken { Err(ApiError::identifier_taken("phone_number")) } else { Ok(()) }
 }
 
-/// Checks a username that is to be a user's.
+/// Checks the form of a user's new username, and that no other user has it.
 pub(super) fn username(store: &Store, username: &str, user_id: &str) -> Result<(), ApiError> {
     let is_fine = |character: char| character.is_ascii_alphanumeric() || "_-.".contains(character);
     if username.is_empty() || username.len() > 64 || !username.chars().all(is_fine) {

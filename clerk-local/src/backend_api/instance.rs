@@ -1,4 +1,4 @@
-//! The instance itself: its settings, its keys, and tokens for tests of its pages.
+//! The instance itself: its settings, its keys and testing tokens.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -61,7 +61,7 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
     json_response(StatusCode::OK, &shared.jwks())
 }
 
-/// The one record of settings.
+/// Calls `with` with the instance's settings.
 fn settings<T>(shared: &Shared, with: impl FnOnce(&mut InstanceSettings) -> T) -> T {
     let mut store = shared.store();
     let mut own = store.settings();
@@ -113,7 +113,7 @@ async fn read(State(shared): State<Arc<Shared>>, group: Group) -> ApiResult {
     Ok(Json(settings(&shared, |settings| group(settings).clone()).into()))
 }
 
-/// Changes settings of a group, each to a value of the kind that it has.
+/// Changes settings of a group; each must keep its JSON type.
 async fn change(State(shared): State<Arc<Shared>>, fields: BodyFields, group: Group) -> ApiResult {
     settings(&shared, |settings| {
         let mut changed = group(settings).clone();
@@ -160,7 +160,7 @@ async fn change_organizations(state: State<Arc<Shared>>, mut fields: BodyFields)
     })))
 }
 
-/// `POST /v1/testing_tokens`: nothing here keeps robots out, so that the Frontend API needs none.
+/// `POST /v1/testing_tokens`: never required here, because there is no bot protection.
 async fn testing_token(State(shared): State<Arc<Shared>>) -> ApiResult {
     // An hour, as with Clerk.
     const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -169,13 +169,13 @@ async fn testing_token(State(shared): State<Arc<Shared>>) -> ApiResult {
     Ok(Json(json!({"object": "testing_token", "token": token, "expires_at": (now + LIFETIME).unix_seconds()})))
 }
 
-/// `DELETE /v1/webhooks/svix`: nothing is told to anybody from now on.
+/// `DELETE /v1/webhooks/svix`: stops sending webhooks.
 async fn forget_webhooks(State(shared): State<Arc<Shared>>) -> StatusCode {
     shared.webhooks.forget_endpoints();
     StatusCode::NO_CONTENT
 }
 
-/// `POST /v1/webhooks/svix_url`: the page with the webhooks that were sent.
+/// `POST /v1/webhooks/svix_url`: the page with the sent webhooks.
 async fn webhooks_page(State(shared): State<Arc<Shared>>) -> ApiResult {
     Ok(Json(json!({ "svix_url": format!("{}/webhooks", shared.frontend_api_url()) })))
 }

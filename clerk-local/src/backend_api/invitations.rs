@@ -38,7 +38,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/invitations/{id}/revoke", post(revoke))
 }
 
-/// Takes the days that an invitation is good for, 1 to 365.
+/// Takes the days until an invitation expires, 1 to 365.
 pub(super) fn expiry(fields: &mut BodyFields, now: Timestamp, default: Duration) -> Result<Timestamp, ApiError> {
     match fields.optional::<u64>("expires_in_days")? {
         None => Ok(now + default),
@@ -47,7 +47,7 @@ pub(super) fn expiry(fields: &mut BodyFields, now: Timestamp, default: Duration)
     }
 }
 
-/// Writes an e-mail with the link of an invitation.
+/// Sends an e-mail with the link of an invitation.
 pub(super) fn send(shared: &Shared, to: &str, purpose: OutboxPurpose, subject: &str, ticket: &str) {
     let link = shared.ticket_url(ticket);
     let message = OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now());
@@ -59,7 +59,7 @@ fn ticket(shared: &Shared, invitation: &Invitation) -> String {
     shared.ticket(TicketKind::Invitation, &invitation.id, invitation.expires_at, redirect_url)
 }
 
-/// An invitation as backends see it, with its link as long as that leads anywhere.
+/// An invitation in the Backend API; with its link as long as that works.
 pub(super) fn to_json(shared: &Shared, invitation: &Invitation) -> Value {
     let status = invitation.status(shared.clock.now());
     let mut json = json!({
@@ -115,7 +115,7 @@ async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> ApiRe
     Ok(Json(all.into_iter().map(|one| to_json(&shared, &one.create(&shared))).collect::<Vec<_>>().into()))
 }
 
-/// An invitation that is to be.
+/// A new invitation, before it is stored.
 pub(super) struct NewInvitation {
     invitation: Invitation,
     notify: bool,
@@ -137,7 +137,7 @@ impl NewInvitation {
         Ok(new)
     }
 
-    /// An invitation with nothing but an address, good for 30 days.
+    /// An invitation with only an address, valid for 30 days.
     pub(super) fn new(email_address: &str, now: Timestamp) -> Result<Self, ApiError> {
         let invitation = Invitation {
             id: random_id("inv"),
@@ -152,7 +152,7 @@ impl NewInvitation {
         Ok(Self { invitation, notify: true })
     }
 
-    /// Refuses an address that was invited, or is a user's.
+    /// Rejects an address that is invited already, or belongs to a user.
     pub(super) fn check(&self, store: &Store, ignore_existing: bool, now: Timestamp) -> Result<(), ApiError> {
         let address = &self.invitation.email_address;
         let is_pending = |one: &Invitation| one.email_address == *address && one.status(now) == "pending";

@@ -1,4 +1,4 @@
-//! Templates of tokens for other services.
+//! JWT templates: tokens for other services.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
     store::{JwtTemplate, Store},
 };
 
-/// How long a token lives and how much clocks may differ unless the request says otherwise, in seconds, as with Clerk.
+/// Default lifetime and clock skew in seconds, as with Clerk.
 const LIFETIME: u32 = 60;
 const CLOCK_SKEW: u32 = 5;
 
@@ -81,7 +81,7 @@ async fn create(State(shared): State<Arc<Shared>>, fields: BodyFields) -> ApiRes
     )
 }
 
-/// `PATCH /v1/jwt_templates/{id}`, which takes the same as the creation.
+/// `PATCH /v1/jwt_templates/{id}`, with the parameters of the creation.
 async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
     let mut store = shared.store();
     let template = find_or_404(&store, &id)?;

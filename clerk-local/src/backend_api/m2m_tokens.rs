@@ -1,4 +1,4 @@
-//! What a machine does with tokens of its own: it creates and revokes them.
+//! M2M tokens: a machine creates, lists and revokes its own.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -86,7 +86,7 @@ pub(super) async fn create(
     }
 }
 
-/// `GET /m2m_tokens?subject=`; a machine sees its own tokens alone.
+/// `GET /m2m_tokens?subject=`; a machine sees only its own tokens.
 pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     machine: Option<Extension<Machine>>,
@@ -107,7 +107,7 @@ pub(super) async fn list(
     query.list_as("m2m_tokens", tokens.collect())
 }
 
-/// `POST /m2m_tokens/{id}/revoke`; a machine revokes its own tokens alone.
+/// `POST /m2m_tokens/{id}/revoke`; a machine revokes only its own tokens.
 pub(super) async fn revoke(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,

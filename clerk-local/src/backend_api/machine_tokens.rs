@@ -1,4 +1,4 @@
-//! Verification of tokens that are looked up.
+//! Verification of opaque tokens.
 
 use std::sync::{Arc, atomic::Ordering};
 

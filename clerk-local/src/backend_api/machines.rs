@@ -125,7 +125,7 @@ async fn rotate_secret_key(
     Path(id): Path<String>,
     mut fields: BodyFields,
 ) -> ApiResult {
-    // As long as Clerk lets the old key live on, in seconds.
+    // Clerk's limit for the old key's remaining lifetime, in seconds.
     const MAX_TTL: u64 = 8 * 60 * 60;
     let ttl: u64 = fields.required("previous_token_ttl")?;
     fields.finish()?;

@@ -7,7 +7,7 @@ use crate::http::ApiError;
 
 type Metadata = Map<String, Value>;
 
-/// What a request says about each kind of metadata.
+/// The new metadata in a request, of each kind.
 #[derive(Debug)]
 pub(super) struct MetadataChanges {
     public: Option<Metadata>,
@@ -24,12 +24,12 @@ impl MetadataChanges {
         })
     }
 
-    /// Puts each kind that was named in the place of what was there.
+    /// Replaces each kind of metadata that the request has.
     pub(super) fn replace(self, public: &mut Metadata, private: &mut Metadata, unsafe_: Option<&mut Metadata>) {
         self.apply(public, private, unsafe_, |own, new| *own = new);
     }
 
-    /// Merges deeply; a key that is null goes.
+    /// Merges deeply; null removes a key.
     pub(super) fn merge(self, public: &mut Metadata, private: &mut Metadata, unsafe_: Option<&mut Metadata>) {
         self.apply(public, private, unsafe_, merge);
     }
@@ -50,7 +50,7 @@ impl MetadataChanges {
     }
 }
 
-/// No deeper than the JSON of a body may be nested, which its parser limits.
+/// The recursion is bounded: the JSON parser limits how deep a body may be nested.
 fn merge(own: &mut Metadata, new: Metadata) {
     for (key, value) in new {
         match (own.get_mut(&key), value) {

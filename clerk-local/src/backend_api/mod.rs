@@ -1,4 +1,4 @@
-//! The Backend API, for whoever has the secret key.
+//! The Backend API, for callers with the secret key.
 
 mod access;
 mod answer;
@@ -76,7 +76,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
             )
         })
         .layer(from_fn_with_state(Arc::clone(&shared), require_secret_key))
-        // Clerk's SDKs ask for these with and without the version.
+        // Clerk's SDKs call these with and without the version.
         .nest("/v1", tokens.clone())
         .merge(tokens)
         .layer(from_fn_with_state(Arc::clone(&shared), faults::apply_to_backend_api))
@@ -86,7 +86,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// What is about tokens of machines. Some of it takes a machine's secret key, too, and some nothing else.
+/// Routes for machine tokens. Some also accept a machine's secret key, and some accept only that.
 fn machine_token_routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let applications = Router::new()
         .merge(api_keys::routes())

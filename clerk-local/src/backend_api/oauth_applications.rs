@@ -1,4 +1,4 @@
-//! Applications that act for users.
+//! OAuth applications.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ fn to_json(shared: &Shared, application: &OAuthApplication) -> Value {
     })
 }
 
-/// The same with the secret, which only its creator sees.
+/// The same with the secret, which only the creation and the rotation show.
 fn to_json_with_secret(shared: &Shared, application: &OAuthApplication) -> Value {
     let mut json = to_json(shared, application);
     if let Some(secret) = &application.client_secret {
@@ -125,7 +125,7 @@ fn change(application: &mut OAuthApplication, mut fields: BodyFields) -> Result<
     if let Some(redirect_uris) = fields.optional("redirect_uris")? {
         application.redirect_uris = redirect_uris;
     }
-    // The name that a single one had.
+    // The older parameter, for a single URI.
     if let Some(callback_url) = fields.optional::<String>("callback_url")?.filter(|url| !url.is_empty()) {
         application.redirect_uris = vec![callback_url];
     }
@@ -150,7 +150,7 @@ fn change(application: &mut OAuthApplication, mut fields: BodyFields) -> Result<
     Ok(())
 }
 
-/// Keeps the application, which can be used at the Frontend API from then on.
+/// Stores the application, and registers it at the Frontend API.
 fn put(store: &mut Store, application: &OAuthApplication) {
     store.oauth_applications.put(application.clone());
     let client = OAuthClient {
@@ -199,7 +199,7 @@ async fn revoke_token(
         .find(MachineTokenKind::OAuth, &secret)
         .filter(|token| token.client_id == application.client_id);
     let token_id = token.map(|token| token.id.clone());
-    // The token stays out of the refusal.
+    // The error must not repeat the token.
     let token_id = token_id.ok_or_else(|| ApiError::not_found("token of the application", "like this"))?;
     store.machine_tokens.revoke(&token_id, |token| token.kind == MachineTokenKind::OAuth, None);
     Ok(StatusCode::NO_CONTENT)

@@ -1,4 +1,4 @@
-//! What roles can permit.
+//! Permissions that roles can have.
 
 use std::sync::Arc;
 

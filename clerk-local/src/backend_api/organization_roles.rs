@@ -1,4 +1,4 @@
-//! What members of organizations can be.
+//! Roles of members of organizations.
 
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ fn checked_key(key: String) -> Result<String, ApiError> {
     Ok(key)
 }
 
-/// Takes a list of permissions, by id or key; their keys.
+/// Takes a list of permissions, each an id or a key, and returns their keys.
 fn permissions(store: &Store, fields: &mut BodyFields) -> Result<Option<Vec<String>>, ApiError> {
     let Some(asked) = fields.optional::<Vec<String>>("permissions")? else { return Ok(None) };
     let key = |one: &String| {
@@ -135,7 +135,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     Ok(Json(to_json(&store, &role)))
 }
 
-/// Gives whoever had a role its new key.
+/// Gives members and invitations with a role its new key.
 fn rename(store: &mut Store, old: &str, new: &str) {
     store.reassign_roles(|role| (role == old).then(|| new.to_owned()));
     let sets: Vec<_> = store.role_sets.iter().map(|set| set.id.clone()).collect();

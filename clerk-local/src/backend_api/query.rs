@@ -1,4 +1,4 @@
-//! [`Query`]: what a request asks for beside its path, and the pages of lists.
+//! [`Query`]: the parameters of a request's query, and pages of lists.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use super::answer::ApiResult;
 use crate::http::ApiError;
 
-/// How many items a page has unless asked otherwise, and how many at most.
+/// Default and largest number of items on a page.
 const DEFAULT_LIMIT: usize = 10;
 const MAX_LIMIT: usize = 500;
 
@@ -19,7 +19,7 @@ const MAX_LIMIT: usize = 500;
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// A parameter; an empty one is none.
+    /// A parameter; empty counts as absent.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, value)| own == name && !value.is_empty()).map(|(_, value)| &**value)
     }
@@ -29,13 +29,13 @@ impl Query {
         self.0.iter().filter(move |(own, _)| own.strip_suffix("[]").unwrap_or(own) == name).map(|(_, value)| &**value)
     }
 
-    /// Whether a list of what is wanted has this, or there is no such list.
+    /// Whether one of the parameter's values is selected; true without the parameter.
     pub(super) fn includes(&self, name: &str, is_selected: impl Fn(&str) -> bool) -> bool {
         let mut all = self.all(name).peekable();
         all.peek().is_none() || all.any(is_selected)
     }
 
-    /// Whether what is looked for is in one of these texts, in whatever case, or nothing is looked for.
+    /// Whether one of these texts contains the value of `query`, ignoring case; true without `query`.
     pub(super) fn matches_text(&self, texts: &[&str]) -> bool {
         let query = self.get("query").map(str::to_lowercase);
         query.is_none_or(|query| texts.iter().any(|text| text.to_lowercase().contains(&*query)))
@@ -55,7 +55,7 @@ impl Query {
         parsed.map_err(|_| ApiError::invalid_format(name, format!("{name} is malformed")))
     }
 
-    /// A word out of a few.
+    /// A parameter with one of these values.
     pub(super) fn choice<'q>(&'q self, name: &str, allowed: &[&str]) -> Result<Option<&'q str>, ApiError> {
         match self.get(name) {
             Some(value) if !allowed.contains(&value) => {
@@ -65,7 +65,7 @@ impl Query {
         }
     }
 
-    /// A page of a list that is an array, unless the request asks for its length, too.
+    /// A page as a JSON array; with `paginated=true`, as an object with the total.
     pub(super) fn array(&self, items: Vec<Value>) -> ApiResult {
         let total = items.len();
         let page = self.page(items)?;
@@ -73,7 +73,7 @@ impl Query {
         Ok(Json(if paginated { json!({"data": page, "total_count": total}) } else { page.into() }))
     }
 
-    /// A page of a list that comes with its length.
+    /// A page as an object with the total.
     pub(super) fn list(&self, items: Vec<Value>) -> ApiResult {
         self.list_as("data", items)
     }
@@ -91,8 +91,7 @@ impl Query {
         Ok(items.into_iter().skip(self.parse("offset")?.unwrap_or(0)).take(limit).collect())
     }
 
-    /// Sorts by `order_by`: a name, `-` before it for the largest first. `fields` says where each is; the first is taken
-    /// when none is asked for.
+    /// Sorts by `order_by`: a name, after `-` for descending order. `fields` has a JSON pointer for each name.
     pub(super) fn sort(&self, items: &mut [Value], default: &str, fields: &[(&str, &str)]) -> Result<(), ApiError> {
         let order = self.get("order_by").unwrap_or(default);
         let name = order.strip_prefix(['-', '+']).unwrap_or(order);

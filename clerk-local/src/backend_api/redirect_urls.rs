@@ -1,4 +1,4 @@
-//! Where native applications are sent back to.
+//! Redirect URLs of native applications.
 
 use std::sync::Arc;
 

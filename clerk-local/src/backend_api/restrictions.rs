@@ -69,7 +69,7 @@ async fn allowed(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     query.array(all(&shared, IdentifierList::Allowed))
 }
 
-/// `GET /v1/blocklist_identifiers`, which has no pages.
+/// `GET /v1/blocklist_identifiers`, without pages.
 async fn blocked(State(shared): State<Arc<Shared>>) -> ApiResult {
     let blocked = all(&shared, IdentifierList::Blocked);
     Ok(Json(json!({"total_count": blocked.len(), "data": blocked})))
@@ -112,7 +112,7 @@ fn put(shared: &Shared, listed: ListedIdentifier) -> Json<Value> {
     Json(json)
 }
 
-/// `DELETE /v1/allowlist_identifiers/{id}` and the other one.
+/// `DELETE /v1/allowlist_identifiers/{id}`, and the same for the blocklist.
 async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>, list: IdentifierList) -> ApiResult {
     let mut store = shared.store();
     store

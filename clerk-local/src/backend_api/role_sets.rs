@@ -1,4 +1,4 @@
-//! Sets of roles that members of some organizations can have.
+//! Role sets: the roles that members of some organizations can have.
 
 use std::sync::Arc;
 
@@ -132,7 +132,7 @@ async fn add_roles(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mu
     put(&mut store, set, shared.clock.now())
 }
 
-/// `POST /v1/role_sets/{id}/roles/replace`: who had the one role has the other then.
+/// `POST /v1/role_sets/{id}/roles/replace`: replaces a role, also for its members.
 async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: BodyFields) -> ApiResult {
     let (old, new) = (fields.required_text("role_key")?, fields.required_text("to_role_key")?);
     fields.finish()?;
@@ -149,11 +149,11 @@ async fn replace_role(State(shared): State<Arc<Shared>>, Path(id): Path<String>,
         .for_each(|key| key.clone_from(&new));
     let answer = put(&mut store, set, shared.clock.now())?;
     store.reassign_roles(|role| (role == old).then(|| new.clone()));
-    // Counts of members are others now.
+    // The numbers of members have changed.
     find_or_404(&store, &id).map(|set| Json(to_json(&store, &set))).or(Ok(answer))
 }
 
-/// `POST /v1/role_sets/{id}/replace`: takes the set away in favour of another.
+/// `POST /v1/role_sets/{id}/replace`: replaces the set by another and deletes it.
 async fn replace(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: BodyFields) -> ApiResult {
     let destination = fields.required_text("dest_role_set_key")?;
     let mappings: Map<String, Value> = fields.optional("reassignment_mappings")?.unwrap_or_default();

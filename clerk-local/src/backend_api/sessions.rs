@@ -1,4 +1,4 @@
-//! Sessions, and what backends ask about browsers: the cookies of a handshake, and those of a refreshed session.
+//! Sessions; also the cookies of a handshake and of a refreshed session.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -47,14 +47,13 @@ async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> A
 
 /// `GET /v1/sessions/{id}`
 ///
-/// Tokens that were made by hand belong to sessions that nobody has signed in to; those count as active until they are
-/// ended.
+/// A hand-made token has a session id without a sign-in. Such a session counts as active until it is ended.
 async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     shared.session_requests.fetch_add(1, Ordering::SeqCst);
     find_json(&shared.store(), &id, shared.clock.now()).map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
-/// `POST /v1/sessions`: signs a user in on a browser that nobody has.
+/// `POST /v1/sessions`: signs a user in on a new client, which no browser has.
 async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let user_id = fields.required_text("user_id")?;
     let organization: Option<String> = fields.optional("active_organization_id")?;
@@ -101,18 +100,18 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     query.array(sessions.map(|session| to_json(&store, session, now)).collect())
 }
 
-/// A session as backends see it.
+/// A session in the Backend API.
 pub(super) fn to_json(store: &Store, session: &Session, now: Timestamp) -> Value {
     resource::session(session, store.status(session, now), store.active_organization(session))
 }
 
-/// The session that a token is to be made of, and how long the token is to live.
+/// The session to make a token of, and the token's lifetime.
 fn find_live_session(
     shared: &Shared,
     id: &str,
     mut fields: BodyFields,
 ) -> Result<(Session, Option<Duration>), ApiError> {
-    // What Clerk allows, in seconds: half a minute to ten years.
+    // Clerk's limits in seconds: 30 seconds to 10 years.
     let lifetime: Option<u64> = fields.optional("expires_in_seconds")?;
     if lifetime.is_some_and(|seconds| !(30..=315_360_000).contains(&seconds)) {
         return Err(ApiError::invalid_value("expires_in_seconds", "between 30 seconds and 10 years"));
@@ -167,7 +166,7 @@ async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut 
     let refresh_token = fields.required_text("refresh_token")?;
     let origin = fields.required_text("request_origin")?;
     let format: Option<String> = fields.optional("format")?;
-    // Nobody needs the expired token where the session's id is in the path.
+    // The path has the session's id, so the expired token is not needed.
     fields.ignore(&["expired_token", "request_headers", "request_originating_ip"]);
     fields.finish()?;
     let store = shared.store();

@@ -1,4 +1,4 @@
-//! Tickets that a backend hands out: to sign in as somebody, or to act as somebody.
+//! Sign-in tokens and actor tokens: tickets to sign in as a user, or to impersonate one.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     tickets::TicketKind,
 };
 
-/// How long each is good unless asked otherwise, in seconds, as with Clerk.
+/// Default lifetimes in seconds, as with Clerk.
 const SIGN_IN_LIFETIME: u64 = 30 * DAY;
 const ACTOR_LIFETIME: u64 = 60 * 60;
 const ACTOR_SESSION: u32 = 30 * 60;
@@ -35,7 +35,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 
 fn expiry(fields: &mut BodyFields, now: Timestamp, default: u64) -> Result<Timestamp, ApiError> {
     let seconds = fields.optional("expires_in_seconds")?.unwrap_or(default);
-    // 10 years; what is longer is a mistake.
+    // At most 10 years.
     if !(1..=3650 * DAY).contains(&seconds) {
         return Err(ApiError::invalid_value("expires_in_seconds", "between 1 second and 10 years"));
     }
@@ -79,7 +79,7 @@ fn to_json(token: &SignInToken) -> Value {
     })
 }
 
-/// The ticket itself, which only its creator sees.
+/// Adds the ticket, which only the answer to the creation contains.
 fn show_ticket(shared: &Shared, json: &mut Value, kind: TicketKind, id: &str, expires_at: Timestamp) {
     let ticket = shared.ticket(kind, id, expires_at, None);
     json["url"] = shared.ticket_url(&ticket).into();

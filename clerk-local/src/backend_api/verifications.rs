@@ -1,4 +1,4 @@
-//! Proofs that an address or a number is its user's, which a backend asks for.
+//! Verifications of addresses and numbers that a backend starts.
 
 use axum::{Json, http::StatusCode};
 use clerk_core::time::Timestamp;
@@ -45,7 +45,7 @@ pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: O
     Ok(answer)
 }
 
-/// Tries a code; `verified` is called when it is the one.
+/// Tries a code, and calls `verified` if it is right.
 pub(super) fn attempt(
     shared: &Shared,
     (identifier_id, verification_id): (&str, &str),

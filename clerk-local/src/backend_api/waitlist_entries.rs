@@ -1,4 +1,4 @@
-//! Those who would like to be invited.
+//! The waitlist.
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     query.list(entries)
 }
 
-/// `POST /v1/waitlist_entries`: the entry that the address has already, if it has one.
+/// `POST /v1/waitlist_entries`: creates an entry, or returns the address's existing one.
 async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let address = address(&mut fields)?;
     fields.finish()?;
@@ -99,7 +99,7 @@ fn find_or_404(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {
     shared.store().waitlist_entries.get(id).cloned().ok_or_else(|| ApiError::not_found("waitlist entry", id))
 }
 
-/// The same, if nobody was invited yet.
+/// The entry, if its address was not invited yet.
 fn find_uninvited(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {
     let entry = find_or_404(shared, id)?;
     if matches!(&*entry.status, "invited" | "completed") {

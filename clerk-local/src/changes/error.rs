@@ -1,25 +1,25 @@
-//! [`ChangeError`]: a change that was refused when its turn came.
+//! [`ChangeError`]: why a change is refused.
 
 use crate::error::UnknownName;
 
-/// Why an organization or a membership is not changed as somebody asked, in the state that it is in by then.
+/// Why a change to an organization or a membership is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ChangeError {
-    /// What it is about is not there, or not any more.
+    /// The user or the organization does not exist.
     Unknown(UnknownName),
-    /// The instance has no organizations.
+    /// Organizations are disabled.
     OrganizationsDisabled,
     /// The user may not create organizations, or no more.
     CreationForbidden,
     /// Another organization has that slug.
     SlugTaken,
-    /// The user is a member already; with the address, if that is how they were named.
+    /// The user is a member already; with the address, if the request named the user by it.
     AlreadyMember(Option<String>),
     /// The address was invited already.
     AlreadyInvited(String),
-    /// The organization may have so many members, outstanding invitations included.
+    /// The organization has reached this limit of members, pending invitations included.
     MembershipLimit(u32),
-    /// Nobody would be left who can manage the members.
+    /// No other member could manage the members.
     NoManagerLeft,
     /// The invitation was accepted or revoked, or has expired.
     InvitationNotPending,

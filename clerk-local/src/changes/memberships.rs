@@ -1,5 +1,5 @@
-//! Who belongs to organizations. What a person asks for is checked and changed in one step: of two who ask for the last
-//! seat one gets it.
+//! Memberships of organizations. Each check and its change happen under one lock: of two requests for the last seat,
+//! one gets it.
 
 use super::{ChangeError, find_organization, find_user};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     webhooks::{Event, MembershipPayload},
 };
 
-/// What lets a member manage the others.
+/// The permission to manage the members.
 const MANAGE: &str = "org:sys_memberships:manage";
 
 impl Shared {
@@ -37,7 +37,7 @@ impl Shared {
         Ok(self.send_membership_created(member))
     }
 
-    /// Makes a user a member of an organization, in the place of what they were there and whatever its limit is.
+    /// Makes a user a member of an organization, or changes the role of a member; ignores the limit of members.
     pub(crate) fn add_member(
         &self,
         user: &str,
@@ -61,8 +61,7 @@ impl Shared {
         membership
     }
 
-    /// Changes anything about a user's place in an organization; with `managed`, unless nobody could manage the members
-    /// then.
+    /// Edits a membership. With `managed`, a member must remain who can manage the others.
     pub(crate) fn edit_membership(
         &self,
         user_id: &str,
@@ -85,14 +84,14 @@ impl Shared {
         Ok(membership)
     }
 
-    /// Takes a user out of an organization; their next tokens do not name it any more.
+    /// Removes a user from an organization; the user's next tokens do not name it.
     pub(crate) fn remove_member(&self, user: &str, organization: &str) -> Result<Membership, UnknownName> {
         let store = self.store();
         let (user, organization) = (find_user(&store, user)?, find_organization(&store, organization)?);
         self.remove_membership(store, user, organization)
     }
 
-    /// The same, unless nobody could manage the members then.
+    /// The same, if a member remains who can manage the others.
     pub(crate) fn leave(&self, user_id: &str, organization_id: &str) -> Result<Membership, ChangeError> {
         let store = self.store();
         let (user, organization) = (find_user(&store, user_id)?, find_organization(&store, organization_id)?);

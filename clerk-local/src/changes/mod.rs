@@ -1,5 +1,5 @@
-//! What changes users, sessions and organizations, whoever asks for it: a page, a backend or a test. Each change is told to
-//! the application's webhook endpoints.
+//! Changes of users, sessions and organizations, for pages, backends and tests. Each change is sent to the
+//! application's webhook endpoints.
 
 mod error;
 mod memberships;
@@ -23,7 +23,7 @@ use crate::{
 };
 
 impl Shared {
-    /// Puts a seed in the place of the last one.
+    /// Replaces the last seed by another.
     pub(crate) fn reseed(&self, seed: Seed) {
         let before = std::mem::replace(&mut *self.seed.lock().unwrap_or_else(PoisonError::into_inner), seed.clone());
         let mut store = self.store();

@@ -1,4 +1,4 @@
-//! Who is invited to organizations, accepts or is told never mind.
+//! Creating, accepting and revoking invitations to organizations.
 
 use clerk_core::time::Timestamp;
 
@@ -39,7 +39,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Makes whom an invitation was for a member, who keeps their place if they have one.
+    /// Makes the invited user a member; an existing membership stays.
     pub(crate) fn accept_invitation(&self, id: &str, user_id: &str) -> Result<OrganizationInvitation, ChangeError> {
         let now = self.clock.now();
         let mut store = self.store();
@@ -62,7 +62,7 @@ impl Shared {
         Ok(invitation)
     }
 
-    /// Takes an invitation back that was not accepted yet.
+    /// Revokes a pending invitation.
     pub(crate) fn revoke_invitation(&self, id: &str) -> Result<OrganizationInvitation, ChangeError> {
         let now = self.clock.now();
         let mut store = self.store();
@@ -74,7 +74,7 @@ impl Shared {
     }
 }
 
-/// Gives an invitation that is pending another status, which it keeps.
+/// Gives a pending invitation its final status.
 fn set_invitation_status(
     store: &mut Store,
     id: &str,

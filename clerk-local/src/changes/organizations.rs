@@ -1,4 +1,4 @@
-//! Organizations that come, change and go.
+//! Creating, editing and deleting organizations.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Shared {
-    /// Adds an organization, in place of one with the same slug.
+    /// Creates an organization, or replaces the one with the same slug.
     pub(crate) fn create_organization(&self, slug: &str, name: &str) -> Organization {
         let organization = Organization::new(random_id("org"), slug, name, self.clock.now());
         let mut store = self.store();
@@ -22,8 +22,8 @@ impl Shared {
         organization
     }
 
-    /// Adds an organization as it is, with its creator as the first member if it has one. Without a slug it gets one that is
-    /// free. With `by_user` it must be one that the user may create.
+    /// Adds an organization, with its creator (if it has one) as the first member. Without a slug it gets a free one.
+    /// With `by_user`, the creator must be allowed to create it.
     pub(crate) fn add_organization(
         &self,
         mut organization: Organization,
@@ -54,7 +54,7 @@ impl Shared {
         Ok(organization)
     }
 
-    /// Changes anything about an organization but for a slug that is another's.
+    /// Edits an organization; its slug must not be another's.
     pub(crate) fn edit_organization(
         &self,
         name: &str,
@@ -73,7 +73,7 @@ impl Shared {
         Ok(organization)
     }
 
-    /// Takes an organization away, with its memberships and invitations.
+    /// Deletes an organization, with its memberships and invitations.
     pub(crate) fn delete_organization(&self, name: &str) -> Result<Organization, UnknownName> {
         let mut store = self.store();
         let id = find_organization(&store, name)?.id;
@@ -86,7 +86,7 @@ impl Shared {
     }
 }
 
-/// Whether a user may create one more.
+/// Whether a user may create another organization.
 fn can_create_organization(store: &Store, user: &User) -> bool {
     let created = store.organizations.iter().filter(|one| one.created_by.as_ref() == Some(&user.id)).count();
     let most = user.create_organizations_limit.filter(|most| *most > 0);

@@ -1,4 +1,4 @@
-//! Sessions that begin and end.
+//! Starting and ending sessions.
 
 use std::time::Duration;
 
@@ -8,20 +8,20 @@ use crate::{
     webhooks::{Event, SessionPayload},
 };
 
-/// What a new session can say of how its user signed in.
+/// How the user of a new session signed in.
 #[derive(Debug, Default)]
 pub(crate) struct SessionOptions {
     pub(crate) second_factor: bool,
-    /// Who acts as the user.
+    /// The user who impersonates.
     pub(crate) actor: Option<String>,
-    /// The organization that is active then; the user's first one, unless it is said.
+    /// The active organization; default: the user's first one.
     pub(crate) organization_id: Option<String>,
-    /// How long the session may last, if that is said, in seconds.
+    /// The longest duration of the session, in seconds.
     pub(crate) session_seconds: Option<u32>,
 }
 
 impl Shared {
-    /// Signs a user in on a browser, in the place of whoever was.
+    /// Signs a user in, and ends the browser's other sessions.
     pub(crate) fn sign_in(&self, client: &Client, user_id: &str) -> Client {
         let now = self.clock.now();
         let mut store = self.store();
@@ -37,7 +37,7 @@ impl Shared {
         client
     }
 
-    /// Signs a user in on a browser beside whoever is; `None` when the user is gone, or may not sign in.
+    /// Signs a user in, beside the browser's other sessions; `None` when the user was deleted, banned or locked.
     pub(crate) fn open_session(&self, client_id: &str, user_id: &str, options: &SessionOptions) -> Option<Session> {
         let now = self.clock.now();
         let mut store = self.store();
@@ -63,7 +63,7 @@ impl Shared {
         self.end_all(SessionEnd::Removed, |session| session.client_id == client_id);
     }
 
-    /// Ends a user's sessions but for one, as after a change of the password.
+    /// Ends a user's other sessions, after a change of the password for example.
     pub(crate) fn end_other_sessions(&self, user_id: &str, but: &str) {
         self.end_all(SessionEnd::Revoked, |session| session.user_id == user_id && session.id != but);
     }
@@ -77,7 +77,7 @@ impl Shared {
         self.end_all(SessionEnd::Ended, |_| true);
     }
 
-    /// Ends a session, whether a browser has it or only a token that was made by hand; nothing happens when it has ended.
+    /// Ends a session, of a browser or of a hand-made token; does nothing when it has ended.
     pub(crate) fn end_session(&self, id: &str, end: SessionEnd) {
         let mut store = self.store();
         if store.session_end(id).is_some() {
@@ -93,7 +93,7 @@ impl Shared {
         self.end_all(end, |session| session.user_id == user_id);
     }
 
-    /// Ends the live sessions that are meant.
+    /// Ends the live sessions that are selected.
     pub(super) fn end_all(&self, end: SessionEnd, is_selected: impl Fn(&Session) -> bool) {
         let now = self.clock.now();
         let mut store = self.store();

@@ -1,4 +1,4 @@
-//! Users who come, change and go.
+//! Creating, editing and deleting users.
 
 use super::find_user;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     webhooks::Event,
 };
 
-/// What a user's account can be told.
+/// A change of whether a user can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AccountChange {
     Ban,
@@ -19,7 +19,7 @@ pub(crate) enum AccountChange {
 }
 
 impl Shared {
-    /// Adds a user, in place of one with the same username.
+    /// Creates a user, or replaces the one with the same username.
     pub(crate) fn create_user(&self, username: &str, name: &str) -> User {
         let mut user = User::new(random_id("user"), self.clock.now());
         let (first, last) = name.split_once(' ').map_or((name, None), |(first, last)| (first, Some(last)));
@@ -32,14 +32,14 @@ impl Shared {
         self.add_user(user)
     }
 
-    /// Adds a user as they are.
+    /// Adds a user.
     pub(crate) fn add_user(&self, user: User) -> User {
         self.store().users.put(user.clone());
         self.webhooks.send(&Event::UserCreated(user.clone()));
         user
     }
 
-    /// Adds a user, unless somebody else has one of the addresses, numbers or the username by now.
+    /// Adds a user, unless another user has one of the identifiers.
     pub(crate) fn add_new_user(&self, user: User) -> Option<User> {
         let mut store = self.store();
         let addresses = user.email_addresses.iter().map(|one| &one.email_address);
@@ -53,7 +53,7 @@ impl Shared {
         Some(user)
     }
 
-    /// Takes a user away, and with them their sessions and memberships.
+    /// Deletes a user, with their sessions and memberships.
     pub(crate) fn delete_user(&self, name: &str) -> Result<User, UnknownName> {
         let mut store = self.store();
         let id = find_user(&store, name)?.id;
@@ -78,14 +78,14 @@ impl Shared {
         Ok(user)
     }
 
-    /// Puts a user as they are in the place of themselves.
+    /// Stores a changed user.
     pub(crate) fn put_user(&self, user: User) -> User {
         self.store().users.put(user.clone());
         self.webhooks.send(&Event::UserUpdated(user.clone()));
         user
     }
 
-    /// Changes anything about a user.
+    /// Edits a user.
     pub(crate) fn edit_user(&self, name: &str, edit: impl FnOnce(&mut User)) -> Result<User, UnknownName> {
         let mut store = self.store();
         let id = find_user(&store, name)?.id;
@@ -98,7 +98,7 @@ impl Shared {
         Ok(user)
     }
 
-    /// Changes a user unless the change is refused; `unknown` is for a user who is not there.
+    /// Edits a user, unless `edit` returns an error; `unknown` makes the error for a user who does not exist.
     pub(crate) fn try_edit_user<E>(
         &self,
         id: &str,

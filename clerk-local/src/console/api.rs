@@ -1,7 +1,7 @@
 //! `/local/...`: what the console shows and does, in JSON, for test suites in any language and for the command line.
 //!
-//! It wants no key: whoever reaches a loopback address can sign in as anybody here anyway. Pages of other sites cannot:
-//! they may not read the answers, and a body of JSON needs a permission that is never given.
+//! It needs no key: a caller that reaches a loopback address can sign in as any user anyway. Pages of other sites
+//! cannot use it: they may not read the answers, and a JSON body needs a CORS preflight, which fails.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,7 +26,7 @@ use crate::{
 pub(super) struct MintRequest {
     /// By id, username, address or number.
     pub(super) user: String,
-    /// By slug or id, or `none`; the user's first one unless set.
+    /// By slug or id, or `none`; default: the user's first one.
     pub(super) organization: Option<String>,
     #[serde(default)]
     pub(super) claims: Map<String, Value>,
@@ -34,7 +34,7 @@ pub(super) struct MintRequest {
     pub(super) lifetime: Option<u64>,
 }
 
-/// A token as it was asked for, or what is wrong with the question.
+/// Mints a token, or says what is wrong with the request.
 pub(super) fn mint(shared: &Shared, request: MintRequest) -> Result<String, String> {
     let unknown = |name: &str| format!("The instance has no {name:?}.");
     let mut token = shared.token(&request.user).ok_or_else(|| unknown(&request.user))?.lifetime(shared.token_lifetime);

@@ -68,7 +68,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     )
 }
 
-/// What is special about a user.
+/// Marks of a user: banned, locked, pending.
 pub(super) fn status_marks(user: &User) -> Markup {
     html! {
         @if user.banned { span.mark { "banned" } }

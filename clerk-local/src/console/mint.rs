@@ -1,4 +1,4 @@
-//! `GET /mint`: a token with chosen claims, and the same as a curl command.
+//! `GET /mint`: a token with chosen claims, also as a curl command.
 
 use std::sync::Arc;
 

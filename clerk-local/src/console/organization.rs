@@ -1,4 +1,4 @@
-//! `GET /organizations/{id}`: one organization, its members and who is invited.
+//! `GET /organizations/{id}`: one organization, its members and its invitations.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `GET /outbox`: what the instance "sent", so that whoever signs up by hand finds the code.
+//! `GET /outbox`: the messages that the instance "sent", with the codes and links in them.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use maud::html;
 use super::page::{ago, page as layout};
 use crate::shared::Shared;
 
-/// As many as one looks through.
+/// How many messages the page shows, the latest first.
 const MAX_ROWS: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {

@@ -1,4 +1,4 @@
-//! What all pages of the console have in common.
+//! The layout of all pages of the console.
 
 use axum::{http::StatusCode, response::Response};
 use clerk_core::time::Timestamp;
@@ -34,7 +34,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; m
 footer { max-width: 60rem; margin: 3rem auto 1rem; padding: 0 1rem; color: var(--soft); font-size: .85rem; }
 ";
 
-/// The pages of the navigation: path, name, and the key that opens it together with the browser's own.
+/// The pages of the navigation: path, name and access key.
 const NAVIGATION: [(&str, &str, &str); 5] = [
     ("/", "Users", "u"),
     ("/mint", "Mint a token", "m"),

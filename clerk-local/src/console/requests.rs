@@ -1,4 +1,4 @@
-//! `GET /requests`: what apps asked the Backend API, the latest first.
+//! `GET /requests`: requests to the Backend API, the latest first.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use maud::html;
 use super::page::page as layout;
 use crate::shared::Shared;
 
-/// As many as one looks through.
+/// How many requests the page shows.
 const MAX_ROWS: usize = 200;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {

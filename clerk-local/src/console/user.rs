@@ -1,4 +1,4 @@
-//! `/users/{id}`: one user, their sessions, and what can be done to them.
+//! `/users/{id}`: one user, their sessions, and buttons to change both.
 
 use std::sync::Arc;
 
@@ -89,7 +89,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<Strin
     Ok(layout(StatusCode::OK, "/", &user.name(), &content))
 }
 
-/// What a button of the page asks for.
+/// The button that was clicked.
 #[derive(Debug, Deserialize)]
 pub(super) struct UserAction {
     act: Option<String>,

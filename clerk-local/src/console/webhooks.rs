@@ -1,4 +1,4 @@
-//! The page of the webhooks: what was sent, what became of it, and a button to send it again.
+//! The page of the webhooks: messages, the answers to them, and a button to send them again.
 
 use std::sync::Arc;
 

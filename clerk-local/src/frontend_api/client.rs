@@ -1,4 +1,4 @@
-//! `/v1/client`: the browser, and who is signed in on it.
+//! `/v1/client`: the browser and its sessions.
 
 use axum::response::Response;
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
     Ok(request.respond_with_client())
 }
 
-/// Signs everybody out and forgets the browser's attempts.
+/// Ends the browser's sessions, and forgets its sign-in and sign-up.
 pub(super) async fn delete(request: FrontendRequest) -> Result<Response, FrontendError> {
     if let Some(client) = request.client() {
         request.shared.sign_out(&client.id);

@@ -1,4 +1,4 @@
-//! Codes and links on their way to somebody's e-mail or phone.
+//! Sends codes and links by e-mail and text message.
 
 use super::FrontendError;
 use crate::{
@@ -17,7 +17,7 @@ pub(super) fn send_code(shared: &Shared, strategy: &str, to: &str, id: &str, pur
     Verification::by_code(strategy, code, id, now)
 }
 
-/// Where a link is to lead, and what it proves.
+/// A link to send: where it leads, and what it verifies.
 pub(super) struct LinkRequest<'l> {
     pub(super) client_id: &'l str,
     pub(super) to: &'l str,
@@ -46,7 +46,7 @@ pub(super) fn send_link(shared: &Shared, request: LinkRequest<'_>) -> Verificati
     Verification::by_link(request.id, now)
 }
 
-/// An address as it is kept, if it is one.
+/// Checks an address, and returns it in the form that is stored.
 pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, FrontendError> {
     let invalid =
         || FrontendError::form("form_param_format_invalid", field, "Email address must be a valid email address.");
@@ -66,7 +66,7 @@ pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, F
     Ok(address)
 }
 
-/// A number in international form, if it is one.
+/// Checks a number, and returns it in international form.
 pub(super) fn phone_number(field: &'static str, text: &str) -> Result<String, FrontendError> {
     let number: String = text.chars().filter(|one| !matches!(one, ' ' | '-' | '(' | ')' | '.')).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `POST /v1/dev_browser`: a browser makes itself known, where no cookie of the instance reaches it.
+//! `POST /v1/dev_browser`: registers a browser that the instance's cookies do not reach.
 
 use axum::response::Response;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `GET` and `PATCH /v1/environment`: what the components are to show.
+//! `GET` and `PATCH /v1/environment`: the settings that the components read.
 
 use axum::response::Response;
 

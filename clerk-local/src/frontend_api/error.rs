@@ -1,4 +1,4 @@
-//! [`FrontendError`]: a refusal in the form and with the codes that Clerk's components look for.
+//! [`FrontendError`]: an error with the codes that Clerk's components expect.
 
 use axum::{
     http::StatusCode,
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{changes::ChangeError, error::UnknownName, http::json_response};
 
-/// A refusal.
+/// An error of the Frontend API.
 #[derive(Debug)]
 pub(super) struct FrontendError {
     status: StatusCode,
@@ -22,12 +22,12 @@ impl FrontendError {
         Self { status, code, message: message.into(), meta: Map::new() }
     }
 
-    /// Something about one field of the form.
+    /// An error about one field of the form.
     pub(super) fn form(code: &'static str, field: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_meta("param_name", field.into())
     }
 
-    /// The code and what it means, to be kept with what failed.
+    /// The code and the message, to store with a failed verification.
     pub(super) fn code_and_message(&self) -> (&'static str, &str) {
         (self.code, &self.message)
     }
@@ -53,7 +53,7 @@ impl FrontendError {
         Self::new(StatusCode::NOT_FOUND, "resource_not_found", format!("{what} not found"))
     }
 
-    /// For whoever must be signed in.
+    /// 401: the caller is not signed in.
     pub(super) fn signed_out() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -62,13 +62,13 @@ impl FrontendError {
         )
     }
 
-    /// For who may not do this.
+    /// 403: the user may not do this.
     pub(super) fn not_authorized() -> Self {
         let message = "You are not authorized to perform this request";
         Self::new(StatusCode::FORBIDDEN, "authorization_invalid", message)
     }
 
-    /// For what is not there in this state of affairs.
+    /// 400: the request does not fit the current state.
     pub(super) fn bad_request(code: &'static str, message: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }

@@ -13,7 +13,7 @@ const MAX_TEXT: usize = 256;
 /// The longest metadata, in bytes, which is Clerk's own limit.
 const MAX_METADATA: usize = 8 * 1024;
 
-/// The pairs of a query or of a form, in their order. An empty value is one that is to be taken away.
+/// The pairs of a query or of a form, in their order. An empty value means: remove.
 #[derive(Default)]
 pub(super) struct FormFields(Vec<(String, String)>);
 
@@ -22,17 +22,17 @@ impl FormFields {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
-    /// Whether somebody says anything about this.
+    /// Whether the pair is present.
     pub(super) fn has(&self, name: &str) -> bool {
         self.raw(name).is_some()
     }
 
-    /// The value as it is, empty or not.
+    /// The value, empty or not.
     pub(super) fn raw(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
     }
 
-    /// The value, unless there is none.
+    /// The value, if it is not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.raw(name).filter(|value| !value.is_empty())
     }
@@ -43,12 +43,12 @@ impl FormFields {
         self.0.iter().filter(move |(known, value)| is_selected(known) && !value.is_empty()).map(|(_, value)| &**value)
     }
 
-    /// The value, which must be there.
+    /// The required value.
     pub(super) fn required(&self, name: &'static str) -> Result<&str, FrontendError> {
         self.get(name).ok_or_else(|| FrontendError::missing(name))
     }
 
-    /// A name or the like, without the space around it.
+    /// A short text, trimmed.
     pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, FrontendError> {
         let text = self.get(name).map(str::trim).filter(|text| !text.is_empty());
         match text {
@@ -61,7 +61,7 @@ impl FormFields {
         self.get(name).map(|value| value == "true" || value == "1")
     }
 
-    /// Metadata, which travels as JSON text.
+    /// Metadata, sent as JSON text.
     pub(super) fn metadata(&self, name: &'static str) -> Result<Option<Map<String, Value>>, FrontendError> {
         let Some(text) = self.get(name) else { return Ok(None) };
         if text.len() > MAX_METADATA {
@@ -70,7 +70,7 @@ impl FormFields {
         serde_json::from_str(text).map(Some).map_err(|_| FrontendError::invalid(name, "must be a JSON object"))
     }
 
-    /// How many of a list are asked for, and how many are passed over.
+    /// The limit and the offset of a page.
     pub(super) fn page(&self) -> (usize, usize) {
         let number = |name| self.get(name).and_then(|text| text.parse().ok());
         (number("limit").unwrap_or(10).clamp(1, 500), number("offset").unwrap_or(0))
@@ -78,7 +78,7 @@ impl FormFields {
 }
 
 impl fmt::Debug for FormFields {
-    /// Leaves the values out: there are passwords among them.
+    /// Leaves out the values, among which are passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }

@@ -1,4 +1,4 @@
-//! `GET /v1/client/handshake`: an app asks who is signed in on a browser that it does not know enough about.
+//! `GET /v1/client/handshake`: gives an app the cookies of a browser about which it knows too little.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub(super) async fn handshake(
     (StatusCode::TEMPORARY_REDIRECT, headers).into_response()
 }
 
-/// The browser, known or new, with the organization that it asks for active if its user is a member.
+/// The browser, known or new. Activates the organization in the query, if the user is a member.
 fn client(shared: &Shared, headers: &HeaderMap, query: &HandshakeQuery) -> Client {
     let now = shared.clock.now();
     let mut store = shared.store();

@@ -55,8 +55,8 @@ use crate::{
     shared::Shared,
 };
 
-/// Where an app's own server passes the Frontend API on, by the custom of Clerk's SDKs; such requests may come as they
-/// are.
+/// The path under which apps proxy the Frontend API, as in Clerk's SDKs. They may keep it in the requests that they
+/// forward.
 const PREFIX: &str = "/__clerk";
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
@@ -64,13 +64,13 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let routes = Router::new()
         .merge(api.clone())
         .nest(PREFIX, api)
-        // It makes tokens for whoever asks, which is nothing for a public name.
+        // The console mints tokens without authentication, so it answers on loopback names only.
         .merge(console::routes().layer(middleware::from_fn(host::require_loopback)))
         .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::require_own_host))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::set_date_header))
         .with_state(shared);
-    // Routes are found by method and path, so that both must be known before.
+    // Routing needs the final method and path.
     Router::new().fallback_service(middleware::from_fn(transport::normalize_request).layer(routes))
 }
 
@@ -91,7 +91,7 @@ fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .merge(identity_provider::routes())
 }
 
-/// What scripts of the apps' pages call.
+/// Routes that scripts of the apps' pages call.
 fn routes_for_pages() -> Router<Arc<Shared>> {
     Router::new()
         .route("/v1/environment", get(environment::environment).patch(environment::environment))
@@ -130,7 +130,7 @@ struct ReturnQuery {
 }
 
 impl ReturnQuery {
-    /// The checked address to go back to; the home page when none was asked for.
+    /// The checked address to return to; default: the home page.
     fn target(&self, shared: &Shared) -> Result<String, PageError> {
         let refused = PageError(
             StatusCode::BAD_REQUEST,
@@ -139,7 +139,7 @@ impl ReturnQuery {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         if let Some(text) = given(&self.satellite_url) {
             let mut satellite = loopback::allowed_redirect(&text, &shared.allowed_origins).ok_or(refused)?;
-            // The satellite then asks for itself, and not again.
+            // Tells the satellite that it is in sync, so that it does not come back again.
             satellite.query_pairs_mut().append_pair("__clerk_synced", "true");
             return Ok(satellite.into());
         }
@@ -150,12 +150,12 @@ impl ReturnQuery {
     }
 }
 
-/// A 307 to the same page under the host that the app is reached by: only that host's cookies are the app's.
+/// A 307 to the same page under the app's host: the app gets only that host's cookies.
 fn redirect_to_target_host(headers: &HeaderMap, path: &str, target: &str) -> Option<Response> {
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let here = Url::parse(&format!("http://{host}{path}")).ok()?;
     let target = Url::parse(target).ok()?;
-    // Under its public name the instance may have another port, and no way from there to this one.
+    // Under its public name the instance may have another port, which leads nowhere here.
     if here.host() == target.host()
         || !loopback::is_loopback(host)
         || !loopback::is_loopback(&loopback::authority(&target)?)

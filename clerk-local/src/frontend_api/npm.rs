@@ -1,5 +1,4 @@
-//! `/npm/@clerk/{clerk-js,ui}@{version}/dist/...`: Clerk's scripts for browsers, from a folder where somebody has put
-//! them.
+//! `/npm/@clerk/{clerk-js,ui}@{version}/dist/...`: Clerk's scripts for browsers, from a local folder.
 
 use std::{
     fs, io,
@@ -16,20 +15,20 @@ use axum::{
 
 use crate::{error::StartError, shared::Shared};
 
-/// The packages that a page asks its Frontend API for.
+/// The packages that pages load from their Frontend API.
 const PACKAGES: [&str; 2] = ["clerk-js", "ui"];
 
 /// The largest file that is served, in bytes; Clerk's largest has 2 MiB.
 const MAX_SIZE: u64 = 32 * 1024 * 1024;
 
-/// A file as it lies in the folder.
+/// A file in the folder.
 struct ScriptFile {
     content_type: &'static str,
     etag: String,
     bytes: Vec<u8>,
 }
 
-/// Whatever the version that is asked for: the folder has one of each.
+/// Serves a file of any version: the folder has one version of each package.
 pub(super) async fn file(
     State(shared): State<Arc<Shared>>,
     extract::Path((package, file)): extract::Path<(String, String)>,
@@ -41,7 +40,7 @@ pub(super) async fn file(
         .and_then(|name| PACKAGES.into_iter().find(|known| *known == name));
     let Some(package) = package else { return not_found("clerk-local serves @clerk/clerk-js and @clerk/ui alone\n") };
     let Some(folder) = shared.npm_folder.clone() else { return not_found(&how_to_get(package)) };
-    // Files of some megabytes, which nobody else should wait for.
+    // Files have some megabytes: reading them must not block other requests.
     let read = tokio::task::spawn_blocking(move || read(&folder.join("@clerk").join(package).join("dist"), &file));
     match read.await {
         Ok(Ok(file)) => file.into_response(&headers),
@@ -49,7 +48,7 @@ pub(super) async fn file(
     }
 }
 
-/// Reads a file below this folder, and no other: neither by its name nor by a link that leads out.
+/// Reads a file below this folder; rejects names and links that lead out of it.
 fn read(dist: &Path, name: &str) -> io::Result<ScriptFile> {
     let refused = || io::Error::from(io::ErrorKind::NotFound);
     let name = Path::new(name);
@@ -90,9 +89,9 @@ impl ScriptFile {
         let known = known.split(',').any(|known| known.trim().trim_start_matches("W/") == self.etag);
         let about = [
             (header::ETAG, self.etag),
-            // The folder can have another version tomorrow under the same address.
+            // The folder may have another version tomorrow, under the same address.
             (header::CACHE_CONTROL, "no-cache".to_owned()),
-            // Pages of any origin load these, and ask for them as `crossorigin`.
+            // Pages of any origin load these, with `crossorigin`.
             (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
         ];
         if known {
@@ -119,7 +118,7 @@ fn how_to_get(package: &str) -> String {
     )
 }
 
-/// The folder, if it is one.
+/// Checks that the folder exists.
 pub(crate) fn folder(path: &Path) -> Result<PathBuf, StartError> {
     let found = path
         .canonicalize()

@@ -37,7 +37,7 @@ pub(super) async fn callback(
         let client = store.clients.get(&redirect.client_id).cloned();
         (redirect, client.ok_or(PageError(StatusCode::BAD_REQUEST, "this browser is not known any more"))?)
     };
-    // Nobody is signed in on a browser that another one went to the provider for.
+    // Refuse a callback in another browser than the one that started the sign-in.
     let is_other_browser = cookie(&headers, "__client").is_some_and(|presented| {
         shared.store().clients.find(Some(presented), None).is_some_and(|known| known.id != client.id)
     });
@@ -67,7 +67,7 @@ pub(super) async fn callback(
     Ok(redirect_to_app(&shared, target, &client))
 }
 
-/// Back to the app, with what the browser is known by: a page that the server makes would not know it otherwise.
+/// Redirects to the app with the dev browser: a page that a server renders would not know the browser otherwise.
 fn redirect_to_app(shared: &Shared, target: &str, client: &Client) -> Response {
     let client = shared.store().clients.get(&client.id).unwrap_or(client).clone();
     let Ok(mut target) = Url::parse(target) else {
@@ -84,7 +84,7 @@ fn redirect_to_app(shared: &Shared, target: &str, client: &Client) -> Response {
 
 type ProviderResult = Result<Profile, (&'static str, &'static str)>;
 
-/// What has become of the sign-in; whether nothing is left to do.
+/// Applies the provider's result to the sign-in; returns whether it is complete.
 fn finish_sign_in(
     shared: &Shared,
     client: &Client,
@@ -121,9 +121,9 @@ fn apply_to_sign_in(
     profile: Profile,
 ) {
     match providers::user_of(shared, &redirect.strategy, &profile) {
-        // Whoever was named already must be who comes back.
+        // If the sign-in has a user already, the same user must come back.
         Some(user) if sign_in.user_id.as_ref().is_none_or(|named| *named == user.id) => {
-            // Nobody has deleted the user since.
+            // Fails only if the user was deleted meanwhile.
             let _ = providers::link_external_account(shared, &user.id, &redirect.strategy, &profile);
             sign_in.identifier = Some(profile.email);
             sign_in.user_id = Some(user.id);
@@ -140,7 +140,7 @@ fn apply_to_sign_in(
     }
 }
 
-/// What has become of the sign-up; whether nothing is left to do.
+/// Applies the provider's result to the sign-up; returns whether it is complete.
 fn finish_sign_up(
     shared: &Shared,
     client: &Client,
@@ -189,7 +189,7 @@ fn apply_to_sign_up(
     }
 }
 
-/// Connects the account at the provider with that of the user who is signed in.
+/// Links the account at the provider to the signed-in user.
 fn connect(shared: &Shared, user_id: &str, redirect: &ProviderRedirect, result: ProviderResult) -> bool {
     let Ok(profile) = result else { return false };
     let owner =

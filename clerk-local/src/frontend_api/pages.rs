@@ -73,7 +73,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, request: &Authori
     )
 }
 
-/// The form's value for a target; the home page is said by saying nothing.
+/// The form's value for a target; empty for the home page.
 fn form_target(target: &str) -> &str {
     if target == "/" { "" } else { target }
 }

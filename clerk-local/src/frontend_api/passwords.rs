@@ -1,4 +1,4 @@
-//! What a password must be, and what happens to who guesses at one.
+//! Checks of passwords, and the lock after too many failed attempts.
 
 use axum::http::StatusCode;
 
@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 72;
 /// After how many wrong passwords and codes in a row a user is locked.
 const MAX_FAILED_ATTEMPTS: u32 = 100;
 
-/// Refuses what is too short or too long to be a password.
+/// Rejects a password that is too short or too long.
 pub(super) fn check_new(request: &FrontendRequest, field: &'static str, password: &str) -> Result<(), FrontendError> {
     let (length, least) = (password.chars().count(), request.shared.settings.min_password_length);
     if length < least {
@@ -78,7 +78,7 @@ pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Re
     Err(locked())
 }
 
-/// Refuses who is shut out.
+/// Rejects a banned or locked user.
 pub(super) fn check_not_banned_or_locked(user: &User) -> Result<(), FrontendError> {
     if user.banned {
         return Err(FrontendError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));

@@ -1,4 +1,4 @@
-//! Signing in at a provider: the way there, and who it is that comes back.
+//! Sign-in at an identity provider: the redirect there, and the profile that comes back.
 
 use axum::http::StatusCode;
 
@@ -12,7 +12,7 @@ use crate::{
     store::{Client, ExternalAccount, Profile, Provider, ProviderIntent, ProviderRedirect, User, Verification},
 };
 
-/// The way to a social provider.
+/// Starts a sign-in at a social provider.
 pub(super) fn start_social(
     request: &FrontendRequest,
     client: &Client,
@@ -30,7 +30,7 @@ pub(super) fn start_social(
     start(request, client, intent, strategy, provider, None)
 }
 
-/// The way to the provider of an enterprise connection.
+/// Starts a sign-in at the provider of an enterprise connection.
 pub(super) fn start_enterprise(
     request: &FrontendRequest,
     client: &Client,
@@ -73,7 +73,7 @@ fn unreachable() -> FrontendError {
     FrontendError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
 }
 
-/// Why a visit came to nothing, in Clerk's words.
+/// Clerk's error code and message for a failed sign-in at a provider.
 pub(super) const fn code_and_message(error: SignInError) -> (&'static str, &'static str) {
     match error {
         SignInError::TooLate => ("oauth_callback_expired", "You took too long at the provider. Try again."),
@@ -85,7 +85,7 @@ pub(super) const fn code_and_message(error: SignInError) -> (&'static str, &'sta
     }
 }
 
-/// The user whose account at the provider this is, or else who has the address that both of them verified.
+/// The user with this account at the provider, or else with its address, if both sides have verified it.
 pub(super) fn user_of(shared: &Shared, strategy: &str, profile: &Profile) -> Option<User> {
     let store = shared.store();
     let by_account = store.user_by_external_account(strategy, &profile.subject);
@@ -93,7 +93,7 @@ pub(super) fn user_of(shared: &Shared, strategy: &str, profile: &Profile) -> Opt
     by_account.or_else(by_address).cloned()
 }
 
-/// Connects the account at the provider with the user's.
+/// Links the account at the provider to the user.
 pub(super) fn link_external_account(
     shared: &Shared,
     user_id: &str,
@@ -108,7 +108,7 @@ pub(super) fn link_external_account(
     shared.edit_user(user_id, |user| user.external_accounts.push(account(strategy, profile)))
 }
 
-/// The account at the provider, as the user has it.
+/// The external account for a profile.
 pub(super) fn account(strategy: &str, profile: &Profile) -> ExternalAccount {
     ExternalAccount {
         id: random_id("eac"),
@@ -121,7 +121,7 @@ pub(super) fn account(strategy: &str, profile: &Profile) -> ExternalAccount {
     }
 }
 
-/// Whether the provider of an enterprise connection may speak for this address: it may for those of its domain alone.
+/// Whether to trust the provider for this address: an enterprise provider only for its own domain.
 pub(super) fn may_speak_for(shared: &Shared, strategy: &str, hinted: Option<&str>, profile: &Profile) -> bool {
     if strategy != "enterprise_sso" {
         return true;

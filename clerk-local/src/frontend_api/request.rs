@@ -1,4 +1,4 @@
-//! [`FrontendRequest`]: a request of Clerk's front end, and whose it is.
+//! [`FrontendRequest`]: a request of Clerk's front end, with its browser.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) struct FrontendRequest {
     pub(super) shared: Arc<Shared>,
     pub(super) query: FormFields,
     pub(super) form: FormFields,
-    /// The page's origin, which the tokens for it are issued to.
+    /// The page's origin, which its tokens are issued to.
     pub(super) origin: String,
     pub(super) now: Timestamp,
     /// The browser's id, once it is known.
@@ -45,7 +45,7 @@ impl FromRequest<Arc<Shared>> for FrontendRequest {
         let body = Bytes::from_request(Request::from_parts(parts, body), shared).await.map_err(|rejection| {
             FrontendError::new(rejection.status(), "request_body_invalid", rejection.body_text())
         })?;
-        // Files are read, and not kept.
+        // Uploaded files are read and dropped.
         if is_form {
             this.form = FormFields::parse(&body);
         }
@@ -66,7 +66,7 @@ impl FrontendRequest {
         let client_id = shared.store().clients.find(presented_cookie, dev_browser).map(|client| client.id.clone());
         let open = parts.uri.path().ends_with("/environment") || parts.uri.path().ends_with("/dev_browser");
         if client_id.is_none() && dev_browser.is_some() && !open {
-            // The page then asks for a new one.
+            // clerk-js then requests a new dev browser.
             return Err(FrontendError::new(
                 StatusCode::UNAUTHORIZED,
                 "dev_browser_unauthenticated",
@@ -84,12 +84,12 @@ impl FrontendRequest {
         })
     }
 
-    /// The browser, if it was seen before.
+    /// The browser, if it is known.
     pub(super) fn client(&self) -> Option<Client> {
         self.shared.store().clients.get(self.client_id.as_deref()?).cloned()
     }
 
-    /// The browser, which is made known here.
+    /// The browser; creates one if it is unknown.
     pub(super) fn client_or_new(&mut self) -> Client {
         if let Some(client) = self.client() {
             return client;
@@ -111,7 +111,7 @@ impl FrontendRequest {
             .ok_or_else(|| FrontendError::new(StatusCode::NOT_FOUND, "resource_not_found", "Session not found"))
     }
 
-    /// The session that the page means, or else the one that was last active.
+    /// The session that the query names, or else the one that was last active.
     pub(super) fn session(&self) -> Result<Session, FrontendError> {
         let named = self.query.get("_clerk_session_id").map(str::to_owned);
         let id = named.or_else(|| self.client()?.last_active_session_id).ok_or_else(FrontendError::signed_out)?;
@@ -124,14 +124,14 @@ impl FrontendRequest {
         self.shared.store().user(&session.user_id).cloned().ok_or_else(FrontendError::signed_out)
     }
 
-    /// The answer in its envelope, with all that the browser's page should know afterwards.
+    /// An answer in Clerk's envelope, with the new state of the browser.
     pub(super) fn respond(&self, response: &Value) -> Response {
         let client = self.client();
         let client = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
         self.respond_without_envelope(&json!({"response": response, "client": client}))
     }
 
-    /// An answer that is the browser.
+    /// An answer with the browser itself.
     pub(super) fn respond_with_client(&self) -> Response {
         let client = self.client();
         let client = client.as_ref().map(|client| resource::client(&self.shared, client, &self.origin));
@@ -142,7 +142,7 @@ impl FrontendRequest {
     pub(super) fn respond_without_envelope(&self, body: &Value) -> Response {
         let mut response = json_response(StatusCode::OK, body);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // The page gets the cookie of what it was answered about, a new one after each sign-in.
+        // The cookie changes at each sign-in: the browser gets the current one.
         if let Some(client) = self.client().filter(|client| self.presented_cookie.as_ref() != Some(&client.cookie))
             && let Ok(value) = session_cookies::client_cookie(&self.shared, &client).parse()
         {
@@ -151,10 +151,10 @@ impl FrontendRequest {
         response
     }
 
-    /// Where the browser may be sent later.
+    /// Takes a redirect URL, which must be allowed.
     pub(super) fn redirect_url(&self, field: &'static str) -> Result<Option<Url>, FrontendError> {
         let Some(text) = self.form.get(field) else { return Ok(None) };
-        // The front end names pages of the app without the app's address.
+        // clerk-js sends pages of the app as paths, without the origin.
         let absolute = if is_path(text) { format!("{}{text}", self.origin) } else { text.to_owned() };
         let url = loopback::allowed_redirect(&absolute, &self.shared.allowed_origins);
         let refused = || FrontendError::invalid(field, "must be a loopback address, or at an origin that was allowed");
@@ -162,12 +162,12 @@ impl FrontendRequest {
     }
 }
 
-/// Whether it is a path here, and no other host's address written as one.
+/// Whether this is a path, and not another host's address written like one (`//host`).
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && !text.starts_with("//") && !text.contains('\\')
 }
 
-/// The origin of the page that asks, if it may.
+/// The origin of the calling page, which must be allowed.
 fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, FrontendError> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let checked = |text: &str| loopback::allowed_redirect(text, &shared.allowed_origins);
@@ -177,7 +177,7 @@ fn page_origin(shared: &Shared, headers: &HeaderMap) -> Result<String, FrontendE
             FrontendError::bad_request("origin_invalid", "pages at this origin may not use the instance")
         });
     }
-    // Browsers leave the origin out when it is the proxy's own.
+    // Through a proxy at the page's own origin, browsers send no `Origin`.
     let forwarded = headers.get("x-forwarded-host").and_then(|value| value.to_str().ok()).map(|host| {
         format!("{}://{host}", headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http"))
     });

@@ -10,7 +10,7 @@ use crate::{
     store::{SignUp, User, Verification},
 };
 
-/// Refuses to begin what the sign-up mode would refuse in the end, before a code is sent or a provider is asked.
+/// Rejects a sign-up that the sign-up mode would reject later, before a code is sent or a provider is contacted.
 pub(super) fn check_sign_up_start(
     shared: &Shared,
     sign_up: &SignUp,
@@ -19,7 +19,7 @@ pub(super) fn check_sign_up_start(
     if matches!(strategy, Some("ticket" | "enterprise_sso")) { Ok(()) } else { check_sign_up_mode(shared, sign_up) }
 }
 
-/// Refuses whoever must not become a user.
+/// Rejects a sign-up that the mode or the lists forbid.
 pub(super) fn check_sign_up(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendError> {
     check_sign_up_mode(shared, sign_up)?;
     let invited = is_invited(sign_up);
@@ -40,17 +40,17 @@ fn check_sign_up_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendE
     Err(FrontendError::new(StatusCode::FORBIDDEN, code, message))
 }
 
-/// Whether it is still about the address that the invitation came to.
+/// Whether the sign-up still has the address that was invited.
 fn is_invited(sign_up: &SignUp) -> bool {
     sign_up.invitation_id.is_some() && sign_up.email.as_ref().is_some_and(|one| one.strategy == "ticket")
 }
 
-/// Refuses an address or a number of somebody new, or that a user would like to add.
+/// Rejects a restricted address or number, of a sign-up or one that a user adds.
 pub(super) fn check_allowed(shared: &Shared, identifier: &str, invited: bool) -> Result<(), FrontendError> {
     if shared.store().is_restricted(identifier, invited) { Err(not_allowed(identifier)) } else { Ok(()) }
 }
 
-/// Refuses a user whom the lists keep out by now, unless they are about sign-ups alone.
+/// Rejects a user whom the lists restrict by now, unless they apply to sign-ups only.
 pub(super) fn check_sign_in(shared: &Shared, user: &User) -> Result<(), FrontendError> {
     let restricted = shared.store().restricted_identifier(user).map(str::to_owned);
     restricted.map_or(Ok(()), |identifier| Err(not_allowed(&identifier)))

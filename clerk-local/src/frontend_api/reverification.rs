@@ -1,4 +1,4 @@
-//! `/v1/client/sessions/{id}/verify`: a signed-in user proves again who they are.
+//! `/v1/client/sessions/{id}/verify`: a signed-in user verifies a factor again.
 
 use axum::{extract::Path, response::Response};
 
@@ -8,7 +8,7 @@ use crate::store::{CodeError, OutboxPurpose, Reverification, Session, User, Veri
 pub(super) async fn begin(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let (session, user) = find_session_and_user(&request, &id)?;
     let level = match request.form.get("level") {
-        // Who has no second factor is asked for the first.
+        // A user without a second factor verifies the first.
         Some("second_factor" | "multi_factor") if !user.has_second_factor() => "first_factor",
         Some(level @ ("first_factor" | "second_factor" | "multi_factor")) => level,
         None if user.has_second_factor() => "second_factor",
@@ -107,7 +107,7 @@ fn wrong_status() -> FrontendError {
     FrontendError::bad_request("reverification_status_invalid", "This is not what the reverification asks for next")
 }
 
-/// Keeps what has become of it; at the end the session's factors are as fresh as can be.
+/// Stores the reverification; when it is complete, resets the age of the session's factors.
 fn proceed(
     request: &FrontendRequest,
     session: &Session,

@@ -1,21 +1,21 @@
-//! The cookies that an app gets about a browser, one `Set-Cookie` line each.
+//! The cookies of a browser for an app, one `Set-Cookie` line each.
 
 use crate::{
     shared::Shared,
     store::{Client, Session},
 };
 
-/// A year, in seconds: what ends a session is the token's minute, and not its cookie.
+/// A year, in seconds: a session ends with its token's lifetime, not with its cookie.
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
-/// All of a browser's cookies for the app at this origin: plain and with the instance's suffix, readable by scripts as
-/// Clerk's own front end wants them, but for the one that refreshes.
+/// All of a browser's cookies for the app at this origin, plain and with the instance's suffix. Scripts can read them,
+/// as clerk-js requires, except the one that refreshes.
 pub(crate) fn for_client(shared: &Shared, client: &Client, origin: &str) -> Vec<String> {
     let session = shared.store().current_session(client, shared.clock.now()).cloned();
     for_session(shared, client, session.as_ref(), origin)
 }
 
-/// The same when a session of the browser is meant, the current one or not.
+/// The same for this session of the browser, the current one or not.
 pub(crate) fn for_session(shared: &Shared, client: &Client, session: Option<&Session>, origin: &str) -> Vec<String> {
     let suffix = shared.publishable_key.cookie_suffix();
     let mut cookies = plain_and_suffixed("__clerk_db_jwt", &client.dev_browser, &suffix);
@@ -30,12 +30,12 @@ pub(crate) fn for_session(shared: &Shared, client: &Client, session: Option<&Ses
     cookies
 }
 
-/// A token of a session for the app at this origin; `None` when its user is gone.
+/// A token of a session for the app at this origin; `None` when its user was deleted.
 pub(crate) fn session_token(shared: &Shared, session: &Session, origin: &str) -> Option<String> {
     Some(shared.session_token(session)?.authorized_party(origin).mint())
 }
 
-/// What takes a session away. Zero tells apps that the browser is signed out, and not that they do not know.
+/// Cookies that end a session. `__client_uat` is 0, which means signed out; without it, the app would not know.
 pub(crate) fn clear_session(shared: &Shared) -> Vec<String> {
     let suffix = shared.publishable_key.cookie_suffix();
     let mut cookies = plain_and_suffixed("__client_uat", "0", &suffix);
@@ -45,7 +45,7 @@ pub(crate) fn clear_session(shared: &Shared) -> Vec<String> {
     cookies
 }
 
-/// The cookie that identifies a browser to the instance itself, from pages of other sites, too, where that takes https.
+/// The cookie that identifies a browser to the instance itself; with https, also from pages of other sites.
 pub(crate) fn client_cookie(shared: &Shared, client: &Client) -> String {
     let is_secure = shared.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     let reach = if is_secure { "SameSite=None; Secure" } else { "SameSite=Lax" };

@@ -1,4 +1,4 @@
-//! `/v1/client/sessions/{id}`: which one is active, with which organization, until when; and their tokens.
+//! `/v1/client/sessions/{id}`: the browser's sessions, their active organization, and tokens.
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Re
     Ok(request.respond(&to_json(&request, &session)))
 }
 
-/// Makes the session the active one, and an organization its active one.
+/// Activates the session, and an organization in it.
 pub(super) async fn touch(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let mut session = request.session_by_id(&id)?;
     if let Some(wanted) = request.form.raw("active_organization_id") {
@@ -30,7 +30,7 @@ pub(super) async fn touch(Path(id): Path<String>, request: FrontendRequest) -> R
     Ok(request.respond(&to_json(&request, &session)))
 }
 
-/// What is then active: an organization that the user belongs to, or none.
+/// The organization to activate, which the user must belong to, or none.
 fn organization(
     request: &FrontendRequest,
     session: &Session,

@@ -62,8 +62,7 @@ pub(super) async fn submit(
     Ok(see_other(&target, &cookies))
 }
 
-/// The target, with what identifies the browser when it is another host, which does not get the cookies that are set
-/// here.
+/// Adds the dev browser to a target on another host, which does not get the cookies that are set here.
 fn with_dev_browser(headers: &HeaderMap, target: &str, client: &Client) -> String {
     let here = headers.get(header::HOST).and_then(|host| Url::parse(&format!("http://{}", host.to_str().ok()?)).ok());
     match (here, Url::parse(target)) {

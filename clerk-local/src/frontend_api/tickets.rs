@@ -1,4 +1,4 @@
-//! Tickets: what comes in a link, and lets its reader in, up or into an organization.
+//! Redeems tickets: from a link, they let its reader sign in, sign up or join an organization.
 
 use std::sync::Arc;
 
@@ -21,16 +21,16 @@ use crate::{
     tickets::{Ticket, TicketKind},
 };
 
-/// What a ticket lets its reader do.
+/// What a redeemed ticket allows.
 #[derive(Debug)]
 pub(super) enum RedeemedTicket {
-    /// Sign up, or in, with the address that the ticket came to.
+    /// Sign up, or in, with the address that the ticket was sent to.
     Invited { invitation_id: String, email_address: String, public_metadata: Map<String, Value> },
-    /// Be this user.
+    /// Sign in as this user.
     User { user_id: String, actor: Option<String>, organization_id: Option<String>, session_seconds: Option<u32> },
 }
 
-/// Sends an invitation to whom it is for.
+/// Sends an invitation to its address.
 pub(super) fn send_invitation(shared: &Shared, invitation: &OrganizationInvitation) {
     let redirect_url = invitation.redirect_url.as_deref();
     let ticket = shared.ticket(TicketKind::OrganizationInvitation, &invitation.id, invitation.expires_at, redirect_url);
@@ -39,7 +39,7 @@ pub(super) fn send_invitation(shared: &Shared, invitation: &OrganizationInvitati
     shared.store().outbox.send(OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now()));
 }
 
-/// What a ticket lets its reader do. Tokens are good once; invitations until somebody has come of them.
+/// Redeems a ticket. Tokens are valid once, invitations until they are accepted.
 pub(super) fn redeem(request: &FrontendRequest, text: &str) -> Result<RedeemedTicket, FrontendError> {
     let ticket = request.shared.read_ticket(text, request.now).ok_or_else(invalid_ticket)?;
     let mut store = request.shared.store();
@@ -75,7 +75,7 @@ pub(super) fn redeem(request: &FrontendRequest, text: &str) -> Result<RedeemedTi
     redeemed.ok_or_else(invalid_ticket)
 }
 
-/// The refusal of a ticket that is good for nothing.
+/// The error for an invalid ticket.
 pub(super) fn invalid_ticket() -> FrontendError {
     FrontendError::bad_request("ticket_invalid", "This ticket is not known, or was used or revoked, or has expired")
 }
@@ -95,7 +95,7 @@ fn redeem_invitation(store: &Store, ticket: &Ticket, now: Timestamp) -> Option<R
     Some(RedeemedTicket::Invited { invitation_id: ticket.id.clone(), email_address, public_metadata })
 }
 
-/// Somebody has come of an invitation: who was invited to an organization is a member from now on.
+/// Accepts an invitation; one to an organization makes the user a member.
 pub(super) fn accept(shared: &Shared, invitation_id: &str, user_id: &str) -> Result<(), FrontendError> {
     let now = shared.clock.now();
     let mut store = shared.store();
@@ -115,8 +115,8 @@ pub(super) struct TicketQuery {
     ticket: String,
 }
 
-/// `GET /v1/tickets/accept`: leads to the app, which signs up or in whom it is for; who is signed in and invited to an
-/// organization is a member at once.
+/// `GET /v1/tickets/accept`: redirects to the app, where the reader signs up or in. A signed-in user who is invited to
+/// an organization becomes a member at once.
 pub(super) async fn accept_link(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,

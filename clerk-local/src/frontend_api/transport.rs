@@ -1,4 +1,4 @@
-//! What stands between a page and the Frontend API: the method that travels in the query, and pages at other origins.
+//! Middleware between pages and the Frontend API: the method in the query, and CORS.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use axum::{
 use super::FormFields;
 use crate::shared::Shared;
 
-/// Middleware that gives a POST the method of its `_method`, which lets browsers send it without asking first, and takes
-/// a path as it is meant when it ends with a slash. It must run before the routes are looked at.
+/// Middleware that gives a POST the method in `_method`, with which clerk-js avoids a preflight, and removes a slash at
+/// the end of the path. It must run before routing.
 pub(super) async fn normalize_request(mut request: Request, next: Next) -> Response {
     if *request.method() == Method::POST {
         let query = FormFields::parse(request.uri().query().unwrap_or_default().as_bytes());
@@ -39,7 +39,7 @@ fn without_slash(uri: &Uri) -> Option<Uri> {
     }
 }
 
-/// Middleware that lets the pages read the answers that the instance may redirect to, and no others.
+/// Middleware that lets pages at allowed origins read the answers.
 pub(super) async fn add_cors_headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
     let is_allowed = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| shared.allows_origin(origin));

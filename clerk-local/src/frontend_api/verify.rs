@@ -1,4 +1,4 @@
-//! `GET /v1/verify`: somebody has opened the link in an e-mail.
+//! `GET /v1/verify`: a user opens the link in an e-mail.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(super) async fn verify(
 ) -> Result<Response, PageError> {
     let link = shared.store().attempts.links.remove(&query.token);
     let link = link.ok_or(PageError(StatusCode::BAD_REQUEST, "this link is not known, or was opened before"))?;
-    // The browser that opens it may be another one, which then is not signed in.
+    // Another browser may open the link, which is then not signed in.
     let opening = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     let now = shared.clock.now();
     let outcome = if now < link.expire_at { prove(&shared, &link) } else { LinkOutcome::Expired };
@@ -56,7 +56,7 @@ pub(super) async fn verify(
 enum LinkOutcome {
     Expired,
     Failed,
-    /// With the session that began with it.
+    /// With the session that the link started, if any.
     Verified(Option<String>),
 }
 
@@ -70,7 +70,7 @@ impl LinkOutcome {
     }
 }
 
-/// What the link proves, if whoever asked for it still waits for that.
+/// Completes the verification of the link, if it is still open.
 fn prove(shared: &Shared, link: &EmailLink) -> LinkOutcome {
     let result = match &link.target {
         LinkTarget::SignIn(id) => sign_in(shared, link, id),

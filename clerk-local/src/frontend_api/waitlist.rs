@@ -1,11 +1,11 @@
-//! `POST /v1/waitlist`: somebody would like to be invited.
+//! `POST /v1/waitlist`: adds an address to the waitlist.
 
 use axum::response::Response;
 use serde_json::json;
 
 use super::{FrontendError, FrontendRequest, delivery};
 
-/// The entry that the address has already, if it has one.
+/// Answers with the address's existing entry, if it has one.
 pub(super) async fn join(request: FrontendRequest) -> Result<Response, FrontendError> {
     let address = delivery::email_address("email_address", request.form.required("email_address")?)?;
     let entry = request.shared.join_waitlist(address);

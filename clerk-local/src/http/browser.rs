@@ -1,4 +1,4 @@
-//! What a browser sends and gets: cookies, the origin of a form, redirects.
+//! Cookies, the origin of a form, redirects.
 
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -8,7 +8,7 @@ use axum::{
 use super::PageError;
 use crate::{loopback, shared::Shared};
 
-/// Refuses a form that another site's page posted here.
+/// Rejects a form that another site's page posted.
 pub(crate) fn check_same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), PageError> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.

@@ -17,7 +17,7 @@ pub(crate) fn error_response(status: StatusCode, code: &'static str, message: &s
     ApiError::new(status, code, message).into_response()
 }
 
-/// Why a request is refused, in the form of Clerk's APIs.
+/// An error in the form of Clerk's APIs.
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
@@ -31,12 +31,12 @@ impl ApiError {
         Self { status, code, message: message.into(), parameter: None }
     }
 
-    /// There is no such thing.
+    /// 404: there is no such object.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "resource_not_found", format!("there is no {what} {id:?}"))
     }
 
-    /// The body is no JSON, or JSON of another kind than the operation takes.
+    /// The body is not JSON, or not the kind of JSON that the operation takes.
     pub(crate) fn invalid_body(problem: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "request_body_invalid", problem)
     }
@@ -57,22 +57,22 @@ impl ApiError {
         Self::for_parameter(parameter, "form_param_value_invalid", problem)
     }
 
-    /// What a parameter names does not exist.
+    /// A parameter refers to an object that does not exist.
     pub(crate) fn unknown_reference(parameter: &str, value: &str) -> Self {
         Self::for_parameter(parameter, "form_resource_not_found", format!("{parameter} {value:?} names nothing"))
     }
 
-    /// Somebody else has that identifier.
+    /// Another object has that identifier.
     pub(crate) fn identifier_taken(parameter: &str) -> Self {
         Self::for_parameter(parameter, "form_identifier_exists", format!("that {parameter} is taken"))
     }
 
-    /// There is such a thing already.
+    /// Such an object exists already.
     pub(crate) fn duplicate(parameter: &str) -> Self {
         Self::for_parameter(parameter, "duplicate_record", format!("there is one with that {parameter} already"))
     }
 
-    /// Something about a parameter that Clerk has a word of its own for.
+    /// An error about one parameter, with a code of its own.
     pub(crate) fn for_parameter(parameter: &str, code: &'static str, message: impl Into<String>) -> Self {
         Self { parameter: Some(parameter.to_owned()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message) }
     }

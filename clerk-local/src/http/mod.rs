@@ -1,4 +1,4 @@
-//! What all APIs and pages share: errors, HTML, and what a browser sends and gets.
+//! What all APIs and pages share: errors, HTML pages, cookies and redirects.
 
 mod browser;
 mod error;

@@ -1,4 +1,4 @@
-//! A page of HTML, with the headers that keep it from doing harm.
+//! HTML pages, with restrictive security headers.
 
 use axum::{
     http::{StatusCode, header},
@@ -11,11 +11,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub(crate) enum Forms {
     /// To the instance itself.
     Here,
-    /// On to an app: browsers hold `form-action` against every redirect on the way.
+    /// Also on to an app: browsers check `form-action` at every redirect.
     Apps,
 }
 
-/// A page with this style and body. No script runs in it, and no frame holds it: a click here signs somebody in.
+/// A page with this style and body. It forbids scripts and frames, because a click here signs a user in.
 pub(crate) fn document(status: StatusCode, title: &str, style: &str, forms: Forms, body: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
@@ -65,7 +65,7 @@ pub(crate) fn render_page(status: StatusCode, title: &str, content: &Markup) -> 
     document(status, title, STYLE, Forms::Apps, &body)
 }
 
-/// A page that says why something is refused.
+/// An error page.
 pub(crate) struct PageError(pub(crate) StatusCode, pub(crate) &'static str);
 
 impl IntoResponse for PageError {

@@ -1,4 +1,4 @@
-//! `/authorize`: the page where somebody chooses who to be at a provider.
+//! `/authorize`: the page where the user chooses an account at a provider.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::{
     store::Provider,
 };
 
-/// The longest state or nonce that is given back, in bytes.
+/// The longest state or nonce that is sent back, in bytes.
 const MAX_LENGTH: usize = 2_000;
 
 /// The request of [OpenID Connect Core, section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest),
@@ -43,7 +43,7 @@ pub(super) struct OidcRequest {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct PersonForm {
-    /// The place of one of the people, `typed` or `deny`.
+    /// The index of a suggestion, `typed` or `deny`.
     choice: String,
     #[serde(default)]
     email: String,
@@ -51,7 +51,7 @@ pub(super) struct PersonForm {
     first_name: String,
     #[serde(default)]
     last_name: String,
-    /// Sent when the box is ticked.
+    /// Present when the box is ticked.
     email_verified: Option<String>,
     #[serde(flatten)]
     request: OidcRequest,
@@ -97,7 +97,7 @@ pub(super) async fn submit(
 }
 
 impl OidcRequest {
-    /// The address to go back to, if this is the client, and a browser may be sent there: nothing is sent to any other.
+    /// The `redirect_uri`, if this is the provider's client and the address is allowed: nothing is sent to any other.
     fn target(&self, shared: &Shared, provider: &Provider) -> Result<Url, PageError> {
         if self.client_id != provider.client_id() {
             return Err(PageError(StatusCode::BAD_REQUEST, "this provider has no client with this client_id"));
@@ -110,7 +110,7 @@ impl OidcRequest {
             ))
     }
 
-    /// Whether the rest of the request is in order.
+    /// Checks the rest of the request; the error is an OAuth error code.
     fn check(&self) -> Result<(), &'static str> {
         if self.response_type != "code" {
             return Err("unsupported_response_type");

@@ -1,5 +1,5 @@
-//! [`ProviderClient`]: the instance as the client of a provider, which believes what it has verified
-//! ([OpenID Connect Core, section 3.1](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth)).
+//! [`ProviderClient`]: the instance as the client of a provider, which trusts only what it has verified ([OpenID
+//! Connect Core, section 3.1](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth)).
 
 use std::{fmt, sync::PoisonError, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
     store::{PendingProviderSignIn, Profile, Provider},
 };
 
-/// How long somebody may take on the provider's pages.
+/// How long a user may take on the provider's pages.
 const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// How long the provider may take to answer.
@@ -34,18 +34,18 @@ pub(crate) struct ProviderClient<'i> {
     provider: Provider,
 }
 
-/// Why a sign-in at a provider came to nothing.
+/// Why a sign-in at a provider failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInError {
     /// The system's random source failed.
     NoRandomness,
-    /// The provider was not reached, or answered nonsense.
+    /// The provider was not reached, or its answer is malformed.
     Unreachable,
-    /// The provider does not take the code.
+    /// The provider rejected the code.
     Refused,
-    /// Somebody took longer than ten minutes.
+    /// The user took longer than ten minutes.
     TooLate,
-    /// What the provider says is not to be believed, and why.
+    /// The provider's answer cannot be trusted, and why.
     Untrusted(&'static str),
 }
 
@@ -71,8 +71,8 @@ impl IdentityProvider {
 }
 
 impl ProviderClient<'_> {
-    /// Where to send the browser, and what to keep until it comes back to `callback`; a login hint is an address that the
-    /// page offers.
+    /// The address to redirect the browser to, and what to store until it comes back to `callback`. The provider's page
+    /// suggests the address in `login_hint`.
     pub(crate) fn begin(
         &self,
         callback: &str,
@@ -103,7 +103,7 @@ impl ProviderClient<'_> {
         Ok((url, pending))
     }
 
-    /// Whom the code stands for that the browser came back with.
+    /// Exchanges the code that the browser brought back for the user's profile.
     pub(crate) async fn finish(
         &self,
         pending: PendingProviderSignIn,
@@ -124,7 +124,7 @@ impl ProviderClient<'_> {
         let subject = expected.subject_of(&tokens.id_token, &jwks, now).map_err(SignInError::Untrusted)?;
         let person = self.get(&format!("{issuer}/userinfo"), Some(&tokens.access_token)).await?;
         let person: UserInfo = serde_json::from_value(person).map_err(|_| SignInError::Unreachable)?;
-        // Otherwise somebody else's access token could have been slipped in (section 5.3.2).
+        // Otherwise the access token could be another user's (section 5.3.2).
         if person.sub != subject {
             return Err(SignInError::Untrusted("the profile is another person's"));
         }
@@ -195,7 +195,7 @@ struct UserInfo {
     preferred_username: Option<String>,
 }
 
-/// What an ID token must say besides who it is.
+/// What an ID token must contain besides the subject.
 struct Expected<'e> {
     issuer: &'e str,
     audience: &'e str,
@@ -203,9 +203,9 @@ struct Expected<'e> {
 }
 
 impl Expected<'_> {
-    /// The subject of a token that is to be believed
-    /// ([section 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)), or what is wrong
-    /// with it.
+    /// The subject of a valid token ([section
+    /// 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)), or what is wrong with the
+    /// token.
     fn subject_of(&self, token: &str, jwks: &Value, now: Timestamp) -> Result<String, &'static str> {
         let signed = SignedToken::parse(token).map_err(|_| "the ID token is none")?;
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -217,7 +217,7 @@ impl Expected<'_> {
         if claims["iss"] != self.issuer {
             return Err("the ID token is another provider's");
         }
-        // One audience alone: no other client is trusted.
+        // Only one audience: no other client is trusted.
         let audience = match &claims["aud"] {
             Value::Array(audiences) if audiences.len() == 1 => &audiences[0],
             other => other,
@@ -293,7 +293,7 @@ mod tests {
             changed[claim] = bad;
             assert!(judge(&changed).is_err(), "{changed}");
         }
-        // Signed by a key of another name, by no key, and not at all.
+        // Signed by a key with another name, by no key, and not at all.
         let token = sign(&claims());
         assert!(expected.subject_of(&token, &json!({ "keys": [other.jwk()] }), NOW).is_err());
         let mut renamed = other.jwk();

@@ -1,4 +1,4 @@
-//! [`Grants`]: the codes and the access tokens that providers have given out.
+//! [`Grants`]: the codes and the access tokens that providers have issued.
 
 use std::{collections::VecDeque, fmt, time::Duration};
 
@@ -11,13 +11,13 @@ use crate::{keys::random_id, store::Provider};
 /// allows ten minutes at most.
 pub(super) const CODE_LIFETIME: Duration = Duration::from_secs(60);
 
-/// How long an access token is good.
+/// Lifetime of an access token.
 pub(super) const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// More than are in use at once on any development machine; the oldest makes room.
+/// More than any development machine has at once; then the oldest is dropped.
 const MAX: usize = 1_000;
 
-/// Whom a client learns about, and what.
+/// The person whose claims a client may read, and which claims.
 #[derive(Debug, Clone)]
 pub(super) struct Grant {
     pub(super) provider: Provider,
@@ -25,17 +25,17 @@ pub(super) struct Grant {
     pub(super) scope: String,
 }
 
-/// A grant, until it is exchanged, with what the exchange must fit.
+/// The grant of a code, with what the exchange must match.
 #[derive(Debug, Clone)]
 pub(super) struct CodeGrant {
     pub(super) grant: Grant,
     pub(super) redirect_uri: String,
-    /// The `S256` challenge that the verifier must fit.
+    /// The `S256` challenge, which the verifier must match.
     pub(super) code_challenge: String,
     pub(super) nonce: String,
 }
 
-/// The codes and the access tokens that are good.
+/// The valid codes and access tokens.
 #[derive(Default)]
 pub(super) struct Grants {
     codes: VecDeque<(String, Timestamp, CodeGrant)>,
@@ -47,7 +47,7 @@ impl Grants {
         add(&mut self.codes, "code", grant, now)
     }
 
-    /// The grant of a code, which is good once, whatever comes of it.
+    /// Removes a code and returns its grant: a code can be tried once.
     pub(super) fn take_code(&mut self, code: &str, now: Timestamp) -> Option<CodeGrant> {
         let index = self.codes.iter().position(|(known, ..)| known == code)?;
         let (_, at, grant) = self.codes.remove(index)?;
@@ -58,7 +58,7 @@ impl Grants {
         add(&mut self.tokens, "idpt", grant, now)
     }
 
-    /// What an access token was given out for.
+    /// The grant of an access token.
     pub(super) fn find_token(&self, token: &str, now: Timestamp) -> Option<&Grant> {
         let (_, at, grant) = self.tokens.iter().find(|(known, ..)| known == token)?;
         (now.since(*at) < TOKEN_LIFETIME).then_some(grant)

@@ -1,13 +1,13 @@
-//! [`Person`]: somebody who has an account at an identity provider.
+//! [`Person`]: a person with an account at an identity provider.
 
 use crate::store::Provider;
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-/// The longest that one of a person's texts may be, in bytes; an e-mail address has 254 at most.
+/// The longest text of a person, in bytes; an e-mail address has at most 254.
 const MAX_LENGTH: usize = 254;
 
-/// Somebody who has an account at an identity provider.
+/// A person with an account at an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
     pub(super) email: String,
@@ -17,7 +17,7 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// The people that the page offers; the provider has not verified the last one's address.
+    /// The people that the page suggests; the provider has not verified the last one's address.
     pub(super) fn suggestions() -> [Self; 3] {
         let person = |email: &str, first_name: &str, last_name: &str| Self {
             email: email.to_owned(),
@@ -32,7 +32,7 @@ impl Person {
         ]
     }
 
-    /// Somebody whom the page's user made up; `None` when that is no e-mail address, or a text is too long.
+    /// The person in the page's form; `None` when the address is invalid, or a text is too long.
     pub(super) fn from_form(email: &str, first_name: &str, last_name: &str, email_verified: bool) -> Option<Self> {
         let (email, first_name, last_name) = (email.trim(), first_name.trim(), last_name.trim());
         let is_address = email
@@ -54,7 +54,7 @@ impl Person {
         hash.as_ref().iter().take(10).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What a provider says of the person to a client with these scopes
+    /// The claims about the person for a client with these scopes
     /// ([claims](https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims)).
     pub(super) fn claims(&self, provider: &Provider, scope: &str) -> Value {
         let mut claims = json!({ "sub": self.subject(provider) });

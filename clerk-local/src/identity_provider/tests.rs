@@ -1,4 +1,4 @@
-//! Signing in at a provider over HTTP, and everything that must not work.
+//! Sign-in at a provider over HTTP, and everything that must not work.
 
 use std::{sync::Arc, time::Duration};
 
@@ -55,7 +55,7 @@ impl Scene {
         request.body(body.to_owned()).send().await.unwrap()
     }
 
-    /// The exchange by hand, with some of it changed.
+    /// The exchange without [`ProviderClient`](super::client::ProviderClient), with some parameters changed.
     async fn exchange(&self, code: &str, verifier: &str, changes: &[(&str, &str)]) -> (u16, Value) {
         let (_, google) = (self, google());
         let secret = self.local.shared.identity_provider.client_secret.clone();
@@ -124,7 +124,7 @@ async fn somebody_signs_in_with_one_click() {
         assert_eq!((profile.username.as_deref(), profile.scopes.len()), (Some("ada"), 3));
         assert!(!profile.subject.is_empty());
         assert_eq!(scene.finish(&pending, &code).await, Err(SignInError::Refused), "a code is good once");
-        // The same person is the same subject the next time.
+        // The same person has the same subject the next time.
         let (url, again) = scene.begin(&provider);
         let code = scene.code(&url).await;
         assert_eq!(scene.finish(&again, &code).await.unwrap().subject, profile.subject);

@@ -1,4 +1,4 @@
-//! `POST /token`: the client exchanges a code for what the provider says of a person, signed.
+//! `POST /token`: exchanges a code for an ID token and an access token.
 
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 }
 
 impl TokenRequest {
-    /// Whether this is the client that the code is for.
+    /// Whether the request matches the code.
     fn fits(&self, code: &CodeGrant) -> bool {
         pkce::fits(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri
     }

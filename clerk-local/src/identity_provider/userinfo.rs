@@ -1,4 +1,4 @@
-//! `/userinfo`: what a provider says of the person whom an access token is about.
+//! `/userinfo`: the claims about the person of an access token.
 
 use std::sync::Arc;
 

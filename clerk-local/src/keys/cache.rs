@@ -1,8 +1,8 @@
-//! [`KeyCache`]: signing keys that earlier runs made. Making one takes a tenth of a second and often several, which would be
-//! nearly all of an instance's start.
+//! [`KeyCache`]: signing keys of earlier runs. Generating one takes 0.1 s and often several times that, nearly all of
+//! an instance's start.
 //!
-//! Each key lies in a file of its own in the user's cache directory, readable by nobody else. Whatever is odd about a file
-//! is left alone, and the key is made as if there were no cache.
+//! Each key has its own file in the user's cache directory, readable by the user only. A file that looks wrong is
+//! neither used nor changed; the key is then generated as without a cache.
 
 use std::{
     env,
@@ -21,31 +21,31 @@ use crate::{
     keys::{SigningKey, random_id},
 };
 
-/// How many keys are kept: a process with more instances, one after the other or at once, makes the others anew.
+/// How many keys are stored. A process with more instances generates the others.
 const MAX_KEYS: usize = 64;
 
-/// More than any key's text has, in bytes; that of 2048 bits has some 1700.
+/// Larger than the text of any key, in bytes; that of 2048 bits has some 1700.
 const MAX_SIZE: u64 = 4096;
 
-/// The keys that are kept in a folder. Each is handed out once: a process's instances have different ones.
+/// The keys in a folder. Each is handed out once per process, so that its instances have different keys.
 #[derive(Debug)]
 pub(crate) struct KeyCache {
     folder: PathBuf,
-    /// Whose the folder is, and each file in it must be.
+    /// The owner of the folder, who must own each file, too.
     user_id: u32,
     handed_out: AtomicUsize,
 }
 
-/// What is at a place where a key may be.
+/// What was found where a key may be.
 enum CacheSlot {
     Key(Box<SigningKey>),
     Empty,
-    /// Something that this program has not put there as it is.
+    /// Something that this program has not written, or not like this; and why.
     Unusable(&'static str),
 }
 
 impl KeyCache {
-    /// That of the user, `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`, if there can be one.
+    /// The user's cache, `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`, if there can be one.
     pub(crate) fn for_user() -> Option<&'static Self> {
         static FOR_USER: LazyLock<Option<KeyCache>> = LazyLock::new(|| {
             let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -55,9 +55,9 @@ impl KeyCache {
         FOR_USER.as_ref()
     }
 
-    /// That in this folder, which is made unless it is there; `None` when somebody else could write to it.
+    /// The cache in this folder, which is created if it is missing; `None` when another user could write to it.
     fn at(folder: PathBuf) -> Option<Self> {
-        // An error says that it is there already, or else the next look does.
+        // An error means that it exists, or the next check finds it.
         let _ = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         let found = fs::symlink_metadata(&folder).ok()?;
         let user_id = user_id(&folder).ok()?;
@@ -71,7 +71,7 @@ impl KeyCache {
         ours.then(|| Self { folder, user_id, handed_out: AtomicUsize::new(0) })
     }
 
-    /// A key that this process has not had yet.
+    /// The next key that this process has not used.
     pub(crate) fn next(&self) -> Result<SigningKey, StartError> {
         let number = self.handed_out.fetch_add(1, Ordering::Relaxed);
         if number >= MAX_KEYS {
@@ -124,19 +124,18 @@ impl KeyCache {
         SigningKey::from_text(&text).map_or(CacheSlot::Unusable("it is no key"), |key| CacheSlot::Key(Box::new(key)))
     }
 
-    /// Puts a key where others find it whole or not at all. Nothing that is there is replaced: of two processes that do so
-    /// at once, the first one's stays.
+    /// Stores a key atomically, and never replaces a file: of two processes at once, the first one's key stays.
     fn store(&self, key: &SigningKey, path: &Path) -> io::Result<()> {
         let text = key.to_text().map_err(io::Error::other)?;
         let temporary = TemporaryFile::new(&self.folder)?;
         (&temporary.file).write_all(text.as_bytes())?;
-        // Half a file after the machine lost its power would be odd forever.
+        // After a power failure, half a file would stay unusable forever.
         temporary.file.sync_all()?;
         fs::hard_link(&temporary.path, path)
     }
 }
 
-/// A file for this user alone, whose own name is gone in the end.
+/// A temporary file for this user only, deleted when it is dropped.
 struct TemporaryFile {
     path: PathBuf,
     file: File,
@@ -147,7 +146,7 @@ impl TemporaryFile {
         let path = folder.join(random_id(".new"));
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         let this = Self { path, file };
-        // Whatever the process's umask makes of the mode.
+        // The process's umask may have changed the mode.
         this.file.set_permissions(fs::Permissions::from_mode(0o600))?;
         Ok(this)
     }
@@ -159,7 +158,7 @@ impl Drop for TemporaryFile {
     }
 }
 
-/// Who this process's files belong to, which the standard library says of files alone.
+/// The user id of this process, read from a file: the standard library has no other way.
 fn user_id(folder: &Path) -> io::Result<u32> {
     Ok(TemporaryFile::new(folder)?.file.metadata()?.uid())
 }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use crate::error::StartError;
 pub(crate) use source::KeySource;
 
-/// Lets a thread do what the first signature of a process would wait for, some 40 ms: aws-lc gathers randomness.
+/// Lets a thread gather aws-lc's randomness, for which the first signature of a process would wait some 40 ms.
 pub(crate) fn warm_up() {
     static WARM_UP: Once = Once::new();
     WARM_UP.call_once(|| {
@@ -43,14 +43,14 @@ impl SigningKey {
         Ok(Self { kid: random_id("ins"), pair })
     }
 
-    /// The key that was kept as this text.
+    /// The key in a text of [`to_text`](Self::to_text).
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         let (kid, pkcs8) = text.split_once(' ')?;
         let pair = KeyPair::from_pkcs8(&STANDARD.decode(pkcs8).ok()?).ok()?;
         Some(Self { kid: kid.to_owned(), pair })
     }
 
-    /// The name and the private key, to be kept.
+    /// The name and the private key as text.
     pub(crate) fn to_text(&self) -> Result<String, StartError> {
         let pkcs8: Pkcs8V1Der<'_> = self.pair.as_der().map_err(|_| StartError::signing_key())?;
         Ok(format!("{} {}", self.kid, STANDARD.encode(pkcs8.as_ref())))
@@ -75,14 +75,14 @@ impl SigningKey {
         format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
     }
 
-    /// A token with these claims, signed with RS256; the header gets the names of the algorithm and of the key.
+    /// A token with these claims, signed with RS256; adds `alg` and `kid` to the header.
     pub(crate) fn sign_jwt(&self, header: &Value, claims: &Value) -> String {
         let message = format!("{}.{}", self.jwt_header(header), encode(claims));
         let signature = self.sign(&RSA_PKCS1_SHA256, message.as_bytes());
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The claims of a token that this key signed with this header, which tells one kind of token from another.
+    /// The claims of a token that this key signed with this header. The header tells kinds of tokens apart.
     pub(crate) fn claims_of(&self, header: &Value, token: &str) -> Option<Value> {
         // Longer than any that was made here.
         const MAX_LENGTH: usize = 16 * 1024;
@@ -103,7 +103,7 @@ impl SigningKey {
 
     pub(crate) fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
-        // Fails only for a buffer of the wrong length; an empty signature is then refused by whoever verifies.
+        // Fails only for a buffer of the wrong length; the empty signature then fails verification.
         match self.pair.sign(encoding, &SystemRandom::new(), message, &mut signature) {
             Ok(()) => signature,
             Err(_) => Vec::new(),
@@ -111,7 +111,7 @@ impl SigningKey {
     }
 }
 
-/// A part of a token.
+/// Encodes a part of a token.
 fn encode(part: &Value) -> String {
     URL_SAFE_NO_PAD.encode(part.to_string())
 }
@@ -134,7 +134,7 @@ pub(crate) fn random_hex_id(prefix: &str) -> String {
 
 fn random_text<const LENGTH: usize>(prefix: &str, alphabet: &[u8]) -> String {
     let mut bytes = [0; LENGTH];
-    // Without randomness ids repeat, which a development instance survives.
+    // Without randomness ids repeat, which does no harm to a development instance.
     let _ = getrandom::fill(&mut bytes);
     let id: String = bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect();
     format!("{prefix}_{id}")

@@ -8,14 +8,14 @@ use crate::error::StartError;
 /// Where an instance's keys come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeySource {
-    /// Earlier runs, as far as they left any that this process has not had.
+    /// From earlier runs, as long as there is one that this process has not used.
     Kept,
-    /// They are made when they are needed.
+    /// Generated when they are needed.
     Fresh,
 }
 
 impl KeySource {
-    /// A key that this process has not had.
+    /// A key that this process has not used.
     pub(crate) fn key(self) -> Result<SigningKey, StartError> {
         #[cfg(unix)]
         if self == Self::Kept

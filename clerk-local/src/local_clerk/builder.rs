@@ -83,88 +83,87 @@ impl LocalClerkBuilder {
         }
     }
 
-    /// The port of the Frontend API and of the pages; of the system's choice unless set.
+    /// The port of the Frontend API and of the pages; default: chosen by the system.
     #[must_use]
     pub const fn frontend_port(mut self, port: u16) -> Self {
         self.frontend_port = port;
         self
     }
 
-    /// The port of the Backend API; of the system's choice unless set.
+    /// The port of the Backend API; default: chosen by the system.
     #[must_use]
     pub const fn backend_port(mut self, port: u16) -> Self {
         self.backend_port = port;
         self
     }
 
-    /// Where "now" comes from; the system clock unless set.
+    /// The clock; default: the system clock.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Who is there at the start; [`Seed::demo`] unless set.
+    /// The users, organizations and roles at the start; default: [`Seed::demo`].
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Says where browsers reach the Frontend API, `https://clerk.app.test` for example, when something in between passes
-    /// requests on to its port, TLS terminated; `http://localhost` with the port unless set. The Frontend API then also
-    /// answers to that name, the console does not, and over https its cookie reaches it from pages of other sites, where
-    /// browsers allow that.
-    /// [`LocalClerk::issuer`] is the address that clerk-js takes when a page names no other.
+    /// The origin where browsers reach the Frontend API, `https://clerk.app.test` for example, if a proxy terminates
+    /// TLS and forwards requests to its port; default: `http://localhost` with the port. The Frontend API then also
+    /// answers to that host (the console does not), and over https its cookie is sent from pages of other sites, too,
+    /// where browsers allow that. [`LocalClerk::issuer`] is the address that clerk-js takes when a page names no other.
     ///
-    /// Take a name that nobody else controls, below `.test` for example: whoever answers for it in DNS could let their
-    /// pages talk to the instance.
+    /// Choose a host that you control, below `.test` for example: the owner of its DNS records could let their own
+    /// pages call the instance.
     #[must_use]
     pub fn public_url(mut self, url: &str) -> Self {
         self.public_url = Some(url.to_owned());
         self
     }
 
-    /// Says where the app has its own page to sign in on, `http://localhost:3000/sign-in` for example: links of sign-in
-    /// tokens and actor tokens lead there, and clerk-js where the page names no other. It must be at a loopback address or
-    /// an allowed origin. Unless set, it is the instance's own page, and those links lead nowhere.
+    /// The app's own sign-in page, `http://localhost:3000/sign-in` for example; default: the instance's own page. Links
+    /// of sign-in tokens and actor tokens open it, and lead nowhere without it; clerk-js uses it when the page names no
+    /// other. It must be at a loopback address or an allowed origin.
     #[must_use]
     pub fn app_sign_in_url(mut self, url: &str) -> Self {
         self.app_sign_in_url = Some(url.to_owned());
         self
     }
 
-    /// Lets pages at this origin, `http://app.test:3000` for example, use the instance and be led back to, besides those at
-    /// loopback addresses.
+    /// Lets pages at this origin, `http://app.test:3000` for example, use the instance, which may also redirect to
+    /// them. Pages at loopback addresses always may.
     #[must_use]
     pub fn allow_redirect_origin(mut self, origin: &str) -> Self {
         self.allowed_origins.push(origin.to_owned());
         self
     }
 
-    /// How long the session tokens of browsers live, in whole seconds; 60 seconds unless set.
+    /// Lifetime of the session tokens of browsers, in whole seconds; default: 60 seconds.
     #[must_use]
     pub const fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
         self
     }
 
-    /// Whether OAuth applications get their access tokens as JWT, which nobody looks up; opaque ones unless set, as with
-    /// Clerk.
+    /// Whether OAuth applications get access tokens in JWT form, which are verified without a look-up; default: opaque
+    /// ones, as with Clerk.
     #[must_use]
     pub const fn oauth_jwt_access_tokens(mut self, jwt: bool) -> Self {
         self.oauth_jwt = jwt;
         self
     }
 
-    /// What users can do; everything unless set.
+    /// What users can do; default: everything.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// Tells this address of the application, `http://localhost:3000/webhooks` for example, what happens: see
+    /// Sends webhooks to this address of the application, `http://localhost:3000/webhooks` for example: see
     /// [`LocalClerk::add_webhook_endpoint`].
     #[must_use]
     pub fn webhook_endpoint(mut self, url: &str) -> Self {
@@ -172,17 +171,17 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// How long after each failed attempt to deliver a webhook the next one is made; after 1, 5, 30 and 120 seconds unless
-    /// set, where Clerk's own schedule takes more than a day.
+    /// The waits after failed attempts to deliver a webhook; default: 1, 5, 30 and 120 seconds. Clerk's own schedule
+    /// takes more than a day.
     #[must_use]
     pub fn webhook_retries(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
         self.webhooks.retries = waits.into_iter().collect();
         self
     }
 
-    /// Keeps users, organizations, sessions, tokens, settings, the outbox and keys in this SQLite file, so that the next
-    /// instance with it is the same one; in memory unless set. The seed counts only for a new file. Sign-ins and sign-ups
-    /// under way, OAuth codes, webhook endpoints and messages, and the log of requests stay in memory.
+    /// Keeps users, organizations, sessions, tokens, settings, the outbox and keys in this SQLite file, so that the
+    /// next instance with the file continues; default: in memory. The seed is used for a new file only. Sign-ins and
+    /// sign-ups in progress, OAuth codes, webhook endpoints and messages, and the log of requests stay in memory.
     #[cfg(feature = "sqlite")]
     #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
     #[must_use]
@@ -192,19 +191,18 @@ impl LocalClerkBuilder {
     }
 
     /// Serves Clerk's scripts for browsers from this folder, with `@clerk/clerk-js/dist` and `@clerk/ui/dist` in it, as
-    /// `npm pack` unpacks them; pages find them under `/npm/`. A project's `node_modules` will do, too.
+    /// `npm pack` unpacks them; pages find them under `/npm/`. A project's `node_modules` works, too.
     #[must_use]
     pub fn npm_folder(mut self, path: impl Into<PathBuf>) -> Self {
         self.npm_folder = Some(path.into());
         self
     }
 
-    /// Makes the signing keys anew, which takes a tenth of a second and often several.
+    /// Generates new signing keys, which takes 0.1 s and often several times that.
     ///
-    /// Otherwise an instance in memory has keys that earlier runs made, which lie in the user's cache directory, readable by
-    /// nobody else: `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`. Instances of one process have different keys
-    /// all the same; those of two processes may have the same. `CLERK_LOCAL_FRESH_KEYS=1` in the environment does this for
-    /// every instance.
+    /// Otherwise an instance in memory has keys of earlier runs, stored in the user's cache directory and readable by
+    /// the user only: `$XDG_CACHE_HOME/clerk-local` or `~/.cache/clerk-local`. Instances of one process never share
+    /// keys; those of two processes may. `CLERK_LOCAL_FRESH_KEYS=1` in the environment does this for every instance.
     #[must_use]
     pub const fn fresh_keys(mut self) -> Self {
         self.keys = KeySource::Fresh;
@@ -214,8 +212,8 @@ impl LocalClerkBuilder {
     /// Starts the instance.
     ///
     /// # Errors
-    /// When a port cannot be listened on, a webhook endpoint is not on this machine, the npm folder is none, or an address
-    /// is not of its kind; the error says what to do.
+    /// When a port cannot be listened on, a webhook endpoint is not on this machine, the npm folder does not exist, or
+    /// an address is invalid; the error says what to do.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
@@ -225,7 +223,7 @@ impl LocalClerkBuilder {
             .take()
             .map(|text| loopback::parse_origin(&text).ok_or_else(|| StartError::public_url(&text)));
         let public_url = public_url.transpose()?;
-        // Its own forms and pages are at that origin.
+        // The instance's own forms and pages are at that origin.
         self.allowed_origins.extend(public_url.as_ref().map(|url| url.origin().ascii_serialization()));
         let app_sign_in_url = self.app_sign_in_url.take().map(|text| {
             loopback::allowed_redirect(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
@@ -236,7 +234,7 @@ impl LocalClerkBuilder {
         let seed = self.seed.clone();
         #[cfg(feature = "sqlite")]
         let (store, keys) = match self.data_file {
-            // The file's own, which no other instance has.
+            // The keys are the file's own, which no other instance has.
             Some(path) => (DataFile::open(&path)?.store(|| seed.into_store(now))?, KeySource::Fresh),
             None => (seed.into_store(now), self.keys),
         };

@@ -18,7 +18,7 @@ use crate::{
 };
 pub use builder::LocalClerkBuilder;
 
-/// A running instance; it ends when it is dropped.
+/// A running instance; it stops when it is dropped.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -42,13 +42,13 @@ impl LocalClerk {
         &self.shared.publishable_key
     }
 
-    /// The instance's secret key, another at each start.
+    /// The instance's secret key; a new one at each start without a data file.
     #[must_use]
     pub fn secret_key(&self) -> &SecretKey {
         &self.shared.secret_key
     }
 
-    /// The Backend API's URL, what `CLERK_API_URL` names.
+    /// The URL of the Backend API, for `CLERK_API_URL`.
     #[must_use]
     pub fn backend_api_url(&self) -> &str {
         &self.backend_api_url
@@ -73,7 +73,7 @@ impl LocalClerk {
         ISSUER
     }
 
-    /// The public key in PEM form, what `CLERK_JWT_KEY` holds.
+    /// The public key in PEM form, for `CLERK_JWT_KEY`.
     #[must_use]
     pub fn jwt_key_pem(&self) -> String {
         self.shared.key().public_pem()
@@ -108,18 +108,18 @@ impl LocalClerk {
             ("CLERK_SIGN_IN_URL", self.shared.sign_in_url()),
             ("CLERK_WEBHOOK_SIGNING_SECRET", self.webhook_signing_secret().to_owned()),
         ];
-        // Where the publishable key leads nothing is proxied.
+        // The publishable key leads there anyway, so no proxy is needed.
         variables.retain(|(name, url)| *name != "CLERK_PROXY_URL" || url != ISSUER);
         variables
     }
 
-    /// The page to sign in on, which leads back to `return_to`.
+    /// The address of the sign-in page, which returns to `return_to`.
     #[must_use]
     pub fn sign_in_url(&self, return_to: &str) -> String {
         self.page("sign-in", return_to)
     }
 
-    /// The page to sign out on, which leads back to `return_to`.
+    /// The address of the sign-out page, which returns to `return_to`.
     #[must_use]
     pub fn sign_out_url(&self, return_to: &str) -> String {
         self.page("sign-out", return_to)
@@ -129,7 +129,7 @@ impl LocalClerk {
         format!("{}/{name}?redirect_url={}", self.public_url(), utf8_percent_encode(return_to, NON_ALPHANUMERIC))
     }
 
-    /// Moves the time on, here and for every `Clerk` of [`clerk_builder`](Self::clerk_builder).
+    /// Moves the clock forward, for the instance and for every `Clerk` of [`clerk_builder`](Self::clerk_builder).
     pub fn advance(&self, by: Duration) {
         self.shared.time_travel.advance(by);
     }
@@ -142,7 +142,7 @@ impl LocalClerk {
         self.shared.rotate_key()
     }
 
-    /// Ends the instance as dropping it does, and returns when its ports are free again.
+    /// Stops the instance as dropping it does, and returns when its ports are free again.
     pub async fn shutdown(mut self) {
         for server in std::mem::take(&mut self.servers) {
             server.stop().await;

@@ -1,4 +1,4 @@
-//! What was asked of the instance, and what it does wrong on demand.
+//! Requests that the instance got, and faults that it simulates.
 
 use std::sync::atomic::Ordering;
 
@@ -6,55 +6,55 @@ use super::LocalClerk;
 use crate::{faults::Faults, request_log::LoggedRequest};
 
 impl LocalClerk {
-    /// What is to go wrong from now on: 429, 500, slow answers, no keys.
+    /// Faults to simulate from now on: 429, 500, slow answers, no keys.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
     }
 
-    /// The last 1000 requests to the Backend API, the latest last, those without the right secret included.
+    /// The last 1000 requests to the Backend API, the latest last, also those without the right secret.
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.shared.requests.all()
     }
 
-    /// How often the Backend API was asked for its keys with the right secret.
+    /// How many requests with the right secret asked for the keys, at the Backend API.
     #[must_use]
     pub fn jwks_requests(&self) -> usize {
         self.shared.jwks_requests.load(Ordering::SeqCst)
     }
 
-    /// How often the cookies of a handshake were asked for with the right secret.
+    /// How many requests with the right secret asked for the cookies of a handshake.
     #[must_use]
     pub fn handshake_requests(&self) -> usize {
         self.shared.handshake_requests.load(Ordering::SeqCst)
     }
 
-    /// How often a session was to be refreshed with the right secret.
+    /// How many requests with the right secret asked to refresh a session.
     #[must_use]
     pub fn refresh_requests(&self) -> usize {
         self.shared.refresh_requests.load(Ordering::SeqCst)
     }
 
-    /// How often a session was asked about with the right secret.
+    /// How many requests with the right secret asked for a session.
     #[must_use]
     pub fn session_requests(&self) -> usize {
         self.shared.session_requests.load(Ordering::SeqCst)
     }
 
-    /// How often a session was to be revoked with the right secret.
+    /// How many requests with the right secret asked to revoke a session.
     #[must_use]
     pub fn revoke_requests(&self) -> usize {
         self.shared.revoke_requests.load(Ordering::SeqCst)
     }
 
-    /// How often a machine's token was looked up with a right secret.
+    /// How many requests with a right secret asked to verify a machine token.
     #[must_use]
     pub fn verify_requests(&self) -> usize {
         self.shared.verify_requests.load(Ordering::SeqCst)
     }
 
-    /// How often an M2M token was to be created with the machine's secret key.
+    /// How many requests with a machine's secret key asked to create an M2M token.
     #[must_use]
     pub fn create_requests(&self) -> usize {
         self.shared.create_requests.load(Ordering::SeqCst)

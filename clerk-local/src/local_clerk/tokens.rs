@@ -8,7 +8,7 @@ use super::LocalClerk;
 use crate::{error::UnknownName, machine_token::MachineTokenBuilder, store::MachineTokenKind, token::TokenBuilder};
 
 impl LocalClerk {
-    /// A token of this user, by name or id: valid as it is, and every claim can be changed.
+    /// Builds a token of this user, by name or id: valid, unless a claim is changed.
     ///
     /// # Errors
     /// When the instance has no such user.
@@ -31,19 +31,19 @@ impl LocalClerk {
         MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::OAuth, user_id)
     }
 
-    /// The secret key of a machine of the instance, what `CLERK_MACHINE_SECRET_KEY` holds.
+    /// The secret key of a machine of the instance, for `CLERK_MACHINE_SECRET_KEY`.
     #[must_use]
     pub fn machine_secret_key(&self) -> &MachineSecretKey {
         &self.shared.machine_secret_key
     }
 
-    /// The id of that machine, `mch_...`: whom the M2M tokens stand for that are created with its secret key.
+    /// The id of that machine, `mch_...`: the subject of the M2M tokens that are created with its secret key.
     #[must_use]
     pub fn machine_id(&self) -> &str {
         &self.shared.machine_id
     }
 
-    /// Revokes an API key, an opaque M2M token or an opaque OAuth access token by its id; whether there is one.
+    /// Revokes an API key, an opaque M2M token or an opaque OAuth access token by its id; returns whether it exists.
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn revoke_machine_token(&self, id: &str) -> bool {
         self.shared.store().machine_tokens.revoke(id, |_| true, None).is_some()

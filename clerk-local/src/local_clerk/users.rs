@@ -1,4 +1,4 @@
-//! Who is there: users, organizations, sessions.
+//! Users, organizations and sessions of the instance.
 
 use super::LocalClerk;
 use crate::{
@@ -22,25 +22,25 @@ impl LocalClerk {
         self.shared.store().users.iter().cloned().collect()
     }
 
-    /// What a user is in which organizations, the oldest first; nothing for a user whom the instance does not know.
+    /// Memberships of a user, the oldest first; empty for an unknown user.
     #[must_use]
     pub fn memberships(&self, user: &str) -> Vec<Membership> {
         let store = self.shared.store();
         store.user(user).map_or_else(Vec::new, |user| store.memberships_of(&user.id).cloned().collect())
     }
 
-    /// A user as a test wants them, who is created unless they are there.
+    /// Builds a user for a test; creates the user, or adds to an existing one.
     pub fn with_user(&self, username: &str) -> UserBuilder {
         UserBuilder::new(Arc::clone(&self.shared), username)
     }
 
-    /// Creates a user, in place of one with the same name.
+    /// Creates a user, or replaces the one with the same username.
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn create_user(&self, username: &str, name: &str) -> User {
         self.shared.create_user(username, name)
     }
 
-    /// Creates an organization, in place of one with the same slug.
+    /// Creates an organization, or replaces the one with the same slug.
     #[expect(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn create_organization(&self, slug: &str, name: &str) -> Organization {
         self.shared.create_organization(slug, name)
@@ -60,28 +60,28 @@ impl LocalClerk {
         self.shared.add_member(user, organization, role, permissions).map(|_| ())
     }
 
-    /// Puts a seed in the place of the last one: its users, organizations and memberships are as it says, those that only
-    /// the last one had are gone, and whatever came to be otherwise stays.
+    /// Replaces the last seed: creates or changes what the new one contains, deletes what only the last one contained,
+    /// and keeps everything else.
     pub fn reseed(&self, seed: Seed) {
         self.shared.reseed(seed);
     }
 
-    /// Ends the session of every browser, as if each had signed out somewhere else.
+    /// Ends the sessions of all browsers, as if their users had signed out elsewhere.
     pub fn end_sessions(&self) {
         self.shared.sign_out_all();
     }
 
-    /// Ends one session, by its id: as if it had been signed out somewhere else.
+    /// Ends one session by its id, as if its user had signed out elsewhere.
     pub fn end_session(&self, session_id: &str) {
         self.shared.end_session(session_id, SessionEnd::Ended);
     }
 
-    /// Ends one session, by its id: as if somebody had revoked it in the dashboard.
+    /// Ends one session by its id, as if an administrator had revoked it in the dashboard.
     pub fn revoke_session(&self, session_id: &str) {
         self.shared.end_session(session_id, SessionEnd::Revoked);
     }
 
-    /// Signs a user in on a new browser; the session's id, for tokens of it.
+    /// Signs a user in on a new browser; returns the session's id, for tokens of it.
     ///
     /// # Errors
     /// When the instance has no such user.
@@ -92,10 +92,10 @@ impl LocalClerk {
         self.shared.sign_in(&client, &user_id).last_active_session_id.ok_or_else(unknown)
     }
 
-    /// Takes a user out of an organization; their next tokens do not name it any more.
+    /// Removes a user from an organization; the user's next tokens do not name it.
     ///
     /// # Errors
-    /// When the instance has no such user or organization, or the user is no member.
+    /// When the instance has no such user or organization, or the user is not a member.
     pub fn remove_member(&self, user: &str, organization: &str) -> Result<(), UnknownName> {
         self.shared.remove_member(user, organization).map(|_| ())
     }

@@ -1,4 +1,4 @@
-//! [`DataFile`]: where an instance keeps its things from one run to the next.
+//! [`DataFile`]: keeps the data of an instance from one run to the next.
 
 use std::{
     fmt,
@@ -11,14 +11,14 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{Record, Store, Table, TableVisitor};
 use crate::error::StartError;
 
-/// An SQLite file of one process.
+/// An SQLite file that one process has open.
 pub(crate) struct DataFile {
     path: PathBuf,
     connection: Connection,
 }
 
 impl DataFile {
-    /// Opens the file, which is made if there is none; nobody else can open it meanwhile.
+    /// Opens the file, or creates it, and locks out other processes.
     pub(crate) fn open(path: &Path) -> Result<Self, StartError> {
         let failed = |error| StartError::file(path, error);
         create_private(path).map_err(|error| StartError::file(path, error))?;
@@ -44,7 +44,7 @@ impl DataFile {
         Ok(Self { path: path.to_owned(), connection })
     }
 
-    /// The setting of this name, or else what is made now and kept.
+    /// The setting with this name; if it is missing, makes and stores it.
     pub(crate) fn setting(
         &self,
         name: &str,
@@ -59,7 +59,7 @@ impl DataFile {
         Ok(value)
     }
 
-    /// Keeps a setting in the place of what it was.
+    /// Stores a setting.
     pub(crate) fn set_setting(&self, name: &str, value: &str) -> Result<(), StartError> {
         let write = "INSERT INTO settings (name, value) VALUES (?1, ?2)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -67,7 +67,7 @@ impl DataFile {
         Ok(())
     }
 
-    /// The store as the file has it, or else as the seed makes it, which is kept then.
+    /// Loads the store, or creates it from the seed and stores it.
     pub(crate) fn store(mut self, seed: impl FnOnce() -> Store) -> Result<Store, StartError> {
         let mut store = Store::default();
         let failed = |error| StartError::file(&self.path, error);
@@ -80,14 +80,14 @@ impl DataFile {
         Ok(store)
     }
 
-    /// Adds what the file has to the store; whether it had anything.
+    /// Adds the content of the file to the store; returns whether there was any.
     fn load(&self, store: &mut Store) -> rusqlite::Result<bool> {
         let mut loader = Loader { connection: &self.connection, result: Ok(0) };
         store.each_table(&mut loader);
         Ok(loader.result? > 0)
     }
 
-    /// Keeps what has changed since the last time.
+    /// Stores what has changed since the last time.
     pub(crate) fn save(&mut self, store: &mut Store) -> rusqlite::Result<()> {
         if !store.has_changed() {
             return Ok(());
@@ -170,7 +170,7 @@ fn unreadable(kind: &str, error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, kind.into())
 }
 
-/// The file holds keys and password hashes, of an instance for tests though.
+/// Creates the file for this user only: it holds keys and password hashes.
 fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);

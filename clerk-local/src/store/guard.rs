@@ -1,4 +1,4 @@
-//! [`StoreGuard`]: the store while one request has it.
+//! [`StoreGuard`]: the locked store.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Record, Store, Table, TableVisitor};
 
-/// The store while one request has it. What was changed is kept when it is given back.
+/// The locked store. Changes are stored in the data file when it is dropped.
 pub(crate) struct StoreGuard<'s> {
     store: MutexGuard<'s, Store>,
 }
@@ -35,7 +35,7 @@ impl Drop for StoreGuard<'_> {
     }
 }
 
-/// Nobody asks for what changed where nothing is kept.
+/// Forgets the changes where there is no data file.
 struct ForgetChanges;
 
 impl TableVisitor for ForgetChanges {

@@ -1,4 +1,4 @@
-//! Tokens of callers that are no browsers.
+//! Machine tokens: API keys, M2M tokens and OAuth access tokens.
 
 use std::{collections::HashMap, fmt};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Table, TableVisitor, table::record};
 
-/// What kind of token it is.
+/// The kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum MachineTokenKind {
     ApiKey,
@@ -15,16 +15,16 @@ pub(crate) enum MachineTokenKind {
     OAuth,
 }
 
-/// What the instance knows about a token.
+/// A token, as the instance stores it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MachineToken {
     pub(crate) kind: MachineTokenKind,
     pub(crate) id: String,
-    /// What its bearer shows; empty for a token in JWT form, which nobody looks up.
+    /// The token's text; empty for a JWT, which is not looked up.
     pub(crate) secret: String,
     pub(crate) subject: String,
     pub(crate) scopes: Vec<String>,
-    /// Whom an OAuth access token is meant for.
+    /// The audiences of an OAuth access token.
     pub(crate) audiences: Vec<String>,
     pub(crate) claims: Value,
     pub(crate) name: String,
@@ -43,7 +43,7 @@ pub(crate) struct MachineToken {
     pub(crate) expiration: Option<i64>,
 }
 
-/// All tokens that are looked up.
+/// All stored tokens.
 #[derive(Default)]
 pub(crate) struct MachineTokens {
     table: Table<MachineToken>,
@@ -69,7 +69,7 @@ impl MachineTokens {
         self.table.get(id).filter(|token| token.kind == kind)
     }
 
-    /// The token, to be changed.
+    /// The token, mutable.
     pub(crate) fn get_mut(&mut self, kind: MachineTokenKind, id: &str) -> Option<&mut MachineToken> {
         self.table.get_mut(id).filter(|token| token.kind == kind)
     }
@@ -80,7 +80,7 @@ impl MachineTokens {
         self.table.remove(id)
     }
 
-    /// A token that a machine may be given again: of the same claims, and good until then.
+    /// A token that the machine can get again: with the same claims, and valid until then.
     pub(crate) fn reusable(&self, machine: &str, claims: &Value, until: i64) -> Option<&MachineToken> {
         let is_good = |token: &MachineToken| {
             !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until)
@@ -89,7 +89,7 @@ impl MachineTokens {
             .find(|token| token.subject == machine && token.claims == *claims && is_good(token))
     }
 
-    /// Revokes the token with this id, if it is one of those.
+    /// Revokes the token with this id, if it is one of those that are selected.
     pub(crate) fn revoke(
         &mut self,
         id: &str,
@@ -113,7 +113,7 @@ impl MachineTokens {
 }
 
 impl MachineToken {
-    /// Whether it is good no more.
+    /// Whether it is revoked or has expired.
     pub(crate) fn is_invalid(&self, now: i64) -> bool {
         self.revoked || self.has_expired(now)
     }
@@ -122,7 +122,7 @@ impl MachineToken {
         self.expired || self.expiration.is_some_and(|at| at <= now)
     }
 
-    /// The token as the Backend API describes it, without its secret.
+    /// The token in the Backend API, without its secret.
     pub(crate) fn json(&self, now: i64) -> Value {
         let expired = self.has_expired(now);
         let mut json = json!({
@@ -148,7 +148,7 @@ impl MachineToken {
             MachineTokenKind::OAuth => {
                 json["object"] = "clerk_idp_oauth_access_token".into();
                 json["client_id"] = json!(self.client_id);
-                // Beyond what Clerk describes: how it tells audiences is nowhere said.
+                // Not in Clerk's description, which does not say how it shows audiences.
                 if !self.audiences.is_empty() {
                     json["aud"] = json!(self.audiences);
                 }

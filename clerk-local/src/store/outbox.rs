@@ -1,4 +1,4 @@
-//! [`OutboxMessage`]: the e-mails and text messages that the instance "sent", which go no further than this list.
+//! [`OutboxMessage`]: the e-mails and text messages that the instance "sent". They are stored here only.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 use super::{Table, TableVisitor, record};
 use crate::keys::random_id;
 
-/// How many messages are kept; the oldest makes room.
+/// How many messages are stored; then the oldest is dropped.
 const MAX_MESSAGES: usize = 1_000;
 
 /// An e-mail or a text message that the instance would have sent, were it Clerk's; see
 /// [`LocalClerk::outbox`](crate::LocalClerk::outbox).
 ///
-/// Its `Debug` form leaves out the body, the code and the link, which let somebody in.
+/// Its `Debug` form leaves out the body, the code and the link, because they are credentials.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OutboxMessage {
     id: String,
-    /// How it would have travelled.
+    /// How it would have been sent.
     pub channel: OutboxChannel,
     /// The e-mail address or, in the form `+15555550100`, the phone number.
     pub to: String,
@@ -51,26 +51,26 @@ pub enum OutboxChannel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OutboxPurpose {
-    /// Shows that an address or a number belongs to the user who added it.
+    /// Verifies an address or a number that a user has added.
     IdentifierVerification,
-    /// Invites somebody to sign up.
+    /// Invites a person to sign up.
     Invitation,
-    /// Tells a user what has happened to the account, and asks for nothing.
+    /// Tells a user about a change of the account.
     Notice,
-    /// Invites somebody to an organization.
+    /// Invites a person to an organization.
     OrganizationInvitation,
     /// Lets a user choose a new password.
     PasswordReset,
-    /// Lets a signed-in user prove again who they are.
+    /// Lets a signed-in user verify a factor again.
     Reverification,
-    /// Lets a user in, as the first or the second factor.
+    /// Signs a user in, as the first or the second factor.
     SignIn,
-    /// Shows that an address or a number belongs to whoever signs up with it.
+    /// Verifies an address or a number of a sign-up.
     SignUp,
 }
 
 impl OutboxPurpose {
-    /// What the message lets its reader do, as the rest of "... to".
+    /// What the reader can do, to complete "... to".
     const fn action(self) -> &'static str {
         match self {
             Self::IdentifierVerification => "verify that this is yours",
@@ -105,7 +105,7 @@ impl OutboxMessage {
         Self { link: Some(link.to_owned()), ..Self::new(OutboxChannel::Email, to, purpose, subject, body, now) }
     }
 
-    /// An e-mail that asks for nothing, about a changed password for example.
+    /// An e-mail without a code or a link, about a changed password for example.
     pub(crate) fn notice(to: &str, subject: &str, body: &str, now: Timestamp) -> Self {
         Self::new(OutboxChannel::Email, to, OutboxPurpose::Notice, subject, body.to_owned(), now)
     }
@@ -164,7 +164,7 @@ impl Outbox {
         self.latest(to).find_map(|message| message.link.as_deref())
     }
 
-    /// The latest first. Addresses are found whatever the case of their letters, as Clerk finds them.
+    /// The latest first, ignoring the case of addresses as Clerk does.
     fn latest(&self, to: &str) -> impl Iterator<Item = &OutboxMessage> {
         self.0.iter().rev().filter(move |message| message.to.eq_ignore_ascii_case(to))
     }

@@ -21,7 +21,7 @@ pub(crate) struct Permission {
 }
 
 impl Permission {
-    /// One whose name is all that is known about it.
+    /// A permission of which only the key is known.
     pub(crate) fn from_key(key: &str, now: Timestamp) -> Self {
         let short = key.trim_start_matches("org:");
         Self {

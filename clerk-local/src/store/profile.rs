@@ -24,12 +24,12 @@ impl Provider {
         is_name(&connection.to_ascii_lowercase()).then(|| Self(format!("enterprise/{connection}")))
     }
 
-    /// Whom the instance is at this provider.
+    /// The instance's client id at this provider.
     pub(crate) fn client_id(&self) -> String {
         format!("clerk-local-{}", self.0.replace('/', "-"))
     }
 
-    /// The name as a page has it.
+    /// The name for pages: with a capital letter.
     pub(crate) fn title(&self) -> String {
         let name = self.0.strip_prefix("enterprise/").unwrap_or(&self.0);
         let mut letters = name.chars();
@@ -48,7 +48,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= MAX_LENGTH && name.bytes().all(known)
 }
 
-/// A sign-in that somebody went to the provider for. Whoever keeps it finds it again by its state.
+/// A sign-in that continues at a provider; it is stored under its state.
 #[derive(Clone)]
 pub(crate) struct PendingProviderSignIn {
     pub(crate) provider: Provider,
@@ -59,25 +59,25 @@ pub(crate) struct PendingProviderSignIn {
     pub(crate) started_at: Timestamp,
 }
 
-/// What a provider says of somebody.
+/// What a provider says about a user.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Profile {
-    /// Who it is at the provider, whatever the address will be.
+    /// The user's id at the provider, which stays when the address changes.
     pub(crate) subject: String,
-    /// Empty when the provider told none.
+    /// Empty if the provider sent none.
     pub(crate) email: String,
     pub(crate) email_verified: bool,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     pub(crate) username: Option<String>,
-    /// What the provider can be asked with, and for what.
+    /// The token for the provider's API; `scopes` says what it allows.
     pub(crate) access_token: String,
     pub(crate) scopes: Vec<String>,
     pub(crate) access_token_expires_at: Timestamp,
 }
 
 impl PendingProviderSignIn {
-    /// What the browser brings back, unguessable: the key to find this by.
+    /// The unguessable text that the browser brings back, under which this is stored.
     pub(crate) fn state(&self) -> &str {
         &self.state
     }

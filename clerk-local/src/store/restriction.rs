@@ -1,4 +1,4 @@
-//! [`ListedIdentifier`]: who may sign up, and who may not.
+//! [`ListedIdentifier`]: an entry of the allowlist or the blocklist.
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ pub(crate) struct ListedIdentifier {
     pub(crate) id: String,
     pub(crate) list: IdentifierList,
     pub(crate) identifier: String,
-    /// The invitation that was sent, on the allowlist alone.
+    /// The invitation that was sent, for the allowlist only.
     pub(crate) invitation_id: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -24,11 +24,11 @@ pub(crate) enum IdentifierList {
     Blocked,
 }
 
-/// What a subaddress has in its local part.
+/// The characters that begin a subaddress.
 const SUBADDRESS: [char; 3] = ['+', '=', '#'];
 
 impl ListedIdentifier {
-    /// Whether an address or a number is meant; a blocked address stands for its subaddresses, too.
+    /// Whether the entry matches an address or a number; a blocked address also matches its subaddresses.
     fn matches(&self, identifier: &str) -> bool {
         let identifier = identifier.to_lowercase();
         let Some((local, domain)) = identifier.rsplit_once('@') else { return self.identifier == identifier };
@@ -43,7 +43,7 @@ impl ListedIdentifier {
             || (self.list == IdentifierList::Blocked && self.identifier == format!("{mailbox}@{domain}"))
     }
 
-    /// What kind of identifier it is, in Clerk's word.
+    /// The kind of identifier, as Clerk names it.
     pub(crate) fn kind(&self) -> &'static str {
         match &*self.identifier {
             identifier if identifier.starts_with('+') => "phone_number",
@@ -54,8 +54,8 @@ impl ListedIdentifier {
 }
 
 impl Store {
-    /// Whether the lists and settings keep an address or a number out. The allowlist says the last word; whoever is
-    /// invited need not be on it.
+    /// Whether the lists and settings forbid an address or a number. The allowlist overrides the blocklist; an invited
+    /// address need not be on it.
     pub(crate) fn is_restricted(&self, identifier: &str, invited: bool) -> bool {
         let settings = self.settings();
         let has_subaddress = || identifier.split_once('@').is_some_and(|(local, _)| local.contains(SUBADDRESS));
@@ -73,7 +73,7 @@ impl Store {
         (by_allowlist && !invited) || (settings.has_restriction("blocklist") && is_on(IdentifierList::Blocked))
     }
 
-    /// What the lists keep a user out for: a blocked address or number, or for want of any that is allowed the first one.
+    /// The identifier for which the lists reject a user: a blocked one, or the first one when none is allowed.
     pub(crate) fn restricted_identifier<'u>(&self, user: &'u User) -> Option<&'u str> {
         if self.settings().has_restriction("allowlist_blocklist_disabled_on_sign_in") {
             return None;

@@ -1,4 +1,4 @@
-//! How users prove who they are: what is asked of their [`Secrets`].
+//! Passwords and second factors: methods of [`Secrets`].
 
 use clerk_core::time::Timestamp;
 
@@ -6,7 +6,7 @@ use super::user::Secrets;
 use crate::{backup_codes::BackupCodes, password::PasswordHash};
 
 impl Secrets {
-    /// Sets the password; whether it can be one.
+    /// Sets the password; returns whether it is acceptable.
     pub(crate) fn set_password(&mut self, password: &str) -> bool {
         let hash = PasswordHash::new(password);
         let is_set = hash.is_some();
@@ -16,7 +16,7 @@ impl Secrets {
         is_set
     }
 
-    /// Puts another password, or none, in the place of the one that is there.
+    /// Replaces or removes the password.
     pub(crate) fn replace_password(&mut self, password: Option<PasswordHash>) {
         (self.password, self.password_compromised) = (password, false);
     }
@@ -26,7 +26,7 @@ impl Secrets {
         self.password.as_ref().is_some_and(|hash| hash.verify(password))
     }
 
-    /// Whether the user's app shows this code now. It is not taken again.
+    /// Whether the user's app shows this code now; the code is used up then.
     pub(crate) fn use_totp(&mut self, code: &str, now: Timestamp) -> bool {
         match self.totp.as_ref().and_then(|(secret, _)| secret.verify(code, now)) {
             Some(step) if self.totp_step.is_none_or(|last| step > last) => {
@@ -37,14 +37,14 @@ impl Secrets {
         }
     }
 
-    /// Gives the user new backup codes in the place of those that are left; `None` when the system's random source fails.
+    /// Replaces the backup codes by new ones; `None` when the system's random source fails.
     pub(crate) fn new_backup_codes(&mut self) -> Option<Vec<String>> {
         let (codes, texts) = BackupCodes::generate()?;
         self.backup_codes = codes;
         Some(texts)
     }
 
-    /// Whether this is a backup code that is left. It is not taken again.
+    /// Whether this is an unused backup code; it is used up then.
     pub(crate) fn use_backup_code(&mut self, code: &str) -> bool {
         self.backup_codes.use_up(code)
     }

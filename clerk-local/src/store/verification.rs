@@ -1,4 +1,4 @@
-//! [`Verification`]: somebody is about to prove something, or has, or has failed to.
+//! [`Verification`]: open, successful or failed.
 
 use std::time::Duration;
 
@@ -6,26 +6,26 @@ use clerk_core::time::Timestamp;
 
 use crate::verification_code::VerificationCode;
 
-/// How long a code, a link or a visit to a provider is good.
+/// Lifetime of a code, a link or a redirect to a provider.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// How often a code may be tried.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// Somebody is about to prove something, or has, or has failed to.
+/// A verification of an identifier or a factor: open, successful or failed.
 #[derive(Debug, Clone)]
 pub(crate) struct Verification {
     pub(crate) strategy: String,
     outcome: Outcome,
     pub(crate) attempts: u32,
     pub(crate) expire_at: Timestamp,
-    /// What was sent.
+    /// The code that was sent.
     code: Option<VerificationCode>,
-    /// The address or number that it was sent to.
+    /// The id of the address or number that it was sent to.
     pub(crate) identification_id: Option<String>,
-    /// Where it is proved instead.
+    /// The provider's page, for a verification there.
     pub(crate) redirect_url: Option<String>,
-    /// Why it came to nothing there: code and message.
+    /// Why it failed: code and message.
     pub(crate) error: Option<(&'static str, String)>,
 }
 
@@ -33,12 +33,12 @@ pub(crate) struct Verification {
 enum Outcome {
     Failed,
     Open,
-    /// Proved, but of nobody whom the instance knows, or of somebody whom it knows already.
+    /// Verified, but a sign-in found no user, or a sign-up found one: can be transferred.
     Transferable,
     Verified,
 }
 
-/// Why a code is not taken.
+/// Why a code is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CodeError {
     AlreadyVerified,
@@ -73,12 +73,12 @@ impl Verification {
         Self { identification_id: Some(identification_id.to_owned()), ..Self::new("email_link", now) }
     }
 
-    /// At a provider.
+    /// A verification at a provider.
     pub(crate) fn at_provider(strategy: &str, redirect_url: String, now: Timestamp) -> Self {
         Self { redirect_url: Some(redirect_url), ..Self::new(strategy, now) }
     }
 
-    /// What is proved already.
+    /// A completed verification.
     pub(crate) fn verified(strategy: &str, now: Timestamp) -> Self {
         Self { outcome: Outcome::Verified, ..Self::new(strategy, now) }
     }
@@ -87,7 +87,7 @@ impl Verification {
         self.outcome == Outcome::Verified
     }
 
-    /// Whether it is a provider who says so.
+    /// Whether it takes place at a provider.
     pub(crate) fn is_at_provider(&self) -> bool {
         self.strategy.starts_with("oauth_") || self.strategy == "enterprise_sso"
     }
@@ -96,7 +96,7 @@ impl Verification {
         self.outcome == Outcome::Transferable
     }
 
-    /// Whether it can still be proved.
+    /// Whether it can still succeed.
     pub(crate) fn is_open(&self, now: Timestamp) -> bool {
         self.outcome == Outcome::Open && now < self.expire_at
     }
@@ -116,7 +116,7 @@ impl Verification {
         self.error = Some((code, message.to_owned()));
     }
 
-    /// The status in Clerk's word.
+    /// The status, as Clerk names it.
     pub(crate) fn status(&self, now: Timestamp) -> &'static str {
         match self.outcome {
             Outcome::Failed => "failed",

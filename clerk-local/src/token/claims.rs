@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 
 use crate::store::{Membership, Organization};
 
-/// What is active in a session.
+/// The active organization, and the plans and features of a session.
 pub(super) struct OrganizationClaims {
     pub(super) organization: Option<(Organization, Membership)>,
-    /// The user's own.
+    /// The user's own plan.
     pub(super) plan: Option<String>,
     pub(super) features: Vec<String>,
 }
@@ -95,7 +95,7 @@ impl Permissions {
     }
 }
 
-/// Those that travel in a token: Clerk's own never do.
+/// The permissions in a token, which never has Clerk's own.
 fn without_system_permissions(permissions: &[String]) -> Vec<&str> {
     let all = permissions.iter().map(|permission| &**permission);
     all.filter(|permission| !permission.starts_with("org:sys_")).collect()

@@ -1,5 +1,4 @@
-//! What can happen, in the form that Clerk writes it
-//! ([Clerk's page on webhooks](https://clerk.com/docs/guides/development/webhooks/overview)).
+//! Events, in Clerk's form ([Clerk's page on webhooks](https://clerk.com/docs/guides/development/webhooks/overview)).
 
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -25,17 +24,17 @@ pub(crate) enum Event {
 #[derive(Debug)]
 pub(crate) struct SessionPayload {
     pub(crate) id: String,
-    /// What is known of it: nothing when its token was made by hand.
+    /// `None` for the session of a hand-made token.
     pub(crate) session: Option<Session>,
 }
 
-/// A user's place in an organization.
+/// A membership, as webhooks show it.
 #[derive(Debug)]
 pub(crate) struct MembershipPayload {
     pub(crate) user: User,
     pub(crate) organization: Organization,
     pub(crate) membership: Membership,
-    /// What the membership permits, by its role and beyond.
+    /// The permissions of the membership: those of its role, and its own.
     pub(crate) permissions: Vec<String>,
 }
 
@@ -67,7 +66,7 @@ impl Event {
     }
 }
 
-/// What all events have in common.
+/// The envelope of all events.
 pub(super) fn envelope(event_type: &str, data: Value, now: Timestamp, instance_id: &str) -> String {
     json!({
         "data": data,
@@ -98,7 +97,7 @@ fn session(one: &SessionPayload, status: &str, now: Timestamp) -> Value {
         "object": "session",
         "status": status,
         "updated_at": now,
-        // A text also where nobody knows.
+        // Must be a string; empty for a session that is not in the store.
         "user_id": "",
     })
 }

@@ -1,10 +1,10 @@
-//! [`WebhookMessage`]: what was sent, and how often.
+//! [`WebhookMessage`]: a sent message, and the attempts to deliver it.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use clerk_core::time::Timestamp;
 
-/// How many messages are remembered, and how many attempts of each.
+/// How many messages are stored, and how many attempts of each.
 const MAX_MESSAGES: usize = 1000;
 const MAX_ATTEMPTS: usize = 100;
 
@@ -55,7 +55,7 @@ impl WebhookMessage {
         &self.payload
     }
 
-    /// The attempts to deliver it that are over, the latest last.
+    /// The finished attempts to deliver it, the latest last.
     #[must_use]
     pub fn attempts(&self) -> &[WebhookAttempt] {
         &self.attempts
@@ -75,7 +75,7 @@ impl WebhookAttempt {
         self.at
     }
 
-    /// The HTTP status code that was answered; `None` when nobody answered.
+    /// The HTTP status code of the answer; `None` without an answer.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         self.status

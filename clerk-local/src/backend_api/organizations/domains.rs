@@ -1,4 +1,4 @@
-//! Domains whose people organizations are for.
+//! Domains of organizations.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::{
     store::{OrganizationDomain, Store},
 };
 
-/// How people of a domain can come in.
+/// How users with an address of the domain can join.
 const MODES: &[&str] = &["manual_invitation", "automatic_invitation", "automatic_suggestion"];
 
 fn to_json(store: &Store, domain: &OrganizationDomain) -> Value {
@@ -136,7 +136,7 @@ pub(super) async fn update(
     })
 }
 
-/// `POST /v1/organizations/{id}/domains/{domain_id}/verify_ownership`, which nobody looks up in the DNS here.
+/// `POST /v1/organizations/{id}/domains/{domain_id}/verify_ownership`, without a look at the DNS.
 pub(super) async fn verify_ownership(
     State(shared): State<Arc<Shared>>,
     Path((id, domain_id)): Path<(String, String)>,

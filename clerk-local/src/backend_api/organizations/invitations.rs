@@ -31,7 +31,7 @@ const STATUSES: &[&str] = &["pending", "accepted", "revoked", "expired"];
 /// How many invitations one request may create.
 const MAX_BULK: usize = 10;
 
-/// Where the fields are that invitations can be ordered by.
+/// JSON pointers of the fields that invitations can be sorted by.
 const ORDERS: &[(&str, &str)] = &[("created_at", "/created_at"), ("email_address", "/email_address")];
 
 /// `GET /v1/organizations/{id}/invitations`
@@ -104,7 +104,7 @@ fn ticket(shared: &Shared, invitation: &OrganizationInvitation) -> String {
     shared.ticket(TicketKind::OrganizationInvitation, id, invitation.expires_at, redirect_url)
 }
 
-/// An invitation as backends see it, with its link as long as that leads anywhere.
+/// An invitation in the Backend API; with its link as long as that works.
 fn to_json(shared: &Shared, store: &Store, invitation: &OrganizationInvitation) -> Value {
     let now = shared.clock.now();
     let mut json = resource::organization_invitation(store, invitation, now);
@@ -147,7 +147,7 @@ fn new(
     Ok((invitation, notify))
 }
 
-/// Invites them all, or nobody.
+/// Creates all invitations, or none.
 fn send(shared: &Shared, organization: &Organization, new: &[(OrganizationInvitation, bool)]) -> Result<(), ApiError> {
     shared.invite(&new.iter().map(|(invitation, _)| invitation.clone()).collect::<Vec<_>>())?;
     let subject = format!("You are invited to join {}", organization.name);

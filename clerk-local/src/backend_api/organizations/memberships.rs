@@ -1,4 +1,4 @@
-//! Who belongs to organizations.
+//! Memberships of organizations.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     store::{Membership, Store, User},
 };
 
-/// Where the fields are that memberships can be ordered by.
+/// JSON pointers of the fields that memberships can be sorted by.
 const ORDERS: &[(&str, &str)] = &[
     ("created_at", "/created_at"),
     ("email_address", "/public_user_data/identifier"),
@@ -131,7 +131,7 @@ fn edit(shared: &Shared, id: &str, user_id: &str, edit: impl FnOnce(&mut Members
     to_json(&shared.store(), &membership)
 }
 
-/// `DELETE /v1/organizations/{id}/memberships/{user_id}`; the answer is what the user was.
+/// `DELETE /v1/organizations/{id}/memberships/{user_id}`; answers with the removed membership.
 pub(super) async fn delete(
     State(shared): State<Arc<Shared>>,
     Path((id, user_id)): Path<(String, String)>,

@@ -64,7 +64,7 @@ fn find_or_404(store: &Store, name: &str) -> Result<Organization, ApiError> {
     store.organization(name).cloned().ok_or_else(|| ApiError::not_found("organization", name))
 }
 
-/// Middleware that refuses what is about organizations while there are none.
+/// Middleware that rejects requests while organizations are disabled.
 pub(super) async fn require_organizations(
     State(shared): State<Arc<Shared>>,
     request: Request,
@@ -74,7 +74,7 @@ pub(super) async fn require_organizations(
     if enabled { Ok(next.run(request).await) } else { Err(ChangeError::OrganizationsDisabled.into()) }
 }
 
-/// An organization with what the request asks for besides.
+/// An organization, with the extra fields that the query asks for.
 fn to_json(store: &Store, organization: &Organization, query: &Query) -> Result<Value, ApiError> {
     let mut json = resource::organization(organization);
     let members = || store.members_of(&organization.id);
@@ -102,7 +102,7 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let mut organizations = Vec::new();
     for organization in store.organizations.iter().filter(is_selected) {
         let mut json = to_json(&store, organization, &query)?;
-        // Asked for or not, it can be ordered by.
+        // Needed for sorting, even if the query does not ask for it.
         json["members_count"] = store.members_of(&organization.id).count().into();
         organizations.push(json);
     }
@@ -148,7 +148,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     let slug: Option<String> = fields.optional("slug")?;
     let max_allowed_memberships: Option<u32> = fields.optional("max_allowed_memberships")?;
     let created_at = take_date(&mut fields, "created_at")?;
-    // The description has them no more, but Clerk still takes them.
+    // No longer in Clerk's API description, but Clerk still accepts them.
     let metadata = MetadataChanges::take(&mut fields)?;
     fields.ignore(&["admin_delete_enabled", "role_set_key"]);
     fields.finish()?;
@@ -198,7 +198,7 @@ fn change_metadata(
     Ok(Json(resource::organization(&organization)))
 }
 
-/// A slug that somebody chose.
+/// Checks the form of a slug.
 fn well_formed_slug(slug: String) -> Result<String, ApiError> {
     let is_fine =
         |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character);

@@ -1,4 +1,4 @@
-//! What the creation and the change of a user have in common.
+//! Parameters that the creation and the update of a user share.
 
 use clerk_core::time::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::{
     totp::TotpSecret,
 };
 
-/// The shortest password, in characters, as with Clerk unless somebody sets another.
+/// The shortest password in characters, Clerk's default.
 const MIN_PASSWORD: usize = 8;
 
 /// The identifiers that a new user claims.
@@ -21,7 +21,7 @@ pub(super) struct NewIdentifiers {
     pub(super) phone_numbers: Vec<String>,
 }
 
-/// Takes what a user is allowed to do, and the like.
+/// Takes the settings of a user.
 pub(super) fn take_settings(fields: &mut BodyFields, user: &mut User) -> Result<(), ApiError> {
     if let Some(locale) = fields.nullable("locale")? {
         user.locale = locale;
@@ -48,7 +48,7 @@ pub(super) fn take_settings(fields: &mut BodyFields, user: &mut User) -> Result<
     Ok(())
 }
 
-/// A date in the form of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
+/// Takes a date in the form of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
 pub(in crate::backend_api) fn take_date(fields: &mut BodyFields, name: &str) -> Result<Option<Timestamp>, ApiError> {
     let Some(text) = fields.optional::<String>(name)? else { return Ok(None) };
     let problem =
@@ -56,7 +56,7 @@ pub(in crate::backend_api) fn take_date(fields: &mut BodyFields, name: &str) -> 
     date::parse_rfc3339(&text).map(Some).ok_or_else(problem)
 }
 
-/// Takes a new password, as it is or as the digest that an earlier system had of it.
+/// Takes a new password, in plain text or as a digest from an earlier system.
 pub(super) fn take_new_password(fields: &mut BodyFields) -> Result<Option<PasswordHash>, ApiError> {
     let password: Option<String> = fields.optional("password")?;
     let digest: Option<String> = fields.optional("password_digest")?;
@@ -85,7 +85,7 @@ pub(super) fn take_new_password(fields: &mut BodyFields) -> Result<Option<Passwo
     }
 }
 
-/// Takes the second factors that an earlier system had of the user.
+/// Takes second factors from an earlier system.
 pub(super) fn take_second_factors(fields: &mut BodyFields, user: &mut User) -> Result<(), ApiError> {
     if let Some(secret) = fields.optional::<String>("totp_secret")? {
         let secret = TotpSecret::from_base32(&secret);
@@ -98,7 +98,7 @@ pub(super) fn take_second_factors(fields: &mut BodyFields, user: &mut User) -> R
     Ok(())
 }
 
-/// Checks that a user's identifiers are well-formed, and nobody else's.
+/// Checks the form of a user's identifiers, and that no other user has them.
 pub(super) fn check_identifiers(store: &Store, user: &User) -> Result<(), ApiError> {
     if let Some(username) = &user.username {
         identifiers::username(store, username, &user.id)?;

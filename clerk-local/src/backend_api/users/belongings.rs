@@ -1,4 +1,4 @@
-//! What belongs to a user: accounts elsewhere, memberships, invitations.
+//! What belongs to a user: external accounts, memberships, invitations.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ use crate::{
 
 /// `GET /v1/users/{id}/oauth_access_tokens/{provider}`
 ///
-/// Accounts elsewhere are made up, and so are their tokens: `local_` and the account's id.
+/// External accounts are made up, and so are their tokens: `local_` and the account's id.
 pub(super) async fn oauth_access_tokens(
     State(shared): State<Arc<Shared>>,
     Path((id, provider)): Path<(String, String)>,
     query: Query,
 ) -> ApiResult {
     let user = find_or_404(&shared.store(), &id)?;
-    // With and without the prefix that Clerk had once.
+    // With and without the prefix that Clerk's names once had.
     let is_selected = |own: &str| own.trim_start_matches("oauth_") == provider.trim_start_matches("oauth_");
     let tokens = user.external_accounts.iter().filter(|account| is_selected(&account.provider)).map(|account| {
         json!({
@@ -82,7 +82,7 @@ pub(super) async fn delete_external_account(
     Ok(deleted_object("external_account", &account_id))
 }
 
-/// `GET /v1/users/{id}/trusted_devices`: there are none, as nothing here registers them.
+/// `GET /v1/users/{id}/trusted_devices`: always empty.
 pub(super) async fn trusted_devices(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     find_or_404(&shared.store(), &id)?;
     Ok(Json(json!({"data": Vec::<Value>::new(), "total_count": 0})))

@@ -1,4 +1,4 @@
-//! How users come to be without signing up.
+//! Creates users without a sign-up.
 
 use std::sync::Arc;
 
@@ -59,12 +59,12 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFi
         ));
     }
     account::check_identifiers(&shared.store(), &user)?;
-    // Somebody else may have been quicker since.
+    // Another request may have taken an identifier meanwhile.
     let user = shared.add_new_user(user).ok_or_else(|| ApiError::identifier_taken("identifier"))?;
     Ok(Json(resource::user(&user)))
 }
 
-/// Whether each identifier counts as verified; all do unless the request says otherwise.
+/// Takes whether each identifier is verified; default: all are.
 fn take_statuses(fields: &mut BodyFields, name: &str, count: usize) -> Result<Vec<bool>, ApiError> {
     let Some(statuses) = fields.optional::<Vec<String>>(name)? else { return Ok(vec![true; count]) };
     if statuses.len() != count || !statuses.iter().all(|status| matches!(&**status, "verified" | "reserved")) {

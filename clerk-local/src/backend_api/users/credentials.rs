@@ -1,4 +1,4 @@
-//! How users prove who they are.
+//! Passwords and second factors of users.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ fn no_password_error() -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
 }
 
-/// `POST /v1/users/{id}/verify_totp`, where a backup code does, too; one that is good is used up.
+/// `POST /v1/users/{id}/verify_totp`; also takes a backup code, which is then used up.
 pub(super) async fn verify_totp(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,

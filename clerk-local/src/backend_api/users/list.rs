@@ -1,4 +1,4 @@
-//! Which users there are.
+//! Lists and counts users.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     store::{Store, User},
 };
 
-/// Where the fields are that users can be ordered by.
+/// JSON pointers of the fields that users can be sorted by.
 const ORDERS: &[(&str, &str)] = &[
     ("created_at", "/created_at"),
     ("updated_at", "/updated_at"),
@@ -66,7 +66,7 @@ fn find_users(store: &Store, query: &Query) -> Result<Vec<Value>, ApiError> {
     Ok(store.users.iter().filter(is_selected).map(resource::user).collect())
 }
 
-/// Whether a user is among those that are named, `-` before a name for all but that.
+/// Whether a filter selects a user; `-` before a value excludes it.
 fn matches_filter(query: &Query, name: &str, is: impl Fn(&str) -> bool) -> bool {
     let (without, with): (Vec<&str>, Vec<&str>) = query.all(name).partition(|one| one.starts_with('-'));
     // A plus sign that was not escaped comes in as a space.
@@ -74,7 +74,7 @@ fn matches_filter(query: &Query, name: &str, is: impl Fn(&str) -> bool) -> bool 
         && !without.iter().any(|one| is(&one[1..]))
 }
 
-/// Whether a user has one of the identifiers that are asked for, of each kind.
+/// Whether a user has one of the identifiers in the query, for each kind in it.
 fn has_identifier(query: &Query, user: &User) -> bool {
     let accounts = || user.external_accounts.iter();
     query.includes("email_address", |one| {
@@ -88,7 +88,7 @@ fn has_identifier(query: &Query, user: &User) -> bool {
         && query.get("provider").is_none_or(|one| accounts().any(|own| own.provider == one))
 }
 
-/// Whether a user has the texts somewhere that are searched for.
+/// Whether a user matches the search texts in the query.
 fn matches_search(query: &Query, user: &User) -> bool {
     let full_name = user.name();
     let addresses: Vec<&str> = user.email_addresses.iter().map(|own| &*own.email_address).collect();
@@ -108,7 +108,7 @@ fn matches_search(query: &Query, user: &User) -> bool {
         && matches("query", &all)
 }
 
-/// When things have to have happened.
+/// Ranges of time in the query.
 struct TimeFilters {
     created: TimeRange,
     last_active: TimeRange,

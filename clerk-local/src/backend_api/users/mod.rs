@@ -60,7 +60,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/users/{id}/trusted_devices", get(belongings::trusted_devices))
 }
 
-/// The user with this id; names are not enough here.
+/// The user with this id; other names are not accepted.
 pub(super) fn find_or_404(store: &Store, id: &str) -> Result<User, ApiError> {
     store.users.get(id).cloned().ok_or_else(|| ApiError::not_found("user", id))
 }
@@ -70,7 +70,7 @@ pub(super) fn find_by_parameter(store: &Store, parameter: &str, id: &str) -> Res
     store.users.get(id).cloned().ok_or_else(|| ApiError::unknown_reference(parameter, id))
 }
 
-/// Changes a user who is there, and answers with what they are then.
+/// Edits a user and answers with the result.
 fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> ApiResult {
     find_or_404(&shared.store(), id)?;
     shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| ApiError::not_found("user", id))
@@ -112,14 +112,14 @@ fn change_all(shared: &Shared, mut fields: BodyFields, change: AccountChange) ->
         let problem = format!("user_ids must name between 1 and {MAX_USERS} users");
         return Err(ApiError::for_parameter("user_ids", "form_param_array_size_exceeded", problem));
     }
-    // Nobody is changed unless all are known.
+    // All users must exist before one is changed.
     ids.iter().try_for_each(|id| find_or_404(&shared.store(), id).map(drop))?;
     let users = ids.iter().map(|id| Ok(resource::user(&shared.change_user(id, change)?)));
     Ok(Json(users.collect::<Result<Vec<Value>, UnknownName>>()?.into()))
 }
 
 impl From<UnknownName> for ApiError {
-    /// Of something that was deleted a moment ago.
+    /// For an object that was deleted meanwhile.
     fn from(unknown: UnknownName) -> Self {
         Self::new(axum::http::StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())
     }

@@ -1,4 +1,4 @@
-//! Changes of users.
+//! Updates of users.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ fn change(user: &mut User, mut fields: BodyFields) -> Result<(), ApiError> {
         user.secrets.replace_password(Some(password));
     }
     account::take_second_factors(&mut fields, user)?;
-    // The description has them no more, but Clerk still takes them.
+    // No longer in Clerk's API description, but Clerk still accepts them.
     let metadata = MetadataChanges::take(&mut fields)?;
     account::take_settings(&mut fields, user)?;
     fields.ignore(&["notify_primary_email_address_changed", "profile_image_id", "primary_web3_wallet_id"]);
@@ -62,7 +62,7 @@ fn change(user: &mut User, mut fields: BodyFields) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Takes which address and which number are written to; either must be the user's, and verified.
+/// Takes the primary address and number; each must be the user's and verified.
 fn primary_identifiers(user: &mut User, fields: &mut BodyFields) -> Result<(), ApiError> {
     let addresses: Vec<_> = user.email_addresses.iter().map(|own| (&own.id, own.verified_by.is_some())).collect();
     let numbers: Vec<_> = user.phone_numbers.iter().map(|own| (&own.id, own.verified_by.is_some())).collect();

@@ -14,7 +14,7 @@ use crate::{
     store::{CodeError, EmailAddress, LinkTarget, OutboxPurpose, User},
 };
 
-/// More than anybody has.
+/// The most addresses of one user.
 const MAX: usize = 20;
 
 /// A list without an envelope.
@@ -105,7 +105,7 @@ pub(super) fn try_code(request: &FrontendRequest, id: &str, strategy: &str) -> R
     Ok(())
 }
 
-/// The address is the user's from now on, unless somebody else has proved it meanwhile.
+/// Marks an address as verified, unless another user has verified it meanwhile.
 pub(in crate::frontend_api) fn mark_address_verified(
     shared: &Shared,
     user_id: &str,

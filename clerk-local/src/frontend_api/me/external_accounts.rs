@@ -1,4 +1,4 @@
-//! A user's accounts elsewhere.
+//! A user's external accounts.
 
 use axum::{extract::Path, response::Response};
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::{
     store::ProviderIntent,
 };
 
-/// Says where the account is to be connected.
+/// Answers with the provider's page where the account can be connected.
 pub(super) async fn create(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
     let client = request.client().ok_or_else(FrontendError::signed_out)?;

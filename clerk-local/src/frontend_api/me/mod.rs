@@ -1,4 +1,4 @@
-//! `/v1/me`: what a signed-in user can see and change of the account.
+//! `/v1/me`: the account of the signed-in user.
 
 mod email_addresses;
 mod external_accounts;
@@ -58,10 +58,10 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/me/organization_suggestions", get(organizations::suggestions))
 }
 
-/// How long ago somebody may have signed in who changes what they sign in with, in minutes.
+/// Maximum age in minutes of the last verification, for changes of credentials.
 const MAX_VERIFICATION_AGE: i64 = 10;
 
-/// The user, who must have shown not long ago that it is really them.
+/// The user, who must have verified a factor recently.
 fn recently_verified_user(request: &FrontendRequest) -> Result<User, FrontendError> {
     let [first, second] = request.session()?.factor_ages(request.now);
     let user = request.user()?;
@@ -73,7 +73,7 @@ fn recently_verified_user(request: &FrontendRequest) -> Result<User, FrontendErr
     Err(FrontendError::new(StatusCode::FORBIDDEN, "session_reverification_required", message))
 }
 
-/// Changes the user and answers with what is then there.
+/// Edits the user, and answers with the result of `describe`.
 fn edit_and_respond(
     request: &FrontendRequest,
     user: &User,
@@ -92,7 +92,7 @@ fn respond_deleted(request: &FrontendRequest, object: &str, id: &str) -> Respons
     request.respond(&json!({"object": object, "id": id, "deleted": true}))
 }
 
-/// A list and how many there are without the page's limits.
+/// A page of a list, and the total.
 pub(super) fn paginated(request: &FrontendRequest, all: Vec<Value>) -> Value {
     let (limit, offset) = request.query.page();
     let total = all.len();

@@ -1,4 +1,4 @@
-//! Where a user belongs, and is invited to.
+//! Memberships and invitations of a user.
 
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
@@ -47,13 +47,13 @@ pub(super) async fn accept(Path(id): Path<String>, request: FrontendRequest) -> 
     Ok(request.respond(&described))
 }
 
-/// Nobody is let in by the domain of the address alone.
+/// Always empty: no organization admits users by the domain of their address.
 pub(super) async fn suggestions(request: FrontendRequest) -> Result<Response, FrontendError> {
     request.user()?;
     Ok(request.respond(&paginated(&request, Vec::new())))
 }
 
-/// Those to an address that the user has proved.
+/// Invitations to the user's verified addresses.
 fn invitations_of<'s>(store: &'s Store, user: &'s User) -> impl Iterator<Item = &'s OrganizationInvitation> {
     store.organization_invitations.iter().filter(|one| user.has_verified_address(&one.email_address))
 }

@@ -39,8 +39,8 @@ pub(super) async fn remove(request: FrontendRequest) -> Result<Response, Fronten
     edit_and_respond(&request, &user, |user| user.secrets.replace_password(None), |user| to_json(&request, user))
 }
 
-/// Tries the current password where the form has it. The components leave it out after a reverification, which
-/// [`recent_user`] asks for.
+/// Checks the current password, if the form has it. The components leave it out after a reverification, which
+/// [`recently_verified_user`] requires.
 fn check_current_password(request: &FrontendRequest, user: &User) -> Result<(), FrontendError> {
     match request.form.get("current_password") {
         Some(password) if user.secrets.password.is_some() => {

@@ -9,7 +9,7 @@ use crate::{
     store::{CodeError, OutboxPurpose, PhoneNumber, User},
 };
 
-/// More than anybody has.
+/// The most numbers of one user.
 const MAX: usize = 20;
 
 /// A list without an envelope.
@@ -38,7 +38,7 @@ pub(super) async fn create(request: FrontendRequest) -> Result<Response, Fronten
     Ok(request.respond(&to_json(&request, &user, find_or_404(&user, &id)?)))
 }
 
-/// Makes a number the second factor, or lets it be.
+/// Makes a number a second factor, or stops that.
 pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
     let number = find_or_404(&user, &id)?;

@@ -50,7 +50,7 @@ pub(super) async fn update(request: FrontendRequest) -> Result<Response, Fronten
     edit_and_respond(&request, &user, edit, |user| to_json(&request, user))
 }
 
-/// Merges what the frontend may write: null takes a key away.
+/// Merges the unsafe metadata; null removes a key.
 pub(super) async fn update_metadata(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = request.user()?;
     let changes = request.form.metadata("unsafe_metadata")?.ok_or_else(|| FrontendError::missing("unsafe_metadata"))?;

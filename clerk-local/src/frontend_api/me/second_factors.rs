@@ -11,7 +11,7 @@ use crate::{
     totp::TotpSecret,
 };
 
-/// A new secret for an app, which takes effect when the app has proved itself.
+/// Creates a secret for an authenticator app; it takes effect once a code of it is verified.
 pub(super) async fn create_totp(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
     if user.has_totp() {

@@ -1,4 +1,4 @@
-//! Where a user is signed in.
+//! Sessions of a user.
 
 use axum::{extract::Path, response::Response};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) async fn active(request: FrontendRequest) -> Result<Response, Fronten
         .map(|session| {
             let mut described = resource::session(&request.shared, session, &request.origin);
             if let Some(described) = described.as_object_mut() {
-                // Tokens are for the browser that has the session.
+                // Only the session's own browser gets its token.
                 described.remove("last_active_token");
             }
             described["latest_activity"] = json!({

@@ -1,4 +1,4 @@
-//! `/oauth/authorize`: the page where a user lets an application in, with one click.
+//! `/oauth/authorize`: the page where a user authorizes an application with one click.
 
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ pub(super) async fn submit(
     Ok(redirect_back(&headers, &request, ("code", &code)))
 }
 
-/// The application, if the address to go back to is one of its own: nothing is sent to any other.
+/// The application, which must have registered the `redirect_uri`: nothing is sent to any other.
 fn client(shared: &Shared, request: &AuthorizeRequest) -> Result<OAuthClient, PageError> {
     let store = shared.store();
     let client = store.oauth.client(&request.client_id);
@@ -99,12 +99,12 @@ impl AuthorizeRequest {
         self.scope.split(' ').filter(|scope| !scope.is_empty())
     }
 
-    /// Whether the rest of the request is in order.
+    /// Checks the rest of the request; the error is an OAuth error code.
     fn check(&self, client: &OAuthClient) -> Result<(), &'static str> {
         if self.response_type != "code" {
             return Err("unsupported_response_type");
         }
-        // Whoever has a secret may do without.
+        // An application with a secret may omit PKCE, unless it is required.
         let is_without = self.code_challenge.is_empty() && client.secret.is_some() && !client.pkce_required;
         if !is_without && !pkce::is_challenge(&self.code_challenge, &self.code_challenge_method) {
             return Err("invalid_request");
@@ -124,9 +124,9 @@ fn is_resource(text: &str) -> bool {
     !text.contains('#') && Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
-/// Back to the application, which is told who answers ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
+/// Redirects to the application, with the issuer ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
 fn redirect_back(headers: &HeaderMap, request: &AuthorizeRequest, (name, value): (&str, &str)) -> Response {
-    // It parsed when it was registered.
+    // The URL was parsed at the registration.
     let target = Url::parse(&request.redirect_uri).map(|mut url| {
         let mut query = url.query_pairs_mut();
         query.append_pair(name, value);

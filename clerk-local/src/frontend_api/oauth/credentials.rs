@@ -1,5 +1,5 @@
-//! What an application proves itself with: HTTP Basic or the form
-//! ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
+//! Client credentials: HTTP Basic or the form ([RFC 6749, section
+//! 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// Those of the header, or else those of the form.
+    /// The credentials in the header, or else those in the form.
     pub(super) fn from_request(headers: &HeaderMap, client_id: &str, client_secret: &str) -> Self {
         basic(headers).unwrap_or_else(|| Self {
             client_id: client_id.to_owned(),
@@ -26,7 +26,7 @@ impl Credentials {
         })
     }
 
-    /// Whether they are this application's: with its secret, or without any if it has none.
+    /// Whether they match this application: its secret, or none if it has none.
     pub(super) fn belong_to(&self, client: &OAuthClient) -> bool {
         let is_same = |own: &str, secret: &str| verify_slices_are_equal(own.as_bytes(), secret.as_bytes()).is_ok();
         self.client_id == client.id

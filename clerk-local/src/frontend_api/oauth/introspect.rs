@@ -1,5 +1,5 @@
-//! `POST /oauth/token_info` and `POST /oauth/token/revoke`: an application asks about a token, or gives it back
-//! ([RFC 7662](https://www.rfc-editor.org/rfc/rfc7662), [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)).
+//! `POST /oauth/token_info` and `POST /oauth/token/revoke`: an application introspects or revokes a token ([RFC
+//! 7662](https://www.rfc-editor.org/rfc/rfc7662), [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)).
 
 use std::sync::Arc;
 
@@ -18,17 +18,17 @@ use crate::{http::json_response, shared::Shared};
 #[serde(default)]
 pub(super) struct TokenQuery {
     token: String,
-    /// What the token is to allow.
+    /// The scopes that the token must have.
     scope: String,
     client_id: String,
     client_secret: String,
 }
 
-/// Whose a token is.
+/// The application that a token belongs to.
 enum TokenOwner {
-    /// Whoever asks, or an application without a secret.
+    /// The requester, or an application without a secret.
     Requester,
-    /// Another application, or one that did not prove itself.
+    /// Another application, or one with wrong credentials.
     Other,
 }
 
@@ -41,7 +41,7 @@ impl TokenQuery {
         if anonymous || credentials.belong_to(client) { TokenOwner::Requester } else { TokenOwner::Other }
     }
 
-    /// Whether the credentials that were shown are nobody's.
+    /// Whether the client credentials match no application.
     fn has_unknown_credentials(&self, shared: &Shared, headers: &HeaderMap) -> bool {
         let credentials = Credentials::from_request(headers, &self.client_id, &self.client_secret);
         let store = shared.store();
@@ -76,7 +76,7 @@ pub(super) async fn token_info(
     response
 }
 
-/// A token that is not known is as good as revoked. One in JWT form stays good to whoever verifies it.
+/// Revokes a token; an unknown one counts as revoked. A JWT stays valid, because its verification needs no look-up.
 pub(super) async fn revoke(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,

@@ -1,5 +1,6 @@
-//! The authorization server: applications register themselves, users let them in, and they get tokens
-//! ([OAuth 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE, or with a secret that a backend gave them).
+//! The authorization server: applications register, users authorize them, and they get tokens ([OAuth
+//! 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE, or with a secret from the Backend
+//! API).
 
 mod access_token;
 mod authorize;
@@ -35,11 +36,11 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/oauth/token_info", post(introspect::token_info))
         .route("/oauth/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
         .layer(middleware::from_fn(allow_cross_origin))
-        // A page, which no other site's script may read.
+        // A page, which scripts of other sites must not read.
         .route("/oauth/authorize", get(authorize::page).post(authorize::submit))
 }
 
-/// Lets applications that run in a browser call the endpoints; nothing there depends on cookies.
+/// Lets applications in browsers call the endpoints, none of which depends on cookies.
 async fn allow_cross_origin(request: Request, next: Next) -> Response {
     let mut response = match *request.method() {
         Method::OPTIONS => {
@@ -55,7 +56,7 @@ async fn allow_cross_origin(request: Request, next: Next) -> Response {
     response
 }
 
-/// The application is not known, or did not prove itself.
+/// The application is unknown, or its credentials are wrong.
 fn invalid_client() -> Response {
     let mut response = oauth_error("invalid_client", "client_id and client_secret are not those of an application");
     *response.status_mut() = StatusCode::UNAUTHORIZED;

@@ -1,4 +1,4 @@
-//! `POST /oauth/register`: an application introduces itself ([RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)).
+//! `POST /oauth/register`: registers an application ([RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `POST /oauth/token`: a code is exchanged for an access token.
+//! `POST /oauth/token`: exchanges a code for an access token.
 
 use std::{sync::Arc, time::Duration};
 
@@ -81,7 +81,7 @@ pub(super) async fn token(
 }
 
 impl TokenRequest {
-    /// Whether this is the application that the user let in.
+    /// Whether the request matches the grant.
     fn fits(&self, grant: &OAuthGrant, client_id: &str) -> bool {
         let is_without = grant.code_challenge.is_empty() && self.code_verifier.is_empty();
         (is_without || pkce::fits(&self.code_verifier, &grant.code_challenge))

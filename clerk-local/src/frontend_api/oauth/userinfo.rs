@@ -1,5 +1,5 @@
-//! `/oauth/userinfo`: what an application may know of the user who let it in
-//! ([OpenID Connect Core, section 5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo)).
+//! `/oauth/userinfo`: what an application may know of the user who authorized it ([OpenID Connect Core, section
+//! 5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo)).
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub(super) async fn userinfo(State(shared): State<Arc<Shared>>, headers: HeaderM
     response
 }
 
-/// What the scopes allow; `None` when the user is gone.
+/// The claims that the scopes allow; `None` when the user was deleted.
 fn user_claims(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value> {
     let store = shared.store();
     let user = store.users.get(&token.user_id)?;
@@ -59,7 +59,7 @@ fn user_claims(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value
     if token.has("private_metadata") {
         claims["private_metadata"] = json!(user.private_metadata);
     }
-    // Which one was active when the user let the application in is not kept: it is the first.
+    // The organization that was active at the authorization is not stored: take the first.
     let first = store.memberships_of(&user.id).next().filter(|_| token.has("user:org:read"));
     if let Some(organization) = first.and_then(|one| store.organizations.get(&one.organization_id)) {
         claims["org_id"] = json!(organization.id);

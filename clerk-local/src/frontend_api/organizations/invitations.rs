@@ -1,4 +1,4 @@
-//! Who is invited to the organization.
+//! Invitations to an organization.
 
 use axum::{extract::Path, response::Response};
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::{
     store::{OrganizationInvitation, User},
 };
 
-/// How many can be invited at once.
+/// How many addresses can be invited at once.
 const MAX: usize = 10;
 
 pub(super) async fn list(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
@@ -60,7 +60,7 @@ pub(super) async fn create_bulk(Path(id): Path<String>, request: FrontendRequest
     Ok(request.respond(&described.into()))
 }
 
-/// Writes to all of them, or to none.
+/// Invites all addresses, or none.
 fn invite(
     request: &FrontendRequest,
     organization_id: &str,

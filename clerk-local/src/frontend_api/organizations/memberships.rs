@@ -1,4 +1,4 @@
-//! Who belongs to the organization, and as what.
+//! Memberships of an organization.
 
 use axum::{extract::Path, response::Response};
 use serde_json::Value;

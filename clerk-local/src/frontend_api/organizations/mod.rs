@@ -1,4 +1,4 @@
-//! `/v1/organizations`: what members see, and what those may change who are permitted to.
+//! `/v1/organizations`: organizations, as their members see and change them.
 
 mod invitations;
 mod memberships;
@@ -52,7 +52,7 @@ fn require_member(request: &FrontendRequest, organization_id: &str) -> Result<(U
     Ok((user, membership))
 }
 
-/// The same, who must be permitted to do this.
+/// The user, who must be a member with this permission.
 fn require_permission(
     request: &FrontendRequest,
     organization_id: &str,

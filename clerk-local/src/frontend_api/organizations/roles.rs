@@ -1,4 +1,4 @@
-//! The roles that members can have; and what no organization here has.
+//! Roles of an organization, and lists that are always empty.
 
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub(super) async fn list(Path(id): Path<String>, request: FrontendRequest) -> Re
     Ok(request.respond(&paginated(&request, all)))
 }
 
-/// Domains and requests to become a member: none.
+/// Domains and membership requests: always empty.
 pub(super) async fn empty_list(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     require_member(&request, &id)?;
     Ok(request.respond(&paginated(&request, Vec::new())))

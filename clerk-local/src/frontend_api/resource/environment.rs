@@ -1,4 +1,4 @@
-//! The environment: every setting that the components ask about.
+//! The environment: every setting that the components read.
 
 use serde_json::{Map, Value, json};
 
@@ -70,8 +70,7 @@ fn auth_config(shared: &Shared) -> Value {
     })
 }
 
-/// The page to sign in on is the instance's own where the app names none; what comes afterwards is the home page of the
-/// app that asks.
+/// The sign-in page is the app's, or else the instance's own; afterwards users get to the home page of the calling app.
 fn display_config(shared: &Shared, origin: &str) -> Value {
     let here = shared.frontend_api_url();
     let home = format!("{origin}/");
@@ -233,7 +232,7 @@ fn identifier(first_factors: &[&str], second_factors: &[&str], verified: bool) -
     attribute
 }
 
-/// Whoever signs up gets a code: the components would take a link, if there were one.
+/// A sign-up verifies by code: the components would take a link if it were offered.
 fn email_address() -> Value {
     let mut attribute = identifier(&["email_code", "email_link"], &[], true);
     attribute["verifications"] = json!(["email_code"]);

@@ -1,4 +1,4 @@
-//! Sign-ins, and reverifications, which look much the same.
+//! Sign-ins, and reverifications, which have nearly the same form.
 
 use serde_json::{Value, json};
 
@@ -59,11 +59,11 @@ pub(in crate::frontend_api) fn reverification(
     })
 }
 
-/// What a user can prove who they are with.
+/// The factors that a user can verify.
 pub(in crate::frontend_api) mod factors {
     use super::{EmailAddress, PhoneNumber, Shared, User, Value, json};
 
-    /// To sign in.
+    /// For a sign-in.
     pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
         if let Some(connection) = user.enterprise_connection(&shared.settings) {
             return vec![enterprise(shared, &connection.id)];
@@ -82,7 +82,7 @@ pub(in crate::frontend_api) mod factors {
         factors
     }
 
-    /// To show once more who it is.
+    /// For a reverification.
     pub(in crate::frontend_api) fn for_reverification(user: &User) -> Vec<Value> {
         let mut factors = Vec::new();
         if user.secrets.password.is_some() {
@@ -91,7 +91,7 @@ pub(in crate::frontend_api) mod factors {
         let addresses = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
         factors.extend(addresses.map(|address| by_email("email_code", user, address)));
         let numbers = user.phone_numbers.iter().filter(|number| number.verified_by.is_some());
-        // Who gets a code as the second factor gets none as the first.
+        // A number that is a second factor cannot be the first.
         let numbers = numbers.filter(|number| !number.reserved_for_second_factor);
         factors.extend(numbers.map(|number| by_phone(user, number)));
         factors

@@ -48,8 +48,8 @@ pub(in crate::frontend_api) fn sign_up(shared: &Shared, sign_up: &SignUp) -> Val
     })
 }
 
-/// What becomes of an address or a number. Where nothing was sent there must be no strategy: the components would wait
-/// for a code that nobody asked for.
+/// The verification of an address or a number. Before something is sent, it must have no strategy: the components would
+/// wait for a code.
 fn identifier_verification(
     there: &Option<String>,
     proof: Option<&Verification>,
@@ -63,7 +63,7 @@ fn identifier_verification(
         None => json!({
             "status": "unverified", "strategy": null, "attempts": null, "expire_at": null,
         }),
-        // What a provider says of an address, which is another thing than the account there.
+        // The provider has verified the address. That differs from the verification of the account there.
         Some(proof) if proof.is_at_provider() => resource::verified_by(Some(&proof.strategy)),
         Some(proof) => verification(proof, now),
     };

@@ -1,11 +1,11 @@
-//! How something is proved, as far as that goes.
+//! Verifications.
 
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::store::Verification;
 
-/// A verification, as Clerk writes those of its strategy.
+/// A verification, in Clerk's form for its strategy.
 pub(in crate::frontend_api) fn verification(verification: &Verification, now: Timestamp) -> Value {
     let strategy = &*verification.strategy;
     let is_at_provider = verification.is_at_provider();
@@ -21,7 +21,7 @@ pub(in crate::frontend_api) fn verification(verification: &Verification, now: Ti
     let mut described = json!({
         "object": object,
         "status": verification.status(now),
-        // What Clerk calls a connection to a provider of one's own.
+        // Clerk's name for a custom OpenID Connect provider.
         "strategy": if strategy == "enterprise_sso" { "oauth_custom_enterprise" } else { strategy },
         "attempts": verification.attempts,
         "expire_at": verification.expire_at,

@@ -32,7 +32,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
         _ => {}
     }
     let Some(identifier) = request.form.text("identifier")? else {
-        // The components begin with an empty one.
+        // The components start with an empty sign-in.
         request.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
         return Ok(respond(&request, &sign_in));
     };
@@ -58,7 +58,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
     proceed(&request, sign_in)
 }
 
-/// Refuses a second account where one is all that there can be.
+/// Rejects a second account in single session mode.
 fn check_single_session(request: &FrontendRequest, client: &Client) -> Result<(), FrontendError> {
     let is_one = request.shared.store().live_sessions_on(&client.id, request.now).next().is_some();
     if request.shared.settings.single_session && is_one {
@@ -68,14 +68,14 @@ fn check_single_session(request: &FrontendRequest, client: &Client) -> Result<()
     Ok(())
 }
 
-/// Finds out who it is. Nobody yet, where an enterprise connection is to tell.
+/// Finds the user; `None` when an enterprise connection will identify them.
 fn find_user(
     request: &FrontendRequest,
     client: &Client,
     identifier: &str,
     sign_in: &mut SignIn,
 ) -> Result<Option<User>, FrontendError> {
-    // Numbers are written in many ways.
+    // A number may be written in many ways.
     let identifier = delivery::phone_number("identifier", identifier).unwrap_or_else(|_| identifier.to_owned());
     sign_in.identifier = Some(identifier.clone());
     let user = request.shared.store().user_by_identifier(&identifier).cloned();
@@ -123,7 +123,7 @@ fn by_ticket(request: &FrontendRequest, sign_in: &mut SignIn) -> Result<(), Fron
     Ok(())
 }
 
-/// Goes on with a sign-up at a provider, of somebody whom the instance knows.
+/// Turns a sign-up at a provider into a sign-in, because the user exists.
 fn transfer(request: &FrontendRequest, client: &Client) -> Result<Response, FrontendError> {
     let sign_up = request.shared.store().attempts.sign_up(&client.id, request.now).cloned();
     let external = sign_up.as_ref().and_then(|one| Some((one.external.as_ref()?, one.profile.as_ref()?)));

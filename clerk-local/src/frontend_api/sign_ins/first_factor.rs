@@ -1,4 +1,4 @@
-//! The first factor: prepared where something must be sent, attempted, and replaced where it was forgotten.
+//! The first factor: sent, attempted, and replaced if it was forgotten.
 
 use axum::{extract::Path, response::Response};
 
@@ -77,7 +77,7 @@ pub(super) fn begin(
     Ok(())
 }
 
-/// Goes to a provider.
+/// Starts the sign-in at a provider.
 pub(super) fn start_at_provider(
     request: &FrontendRequest,
     client: &Client,
@@ -95,7 +95,7 @@ pub(super) fn start_at_provider(
     Ok(())
 }
 
-/// The address that was named, or typed in, or else the primary one; a proved one in any case.
+/// The verified address that the form names, or the typed one, or else the primary one.
 fn address<'u>(request: &FrontendRequest, user: &'u User, sign_in: &SignIn) -> Result<&'u EmailAddress, FrontendError> {
     let mut verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
     if let Some(id) = request.form.get("email_address_id") {
@@ -108,7 +108,7 @@ fn address<'u>(request: &FrontendRequest, user: &'u User, sign_in: &SignIn) -> R
 }
 
 fn number<'u>(request: &FrontendRequest, user: &'u User, sign_in: &SignIn) -> Result<&'u PhoneNumber, FrontendError> {
-    // Who gets a code as the second factor gets none as the first.
+    // A number that is a second factor cannot be the first.
     let is_good = |number: &&PhoneNumber| number.verified_by.is_some() && !number.reserved_for_second_factor;
     let mut good = user.phone_numbers.iter().filter(is_good);
     if let Some(id) = request.form.get("phone_number_id") {

@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ins`: who is about to sign in on the browser.
+//! `/v1/client/sign_ins`: the browser's sign-in.
 
 mod create;
 mod first_factor;
@@ -32,7 +32,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/client/sign_ins/{id}/reset_password", post(first_factor::reset_password))
 }
 
-/// What a page looks at until somebody has opened a link.
+/// Polled by the page while it waits for an e-mail link.
 async fn show(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let sign_in = find_or_404(&request, &id)?;
     Ok(respond(&request, &sign_in))
@@ -55,7 +55,7 @@ fn find_or_404(request: &FrontendRequest, id: &str) -> Result<SignIn, FrontendEr
     sign_in.cloned().ok_or_else(not_found)
 }
 
-/// The same, with its user, while something is left to do.
+/// The same with its user, if it has this status.
 fn find_in_progress(
     request: &FrontendRequest,
     id: &str,
@@ -71,7 +71,7 @@ fn find_in_progress(
     Ok((sign_in, user))
 }
 
-/// Keeps what has become of the sign-in, signs the user in when nothing is left to do, and answers.
+/// Stores the sign-in, signs the user in when nothing is left to do, and answers.
 fn proceed(request: &FrontendRequest, mut sign_in: SignIn) -> Result<Response, FrontendError> {
     let client = request.client().ok_or_else(not_found)?;
     let result = complete(&request.shared, &client.id, &mut sign_in);
@@ -109,7 +109,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
     Ok(())
 }
 
-/// Why a code is not taken, in Clerk's words.
+/// Clerk's error for a rejected code.
 pub(super) fn code_error(error: CodeError) -> FrontendError {
     match error {
         CodeError::AlreadyVerified => {

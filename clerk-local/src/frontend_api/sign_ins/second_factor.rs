@@ -1,4 +1,4 @@
-//! The second factor: a code of the user's app, to the user's phone, or from the user's drawer.
+//! The second factor: a code of the authenticator app, a code by text message, or a backup code.
 
 use axum::{extract::Path, response::Response};
 
@@ -56,7 +56,7 @@ pub(in crate::frontend_api) fn try_sent_code(
     second.try_code(strategy, code, request.now).map_err(code_error)
 }
 
-/// Tries a code of the user's app or a backup code; what is proved then.
+/// Tries a code of the authenticator app, or a backup code.
 pub(in crate::frontend_api) fn verify_second_factor(
     request: &FrontendRequest,
     user: &User,
@@ -75,7 +75,7 @@ pub(in crate::frontend_api) fn verify_second_factor(
     Ok(Verification::verified(strategy, request.now))
 }
 
-/// What is used up by being right.
+/// Uses up a code; returns whether it is right.
 fn use_up(request: &FrontendRequest, user: &User, take: impl FnOnce(&mut User) -> bool) -> Result<bool, FrontendError> {
     let mut store = request.shared.store();
     let user = store.users.get_mut(&user.id).ok_or_else(|| FrontendError::not_found("Account"))?;

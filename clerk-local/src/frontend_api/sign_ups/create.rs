@@ -1,4 +1,4 @@
-//! `POST /v1/client/sign_ups`, and `PATCH` for what comes later.
+//! `POST /v1/client/sign_ups`, and `PATCH`, which adds to a sign-up.
 
 use axum::{extract::Path, response::Response};
 
@@ -35,7 +35,7 @@ pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> 
     proceed(&request, sign_up)
 }
 
-/// Writes down what the form says.
+/// Applies the form to the sign-up.
 fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &request.form;
     names(request, sign_up)?;
@@ -112,7 +112,7 @@ fn identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Fr
     Ok(())
 }
 
-/// A username as it is kept; `None` when it is to be taken away.
+/// Checks a username, and returns it in the form that is stored; `None` to remove it.
 pub(in crate::frontend_api) fn username(
     request: &FrontendRequest,
     text: Option<&str>,
@@ -132,7 +132,7 @@ pub(in crate::frontend_api) fn username(
     Ok(Some(name))
 }
 
-/// Refuses what belongs to a user already.
+/// Rejects an identifier that belongs to a user.
 pub(in crate::frontend_api) fn check_not_taken(
     request: &FrontendRequest,
     field: &str,
@@ -145,7 +145,7 @@ pub(in crate::frontend_api) fn check_not_taken(
     Ok(())
 }
 
-/// Signs up whom somebody has invited: the ticket came to the address.
+/// Applies an invitation, whose ticket verifies the address.
 fn by_ticket(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let redeemed = tickets::redeem(request, request.form.required("ticket")?)?;
     let RedeemedTicket::Invited { invitation_id, email_address, public_metadata } = redeemed else {
@@ -159,7 +159,7 @@ fn by_ticket(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Fron
     Ok(())
 }
 
-/// Goes on with a sign-in at a provider, of somebody whom the instance does not know.
+/// Turns a sign-in at a provider into a sign-up, because the user does not exist.
 fn transfer(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let sign_in = request.shared.store().attempts.sign_in(&client.id, request.now).cloned();
     let known = sign_in.and_then(|one| Some((one.first?, one.profile?)));

@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ups`: who is about to become a user.
+//! `/v1/client/sign_ups`: the browser's sign-up.
 
 mod create;
 mod verification;
@@ -30,7 +30,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/client/sign_ups/{id}/attempt_verification", post(verification::attempt))
 }
 
-/// What a page looks at until somebody has opened a link.
+/// Polled by the page while it waits for an e-mail link.
 async fn show(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let sign_up = find_or_404(&request, &id)?;
     Ok(respond(&request, &sign_up))
@@ -52,7 +52,7 @@ fn find_or_404(request: &FrontendRequest, id: &str) -> Result<SignUp, FrontendEr
     sign_up.cloned().ok_or_else(not_found)
 }
 
-/// The same, while there is no user yet.
+/// The same, if it is not complete.
 fn find_in_progress(request: &FrontendRequest, id: &str) -> Result<SignUp, FrontendError> {
     let sign_up = find_or_404(request, id)?;
     if sign_up.created_user_id.is_some() {
@@ -61,7 +61,7 @@ fn find_in_progress(request: &FrontendRequest, id: &str) -> Result<SignUp, Front
     Ok(sign_up)
 }
 
-/// Keeps what has become of the sign-up, makes a user when nothing is left to do, and answers.
+/// Stores the sign-up, creates the user when nothing is left to do, and answers.
 fn proceed(request: &FrontendRequest, mut sign_up: SignUp) -> Result<Response, FrontendError> {
     let client = request.client().ok_or_else(not_found)?;
     let result = complete(&request.shared, &client.id, &mut sign_up);
@@ -70,7 +70,7 @@ fn proceed(request: &FrontendRequest, mut sign_up: SignUp) -> Result<Response, F
     Ok(respond(request, &sign_up))
 }
 
-/// Makes a user and signs them in when nothing is left to do.
+/// Creates the user and signs them in, when nothing is left to do.
 pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     if sign_up.created_user_id.is_some() || !sign_up.is_ready() {
         return Ok(());
@@ -114,7 +114,7 @@ fn user_of(shared: &Shared, sign_up: &SignUp) -> User {
     user
 }
 
-/// What a provider says of whoever signs up.
+/// Applies a provider's profile to the sign-up.
 pub(super) fn apply_provider_profile(shared: &Shared, sign_up: &mut SignUp, external: Verification, profile: Profile) {
     let now = shared.clock.now();
     if !profile.email.is_empty() {

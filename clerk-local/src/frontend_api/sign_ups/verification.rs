@@ -1,4 +1,4 @@
-//! The address and the number of whoever signs up are proved.
+//! Verification of a sign-up's address and number.
 
 use axum::{extract::Path, response::Response};
 

@@ -1,4 +1,4 @@
-//! A seed's way into the store: planted, and weeded when another takes its place.
+//! Applies a seed to a store, and removes what only the last seed had.
 
 use clerk_core::time::Timestamp;
 
@@ -22,8 +22,8 @@ impl Seed {
         store
     }
 
-    /// Adds what the seed has, in place of what has the same names. Whoever is there already keeps
-    /// what the seed cannot say.
+    /// Adds the content of the seed, or replaces what has the same names. An existing user keeps what a seed cannot
+    /// express.
     pub(crate) fn apply(self, store: &mut Store, now: Timestamp) {
         for role in self.roles {
             role.permissions.iter().for_each(|permission| store.add_known_permission(permission, now));
@@ -54,12 +54,12 @@ impl Seed {
         }
     }
 
-    /// Who belongs where: username and slug.
+    /// All memberships: username and slug.
     fn memberships(&self) -> impl Iterator<Item = (&str, &str)> {
         self.users.iter().flat_map(|user| user.organizations.keys().map(|slug| (&*user.username, &**slug)))
     }
 
-    /// Takes away what another seed has and this one has not.
+    /// Removes what only the last seed had; returns the removed users.
     pub(crate) fn remove_missing(&self, before: &Self, store: &mut Store) -> Vec<User> {
         let gone = |name: &str| !self.users.iter().any(|user| user.username == name);
         let ids = before.users.iter().filter(|user| gone(&user.username)).map(|user| fixed_id("user", &user.username));

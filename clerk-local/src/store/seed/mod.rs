@@ -1,4 +1,4 @@
-//! [`Seed`]: who is there when the instance starts.
+//! [`Seed`]: the users, organizations and roles that an instance starts with.
 
 mod apply;
 
@@ -25,7 +25,7 @@ struct SeedUser {
     username: String,
     first_name: Option<String>,
     last_name: Option<String>,
-    /// `NAME@example.com` when there is none.
+    /// Default: `USERNAME@example.com`.
     email_addresses: Option<Vec<String>>,
     #[serde(default)]
     phone_numbers: Vec<String>,
@@ -51,7 +51,7 @@ struct SeedUser {
     unsafe_metadata: Map<String, Value>,
 }
 
-/// Left out of `Debug`, as any password is.
+/// Left out of `Debug`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 struct SeedPassword(String);
 
@@ -66,7 +66,7 @@ enum SeedMembership {
 #[serde(deny_unknown_fields)]
 struct SeedOrganization {
     slug: String,
-    /// The slug when there is none.
+    /// Default: the slug.
     name: Option<String>,
     max_allowed_memberships: Option<u32>,
     plan: Option<String>,
@@ -89,7 +89,7 @@ struct SeedRole {
 }
 
 impl Seed {
-    /// Nobody and nothing, but for the roles that each instance has.
+    /// A seed without users and organizations; the instance then has only the default roles.
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
@@ -160,7 +160,7 @@ impl Seed {
     /// # let _ = seed; Ok(()) }
     /// ```
     ///
-    /// Each user is named by a username. Whoever has no `email_addresses` gets `USERNAME@example.com`.
+    /// Each user needs a username. Without `email_addresses`, a user gets `USERNAME@example.com`.
     ///
     /// # Errors
     /// When the text is not of this form, or names a role or an organization that it does not have; the error says where.
@@ -168,7 +168,7 @@ impl Seed {
     #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
     pub fn from_toml(text: &str) -> Result<Self, SeedError> {
         let seed: Self = toml::from_str(text).map_err(|error| {
-            // Not its text, which repeats the line, and with it a password maybe.
+            // The error's own text repeats the line, which may contain a password.
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             SeedError::new(format!("line {}: {}", before.matches('\n').count() + 1, error.message()))
         })?;

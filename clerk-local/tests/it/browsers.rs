@@ -1,4 +1,4 @@
-//! The handshake, the refresh and what backends ask about them, over real loopback HTTP.
+//! The handshake, the refresh and the requests of backends about them, over real loopback HTTP.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,8 +22,8 @@ async fn handshake(local: &LocalClerk, target: &str, more: &str, cookie: &str) -
     http().get(url).header("cookie", cookie).send().await.unwrap()
 }
 
-/// The parameter that a handshake added to the address.
-fn brought(response: &Response, name: &str) -> String {
+/// A parameter that the handshake added to the address.
+fn added_parameter(response: &Response, name: &str) -> String {
     assert_eq!(response.status(), 307);
     let location = url::Url::parse(response.headers()["location"].to_str().unwrap()).unwrap();
     assert!(location.as_str().starts_with(APP), "{location}");
@@ -42,7 +42,7 @@ fn value<'a>(directives: &'a Value, name: &str) -> Option<&'a str> {
     named.and_then(|rest| rest.split(';').next())
 }
 
-/// Signs Alice in; the cookies that identify her browser, and the one that refreshes.
+/// Signs Alice in; returns the cookies that identify her browser, and the one that refreshes.
 async fn alice(local: &LocalClerk) -> (String, String, String) {
     let response = http()
         .post(format!("{}/sign-in", local.frontend_api_url()))
@@ -61,23 +61,23 @@ async fn alice(local: &LocalClerk) -> (String, String, String) {
 }
 
 #[tokio::test]
-async fn a_stranger_comes_back_signed_out_and_known() {
+async fn an_unknown_browser_comes_back_signed_out_and_known() {
     let local = LocalClerk::start().await.unwrap();
     let response = handshake(&local, APP, "&format=nonce", "").await;
     assert_eq!(response.headers()["cache-control"], "no-store");
-    let nonce = brought(&response, "__clerk_handshake_nonce");
+    let nonce = added_parameter(&response, "__clerk_handshake_nonce");
     let (status, first) = directives(&local, &nonce).await;
     assert_eq!((status, value(&first, "__client_uat"), value(&first, "__session")), (200, Some("0"), Some("")));
     assert_eq!(directives(&local, &nonce).await.0, 404, "good once");
     let dev_browser = value(&first, "__clerk_db_jwt").unwrap();
     let again = handshake(&local, APP, &format!("&format=nonce&__clerk_db_jwt={dev_browser}"), "").await;
-    let (_, second) = directives(&local, &brought(&again, "__clerk_handshake_nonce")).await;
+    let (_, second) = directives(&local, &added_parameter(&again, "__clerk_handshake_nonce")).await;
     assert_eq!(value(&second, "__clerk_db_jwt"), Some(dev_browser));
     assert_eq!(local.handshake_requests(), 3);
 }
 
 #[tokio::test]
-async fn who_is_signed_in_comes_back_with_a_session_for_the_apps_origin() {
+async fn a_signed_in_browser_comes_back_with_a_session_for_the_apps_origin() {
     let local = LocalClerk::start().await.unwrap();
     let clerk = local.clerk_builder().unwrap().authorized_parties(["http://localhost:3000"]).unwrap().build().unwrap();
     let (client, dev_browser, _) = alice(&local).await;
@@ -85,16 +85,16 @@ async fn who_is_signed_in_comes_back_with_a_session_for_the_apps_origin() {
         [(String::new(), format!("__client={client}")), (format!("&__clerk_db_jwt={dev_browser}"), String::new())]
     {
         let response = handshake(&local, APP, &format!("&format=nonce{more}"), &cookie).await;
-        let (_, payload) = directives(&local, &brought(&response, "__clerk_handshake_nonce")).await;
+        let (_, payload) = directives(&local, &added_parameter(&response, "__clerk_handshake_nonce")).await;
         let suffixed = format!("__session_{}", local.publishable_key().cookie_suffix());
         let token = value(&payload, &suffixed).unwrap();
         assert_eq!(value(&payload, "__session"), Some(token));
         let session = clerk.verify_session_token(token).await.unwrap();
         assert_eq!(session.user_id().as_str(), local.user("alice").unwrap().id);
     }
-    let signed = brought(&handshake(&local, APP, "", &format!("__client={client}")).await, "__clerk_handshake");
+    let signed = added_parameter(&handshake(&local, APP, "", &format!("__client={client}")).await, "__clerk_handshake");
     let payload: Value = clerk.verify_token(&signed).await.unwrap_or_default();
-    assert!(payload.is_null(), "it has no subject, so it is no token for anybody");
+    assert!(payload.is_null(), "without a subject it is no user's token");
     assert!(clerk_core::jwt::DecodedToken::decode(&signed).unwrap().payload()["handshake"].is_array());
 }
 
@@ -108,14 +108,14 @@ async fn an_organization_becomes_active_if_the_user_is_in_it() {
     {
         let more = format!("&format=nonce&organization_id={wanted}");
         let response = handshake(&local, APP, &more, &format!("__client={client}")).await;
-        let (_, payload) = directives(&local, &brought(&response, "__clerk_handshake_nonce")).await;
+        let (_, payload) = directives(&local, &added_parameter(&response, "__clerk_handshake_nonce")).await;
         let session = clerk.verify_session_token(value(&payload, "__session").unwrap()).await.unwrap();
         assert_eq!(session.organization().and_then(|organization| organization.slug()), active, "{wanted:?}");
     }
 }
 
 #[tokio::test]
-async fn a_handshake_leads_to_allowed_origins_alone() {
+async fn a_handshake_redirects_to_allowed_origins_only() {
     let local = LocalClerk::start().await.unwrap();
     for target in
         ["", "https://evil.example/", "javascript:alert(1)", "//evil.example/", "http://localhost@evil.example/"]
@@ -133,7 +133,7 @@ async fn a_session_is_refreshed_with_its_own_refresh_token_until_it_ends() {
     let clerk = local.clerk_builder().unwrap().build().unwrap();
     let (client, _, refresh_token) = alice(&local).await;
     let first = handshake(&local, APP, "&format=nonce", &format!("__client={client}")).await;
-    let (_, payload) = directives(&local, &brought(&first, "__clerk_handshake_nonce")).await;
+    let (_, payload) = directives(&local, &added_parameter(&first, "__clerk_handshake_nonce")).await;
     let id = clerk.verify_session_token(value(&payload, "__session").unwrap()).await.unwrap().session_id().to_string();
     clock.advance(Duration::from_secs(120));
     let refresh = async |id: &str, refresh_token: &str| {

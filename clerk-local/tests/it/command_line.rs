@@ -1,4 +1,4 @@
-//! The program, started as somebody at a keyboard would.
+//! The program, started from the command line.
 
 use std::{
     io::{BufRead, BufReader},
@@ -24,8 +24,8 @@ impl Running {
         Self(child, serde_json::from_str(&line).unwrap())
     }
 
-    /// What another command prints about this instance.
-    fn ask(&self, arguments: &[&str]) -> Result<String, String> {
+    /// Runs another command against this instance, and returns its output.
+    fn run(&self, arguments: &[&str]) -> Result<String, String> {
         let output =
             command().args(arguments).args(["--instance", self.1["console"].as_str().unwrap()]).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -57,19 +57,19 @@ fn tokens_and_users_of_the_running_instance() {
     let running = Running::start(&[]);
     assert!(running.1["environment"]["CLERK_SECRET_KEY"].as_str().unwrap().starts_with("sk_test_"));
     let token =
-        running.ask(&["token", "alice@example.com", "--organization", "globex", "--claim", "fva=[12, -1]"]).unwrap();
+        running.run(&["token", "alice@example.com", "--organization", "globex", "--claim", "fva=[12, -1]"]).unwrap();
     let claims = claims(token.trim());
     assert_eq!((&claims["o"]["slg"], &claims["fva"]), (&"globex".into(), &serde_json::json!([12, -1])));
-    let curl = running.ask(&["token", "alice", "--curl", "http://localhost:3000/me"]).unwrap();
+    let curl = running.run(&["token", "alice", "--curl", "http://localhost:3000/me"]).unwrap();
     assert!(
         curl.starts_with("curl -i -H 'Authorization: Bearer ey") && curl.trim().ends_with("'http://localhost:3000/me'")
     );
-    assert!(running.ask(&["token", "nobody"]).unwrap_err().contains("no \"nobody\""));
-    assert!(running.ask(&["token", "carol", "--organization", "acme"]).unwrap_err().contains("does not belong"));
-    let users = running.ask(&["users"]).unwrap();
+    assert!(running.run(&["token", "zoe"]).unwrap_err().contains("no \"zoe\""));
+    assert!(running.run(&["token", "carol", "--organization", "acme"]).unwrap_err().contains("does not belong"));
+    let users = running.run(&["users"]).unwrap();
     assert!(users.lines().any(|line| line.starts_with("bob") && line.ends_with("acme org:member")), "{users}");
     assert_eq!(
-        serde_json::from_str::<Value>(&running.ask(&["users", "--json"]).unwrap()).unwrap()[0]["username"],
+        serde_json::from_str::<Value>(&running.run(&["users", "--json"]).unwrap()).unwrap()[0]["username"],
         "alice"
     );
 }
@@ -82,7 +82,7 @@ fn apps_are_told_the_public_address() {
     assert_eq!(environment["CLERK_PROXY_URL"], "https://clerk.auth.test");
     assert_eq!(environment["CLERK_SIGN_IN_URL"], app);
     assert!(running.1["console"].as_str().unwrap().starts_with("http://localhost:"));
-    assert!(running.ask(&["users"]).unwrap().contains("alice"));
+    assert!(running.run(&["users"]).unwrap().contains("alice"));
 }
 
 #[test]
@@ -92,13 +92,13 @@ fn the_instance_follows_its_seed_file() {
     let write = |text: &str| std::fs::write(&path, text).unwrap();
     write("[[users]]\nusername = \"erin\"");
     let running = Running::start(&["--seed", path.to_str().unwrap()]);
-    assert!(running.ask(&["users"]).unwrap().starts_with("erin"));
-    // Times of files are coarse on some systems, so that one change may not be seen: another is made until one is.
+    assert!(running.run(&["users"]).unwrap().starts_with("erin"));
+    // On some systems the times of files are coarse, so a change may go unnoticed: repeat until one is seen.
     for names in ["frank", "grace", "frank", "grace"].iter().cycle().take(40) {
         write(&format!("[[users]]\nusername = \"{names}\"\nbroken ="));
         write(&format!("[[users]]\nusername = \"{names}\""));
         std::thread::sleep(std::time::Duration::from_millis(250));
-        let users = running.ask(&["users"]).unwrap();
+        let users = running.run(&["users"]).unwrap();
         if users.starts_with("frank") || users.starts_with("grace") {
             assert!(!users.contains("erin"), "{users}");
             return;
@@ -108,7 +108,7 @@ fn the_instance_follows_its_seed_file() {
 }
 
 #[test]
-fn mistakes_end_with_one_line() {
+fn mistakes_are_reported_in_one_line() {
     let one_line = |arguments: &[&str]| {
         let output = command().args(arguments).output().unwrap();
         assert!(!output.status.success());
@@ -124,7 +124,7 @@ fn mistakes_end_with_one_line() {
 }
 
 #[test]
-fn the_printed_seed_is_in_order() {
+fn the_printed_seed_is_valid() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("seed.toml");
     std::fs::write(&path, command().arg("seed").output().unwrap().stdout).unwrap();

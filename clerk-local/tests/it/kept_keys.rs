@@ -1,4 +1,4 @@
-//! Signing keys that one run makes and the next one has.
+//! Signing keys that one run caches for the next.
 
 use std::{
     collections::BTreeSet,
@@ -9,20 +9,20 @@ use std::{
 
 use clerk_local::LocalClerk;
 
-/// What tells a test that it is the other process.
+/// The variable that tells a test that it is the other process.
 const OTHER_PROCESS: &str = "CLERK_LOCAL_TEST_OTHER_PROCESS";
-/// The file that the other process keeps its data in, if any.
+/// The variable with the path of the other process's data file.
 const DATA_FILE: &str = "CLERK_LOCAL_TEST_DATA_FILE";
 
-/// A process that tells the keys of three instances, and nothing else in its environment.
+/// A process that prints the keys of three instances, with nothing else in its environment.
 fn other_process(cache: &Path, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["kept_keys::tells_its_keys", "--exact", "--nocapture"]).env_clear();
+    command.args(["kept_keys::prints_its_keys", "--exact", "--nocapture"]).env_clear();
     command.env(OTHER_PROCESS, "1").env("XDG_CACHE_HOME", cache).envs(variables.iter().copied());
     command
 }
 
-/// The names of the keys, in the order of the starts.
+/// The names of the keys in the output, in the order of the starts.
 fn keys(output: &Output) -> Vec<String> {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout.clone()).unwrap();
@@ -30,7 +30,7 @@ fn keys(output: &Output) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn tells_its_keys() {
+async fn prints_its_keys() {
     if std::env::var_os(OTHER_PROCESS).is_none() {
         return;
     }
@@ -80,7 +80,7 @@ fn many_processes_at_once_end_up_with_the_same_keys() {
 }
 
 #[test]
-fn keys_of_a_data_file_and_of_the_program_are_nobody_else_s() {
+fn keys_of_a_data_file_and_of_the_program_are_not_cached() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("cache");
     std::fs::create_dir(&cache).unwrap();

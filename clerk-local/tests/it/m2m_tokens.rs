@@ -1,9 +1,9 @@
-//! Tokens that a machine creates and revokes, as Clerk's Backend API answers.
+//! Tokens that a machine creates and revokes at the Backend API.
 
 use clerk_local::LocalClerk;
 use serde_json::{Value, json};
 
-/// Status and body of a call with this key.
+/// Status and body of the answer to a request with this key.
 async fn post(local: &LocalClerk, key: &str, path: &str, body: Value) -> (u16, Value) {
     let request = reqwest::Client::new().post(format!("{}{path}", local.backend_api_url())).bearer_auth(key);
     let request = request.header("content-type", "application/json").body(body.to_string());
@@ -39,7 +39,7 @@ async fn a_token_is_created_verified_and_revoked() {
 }
 
 #[tokio::test]
-async fn who_may_do_what() {
+async fn each_caller_has_its_own_rights() {
     let local = LocalClerk::start().await.unwrap();
     let (machine, secret) = (local.machine_secret_key().expose(), local.secret_key().expose());
     for key in [secret, "ak_wrong", ""] {
@@ -50,13 +50,13 @@ async fn who_may_do_what() {
     let of_another = local.m2m_token("mch_another").create();
     let (_, seen) = post(&local, secret, "/m2m_tokens/verify", json!({"token": of_another})).await;
     let revoke = format!("/m2m_tokens/{}/revoke", seen["id"].as_str().unwrap());
-    assert_eq!(post(&local, machine, &revoke, json!({})).await.0, 404, "a machine revokes its own alone");
+    assert_eq!(post(&local, machine, &revoke, json!({})).await.0, 404, "a machine revokes only its own");
     assert_eq!(post(&local, "ak_wrong", &revoke, json!({})).await.0, 401);
     assert_eq!(post(&local, secret, &revoke, json!({})).await.0, 200);
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_refused() {
+async fn invalid_requests_are_rejected() {
     let local = LocalClerk::start().await.unwrap();
     let machine = local.machine_secret_key().expose();
     for body in [
@@ -75,7 +75,7 @@ async fn what_makes_no_sense_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_is_handed_out_again_where_that_is_asked_for() {
+async fn a_token_is_reused_on_request() {
     let local = LocalClerk::start().await.unwrap();
     let create = async |body: Value| {
         let (status, token) = post(&local, local.machine_secret_key().expose(), "/m2m_tokens", body).await;

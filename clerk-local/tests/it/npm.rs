@@ -1,4 +1,4 @@
-//! Clerk's scripts from a folder, and nothing else of the machine's files; the Frontend API under a prefix.
+//! Clerk's scripts from a folder, and no other files of the machine; the Frontend API under a prefix.
 
 use std::{
     fs,
@@ -11,11 +11,11 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A folder that is gone after the test.
+/// A folder that is deleted after the test.
 struct Folder(PathBuf);
 
 impl Folder {
-    /// What `npm pack` leaves, with a secret beside it.
+    /// A folder as `npm pack` fills it, with a secret beside it.
     fn new(name: &str) -> Self {
         let root = std::env::temp_dir().join(format!("clerk-local-{name}-{}", std::process::id()));
         let dist = root.join("npm/@clerk/clerk-js/dist");
@@ -43,7 +43,7 @@ async fn start(npm: &Path) -> LocalClerk {
     LocalClerk::builder().npm_folder(npm).start().await.unwrap()
 }
 
-/// A request whose path is sent as it is: clients tidy paths up.
+/// Sends a request with this path unchanged: HTTP clients would normalize it.
 async fn raw(local: &LocalClerk, path: &str) -> String {
     let port = url::Url::parse(local.frontend_api_url()).unwrap().port().unwrap();
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
@@ -77,7 +77,7 @@ async fn scripts_are_served_whatever_the_version() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_known_is_not_sent_again() {
+async fn a_cached_file_is_not_sent_again() {
     let folder = Folder::new("etag");
     let local = start(&folder.npm()).await;
     let client = reqwest::Client::new();
@@ -156,7 +156,7 @@ async fn a_missing_file_says_how_to_get_it() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_none_is_said_at_the_start() {
+async fn a_missing_folder_is_reported_at_the_start() {
     let folder = Folder::new("none");
     for path in [folder.0.join("nothing"), folder.0.join("secret.js")] {
         let error = LocalClerk::builder().npm_folder(&path).start().await.unwrap_err();
@@ -181,7 +181,7 @@ async fn the_whole_frontend_api_is_there_under_the_prefix() {
         assert!(plain.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {plain}");
         let body = |answer: &str| {
             let body = answer.split_once("\r\n\r\n").unwrap().1;
-            // Each refusal has an id of its own.
+            // Each error has its own id.
             let trace_id = body.split_once(r#""clerk_trace_id":""#).and_then(|(_, rest)| rest.split('"').next());
             trace_id.map_or_else(|| body.to_owned(), |id| body.replace(id, "id"))
         };
@@ -189,7 +189,7 @@ async fn the_whole_frontend_api_is_there_under_the_prefix() {
         assert!(prefixed.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {prefixed}");
     }
     assert!(raw(&local, "/").await.starts_with("HTTP/1.1 200"));
-    assert!(raw(&local, "/__clerk/").await.starts_with("HTTP/1.1 404"), "the console is not the app's visitors'");
+    assert!(raw(&local, "/__clerk/").await.starts_with("HTTP/1.1 404"), "the console is not for visitors of the app");
     assert!(raw(&local, "/__clerk/__clerk/sign-in").await.starts_with("HTTP/1.1 404"));
     assert!(raw(&local, "/__clerkx/sign-in").await.starts_with("HTTP/1.1 404"));
 }

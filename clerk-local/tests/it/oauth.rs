@@ -42,8 +42,8 @@ impl Scene {
         json_of(request.body(body.to_string()).send().await.unwrap()).await
     }
 
-    /// The parameters of a request in order, with some changed.
-    fn asked(&self, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    /// The parameters of a request in their order, some of them changed.
+    fn parameters(&self, changes: &[(&str, &str)]) -> Vec<(String, String)> {
         let whole = [
             ("client_id", &*self.client_id),
             ("redirect_uri", CALLBACK),
@@ -59,7 +59,7 @@ impl Scene {
 
     async fn page(&self, changes: &[(&str, &str)]) -> Response {
         self.client
-            .get(format!("{}?{}", self.url("/oauth/authorize"), encoded(&self.asked(changes))))
+            .get(format!("{}?{}", self.url("/oauth/authorize"), encoded(&self.parameters(changes))))
             .send()
             .await
             .unwrap()
@@ -67,7 +67,7 @@ impl Scene {
 
     /// A click on Alice.
     async fn click(&self, changes: &[(&str, &str)]) -> Response {
-        let mut form = self.asked(changes);
+        let mut form = self.parameters(changes);
         form.push(("user_id".to_owned(), self.local.user("alice").unwrap().id));
         self.post("/oauth/authorize", &form).await
     }
@@ -120,7 +120,7 @@ fn sent_back(response: &Response, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn the_metadata_names_the_endpoints_under_the_name_that_was_asked() {
+async fn the_metadata_names_the_endpoints_under_the_requested_host() {
     let scene = Scene::start().await;
     for origin in [scene.url(""), scene.url("").replace("localhost", "127.0.0.1")] {
         let response =
@@ -139,11 +139,11 @@ async fn the_metadata_names_the_endpoints_under_the_name_that_was_asked() {
         (204, &"*".parse().unwrap())
     );
     let page = scene.page(&[]).await;
-    assert!(page.headers().get("access-control-allow-origin").is_none(), "a page is nobody else's");
+    assert!(page.headers().get("access-control-allow-origin").is_none(), "other sites cannot read a page");
 }
 
 #[tokio::test]
-async fn a_user_lets_an_application_in() {
+async fn a_user_authorizes_an_application() {
     let scene = Scene::start().await;
     let page = scene.page(&[]).await;
     assert_eq!(page.status(), 200);
@@ -176,7 +176,7 @@ async fn a_user_lets_an_application_in() {
 }
 
 #[tokio::test]
-async fn a_code_is_exchanged_once_by_whom_it_was_given_to() {
+async fn a_code_is_exchanged_once_by_its_own_client() {
     let scene = Scene::start().await;
     for (changes, error) in [
         (&[("code_verifier", "another")][..], "invalid_grant"),
@@ -202,11 +202,11 @@ async fn a_code_is_exchanged_once_by_whom_it_was_given_to() {
     scene.clock.advance(Duration::from_secs(60));
     assert_eq!(scene.exchange(&late, &[]).await.0, 400, "too late");
     let code = scene.code().await;
-    assert_eq!(scene.exchange(&code, &[("resource", "")]).await.0, 200, "the resource need not be said twice");
+    assert_eq!(scene.exchange(&code, &[("resource", "")]).await.0, 200, "the resource need not be repeated");
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_an_address_that_was_not_registered() {
+async fn no_browser_is_sent_to_an_unregistered_address() {
     let scene = Scene::start().await;
     for uri in [
         "",
@@ -256,7 +256,7 @@ async fn nobody_is_sent_to_an_address_that_was_not_registered() {
 #[tokio::test]
 async fn another_sites_form_and_a_user_with_a_task_left_get_no_code() {
     let scene = Scene::start().await;
-    let mut form = scene.asked(&[]);
+    let mut form = scene.parameters(&[]);
     form.push(("user_id".to_owned(), scene.local.user("dave").unwrap().id));
     assert_eq!(scene.post("/oauth/authorize", &form).await.status(), 400);
     form.last_mut().unwrap().1 = scene.local.user("alice").unwrap().id;

@@ -27,7 +27,7 @@ fn cookies(response: &Response) -> Vec<String> {
 const TO_APP: &str = "redirect_url=http%3A%2F%2Flocalhost%3A3000%2F";
 
 #[tokio::test]
-async fn a_click_signs_in_and_leads_back() {
+async fn a_click_signs_in_and_redirects_back() {
     let local = LocalClerk::start().await.unwrap();
     let alice = local.user("alice").unwrap().id;
     let response = post(&local, "/sign-in", &format!("user_id={alice}&{TO_APP}"), &[]).await;
@@ -78,7 +78,7 @@ async fn forms_of_other_sites_and_hostile_targets_are_refused() {
 }
 
 #[tokio::test]
-async fn both_pages_move_to_the_apps_host_where_its_cookies_are() {
+async fn both_pages_redirect_to_the_apps_host_where_its_cookies_are() {
     let local = LocalClerk::start().await.unwrap();
     for url in [local.sign_in_url("http://127.0.0.1:3000/"), local.sign_out_url("http://127.0.0.1:3000/")] {
         let response = browser().get(&url).send().await.unwrap();
@@ -90,7 +90,7 @@ async fn both_pages_move_to_the_apps_host_where_its_cookies_are() {
 }
 
 #[tokio::test]
-async fn pages_carry_no_script_and_no_frame() {
+async fn pages_forbid_scripts_and_frames() {
     let local = LocalClerk::start().await.unwrap();
     for path in ["/", "/sign-in", "/sign-out"] {
         let response = browser().get(format!("{}{path}", local.frontend_api_url())).send().await.unwrap();

@@ -1,4 +1,4 @@
-//! What a test of somebody's app writes.
+//! What the test of an application writes.
 
 use std::time::Duration;
 

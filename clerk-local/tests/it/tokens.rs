@@ -1,4 +1,4 @@
-//! The shapes of minted tokens, read back part by part.
+//! The forms of minted tokens, read back part by part.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ async fn masks_follow_the_order_of_features_and_actions() {
 }
 
 #[tokio::test]
-async fn hostile_forms_are_minted_as_asked() {
+async fn hostile_forms_are_minted() {
     let local = LocalClerk::start().await.unwrap();
     let alice = || local.token("alice").unwrap();
     let (header, _, signature) = parts(&alice().algorithm(TokenAlgorithm::None).mint());
@@ -96,7 +96,7 @@ async fn the_alg_header_can_be_broken_too() {
 }
 
 #[tokio::test]
-async fn expiry_counts_from_when_the_token_was_issued_and_the_last_call_wins() {
+async fn the_expiry_counts_from_the_issue_and_the_last_call_wins() {
     let local = LocalClerk::start().await.unwrap();
     let (_, claims, _) = parts(
         &local

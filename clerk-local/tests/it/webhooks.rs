@@ -51,7 +51,7 @@ impl App {
         serde_json::from_str(&self.next().await.1).unwrap()
     }
 
-    fn quiet(&mut self) -> bool {
+    fn is_quiet(&mut self) -> bool {
         self.received.try_recv().is_err()
     }
 }
@@ -60,8 +60,8 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers[name].to_str().unwrap()
 }
 
-/// Waits until the one message has had so many attempts.
-async fn attempted(local: &LocalClerk, attempts: usize) -> Vec<Option<u16>> {
+/// Waits until the only message has had this many attempts; returns their status codes.
+async fn wait_for_attempts(local: &LocalClerk, attempts: usize) -> Vec<Option<u16>> {
     tokio::time::timeout(Duration::from_secs(10), async {
         loop {
             let messages = local.webhook_messages();
@@ -96,7 +96,7 @@ async fn a_message_is_signed_as_the_standard_says() {
 }
 
 #[tokio::test]
-async fn every_change_is_told() {
+async fn every_change_sends_a_webhook() {
     let mut app = App::start(200).await;
     let local = LocalClerk::start().await.unwrap();
     local.add_webhook_endpoint(&app.url).unwrap();
@@ -131,11 +131,11 @@ async fn every_change_is_told() {
     assert!(local.user("carol").is_none() && local.delete_user("carol").is_err());
     local.create_user("erin", "Erin");
     assert_eq!(app.event().await["type"], "user.created");
-    assert!(app.quiet());
+    assert!(app.is_quiet());
 }
 
 #[tokio::test]
-async fn a_ban_ends_every_session_and_keeps_the_user_out() {
+async fn a_ban_ends_every_session_and_forbids_sign_ins() {
     let mut app = App::start(200).await;
     let local = LocalClerk::builder().webhook_endpoint(&app.url).start().await.unwrap();
     for _ in 0..2 {
@@ -161,7 +161,7 @@ async fn a_ban_ends_every_session_and_keeps_the_user_out() {
 }
 
 #[tokio::test]
-async fn what_is_not_answered_with_2xx_is_sent_again_on_schedule() {
+async fn a_message_without_a_2xx_answer_is_sent_again_on_schedule() {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_768_478_400)));
     let mut app = App::start(500).await;
     let waits = [5, 60].map(Duration::from_secs);
@@ -169,26 +169,26 @@ async fn what_is_not_answered_with_2xx_is_sent_again_on_schedule() {
     let local = builder.start().await.unwrap();
     let id = local.send_webhook("custom.event", json!({}));
     let (first, payload) = app.next().await;
-    assert_eq!(attempted(&local, 1).await, [Some(500)]);
+    assert_eq!(wait_for_attempts(&local, 1).await, [Some(500)]);
     clock.advance(Duration::from_secs(4));
     tokio::task::yield_now().await;
-    assert!(app.quiet(), "too early");
+    assert!(app.is_quiet(), "too early");
     clock.advance(Duration::from_secs(1));
     let (second, again) = app.next().await;
     assert_eq!((header(&second, "svix-id"), &again), (&*id, &payload), "the same message");
     assert_ne!(header(&first, "svix-signature"), header(&second, "svix-signature"), "sent at another time");
-    assert_eq!(attempted(&local, 2).await, [Some(500), Some(500)]);
+    assert_eq!(wait_for_attempts(&local, 2).await, [Some(500), Some(500)]);
     app.status.store(204, Ordering::SeqCst);
     clock.advance(Duration::from_secs(60));
     app.next().await;
-    assert_eq!(attempted(&local, 3).await, [Some(500), Some(500), Some(204)]);
+    assert_eq!(wait_for_attempts(&local, 3).await, [Some(500), Some(500), Some(204)]);
     clock.advance(Duration::from_secs(3600));
     assert!(local.redeliver_webhook(&id), "by hand");
     assert_eq!(header(&app.next().await.0, "svix-id"), id);
     assert!(!local.redeliver_webhook("msg_unknown"));
-    assert_eq!(attempted(&local, 4).await[3], Some(204));
+    assert_eq!(wait_for_attempts(&local, 4).await[3], Some(204));
     assert_eq!(local.webhook_messages()[0].attempts()[3].at(), clock.now());
-    assert!(app.quiet());
+    assert!(app.is_quiet());
 }
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn the_pages_button_sends_again() {
         request.header("origin", origin).body(format!("id={id}")).send().await.unwrap().status()
     };
     assert_eq!(submit("https://evil.example").await, 403);
-    assert!(app.quiet());
+    assert!(app.is_quiet());
     assert_eq!(submit(local.frontend_api_url()).await, 200);
     assert_eq!(header(&app.next().await.0, "svix-id"), id);
 }

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_code_is_good_once() {
+    fn each_code_is_valid_once() {
         let (mut codes, texts) = BackupCodes::generate().unwrap();
         assert_eq!(texts.iter().collect::<BTreeSet<_>>().len(), COUNT);
         for (used, text) in texts.iter().enumerate() {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn no_code_is_kept_or_printed() {
+    fn no_code_is_stored_or_printed() {
         let (codes, texts) = BackupCodes::generate().unwrap();
         let json = serde_json::to_string(&codes).unwrap();
         let printed = format!("{json} {codes:?}");

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_that_people_write() {
+    fn dates_are_parsed() {
         // The examples of RFC 3339, section 5.8, Clerk's own, and the limits.
         for (text, millis) in [
             ("1985-04-12T23:20:50.52Z", 482_196_050_520),

@@ -18,7 +18,7 @@ use crate::{http::error_response, shared::Shared};
 /// More than any test needs; further ones are dropped.
 const MAX_FAULTS: usize = 1_000;
 
-/// What is wrong with an answer.
+/// How an answer goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -43,7 +43,7 @@ pub enum Fault {
 /// local.faults().jwks(Fault::Status(500)); // no keys from either API
 /// local.faults().path("/v1/users", Fault::Slow(Duration::from_secs(5)));
 /// local.faults().clear();
-/// local.rotate_key()?; // no fault, but a bad day for whoever remembers keys
+/// local.rotate_key()?; // not a fault, but hard on applications that cache keys
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Default)]

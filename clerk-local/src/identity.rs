@@ -29,11 +29,13 @@ impl InstanceKeys {
             None => id("machine_secret_key", "ak")?,
         };
         Ok(Self {
-            secret_key: id("secret_key", "sk_test")?.parse().map_err(|_| StartError::unreadable("secret_key"))?,
+            secret_key: id("secret_key", "sk_test")?.parse().map_err(|_| StartError::invalid_setting("secret_key"))?,
             machine_id,
-            machine_secret_key: machine_secret_key.parse().map_err(|_| StartError::unreadable("machine_secret_key"))?,
+            machine_secret_key: machine_secret_key
+                .parse()
+                .map_err(|_| StartError::invalid_setting("machine_secret_key"))?,
             signing_key: SigningKey::from_text(&store.setting(SIGNING_KEY, || keys.key()?.to_text())?)
-                .ok_or_else(|| StartError::unreadable(SIGNING_KEY))?,
+                .ok_or_else(|| StartError::invalid_setting(SIGNING_KEY))?,
             webhook_secret: store.setting("webhook_secret", webhooks::new_secret)?,
         })
     }

@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(rendered("{{user.id}}-{{user.age}}/{{user.none}}."), "user_1-7/.");
         assert_eq!(rendered("{{user.none || user.meta.c || 'guest'}}"), "guest");
         assert_eq!(rendered("{{user.none || user.id}}"), "user_1");
-        assert_eq!(rendered("{{nobody.knows}}"), Value::Null);
+        assert_eq!(rendered("{{unknown.value}}"), Value::Null);
         for plain in ["", "{{", "}}{{", "a {{user.id", "{user.id}"] {
             assert_eq!(rendered(plain), plain);
         }

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leads_to_this_machine_and_to_allowed_origins_only() {
+    fn redirects_to_loopback_and_allowed_origins_only() {
         let allowed = ["http://app.test".to_owned()];
         for good in [
             "http://localhost:3000/",

@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for PasswordHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         // The error must not contain the hash, with which a caller could guess the password.
-        Self::from_phc(&text).ok_or_else(|| de::Error::custom("no Argon2 hash in the PHC string format"))
+        Self::from_phc(&text).ok_or_else(|| de::Error::custom("not an Argon2 hash in the PHC string format"))
     }
 }
 
@@ -91,12 +91,12 @@ mod tests {
             assert!(!hash.verify(wrong), "{wrong:?}");
         }
         let again = PasswordHash::new("correct horse").unwrap();
-        assert_ne!(again.0, hash.0, "each has a salt of its own");
+        assert_ne!(again.0, hash.0, "each has its own salt");
         assert!(!PasswordHash::new("").unwrap().verify("correct horse"));
     }
 
     #[test]
-    fn what_is_too_long_is_not_hashed() {
+    fn too_long_a_password_is_not_hashed() {
         let longest = "x".repeat(MAX_LENGTH);
         let hash = PasswordHash::new(&longest).unwrap();
         assert!(hash.verify(&longest) && !hash.verify(&format!("{longest}x")));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_that_was_made_elsewhere_is_taken() {
+    fn a_hash_from_elsewhere_is_accepted() {
         // Of the reference implementation's own tests.
         for text in [
             "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8",

@@ -26,7 +26,7 @@ pub(crate) fn is_challenge(challenge: &str, method: &str) -> bool {
 }
 
 /// Whether the verifier matches the challenge ([section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
-pub(crate) fn fits(verifier: &str, challenge: &str) -> bool {
+pub(crate) fn matches(verifier: &str, challenge: &str) -> bool {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
     (43..=128).contains(&verifier.len())
         && verifier.bytes().all(unreserved)
@@ -44,11 +44,11 @@ mod tests {
     #[test]
     fn a_verifier_fits_its_own_challenge_alone() {
         assert_eq!(challenge(VERIFIER), CHALLENGE);
-        assert!(fits(VERIFIER, CHALLENGE));
+        assert!(matches(VERIFIER, CHALLENGE));
         let (one, other) = (new_verifier().unwrap(), new_verifier().unwrap());
-        assert!(fits(&one, &challenge(&one)) && !fits(&one, &challenge(&other)) && !fits(&one, CHALLENGE));
+        assert!(matches(&one, &challenge(&one)) && !matches(&one, &challenge(&other)) && !matches(&one, CHALLENGE));
         for bad in ["", "short", &"x".repeat(42), &"x".repeat(129), &format!("{VERIFIER} "), &"\u{e9}".repeat(43)] {
-            assert!(!fits(bad, &challenge(bad)), "{bad}");
+            assert!(!matches(bad, &challenge(bad)), "{bad}");
         }
     }
 

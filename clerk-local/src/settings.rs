@@ -12,7 +12,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// What the components call the application.
+    /// The name of the application in the components.
     pub application_name: String,
     /// The identity providers that users may sign in with, `google` for example; the instance itself plays their part.
     pub social: Vec<String>,

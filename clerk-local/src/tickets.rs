@@ -27,7 +27,7 @@ impl TicketKind {
     }
 }
 
-/// The content of a ticket. Whether it can still be used, the named object knows.
+/// The content of a ticket. The named object itself says whether it can still be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ticket {
     pub(crate) kind: TicketKind,
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!((read.kind, &*read.id), (TicketKind::Invitation, "inv_1"));
         assert_eq!(read.redirect_url.as_deref(), Some("http://localhost/?a=b"));
         assert_eq!(local.shared.read_ticket(&ticket, at(1000)), None, "it has expired");
-        assert_eq!(other.shared.read_ticket(&ticket, at(999)), None, "somebody else's");
+        assert_eq!(other.shared.read_ticket(&ticket, at(999)), None, "another instance's");
         let claims = URL_SAFE_NO_PAD.encode(json!({"exp": 1000, "sid": "inv_2", "st": "invitation"}).to_string());
         let parts: Vec<_> = ticket.split('.').collect();
         for forged in

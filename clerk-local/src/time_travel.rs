@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn whoever_sleeps_wakes_when_time_is_moved_on() {
+    async fn a_sleeper_wakes_when_the_clock_is_moved() {
         let clock = Arc::new(TimeTravel::new(Arc::new(SystemClock)));
         let sleeper = Arc::clone(&clock);
         let at = clock.now() + Duration::from_secs(3600);

@@ -128,7 +128,7 @@ impl<'de> Deserialize<'de> for TotpSecret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         // The error must not contain the secret.
-        Self::from_base32(&text).ok_or_else(|| de::Error::custom("no secret in base32"))
+        Self::from_base32(&text).ok_or_else(|| de::Error::custom("not a secret in base32"))
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_says_all_that_an_app_must_know() {
+    fn the_address_has_all_that_an_app_needs() {
         assert_eq!(
             secret().uri("Acme & Co", "ada@example.com"),
             "otpauth://totp/Acme%20%26%20Co:ada%40example%2Ecom?algorithm=SHA1&digits=6&issuer=Acme%20%26%20Co\

@@ -11,7 +11,7 @@ use crate::{
     token::TokenBuilder,
 };
 
-/// Builder of a user, whom [`create`](Self::create) and [`token`](Self::token) create.
+/// Builder of a user; [`create`](Self::create) and [`token`](Self::token) create the user.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,7 +21,7 @@ use crate::{
 /// ```
 ///
 /// An existing user with this username stays, and gets what is added here.
-#[must_use = "nobody is created before `create`, `token` or `sign_in`"]
+#[must_use = "no user is created before `create`, `token` or `sign_in`"]
 pub struct UserBuilder {
     shared: Arc<Shared>,
     user: User,
@@ -124,7 +124,7 @@ impl UserBuilder {
         let (shared, organization) =
             (Arc::clone(&self.shared), self.organizations.last().map(|(slug, ..)| slug.clone()));
         let user = self.create();
-        let token = shared.token(&user.id).expect("a user who is there");
+        let token = shared.token(&user.id).expect("the user exists");
         match organization {
             Some(slug) => token.organization(&slug),
             None => token,

@@ -257,7 +257,7 @@ impl Identification for EmailAddress {
     }
 
     fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError> {
-        identifiers::email_address(store, text, user_id)
+        identifiers::check_email_address(store, text, user_id)
     }
 
     fn take_second_factor(fields: &mut BodyFields) -> Result<Option<bool>, ApiError> {
@@ -306,7 +306,7 @@ impl Identification for PhoneNumber {
     }
 
     fn check(store: &Store, text: &str, user_id: &str) -> Result<(), ApiError> {
-        identifiers::phone_number(store, text, user_id)
+        identifiers::check_phone_number(store, text, user_id)
     }
 
     fn take_second_factor(fields: &mut BodyFields) -> Result<Option<bool>, ApiError> {

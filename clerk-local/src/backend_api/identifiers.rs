@@ -14,7 +14,7 @@ pub(super) fn is_email_address(address: &str) -> bool {
 }
 
 /// Checks the form of an address that is not a user's yet, of an invitation for example.
-pub(super) fn checked_email_address(parameter: &str, address: &str) -> Result<String, ApiError> {
+pub(super) fn check_form_of_email_address(parameter: &str, address: &str) -> Result<String, ApiError> {
     if !is_email_address(address) {
         return Err(ApiError::invalid_format(parameter, format!("{parameter} must be a valid email address")));
     }
@@ -22,8 +22,8 @@ pub(super) fn checked_email_address(parameter: &str, address: &str) -> Result<St
 }
 
 /// Checks the form of a user's new address, and that no other user has it.
-pub(super) fn email_address(store: &Store, address: &str, user_id: &str) -> Result<(), ApiError> {
-    checked_email_address("email_address", address)?;
+pub(super) fn check_email_address(store: &Store, address: &str, user_id: &str) -> Result<(), ApiError> {
+    check_form_of_email_address("email_address", address)?;
     let is_taken = store.users.iter().any(|user| {
         user.id != user_id && user.email_addresses.iter().any(|own| own.email_address.eq_ignore_ascii_case(address))
     });
@@ -31,7 +31,7 @@ pub(super) fn email_address(store: &Store, address: &str, user_id: &str) -> Resu
 }
 
 /// Checks the form of a user's new number, and that no other user has it.
-pub(super) fn phone_number(store: &Store, number: &str, user_id: &str) -> Result<(), ApiError> {
+pub(super) fn check_phone_number(store: &Store, number: &str, user_id: &str) -> Result<(), ApiError> {
     let digits = number.strip_prefix('+').unwrap_or_default();
     if !(7..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ApiError::invalid_format("phone_number", "phone_number must be a number such as +15555550100"));
@@ -44,7 +44,7 @@ pub(super) fn phone_number(store: &Store, number: &str, user_id: &str) -> Result
 }
 
 /// Checks the form of a user's new username, and that no other user has it.
-pub(super) fn username(store: &Store, username: &str, user_id: &str) -> Result<(), ApiError> {
+pub(super) fn check_username(store: &Store, username: &str, user_id: &str) -> Result<(), ApiError> {
     let is_fine = |character: char| character.is_ascii_alphanumeric() || "_-.".contains(character);
     if username.is_empty() || username.len() > 64 || !username.chars().all(is_fine) {
         return Err(ApiError::for_parameter(

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{
     answer::ApiResult,
     fields::{BodyFields, Bulk},
-    identifiers::checked_email_address,
+    identifiers::check_form_of_email_address,
     query::Query,
 };
 use crate::{
@@ -141,7 +141,7 @@ impl NewInvitation {
     pub(super) fn new(email_address: &str, now: Timestamp) -> Result<Self, ApiError> {
         let invitation = Invitation {
             id: random_id("inv"),
-            email_address: checked_email_address("email_address", email_address)?,
+            email_address: check_form_of_email_address("email_address", email_address)?,
             public_metadata: Map::new(),
             redirect_url: None,
             status: "pending".to_owned(),

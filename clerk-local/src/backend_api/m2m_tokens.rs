@@ -116,8 +116,8 @@ pub(super) async fn revoke(
 ) -> Response {
     let Ok(params) = serde_json::from_value::<RevokeParams>(body) else { return bad_request("no such parameters") };
     let own = |token: &MachineToken| machine.as_ref().is_none_or(|machine| token.subject == machine.id);
-    let of_those = |token: &MachineToken| token.kind == MachineTokenKind::M2m && own(token);
-    match shared.store().machine_tokens.revoke(&id, of_those, params.revocation_reason) {
+    let is_selected = |token: &MachineToken| token.kind == MachineTokenKind::M2m && own(token);
+    match shared.store().machine_tokens.revoke(&id, is_selected, params.revocation_reason) {
         Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
         None => error_response(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
     }

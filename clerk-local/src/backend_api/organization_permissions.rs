@@ -69,7 +69,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Ap
     let permission = Permission {
         id: random_id("perm"),
         name: fields.required_text("name")?,
-        key: checked_key(fields.required_text("key")?)?,
+        key: check_key(fields.required_text("key")?)?,
         description: fields.optional("description")?.unwrap_or_default(),
         r#type: "user".to_owned(),
         created_at: now,
@@ -87,7 +87,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     permission.name = fields.optional("name")?.unwrap_or(permission.name);
     permission.description = fields.optional("description")?.unwrap_or(permission.description);
     if let Some(key) = fields.optional("key")? {
-        permission.key = checked_key(key)?;
+        permission.key = check_key(key)?;
     }
     permission.updated_at = shared.clock.now();
     fields.finish()?;
@@ -100,7 +100,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// A key in Clerk's form, `org:invoices:read`.
-fn checked_key(key: String) -> Result<String, ApiError> {
+fn check_key(key: String) -> Result<String, ApiError> {
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     };

@@ -68,7 +68,7 @@ fn find_or_404(store: &Store, id: &str) -> Result<Role, ApiError> {
 /// `POST /v1/organization_roles`
 async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let mut store = shared.store();
-    let key = checked_key(fields.required_text("key")?)?;
+    let key = check_key(fields.required_text("key")?)?;
     if store.role(&key).is_some() {
         return Err(ApiError::identifier_taken("key"));
     }
@@ -91,7 +91,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Ap
 }
 
 /// A key in Clerk's form, `org:auditor`.
-fn checked_key(key: String) -> Result<String, ApiError> {
+fn check_key(key: String) -> Result<String, ApiError> {
     let word = key.strip_prefix("org:").unwrap_or_default();
     let is_fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if word.is_empty() || !word.bytes().all(is_fine) {
@@ -105,12 +105,12 @@ fn checked_key(key: String) -> Result<String, ApiError> {
 
 /// Takes a list of permissions, each an id or a key, and returns their keys.
 fn permissions(store: &Store, fields: &mut BodyFields) -> Result<Option<Vec<String>>, ApiError> {
-    let Some(asked) = fields.optional::<Vec<String>>("permissions")? else { return Ok(None) };
+    let Some(names) = fields.optional::<Vec<String>>("permissions")? else { return Ok(None) };
     let key = |one: &String| {
         let known = store.known_permissions.find(|known| known.id == *one || known.key == *one);
         known.map(|known| known.key.clone()).ok_or_else(|| ApiError::unknown_reference("permissions", one))
     };
-    asked.iter().map(key).collect::<Result<_, _>>().map(Some)
+    names.iter().map(key).collect::<Result<_, _>>().map(Some)
 }
 
 /// `PATCH /v1/organization_roles/{id}`
@@ -121,7 +121,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     role.name = fields.optional("name")?.unwrap_or(role.name);
     role.description = fields.optional("description")?.unwrap_or(role.description);
     if let Some(key) = fields.optional("key")? {
-        role.key = checked_key(key)?;
+        role.key = check_key(key)?;
     }
     role.permissions = permissions(&store, &mut fields)?.unwrap_or(role.permissions);
     fields.finish()?;
@@ -156,7 +156,7 @@ async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Ap
     let in_use = store.memberships.iter().any(|membership| membership.role == role.key)
         || store.role_sets.iter().any(|set| set.default_role == role.key || set.creator_role == role.key);
     if in_use {
-        let problem = "somebody has the role, or is given it";
+        let problem = "the role is assigned to members or invitations";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "organization_role_used_in_memberships", problem));
     }
     store.roles.remove(&id);

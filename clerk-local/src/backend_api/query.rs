@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_within_bounds() {
+    fn pages_are_within_limits() {
         let items = || (0..20).map(Value::from).collect::<Vec<_>>();
         let array = |text: &str| query(text).array(items()).map(|Json(page)| page);
         assert_eq!(array("").unwrap().as_array().unwrap().len(), 10);
@@ -162,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_what_is_wanted() {
+    fn lists_of_values_select() {
         let query = query("user_id=a&user_id[]=b");
         assert!(query.includes("user_id", |id| id == "b") && !query.includes("user_id", |id| id == "c"));
-        assert!(query.includes("username", |_| false), "whatever, since nobody asked");
+        assert!(query.includes("username", |_| false), "without the parameter, everything is selected");
     }
 }

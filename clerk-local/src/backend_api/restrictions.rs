@@ -1,4 +1,4 @@
-//! Who may sign up, and who may not: the allowlist and the blocklist.
+//! The allowlist and the blocklist.
 
 use std::sync::Arc;
 

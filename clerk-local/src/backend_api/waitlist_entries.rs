@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     answer::{ApiResult, deleted_object},
     fields::{BodyFields, Bulk},
-    identifiers::checked_email_address,
+    identifiers::check_form_of_email_address,
     invitations::{self, NewInvitation},
     query::Query,
 };
@@ -92,7 +92,7 @@ async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> ApiRe
 
 fn address(fields: &mut BodyFields) -> Result<String, ApiError> {
     fields.ignore(&["notify"]);
-    checked_email_address("email_address", &fields.required_text("email_address")?)
+    check_form_of_email_address("email_address", &fields.required_text("email_address")?)
 }
 
 fn find_or_404(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {

@@ -97,8 +97,8 @@ impl Shared {
     pub(super) fn end_all(&self, end: SessionEnd, is_selected: impl Fn(&Session) -> bool) {
         let now = self.clock.now();
         let mut store = self.store();
-        let meant = store.sessions.iter().filter(|session| session.is_live(now) && is_selected(session));
-        let ids: Vec<_> = meant.map(|session| session.id.clone()).collect();
+        let selected = store.sessions.iter().filter(|session| session.is_live(now) && is_selected(session));
+        let ids: Vec<_> = selected.map(|session| session.id.clone()).collect();
         let ended: Vec<_> = ids.iter().filter_map(|id| store.end_session(id, end, now)).collect();
         drop(store);
         ended.iter().for_each(|session| self.send_session_ended(session, end));

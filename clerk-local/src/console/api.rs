@@ -84,8 +84,9 @@ pub(super) struct OutboxQuery {
 /// E-mails and text messages, the latest first, with their codes and links.
 pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(query): Query<OutboxQuery>) -> Response {
     let messages = shared.store().outbox.all();
-    let meant = messages.iter().rev().filter(|one| query.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
-    let messages = meant.map(|message| {
+    let selected =
+        messages.iter().rev().filter(|one| query.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
+    let messages = selected.map(|message| {
         json!({
             "to": message.to,
             "subject": message.subject,

@@ -73,7 +73,7 @@ pub(super) fn status_marks(user: &User) -> Markup {
     html! {
         @if user.banned { span.mark { "banned" } }
         @if user.locked { span.mark { "locked" } }
-        @if user.pending { span.mark title="so counts as signed out" { "has a task left to do" } }
+        @if user.pending { span.mark title="counts as signed out" { "has a task left to do" } }
     }
 }
 

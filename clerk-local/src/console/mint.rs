@@ -53,9 +53,9 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, Query(form): Query<M
                     option value=(organization.slug) selected[form.organization == organization.slug] { (organization.name) }
                 }
             } }
-            label { "Good for, in seconds" input name="lifetime" type="number" placeholder="60" value=(form.lifetime); }
+            label { "Lifetime in seconds" input name="lifetime" type="number" placeholder="60" value=(form.lifetime); }
             label { "More claims, in JSON" textarea name="claims" placeholder="{\"department\": \"sales\"}" { (form.claims) } }
-            label { "For the command: the address" input name="url" type="url" placeholder="http://localhost:3000/" value=(form.url); }
+            label { "Address in the command" input name="url" type="url" placeholder="http://localhost:3000/" value=(form.url); }
             button { "Mint" }
         }
     };
@@ -66,11 +66,11 @@ impl MintForm {
     fn mint(&self, shared: &Shared) -> Result<String, String> {
         let claims = match self.claims.trim() {
             "" => serde_json::Map::new(),
-            text => serde_json::from_str(text).map_err(|error| format!("The claims are no JSON object: {error}"))?,
+            text => serde_json::from_str(text).map_err(|error| format!("The claims are not a JSON object: {error}"))?,
         };
         let lifetime = match self.lifetime.trim() {
             "" => None,
-            text => Some(text.parse().map_err(|_| format!("{text} is no number of seconds"))?),
+            text => Some(text.parse().map_err(|_| format!("{text} is not a number of seconds"))?),
         };
         let organization = Some(self.organization.clone()).filter(|name| !name.is_empty());
         mint(shared, MintRequest { user: self.user.clone(), organization, claims, lifetime })

@@ -19,7 +19,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
         "/outbox",
         "Outbox",
         &html! {
-            p.note { "E-mails and text messages go no further than here. Load the page again to see new ones." }
+            p.note { "E-mails and text messages are shown here only. Reload the page to see new ones." }
             div.wide {
                 table {
                     thead { tr { th { "To" } th { "Message" } th { "Code or link" } th { "Sent" } } }

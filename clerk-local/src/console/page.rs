@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_said_as_people_say_them() {
+    fn times_are_written_in_words() {
         let at = Timestamp::from_unix_seconds(0);
         for (seconds, text) in [
             (0, "just now"),

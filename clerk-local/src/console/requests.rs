@@ -29,7 +29,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                                 td { (request.duration.as_millis()) " ms" }
                             }
                         }
-                        @if requests.is_empty() { tr { td colspan="3" { "Nothing was asked yet." } } }
+                        @if requests.is_empty() { tr { td colspan="3" { "No requests yet." } } }
                     }
                 }
             }

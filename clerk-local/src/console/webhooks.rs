@@ -54,7 +54,7 @@ fn attempt_summary(attempts: &[WebhookAttempt]) -> String {
         .iter()
         .map(|attempt| attempt.status().map_or("no answer".to_owned(), |status| status.to_string()))
         .collect();
-    if answers.is_empty() { "no attempt is over yet".to_owned() } else { answers.join(", ") }
+    if answers.is_empty() { "no answer yet".to_owned() } else { answers.join(", ") }
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,7 +69,7 @@ pub(super) async fn redeliver(
 ) -> Result<Response, PageError> {
     check_same_site(&headers, &shared)?;
     if !shared.webhooks.redeliver(&form.id) {
-        return Err(PageError(StatusCode::NOT_FOUND, "this message is not remembered any more"));
+        return Err(PageError(StatusCode::NOT_FOUND, "this message is no longer stored"));
     }
     Ok(see_other("webhooks", &[]))
 }

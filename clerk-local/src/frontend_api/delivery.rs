@@ -47,7 +47,7 @@ pub(super) fn send_link(shared: &Shared, request: LinkRequest<'_>) -> Verificati
 }
 
 /// Checks an address, and returns it in the form that is stored.
-pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, FrontendError> {
+pub(super) fn normalize_email_address(field: &'static str, text: &str) -> Result<String, FrontendError> {
     let invalid =
         || FrontendError::form("form_param_format_invalid", field, "Email address must be a valid email address.");
     let address = text.trim().to_lowercase();
@@ -67,7 +67,7 @@ pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, F
 }
 
 /// Checks a number, and returns it in international form.
-pub(super) fn phone_number(field: &'static str, text: &str) -> Result<String, FrontendError> {
+pub(super) fn normalize_phone_number(field: &'static str, text: &str) -> Result<String, FrontendError> {
     let number: String = text.chars().filter(|one| !matches!(one, ' ' | '-' | '(' | ')' | '.')).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();
     if (8..=15).contains(&digits.len()) && digits.bytes().all(|one| one.is_ascii_digit()) {
@@ -86,13 +86,13 @@ mod tests {
 
     #[test]
     fn addresses_and_numbers_are_checked() {
-        assert_eq!(email_address("email_address", " Ada@Example.com ").unwrap(), "ada@example.com");
+        assert_eq!(normalize_email_address("email_address", " Ada@Example.com ").unwrap(), "ada@example.com");
         for bad in ["", "ada", "@example.com", "ada@", "ada@example", "a da@example.com", "a@b@c.d", "a@.b", "a@b."] {
-            assert!(email_address("email_address", bad).is_err(), "{bad}");
+            assert!(normalize_email_address("email_address", bad).is_err(), "{bad}");
         }
-        assert_eq!(phone_number("phone_number", "+1 (555) 555-0100").unwrap(), "+15555550100");
+        assert_eq!(normalize_phone_number("phone_number", "+1 (555) 555-0100").unwrap(), "+15555550100");
         for bad in ["", "+", "5555550100", "+1555", "+1555555010x", "+1234567890123456", "+1\u{661}5555550"] {
-            assert!(phone_number("phone_number", bad).is_err(), "{bad}");
+            assert!(normalize_phone_number("phone_number", bad).is_err(), "{bad}");
         }
     }
 }

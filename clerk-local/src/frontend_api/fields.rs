@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn empty_values_are_there_and_say_nothing() {
+    fn empty_values_are_present_but_not_returned() {
         let fields = FormFields::parse(b"a=&b=x+y&c=1&c=2&d[]=3&e=true&limit=9999&m=%7B%22k%22%3A1%7D&n=1");
         assert_eq!((fields.raw("a"), fields.get("a"), fields.raw("z")), (Some(""), None, None));
         assert_eq!(fields.text("b").unwrap(), Some("x y"));

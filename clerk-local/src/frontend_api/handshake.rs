@@ -40,10 +40,10 @@ pub(super) async fn handshake(
             "redirect_url must be a loopback address, or an origin that was allowed with allow_redirect_origin",
         );
     };
-    let client = client(&shared, &headers, &query);
+    let client = find_or_add_client(&shared, &headers, &query);
     let directives = session_cookies::for_client(&shared, &client, &target.origin().ascii_serialization());
     let (name, value) = if query.format.as_deref() == Some("nonce") {
-        ("__clerk_handshake_nonce", shared.handshakes().keep(directives, shared.clock.now()))
+        ("__clerk_handshake_nonce", shared.handshakes().add(directives, shared.clock.now()))
     } else {
         ("__clerk_handshake", shared.sign(&json!({ "handshake": directives })))
     };
@@ -59,7 +59,7 @@ pub(super) async fn handshake(
 }
 
 /// The browser, known or new. Activates the organization in the query, if the user is a member.
-fn client(shared: &Shared, headers: &HeaderMap, query: &HandshakeQuery) -> Client {
+fn find_or_add_client(shared: &Shared, headers: &HeaderMap, query: &HandshakeQuery) -> Client {
     let now = shared.clock.now();
     let mut store = shared.store();
     let known = store.clients.find(cookie(headers, "__client"), query.dev_browser.as_deref()).cloned();

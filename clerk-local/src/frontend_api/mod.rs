@@ -124,7 +124,7 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 #[derive(Debug, Default, Deserialize)]
 struct ReturnQuery {
     redirect_url: Option<String>,
-    /// What a satellite of a development instance sends instead.
+    /// The same parameter, as a satellite of a development instance sends it.
     #[serde(rename = "__clerk_redirect_url")]
     satellite_url: Option<String>,
 }

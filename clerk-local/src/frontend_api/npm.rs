@@ -119,7 +119,7 @@ fn how_to_get(package: &str) -> String {
 }
 
 /// Checks that the folder exists.
-pub(crate) fn folder(path: &Path) -> Result<PathBuf, StartError> {
+pub(crate) fn check_folder(path: &Path) -> Result<PathBuf, StartError> {
     let found = path
         .canonicalize()
         .and_then(|found| if found.is_dir() { Ok(found) } else { Err(io::ErrorKind::NotADirectory.into()) });
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_are_those_of_the_names() {
+    fn content_types_follow_the_names() {
         for (name, expected) in [
             ("clerk.browser.js", "text/javascript; charset=utf-8"),
             ("a/b.mjs", "text/javascript; charset=utf-8"),

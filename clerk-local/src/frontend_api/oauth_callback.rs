@@ -29,20 +29,23 @@ pub(super) async fn callback(
     headers: HeaderMap,
     Query(query): Query<CallbackQuery>,
 ) -> Result<Response, PageError> {
-    let unknown = PageError(StatusCode::BAD_REQUEST, "nobody went to a provider from here, or came back before");
+    let unknown = PageError(
+        StatusCode::BAD_REQUEST,
+        "there is no sign-in at a provider to continue, or it was continued already",
+    );
     let (redirect, client) = {
         let mut store = shared.store();
         let redirect = query.state.as_deref().and_then(|state| store.attempts.provider_redirects.remove(state));
         let redirect = redirect.ok_or(unknown)?;
         let client = store.clients.get(&redirect.client_id).cloned();
-        (redirect, client.ok_or(PageError(StatusCode::BAD_REQUEST, "this browser is not known any more"))?)
+        (redirect, client.ok_or(PageError(StatusCode::BAD_REQUEST, "this browser is no longer known"))?)
     };
     // Refuse a callback in another browser than the one that started the sign-in.
     let is_other_browser = cookie(&headers, "__client").is_some_and(|presented| {
         shared.store().clients.find(Some(presented), None).is_some_and(|known| known.id != client.id)
     });
     if is_other_browser {
-        return Err(PageError(StatusCode::FORBIDDEN, "another browser went to the provider"));
+        return Err(PageError(StatusCode::FORBIDDEN, "another browser started this sign-in"));
     }
     let profile = match (&query.code, &query.error) {
         (Some(code), None) => {
@@ -53,7 +56,7 @@ pub(super) async fn callback(
         _ => Err(("oauth_access_denied", "You did not grant access to your account at the provider.")),
     };
     let profile = profile.and_then(|profile| {
-        let trusted = providers::may_speak_for(&shared, &redirect.strategy, redirect.hinted.as_deref(), &profile);
+        let trusted = providers::is_trusted_for(&shared, &redirect.strategy, redirect.hinted.as_deref(), &profile);
         let refused =
             ("enterprise_sso_email_address_domain_mismatch", "The address is not of the connection's domain.");
         if trusted { Ok(profile) } else { Err(refused) }
@@ -71,7 +74,7 @@ pub(super) async fn callback(
 fn redirect_to_app(shared: &Shared, target: &str, client: &Client) -> Response {
     let client = shared.store().clients.get(&client.id).unwrap_or(client).clone();
     let Ok(mut target) = Url::parse(target) else {
-        return PageError(StatusCode::BAD_REQUEST, "there is no way back").into_response();
+        return PageError(StatusCode::BAD_REQUEST, "the address to return to is invalid").into_response();
     };
     target.query_pairs_mut().append_pair("__clerk_db_jwt", &client.dev_browser);
     let headers = [
@@ -102,7 +105,7 @@ fn finish_sign_in(
     }
     sign_in.first = Some(first);
     if let Err(error) = sign_ins::complete(shared, &client.id, &mut sign_in) {
-        tracing::info!(target: "clerk_local", ?error, "nobody was signed in");
+        tracing::info!(target: "clerk_local", ?error, "the sign-in was refused");
         if let Some(first) = &mut sign_in.first {
             let (code, message) = error.code_and_message();
             first.fail(code, message);
@@ -120,7 +123,7 @@ fn apply_to_sign_in(
     redirect: &ProviderRedirect,
     profile: Profile,
 ) {
-    match providers::user_of(shared, &redirect.strategy, &profile) {
+    match providers::find_user(shared, &redirect.strategy, &profile) {
         // If the sign-in has a user already, the same user must come back.
         Some(user) if sign_in.user_id.as_ref().is_none_or(|named| *named == user.id) => {
             // Fails only if the user was deleted meanwhile.
@@ -161,7 +164,7 @@ fn finish_sign_up(
         Ok(profile) => apply_to_sign_up(shared, &mut sign_up, external, redirect, profile),
     }
     if let Err(error) = sign_ups::complete(shared, &client.id, &mut sign_up) {
-        tracing::info!(target: "clerk_local", ?error, "nobody was signed up");
+        tracing::info!(target: "clerk_local", ?error, "the sign-up was refused");
         if let Some(external) = &mut sign_up.external {
             let (code, message) = error.code_and_message();
             external.fail(code, message);
@@ -179,7 +182,7 @@ fn apply_to_sign_up(
     redirect: &ProviderRedirect,
     profile: Profile,
 ) {
-    if providers::user_of(shared, &redirect.strategy, &profile).is_some() {
+    if providers::find_user(shared, &redirect.strategy, &profile).is_some() {
         external.transfer("external_account_exists", "This external account already exists.");
         sign_up.external = Some(external);
         sign_up.profile = Some(profile);

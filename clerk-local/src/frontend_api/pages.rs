@@ -47,7 +47,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, request: &Authori
     let name = if client.name.is_empty() { &client.id } else { &client.name };
     render_page(
         StatusCode::OK,
-        "Let an application in",
+        "Authorize an application",
         &html! {
             p {
                 code { (name) } " wants to act as one of the instance's users"

@@ -75,7 +75,7 @@ pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Re
     wrong.remove(&user.id);
     drop(store);
     request.shared.change_user(&user.id, AccountChange::Lock)?;
-    Err(locked())
+    Err(locked_error())
 }
 
 /// Rejects a banned or locked user.
@@ -84,12 +84,12 @@ pub(super) fn check_not_banned_or_locked(user: &User) -> Result<(), FrontendErro
         return Err(FrontendError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
     }
     if user.locked {
-        return Err(locked());
+        return Err(locked_error());
     }
     Ok(())
 }
 
-fn locked() -> FrontendError {
+fn locked_error() -> FrontendError {
     let message = "Your account is locked. An administrator can unlock it.";
     FrontendError::new(StatusCode::FORBIDDEN, "user_locked", message)
 }

@@ -55,7 +55,7 @@ fn start(
     let callback = format!("{}/v1/oauth_callback", request.shared.frontend_api_url());
     let hint = address.or_else(|| request.form.get("oidc_login_hint"));
     let begun = request.shared.identity_provider.client(provider).begin(&callback, hint, request.now);
-    let (url, pending) = begun.map_err(|_| unreachable())?;
+    let (url, pending) = begun.map_err(|_| unreachable_error())?;
     let redirect = ProviderRedirect {
         client_id: client.id.clone(),
         intent,
@@ -69,7 +69,7 @@ fn start(
     Ok(Verification::at_provider(strategy, url.into(), request.now))
 }
 
-fn unreachable() -> FrontendError {
+fn unreachable_error() -> FrontendError {
     FrontendError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
 }
 
@@ -86,7 +86,7 @@ pub(super) const fn code_and_message(error: SignInError) -> (&'static str, &'sta
 }
 
 /// The user with this account at the provider, or else with its address, if both sides have verified it.
-pub(super) fn user_of(shared: &Shared, strategy: &str, profile: &Profile) -> Option<User> {
+pub(super) fn find_user(shared: &Shared, strategy: &str, profile: &Profile) -> Option<User> {
     let store = shared.store();
     let by_account = store.user_by_external_account(strategy, &profile.subject);
     let by_address = || store.users.find(|user| profile.email_verified && user.has_verified_address(&profile.email));
@@ -122,7 +122,7 @@ pub(super) fn account(strategy: &str, profile: &Profile) -> ExternalAccount {
 }
 
 /// Whether to trust the provider for this address: an enterprise provider only for its own domain.
-pub(super) fn may_speak_for(shared: &Shared, strategy: &str, hinted: Option<&str>, profile: &Profile) -> bool {
+pub(super) fn is_trusted_for(shared: &Shared, strategy: &str, hinted: Option<&str>, profile: &Profile) -> bool {
     if strategy != "enterprise_sso" {
         return true;
     }

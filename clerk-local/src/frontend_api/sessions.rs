@@ -15,7 +15,7 @@ pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Re
 pub(super) async fn touch(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let mut session = request.session_by_id(&id)?;
     if let Some(wanted) = request.form.raw("active_organization_id") {
-        session.organization = organization(&request, &session, wanted)?;
+        session.organization = find_organization(&request, &session, wanted)?;
     }
     session.last_active_at = request.now;
     let mut store = request.shared.store();
@@ -31,7 +31,7 @@ pub(super) async fn touch(Path(id): Path<String>, request: FrontendRequest) -> R
 }
 
 /// The organization to activate, which the user must belong to, or none.
-fn organization(
+fn find_organization(
     request: &FrontendRequest,
     session: &Session,
     wanted: &str,
@@ -75,7 +75,7 @@ fn to_json(request: &FrontendRequest, session: &Session) -> Value {
 pub(super) async fn token(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let mut session = request.session_by_id(&id).map_err(|_| FrontendError::signed_out())?;
     if let Some(wanted) = request.form.raw("organization_id") {
-        session.organization = organization(&request, &session, wanted)?;
+        session.organization = find_organization(&request, &session, wanted)?;
     }
     let jwt = session_cookies::session_token(&request.shared, &session, &request.origin)
         .ok_or_else(FrontendError::signed_out)?;

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slash_at_the_end_means_nothing() {
+    fn a_slash_at_the_end_is_removed() {
         let without = |text: &str| without_slash(&text.parse().unwrap()).map(|uri| uri.to_string());
         assert_eq!(without("/v1/me/email_addresses/?a=b/").unwrap(), "/v1/me/email_addresses?a=b/");
         assert_eq!(without("/__clerk/v1/me/totp/").unwrap(), "/__clerk/v1/me/totp");

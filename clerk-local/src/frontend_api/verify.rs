@@ -32,9 +32,9 @@ pub(super) async fn verify(
     // Another browser may open the link, which is then not signed in.
     let opening = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     let now = shared.clock.now();
-    let outcome = if now < link.expire_at { prove(&shared, &link) } else { LinkOutcome::Expired };
-    let mut target =
-        Url::parse(&link.redirect_url).map_err(|_| PageError(StatusCode::BAD_REQUEST, "there is no way back"))?;
+    let outcome = if now < link.expire_at { complete(&shared, &link) } else { LinkOutcome::Expired };
+    let mut target = Url::parse(&link.redirect_url)
+        .map_err(|_| PageError(StatusCode::BAD_REQUEST, "the address to return to is invalid"))?;
     target.query_pairs_mut().append_pair("__clerk_status", outcome.as_str());
     if let LinkOutcome::Verified(Some(session_id)) = &outcome {
         target.query_pairs_mut().append_pair("__clerk_created_session", session_id);
@@ -56,7 +56,7 @@ pub(super) async fn verify(
 enum LinkOutcome {
     Expired,
     Failed,
-    /// With the session that the link started, if any.
+    /// With the session that the link started; a verified identifier starts none.
     Verified(Option<String>),
 }
 
@@ -71,16 +71,16 @@ impl LinkOutcome {
 }
 
 /// Completes the verification of the link, if it is still open.
-fn prove(shared: &Shared, link: &EmailLink) -> LinkOutcome {
+fn complete(shared: &Shared, link: &EmailLink) -> LinkOutcome {
     let result = match &link.target {
-        LinkTarget::SignIn(id) => sign_in(shared, link, id),
-        LinkTarget::SignUp(id) => sign_up(shared, link, id),
-        LinkTarget::Identification { user_id, id } => identification(shared, link, user_id, id),
+        LinkTarget::SignIn(id) => complete_sign_in(shared, link, id),
+        LinkTarget::SignUp(id) => complete_sign_up(shared, link, id),
+        LinkTarget::Identification { user_id, id } => complete_identification(shared, link, user_id, id),
     };
     result.map_or(LinkOutcome::Failed, LinkOutcome::Verified)
 }
 
-fn sign_in(shared: &Shared, link: &EmailLink, id: &str) -> Option<Option<String>> {
+fn complete_sign_in(shared: &Shared, link: &EmailLink, id: &str) -> Option<Option<String>> {
     let now = shared.clock.now();
     let mut sign_in = shared.store().attempts.sign_in(&link.client_id, now).filter(|one| one.id == id)?.clone();
     let first = sign_in.first.as_mut().filter(|first| link.matches(first, now))?;
@@ -91,7 +91,7 @@ fn sign_in(shared: &Shared, link: &EmailLink, id: &str) -> Option<Option<String>
     result.ok().map(|()| session)
 }
 
-fn sign_up(shared: &Shared, link: &EmailLink, id: &str) -> Option<Option<String>> {
+fn complete_sign_up(shared: &Shared, link: &EmailLink, id: &str) -> Option<Option<String>> {
     let now = shared.clock.now();
     let mut sign_up = shared.store().attempts.sign_up(&link.client_id, now).filter(|one| one.id == id)?.clone();
     let email = sign_up.email.as_mut().filter(|email| link.matches(email, now))?;
@@ -102,7 +102,7 @@ fn sign_up(shared: &Shared, link: &EmailLink, id: &str) -> Option<Option<String>
     result.ok().map(|()| session)
 }
 
-fn identification(shared: &Shared, link: &EmailLink, user_id: &str, id: &str) -> Option<Option<String>> {
+fn complete_identification(shared: &Shared, link: &EmailLink, user_id: &str, id: &str) -> Option<Option<String>> {
     let now = shared.clock.now();
     let open = shared.store().attempts.identifications.remove(id);
     open.filter(|one| link.matches(one, now))?;

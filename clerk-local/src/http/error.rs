@@ -1,4 +1,4 @@
-//! [`ApiError`]: an error in the form of Clerk's APIs.
+//! [`ApiError`]: an error in the form of Clerk's APIs, and JSON responses.
 
 use axum::{
     http::{StatusCode, header},

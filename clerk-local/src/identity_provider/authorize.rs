@@ -84,7 +84,7 @@ pub(super) async fn submit(
     if form.choice == "deny" {
         return Ok(request.redirect_back(target, ("error", "access_denied")));
     }
-    let person = form.person().ok_or(PageError(StatusCode::BAD_REQUEST, "this is no e-mail address"))?;
+    let person = form.person().ok_or(PageError(StatusCode::BAD_REQUEST, "this is not an e-mail address"))?;
     tracing::info!(target: "clerk_local", %provider, subject = person.subject(&provider), "signed in at a provider");
     let code = CodeGrant {
         grant: Grant { provider, person, scope: request.scope.clone() },
@@ -155,7 +155,7 @@ fn choices(provider: &Provider, request: &OidcRequest) -> Response {
         StatusCode::OK,
         &format!("Sign in with {}", provider.title()),
         &html! {
-            p { "This page stands for the provider " code { (provider) } ". Choose who you are there." }
+            p { "This page stands for the provider " code { (provider) } ". Choose an account." }
             form method="post" action="authorize" {
                 (hidden)
                 ul {
@@ -172,7 +172,7 @@ fn choices(provider: &Provider, request: &OidcRequest) -> Response {
                     }
                 }
             }
-            h2 { "Or be somebody else" }
+            h2 { "Or use another account" }
             form method="post" action="authorize" {
                 (hidden)
                 p { label { "E-mail address " input type="email" name="email" required value=(request.login_hint); } }

@@ -126,7 +126,7 @@ impl ProviderClient<'_> {
         let person: UserInfo = serde_json::from_value(person).map_err(|_| SignInError::Unreachable)?;
         // Otherwise the access token could be another user's (section 5.3.2).
         if person.sub != subject {
-            return Err(SignInError::Untrusted("the profile is another person's"));
+            return Err(SignInError::Untrusted("the profile is another user's"));
         }
         Ok(Profile {
             subject,
@@ -207,7 +207,7 @@ impl Expected<'_> {
     /// 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)), or what is wrong with the
     /// token.
     fn subject_of(&self, token: &str, jwks: &Value, now: Timestamp) -> Result<String, &'static str> {
-        let signed = SignedToken::parse(token).map_err(|_| "the ID token is none")?;
+        let signed = SignedToken::parse(token).map_err(|_| "the ID token is malformed")?;
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
         let named = keys.iter().find(|key| signed.key_id().is_some() && key["kid"].as_str() == signed.key_id());
         let key = named.and_then(|key| VerifyingKey::from_jwk(&key.to_string()));
@@ -232,7 +232,7 @@ impl Expected<'_> {
             return Err("the ID token has expired");
         }
         let subject = claims["sub"].as_str().filter(|subject| !subject.is_empty());
-        subject.map(str::to_owned).ok_or("the ID token is about nobody")
+        subject.map(str::to_owned).ok_or("the ID token has no subject")
     }
 }
 
@@ -240,9 +240,9 @@ impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoRandomness => "the system's random source failed",
-            Self::Unreachable => "the identity provider was not reached, or its answer was not understood",
-            Self::Refused => "the identity provider does not take the code",
-            Self::TooLate => "more than ten minutes were spent at the identity provider",
+            Self::Unreachable => "the identity provider was not reached, or its answer is malformed",
+            Self::Refused => "the identity provider rejected the code",
+            Self::TooLate => "the user took more than ten minutes at the identity provider",
             Self::Untrusted(why) => why,
         })
     }
@@ -262,17 +262,17 @@ mod tests {
     }
 
     #[test]
-    fn an_id_token_is_believed_if_all_of_it_is_right() {
+    fn every_part_of_an_id_token_is_checked() {
         let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
         let jwks = json!({ "keys": [other.jwk(), key.jwk()] });
         let expected = Expected { issuer: "http://localhost/idp/google", audience: "client", nonce: "n" };
         let sign = |claims: &Value| key.sign_jwt(&json!({}), claims);
-        let judge = |claims: &Value| expected.subject_of(&sign(claims), &jwks, NOW);
-        assert_eq!(judge(&claims()).unwrap(), "1");
+        let check = |claims: &Value| expected.subject_of(&sign(claims), &jwks, NOW);
+        assert_eq!(check(&claims()).unwrap(), "1");
         for (claim, good) in [("aud", json!(["client"])), ("exp", json!(2000))] {
             let mut changed = claims();
             changed[claim] = good;
-            assert_eq!(judge(&changed).unwrap(), "1", "{changed}");
+            assert_eq!(check(&changed).unwrap(), "1", "{changed}");
         }
         for (claim, bad) in [
             ("iss", json!("http://localhost/idp/github")),
@@ -291,7 +291,7 @@ mod tests {
         ] {
             let mut changed = claims();
             changed[claim] = bad;
-            assert!(judge(&changed).is_err(), "{changed}");
+            assert!(check(&changed).is_err(), "{changed}");
         }
         // Signed by a key with another name, by no key, and not at all.
         let token = sign(&claims());

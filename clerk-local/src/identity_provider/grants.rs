@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_makes_room() {
+    fn the_oldest_is_dropped() {
         let mut grants = Grants::default();
         let first = grants.add_code(code_grant(), NOW);
         let second = grants.add_code(code_grant(), NOW);

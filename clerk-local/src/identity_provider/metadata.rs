@@ -46,6 +46,6 @@ pub(super) fn no_key() -> Response {
     oauth_error(
         StatusCode::INTERNAL_SERVER_ERROR,
         "server_error",
-        "no key could be made: the system's random source failed",
+        "no key could be generated: the system's random source failed",
     )
 }

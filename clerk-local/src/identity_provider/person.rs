@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_made_up_person_has_an_address() {
+    fn a_person_from_the_form_needs_an_address() {
         let person = Person::from_form(" Eve@example.com ", " Eve ", "", true).unwrap();
         assert_eq!((&*person.email, &*person.first_name), ("Eve@example.com", "Eve"));
         for bad in
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_is_of_one_provider() {
+    fn a_subject_differs_between_providers() {
         let provider = |name| Provider::social(name).unwrap();
         let [ada, grace, _] = Person::suggestions();
         let subject = ada.subject(&provider("google"));
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_are_those_of_the_scopes() {
+    fn claims_follow_the_scopes() {
         let google = Provider::social("google").unwrap();
         let [ada, ..] = Person::suggestions();
         let sub = ada.subject(&google);

@@ -34,20 +34,20 @@ pub(super) async fn token(
     State(shared): State<Arc<Shared>>,
     provider: Provider,
     headers: HeaderMap,
-    Form(asked): Form<TokenRequest>,
+    Form(request): Form<TokenRequest>,
 ) -> Response {
     let idp = &shared.identity_provider;
-    let (id, secret) = basic(&headers).unwrap_or((asked.client_id.clone(), asked.client_secret.clone()));
+    let (id, secret) = basic(&headers).unwrap_or((request.client_id.clone(), request.client_secret.clone()));
     let known = verify_slices_are_equal(secret.as_bytes(), idp.client_secret.as_bytes()).is_ok();
     if id != provider.client_id() || !known {
         return oauth_error(StatusCode::UNAUTHORIZED, "invalid_client", "the client_id or the client_secret is wrong");
     }
-    if asked.grant_type != "authorization_code" {
+    if request.grant_type != "authorization_code" {
         return oauth_error(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be authorization_code");
     }
     let now = shared.clock.now();
-    let taken = idp.grants().take_code(&asked.code, now);
-    let Some(code) = taken.filter(|code| asked.fits(code) && code.grant.provider == provider) else {
+    let taken = idp.grants().take_code(&request.code, now);
+    let Some(code) = taken.filter(|code| request.matches(code) && code.grant.provider == provider) else {
         return oauth_error(
             StatusCode::BAD_REQUEST,
             "invalid_grant",
@@ -94,7 +94,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 
 impl TokenRequest {
     /// Whether the request matches the code.
-    fn fits(&self, code: &CodeGrant) -> bool {
-        pkce::fits(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri
+    fn matches(&self, code: &CodeGrant) -> bool {
+        pkce::matches(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri
     }
 }

@@ -65,7 +65,7 @@ impl KeyCache {
         if !ours {
             tracing::warn!(
                 target: "clerk_local", folder = %folder.display(),
-                "no signing keys are kept: the folder is not this user's alone"
+                "signing keys are not cached: other users can write to the folder"
             );
         }
         ours.then(|| Self { folder, user_id, handed_out: AtomicUsize::new(0) })
@@ -83,14 +83,14 @@ impl KeyCache {
             CacheSlot::Empty => {
                 let key = SigningKey::generate()?;
                 if let Err(error) = self.store(&key, &path) {
-                    tracing::debug!(target: "clerk_local", %error, path = %path.display(), "a signing key is not kept");
+                    tracing::debug!(target: "clerk_local", %error, path = %path.display(), "a signing key was not cached");
                 }
                 Ok(key)
             }
             CacheSlot::Unusable(problem) => {
                 tracing::warn!(
                     target: "clerk_local", problem, path = %path.display(),
-                    "a signing key that was kept is not used: delete the file"
+                    "a cached signing key is not used: delete the file"
                 );
                 SigningKey::generate()
             }
@@ -101,18 +101,18 @@ impl KeyCache {
         let found = match fs::symlink_metadata(path) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return CacheSlot::Empty,
-            Err(_) => return CacheSlot::Unusable("it cannot be looked at"),
+            Err(_) => return CacheSlot::Unusable("its metadata cannot be read"),
         };
         if !found.is_file() {
-            return CacheSlot::Unusable("it is no file");
+            return CacheSlot::Unusable("it is not a file");
         }
         let Ok(file) = File::open(path) else { return CacheSlot::Unusable("it cannot be opened") };
-        let Ok(opened) = file.metadata() else { return CacheSlot::Unusable("it cannot be looked at") };
+        let Ok(opened) = file.metadata() else { return CacheSlot::Unusable("its metadata cannot be read") };
         if !is_same(&found, &opened) {
-            return CacheSlot::Unusable("it was exchanged meanwhile");
+            return CacheSlot::Unusable("it was replaced meanwhile");
         }
         if opened.uid() != self.user_id || opened.mode() & 0o7777 != 0o600 {
-            return CacheSlot::Unusable("it is not this user's alone");
+            return CacheSlot::Unusable("other users can access it");
         }
         if opened.len() > MAX_SIZE {
             return CacheSlot::Unusable("it is too large");
@@ -121,7 +121,7 @@ impl KeyCache {
         if file.take(MAX_SIZE).read_to_string(&mut text).is_err() {
             return CacheSlot::Unusable("it cannot be read");
         }
-        SigningKey::from_text(&text).map_or(CacheSlot::Unusable("it is no key"), |key| CacheSlot::Key(Box::new(key)))
+        SigningKey::from_text(&text).map_or(CacheSlot::Unusable("it is not a key"), |key| CacheSlot::Key(Box::new(key)))
     }
 
     /// Stores a key atomically, and never replaces a file: of two processes at once, the first one's key stays.
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_is_neither_used_nor_touched() {
+    fn an_unusable_file_is_neither_used_nor_changed() {
         let folder = tempfile::tempdir().unwrap();
         let kept = cache(folder.path()).next().unwrap();
         let path = folder.path().join("clerk-local/signing-key-0");
@@ -221,18 +221,18 @@ mod tests {
         let mode = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         for readable in [0o640, 0o604, 0o4600, 0o700] {
             mode(readable);
-            odd("it is not this user's alone");
+            odd("other users can access it");
         }
         mode(0o600);
         let elsewhere = folder.path().join("elsewhere");
         fs::rename(&path, &elsewhere).unwrap();
         symlink(&elsewhere, &path).unwrap();
-        odd("it is no file");
+        odd("it is not a file");
         fs::remove_file(&path).unwrap();
         fs::rename(&elsewhere, &path).unwrap();
         for half in ["", &text[..text.len() / 2], &text[..text.len() - 4], "ins_1 ", &text.replacen(' ', "", 1)] {
             fs::write(&path, half).unwrap();
-            odd("it is no key");
+            odd("it is not a key");
         }
         fs::write(&path, [0xff; 100]).unwrap();
         odd("it cannot be read");
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_else_s_key_is_not_used() {
+    fn another_users_key_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let kept = cache(folder.path()).next().unwrap();
         let ours = cache(folder.path());
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_others_write_to_is_none() {
+    fn a_folder_that_others_write_to_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         drop(cache(folder.path()));
         let path = folder.path().join("clerk-local");
@@ -298,13 +298,13 @@ mod tests {
                 assert_eq!(first == keys[0].kid, written[0]);
                 first
             });
-            assert_eq!(kept(number), Some(first), "whoever came first stays");
+            assert_eq!(kept(number), Some(first), "the first one stays");
         }
         assert_eq!(names(folder.path()).len(), MAX_KEYS);
     }
 
     #[test]
-    fn keys_that_find_no_place_are_made_all_the_same() {
+    fn keys_that_cannot_be_stored_are_generated_all_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let full = cache(folder.path());
         full.handed_out.store(MAX_KEYS, Ordering::Relaxed);

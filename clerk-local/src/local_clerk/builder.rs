@@ -240,7 +240,7 @@ impl LocalClerkBuilder {
         };
         #[cfg(not(feature = "sqlite"))]
         let (store, keys) = (seed.into_store(now), self.keys);
-        let npm_folder = self.npm_folder.as_deref().map(npm::folder).transpose()?;
+        let npm_folder = self.npm_folder.as_deref().map(npm::check_folder).transpose()?;
         let mut shared = Shared::new(self.clock, self.webhooks, store, self.seed, keys)?;
         shared.allowed_origins = self.allowed_origins;
         (shared.token_lifetime, shared.oauth_jwt) = (self.token_lifetime, self.oauth_jwt);

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_backend_api_wants_the_secret_key() {
+    async fn the_backend_api_requires_the_secret_key() {
         let local = LocalClerk::start().await.unwrap();
         let client = reqwest::Client::new();
         let url = format!("{}/v1/jwks", local.backend_api_url());
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_port_in_use_is_said_in_one_line() {
+    async fn a_port_in_use_is_reported_in_one_line() {
         let local = LocalClerk::start().await.unwrap();
         let port = url::Url::parse(local.backend_api_url()).unwrap().port().unwrap();
         let error = LocalClerk::builder().backend_port(port).start().await.unwrap_err().to_string();

@@ -188,7 +188,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(0);
 
     #[test]
-    fn strangers_cannot_fill_the_memory() {
+    fn new_browsers_cannot_fill_the_memory() {
         let mut clients = Clients::default();
         let first = clients.add(NOW);
         for _ in 0..MAX_CLIENTS {
@@ -204,13 +204,13 @@ mod tests {
         let mut store = Store::default();
         let client = store.clients.add(NOW);
         let session = store.sign_in(&client.id, "user_1", NOW).unwrap();
-        assert!(store.clients.find(Some(&client.cookie), None).is_none(), "the old cookie is worth nothing");
+        assert!(store.clients.find(Some(&client.cookie), None).is_none(), "the old cookie is worthless");
         assert_eq!(store.clients.find(None, Some(&client.dev_browser)).unwrap().id, client.id);
         assert_eq!(store.current_session(store.clients.get(&client.id).unwrap(), NOW), Some(&session));
     }
 
     #[test]
-    fn the_session_before_takes_the_place_of_one_that_ends() {
+    fn the_previous_session_follows_one_that_ends() {
         let mut store = Store::default();
         let client = store.clients.add(NOW).id;
         let current = |store: &Store| {

@@ -181,7 +181,7 @@ fn create_private(path: &Path) -> std::io::Result<()> {
 
 impl fmt::Debug for DataFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File").finish_non_exhaustive()
+        f.debug_struct("DataFile").finish_non_exhaustive()
     }
 }
 
@@ -195,7 +195,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
 
     #[test]
-    fn what_changed_is_there_again() {
+    fn changes_are_loaded_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clerk.sqlite");
         let mut file = DataFile::open(&path).unwrap();
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_one_process_s() {
+    fn one_process_has_a_file_open() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clerk.sqlite");
         let first = DataFile::open(&path).unwrap();

@@ -26,7 +26,7 @@ impl Drop for StoreGuard<'_> {
         #[cfg(feature = "sqlite")]
         if let Some(mut file) = store.file.take() {
             if let Err(error) = file.save(store) {
-                tracing::error!(target: "clerk_local", %error, "what changed could not be kept in the file");
+                tracing::error!(target: "clerk_local", %error, "changes could not be stored in the data file");
             }
             store.file = Some(file);
             return;

@@ -93,10 +93,10 @@ impl MachineTokens {
     pub(crate) fn revoke(
         &mut self,
         id: &str,
-        of_those: impl Fn(&MachineToken) -> bool,
+        is_selected: impl Fn(&MachineToken) -> bool,
         reason: Option<String>,
     ) -> Option<&MachineToken> {
-        self.table.get(id).filter(|token| of_those(token))?;
+        self.table.get(id).filter(|token| is_selected(token))?;
         let token = self.table.get_mut(id)?;
         token.revoked = true;
         token.revocation_reason = reason;

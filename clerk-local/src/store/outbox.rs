@@ -94,7 +94,7 @@ impl OutboxMessage {
         code: &str,
         now: Timestamp,
     ) -> Self {
-        let body = format!("{code} is your code to {}. Tell it to nobody.", purpose.action());
+        let body = format!("{code} is your code to {}. Do not share it.", purpose.action());
         let subject = format!("{code} is your verification code");
         Self { code: Some(code.to_owned()), ..Self::new(channel, to, purpose, &subject, body, now) }
     }
@@ -200,12 +200,12 @@ mod tests {
     fn a_text_message_has_no_subject() {
         let sms = OutboxMessage::with_code(OutboxChannel::Sms, "+15555550100", OutboxPurpose::SignUp, "424242", NOW);
         assert_eq!(sms.subject, None);
-        assert_eq!(sms.body, "424242 is your code to finish signing up. Tell it to nobody.");
+        assert_eq!(sms.body, "424242 is your code to finish signing up. Do not share it.");
         assert_eq!(code("a@b.c", "123456").subject.unwrap(), "123456 is your verification code");
     }
 
     #[test]
-    fn the_oldest_makes_room() {
+    fn the_oldest_is_dropped() {
         let mut outbox = Outbox::default();
         for number in 0..=MAX_MESSAGES {
             outbox.send(code(&format!("{number}@example.com"), "111111"));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_lets_somebody_in_is_printed() {
+    fn credentials_are_not_printed() {
         let link = OutboxMessage::with_link("a@b.c", OutboxPurpose::SignIn, "s", "http://localhost/secret", NOW);
         let printed = format!("{:?} {link:?}", code("a@b.c", "123456"));
         assert!(!printed.contains("123456") && !printed.contains("secret"), "{printed}");

@@ -18,8 +18,7 @@ impl Provider {
         (is_name(name) && name != "enterprise").then(|| Self(name.to_owned()))
     }
 
-    /// The provider of the enterprise connection of this name or id; letters of any case are good there, as ids have
-    /// them.
+    /// The provider of the enterprise connection with this name or id, in letters of any case, as ids have them.
     pub(crate) fn enterprise(connection: &str) -> Option<Self> {
         is_name(&connection.to_ascii_lowercase()).then(|| Self(format!("enterprise/{connection}")))
     }
@@ -89,7 +88,7 @@ impl PendingProviderSignIn {
 
 impl fmt::Debug for PendingProviderSignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
+        f.debug_struct("PendingProviderSignIn")
             .field("provider", &self.provider)
             .field("started_at", &self.started_at)
             .finish_non_exhaustive()
@@ -111,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_that_addresses_can_have() {
+    fn names_have_the_form_of_a_path_segment() {
         for name in ["google", "github", "custom_my-own", "x", "linkedin_oidc"] {
             assert_eq!(Provider::social(name).unwrap().to_string(), name);
         }

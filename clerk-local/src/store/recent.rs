@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_makes_room() {
+    fn the_oldest_is_dropped() {
         let mut recent = Recent::default();
         for number in 0..MAX {
             recent.put(&number.to_string(), number);

@@ -115,15 +115,15 @@ mod tests {
         assert!(!off.is_restricted("eve@example.com", false) && !off.is_restricted("bob@example.com", false));
         let allow = store(&["allowlist"], &listed);
         assert!(allow.is_restricted("eve@example.com", false) && !allow.is_restricted("Ada@Example.com", false));
-        assert!(!allow.is_restricted("eve@example.com", true), "whoever is invited need not be on it");
+        assert!(!allow.is_restricted("eve@example.com", true), "an invited address need not be on it");
         let block = store(&["blocklist"], &listed);
         assert!(block.is_restricted("bob@example.com", false) && block.is_restricted("bob@example.com", true));
         assert!(!block.is_restricted("eve@example.com", false));
-        assert!(store(&["allowlist"], &[]).is_restricted("ada@example.com", false), "an empty one lets nobody in");
+        assert!(store(&["allowlist"], &[]).is_restricted("ada@example.com", false), "an empty one rejects everyone");
     }
 
     #[test]
-    fn the_allowlist_says_the_last_word() {
+    fn the_allowlist_overrides_the_blocklist() {
         let both = store(
             &["allowlist", "blocklist"],
             &[(IdentifierList::Allowed, "a@b.c"), (IdentifierList::Blocked, "*@b.c")],
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn users_are_kept_out_by_what_they_are_known_by() {
+    fn users_are_rejected_for_their_identifiers() {
         let mut user = User::new("user_1".to_owned(), NOW);
         user.add_email_address("ada@example.com", Some("admin"));
         user.add_phone_number("+15555550100", Some("admin"));

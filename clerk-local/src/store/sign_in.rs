@@ -123,7 +123,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
 
     #[test]
-    fn a_factor_after_the_other() {
+    fn factors_are_verified_one_after_the_other() {
         let mut user = User::new("user_1".to_owned(), NOW);
         let mut one = SignIn::new(NOW);
         assert_eq!(one.status(None), SignInStatus::NeedsIdentifier);

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn things_keep_the_order_of_their_arrival() {
+    fn records_keep_their_order() {
         let mut table = Table::default();
         for thing in [Thing("b", 1), Thing("a", 2), Thing("c", 3), Thing("b", 4)] {
             table.put(thing);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_once() {
+    fn changes_are_returned_once() {
         let mut table = Table::default();
         table.put(Thing("a", 1));
         table.put(Thing("b", 2));

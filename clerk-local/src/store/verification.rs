@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_code_was_sent_for_takes_none() {
+    fn without_a_sent_code_none_is_accepted() {
         let mut link = Verification::by_link("idn_1", NOW);
         assert_eq!(link.try_code("email_link", "", NOW), Err(CodeError::NotPrepared));
         assert!(link.is_open(NOW) && !link.is_open(NOW + LIFETIME) && !link.is_verified());

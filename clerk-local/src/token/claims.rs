@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn version_2_lists_the_organization_s_features_first() {
+    fn version_2_lists_the_organizations_features_first() {
         let mut store = Seed::demo().into_store(Timestamp::from_unix_seconds(0));
         let claims = alice(&mut store).version_2();
         assert_eq!(claims["fea"], "o:invoices,o:exports,u:beta");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn clerk_s_own_permissions_stay_at_home() {
+    fn clerks_own_permissions_are_left_out() {
         let mut store = Seed::demo().into_store(Timestamp::from_unix_seconds(0));
         let claims = alice(&mut store).version_1();
         assert_eq!(claims["org_permissions"], json!(["org:invoices:read", "org:invoices:create"]));

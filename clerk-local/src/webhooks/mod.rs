@@ -83,7 +83,7 @@ impl Webhooks {
     /// Outside of a Tokio runtime.
     pub(crate) fn new(settings: WebhookSettings, secret: &str, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let bytes = secret.strip_prefix("whsec_").and_then(|secret| STANDARD.decode(secret).ok());
-        let bytes = bytes.ok_or_else(|| StartError::unreadable("webhook_secret"))?;
+        let bytes = bytes.ok_or_else(|| StartError::invalid_setting("webhook_secret"))?;
         let this = Self {
             secret: secret.to_owned(),
             key: hmac::Key::new(hmac::HMAC_SHA256, &bytes),
@@ -174,7 +174,7 @@ impl Webhooks {
         while log.deliveries.try_join_next().is_some() {}
         let (Some(client), Some(payload)) = (log.client.clone(), log.messages.payload(id)) else { return };
         if log.deliveries.len() >= MAX_DELIVERIES {
-            tracing::error!(target: "clerk_local", id, "a webhook is not delivered: too many wait for an answer already");
+            tracing::error!(target: "clerk_local", id, "a webhook was dropped: too many deliveries are in progress");
             return;
         }
         let delivery = Delivery { webhooks: Arc::clone(self), client, id: id.to_owned(), payload, endpoint };

@@ -13,7 +13,7 @@ use crate::{
     backend_api::{
         answer::ApiResult,
         fields::{BodyFields, Bulk},
-        identifiers::checked_email_address,
+        identifiers::check_form_of_email_address,
         invitations::{self, expiry},
         query::Query,
         users::find_by_parameter,
@@ -120,7 +120,7 @@ fn new(
     mut fields: BodyFields,
 ) -> Result<(OrganizationInvitation, bool), ApiError> {
     let now = shared.clock.now();
-    let email_address = checked_email_address("email_address", &fields.required_text("email_address")?)?;
+    let email_address = check_form_of_email_address("email_address", &fields.required_text("email_address")?)?;
     let role = fields.required_text("role")?;
     let inviter_id: Option<String> = fields.optional("inviter_user_id")?;
     let notify = fields.optional("notify")?.unwrap_or(true);

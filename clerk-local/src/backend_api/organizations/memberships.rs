@@ -55,7 +55,7 @@ fn matches_query(query: &Query, user: &User) -> bool {
         && query.includes("username", |one| user.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(one)))
         && ["query", "email_address_query", "username_query", "name_query"]
             .iter()
-            .all(|name| query.get(name).is_none_or(|asked| texts().any(|text| text.contains(&asked.to_lowercase()))))
+            .all(|name| query.get(name).is_none_or(|search| texts().any(|text| text.contains(&search.to_lowercase()))))
 }
 
 /// `GET /v1/organization_memberships`

@@ -130,7 +130,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Ap
     if let Some(user_id) = &created_by {
         find_by_parameter(&shared.store(), "created_by", user_id)?;
     }
-    let slug = slug.map(well_formed_slug).transpose()?.unwrap_or_default();
+    let slug = slug.map(check_slug).transpose()?.unwrap_or_default();
     let mut organization = Organization::new(random_id("org"), &slug, &name, shared.clock.now());
     organization.created_by = created_by;
     organization.max_allowed_memberships =
@@ -153,7 +153,7 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
     fields.ignore(&["admin_delete_enabled", "role_set_key"]);
     fields.finish()?;
     let own = find_or_404(&shared.store(), &id)?;
-    let slug = slug.map(well_formed_slug).transpose()?;
+    let slug = slug.map(check_slug).transpose()?;
     let organization = shared.edit_organization(&own.id, |organization| {
         organization.name = name.unwrap_or(own.name);
         organization.slug = slug.unwrap_or(own.slug);
@@ -199,7 +199,7 @@ fn change_metadata(
 }
 
 /// Checks the form of a slug.
-fn well_formed_slug(slug: String) -> Result<String, ApiError> {
+fn check_slug(slug: String) -> Result<String, ApiError> {
     let is_fine =
         |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character);
     if slug.is_empty() || !slug.chars().all(is_fine) {
@@ -230,7 +230,7 @@ impl From<ChangeError> for ApiError {
                 Self::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", problem)
             }
             ChangeError::NoManagerLeft => {
-                let problem = "nobody would be left who can manage the members";
+                let problem = "no other member can manage the members";
                 Self::new(StatusCode::BAD_REQUEST, "organization_minimum_permissions_needed", problem)
             }
             ChangeError::InvitationNotPending => {

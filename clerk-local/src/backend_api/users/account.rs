@@ -101,13 +101,13 @@ pub(super) fn take_second_factors(fields: &mut BodyFields, user: &mut User) -> R
 /// Checks the form of a user's identifiers, and that no other user has them.
 pub(super) fn check_identifiers(store: &Store, user: &User) -> Result<(), ApiError> {
     if let Some(username) = &user.username {
-        identifiers::username(store, username, &user.id)?;
+        identifiers::check_username(store, username, &user.id)?;
     }
     for address in &user.email_addresses {
-        identifiers::email_address(store, &address.email_address, &user.id)?;
+        identifiers::check_email_address(store, &address.email_address, &user.id)?;
     }
     for number in &user.phone_numbers {
-        identifiers::phone_number(store, &number.phone_number, &user.id)?;
+        identifiers::check_phone_number(store, &number.phone_number, &user.id)?;
     }
     let is_other =
         |other: &User| other.id != user.id && other.external_id.is_some() && other.external_id == user.external_id;

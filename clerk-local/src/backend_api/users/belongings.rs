@@ -1,4 +1,4 @@
-//! What belongs to a user: external accounts, memberships, invitations.
+//! External accounts, memberships and invitations of a user.
 
 use std::sync::Arc;
 

@@ -98,8 +98,8 @@ fn matches_search(query: &Query, user: &User) -> bool {
         [user.first_name.as_deref(), user.last_name.as_deref(), Some(&*full_name)].into_iter().flatten().collect();
     let all = [&*addresses, &*numbers, &*username, &*names, &[&*user.id]].concat();
     let matches = |name: &str, texts: &[&str]| {
-        let asked = query.get(name).map(str::to_lowercase);
-        asked.is_none_or(|asked| texts.iter().any(|text| text.to_lowercase().contains(&*asked)))
+        let search = query.get(name).map(str::to_lowercase);
+        search.is_none_or(|search| texts.iter().any(|text| text.to_lowercase().contains(&*search)))
     };
     matches("email_address_query", &addresses)
         && matches("phone_number_query", &numbers)

@@ -93,7 +93,7 @@ fn respond_deleted(request: &FrontendRequest, object: &str, id: &str) -> Respons
 }
 
 /// A page of a list, and the total.
-pub(super) fn paginated(request: &FrontendRequest, all: Vec<Value>) -> Value {
+pub(super) fn paginate(request: &FrontendRequest, all: Vec<Value>) -> Value {
     let (limit, offset) = request.query.page();
     let total = all.len();
     let data: Vec<_> = all.into_iter().skip(offset).take(limit).collect();

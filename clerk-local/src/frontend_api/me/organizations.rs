@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
 
-use super::{paginated, respond_deleted};
+use super::{paginate, respond_deleted};
 use crate::{
     frontend_api::{FrontendError, FrontendRequest, resource},
     store::{OrganizationInvitation, Store, User},
@@ -14,7 +14,7 @@ pub(super) async fn memberships(request: FrontendRequest) -> Result<Response, Fr
     let store = request.shared.store();
     let all: Vec<_> = store.memberships_of(&user.id).map(|one| resource::membership(&store, one)).collect();
     drop(store);
-    Ok(request.respond(&paginated(&request, all)))
+    Ok(request.respond(&paginate(&request, all)))
 }
 
 pub(super) async fn leave(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
@@ -33,7 +33,7 @@ pub(super) async fn invitations(request: FrontendRequest) -> Result<Response, Fr
         .map(|one| resource::invitation(&store, one))
         .collect();
     drop(store);
-    Ok(request.respond(&paginated(&request, all)))
+    Ok(request.respond(&paginate(&request, all)))
 }
 
 pub(super) async fn accept(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
@@ -50,7 +50,7 @@ pub(super) async fn accept(Path(id): Path<String>, request: FrontendRequest) -> 
 /// Always empty: no organization admits users by the domain of their address.
 pub(super) async fn suggestions(request: FrontendRequest) -> Result<Response, FrontendError> {
     request.user()?;
-    Ok(request.respond(&paginated(&request, Vec::new())))
+    Ok(request.respond(&paginate(&request, Vec::new())))
 }
 
 /// Invitations to the user's verified addresses.

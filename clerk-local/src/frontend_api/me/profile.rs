@@ -16,7 +16,8 @@ pub(super) async fn update(request: FrontendRequest) -> Result<Response, Fronten
     let form = &request.form;
     let (first_name, last_name) = (form.text("first_name")?, form.text("last_name")?);
     let own = form.get("username").is_some_and(|name| user.username.as_deref() == Some(&name.to_lowercase()));
-    let username = if own { user.username.clone() } else { sign_ups::username(&request, form.get("username"))? };
+    let username =
+        if own { user.username.clone() } else { sign_ups::normalize_username(&request, form.get("username"))? };
     let metadata = form.metadata("unsafe_metadata")?;
     let (email, phone) = (form.get("primary_email_address_id"), form.get("primary_phone_number_id"));
     let is_own_email = |id| user.email_addresses.iter().any(|one| one.id == id && one.verified_by.is_some());

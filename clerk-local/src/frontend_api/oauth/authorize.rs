@@ -45,7 +45,7 @@ pub(super) async fn page(
     headers: HeaderMap,
     Query(request): Query<AuthorizeRequest>,
 ) -> Result<Response, PageError> {
-    let client = client(&shared, &request)?;
+    let client = find_client(&shared, &request)?;
     match request.check(&client) {
         Ok(()) => Ok(pages::authorize(&shared, &client, &request)),
         Err(code) => Ok(redirect_back(&headers, &request, ("error", code))),
@@ -58,7 +58,7 @@ pub(super) async fn submit(
     Form(AuthorizeForm { user_id, request }): Form<AuthorizeForm>,
 ) -> Result<Response, PageError> {
     check_same_site(&headers, &shared)?;
-    let client = client(&shared, &request)?;
+    let client = find_client(&shared, &request)?;
     if let Err(code) = request.check(&client) {
         return Ok(redirect_back(&headers, &request, ("error", code)));
     }
@@ -66,7 +66,7 @@ pub(super) async fn submit(
     let user = store.user(&user_id).filter(|user| !user.pending).map(|user| user.id.clone());
     let user_id =
         user.ok_or(PageError(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
-    tracing::info!(target: "clerk_local", user_id, client_id = client.id, "let an application in");
+    tracing::info!(target: "clerk_local", user_id, client_id = client.id, "authorized an application");
     let grant = OAuthGrant {
         client_id: client.id,
         redirect_uri: request.redirect_uri.clone(),
@@ -80,7 +80,7 @@ pub(super) async fn submit(
 }
 
 /// The application, which must have registered the `redirect_uri`: nothing is sent to any other.
-fn client(shared: &Shared, request: &AuthorizeRequest) -> Result<OAuthClient, PageError> {
+fn find_client(shared: &Shared, request: &AuthorizeRequest) -> Result<OAuthClient, PageError> {
     let store = shared.store();
     let client = store.oauth.client(&request.client_id);
     let client =

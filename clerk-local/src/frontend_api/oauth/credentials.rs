@@ -27,7 +27,7 @@ impl Credentials {
     }
 
     /// Whether they match this application: its secret, or none if it has none.
-    pub(super) fn belong_to(&self, client: &OAuthClient) -> bool {
+    pub(super) fn match_client(&self, client: &OAuthClient) -> bool {
         let is_same = |own: &str, secret: &str| verify_slices_are_equal(own.as_bytes(), secret.as_bytes()).is_ok();
         self.client_id == client.id
             && match (&client.secret, &self.secret) {
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_one_application_s() {
+    fn they_match_one_application() {
         let client = |secret: Option<&str>| OAuthClient {
             id: "client_1".to_owned(),
             name: String::new(),
@@ -70,20 +70,20 @@ mod tests {
         };
         let (public, confidential) = (client(None), client(Some("s%:3")));
         let none = HeaderMap::new();
-        assert!(Credentials::from_request(&none, "client_1", "").belong_to(&public));
-        assert!(!Credentials::from_request(&none, "client_2", "").belong_to(&public));
-        assert!(!Credentials::from_request(&none, "client_1", "s%:3").belong_to(&public));
-        assert!(Credentials::from_request(&none, "client_1", "s%:3").belong_to(&confidential));
-        assert!(!Credentials::from_request(&none, "client_1", "").belong_to(&confidential));
+        assert!(Credentials::from_request(&none, "client_1", "").match_client(&public));
+        assert!(!Credentials::from_request(&none, "client_2", "").match_client(&public));
+        assert!(!Credentials::from_request(&none, "client_1", "s%:3").match_client(&public));
+        assert!(Credentials::from_request(&none, "client_1", "s%:3").match_client(&confidential));
+        assert!(!Credentials::from_request(&none, "client_1", "").match_client(&confidential));
         let header = |text: &str| {
             let value = format!("basic {}", STANDARD.encode(text)).parse().unwrap();
             HeaderMap::from_iter([(header::AUTHORIZATION, value)])
         };
         let of_header = |text: &str| Credentials::from_request(&header(text), "client_2", "");
-        assert!(of_header("client_1:s%25%3A3").belong_to(&confidential));
-        assert!(of_header("client_1:").belong_to(&public));
+        assert!(of_header("client_1:s%25%3A3").match_client(&confidential));
+        assert!(of_header("client_1:").match_client(&public));
         for wrong in ["client_1:s", "client_1:", "client_2:s%25%3A3", "client_1", ""] {
-            assert!(!of_header(wrong).belong_to(&confidential), "{wrong}");
+            assert!(!of_header(wrong).match_client(&confidential), "{wrong}");
         }
         assert!(!format!("{:?}", of_header("client_1:s3cret")).contains("s3cret"));
     }

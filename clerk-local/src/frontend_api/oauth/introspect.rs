@@ -38,7 +38,7 @@ impl TokenQuery {
         let Some(client) = store.oauth.client(&token.client_id) else { return TokenOwner::Requester };
         let credentials = Credentials::from_request(headers, &self.client_id, &self.client_secret);
         let anonymous = credentials.client_id.is_empty() && client.secret.is_none();
-        if anonymous || credentials.belong_to(client) { TokenOwner::Requester } else { TokenOwner::Other }
+        if anonymous || credentials.match_client(client) { TokenOwner::Requester } else { TokenOwner::Other }
     }
 
     /// Whether the client credentials match no application.
@@ -46,7 +46,7 @@ impl TokenQuery {
         let credentials = Credentials::from_request(headers, &self.client_id, &self.client_secret);
         let store = shared.store();
         !credentials.client_id.is_empty()
-            && !store.oauth.client(&credentials.client_id).is_some_and(|client| credentials.belong_to(client))
+            && !store.oauth.client(&credentials.client_id).is_some_and(|client| credentials.match_client(client))
     }
 }
 

@@ -37,27 +37,27 @@ pub(super) struct TokenRequest {
 pub(super) async fn token(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(asked): Form<TokenRequest>,
+    Form(request): Form<TokenRequest>,
 ) -> Response {
-    if asked.grant_type != "authorization_code" {
+    if request.grant_type != "authorization_code" {
         return oauth_error("unsupported_grant_type", "grant_type must be authorization_code");
     }
     let now = shared.clock.now();
-    let credentials = Credentials::from_request(&headers, &asked.client_id, &asked.client_secret);
+    let credentials = Credentials::from_request(&headers, &request.client_id, &request.client_secret);
     let mut store = shared.store();
-    let grant = store.oauth.take(&asked.code, now);
+    let grant = store.oauth.take(&request.code, now);
     let client = grant.as_ref().and_then(|grant| store.oauth.client(&grant.client_id)).cloned();
     drop(store);
-    if client.is_some_and(|client| credentials.client_id == client.id && !credentials.belong_to(&client)) {
+    if client.is_some_and(|client| credentials.client_id == client.id && !credentials.match_client(&client)) {
         return invalid_client();
     }
-    let Some(grant) = grant.filter(|grant| asked.fits(grant, &credentials.client_id)) else {
+    let Some(grant) = grant.filter(|grant| request.matches(grant, &credentials.client_id)) else {
         return oauth_error(
             "invalid_grant",
             "the code is unknown, used or too old, or of another client_id, redirect_uri or code_verifier",
         );
     };
-    if !asked.resource.is_empty() && grant.resource.as_ref() != Some(&asked.resource) {
+    if !request.resource.is_empty() && grant.resource.as_ref() != Some(&request.resource) {
         return oauth_error("invalid_target", "resource must be the one that the user was asked about");
     }
     let token = MachineTokenBuilder::new(Arc::clone(&shared), MachineTokenKind::OAuth, &grant.user_id)
@@ -82,9 +82,9 @@ pub(super) async fn token(
 
 impl TokenRequest {
     /// Whether the request matches the grant.
-    fn fits(&self, grant: &OAuthGrant, client_id: &str) -> bool {
+    fn matches(&self, grant: &OAuthGrant, client_id: &str) -> bool {
         let is_without = grant.code_challenge.is_empty() && self.code_verifier.is_empty();
-        (is_without || pkce::fits(&self.code_verifier, &grant.code_challenge))
+        (is_without || pkce::matches(&self.code_verifier, &grant.code_challenge))
             && client_id == grant.client_id
             && self.redirect_uri == grant.redirect_uri
     }

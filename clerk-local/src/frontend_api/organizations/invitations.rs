@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use serde_json::{Map, Value};
 
-use super::{check_role, paginated, require_permission, resource};
+use super::{check_role, paginate, require_permission, resource};
 use crate::{
     frontend_api::{FrontendError, FrontendRequest, delivery, tickets},
     keys::random_id,
@@ -34,12 +34,12 @@ fn respond_with_list(
     let all = all.filter(|one| one.organization_id == organization_id && is_selected(one));
     let all: Vec<Value> = all.map(|one| resource::invitation(&store, one)).collect();
     drop(store);
-    request.respond(&paginated(request, all))
+    request.respond(&paginate(request, all))
 }
 
 pub(super) async fn create(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = require_permission(&request, &id, "org:sys_memberships:manage")?;
-    let address = delivery::email_address("email_address", request.form.required("email_address")?)?;
+    let address = delivery::normalize_email_address("email_address", request.form.required("email_address")?)?;
     let invitations = invite(&request, &id, &user, &[address])?;
     let described = resource::invitation(&request.shared.store(), &invitations[0]);
     Ok(request.respond(&described))
@@ -47,7 +47,8 @@ pub(super) async fn create(Path(id): Path<String>, request: FrontendRequest) -> 
 
 pub(super) async fn create_bulk(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = require_permission(&request, &id, "org:sys_memberships:manage")?;
-    let addresses = request.form.all("email_address").map(|one| delivery::email_address("email_address", one));
+    let addresses =
+        request.form.all("email_address").map(|one| delivery::normalize_email_address("email_address", one));
     let mut addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     addresses.dedup();
     if addresses.is_empty() || addresses.len() > MAX {

@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
 
-use super::{check_role, paginated, require_permission, resource};
+use super::{check_role, paginate, require_permission, resource};
 use crate::{
     frontend_api::{FrontendError, FrontendRequest},
     store::Membership,
@@ -23,7 +23,7 @@ pub(super) async fn list(Path(id): Path<String>, request: FrontendRequest) -> Re
     let all: Vec<Value> =
         store.members_of(&id).filter(is_selected).map(|one| resource::membership(&store, one)).collect();
     drop(store);
-    Ok(request.respond(&paginated(&request, all)))
+    Ok(request.respond(&paginate(&request, all)))
 }
 
 pub(super) async fn create(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {

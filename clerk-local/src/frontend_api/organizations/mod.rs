@@ -13,7 +13,7 @@ use axum::{
     routing::{get, patch, post, put},
 };
 
-use super::{FrontendError, FrontendRequest, me::paginated, resource};
+use super::{FrontendError, FrontendRequest, me::paginate, resource};
 use crate::{
     changes::ChangeError,
     shared::Shared,

@@ -13,7 +13,7 @@ use crate::{
 pub(super) async fn create(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = request.user()?;
     let name = request.form.text("name")?.ok_or_else(|| FrontendError::missing("name"))?;
-    let slug = request.form.text("slug")?.map(checked_slug).transpose()?.unwrap_or_default();
+    let slug = request.form.text("slug")?.map(check_slug).transpose()?.unwrap_or_default();
     let mut organization = Organization::new(random_id("org"), &slug, name, request.now);
     organization.created_by = Some(user.id);
     organization.max_allowed_memberships = request.shared.store().settings().max_allowed_memberships();
@@ -21,7 +21,7 @@ pub(super) async fn create(request: FrontendRequest) -> Result<Response, Fronten
     Ok(respond(&request, &organization))
 }
 
-fn checked_slug(slug: &str) -> Result<String, FrontendError> {
+fn check_slug(slug: &str) -> Result<String, FrontendError> {
     let is_good = |one: u8| one.is_ascii_lowercase() || one.is_ascii_digit() || matches!(one, b'-' | b'_');
     let slug = slug.to_lowercase();
     if slug.bytes().all(is_good) {
@@ -48,7 +48,7 @@ fn respond(request: &FrontendRequest, organization: &Organization) -> Response {
 pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     require_permission(&request, &id, "org:sys_profile:manage")?;
     let name = request.form.text("name")?;
-    let slug = request.form.text("slug")?.map(checked_slug).transpose()?;
+    let slug = request.form.text("slug")?.map(check_slug).transpose()?;
     let organization = request.shared.edit_organization(&id, |organization| {
         if let Some(name) = name {
             name.clone_into(&mut organization.name);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::shared::Shared;
 
-/// What is on, and where the pages are.
+/// Which features are on, and where the pages are.
 pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Value {
     let kept = shared.store().settings();
     json!({

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{avatar::avatar, user::public_user_data};
 use crate::store::{Membership, Organization, OrganizationInvitation, Role, Store};
 
-/// An organization without what only backends may read.
+/// An organization without its private metadata.
 pub(in crate::frontend_api) fn organization(store: &Store, organization: &Organization) -> Value {
     json!({
         "object": "organization",

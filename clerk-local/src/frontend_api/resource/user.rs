@@ -9,7 +9,7 @@ use crate::{
     store::{EmailAddress, ExternalAccount, PhoneNumber, Store, User},
 };
 
-/// A user without what only backends may read.
+/// A user without the members that only backends may read.
 pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) -> Value {
     let mut described = resource::user(user);
     if let Some(described) = described.as_object_mut() {

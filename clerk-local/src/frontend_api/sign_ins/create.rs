@@ -20,7 +20,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
     let mut sign_in = SignIn::new(request.now);
     match request.form.get("strategy") {
         Some("ticket") => {
-            by_ticket(&request, &mut sign_in)?;
+            apply_ticket(&request, &mut sign_in)?;
             return proceed(&request, sign_in);
         }
         Some(strategy) if strategy.starts_with("oauth_") => {
@@ -76,7 +76,8 @@ fn find_user(
     sign_in: &mut SignIn,
 ) -> Result<Option<User>, FrontendError> {
     // A number may be written in many ways.
-    let identifier = delivery::phone_number("identifier", identifier).unwrap_or_else(|_| identifier.to_owned());
+    let identifier =
+        delivery::normalize_phone_number("identifier", identifier).unwrap_or_else(|_| identifier.to_owned());
     sign_in.identifier = Some(identifier.clone());
     let user = request.shared.store().user_by_identifier(&identifier).cloned();
     let Some(user) = user else {
@@ -98,7 +99,7 @@ fn find_user(
     Ok(Some(user))
 }
 
-fn by_ticket(request: &FrontendRequest, sign_in: &mut SignIn) -> Result<(), FrontendError> {
+fn apply_ticket(request: &FrontendRequest, sign_in: &mut SignIn) -> Result<(), FrontendError> {
     let redeemed = tickets::redeem(request, request.form.required("ticket")?)?;
     let user = match &redeemed {
         RedeemedTicket::User { user_id, .. } => request.shared.store().users.get(user_id).cloned(),
@@ -130,7 +131,7 @@ fn transfer(request: &FrontendRequest, client: &Client) -> Result<Response, Fron
     let Some((external, profile)) = external.filter(|(external, _)| external.is_transferable()) else {
         return Err(FrontendError::bad_request("account_transfer_invalid", "There is no sign-up to go on with"));
     };
-    let user = providers::user_of(&request.shared, &external.strategy, profile);
+    let user = providers::find_user(&request.shared, &external.strategy, profile);
     let user = user
         .ok_or_else(|| FrontendError::bad_request("account_transfer_invalid", "There is no account to go on with"))?;
     let mut sign_in = SignIn::new(request.now);

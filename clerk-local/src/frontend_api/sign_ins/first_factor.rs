@@ -46,15 +46,15 @@ pub(super) fn begin(
     }
     sign_in.first = Some(match strategy {
         "email_code" => {
-            let address = address(request, user, sign_in)?;
+            let address = find_address(request, user, sign_in)?;
             delivery::send_code(shared, strategy, &address.email_address, &address.id, OutboxPurpose::SignIn)
         }
         "reset_password_email_code" if user.secrets.password.is_some() => {
-            let address = address(request, user, sign_in)?;
+            let address = find_address(request, user, sign_in)?;
             delivery::send_code(shared, strategy, &address.email_address, &address.id, OutboxPurpose::PasswordReset)
         }
         "email_link" => {
-            let address = address(request, user, sign_in)?;
+            let address = find_address(request, user, sign_in)?;
             let redirect_url =
                 request.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
             let link = LinkRequest {
@@ -68,7 +68,7 @@ pub(super) fn begin(
             delivery::send_link(shared, link)
         }
         "phone_code" => {
-            let number = number(request, user, sign_in)?;
+            let number = find_number(request, user, sign_in)?;
             delivery::send_code(shared, strategy, &number.phone_number, &number.id, OutboxPurpose::SignIn)
         }
         "enterprise_sso" => return start_at_provider(request, client, sign_in, strategy),
@@ -96,7 +96,11 @@ pub(super) fn start_at_provider(
 }
 
 /// The verified address that the form names, or the typed one, or else the primary one.
-fn address<'u>(request: &FrontendRequest, user: &'u User, sign_in: &SignIn) -> Result<&'u EmailAddress, FrontendError> {
+fn find_address<'u>(
+    request: &FrontendRequest,
+    user: &'u User,
+    sign_in: &SignIn,
+) -> Result<&'u EmailAddress, FrontendError> {
     let mut verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
     if let Some(id) = request.form.get("email_address_id") {
         return verified.find(|address| address.id == id).ok_or_else(|| FrontendError::not_found("Email address"));
@@ -107,7 +111,11 @@ fn address<'u>(request: &FrontendRequest, user: &'u User, sign_in: &SignIn) -> R
     typed.or_else(primary).ok_or_else(FrontendError::strategy)
 }
 
-fn number<'u>(request: &FrontendRequest, user: &'u User, sign_in: &SignIn) -> Result<&'u PhoneNumber, FrontendError> {
+fn find_number<'u>(
+    request: &FrontendRequest,
+    user: &'u User,
+    sign_in: &SignIn,
+) -> Result<&'u PhoneNumber, FrontendError> {
     // A number that is a second factor cannot be the first.
     let is_good = |number: &&PhoneNumber| number.verified_by.is_some() && !number.reserved_for_second_factor;
     let mut good = user.phone_numbers.iter().filter(is_good);

@@ -38,8 +38,8 @@ pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> 
 /// Applies the form to the sign-up.
 fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &request.form;
-    names(request, sign_up)?;
-    identifiers(request, sign_up)?;
+    apply_names(request, sign_up)?;
+    apply_identifiers(request, sign_up)?;
     if let Some(password) = form.get("password") {
         passwords::check_new(request, "password", password)?;
         sign_up.password =
@@ -52,7 +52,7 @@ fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Re
         sign_up.legal_accepted_at = Some(request.now);
     }
     match form.get("strategy") {
-        Some("ticket") => by_ticket(request, sign_up),
+        Some("ticket") => apply_ticket(request, sign_up),
         Some("enterprise_sso") => {
             let address = sign_up.email_address.clone().unwrap_or_default();
             let connection = request.shared.settings.connection_for(&address).ok_or_else(FrontendError::strategy)?;
@@ -72,7 +72,7 @@ fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Re
     }
 }
 
-fn names(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
+fn apply_names(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &request.form;
     if form.has("first_name") {
         sign_up.first_name = form.text("first_name")?.map(str::to_owned);
@@ -83,7 +83,7 @@ fn names(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Frontend
     Ok(())
 }
 
-fn identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
+fn apply_identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &request.form;
     let either = form.get("email_address_or_phone_number");
     let (address, number) = match either {
@@ -91,7 +91,7 @@ fn identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Fr
         other => (None, other),
     };
     if let Some(text) = form.get("email_address").or(address) {
-        let address = delivery::email_address("email_address", text)?;
+        let address = delivery::normalize_email_address("email_address", text)?;
         if sign_up.email_address.as_ref() != Some(&address) {
             check_not_taken(request, "email_address", &address, "That email address is taken. Please try another.")?;
             restrictions::check_allowed(&request.shared, &address, false)?;
@@ -99,7 +99,7 @@ fn identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Fr
         }
     }
     if let Some(text) = form.get("phone_number").or(number) {
-        let number = delivery::phone_number("phone_number", text)?;
+        let number = delivery::normalize_phone_number("phone_number", text)?;
         if sign_up.phone_number.as_ref() != Some(&number) {
             check_not_taken(request, "phone_number", &number, "That phone number is taken. Please try another.")?;
             restrictions::check_allowed(&request.shared, &number, false)?;
@@ -107,13 +107,13 @@ fn identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Fr
         }
     }
     if form.has("username") {
-        sign_up.username = username(request, form.get("username"))?;
+        sign_up.username = normalize_username(request, form.get("username"))?;
     }
     Ok(())
 }
 
 /// Checks a username, and returns it in the form that is stored; `None` to remove it.
-pub(in crate::frontend_api) fn username(
+pub(in crate::frontend_api) fn normalize_username(
     request: &FrontendRequest,
     text: Option<&str>,
 ) -> Result<Option<String>, FrontendError> {
@@ -146,7 +146,7 @@ pub(in crate::frontend_api) fn check_not_taken(
 }
 
 /// Applies an invitation, whose ticket verifies the address.
-fn by_ticket(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
+fn apply_ticket(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let redeemed = tickets::redeem(request, request.form.required("ticket")?)?;
     let RedeemedTicket::Invited { invitation_id, email_address, public_metadata } = redeemed else {
         return Err(tickets::invalid_ticket());

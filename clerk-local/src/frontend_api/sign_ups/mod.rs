@@ -12,7 +12,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(super) use create::{check_not_taken, username};
+pub(super) use create::{check_not_taken, normalize_username};
 
 use super::{FrontendError, FrontendRequest, providers, resource, restrictions, tickets};
 use crate::{
@@ -76,7 +76,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -
         return Ok(());
     }
     restrictions::check_sign_up(shared, sign_up)?;
-    let user = user_of(shared, sign_up);
+    let user = new_user(shared, sign_up);
     let user = shared.add_new_user(user).ok_or_else(|| {
         FrontendError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
     })?;
@@ -92,7 +92,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -
     Ok(())
 }
 
-fn user_of(shared: &Shared, sign_up: &SignUp) -> User {
+fn new_user(shared: &Shared, sign_up: &SignUp) -> User {
     let mut user = User::new(random_id("user"), shared.clock.now());
     let how = |verification: &Option<Verification>| verification.as_ref().map(|one| one.strategy.clone());
     if let Some(address) = &sign_up.email_address {

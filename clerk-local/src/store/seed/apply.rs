@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_seed_takes_the_place_of_the_first() {
+    fn a_seed_replaces_the_last_one() {
         let now = Timestamp::from_unix_seconds(0);
         let text = |users: &str| format!("[[organizations]]\nslug = \"acme\"\n{users}");
         let users = "[[users]]\nusername = \"a\"\n[[users]]\nusername = \"b\"\n[[users]]\nusername = \"c\"";

@@ -189,11 +189,11 @@ impl Seed {
             twice(self.roles.iter().map(|role| &*role.key).collect()),
         ];
         if let Some(name) = names.into_iter().flatten().next() {
-            return Err(SeedError::new(format!("{name:?} is there twice")));
+            return Err(SeedError::new(format!("{name:?} is defined twice")));
         }
         for role in &self.roles {
             if !role.key.starts_with("org:") {
-                return Err(SeedError::new(format!("the role {:?} has to begin with org:", role.key)));
+                return Err(SeedError::new(format!("the role {:?} must begin with org:", role.key)));
             }
         }
         for user in &self.users {
@@ -202,12 +202,12 @@ impl Seed {
             }
             for (slug, membership) in &user.organizations {
                 if !self.organizations.iter().any(|organization| organization.slug == *slug) {
-                    return Err(SeedError::new(format!("{} belongs to {slug:?}, which is not there", user.username)));
+                    return Err(SeedError::new(format!("{} belongs to {slug:?}, which is not defined", user.username)));
                 }
                 let role = membership.role();
                 let known = self.roles.iter().any(|known| known.key == role);
                 if !known && !["org:admin", "org:member"].contains(&role) {
-                    let problem = format!("{} is {role:?} in {slug}, a role that is not there", user.username);
+                    let problem = format!("{} is {role:?} in {slug}, a role that is not defined", user.username);
                     return Err(SeedError::new(problem));
                 }
             }
@@ -242,16 +242,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mistakes_are_said_with_their_place() {
+    fn mistakes_are_reported_with_their_place() {
         for (text, problem) in [
             ("[[users]]\nusername = \"a\"\nusernmae = \"b\"", "usernmae"),
-            ("[[users]]\nusername = \"a\"\norganizations.acme = \"org:admin\"", "\"acme\", which is not there"),
+            ("[[users]]\nusername = \"a\"\norganizations.acme = \"org:admin\"", "\"acme\", which is not defined"),
             (
                 "[[organizations]]\nslug = \"acme\"\n[[users]]\nusername = \"a\"\norganizations.acme = \"org:boss\"",
                 "\"org:boss\" in acme",
             ),
             ("[[roles]]\nkey = \"boss\"\npermissions = []", "begin with org:"),
-            ("[[organizations]]\nslug = \"acme\"\n[[organizations]]\nslug = \"acme\"", "\"acme\" is there twice"),
+            ("[[organizations]]\nslug = \"acme\"\n[[organizations]]\nslug = \"acme\"", "\"acme\" is defined twice"),
         ] {
             let error = Seed::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");

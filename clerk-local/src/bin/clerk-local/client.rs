@@ -1,30 +1,30 @@
-//! The running instance, asked over HTTP.
+//! [`Client`]: sends requests to the running instance.
 
 use std::error::Error;
 
 use serde_json::Value;
 
-/// Where the running instance is.
+/// The client of the running instance.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Instance {
+pub(crate) struct Client {
     /// Frontend API of the running instance
     #[arg(long, value_name = "URL", default_value = "http://localhost:4400", env = "CLERK_PROXY_URL")]
     instance: String,
 }
 
-impl Instance {
+impl Client {
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Box<dyn Error>> {
-        self.ask(|client, url| client.get(url), path).await
+        self.send(|client, url| client.get(url), path).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, Box<dyn Error>> {
         let with_body = |client: &reqwest::Client, url| {
             client.post(url).header("content-type", "application/json").body(body.to_string())
         };
-        self.ask(with_body, path).await
+        self.send(with_body, path).await
     }
 
-    async fn ask(
+    async fn send(
         &self,
         request: impl FnOnce(&reqwest::Client, String) -> reqwest::RequestBuilder,
         path: &str,
@@ -32,12 +32,12 @@ impl Instance {
         let base = self.instance.trim_end_matches('/');
         let client = reqwest::Client::builder().no_proxy().build()?;
         let response = request(&client, format!("{base}{path}")).send().await;
-        let response =
-            response.map_err(|_| format!("nobody answers at {base}: start clerk-local, or name it with --instance"))?;
+        let response = response
+            .map_err(|_| format!("cannot connect to {base}: start clerk-local, or give its address with --instance"))?;
         let ok = response.status().is_success();
         let text = response.text().await?;
         let answer: Value =
-            serde_json::from_str(&text).map_err(|_| format!("whoever answers at {base} is no clerk-local"))?;
+            serde_json::from_str(&text).map_err(|_| format!("the server at {base} is not clerk-local"))?;
         if ok {
             return Ok(answer);
         }

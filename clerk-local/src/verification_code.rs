@@ -7,7 +7,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 /// The code of Clerk's test addresses and numbers.
 const TEST_CODE: &str = "424242";
 
-/// A six-digit code. [`Verification`](crate::store::Verification) holds its expiry and the number of attempts.
+/// A six-digit code. `Verification` holds its expiry and the number of attempts.
 #[derive(Clone)]
 pub(crate) struct VerificationCode(String);
 

@@ -62,7 +62,7 @@ pub(super) async fn token(
     headers: HeaderMap,
     request: Result<Json<MintRequest>, JsonRejection>,
 ) -> Response {
-    if check_same_site(&headers, &shared).is_err() {
+    if check_same_site(&headers, &shared.allowed_origins).is_err() {
         return error_response(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
     }
     let result = match request {

@@ -102,7 +102,7 @@ pub(super) async fn submit(
     Path(id): Path<String>,
     Form(action): Form<UserAction>,
 ) -> Result<Response, PageError> {
-    check_same_site(&headers, &shared)?;
+    check_same_site(&headers, &shared.allowed_origins)?;
     if let Some(session) = &action.revoke {
         shared.end_session(session, SessionEnd::Revoked);
     }

@@ -67,7 +67,7 @@ pub(super) async fn redeliver(
     headers: HeaderMap,
     Form(form): Form<RedeliverForm>,
 ) -> Result<Response, PageError> {
-    check_same_site(&headers, &shared)?;
+    check_same_site(&headers, &shared.allowed_origins)?;
     if !shared.webhooks.redeliver(&form.id) {
         return Err(PageError(StatusCode::NOT_FOUND, "this message is no longer stored"));
     }

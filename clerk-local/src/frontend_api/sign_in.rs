@@ -40,7 +40,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Form(choice): Form<SignInForm>,
 ) -> Result<Response, PageError> {
-    check_same_site(&headers, &shared)?;
+    check_same_site(&headers, &shared.allowed_origins)?;
     let target = ReturnQuery { redirect_url: choice.redirect_url, satellite_url: None }.target(&shared)?;
     let unknown = || PageError(StatusCode::BAD_REQUEST, "the instance has no such user");
     let (before, user_id) = {

@@ -31,7 +31,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Form(form): Form<ReturnQuery>,
 ) -> Result<Response, PageError> {
-    check_same_site(&headers, &shared)?;
+    check_same_site(&headers, &shared.allowed_origins)?;
     let target = form.target(&shared)?;
     let client = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     client.iter().for_each(|id| shared.sign_out(id));

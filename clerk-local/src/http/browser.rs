@@ -6,14 +6,13 @@ use axum::{
 };
 
 use super::PageError;
-use crate::{loopback, shared::Shared};
+use crate::loopback;
 
 /// Rejects a form that another site's page posted.
-pub(crate) fn check_same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), PageError> {
+pub(crate) fn check_same_site(headers: &HeaderMap, allowed_origins: &[String]) -> Result<(), PageError> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
-    let known =
-        origin.to_str().is_ok_and(|origin| loopback::allowed_redirect(origin, &shared.allowed_origins).is_some());
+    let known = origin.to_str().is_ok_and(|origin| loopback::allowed_redirect(origin, allowed_origins).is_some());
     if known { Ok(()) } else { Err(PageError(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
 }
 

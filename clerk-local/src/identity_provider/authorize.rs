@@ -75,7 +75,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Form(form): Form<PersonForm>,
 ) -> Result<Response, PageError> {
-    check_same_site(&headers, &shared)?;
+    check_same_site(&headers, &shared.allowed_origins)?;
     let request = &form.request;
     let target = request.target(&shared, &provider)?;
     if let Err(code) = request.check() {

@@ -57,7 +57,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Form(AuthorizeForm { user_id, request }): Form<AuthorizeForm>,
 ) -> Result<Response, PageError> {
-    check_same_site(&headers, &shared)?;
+    check_same_site(&headers, &shared.allowed_origins)?;
     let client = find_client(&shared, &request)?;
     if let Err(code) = request.check(&client) {
         return Ok(redirect_back(&headers, &request, ("error", code)));

@@ -1,5 +1,5 @@
 //! [`TotpSecret`]: the codes of an authenticator app ([RFC 6238](https://www.rfc-editor.org/rfc/rfc6238)), six digits of
-//! HMAC-SHA-1 for each half minute, which is what every such app makes.
+//! HMAC-SHA-1 for each half minute, as such apps generate them.
 
 use std::fmt;
 

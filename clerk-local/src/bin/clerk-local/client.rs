@@ -1,4 +1,4 @@
-//! [`Client`]: sends requests to the running instance.
+//! [`InstanceClient`]: sends requests to the running instance.
 
 use std::error::Error;
 
@@ -6,13 +6,13 @@ use serde_json::Value;
 
 /// The client of the running instance.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Client {
+pub(crate) struct InstanceClient {
     /// Frontend API of the running instance
     #[arg(long, value_name = "URL", default_value = "http://localhost:4400", env = "CLERK_PROXY_URL")]
     instance: String,
 }
 
-impl Client {
+impl InstanceClient {
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Box<dyn Error>> {
         self.send(|client, url| client.get(url), path).await
     }

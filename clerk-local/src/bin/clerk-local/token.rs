@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use crate::client::Client;
+use crate::client::InstanceClient;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Token {
@@ -29,7 +29,7 @@ pub(crate) struct Token {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    client: Client,
+    client: InstanceClient,
 }
 
 /// The value is JSON, or else a text.

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::client::InstanceClient;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Users {
@@ -15,7 +15,7 @@ pub(crate) struct Users {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    client: Client,
+    client: InstanceClient,
 }
 
 pub(crate) async fn run(arguments: Users) -> Result<(), Box<dyn Error>> {

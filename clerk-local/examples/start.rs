@@ -19,11 +19,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         tokens.push(begin.elapsed());
         running.push(local);
     }
-    println!("start: {}; then the first token: {}", told(&mut starts), told(&mut tokens));
+    println!("start: {}; then the first token: {}", format_times(&mut starts), format_times(&mut tokens));
     Ok(())
 }
 
-fn told(times: &mut [Duration]) -> String {
+fn format_times(times: &mut [Duration]) -> String {
     times.sort_unstable();
     let at = |index: usize| times.get(index).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
     format!("median {:.0} ms, most {:.0} ms", at(times.len() / 2), at(times.len().saturating_sub(1)))

@@ -1,4 +1,4 @@
-//! [`BackupCodes`]: what lets a user in who has lost the phone, ten codes that are good once each.
+//! [`BackupCodes`]: ten single-use codes for a user who has lost the phone.
 
 use std::fmt;
 
@@ -9,20 +9,20 @@ use serde::{Deserialize, Serialize};
 /// How many codes a user gets.
 const COUNT: usize = 10;
 
-/// The digits of each code.
+/// The length of each code.
 const LENGTH: usize = 8;
 
-/// 32 digits that nobody mistakes for each other: no `0` and `o`, no `1` and `l`.
+/// 32 characters that are easy to tell apart: no `0` and `o`, no `1` and `l`.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-/// The codes that are left, hashed: the user sees them once, when they are made, and nobody can read them afterwards. A
-/// plain SHA-256 is enough against that, as codes are random and not, as passwords are, chosen by people.
+/// The unused codes, hashed: the user sees them once, when they are generated. Plain SHA-256 is enough, because codes
+/// are random, unlike passwords.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct BackupCodes(Vec<String>);
 
 impl BackupCodes {
-    /// Ten new codes, and their texts for the user to keep; `None` when the system's random source fails.
+    /// Ten new codes and their texts, to show to the user; `None` when the system's random source fails.
     pub(crate) fn generate() -> Option<(Self, Vec<String>)> {
         let mut bytes = [0; COUNT * LENGTH];
         getrandom::fill(&mut bytes).ok()?;
@@ -31,13 +31,13 @@ impl BackupCodes {
         Some((Self(texts.iter().map(|text| hash(text)).collect()), texts))
     }
 
-    /// Codes that the user has from elsewhere, of which twice as many are kept as are made here, at the most.
-    pub(crate) fn of(texts: &[String]) -> Self {
+    /// Codes from an earlier system, at most twice as many as are generated here.
+    pub(crate) fn from_texts(texts: &[String]) -> Self {
         Self(texts.iter().take(2 * COUNT).map(|text| hash(&text.trim().to_ascii_lowercase())).collect())
     }
 
-    /// Whether this is one of the codes that are left; from now on it is not.
-    pub(crate) fn take(&mut self, entered: &str) -> bool {
+    /// Whether this is an unused code; it is used up then.
+    pub(crate) fn use_up(&mut self, entered: &str) -> bool {
         let entered = hash(&entered.trim().to_ascii_lowercase());
         let index = self.0.iter().position(|known| *known == entered);
         index.map(|index| self.0.swap_remove(index)).is_some()
@@ -66,26 +66,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_code_is_good_once() {
+    fn each_code_is_valid_once() {
         let (mut codes, texts) = BackupCodes::generate().unwrap();
         assert_eq!(texts.iter().collect::<BTreeSet<_>>().len(), COUNT);
         for (used, text) in texts.iter().enumerate() {
             assert_eq!(codes.left(), COUNT - used);
             assert!(text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte)), "{text}");
-            assert!(!codes.take("") && !codes.take(&text[1..]) && !codes.take(&format!("{text}a")));
-            assert!(codes.take(&format!(" {} ", text.to_uppercase())));
-            assert!(!codes.take(text));
+            assert!(!codes.use_up("") && !codes.use_up(&text[1..]) && !codes.use_up(&format!("{text}a")));
+            assert!(codes.use_up(&format!(" {} ", text.to_uppercase())));
+            assert!(!codes.use_up(text));
         }
         assert_eq!(codes.left(), 0);
-        assert!(!BackupCodes::default().take(""));
+        assert!(!BackupCodes::default().use_up(""));
     }
 
     #[test]
-    fn no_code_is_kept_or_printed() {
+    fn no_code_is_stored_or_printed() {
         let (codes, texts) = BackupCodes::generate().unwrap();
         let json = serde_json::to_string(&codes).unwrap();
         let printed = format!("{json} {codes:?}");
         assert!(texts.iter().all(|text| !printed.contains(text.as_str())), "{printed}");
-        assert!(serde_json::from_str::<BackupCodes>(&json).unwrap().take(&texts[3]));
+        assert!(serde_json::from_str::<BackupCodes>(&json).unwrap().use_up(&texts[3]));
     }
 }

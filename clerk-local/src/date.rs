@@ -1,5 +1,5 @@
-//! Dates in text: the `Date` header, by the instance's clock, since whoever compares clocks must see the one that tokens are
-//! issued by; and those that people write.
+//! The `Date` header, and dates in text form. The header shows the instance's clock, so that a client that compares
+//! clocks sees the one that tokens are issued by.
 
 use std::{
     sync::Arc,
@@ -17,10 +17,11 @@ use clerk_core::time::Timestamp;
 
 use crate::shared::Shared;
 
-/// Middleware that dates every response ([RFC 9110, section 6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1)).
-pub(crate) async fn dated(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Middleware that sets the `Date` header of every response ([RFC 9110, section
+/// 6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1)).
+pub(crate) async fn set_date_header(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    // The header has no form for what lies before the epoch, nor beyond the year 9999.
+    // The header cannot express times before the epoch or after the year 9999.
     const LAST: u64 = 253_402_300_799;
     let seconds = u64::try_from(shared.clock.now().unix_seconds()).unwrap_or_default().min(LAST);
     let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
@@ -30,9 +31,9 @@ pub(crate) async fn dated(State(shared): State<Arc<Shared>>, request: Request, n
     response
 }
 
-/// The time that a text in the form of [RFC 3339, section 5.6](https://www.rfc-editor.org/rfc/rfc3339#section-5.6) names;
-/// anything below a millisecond is cut off.
-pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
+/// Parses a date in the form of [RFC 3339, section 5.6](https://www.rfc-editor.org/rfc/rfc3339#section-5.6); cuts off
+/// anything below a millisecond.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     let number = |at: std::ops::Range<usize>| {
         let digits = bytes.get(at)?;
@@ -86,8 +87,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_that_people_write() {
-        // The examples of RFC 3339, section 5.8, Clerk's own, and the ends of what can be said.
+    fn dates_are_parsed() {
+        // The examples of RFC 3339, section 5.8, Clerk's own, and the limits.
         for (text, millis) in [
             ("1985-04-12T23:20:50.52Z", 482_196_050_520),
             ("1996-12-19T16:39:57-08:00", 851_042_397_000),
@@ -98,7 +99,7 @@ mod tests {
             ("0000-01-01T00:00:00Z", -62_167_219_200_000),
             ("9999-12-31T23:59:59Z", 253_402_300_799_000),
         ] {
-            assert_eq!(rfc3339(text).map(Timestamp::unix_millis), Some(millis), "{text}");
+            assert_eq!(parse_rfc3339(text).map(Timestamp::unix_millis), Some(millis), "{text}");
         }
         for text in [
             "",
@@ -113,7 +114,7 @@ mod tests {
             "2012-1\u{e9}-20T07:15:20Z",
             "+012-10-20T07:15:20Z",
         ] {
-            assert_eq!(rfc3339(text), None, "{text}");
+            assert_eq!(parse_rfc3339(text), None, "{text}");
         }
     }
 }

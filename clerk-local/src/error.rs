@@ -1,8 +1,8 @@
-//! What can go wrong with an instance.
+//! Errors of the public API.
 
 use std::{fmt, io, path::Path};
 
-/// An instance that could not start, with what to do about it in its `Display`.
+/// Why an instance could not start; `Display` says what to do.
 #[derive(Debug)]
 pub struct StartError {
     kind: StartErrorKind,
@@ -16,15 +16,15 @@ pub struct StartError {
 pub enum StartErrorKind {
     /// The data file cannot be read or written.
     File,
-    /// The folder of Clerk's scripts is none.
+    /// The folder of Clerk's scripts does not exist.
     NpmFolder,
     /// A port cannot be listened on.
     Port,
-    /// The public URL is no origin.
+    /// The public URL is not an origin.
     PublicUrl,
-    /// The app's page to sign in on is at no address that the instance may lead to.
+    /// The app's sign-in page is neither at a loopback address nor at an allowed origin.
     SignInUrl,
-    /// A signing key could not be made.
+    /// A signing key could not be generated.
     SigningKey,
     /// A webhook endpoint is not on this machine.
     WebhookUrl,
@@ -45,7 +45,7 @@ impl StartError {
     pub(crate) fn signing_key() -> Self {
         Self {
             kind: StartErrorKind::SigningKey,
-            problem: "no key could be made: the system's random source failed".to_owned(),
+            problem: "no key could be generated: the system's random source failed".to_owned(),
             source: None,
         }
     }
@@ -54,20 +54,20 @@ impl StartError {
         Self {
             kind: StartErrorKind::WebhookUrl,
             problem: format!(
-                "webhooks cannot go to {url:?}: name an address of this machine such as http://localhost:3000/webhooks"
+                "webhooks cannot go to {url:?}: use an address of this machine such as http://localhost:3000/webhooks"
             ),
             source: None,
         }
     }
 
     pub(crate) fn public_url(url: &str) -> Self {
-        let problem = format!("{url:?} is no origin: name one such as https://clerk.app.test, without a path");
+        let problem = format!("{url:?} is not an origin: use one such as https://clerk.app.test, without a path");
         Self { kind: StartErrorKind::PublicUrl, problem, source: None }
     }
 
     pub(crate) fn app_sign_in_url(url: &str) -> Self {
         let problem = format!(
-            "the instance cannot lead to {url:?}: name an address of this machine such as http://localhost:3000/sign-in, \
+            "the instance cannot redirect to {url:?}: use an address of this machine such as http://localhost:3000/sign-in, \
              or allow its origin"
         );
         Self { kind: StartErrorKind::SignInUrl, problem, source: None }
@@ -81,25 +81,25 @@ impl StartError {
     #[cfg(feature = "sqlite")]
     pub(crate) fn file(path: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = source.into();
-        let problem = format!("cannot keep data in {} ({source}): name another file", path.display());
+        let problem = format!("cannot keep data in {} ({source}): use another file", path.display());
         Self { kind: StartErrorKind::File, problem, source: Some(source) }
     }
 
-    pub(crate) fn unreadable(setting: &str) -> Self {
-        let problem = format!("the data file's {setting} is none: name another file");
+    pub(crate) fn invalid_setting(setting: &str) -> Self {
+        let problem = format!("the data file has an invalid {setting}: use another file");
         Self { kind: StartErrorKind::File, problem, source: None }
     }
 
     #[cfg(feature = "sqlite")]
     pub(crate) fn file_in_use(path: &Path) -> Self {
-        let problem = format!("{} is in use: stop the clerk-local that has it, or name another file", path.display());
+        let problem = format!("{} is in use: stop the clerk-local that has it, or use another file", path.display());
         Self { kind: StartErrorKind::File, problem, source: None }
     }
 
     pub(crate) fn npm_folder(path: &Path, source: io::Error) -> Self {
         let path = path.display();
         let problem = format!(
-            "{path} is no folder to serve Clerk's scripts from ({source}): name one with @clerk/clerk-js/dist in it, or none"
+            "cannot serve Clerk's scripts from {path} ({source}): name a folder with @clerk/clerk-js/dist in it, or none"
         );
         Self { kind: StartErrorKind::NpmFolder, problem, source: Some(source.into()) }
     }
@@ -123,7 +123,7 @@ impl std::error::Error for StartError {
     }
 }
 
-/// A seed that is not of the form that [`Seed::from_toml`](crate::Seed::from_toml) shows.
+/// Why a seed is invalid; [`Seed::from_toml`](crate::Seed::from_toml) shows the form.
 #[cfg(feature = "toml")]
 #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
 #[derive(Debug, Clone, PartialEq, Eq)]

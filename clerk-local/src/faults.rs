@@ -1,4 +1,4 @@
-//! [`Faults`]: bad days of an instance, for tests of what an application does then.
+//! [`Faults`]: makes an instance fail or answer slowly, for tests of what an application does then.
 
 use std::{
     collections::VecDeque,
@@ -13,24 +13,24 @@ use axum::{
     response::Response,
 };
 
-use crate::{backend_api::error, shared::Shared};
+use crate::{http::error_response, shared::Shared};
 
 /// More than any test needs; further ones are dropped.
 const MAX_FAULTS: usize = 1_000;
 
-/// What is wrong with an answer.
+/// How an answer goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// 429, with so many whole seconds in its `Retry-After`.
+    /// 429, with this `Retry-After` in whole seconds.
     RateLimited(Duration),
-    /// The answer is right, but comes so much later by the instance's clock.
+    /// The right answer, delayed by this much on the instance's clock.
     Slow(Duration),
-    /// This status, 500 for example, with an error in Clerk's form; 500 in place of one that HTTP does not have.
+    /// This status, 500 for example, with an error in Clerk's form; 500 for a number that is not an HTTP status.
     Status(u16),
 }
 
-/// What is wrong with an instance, until that is taken back.
+/// The faults of an instance, until [`clear`](Self::clear) removes them.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -43,72 +43,72 @@ pub enum Fault {
 /// local.faults().jwks(Fault::Status(500)); // no keys from either API
 /// local.faults().path("/v1/users", Fault::Slow(Duration::from_secs(5)));
 /// local.faults().clear();
-/// local.rotate_key()?; // no fault, but a bad day for whoever remembers keys
+/// local.rotate_key()?; // not a fault, but hard on applications that cache keys
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Bad>);
+pub struct Faults(Mutex<FaultState>);
 
 #[derive(Debug, Default)]
-struct Bad {
+struct FaultState {
     next: VecDeque<Fault>,
-    /// By the beginning of a path, the latest first.
+    /// By the beginning of the path, the latest first.
     paths: VecDeque<(String, Fault)>,
 }
 
 impl Faults {
-    /// What is wrong with the next request to the Backend API; called again, with the one after it.
+    /// Makes the next request to the Backend API fail; a second call, the request after it.
     pub fn next(&self, fault: Fault) {
-        let mut bad = self.bad();
-        if bad.next.len() < MAX_FAULTS {
-            bad.next.push_back(fault);
+        let mut state = self.state();
+        if state.next.len() < MAX_FAULTS {
+            state.next.push_back(fault);
         }
     }
 
-    /// What is wrong with every request for the instance's keys, at either API.
+    /// Makes every request for the instance's keys fail, at either API.
     pub fn jwks(&self, fault: Fault) {
         self.path("/v1/jwks", fault);
         self.path("/.well-known/jwks.json", fault);
     }
 
-    /// What is wrong with every request, at either API, whose path begins so: `/v1/users`, `/` for all of them. The
-    /// latest that fits counts.
+    /// Makes every request fail, at either API, whose path begins with this: `/v1/users`, `/` for all of them. The
+    /// latest fault that matches counts.
     pub fn path(&self, beginning: &str, fault: Fault) {
-        let mut bad = self.bad();
-        bad.paths.push_front((beginning.to_owned(), fault));
-        bad.paths.truncate(MAX_FAULTS);
+        let mut state = self.state();
+        state.paths.push_front((beginning.to_owned(), fault));
+        state.paths.truncate(MAX_FAULTS);
     }
 
-    /// Takes all of it back.
+    /// Removes all faults.
     pub fn clear(&self) {
-        *self.bad() = Bad::default();
+        *self.state() = FaultState::default();
     }
 
-    fn of_backend_api(&self, path: &str) -> Option<Fault> {
-        let next = self.bad().next.pop_front();
-        next.or_else(|| self.of_path(path))
+    fn next_for_backend_api(&self, path: &str) -> Option<Fault> {
+        let next = self.state().next.pop_front();
+        next.or_else(|| self.for_path(path))
     }
 
-    fn of_path(&self, path: &str) -> Option<Fault> {
-        self.bad().paths.iter().find(|(beginning, _)| path.starts_with(&**beginning)).map(|(_, fault)| *fault)
+    fn for_path(&self, path: &str) -> Option<Fault> {
+        self.state().paths.iter().find(|(beginning, _)| path.starts_with(&**beginning)).map(|(_, fault)| *fault)
     }
 
-    fn bad(&self) -> MutexGuard<'_, Bad> {
+    fn state(&self) -> MutexGuard<'_, FaultState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Middleware of the Backend API.
-pub(crate) async fn of_backend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let fault = shared.faults.of_backend_api(request.uri().path());
+pub(crate) async fn apply_to_backend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let fault = shared.faults.next_for_backend_api(request.uri().path());
     apply(&shared, fault, request, next).await
 }
 
 /// Middleware of the Frontend API.
-pub(crate) async fn of_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    // The same under the path that apps pass on.
+pub(crate) async fn apply_to_frontend_api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    // Apps that proxy the Frontend API may keep this prefix.
     let path = request.uri().path();
-    let fault = shared.faults.of_path(path.strip_prefix("/__clerk").unwrap_or(path));
+    let fault = shared.faults.for_path(path.strip_prefix("/__clerk").unwrap_or(path));
     apply(&shared, fault, request, next).await
 }
 
@@ -121,11 +121,11 @@ async fn apply(shared: &Shared, fault: Option<Fault>, request: Request, next: Ne
         }
         Some(Fault::Status(status)) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            error(status, "internal_clerk_error", "the test asked for this answer")
+            error_response(status, "internal_clerk_error", "the test asked for this answer")
         }
         Some(Fault::RateLimited(retry_after)) => {
             let message = "too many requests, as far as the test is concerned";
-            let mut response = error(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
+            let mut response = error_response(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
             response
         }
@@ -142,7 +142,7 @@ mod tests {
         faults.path("/v1/users", Fault::Status(500));
         faults.next(Fault::Status(502));
         faults.next(Fault::Status(503));
-        let of = |path: &str| faults.of_backend_api(path);
+        let of = |path: &str| faults.next_for_backend_api(path);
         assert_eq!([of("/v1/jwks"), of("/v1/users/user_1")], [Some(Fault::Status(502)), Some(Fault::Status(503))]);
         assert_eq!([of("/v1/jwks"), of("/v1/users/user_1")], [None, Some(Fault::Status(500))]);
         faults.path("/", Fault::Slow(Duration::ZERO));

@@ -1,4 +1,4 @@
-//! What handshakes left for backends to fetch.
+//! The cookies of handshakes, for backends to fetch.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -9,15 +9,15 @@ use crate::keys::random_id;
 /// How long a handshake's cookies can be fetched.
 const LIFETIME: Duration = Duration::from_secs(60);
 
-/// More handshakes than go on at once on any development machine.
+/// More than any development machine has at once.
 const MAX_HANDSHAKES: usize = 1_000;
 
-/// The cookies of each handshake under its nonce, each to be fetched once.
+/// The cookies of each handshake by nonce; each can be fetched once.
 #[derive(Default)]
 pub(crate) struct Handshakes(BTreeMap<String, (Timestamp, Vec<String>)>);
 
 impl Handshakes {
-    pub(crate) fn keep(&mut self, directives: Vec<String>, now: Timestamp) -> String {
+    pub(crate) fn add(&mut self, directives: Vec<String>, now: Timestamp) -> String {
         self.0.retain(|_, (at, _)| now.since(*at) < LIFETIME);
         if self.0.len() >= MAX_HANDSHAKES {
             self.0.pop_first();
@@ -47,13 +47,13 @@ mod tests {
     fn a_nonce_is_good_once_and_for_a_minute() {
         let now = Timestamp::from_unix_seconds(1000);
         let mut handshakes = Handshakes::default();
-        let nonce = handshakes.keep(vec!["a=b".to_owned()], now);
+        let nonce = handshakes.add(vec!["a=b".to_owned()], now);
         assert_eq!(handshakes.take(&nonce, now + Duration::from_secs(59)).unwrap(), ["a=b"]);
         assert!(handshakes.take(&nonce, now).is_none());
-        let late = handshakes.keep(Vec::new(), now);
+        let late = handshakes.add(Vec::new(), now);
         assert!(handshakes.take(&late, now + LIFETIME).is_none());
         for _ in 0..2 * MAX_HANDSHAKES {
-            handshakes.keep(Vec::new(), now);
+            handshakes.add(Vec::new(), now);
         }
         assert_eq!(handshakes.0.len(), MAX_HANDSHAKES);
     }

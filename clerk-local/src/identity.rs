@@ -1,4 +1,4 @@
-//! [`Identity`]: the keys of an instance.
+//! [`InstanceKeys`]: the keys of an instance.
 
 use clerk_core::{MachineSecretKey, SecretKey};
 
@@ -9,8 +9,8 @@ use crate::{
     webhooks,
 };
 
-/// What makes an instance that instance: its keys, other ones at each start unless they are kept in a file.
-pub(crate) struct Identity {
+/// The keys of an instance: new ones at each start, unless a data file keeps them.
+pub(crate) struct InstanceKeys {
     pub(crate) secret_key: SecretKey,
     pub(crate) machine_id: String,
     pub(crate) machine_secret_key: MachineSecretKey,
@@ -18,26 +18,28 @@ pub(crate) struct Identity {
     pub(crate) webhook_secret: String,
 }
 
-impl Identity {
-    /// The identity that the store's file has, or else a new one, which is kept there.
-    pub(crate) fn of(store: &Store, keys: KeySource) -> Result<Self, StartError> {
+impl InstanceKeys {
+    /// Loads the keys from the data file, or creates and stores new ones.
+    pub(crate) fn load_or_create(store: &Store, keys: KeySource) -> Result<Self, StartError> {
         let id = |name: &str, prefix: &str| store.setting(name, || Ok(random_id(prefix)));
         let machine_id = id("machine_id", "mch")?;
-        // It may have been given another key since.
+        // The machine's key may have been rotated.
         let machine_secret_key = match store.machines.get(&machine_id) {
             Some(machine) => machine.secret_key.clone(),
             None => id("machine_secret_key", "ak")?,
         };
         Ok(Self {
-            secret_key: id("secret_key", "sk_test")?.parse().map_err(|_| StartError::unreadable("secret_key"))?,
+            secret_key: id("secret_key", "sk_test")?.parse().map_err(|_| StartError::invalid_setting("secret_key"))?,
             machine_id,
-            machine_secret_key: machine_secret_key.parse().map_err(|_| StartError::unreadable("machine_secret_key"))?,
+            machine_secret_key: machine_secret_key
+                .parse()
+                .map_err(|_| StartError::invalid_setting("machine_secret_key"))?,
             signing_key: SigningKey::from_text(&store.setting(SIGNING_KEY, || keys.key()?.to_text())?)
-                .ok_or_else(|| StartError::unreadable(SIGNING_KEY))?,
+                .ok_or_else(|| StartError::invalid_setting(SIGNING_KEY))?,
             webhook_secret: store.setting("webhook_secret", webhooks::new_secret)?,
         })
     }
 }
 
-/// What the signing key is kept as.
+/// The name under which the signing key is stored.
 pub(crate) const SIGNING_KEY: &str = "signing_key";

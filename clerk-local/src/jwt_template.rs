@@ -14,7 +14,7 @@ use crate::{
 pub(crate) const RESERVED: &[&str] = &["azp", "exp", "iat", "iss", "jti", "nbf", "sub"];
 
 impl Shared {
-    /// A token of a session for somebody else's service; `None` when the user is gone.
+    /// A token for another service, from a template and a session; `None` when the user was deleted.
     pub(crate) fn template_token(
         &self,
         session: &Session,
@@ -23,7 +23,7 @@ impl Shared {
         lifetime: Option<Duration>,
     ) -> Option<String> {
         let store = self.store();
-        let values = values(&store, store.users.get(&session.user_id)?, session);
+        let values = template_values(&store, store.users.get(&session.user_id)?, session);
         drop(store);
         let mut claims = match render(&Value::Object(template.claims.clone()), &values) {
             Value::Object(claims) => claims,
@@ -46,8 +46,8 @@ impl Shared {
     }
 }
 
-/// What shortcodes can name. Private metadata are not among it.
-fn values(store: &Store, user: &User, session: &Session) -> Value {
+/// The values that shortcodes can name, without private metadata.
+fn template_values(store: &Store, user: &User, session: &Session) -> Value {
     let email_address = user.primary_email_address();
     let phone_number = user.primary_phone_number();
     let organizations: Map<String, Value> =
@@ -130,7 +130,7 @@ fn render_text(text: &str, values: &Value) -> Value {
     rendered.into()
 }
 
-/// The first of several alternatives that there is: `user.public_metadata.role || 'guest'`.
+/// The first alternative that exists: `user.public_metadata.role || 'guest'`.
 fn lookup(code: &str, values: &Value) -> Value {
     let alternatives = code.split("||").map(str::trim);
     let found = alternatives.map(|one| {
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(rendered("{{user.id}}-{{user.age}}/{{user.none}}."), "user_1-7/.");
         assert_eq!(rendered("{{user.none || user.meta.c || 'guest'}}"), "guest");
         assert_eq!(rendered("{{user.none || user.id}}"), "user_1");
-        assert_eq!(rendered("{{nobody.knows}}"), Value::Null);
+        assert_eq!(rendered("{{unknown.value}}"), Value::Null);
         for plain in ["", "{{", "}}{{", "a {{user.id", "{user.id}"] {
             assert_eq!(rendered(plain), plain);
         }

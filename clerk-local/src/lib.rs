@@ -3,7 +3,6 @@
 
 mod backend_api;
 mod backup_codes;
-mod builder;
 mod changes;
 mod console;
 mod date;
@@ -12,19 +11,16 @@ mod faults;
 mod frontend_api;
 mod handshakes;
 mod host;
-mod html;
+mod http;
 mod identity;
 mod identity_provider;
-mod instance;
 mod jwt_template;
-#[cfg(unix)]
-mod key_cache;
 mod keys;
+mod local_clerk;
+mod loopback;
 mod machine_token;
-mod outbox;
 mod password;
 mod pkce;
-mod redirect;
 mod request_log;
 mod resource;
 mod server;
@@ -39,18 +35,17 @@ mod user_builder;
 mod verification_code;
 mod webhooks;
 
-pub use builder::LocalClerkBuilder;
 #[cfg(feature = "toml")]
 pub use error::SeedError;
 pub use error::{StartError, StartErrorKind, UnknownName};
 pub use faults::{Fault, Faults};
-pub use instance::LocalClerk;
+pub use local_clerk::{LocalClerk, LocalClerkBuilder};
 pub use machine_token::MachineTokenBuilder;
-pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub use request_log::LoggedRequest;
 pub use settings::{EnterpriseConnection, Settings, SignUpMode};
 pub use store::{
-    EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, PhoneNumber, Role, Seed, User,
+    EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, OutboxChannel, OutboxMessage,
+    OutboxPurpose, PhoneNumber, Role, Seed, User,
 };
 pub use token::{Category, TokenAlgorithm, TokenBuilder};
 pub use totp::totp_code;

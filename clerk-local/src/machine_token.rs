@@ -1,4 +1,4 @@
-//! [`MachineTokenBuilder`]: tokens of callers that are no browsers.
+//! [`MachineTokenBuilder`]: API keys, M2M tokens and OAuth access tokens.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     keys::{random_hex_id, random_id},
     shared::{ISSUER, Shared},
-    store::{Kind, MachineToken},
+    store::{MachineToken, MachineTokenKind},
 };
 
 /// The type of an OAuth access token in JWT form ([RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-2.1)).
@@ -30,14 +30,14 @@ pub struct MachineTokenBuilder {
 }
 
 impl MachineTokenBuilder {
-    pub(crate) fn new(shared: Arc<Shared>, kind: Kind, subject: &str) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, kind: MachineTokenKind, subject: &str) -> Self {
         let created_at = shared.clock.now().unix_millis();
         let token = MachineToken {
             kind,
             id: match kind {
-                Kind::ApiKey => random_hex_id("ak"),
-                Kind::M2m => random_hex_id("mt"),
-                Kind::OAuth => random_hex_id("oat"),
+                MachineTokenKind::ApiKey => random_hex_id("ak"),
+                MachineTokenKind::M2m => random_hex_id("mt"),
+                MachineTokenKind::OAuth => random_hex_id("oat"),
             },
             secret: String::new(),
             subject: subject.to_owned(),
@@ -64,13 +64,13 @@ impl MachineTokenBuilder {
         self
     }
 
-    /// Claims of the creator's own, a JSON object.
+    /// Custom claims, a JSON object.
     pub fn claims(mut self, claims: Value) -> Self {
         self.token.claims = claims;
         self
     }
 
-    /// The resources that an OAuth access token is meant for; none unless set, as when an application names none.
+    /// The resources that an OAuth access token is meant for; default: none.
     pub fn audience<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
         self.token.audiences = resources.into_iter().map(Into::into).collect();
         self
@@ -83,7 +83,7 @@ impl MachineTokenBuilder {
     }
 
     /// What an API key is for, and the user who created it.
-    pub(crate) fn described(mut self, description: Option<String>, created_by: Option<String>) -> Self {
+    pub(crate) fn description(mut self, description: Option<String>, created_by: Option<String>) -> Self {
         (self.token.description, self.token.created_by) = (description, created_by);
         self
     }
@@ -94,20 +94,20 @@ impl MachineTokenBuilder {
         self
     }
 
-    /// Makes it a token that was revoked.
+    /// Makes the token a revoked one.
     pub fn revoked(mut self) -> Self {
         self.token.revoked = true;
         self.token.revocation_reason = Some("revoked by a test".to_owned());
         self
     }
 
-    /// Makes it a token that has expired.
+    /// Makes the token an expired one.
     pub fn expired(mut self) -> Self {
         self.token.expired = true;
         self
     }
 
-    /// How long the token lives; 5 minutes in JWT form and without end otherwise, unless set.
+    /// The token's lifetime; default: 5 minutes in JWT form, otherwise unlimited.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self.token.expiration =
@@ -115,31 +115,31 @@ impl MachineTokenBuilder {
         self
     }
 
-    /// The token in the form that the Backend API looks up: `ak_...`, `mt_...` or `oat_...`.
+    /// Creates an opaque token, which the Backend API verifies: `ak_...`, `mt_...` or `oat_...`.
     #[must_use]
     pub fn create(self) -> String {
         self.into_created().secret
     }
 
-    /// The same, with what the instance knows about it.
+    /// The same, but returns all that the instance stores.
     pub(crate) fn into_created(mut self) -> MachineToken {
         self.token.secret = random_id(match self.token.kind {
-            Kind::ApiKey => "ak",
-            Kind::M2m => "mt",
-            Kind::OAuth => "oat",
+            MachineTokenKind::ApiKey => "ak",
+            MachineTokenKind::M2m => "mt",
+            MachineTokenKind::OAuth => "oat",
         });
         self.shared.store().machine_tokens.add(self.token.clone());
         self.token
     }
 
-    /// The token in JWT form, which no Backend API is asked about. An API key has no such form: it comes out as an
-    /// OAuth access token.
+    /// Creates a token in JWT form, which is verified without the Backend API. An API key has no such form: the result
+    /// is an OAuth access token.
     #[must_use]
     pub fn jwt(self) -> String {
         self.into_signed().0
     }
 
-    /// The same, with what its claims are made of.
+    /// The same, also with the values that its claims are made of.
     pub(crate) fn into_signed(self) -> (String, MachineToken) {
         let token = self.token;
         let issued = token.created_at / 1000;
@@ -154,7 +154,7 @@ impl MachineTokenBuilder {
                 claims[name] = value.clone();
             }
         }
-        let header = if token.kind == Kind::M2m {
+        let header = if token.kind == MachineTokenKind::M2m {
             claims["scopes"] = json!(token.scopes.join(" "));
             json!({"typ": "JWT", "cat": "cl_B7d4PD333AAA"})
         } else {

@@ -1,5 +1,4 @@
-//! [`PasswordHash`]: of a password the instance keeps what Argon2id makes of it
-//! ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
+//! [`PasswordHash`]: a password, hashed with Argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
 
 use std::fmt;
 
@@ -9,15 +8,15 @@ use argon2::{
 };
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// Memory in KiB and passes over it: a small part of the 19 MiB and 2 passes that a service owes its users at the least.
-/// Nobody's real password is kept here, and tests sign in hundreds of times, unoptimized.
+/// Memory in KiB and passes over it: far less than the 19 MiB and 2 passes that a real service needs. There are no real
+/// passwords here, and unoptimized tests sign in hundreds of times.
 const MEMORY_KIB: u32 = 64;
 const PASSES: u32 = 1;
 
 /// The longest password that is hashed, in bytes; Clerk's own limit is 72 characters.
 const MAX_LENGTH: usize = 1_000;
 
-/// What a hash that was made elsewhere may cost: memory in KiB, passes, lanes.
+/// Limits for a hash from elsewhere: memory in KiB, passes, lanes.
 const MAX_MEMORY_KIB: u32 = 256 * 1024;
 const MAX_PASSES: u32 = 10;
 const MAX_LANES: u32 = 16;
@@ -28,8 +27,8 @@ const MAX_LANES: u32 = 16;
 pub(crate) struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Hashes a password with a salt of its own; `None` when it is longer than 1000 bytes, or when the system's random
-    /// source fails.
+    /// Hashes a password with a new salt; `None` when it is longer than 1000 bytes, or when the system's random source
+    /// fails.
     pub(crate) fn new(password: &str) -> Option<Self> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).ok()?;
@@ -47,8 +46,8 @@ impl PasswordHash {
         password.len() > MAX_LENGTH
     }
 
-    /// A hash that was made elsewhere, `$argon2id$...` or `$argon2i$...`; `None` when it is no such text, or would cost
-    /// too much to verify: 256 MiB and 10 passes are the most.
+    /// A hash from elsewhere, `$argon2id$...` or `$argon2i$...`; `None` when it is malformed, or its verification would
+    /// cost more than 256 MiB and 10 passes.
     pub(crate) fn from_phc(text: &str) -> Option<Self> {
         let hash = Parsed::new(text).ok()?;
         let known = matches!(hash.algorithm.as_str(), "argon2i" | "argon2id");
@@ -68,8 +67,8 @@ impl PasswordHash {
 impl<'de> Deserialize<'de> for PasswordHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        // The text stays out of the error: whoever has it can guess at the password.
-        Self::from_phc(&text).ok_or_else(|| de::Error::custom("no Argon2 hash in the PHC string format"))
+        // The error must not contain the hash, with which a caller could guess the password.
+        Self::from_phc(&text).ok_or_else(|| de::Error::custom("not an Argon2 hash in the PHC string format"))
     }
 }
 
@@ -92,12 +91,12 @@ mod tests {
             assert!(!hash.verify(wrong), "{wrong:?}");
         }
         let again = PasswordHash::new("correct horse").unwrap();
-        assert_ne!(again.0, hash.0, "each has a salt of its own");
+        assert_ne!(again.0, hash.0, "each has its own salt");
         assert!(!PasswordHash::new("").unwrap().verify("correct horse"));
     }
 
     #[test]
-    fn what_is_too_long_is_not_hashed() {
+    fn too_long_a_password_is_not_hashed() {
         let longest = "x".repeat(MAX_LENGTH);
         let hash = PasswordHash::new(&longest).unwrap();
         assert!(hash.verify(&longest) && !hash.verify(&format!("{longest}x")));
@@ -105,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_that_was_made_elsewhere_is_taken() {
+    fn a_hash_from_elsewhere_is_accepted() {
         // Of the reference implementation's own tests.
         for text in [
             "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8",

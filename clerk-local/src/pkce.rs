@@ -1,5 +1,5 @@
-//! Proof Key for Code Exchange ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)), its method `S256` alone: who redeems
-//! a code must be who asked for it.
+//! Proof Key for Code Exchange ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)), with the method `S256` only: the
+//! client that redeems a code must be the one that requested it.
 
 use aws_lc_rs::{
     constant_time::verify_slices_are_equal,
@@ -14,19 +14,19 @@ pub(crate) fn new_verifier() -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// What is told of a verifier before the code is there.
+/// The challenge of a verifier, which is sent before the code is issued.
 pub(crate) fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
 }
 
-/// Whether a request's challenge and method can be answered at all: a digest of SHA-256 in base64url, by `S256`.
+/// Whether a request's challenge and method are valid: a digest of SHA-256 in base64url, by `S256`.
 pub(crate) fn is_challenge(challenge: &str, method: &str) -> bool {
     let digits = challenge.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     challenge.len() == 43 && digits && method == "S256"
 }
 
-/// Whether the challenge is this verifier's ([section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
-pub(crate) fn fits(verifier: &str, challenge: &str) -> bool {
+/// Whether the verifier matches the challenge ([section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
+pub(crate) fn matches(verifier: &str, challenge: &str) -> bool {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
     (43..=128).contains(&verifier.len())
         && verifier.bytes().all(unreserved)
@@ -44,11 +44,11 @@ mod tests {
     #[test]
     fn a_verifier_fits_its_own_challenge_alone() {
         assert_eq!(challenge(VERIFIER), CHALLENGE);
-        assert!(fits(VERIFIER, CHALLENGE));
+        assert!(matches(VERIFIER, CHALLENGE));
         let (one, other) = (new_verifier().unwrap(), new_verifier().unwrap());
-        assert!(fits(&one, &challenge(&one)) && !fits(&one, &challenge(&other)) && !fits(&one, CHALLENGE));
+        assert!(matches(&one, &challenge(&one)) && !matches(&one, &challenge(&other)) && !matches(&one, CHALLENGE));
         for bad in ["", "short", &"x".repeat(42), &"x".repeat(129), &format!("{VERIFIER} "), &"\u{e9}".repeat(43)] {
-            assert!(!fits(bad, &challenge(bad)), "{bad}");
+            assert!(!matches(bad, &challenge(bad)), "{bad}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! [`LoggedRequest`]: what an application asked the Backend API.
+//! [`LoggedRequest`]: requests that applications sent to the Backend API.
 
 use std::{
     collections::VecDeque,
@@ -14,13 +14,13 @@ use axum::{
 
 use crate::shared::Shared;
 
-/// How many requests are remembered.
+/// How many requests are stored.
 const MAX_REQUESTS: usize = 1_000;
 
-/// How much of a path is, in bytes.
+/// How much of a path is stored, in bytes.
 const MAX_PATH: usize = 500;
 
-/// A request to the Backend API and how it was answered: neither headers nor query nor bodies, which hold secrets.
+/// A request to the Backend API and its answer: no headers, query or bodies, which hold secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggedRequest {
@@ -39,7 +39,7 @@ pub struct LoggedRequest {
 pub(crate) struct RequestLog(Mutex<VecDeque<LoggedRequest>>);
 
 impl RequestLog {
-    /// All that are remembered, the latest last.
+    /// All stored requests, the latest last.
     pub(crate) fn all(&self) -> Vec<LoggedRequest> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
@@ -53,29 +53,29 @@ impl RequestLog {
     }
 }
 
-/// Middleware that remembers each request.
-pub(crate) async fn logged(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Middleware that stores and logs each request.
+pub(crate) async fn record_request(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().to_string();
     let path = request.uri().path();
     let path = path[..path.floor_char_boundary(MAX_PATH)].to_owned();
     let response = next.run(request).await;
     let status = response.status().as_u16();
-    tell(&method, &path, status, begun);
+    write_log_line(&method, &path, status, begun);
     shared.requests.add(LoggedRequest { method, path, status, duration: begun.elapsed() });
     response
 }
 
-/// Middleware that tells of each request in the log alone.
-pub(crate) async fn told(request: Request, next: Next) -> Response {
+/// Middleware that logs each request.
+pub(crate) async fn log_request(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let response = next.run(request).await;
-    tell(&method, &path, response.status().as_u16(), begun);
+    write_log_line(&method, &path, response.status().as_u16(), begun);
     response
 }
 
-fn tell(method: &str, path: &str, status: u16, begun: Instant) {
+fn write_log_line(method: &str, path: &str, status: u16, begun: Instant) {
     let path = &path[..path.floor_char_boundary(MAX_PATH)];
     let milliseconds = begun.elapsed().as_millis();
     if status >= 400 {

@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::error::StartError;
 
-/// A server that ends when it is dropped.
+/// A server that stops when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) port: u16,
@@ -18,7 +18,7 @@ impl Server {
     /// Serves on 127.0.0.1 and, where the machine has it, on `[::1]`: `localhost` may mean either.
     pub(crate) async fn start(port: u16, routes: Router) -> Result<Self, StartError> {
         let failed = |error| StartError::port(port, error);
-        // A port of the system's choice can be free on one of the two addresses alone: then it chooses again.
+        // A port that the system has chosen may be free on only one of the two addresses: then try again.
         let tries = if port == 0 { 8 } else { 1 };
         let mut listeners = bind(port).await;
         for _ in 1..tries {
@@ -32,11 +32,11 @@ impl Server {
         Ok(Self { port, tasks: listeners.into_iter().map(|listener| serve(listener, routes.clone())).collect() })
     }
 
-    /// Ends, and returns when the port is free again.
+    /// Stops, and returns when the port is free again.
     pub(crate) async fn stop(mut self) {
         for task in std::mem::take(&mut self.tasks) {
             task.abort();
-            // It ends with the abort, which is what was asked for.
+            // The error says that the task was aborted, as intended.
             let _ = task.await;
         }
     }
@@ -46,7 +46,7 @@ async fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
     let ipv4 = TcpListener::bind(("127.0.0.1", port)).await?;
     match TcpListener::bind((Ipv6Addr::LOCALHOST, ipv4.local_addr()?.port())).await {
         Ok(ipv6) => Ok(vec![ipv4, ipv6]),
-        // Somebody else would answer for us to whoever tries ::1 first.
+        // Otherwise another program would answer clients that try ::1 first.
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
         Err(_) => Ok(vec![ipv4]),
     }

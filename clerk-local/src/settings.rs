@@ -1,8 +1,6 @@
-//! [`Settings`]: what the instance lets its users do, as the dashboard of Clerk has it.
+//! [`Settings`]: what the instance lets its users do, like the settings in Clerk's dashboard.
 
-use crate::store::User;
-
-/// What the instance lets its users do; everything that it can do unless told otherwise.
+/// What the instance lets its users do; default: everything that it can.
 ///
 /// ```
 /// use clerk_local::Settings;
@@ -14,34 +12,34 @@ use crate::store::User;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// What the components call the application.
+    /// The name of the application in the components.
     pub application_name: String,
-    /// The identity providers that users may sign in with, `google` for example; each is the instance's own.
+    /// The identity providers that users may sign in with, `google` for example; the instance itself plays their part.
     pub social: Vec<String>,
-    /// Where the people of a domain sign in instead.
+    /// Identity providers for the users of certain e-mail domains.
     pub enterprise_connections: Vec<EnterpriseConnection>,
     /// Whether a browser can be signed in with one account only.
     pub single_session: bool,
-    /// The fewest characters of a password.
+    /// The minimum length of a password, in characters.
     pub min_password_length: usize,
     /// Who may sign up.
     pub sign_up_mode: SignUpMode,
 }
 
-/// Who may sign up, besides those whom a backend creates.
+/// Who may sign up, besides users that a backend creates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignUpMode {
-    /// Everybody whom the allowlist and the blocklist of the Backend API let in.
+    /// Everyone, as far as the allowlist and the blocklist of the Backend API permit.
     #[default]
     Public,
-    /// Those who are invited, and the people of an enterprise connection.
+    /// People who are invited, and users of an enterprise connection.
     Restricted,
-    /// The same; everybody else can ask to be invited.
+    /// The same; everyone else can join the waitlist.
     Waitlist,
 }
 
-/// An identity provider that the people of one e-mail domain sign in with.
+/// An identity provider for the users of one e-mail domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
@@ -54,7 +52,7 @@ pub struct EnterpriseConnection {
 }
 
 impl EnterpriseConnection {
-    /// A connection for the addresses of a domain; its id is made of the domain.
+    /// A connection for the addresses of a domain; its id is derived from the domain.
     #[must_use]
     pub fn new(domain: &str, name: &str) -> Self {
         let letters = domain.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
@@ -80,7 +78,7 @@ impl Default for Settings {
 }
 
 impl SignUpMode {
-    /// The mode in Clerk's word.
+    /// The mode, as Clerk names it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Public => "public",
@@ -91,19 +89,13 @@ impl SignUpMode {
 }
 
 impl Settings {
-    /// The connection that the people with such an address sign in with.
+    /// The connection for the domain of an address.
     pub(crate) fn connection_for(&self, email_address: &str) -> Option<&EnterpriseConnection> {
         let (_, domain) = email_address.rsplit_once('@')?;
         self.enterprise_connections.iter().find(|connection| connection.domain.eq_ignore_ascii_case(domain))
     }
 
-    /// The connection of a user's company: nothing else signs in who has one of its addresses.
-    pub(crate) fn connection_of(&self, user: &User) -> Option<&EnterpriseConnection> {
-        let verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
-        verified.filter_map(|address| self.connection_for(&address.email_address)).next()
-    }
-
-    /// The name of the provider that `oauth_google` and the like stand for, if users may sign in with it.
+    /// The name of the provider in `oauth_google` and the like, if users may sign in with it.
     pub(crate) fn social_provider<'s>(&self, strategy: &'s str) -> Option<&'s str> {
         let name = strategy.strip_prefix("oauth_")?;
         self.social.iter().any(|known| known == name).then_some(name)

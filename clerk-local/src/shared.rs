@@ -14,10 +14,10 @@ use crate::{
     error::StartError,
     faults::Faults,
     handshakes::Handshakes,
-    identity::{Identity, SIGNING_KEY},
+    identity::{InstanceKeys, SIGNING_KEY},
     identity_provider::IdentityProvider,
     keys::{KeySource, SigningKey},
-    redirect,
+    loopback,
     request_log::RequestLog,
     settings::Settings,
     store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
@@ -35,7 +35,7 @@ pub(crate) struct Shared {
     pub(crate) publishable_key: PublishableKey,
     pub(crate) secret_key: SecretKey,
     pub(crate) clock: Arc<dyn Clock>,
-    /// The same clock, to be moved on.
+    /// The same clock, to move it forward.
     pub(crate) time_travel: Arc<TimeTravel>,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) jwks_requests: AtomicUsize,
@@ -58,16 +58,16 @@ pub(crate) struct Shared {
     key: Mutex<Arc<SigningKey>>,
     keys: KeySource,
     store: Mutex<Store>,
-    /// What the instance was last told to have.
+    /// The last seed.
     pub(crate) seed: Mutex<Seed>,
     pub(crate) settings: Settings,
     /// Where the Frontend API listens, once it has a port.
     frontend_api_url: OnceLock<String>,
-    /// Where browsers reach it instead.
+    /// The origin where browsers reach it, if it is another.
     pub(crate) public_url: Option<Url>,
-    /// The app's own page to sign in on.
+    /// The app's own sign-in page.
     pub(crate) app_sign_in_url: Option<Url>,
-    /// Where Clerk's scripts for browsers lie.
+    /// The folder of Clerk's scripts for browsers.
     pub(crate) npm_folder: Option<PathBuf>,
 }
 
@@ -79,10 +79,10 @@ impl Shared {
         seed: Seed,
         keys: KeySource,
     ) -> Result<Self, StartError> {
-        let identity = Identity::of(&store, keys)?;
+        let identity = InstanceKeys::load_or_create(&store, keys)?;
         let time_travel = Arc::new(TimeTravel::new(clock));
         let clock: Arc<dyn Clock> = Arc::<TimeTravel>::clone(&time_travel);
-        // Where it was kept it may have scopes by now, and another key.
+        // A stored machine stays: it may have scopes, and a rotated key.
         if store.machines.get(&identity.machine_id).is_none() {
             let key = identity.machine_secret_key.expose().to_owned();
             store.machines.put(Machine::new(&identity.machine_id, "local", key, clock.now()));
@@ -121,10 +121,10 @@ impl Shared {
         })
     }
 
-    /// Says where the Frontend API listens, `http://localhost:4400` for example; the first word counts.
-    pub(crate) fn is_at(&self, url: &str) {
+    /// Sets where the Frontend API listens, `http://localhost:4400` for example; only the first call counts.
+    pub(crate) fn set_frontend_api_url(&self, url: &str) {
         self.frontend_api_url.get_or_init(|| url.to_owned());
-        self.identity_provider.is_at(url);
+        self.identity_provider.set_base(url);
     }
 
     /// Where browsers reach the Frontend API.
@@ -135,17 +135,17 @@ impl Shared {
         }
     }
 
-    /// The page to sign in on: the app's, or else the instance's own.
+    /// The sign-in page: the app's, or else the instance's own.
     pub(crate) fn sign_in_url(&self) -> String {
         let app = self.app_sign_in_url.as_ref().map(|url| url.as_str().to_owned());
         app.unwrap_or_else(|| format!("{}/sign-in", self.frontend_api_url()))
     }
 
-    /// Whether pages at this origin may ask the Frontend API: those that browsers may be sent to, and those that the
-    /// Backend API has named, of apps that are no web pages for example.
-    pub(crate) fn lets_ask(&self, origin: &str) -> bool {
+    /// Whether pages at this origin may call the Frontend API: those that the instance may redirect to, and those that
+    /// the Backend API allows, native apps for example.
+    pub(crate) fn allows_origin(&self, origin: &str) -> bool {
         let is_origin = |url: Url| url.origin().ascii_serialization() == origin;
-        redirect::checked(origin, &self.allowed_origins).is_some_and(is_origin)
+        loopback::allowed_redirect(origin, &self.allowed_origins).is_some_and(is_origin)
             || self.store().settings().allowed_origins.iter().any(|named| named == origin)
     }
 
@@ -162,24 +162,24 @@ impl Shared {
         self.sign_as(&json!({"typ": "JWT"}), claims)
     }
 
-    /// The same with more members in its header.
+    /// The same with this header.
     pub(crate) fn sign_as(&self, header: &Value, claims: &Value) -> String {
         self.key().sign_jwt(header, claims)
     }
 
-    /// The claims of a token of [`sign`](Self::sign).
+    /// The claims of a token that [`sign`](Self::sign) made.
     pub(crate) fn claims_of(&self, token: &str) -> Option<Value> {
         self.claims_of_type("JWT", token)
     }
 
-    /// The same, of a token of another type.
+    /// The same for a token of another type.
     pub(crate) fn claims_of_type(&self, typ: &str, token: &str) -> Option<Value> {
         self.key().claims_of(&json!({ "typ": typ }), token)
     }
 
     pub(crate) fn rotate_key(&self) -> Result<(), StartError> {
         let key = Arc::new(self.keys.key()?);
-        self.store().set(SIGNING_KEY, &key.to_text()?)?;
+        self.store().set_setting(SIGNING_KEY, &key.to_text()?)?;
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
         Ok(())
     }
@@ -203,7 +203,7 @@ impl Shared {
         Some(TokenBuilder::new(self.key(), ISSUER, user, memberships, self.clock.now()))
     }
 
-    /// A token of a session, for no origin in particular; `None` when its user is gone.
+    /// A token of a session, not for a certain origin; `None` when its user was deleted.
     pub(crate) fn session_token(&self, session: &Session) -> Option<TokenBuilder> {
         let organization = self.store().active_organization(session).map(str::to_owned);
         let [first, second] = session.factor_ages(self.clock.now());

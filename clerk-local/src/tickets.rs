@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::shared::Shared;
 
-/// What a ticket names.
+/// The kind of object that a ticket names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TicketKind {
     ActorToken,
@@ -27,7 +27,7 @@ impl TicketKind {
     }
 }
 
-/// What a ticket says. Whether the thing that it names can still be used is written there.
+/// The content of a ticket. The named object itself says whether it can still be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ticket {
     pub(crate) kind: TicketKind,
@@ -37,7 +37,7 @@ pub(crate) struct Ticket {
 }
 
 impl Shared {
-    /// A ticket for a thing; the same one for the same thing, until the signing key changes.
+    /// Makes the ticket for an object; it is always the same one, until the signing key changes.
     pub(crate) fn ticket(
         &self,
         kind: TicketKind,
@@ -52,12 +52,12 @@ impl Shared {
         self.sign(&claims)
     }
 
-    /// The link that brings a ticket to the Frontend API.
+    /// The link that opens a ticket at the Frontend API.
     pub(crate) fn ticket_url(&self, ticket: &str) -> String {
         format!("{}/v1/tickets/accept?ticket={ticket}", self.frontend_api_url())
     }
 
-    /// What a ticket of this instance says, if it has not expired.
+    /// Reads a ticket of this instance that has not expired.
     pub(crate) fn read_ticket(&self, text: &str, now: Timestamp) -> Option<Ticket> {
         let claims = self.claims_of(text).filter(|claims| claims["exp"].as_i64() > Some(now.unix_seconds()))?;
         Some(Ticket {
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!((read.kind, &*read.id), (TicketKind::Invitation, "inv_1"));
         assert_eq!(read.redirect_url.as_deref(), Some("http://localhost/?a=b"));
         assert_eq!(local.shared.read_ticket(&ticket, at(1000)), None, "it has expired");
-        assert_eq!(other.shared.read_ticket(&ticket, at(999)), None, "somebody else's");
+        assert_eq!(other.shared.read_ticket(&ticket, at(999)), None, "another instance's");
         let claims = URL_SAFE_NO_PAD.encode(json!({"exp": 1000, "sid": "inv_2", "st": "invitation"}).to_string());
         let parts: Vec<_> = ticket.split('.').collect();
         for forged in

@@ -1,4 +1,4 @@
-//! [`TimeTravel`]: the clock of an instance, which can be moved on.
+//! [`TimeTravel`]: the clock of an instance, which can be moved forward.
 
 use std::{
     pin::pin,
@@ -12,7 +12,7 @@ use std::{
 use clerk_core::time::{Clock, Sleep, Timestamp};
 use tokio::sync::Notify;
 
-/// A clock that is ahead of another by as much as it was moved on.
+/// A clock that can be moved ahead of another.
 #[derive(Debug)]
 pub(crate) struct TimeTravel {
     base: Arc<dyn Clock>,
@@ -45,7 +45,7 @@ impl Clock for TimeTravel {
     fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
         Box::pin(async move {
             loop {
-                // Listens before it looks, so that no move is missed in between.
+                // Subscribes before it checks the time, so that it misses no move.
                 let mut moved = pin!(self.moved.notified());
                 moved.as_mut().enable();
                 if self.now() >= at {
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn whoever_sleeps_wakes_when_time_is_moved_on() {
+    async fn a_sleeper_wakes_when_the_clock_is_moved() {
         let clock = Arc::new(TimeTravel::new(Arc::new(SystemClock)));
         let sleeper = Arc::clone(&clock);
         let at = clock.now() + Duration::from_secs(3600);

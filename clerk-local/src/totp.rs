@@ -1,5 +1,5 @@
 //! [`TotpSecret`]: the codes of an authenticator app ([RFC 6238](https://www.rfc-editor.org/rfc/rfc6238)), six digits of
-//! HMAC-SHA-1 for each half minute, which is what every such app makes.
+//! HMAC-SHA-1 for each half minute, as such apps generate them.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ const STEP_SECONDS: i64 = 30;
 /// The alphabet of base32 ([RFC 4648, section 6](https://www.rfc-editor.org/rfc/rfc4648#section-6)).
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// More than any app accepts, in base32 digits.
+/// Longer than any app accepts, in base32 digits.
 const MAX_BASE32: usize = 256;
 
 /// The code that an authenticator app with this secret shows at this time; `None` for a text that is no base32.
@@ -31,7 +31,7 @@ pub fn totp_code(secret: &str, at: Timestamp) -> Option<String> {
     Some(TotpSecret::from_base32(secret)?.code(at))
 }
 
-/// What an authenticator app and the instance both know. Serialized as base32, the form that people type in.
+/// The secret that an authenticator app and the instance share. Serialized as base32, the form that users type.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct TotpSecret(Vec<u8>);
 
@@ -45,7 +45,7 @@ impl TotpSecret {
         Some(Self(bytes.into()))
     }
 
-    /// The secret in this text, in which spaces, hyphens, padding and the case of letters do not count.
+    /// Parses a secret; spaces, hyphens, padding and case do not count.
     pub(crate) fn from_base32(text: &str) -> Option<Self> {
         let mut bytes = Vec::new();
         let (mut buffer, mut bits) = (0_u32, 0);
@@ -77,7 +77,7 @@ impl TotpSecret {
         (0..self.0.len() * 8).step_by(5).map(digit).collect()
     }
 
-    /// The address that an app reads from a QR code
+    /// The address in a QR code for an app
     /// ([format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format)).
     pub(crate) fn uri(&self, issuer: &str, account: &str) -> String {
         let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
@@ -89,13 +89,13 @@ impl TotpSecret {
         )
     }
 
-    /// The code that is shown at this time.
+    /// The code at this time.
     pub(crate) fn code(&self, at: Timestamp) -> String {
         self.code_of_step(step(at))
     }
 
-    /// The step whose code this is: the present one, the one before or the one after, so that a clock may be half a
-    /// minute off. Whoever keeps the step can refuse a code that was used already, by a step that is not later.
+    /// The time step of this code: the current one, the previous or the next, so that a clock may be half a minute off.
+    /// A caller that stores the step can reject a used code, whose step is not later.
     pub(crate) fn verify(&self, code: &str, now: Timestamp) -> Option<i64> {
         let now = step(now);
         let fits =
@@ -127,8 +127,8 @@ impl Serialize for TotpSecret {
 impl<'de> Deserialize<'de> for TotpSecret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        // The text stays out of the error.
-        Self::from_base32(&text).ok_or_else(|| de::Error::custom("no secret in base32"))
+        // The error must not contain the secret.
+        Self::from_base32(&text).ok_or_else(|| de::Error::custom("not a secret in base32"))
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
         for wrong in ["", "0", &code[1..], &format!("0{code}"), "\u{661}\u{661}\u{661}"] {
             assert_eq!(secret().verify(wrong, at(3000)), None, "{wrong}");
         }
-        // No time is so odd that it panics.
+        // No time causes a panic.
         for odd in [i64::MIN, i64::MAX] {
             let code = secret().code(Timestamp::from_unix_millis(odd));
             assert!(secret().verify(&code, Timestamp::from_unix_millis(odd)).is_some());
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_says_all_that_an_app_must_know() {
+    fn the_address_has_all_that_an_app_needs() {
         assert_eq!(
             secret().uri("Acme & Co", "ada@example.com"),
             "otpauth://totp/Acme%20%26%20Co:ada%40example%2Ecom?algorithm=SHA1&digits=6&issuer=Acme%20%26%20Co\

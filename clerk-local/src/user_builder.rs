@@ -1,4 +1,4 @@
-//! [`UserBuilder`]: a user as a test wants them, in one line.
+//! [`UserBuilder`]: creates a user for a test, in one line.
 
 use std::{fmt, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     token::TokenBuilder,
 };
 
-/// Builder of a user, who is created when they are [asked for](Self::create).
+/// Builder of a user; [`create`](Self::create) and [`token`](Self::token) create the user.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,8 +20,8 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
-/// A user of this username who is there already stays, and gets what was asked for besides.
-#[must_use = "nobody is created before `create`, `token` or `sign_in`"]
+/// An existing user with this username stays, and gets what is added here.
+#[must_use = "no user is created before `create`, `token` or `sign_in`"]
 pub struct UserBuilder {
     shared: Arc<Shared>,
     user: User,
@@ -58,14 +58,14 @@ impl UserBuilder {
         self
     }
 
-    /// Membership in an organization, by its slug and with a role such as `org:admin`. The organization is created if it is
-    /// not there; the last one that is named is active in [tokens](Self::token).
+    /// Membership in an organization, by its slug and with a role such as `org:admin`. An organization that is missing
+    /// is created; the last one is active in [tokens](Self::token).
     pub fn organization(mut self, slug: &str, role: &str) -> Self {
         self.organizations.push((slug.to_owned(), role.to_owned(), Vec::new()));
         self
     }
 
-    /// A permission in the organization that was named last, `org:invoices:read` for example, besides what the role gives.
+    /// A permission in the last organization, `org:invoices:read` for example, besides those of the role.
     pub fn permission(mut self, permission: &str) -> Self {
         if let Some((_, _, permissions)) = self.organizations.last_mut() {
             permissions.push(permission.to_owned());
@@ -79,25 +79,25 @@ impl UserBuilder {
         self
     }
 
-    /// A feature of the user's own.
+    /// A feature of the user.
     pub fn feature(mut self, feature: &str) -> Self {
         self.user.features.push(feature.to_owned());
         self
     }
 
-    /// What frontends may read about the user.
+    /// The public metadata, which frontends may read.
     pub fn public_metadata(mut self, metadata: Map<String, Value>) -> Self {
         self.user.public_metadata = metadata;
         self
     }
 
-    /// Leaves the user a task to do, so that their sessions count as signed out.
+    /// Makes the user pending, so that their sessions count as signed out.
     pub fn pending(mut self) -> Self {
         self.user.pending = true;
         self
     }
 
-    /// The user, who is there from now on.
+    /// Creates the user.
     pub fn create(self) -> User {
         let known = self.shared.store().users.get(&self.user.id).is_some();
         let user = if known { self.shared.put_user(self.user) } else { self.shared.add_user(self.user) };
@@ -108,13 +108,13 @@ impl UserBuilder {
                 self.shared.store().organizations.put(organization);
             }
             let permissions: Vec<_> = permissions.iter().map(String::as_str).collect();
-            // Both are there.
+            // Both exist.
             let _ = self.shared.add_member(&user.id, &slug, &role, &permissions);
         }
         user
     }
 
-    /// Creates the user; a token of theirs, valid as it is, and every claim can be changed.
+    /// Creates the user, and builds a token of theirs: valid, unless a claim is changed.
     ///
     /// # Panics
     /// When the user is deleted at this very moment.
@@ -124,7 +124,7 @@ impl UserBuilder {
         let (shared, organization) =
             (Arc::clone(&self.shared), self.organizations.last().map(|(slug, ..)| slug.clone()));
         let user = self.create();
-        let token = shared.token(&user.id).expect("a user who is there");
+        let token = shared.token(&user.id).expect("the user exists");
         match organization {
             Some(slug) => token.organization(&slug),
             None => token,

@@ -7,8 +7,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 /// The code of Clerk's test addresses and numbers.
 const TEST_CODE: &str = "424242";
 
-/// Six digits that whoever reads the mail of an address can tell; how long and how often they may be tried is for the
-/// verification to say that they belong to.
+/// A six-digit code. `Verification` holds its expiry and the number of attempts.
 #[derive(Clone)]
 pub(crate) struct VerificationCode(String);
 
@@ -19,7 +18,7 @@ impl VerificationCode {
         if is_test_identifier(identifier) { Self(TEST_CODE.to_owned()) } else { Self::random() }
     }
 
-    /// Without randomness there is a code that nothing matches.
+    /// Without randomness, a code that nothing matches.
     fn random() -> Self {
         let mut bytes = [0; 8];
         let code = getrandom::fill(&mut bytes).map(|()| u64::from_ne_bytes(bytes) % 1_000_000);

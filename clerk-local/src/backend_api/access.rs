@@ -1,4 +1,4 @@
-//! Who may ask what: the application with its secret key, a machine with its own.
+//! Authentication of requests: by the instance's secret key, or by a machine's.
 
 use std::sync::Arc;
 
@@ -9,21 +9,24 @@ use axum::{
     response::Response,
 };
 
-use super::answer::error;
-use crate::{shared::Shared, store::Machine};
+use crate::{http::error_response, shared::Shared, store::Machine};
 
-/// Asks for the secret key before anything else, so that nothing else can be learned without it.
-pub(super) async fn with_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if presents(request.headers(), shared.secret_key.expose()) { next.run(request).await } else { invalid_key() }
+/// Middleware that requires the secret key. It runs first, so that a request without the key learns nothing.
+pub(super) async fn require_secret_key(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if has_bearer_token(request.headers(), shared.secret_key.expose()) {
+        next.run(request).await
+    } else {
+        invalid_key()
+    }
 }
 
-/// The same, or a machine's key; whose it is then comes with the request.
-pub(super) async fn with_secret_or_machine_key(
+/// Middleware that requires the secret key or a machine's; a machine is added to the request's extensions.
+pub(super) async fn require_secret_or_machine_key(
     State(shared): State<Arc<Shared>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if presents(request.headers(), shared.secret_key.expose()) {
+    if has_bearer_token(request.headers(), shared.secret_key.expose()) {
         return next.run(request).await;
     }
     let Some(machine) = machine(&shared, request.headers()) else { return invalid_key() };
@@ -31,7 +34,11 @@ pub(super) async fn with_secret_or_machine_key(
     next.run(request).await
 }
 
-pub(super) async fn with_machine_key(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn require_machine_key(
+    State(shared): State<Arc<Shared>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Some(machine) = machine(&shared, request.headers()) else { return invalid_key() };
     request.extensions_mut().insert(machine);
     next.run(request).await
@@ -39,19 +46,19 @@ pub(super) async fn with_machine_key(State(shared): State<Arc<Shared>>, mut requ
 
 /// The machine whose key a request presents.
 fn machine(shared: &Shared, headers: &HeaderMap) -> Option<Machine> {
-    let (key, now) = (presented(headers), shared.clock.now());
+    let (key, now) = (bearer_token(headers), shared.clock.now());
     shared.store().machines.find(|machine| machine.has_key(key, now)).cloned()
 }
 
-fn presented(headers: &HeaderMap) -> &str {
+fn bearer_token(headers: &HeaderMap) -> &str {
     let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
 }
 
-fn presents(headers: &HeaderMap, key: &str) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(presented(headers).as_bytes(), key.as_bytes()).is_ok()
+fn has_bearer_token(headers: &HeaderMap, key: &str) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(bearer_token(headers).as_bytes(), key.as_bytes()).is_ok()
 }
 
 fn invalid_key() -> Response {
-    error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
+    error_response(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
 }

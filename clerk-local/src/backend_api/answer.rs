@@ -1,103 +1,14 @@
-//! Answers of the instance's APIs, and refusals in Clerk's form.
+//! Answers of the Backend API.
 
-use axum::{
-    Json,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::Json;
 use serde_json::{Value, json};
 
-use crate::keys::random_hex_id;
+use crate::http::ApiError;
 
-/// What most operations answer.
-pub(super) type Answer = Result<Json<Value>, Refusal>;
+/// The result of most operations.
+pub(super) type ApiResult = Result<Json<Value>, ApiError>;
 
-pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-/// An error in the form of Clerk's APIs.
-pub(crate) fn error(status: StatusCode, code: &'static str, message: &str) -> Response {
-    Refusal::new(status, code, message).into_response()
-}
-
-/// Why a request is refused, in the form of Clerk's APIs.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    status: StatusCode,
-    code: &'static str,
-    message: String,
-    parameter: Option<String>,
-}
-
-impl Refusal {
-    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), parameter: None }
-    }
-
-    /// There is no such thing.
-    pub(super) fn not_found(what: &str, id: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "resource_not_found", format!("there is no {what} {id:?}"))
-    }
-
-    /// The body is no JSON, or JSON of another kind than the operation takes.
-    pub(super) fn body(problem: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "request_body_invalid", problem)
-    }
-
-    pub(super) fn missing(parameter: &str) -> Self {
-        Self::of(parameter, "form_param_missing", format!("{parameter} must be included"))
-    }
-
-    pub(super) fn unknown(parameter: &str) -> Self {
-        Self::of(parameter, "form_param_unknown", format!("{parameter} is not a parameter of this request"))
-    }
-
-    pub(super) fn format(parameter: &str, problem: impl Into<String>) -> Self {
-        Self::of(parameter, "form_param_format_invalid", problem)
-    }
-
-    pub(super) fn value(parameter: &str, problem: impl Into<String>) -> Self {
-        Self::of(parameter, "form_param_value_invalid", problem)
-    }
-
-    /// What a parameter names does not exist.
-    pub(super) fn names_nothing(parameter: &str, value: &str) -> Self {
-        Self::of(parameter, "form_resource_not_found", format!("{parameter} {value:?} names nothing"))
-    }
-
-    /// Somebody else has that identifier.
-    pub(super) fn taken(parameter: &str) -> Self {
-        Self::of(parameter, "form_identifier_exists", format!("that {parameter} is taken"))
-    }
-
-    /// There is such a thing already.
-    pub(super) fn duplicate(parameter: &str) -> Self {
-        Self::of(parameter, "duplicate_record", format!("there is one with that {parameter} already"))
-    }
-
-    /// Something about a parameter that Clerk has a word of its own for.
-    pub(super) fn of(parameter: &str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { parameter: Some(parameter.to_owned()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message) }
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let mut error = json!({"code": self.code, "message": self.message, "long_message": self.message});
-        if let Some(parameter) = self.parameter {
-            error["meta"] = json!({ "param_name": parameter });
-        }
-        let trace_id = random_hex_id("local");
-        let mut response = json_response(self.status, &json!({"errors": [error], "clerk_trace_id": trace_id}));
-        if let Ok(value) = trace_id.parse() {
-            response.headers_mut().insert("clerk-trace-id", value);
-        }
-        response
-    }
-}
-
-/// What is left of a thing that was deleted.
-pub(super) fn deleted(object: &str, id: &str) -> Json<Value> {
+/// The answer to the deletion of an object.
+pub(super) fn deleted_object(object: &str, id: &str) -> Json<Value> {
     Json(json!({"object": object, "id": id, "deleted": true}))
 }

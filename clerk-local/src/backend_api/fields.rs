@@ -1,4 +1,4 @@
-//! [`Fields`]: the parameters in a request's body.
+//! [`BodyFields`]: the parameters in a request's body.
 
 use axum::{
     body::Bytes,
@@ -8,101 +8,101 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::answer::Refusal;
+use crate::http::ApiError;
 
-/// The parameters in a request's body, taken one by one; what nobody takes is not a parameter of the operation.
+/// The parameters in a request's body. A handler takes them one by one; [`finish`](Self::finish) rejects the rest.
 #[derive(Debug)]
-pub(super) struct Fields(Map<String, Value>);
+pub(super) struct BodyFields(Map<String, Value>);
 
-/// The bodies of an operation that does several things at once.
+/// The items in the body of a bulk operation.
 #[derive(Debug)]
-pub(super) struct Bulk(pub(super) Vec<Fields>);
+pub(super) struct Bulk(pub(super) Vec<BodyFields>);
 
-impl Fields {
-    /// A parameter that may be left out; `null` says the same.
-    pub(super) fn opt<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Refusal> {
-        Ok(self.change(name)?.flatten())
+impl BodyFields {
+    /// An optional parameter; `null` counts as absent.
+    pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
+        Ok(self.nullable(name)?.flatten())
     }
 
-    /// A parameter that changes nothing when it is left out, and where `null` is a value of its own.
-    pub(super) fn change<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, Refusal> {
+    /// An optional parameter where `null` is a value: absent keeps the old value, `null` clears it.
+    pub(super) fn nullable<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<Option<T>>, ApiError> {
         let Some(value) = self.0.remove(name) else { return Ok(None) };
-        // The error names types and what was there; a value may be a password.
-        let parsed =
-            serde_json::from_value(value).map_err(|_| Refusal::format(name, format!("{name} is malformed")))?;
+        // serde's error would repeat the value, which may be a password.
+        let parsed = serde_json::from_value(value)
+            .map_err(|_| ApiError::invalid_format(name, format!("{name} is malformed")))?;
         Ok(Some(parsed))
     }
 
-    /// A parameter that must be there.
-    pub(super) fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, Refusal> {
-        self.opt(name)?.ok_or_else(|| Refusal::missing(name))
+    /// A required parameter.
+    pub(super) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
+        self.optional(name)?.ok_or_else(|| ApiError::missing_parameter(name))
     }
 
-    /// A text that must be there, and not be empty.
-    pub(super) fn text(&mut self, name: &str) -> Result<String, Refusal> {
-        let text: String = self.need(name)?;
+    /// A required text that is not empty.
+    pub(super) fn required_text(&mut self, name: &str) -> Result<String, ApiError> {
+        let text: String = self.required(name)?;
         if text.trim().is_empty() {
-            Err(Refusal::of(name, "form_param_nil", format!("{name} is empty")))
+            Err(ApiError::for_parameter(name, "form_param_nil", format!("{name} is empty")))
         } else {
             Ok(text)
         }
     }
 
-    /// Metadata, which are JSON objects.
-    pub(super) fn metadata(&mut self, name: &str) -> Result<Option<Map<String, Value>>, Refusal> {
-        self.opt(name)
+    /// Metadata: a JSON object.
+    pub(super) fn metadata(&mut self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
+        self.optional(name)
     }
 
-    /// Takes parameters that mean nothing to a local instance.
+    /// Takes parameters that a local instance ignores.
     pub(super) fn ignore(&mut self, names: &[&str]) {
         names.iter().for_each(|name| drop(self.0.remove(*name)));
     }
 
-    /// All that is left, for operations that pass it on.
+    /// All parameters that are left.
     pub(super) fn rest(self) -> Map<String, Value> {
         self.0
     }
 
-    /// Refuses what nobody took.
-    pub(super) fn end(self) -> Result<(), Refusal> {
-        self.0.keys().next().map_or(Ok(()), |name| Err(Refusal::unknown(name)))
+    /// Rejects parameters that the handler has not taken.
+    pub(super) fn finish(self) -> Result<(), ApiError> {
+        self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown_parameter(name)))
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Refusal;
+impl<S: Send + Sync> FromRequest<S> for BodyFields {
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         match body(request, state).await? {
             None => Ok(Self(Map::new())),
             Some(Value::Object(fields)) => Ok(Self(fields)),
-            Some(_) => Err(Refusal::body("the body must be a JSON object")),
+            Some(_) => Err(ApiError::invalid_body("the body must be a JSON object")),
         }
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Bulk {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Some(Value::Array(items)) = body(request, state).await? else {
-            return Err(Refusal::body("the body must be a JSON array"));
+            return Err(ApiError::invalid_body("the body must be a JSON array"));
         };
         let items = items.into_iter().map(|item| match item {
-            Value::Object(fields) => Ok(Fields(fields)),
-            _ => Err(Refusal::body("the body must be an array of JSON objects")),
+            Value::Object(fields) => Ok(BodyFields(fields)),
+            _ => Err(ApiError::invalid_body("the body must be an array of JSON objects")),
         });
         items.collect::<Result<_, _>>().map(Self)
     }
 }
 
-/// The body, which may be missing. Its size is limited by the extractor of bytes, to 2 MB.
-async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Value>, Refusal> {
+/// The body, which may be missing. The extractor of bytes limits its size to 2 MB.
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Value>, ApiError> {
     let bytes = Bytes::from_request(request, state).await.map_err(|_| {
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "request_body_invalid", "the body is too large, or ended early")
+        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "request_body_invalid", "the body is too large, or ended early")
     })?;
     if bytes.is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice(&bytes).map(Some).map_err(|_| Refusal::body("the body is no JSON"))
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| ApiError::invalid_body("the body is no JSON"))
 }

@@ -1,4 +1,4 @@
-//! The instance itself: its settings, its keys, and tokens for tests of its pages.
+//! The instance itself: its settings, its keys and testing tokens.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -14,11 +14,13 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{
-    answer::{Answer, Refusal, json_response},
-    fields::Fields,
+use super::{answer::ApiResult, fields::BodyFields};
+use crate::{
+    http::{ApiError, json_response},
+    keys::random_id,
+    shared::Shared,
+    store::InstanceSettings,
 };
-use crate::{keys::random_id, shared::Shared, store::InstanceSettings};
 
 /// A group of settings that is read and changed as one.
 type Group = fn(&mut InstanceSettings) -> &mut Map<String, Value>;
@@ -59,7 +61,7 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
     json_response(StatusCode::OK, &shared.jwks())
 }
 
-/// The one record of settings.
+/// Calls `with` with the instance's settings.
 fn settings<T>(shared: &Shared, with: impl FnOnce(&mut InstanceSettings) -> T) -> T {
     let mut store = shared.store();
     let mut own = store.settings();
@@ -69,7 +71,7 @@ fn settings<T>(shared: &Shared, with: impl FnOnce(&mut InstanceSettings) -> T) -
 }
 
 /// `GET /v1/instance`
-async fn instance(State(shared): State<Arc<Shared>>) -> Answer {
+async fn instance(State(shared): State<Arc<Shared>>) -> ApiResult {
     let allowed_origins = settings(&shared, |settings| settings.allowed_origins.clone());
     Ok(Json(json!({
         "object": "instance",
@@ -81,7 +83,7 @@ async fn instance(State(shared): State<Arc<Shared>>) -> Answer {
 }
 
 /// `PATCH /v1/instance`
-async fn update(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Result<StatusCode, Refusal> {
+async fn update(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Result<StatusCode, ApiError> {
     const OTHERS: &[&str] = &[
         "test_mode",
         "hibp",
@@ -92,14 +94,14 @@ async fn update(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Result
         "url_based_session_syncing",
         "preferred_sign_in_strategy_when_password_required",
     ];
-    let allowed_origins: Option<Vec<String>> = fields.opt("allowed_origins")?;
+    let allowed_origins: Option<Vec<String>> = fields.optional("allowed_origins")?;
     let mut others = Map::new();
     for name in OTHERS {
-        if let Some(value) = fields.change::<Value>(name)? {
+        if let Some(value) = fields.nullable::<Value>(name)? {
             others.insert((*name).to_owned(), value.unwrap_or_default());
         }
     }
-    fields.end()?;
+    fields.finish()?;
     settings(&shared, |settings| {
         settings.allowed_origins = allowed_origins.unwrap_or_else(|| std::mem::take(&mut settings.allowed_origins));
         settings.others.extend(others);
@@ -107,21 +109,22 @@ async fn update(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Result
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn read(State(shared): State<Arc<Shared>>, group: Group) -> Answer {
+async fn read(State(shared): State<Arc<Shared>>, group: Group) -> ApiResult {
     Ok(Json(settings(&shared, |settings| group(settings).clone()).into()))
 }
 
-/// Changes settings of a group, each to a value of the kind that it has.
-async fn change(State(shared): State<Arc<Shared>>, fields: Fields, group: Group) -> Answer {
+/// Changes settings of a group; each must keep its JSON type.
+async fn change(State(shared): State<Arc<Shared>>, fields: BodyFields, group: Group) -> ApiResult {
     settings(&shared, |settings| {
         let mut changed = group(settings).clone();
         for (name, value) in fields.rest() {
-            let old = changed.get(&name).filter(|_| name != "object").ok_or_else(|| Refusal::unknown(&name))?;
+            let old =
+                changed.get(&name).filter(|_| name != "object").ok_or_else(|| ApiError::unknown_parameter(&name))?;
             if value.is_null() {
                 continue;
             }
             if std::mem::discriminant(old) != std::mem::discriminant(&value) {
-                return Err(Refusal::format(&name, format!("{name} is malformed")));
+                return Err(ApiError::invalid_format(&name, format!("{name} is malformed")));
             }
             changed.insert(name, value);
         }
@@ -131,19 +134,22 @@ async fn change(State(shared): State<Arc<Shared>>, fields: Fields, group: Group)
 }
 
 /// `GET /v1/instance/organization_settings`
-async fn organizations(state: State<Arc<Shared>>) -> Answer {
+async fn organizations(state: State<Arc<Shared>>) -> ApiResult {
     read(state, |settings| &mut settings.organizations).await
 }
 
 /// `PATCH /v1/instance/organization_settings`: roles are named by their ids here.
-async fn change_organizations(state: State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn change_organizations(state: State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let mut roles = Map::new();
     for (parameter, name) in [("creator_role_id", "creator_role"), ("domains_default_role_id", "domains_default_role")]
     {
-        let Some(id) = fields.opt::<String>(parameter)? else { continue };
+        let Some(id) = fields.optional::<String>(parameter)? else { continue };
         let store = state.0.store();
-        let role =
-            store.roles.get(&id).or_else(|| store.role(&id)).ok_or_else(|| Refusal::names_nothing(parameter, &id))?;
+        let role = store
+            .roles
+            .get(&id)
+            .or_else(|| store.role(&id))
+            .ok_or_else(|| ApiError::unknown_reference(parameter, &id))?;
         roles.insert(name.to_owned(), role.key.clone().into());
     }
     let shared = Arc::clone(&state.0);
@@ -154,8 +160,8 @@ async fn change_organizations(state: State<Arc<Shared>>, mut fields: Fields) -> 
     })))
 }
 
-/// `POST /v1/testing_tokens`: nothing here keeps robots out, so that the Frontend API needs none.
-async fn testing_token(State(shared): State<Arc<Shared>>) -> Answer {
+/// `POST /v1/testing_tokens`: never required here, because there is no bot protection.
+async fn testing_token(State(shared): State<Arc<Shared>>) -> ApiResult {
     // An hour, as with Clerk.
     const LIFETIME: Duration = Duration::from_secs(60 * 60);
     let now = shared.clock.now();
@@ -163,13 +169,13 @@ async fn testing_token(State(shared): State<Arc<Shared>>) -> Answer {
     Ok(Json(json!({"object": "testing_token", "token": token, "expires_at": (now + LIFETIME).unix_seconds()})))
 }
 
-/// `DELETE /v1/webhooks/svix`: nothing is told to anybody from now on.
+/// `DELETE /v1/webhooks/svix`: stops sending webhooks.
 async fn forget_webhooks(State(shared): State<Arc<Shared>>) -> StatusCode {
     shared.webhooks.forget_endpoints();
     StatusCode::NO_CONTENT
 }
 
-/// `POST /v1/webhooks/svix_url`: the page with the webhooks that were sent.
-async fn webhooks_page(State(shared): State<Arc<Shared>>) -> Answer {
+/// `POST /v1/webhooks/svix_url`: the page with the sent webhooks.
+async fn webhooks_page(State(shared): State<Arc<Shared>>) -> ApiResult {
     Ok(Json(json!({ "svix_url": format!("{}/webhooks", shared.frontend_api_url()) })))
 }

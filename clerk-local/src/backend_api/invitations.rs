@@ -12,16 +12,16 @@ use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, Refusal},
-    fields::{Bulk, Fields},
-    identifiers::checked_email_address,
+    answer::ApiResult,
+    fields::{BodyFields, Bulk},
+    identifiers::check_form_of_email_address,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
-    outbox::{OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{Invitation, Store},
+    store::{Invitation, OutboxMessage, OutboxPurpose, Store},
     tickets::TicketKind,
 };
 
@@ -38,16 +38,16 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/invitations/{id}/revoke", post(revoke))
 }
 
-/// Takes the days that an invitation is good for, 1 to 365.
-pub(super) fn expiry(fields: &mut Fields, now: Timestamp, default: Duration) -> Result<Timestamp, Refusal> {
-    match fields.opt::<u64>("expires_in_days")? {
+/// Takes the days until an invitation expires, 1 to 365.
+pub(super) fn expiry(fields: &mut BodyFields, now: Timestamp, default: Duration) -> Result<Timestamp, ApiError> {
+    match fields.optional::<u64>("expires_in_days")? {
         None => Ok(now + default),
         Some(days @ 1..=365) => Ok(now + Duration::from_secs(days * DAY)),
-        Some(_) => Err(Refusal::value("expires_in_days", "between 1 and 365 days")),
+        Some(_) => Err(ApiError::invalid_value("expires_in_days", "between 1 and 365 days")),
     }
 }
 
-/// Writes an e-mail with the link of an invitation.
+/// Sends an e-mail with the link of an invitation.
 pub(super) fn send(shared: &Shared, to: &str, purpose: OutboxPurpose, subject: &str, ticket: &str) {
     let link = shared.ticket_url(ticket);
     let message = OutboxMessage::with_link(to, purpose, subject, &link, shared.clock.now());
@@ -59,8 +59,8 @@ fn ticket(shared: &Shared, invitation: &Invitation) -> String {
     shared.ticket(TicketKind::Invitation, &invitation.id, invitation.expires_at, redirect_url)
 }
 
-/// An invitation as backends see it, with its link as long as that leads anywhere.
-pub(super) fn shown(shared: &Shared, invitation: &Invitation) -> Value {
+/// An invitation in the Backend API; with its link as long as that works.
+pub(super) fn to_json(shared: &Shared, invitation: &Invitation) -> Value {
     let status = invitation.status(shared.clock.now());
     let mut json = json!({
         "object": "invitation",
@@ -80,67 +80,68 @@ pub(super) fn shown(shared: &Shared, invitation: &Invitation) -> Value {
 }
 
 /// `GET /v1/invitations`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let status = query.choice("status", &["pending", "accepted", "revoked", "expired"])?;
     let invitations: Vec<_> = shared.store().invitations.iter().cloned().collect();
     let invitations = invitations.iter().filter(|one| {
-        status.is_none_or(|status| one.status(now) == status) && query.finds(&[&one.email_address, &one.id])
+        status.is_none_or(|status| one.status(now) == status) && query.matches_text(&[&one.email_address, &one.id])
     });
-    let mut invitations: Vec<_> = invitations.map(|one| shown(&shared, one)).collect();
+    let mut invitations: Vec<_> = invitations.map(|one| to_json(&shared, one)).collect();
     let orders = &[("created_at", "/created_at"), ("email_address", "/email_address"), ("expires_at", "/expires_at")];
     query.sort(&mut invitations, "-created_at", orders)?;
     query.array(invitations)
 }
 
 /// `POST /v1/invitations`
-async fn create(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
-    let asked = Asked::take(&shared, fields)?;
-    Ok(Json(shown(&shared, &asked.create(&shared))))
+async fn create(State(shared): State<Arc<Shared>>, fields: BodyFields) -> ApiResult {
+    let new = NewInvitation::from_fields(&shared, fields)?;
+    Ok(Json(to_json(&shared, &new.create(&shared))))
 }
 
 /// `POST /v1/invitations/bulk`: all of them, or none.
-async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answer {
+async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> ApiResult {
     if all.is_empty() || all.len() > MAX_BULK {
-        return Err(Refusal::body(format!("between 1 and {MAX_BULK} invitations at once")));
+        return Err(ApiError::invalid_body(format!("between 1 and {MAX_BULK} invitations at once")));
     }
-    let all = all.into_iter().map(|fields| Asked::take(&shared, fields)).collect::<Result<Vec<_>, _>>()?;
+    let all =
+        all.into_iter().map(|fields| NewInvitation::from_fields(&shared, fields)).collect::<Result<Vec<_>, _>>()?;
     let mut addresses: Vec<_> = all.iter().map(|one| &one.invitation.email_address).collect();
     addresses.sort();
     addresses.dedup();
     if addresses.len() < all.len() {
-        return Err(Refusal::duplicate("email_address"));
+        return Err(ApiError::duplicate("email_address"));
     }
-    Ok(Json(all.into_iter().map(|one| shown(&shared, &one.create(&shared))).collect::<Vec<_>>().into()))
+    Ok(Json(all.into_iter().map(|one| to_json(&shared, &one.create(&shared))).collect::<Vec<_>>().into()))
 }
 
-/// An invitation that is to be.
-pub(super) struct Asked {
+/// A new invitation, before it is stored.
+pub(super) struct NewInvitation {
     invitation: Invitation,
     notify: bool,
 }
 
-impl Asked {
-    fn take(shared: &Shared, mut fields: Fields) -> Result<Self, Refusal> {
+impl NewInvitation {
+    fn from_fields(shared: &Shared, mut fields: BodyFields) -> Result<Self, ApiError> {
         let now = shared.clock.now();
-        let email_address = fields.text("email_address")?;
-        let mut asked = Self::of(&email_address, now)?;
-        asked.invitation.public_metadata = fields.metadata("public_metadata")?.unwrap_or_default();
-        asked.invitation.redirect_url = fields.opt("redirect_url")?;
-        asked.invitation.expires_at = expiry(&mut fields, now, Duration::from_secs(30 * DAY))?;
-        asked.notify = fields.opt("notify")?.unwrap_or(true);
-        let ignore_existing = fields.opt("ignore_existing")?.unwrap_or(false);
+        let email_address = fields.required_text("email_address")?;
+        let mut new = Self::new(&email_address, now)?;
+        new.invitation.public_metadata = fields.metadata("public_metadata")?.unwrap_or_default();
+        new.invitation.redirect_url = fields.optional("redirect_url")?;
+        new.invitation.expires_at = expiry(&mut fields, now, Duration::from_secs(30 * DAY))?;
+        new.notify = fields.optional("notify")?.unwrap_or(true);
+        let ignore_existing = fields.optional("ignore_existing")?.unwrap_or(false);
         fields.ignore(&["template_slug"]);
-        fields.end()?;
-        asked.check(&shared.store(), ignore_existing, now)?;
-        Ok(asked)
+        fields.finish()?;
+        new.check(&shared.store(), ignore_existing, now)?;
+        Ok(new)
     }
 
-    /// An invitation with nothing but an address, good for 30 days.
-    pub(super) fn of(email_address: &str, now: Timestamp) -> Result<Self, Refusal> {
+    /// An invitation with only an address, valid for 30 days.
+    pub(super) fn new(email_address: &str, now: Timestamp) -> Result<Self, ApiError> {
         let invitation = Invitation {
             id: random_id("inv"),
-            email_address: checked_email_address("email_address", email_address)?,
+            email_address: check_form_of_email_address("email_address", email_address)?,
             public_metadata: Map::new(),
             redirect_url: None,
             status: "pending".to_owned(),
@@ -151,15 +152,15 @@ impl Asked {
         Ok(Self { invitation, notify: true })
     }
 
-    /// Refuses an address that was invited, or is a user's.
-    pub(super) fn check(&self, store: &Store, ignore_existing: bool, now: Timestamp) -> Result<(), Refusal> {
+    /// Rejects an address that is invited already, or belongs to a user.
+    pub(super) fn check(&self, store: &Store, ignore_existing: bool, now: Timestamp) -> Result<(), ApiError> {
         let address = &self.invitation.email_address;
         let is_pending = |one: &Invitation| one.email_address == *address && one.status(now) == "pending";
         if !ignore_existing && store.invitations.find(is_pending).is_some() {
-            return Err(Refusal::duplicate("email_address"));
+            return Err(ApiError::duplicate("email_address"));
         }
         if !ignore_existing && store.user(address).is_some() {
-            return Err(Refusal::taken("email_address"));
+            return Err(ApiError::identifier_taken("email_address"));
         }
         Ok(())
     }
@@ -176,17 +177,17 @@ impl Asked {
 }
 
 /// `POST /v1/invitations/{id}/revoke`
-async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let now = shared.clock.now();
     let mut store = shared.store();
-    let invitation = store.invitations.get_mut(&id).ok_or_else(|| Refusal::not_found("invitation", &id))?;
+    let invitation = store.invitations.get_mut(&id).ok_or_else(|| ApiError::not_found("invitation", &id))?;
     if invitation.status(now) != "pending" {
         let problem = "only a pending invitation can be revoked";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "invitation_not_pending", problem));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "invitation_not_pending", problem));
     }
     "revoked".clone_into(&mut invitation.status);
     invitation.updated_at = now;
     let invitation = invitation.clone();
     drop(store);
-    Ok(Json(shown(&shared, &invitation)))
+    Ok(Json(to_json(&shared, &invitation)))
 }

@@ -1,4 +1,4 @@
-//! Templates of tokens for other services.
+//! JWT templates: tokens for other services.
 
 use std::sync::Arc;
 
@@ -11,18 +11,19 @@ use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::Fields,
+    answer::{ApiResult, deleted_object},
+    fields::BodyFields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     jwt_template::RESERVED,
     keys::random_id,
     shared::Shared,
     store::{JwtTemplate, Store},
 };
 
-/// How long a token lives and how much clocks may differ unless the request says otherwise, in seconds, as with Clerk.
+/// Default lifetime and clock skew in seconds, as with Clerk.
 const LIFETIME: u32 = 60;
 const CLOCK_SKEW: u32 = 5;
 
@@ -32,7 +33,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/jwt_templates/{id}", get(template).patch(update).delete(delete))
 }
 
-fn shown(template: &JwtTemplate) -> Value {
+fn to_json(template: &JwtTemplate) -> Value {
     json!({
         "object": "jwt_template",
         "id": template.id,
@@ -48,21 +49,21 @@ fn shown(template: &JwtTemplate) -> Value {
 }
 
 /// `GET /v1/jwt_templates`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    query.array(shared.store().jwt_templates.iter().map(shown).collect())
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
+    query.array(shared.store().jwt_templates.iter().map(to_json).collect())
 }
 
 /// `GET /v1/jwt_templates/{id}`
-async fn template(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id).map(|template| Json(shown(&template)))
+async fn template(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id).map(|template| Json(to_json(&template)))
 }
 
-fn known(store: &Store, id: &str) -> Result<JwtTemplate, Refusal> {
-    store.jwt_templates.get(id).cloned().ok_or_else(|| Refusal::not_found("JWT template", id))
+fn find_or_404(store: &Store, id: &str) -> Result<JwtTemplate, ApiError> {
+    store.jwt_templates.get(id).cloned().ok_or_else(|| ApiError::not_found("JWT template", id))
 }
 
 /// `POST /v1/jwt_templates`
-async fn create(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
     put(
         &mut shared.store(),
@@ -80,47 +81,49 @@ async fn create(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
     )
 }
 
-/// `PATCH /v1/jwt_templates/{id}`, which takes the same as the creation.
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+/// `PATCH /v1/jwt_templates/{id}`, with the parameters of the creation.
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
     let mut store = shared.store();
-    let template = known(&store, &id)?;
+    let template = find_or_404(&store, &id)?;
     put(&mut store, template, fields, shared.clock.now())
 }
 
-fn put(store: &mut Store, mut template: JwtTemplate, mut fields: Fields, now: Timestamp) -> Answer {
-    template.name = fields.text("name")?;
-    template.claims = fields.need("claims")?;
-    template.lifetime = fields.opt("lifetime")?.unwrap_or(template.lifetime);
-    template.allowed_clock_skew = fields.opt("allowed_clock_skew")?.unwrap_or(template.allowed_clock_skew);
+fn put(store: &mut Store, mut template: JwtTemplate, mut fields: BodyFields, now: Timestamp) -> ApiResult {
+    template.name = fields.required_text("name")?;
+    template.claims = fields.required("claims")?;
+    template.lifetime = fields.optional("lifetime")?.unwrap_or(template.lifetime);
+    template.allowed_clock_skew = fields.optional("allowed_clock_skew")?.unwrap_or(template.allowed_clock_skew);
     template.updated_at = now;
-    if fields.opt("custom_signing_key")?.unwrap_or(false) {
-        return Err(Refusal::value("custom_signing_key", "clerk-local signs with the instance's key alone"));
+    if fields.optional("custom_signing_key")?.unwrap_or(false) {
+        return Err(ApiError::invalid_value("custom_signing_key", "clerk-local signs with the instance's key alone"));
     }
-    let algorithm: Option<String> = fields.opt("signing_algorithm")?;
+    let algorithm: Option<String> = fields.optional("signing_algorithm")?;
     if algorithm.is_some_and(|algorithm| algorithm != "RS256") {
-        return Err(Refusal::value("signing_algorithm", "clerk-local signs with RS256 alone"));
+        return Err(ApiError::invalid_value("signing_algorithm", "clerk-local signs with RS256 alone"));
     }
     fields.ignore(&["signing_key"]);
-    fields.end()?;
+    fields.finish()?;
     if !(30..=315_360_000).contains(&template.lifetime) {
-        return Err(Refusal::value("lifetime", "between 30 seconds and 10 years"));
+        return Err(ApiError::invalid_value("lifetime", "between 30 seconds and 10 years"));
     }
     if template.allowed_clock_skew > 300 {
-        return Err(Refusal::value("allowed_clock_skew", "300 seconds at most"));
+        return Err(ApiError::invalid_value("allowed_clock_skew", "300 seconds at most"));
     }
     if let Some(claim) = RESERVED.iter().find(|claim| template.claims.contains_key(**claim)) {
         let problem = format!("each token has the claim {claim}, which no template can change");
-        return Err(Refusal::of("claims", "jwt_template_reserved_claim", problem));
+        return Err(ApiError::for_parameter("claims", "jwt_template_reserved_claim", problem));
     }
     if store.jwt_templates.find(|other| other.id != template.id && other.name == template.name).is_some() {
-        return Err(Refusal::duplicate("name"));
+        return Err(ApiError::duplicate("name"));
     }
     store.jwt_templates.put(template.clone());
-    Ok(Json(shown(&template)))
+    Ok(Json(to_json(&template)))
 }
 
 /// `DELETE /v1/jwt_templates/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let removed = shared.store().jwt_templates.remove(&id);
-    removed.map(|template| deleted("jwt_template", &template.id)).ok_or_else(|| Refusal::not_found("JWT template", &id))
+    removed
+        .map(|template| deleted_object("jwt_template", &template.id))
+        .ok_or_else(|| ApiError::not_found("JWT template", &id))
 }

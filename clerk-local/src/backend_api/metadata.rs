@@ -2,20 +2,21 @@
 
 use serde_json::{Map, Value};
 
-use super::{answer::Refusal, fields::Fields};
+use super::fields::BodyFields;
+use crate::http::ApiError;
 
 type Metadata = Map<String, Value>;
 
-/// What a request says about each kind of metadata.
+/// The new metadata in a request, of each kind.
 #[derive(Debug)]
-pub(super) struct Changes {
+pub(super) struct MetadataChanges {
     public: Option<Metadata>,
     private: Option<Metadata>,
     unsafe_: Option<Metadata>,
 }
 
-impl Changes {
-    pub(super) fn take(fields: &mut Fields) -> Result<Self, Refusal> {
+impl MetadataChanges {
+    pub(super) fn take(fields: &mut BodyFields) -> Result<Self, ApiError> {
         Ok(Self {
             public: fields.metadata("public_metadata")?,
             private: fields.metadata("private_metadata")?,
@@ -23,12 +24,12 @@ impl Changes {
         })
     }
 
-    /// Puts each kind that was named in the place of what was there.
+    /// Replaces each kind of metadata that the request has.
     pub(super) fn replace(self, public: &mut Metadata, private: &mut Metadata, unsafe_: Option<&mut Metadata>) {
         self.apply(public, private, unsafe_, |own, new| *own = new);
     }
 
-    /// Merges deeply; a key that is null goes.
+    /// Merges deeply; null removes a key.
     pub(super) fn merge(self, public: &mut Metadata, private: &mut Metadata, unsafe_: Option<&mut Metadata>) {
         self.apply(public, private, unsafe_, merge);
     }
@@ -49,7 +50,7 @@ impl Changes {
     }
 }
 
-/// No deeper than the JSON of a body may be nested, which its parser limits.
+/// The recursion is bounded: the JSON parser limits how deep a body may be nested.
 fn merge(own: &mut Metadata, new: Metadata) {
     for (key, value) in new {
         match (own.get_mut(&key), value) {

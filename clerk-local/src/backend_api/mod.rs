@@ -1,4 +1,4 @@
-//! The Backend API, for whoever has the secret key.
+//! The Backend API, for callers with the secret key.
 
 mod access;
 mod answer;
@@ -31,8 +31,7 @@ mod waitlist_entries;
 
 use std::sync::Arc;
 
-use access::{with_machine_key, with_secret_key, with_secret_or_machine_key};
-pub(crate) use answer::{error, json_response};
+use access::{require_machine_key, require_secret_key, require_secret_or_machine_key};
 use axum::{
     Router,
     http::StatusCode,
@@ -40,7 +39,7 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::{date, faults, host, request_log, shared::Shared};
+use crate::{date, faults, host, http::error_response, request_log, shared::Shared};
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let tokens = machine_token_routes(&shared);
@@ -56,7 +55,8 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .merge(organization_permissions::routes())
         .merge(organization_roles::routes())
         .merge(
-            organizations::routes().layer(from_fn_with_state(Arc::clone(&shared), organizations::only_where_enabled)),
+            organizations::routes()
+                .layer(from_fn_with_state(Arc::clone(&shared), organizations::require_organizations)),
         )
         .merge(redirect_urls::routes())
         .merge(restrictions::routes())
@@ -67,34 +67,38 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .merge(waitlist_entries::routes());
     Router::new()
         .nest("/v1", resources)
-        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .method_not_allowed_fallback(async || {
-            error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "no operation has this method and path")
+            error_response(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "no operation has this method and path",
+            )
         })
-        .layer(from_fn_with_state(Arc::clone(&shared), with_secret_key))
-        // Clerk's SDKs ask for these with and without the version.
+        .layer(from_fn_with_state(Arc::clone(&shared), require_secret_key))
+        // Clerk's SDKs call these with and without the version.
         .nest("/v1", tokens.clone())
         .merge(tokens)
-        .layer(from_fn_with_state(Arc::clone(&shared), faults::of_backend_api))
-        .layer(from_fn(host::only_loopback))
-        .layer(from_fn_with_state(Arc::clone(&shared), date::dated))
-        .layer(from_fn_with_state(Arc::clone(&shared), request_log::logged))
+        .layer(from_fn_with_state(Arc::clone(&shared), faults::apply_to_backend_api))
+        .layer(from_fn(host::require_loopback))
+        .layer(from_fn_with_state(Arc::clone(&shared), date::set_date_header))
+        .layer(from_fn_with_state(Arc::clone(&shared), request_log::record_request))
         .with_state(shared)
 }
 
-/// What is about tokens of machines. Some of it takes a machine's secret key, too, and some nothing else.
+/// Routes for machine tokens. Some also accept a machine's secret key, and some accept only that.
 fn machine_token_routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let applications = Router::new()
         .merge(api_keys::routes())
         .route("/oauth_applications/access_tokens/verify", post(machine_tokens::oauth_token))
-        .layer(from_fn_with_state(Arc::clone(shared), with_secret_key));
+        .layer(from_fn_with_state(Arc::clone(shared), require_secret_key));
     let both = Router::new()
         .route("/m2m_tokens", get(m2m_tokens::list))
         .route("/m2m_tokens/verify", post(machine_tokens::m2m_token))
         .route("/m2m_tokens/{id}/revoke", post(m2m_tokens::revoke))
-        .layer(from_fn_with_state(Arc::clone(shared), with_secret_or_machine_key));
+        .layer(from_fn_with_state(Arc::clone(shared), require_secret_or_machine_key));
     let machines = Router::new()
         .route("/m2m_tokens", post(m2m_tokens::create))
-        .layer(from_fn_with_state(Arc::clone(shared), with_machine_key));
+        .layer(from_fn_with_state(Arc::clone(shared), require_machine_key));
     applications.merge(both).merge(machines)
 }

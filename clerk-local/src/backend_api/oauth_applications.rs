@@ -1,4 +1,4 @@
-//! Applications that act for users.
+//! OAuth applications.
 
 use std::sync::Arc;
 
@@ -12,14 +12,15 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::Fields,
+    answer::{ApiResult, deleted_object},
+    fields::BodyFields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
-    store::{Kind, OAuthApplication, OAuthClient, Store},
+    store::{MachineTokenKind, OAuthApplication, OAuthClient, Store},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -30,7 +31,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/oauth_applications/{id}/revoke_token", post(revoke_token))
 }
 
-fn shown(shared: &Shared, application: &OAuthApplication) -> Value {
+fn to_json(shared: &Shared, application: &OAuthApplication) -> Value {
     let base = shared.frontend_api_url();
     json!({
         "object": "oauth_application",
@@ -57,42 +58,42 @@ fn shown(shared: &Shared, application: &OAuthApplication) -> Value {
     })
 }
 
-/// The same with the secret, which only its creator sees.
-fn shown_with_secret(shared: &Shared, application: &OAuthApplication) -> Value {
-    let mut json = shown(shared, application);
+/// The same with the secret, which only the creation and the rotation show.
+fn to_json_with_secret(shared: &Shared, application: &OAuthApplication) -> Value {
+    let mut json = to_json(shared, application);
     if let Some(secret) = &application.client_secret {
         json["client_secret"] = secret.as_str().into();
     }
     json
 }
 
-fn known(store: &Store, id: &str) -> Result<OAuthApplication, Refusal> {
-    store.oauth_applications.get(id).cloned().ok_or_else(|| Refusal::not_found("OAuth application", id))
+fn find_or_404(store: &Store, id: &str) -> Result<OAuthApplication, ApiError> {
+    store.oauth_applications.get(id).cloned().ok_or_else(|| ApiError::not_found("OAuth application", id))
 }
 
 /// `GET /v1/oauth_applications`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    let text = query.one("name_query").map(str::to_lowercase);
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
+    let text = query.get("name_query").map(str::to_lowercase);
     let store = shared.store();
     let applications = store.oauth_applications.iter();
     let applications =
         applications.filter(|one| text.as_ref().is_none_or(|text| one.name.to_lowercase().contains(&**text)));
-    let mut applications: Vec<_> = applications.map(|one| shown(&shared, one)).collect();
+    let mut applications: Vec<_> = applications.map(|one| to_json(&shared, one)).collect();
     query.sort(&mut applications, "-created_at", &[("created_at", "/created_at"), ("name", "/name")])?;
     query.list(applications)
 }
 
 /// `GET /v1/oauth_applications/{id}`
-async fn application(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id).map(|application| Json(shown(&shared, &application)))
+async fn application(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id).map(|application| Json(to_json(&shared, &application)))
 }
 
 /// `POST /v1/oauth_applications`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
     let mut application = OAuthApplication {
         id: random_id("oa"),
-        name: fields.text("name")?,
+        name: fields.required_text("name")?,
         client_id: random_id("client"),
         client_secret: Some(random_id("secret")),
         scopes: "profile email".to_owned(),
@@ -104,52 +105,52 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
     };
     change(&mut application, fields)?;
     put(&mut shared.store(), &application);
-    Ok(Json(shown_with_secret(&shared, &application)))
+    Ok(Json(to_json_with_secret(&shared, &application)))
 }
 
 /// `PATCH /v1/oauth_applications/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
     let mut store = shared.store();
-    let mut application = known(&store, &id)?;
+    let mut application = find_or_404(&store, &id)?;
     change(&mut application, fields)?;
     application.updated_at = shared.clock.now();
     put(&mut store, &application);
-    Ok(Json(shown(&shared, &application)))
+    Ok(Json(to_json(&shared, &application)))
 }
 
-fn change(application: &mut OAuthApplication, mut fields: Fields) -> Result<(), Refusal> {
-    if let Some(name) = fields.opt("name")? {
+fn change(application: &mut OAuthApplication, mut fields: BodyFields) -> Result<(), ApiError> {
+    if let Some(name) = fields.optional("name")? {
         application.name = name;
     }
-    if let Some(redirect_uris) = fields.opt("redirect_uris")? {
+    if let Some(redirect_uris) = fields.optional("redirect_uris")? {
         application.redirect_uris = redirect_uris;
     }
-    // The name that a single one had.
-    if let Some(callback_url) = fields.opt::<String>("callback_url")?.filter(|url| !url.is_empty()) {
+    // The older parameter, for a single URI.
+    if let Some(callback_url) = fields.optional::<String>("callback_url")?.filter(|url| !url.is_empty()) {
         application.redirect_uris = vec![callback_url];
     }
-    if let Some(scopes) = fields.opt("scopes")? {
+    if let Some(scopes) = fields.optional("scopes")? {
         application.scopes = scopes;
     }
-    if let Some(enabled) = fields.opt("consent_screen_enabled")? {
+    if let Some(enabled) = fields.optional("consent_screen_enabled")? {
         application.consent_screen_enabled = enabled;
     }
-    if let Some(required) = fields.opt("pkce_required")? {
+    if let Some(required) = fields.optional("pkce_required")? {
         application.pkce_required = required;
     }
-    match fields.opt("public")? {
+    match fields.optional("public")? {
         Some(true) => application.client_secret = None,
         Some(false) if application.client_secret.is_none() => application.client_secret = Some(random_id("secret")),
         _ => {}
     }
-    fields.end()?;
+    fields.finish()?;
     if application.redirect_uris.iter().any(|uri| Url::parse(uri).is_err()) {
-        return Err(Refusal::format("redirect_uris", "redirect_uris must be URLs"));
+        return Err(ApiError::invalid_format("redirect_uris", "redirect_uris must be URLs"));
     }
     Ok(())
 }
 
-/// Keeps the application, which can be used at the Frontend API from then on.
+/// Stores the application, and registers it at the Frontend API.
 fn put(store: &mut Store, application: &OAuthApplication) {
     store.oauth_applications.put(application.clone());
     let client = OAuthClient {
@@ -163,41 +164,43 @@ fn put(store: &mut Store, application: &OAuthApplication) {
 }
 
 /// `DELETE /v1/oauth_applications/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
-    let application = known(&store, &id)?;
+    let application = find_or_404(&store, &id)?;
     store.oauth_applications.remove(&id);
     store.oauth.forget(&application.client_id);
-    Ok(deleted("oauth_application", &id))
+    Ok(deleted_object("oauth_application", &id))
 }
 
 /// `POST /v1/oauth_applications/{id}/rotate_secret`
-async fn rotate_secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn rotate_secret(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
-    let mut application = known(&store, &id)?;
+    let mut application = find_or_404(&store, &id)?;
     if application.client_secret.is_some() {
         application.client_secret = Some(random_id("secret"));
     }
     application.updated_at = shared.clock.now();
     put(&mut store, &application);
-    Ok(Json(shown_with_secret(&shared, &application)))
+    Ok(Json(to_json_with_secret(&shared, &application)))
 }
 
 /// `POST /v1/oauth_applications/{id}/revoke_token`
 async fn revoke_token(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
-) -> Result<StatusCode, Refusal> {
-    let secret = fields.text("token")?;
-    fields.end()?;
+    mut fields: BodyFields,
+) -> Result<StatusCode, ApiError> {
+    let secret = fields.required_text("token")?;
+    fields.finish()?;
     let mut store = shared.store();
-    let application = known(&store, &id)?;
-    let token =
-        store.machine_tokens.find(Kind::OAuth, &secret).filter(|token| token.client_id == application.client_id);
+    let application = find_or_404(&store, &id)?;
+    let token = store
+        .machine_tokens
+        .find(MachineTokenKind::OAuth, &secret)
+        .filter(|token| token.client_id == application.client_id);
     let token_id = token.map(|token| token.id.clone());
-    // The token stays out of the refusal.
-    let token_id = token_id.ok_or_else(|| Refusal::not_found("token of the application", "like this"))?;
-    store.machine_tokens.revoke(&token_id, |token| token.kind == Kind::OAuth, None);
+    // The error must not repeat the token.
+    let token_id = token_id.ok_or_else(|| ApiError::not_found("token of the application", "like this"))?;
+    store.machine_tokens.revoke(&token_id, |token| token.kind == MachineTokenKind::OAuth, None);
     Ok(StatusCode::NO_CONTENT)
 }

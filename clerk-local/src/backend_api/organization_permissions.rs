@@ -1,4 +1,4 @@
-//! What roles can permit.
+//! Permissions that roles can have.
 
 use std::sync::Arc;
 
@@ -11,11 +11,12 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::Fields,
+    answer::{ApiResult, deleted_object},
+    fields::BodyFields,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
     store::{Permission, Store},
@@ -27,7 +28,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/organization_permissions/{id}", get(permission).patch(update).delete(delete))
 }
 
-pub(super) fn shown(permission: &Permission) -> Value {
+pub(super) fn to_json(permission: &Permission) -> Value {
     json!({
         "object": "permission",
         "id": permission.id,
@@ -40,15 +41,15 @@ pub(super) fn shown(permission: &Permission) -> Value {
     })
 }
 
-pub(super) fn known(store: &Store, id: &str) -> Result<Permission, Refusal> {
-    store.known_permissions.get(id).cloned().ok_or_else(|| Refusal::not_found("permission", id))
+pub(super) fn find_or_404(store: &Store, id: &str) -> Result<Permission, ApiError> {
+    store.known_permissions.get(id).cloned().ok_or_else(|| ApiError::not_found("permission", id))
 }
 
 /// `GET /v1/organization_permissions`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
-    let permissions = store.known_permissions.iter().filter(|one| query.finds(&[&one.id, &one.key, &one.name]));
-    let mut permissions: Vec<_> = permissions.map(shown).collect();
+    let permissions = store.known_permissions.iter().filter(|one| query.matches_text(&[&one.id, &one.key, &one.name]));
+    let mut permissions: Vec<_> = permissions.map(to_json).collect();
     query.sort(
         &mut permissions,
         "-created_at",
@@ -58,38 +59,38 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/organization_permissions/{id}`
-async fn permission(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id).map(|permission| Json(shown(&permission)))
+async fn permission(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id).map(|permission| Json(to_json(&permission)))
 }
 
 /// `POST /v1/organization_permissions`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
     let permission = Permission {
         id: random_id("perm"),
-        name: fields.text("name")?,
-        key: checked_key(fields.text("key")?)?,
-        description: fields.opt("description")?.unwrap_or_default(),
+        name: fields.required_text("name")?,
+        key: check_key(fields.required_text("key")?)?,
+        description: fields.optional("description")?.unwrap_or_default(),
         r#type: "user".to_owned(),
         created_at: now,
         updated_at: now,
     };
-    fields.end()?;
+    fields.finish()?;
     put(&mut shared.store(), permission)
 }
 
 /// `PATCH /v1/organization_permissions/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: BodyFields) -> ApiResult {
     let mut store = shared.store();
-    let mut permission = own(&store, &id)?;
+    let mut permission = find_custom(&store, &id)?;
     let old = permission.key.clone();
-    permission.name = fields.opt("name")?.unwrap_or(permission.name);
-    permission.description = fields.opt("description")?.unwrap_or(permission.description);
-    if let Some(key) = fields.opt("key")? {
-        permission.key = checked_key(key)?;
+    permission.name = fields.optional("name")?.unwrap_or(permission.name);
+    permission.description = fields.optional("description")?.unwrap_or(permission.description);
+    if let Some(key) = fields.optional("key")? {
+        permission.key = check_key(key)?;
     }
     permission.updated_at = shared.clock.now();
-    fields.end()?;
+    fields.finish()?;
     let new = permission.key.clone();
     let answer = put(&mut store, permission)?;
     for_each_role(&mut store, |permissions| {
@@ -99,14 +100,14 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// A key in Clerk's form, `org:invoices:read`.
-fn checked_key(key: String) -> Result<String, Refusal> {
+fn check_key(key: String) -> Result<String, ApiError> {
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     };
     let words = key.strip_prefix("org:").and_then(|rest| rest.split_once(':'));
     let well_formed = words.is_some_and(|(feature, action)| is_word(feature) && is_word(action));
     if !well_formed || key.starts_with("org:sys_") {
-        return Err(Refusal::format(
+        return Err(ApiError::invalid_format(
             "key",
             "a permission's key is org:, a feature, : and an action, and not Clerk's own",
         ));
@@ -114,31 +115,31 @@ fn checked_key(key: String) -> Result<String, Refusal> {
     Ok(key)
 }
 
-fn put(store: &mut Store, permission: Permission) -> Answer {
+fn put(store: &mut Store, permission: Permission) -> ApiResult {
     if store.known_permissions.find(|other| other.id != permission.id && other.key == permission.key).is_some() {
-        return Err(Refusal::taken("key"));
+        return Err(ApiError::identifier_taken("key"));
     }
     store.known_permissions.put(permission.clone());
-    Ok(Json(shown(&permission)))
+    Ok(Json(to_json(&permission)))
 }
 
 /// A permission that is not Clerk's own.
-fn own(store: &Store, id: &str) -> Result<Permission, Refusal> {
-    let permission = known(store, id)?;
+fn find_custom(store: &Store, id: &str) -> Result<Permission, ApiError> {
+    let permission = find_or_404(store, id)?;
     if permission.r#type == "system" {
         let problem = "Clerk's own permissions stay as they are";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "organization_system_permission_not_modifiable", problem));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "organization_system_permission_not_modifiable", problem));
     }
     Ok(permission)
 }
 
 /// `DELETE /v1/organization_permissions/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let mut store = shared.store();
-    let permission = own(&store, &id)?;
+    let permission = find_custom(&store, &id)?;
     store.known_permissions.remove(&id);
     for_each_role(&mut store, |permissions| permissions.retain(|key| *key != permission.key));
-    Ok(deleted("permission", &id))
+    Ok(deleted_object("permission", &id))
 }
 
 /// Changes the permissions of all roles.

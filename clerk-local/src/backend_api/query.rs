@@ -1,4 +1,4 @@
-//! [`Query`]: what a request asks for beside its path, and the pages of lists.
+//! [`Query`]: the parameters of a request's query, and pages of lists.
 
 use std::cmp::Ordering;
 
@@ -7,9 +7,10 @@ use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::answer::{Answer, Refusal};
+use super::answer::ApiResult;
+use crate::http::ApiError;
 
-/// How many items a page has unless asked otherwise, and how many at most.
+/// Default and largest number of items on a page.
 const DEFAULT_LIMIT: usize = 10;
 const MAX_LIMIT: usize = 500;
 
@@ -18,8 +19,8 @@ const MAX_LIMIT: usize = 500;
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// A parameter; an empty one is none.
-    pub(super) fn one(&self, name: &str) -> Option<&str> {
+    /// A parameter; empty counts as absent.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, value)| own == name && !value.is_empty()).map(|(_, value)| &**value)
     }
 
@@ -28,78 +29,77 @@ impl Query {
         self.0.iter().filter(move |(own, _)| own.strip_suffix("[]").unwrap_or(own) == name).map(|(_, value)| &**value)
     }
 
-    /// Whether a list of what is wanted has this, or there is no such list.
-    pub(super) fn wants(&self, name: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+    /// Whether one of the parameter's values is selected; true without the parameter.
+    pub(super) fn includes(&self, name: &str, is_selected: impl Fn(&str) -> bool) -> bool {
         let mut all = self.all(name).peekable();
-        all.peek().is_none() || all.any(is_meant)
+        all.peek().is_none() || all.any(is_selected)
     }
 
-    /// Whether what is looked for is in one of these texts, in whatever case, or nothing is looked for.
-    pub(super) fn finds(&self, texts: &[&str]) -> bool {
-        let query = self.one("query").map(str::to_lowercase);
+    /// Whether one of these texts contains the value of `query`, ignoring case; true without `query`.
+    pub(super) fn matches_text(&self, texts: &[&str]) -> bool {
+        let query = self.get("query").map(str::to_lowercase);
         query.is_none_or(|query| texts.iter().any(|text| text.to_lowercase().contains(&*query)))
     }
 
-    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
-        self.parsed(name)
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        self.parse(name)
     }
 
     /// A point in time, in milliseconds since the Unix epoch.
-    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, Refusal> {
-        Ok(self.parsed(name)?.map(Timestamp::from_unix_millis))
+    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
+        Ok(self.parse(name)?.map(Timestamp::from_unix_millis))
     }
 
-    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
-        let parsed = self.one(name).map(str::parse).transpose();
-        parsed.map_err(|_| Refusal::format(name, format!("{name} is malformed")))
+    fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
+        let parsed = self.get(name).map(str::parse).transpose();
+        parsed.map_err(|_| ApiError::invalid_format(name, format!("{name} is malformed")))
     }
 
-    /// A word out of a few.
-    pub(super) fn choice<'q>(&'q self, name: &str, allowed: &[&str]) -> Result<Option<&'q str>, Refusal> {
-        match self.one(name) {
+    /// A parameter with one of these values.
+    pub(super) fn choice<'q>(&'q self, name: &str, allowed: &[&str]) -> Result<Option<&'q str>, ApiError> {
+        match self.get(name) {
             Some(value) if !allowed.contains(&value) => {
-                Err(Refusal::value(name, format!("{name} must be one of {}", allowed.join(", "))))
+                Err(ApiError::invalid_value(name, format!("{name} must be one of {}", allowed.join(", "))))
             }
             value => Ok(value),
         }
     }
 
-    /// A page of a list that is an array, unless the request asks for its length, too.
-    pub(super) fn array(&self, items: Vec<Value>) -> Answer {
+    /// A page as a JSON array; with `paginated=true`, as an object with the total.
+    pub(super) fn array(&self, items: Vec<Value>) -> ApiResult {
         let total = items.len();
         let page = self.page(items)?;
         let paginated = self.flag("paginated")?.unwrap_or(false);
         Ok(Json(if paginated { json!({"data": page, "total_count": total}) } else { page.into() }))
     }
 
-    /// A page of a list that comes with its length.
-    pub(super) fn list(&self, items: Vec<Value>) -> Answer {
+    /// A page as an object with the total.
+    pub(super) fn list(&self, items: Vec<Value>) -> ApiResult {
         self.list_as("data", items)
     }
 
-    pub(super) fn list_as(&self, name: &str, items: Vec<Value>) -> Answer {
+    pub(super) fn list_as(&self, name: &str, items: Vec<Value>) -> ApiResult {
         let total = items.len();
         Ok(Json(json!({name: self.page(items)?, "total_count": total})))
     }
 
-    fn page(&self, items: Vec<Value>) -> Result<Vec<Value>, Refusal> {
-        let limit = self.parsed("limit")?.unwrap_or(DEFAULT_LIMIT);
+    fn page(&self, items: Vec<Value>) -> Result<Vec<Value>, ApiError> {
+        let limit = self.parse("limit")?.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Refusal::value("limit", format!("limit must be between 1 and {MAX_LIMIT}")));
+            return Err(ApiError::invalid_value("limit", format!("limit must be between 1 and {MAX_LIMIT}")));
         }
-        Ok(items.into_iter().skip(self.parsed("offset")?.unwrap_or(0)).take(limit).collect())
+        Ok(items.into_iter().skip(self.parse("offset")?.unwrap_or(0)).take(limit).collect())
     }
 
-    /// Sorts by `order_by`: a name, `-` before it for the largest first. `fields` says where each is; the first is taken
-    /// when none is asked for.
-    pub(super) fn sort(&self, items: &mut [Value], default: &str, fields: &[(&str, &str)]) -> Result<(), Refusal> {
-        let asked = self.one("order_by").unwrap_or(default);
-        let name = asked.strip_prefix(['-', '+']).unwrap_or(asked);
+    /// Sorts by `order_by`: a name, after `-` for descending order. `fields` has a JSON pointer for each name.
+    pub(super) fn sort(&self, items: &mut [Value], default: &str, fields: &[(&str, &str)]) -> Result<(), ApiError> {
+        let order = self.get("order_by").unwrap_or(default);
+        let name = order.strip_prefix(['-', '+']).unwrap_or(order);
         let Some((_, pointer)) = fields.iter().find(|(own, _)| *own == name) else {
-            return Err(Refusal::value("order_by", "there is no such order"));
+            return Err(ApiError::invalid_value("order_by", "there is no such order"));
         };
         items.sort_by(|one, other| compare(one.pointer(pointer), other.pointer(pointer)));
-        if asked.starts_with('-') {
+        if order.starts_with('-') {
             items.reverse();
         }
         Ok(())
@@ -118,9 +118,9 @@ fn compare(one: Option<&Value>, other: Option<&Value>) -> Ordering {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
         Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
     }
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_within_bounds() {
+    fn pages_are_within_limits() {
         let items = || (0..20).map(Value::from).collect::<Vec<_>>();
         let array = |text: &str| query(text).array(items()).map(|Json(page)| page);
         assert_eq!(array("").unwrap().as_array().unwrap().len(), 10);
@@ -162,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_what_is_wanted() {
+    fn lists_of_values_select() {
         let query = query("user_id=a&user_id[]=b");
-        assert!(query.wants("user_id", |id| id == "b") && !query.wants("user_id", |id| id == "c"));
-        assert!(query.wants("username", |_| false), "whatever, since nobody asked");
+        assert!(query.includes("user_id", |id| id == "b") && !query.includes("user_id", |id| id == "c"));
+        assert!(query.includes("username", |_| false), "without the parameter, everything is selected");
     }
 }

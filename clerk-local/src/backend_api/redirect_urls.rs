@@ -1,4 +1,4 @@
-//! Where native applications are sent back to.
+//! Redirect URLs of native applications.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::Fields,
+    answer::{ApiResult, deleted_object},
+    fields::BodyFields,
     query::Query,
 };
-use crate::{keys::random_id, shared::Shared, store::RedirectUrl};
+use crate::{http::ApiError, keys::random_id, shared::Shared, store::RedirectUrl};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
@@ -23,7 +23,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/redirect_urls/{id}", get(redirect_url).delete(delete))
 }
 
-fn shown(own: &RedirectUrl) -> Value {
+fn to_json(own: &RedirectUrl) -> Value {
     json!({
         "object": "redirect_url",
         "id": own.id,
@@ -34,35 +34,35 @@ fn shown(own: &RedirectUrl) -> Value {
 }
 
 /// `GET /v1/redirect_urls`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    query.array(shared.store().redirect_urls.iter().rev().map(shown).collect())
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
+    query.array(shared.store().redirect_urls.iter().rev().map(to_json).collect())
 }
 
 /// `GET /v1/redirect_urls/{id}`
-async fn redirect_url(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn redirect_url(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let store = shared.store();
-    store.redirect_urls.get(&id).map(|own| Json(shown(own))).ok_or_else(|| Refusal::not_found("redirect URL", &id))
+    store.redirect_urls.get(&id).map(|own| Json(to_json(own))).ok_or_else(|| ApiError::not_found("redirect URL", &id))
 }
 
 /// `POST /v1/redirect_urls`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
-    let url = fields.text("url")?;
-    fields.end()?;
+    let url = fields.required_text("url")?;
+    fields.finish()?;
     if Url::parse(&url).is_err() {
-        return Err(Refusal::format("url", "url must be a URL"));
+        return Err(ApiError::invalid_format("url", "url must be a URL"));
     }
     let mut store = shared.store();
     if store.redirect_urls.find(|own| own.url == url).is_some() {
-        return Err(Refusal::duplicate("url"));
+        return Err(ApiError::duplicate("url"));
     }
     let own = RedirectUrl { id: random_id("ru"), url, created_at: now, updated_at: now };
     store.redirect_urls.put(own.clone());
-    Ok(Json(shown(&own)))
+    Ok(Json(to_json(&own)))
 }
 
 /// `DELETE /v1/redirect_urls/{id}`
-async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     let removed = shared.store().redirect_urls.remove(&id);
-    removed.map(|own| deleted("redirect_url", &own.id)).ok_or_else(|| Refusal::not_found("redirect URL", &id))
+    removed.map(|own| deleted_object("redirect_url", &own.id)).ok_or_else(|| ApiError::not_found("redirect URL", &id))
 }

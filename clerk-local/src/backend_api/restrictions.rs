@@ -1,4 +1,4 @@
-//! Who may sign up, and who may not: the allowlist and the blocklist.
+//! The allowlist and the blocklist.
 
 use std::sync::Arc;
 
@@ -10,33 +10,40 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::Fields,
-    invitations::Asked,
+    answer::{ApiResult, deleted_object},
+    fields::BodyFields,
+    invitations::NewInvitation,
     query::Query,
 };
 use crate::{
+    http::ApiError,
     keys::random_id,
     shared::Shared,
-    store::{List, ListedIdentifier},
+    store::{IdentifierList, ListedIdentifier},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/allowlist_identifiers", get(allowed).post(allow))
-        .route("/allowlist_identifiers/{id}", delete(async |state, id| remove(state, id, List::Allowed).await))
+        .route(
+            "/allowlist_identifiers/{id}",
+            delete(async |state, id| remove(state, id, IdentifierList::Allowed).await),
+        )
         .route("/blocklist_identifiers", get(blocked).post(block))
-        .route("/blocklist_identifiers/{id}", delete(async |state, id| remove(state, id, List::Blocked).await))
+        .route(
+            "/blocklist_identifiers/{id}",
+            delete(async |state, id| remove(state, id, IdentifierList::Blocked).await),
+        )
 }
 
-const fn object(list: List) -> &'static str {
+const fn object(list: IdentifierList) -> &'static str {
     match list {
-        List::Allowed => "allowlist_identifier",
-        List::Blocked => "blocklist_identifier",
+        IdentifierList::Allowed => "allowlist_identifier",
+        IdentifierList::Blocked => "blocklist_identifier",
     }
 }
 
-fn shown(shared: &Shared, listed: &ListedIdentifier) -> Value {
+fn to_json(shared: &Shared, listed: &ListedIdentifier) -> Value {
     let mut json = json!({
         "object": object(listed.list),
         "id": listed.id,
@@ -52,67 +59,67 @@ fn shown(shared: &Shared, listed: &ListedIdentifier) -> Value {
     json
 }
 
-fn all(shared: &Shared, list: List) -> Vec<Value> {
+fn all(shared: &Shared, list: IdentifierList) -> Vec<Value> {
     let store = shared.store();
-    store.listed_identifiers.iter().rev().filter(|one| one.list == list).map(|one| shown(shared, one)).collect()
+    store.listed_identifiers.iter().rev().filter(|one| one.list == list).map(|one| to_json(shared, one)).collect()
 }
 
 /// `GET /v1/allowlist_identifiers`
-async fn allowed(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
-    query.array(all(&shared, List::Allowed))
+async fn allowed(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
+    query.array(all(&shared, IdentifierList::Allowed))
 }
 
-/// `GET /v1/blocklist_identifiers`, which has no pages.
-async fn blocked(State(shared): State<Arc<Shared>>) -> Answer {
-    let blocked = all(&shared, List::Blocked);
+/// `GET /v1/blocklist_identifiers`, without pages.
+async fn blocked(State(shared): State<Arc<Shared>>) -> ApiResult {
+    let blocked = all(&shared, IdentifierList::Blocked);
     Ok(Json(json!({"total_count": blocked.len(), "data": blocked})))
 }
 
 /// `POST /v1/allowlist_identifiers`
-async fn allow(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
-    let notify = fields.opt("notify")?.unwrap_or(false);
-    let mut listed = new(&shared, fields, List::Allowed)?;
+async fn allow(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
+    let notify = fields.optional("notify")?.unwrap_or(false);
+    let mut listed = new(&shared, fields, IdentifierList::Allowed)?;
     if notify && !listed.identifier.starts_with('*') && listed.kind() == "email_address" {
-        listed.invitation_id = Some(Asked::of(&listed.identifier, listed.created_at)?.create(&shared).id);
+        listed.invitation_id = Some(NewInvitation::new(&listed.identifier, listed.created_at)?.create(&shared).id);
     }
     Ok(put(&shared, listed))
 }
 
 /// `POST /v1/blocklist_identifiers`
-async fn block(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
-    let listed = new(&shared, fields, List::Blocked)?;
+async fn block(State(shared): State<Arc<Shared>>, fields: BodyFields) -> ApiResult {
+    let listed = new(&shared, fields, IdentifierList::Blocked)?;
     Ok(put(&shared, listed))
 }
 
-fn new(shared: &Shared, mut fields: Fields, list: List) -> Result<ListedIdentifier, Refusal> {
+fn new(shared: &Shared, mut fields: BodyFields, list: IdentifierList) -> Result<ListedIdentifier, ApiError> {
     let now = shared.clock.now();
-    let identifier = fields.text("identifier")?.to_lowercase();
-    fields.end()?;
+    let identifier = fields.required_text("identifier")?.to_lowercase();
+    fields.finish()?;
     let is_known = |one: &ListedIdentifier| one.list == list && one.identifier == identifier;
     if shared.store().listed_identifiers.find(is_known).is_some() {
-        return Err(Refusal::duplicate("identifier"));
+        return Err(ApiError::duplicate("identifier"));
     }
     let id = random_id(match list {
-        List::Allowed => "alid",
-        List::Blocked => "blid",
+        IdentifierList::Allowed => "alid",
+        IdentifierList::Blocked => "blid",
     });
     Ok(ListedIdentifier { id, list, identifier, invitation_id: None, created_at: now, updated_at: now })
 }
 
 fn put(shared: &Shared, listed: ListedIdentifier) -> Json<Value> {
-    let json = shown(shared, &listed);
+    let json = to_json(shared, &listed);
     shared.store().listed_identifiers.put(listed);
     Json(json)
 }
 
-/// `DELETE /v1/allowlist_identifiers/{id}` and the other one.
-async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>, list: List) -> Answer {
+/// `DELETE /v1/allowlist_identifiers/{id}`, and the same for the blocklist.
+async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>, list: IdentifierList) -> ApiResult {
     let mut store = shared.store();
     store
         .listed_identifiers
         .get(&id)
         .filter(|one| one.list == list)
-        .ok_or_else(|| Refusal::not_found("identifier", &id))?;
+        .ok_or_else(|| ApiError::not_found("identifier", &id))?;
     store.listed_identifiers.remove(&id);
-    Ok(deleted(object(list), &id))
+    Ok(deleted_object(object(list), &id))
 }

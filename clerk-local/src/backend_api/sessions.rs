@@ -1,4 +1,4 @@
-//! Sessions, and what backends ask about browsers: the cookies of a handshake, and those of a refreshed session.
+//! Sessions; also the cookies of a handshake and of a refreshed session.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -14,17 +14,13 @@ use axum::{
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    answer::{Answer, Refusal},
-    fields::Fields,
-    query::Query,
-    users::known,
-};
+use super::{answer::ApiResult, fields::BodyFields, query::Query, users::find_or_404};
 use crate::{
     frontend_api::session_cookies,
+    http::ApiError,
     resource,
     shared::Shared,
-    store::{Active, End, Session, Store},
+    store::{ActiveOrganization, Session, SessionEnd, Store},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -39,95 +35,98 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// `GET /v1/clients/handshake_payload?nonce=`
-async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn handshake_payload(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     shared.handshake_requests.fetch_add(1, Ordering::SeqCst);
-    let nonce = query.one("nonce").ok_or_else(|| Refusal::missing("nonce"))?;
+    let nonce = query.get("nonce").ok_or_else(|| ApiError::missing_parameter("nonce"))?;
     let directives = shared.handshakes().take(nonce, shared.clock.now());
     directives.map(|directives| Json(json!({ "directives": directives }))).ok_or_else(|| {
         let problem = "no handshake left this nonce, or it was used";
-        Refusal::new(StatusCode::NOT_FOUND, "resource_not_found", problem)
+        ApiError::new(StatusCode::NOT_FOUND, "resource_not_found", problem)
     })
 }
 
 /// `GET /v1/sessions/{id}`
 ///
-/// Tokens that were made by hand belong to sessions that nobody has signed in to; those count as active until they are
-/// ended.
-async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+/// A hand-made token has a session id without a sign-in. Such a session counts as active until it is ended.
+async fn session(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     shared.session_requests.fetch_add(1, Ordering::SeqCst);
-    described(&shared.store(), &id, shared.clock.now()).map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+    find_json(&shared.store(), &id, shared.clock.now()).map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
-/// `POST /v1/sessions`: signs a user in on a browser that nobody has.
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
-    let user_id = fields.text("user_id")?;
-    let organization: Option<String> = fields.opt("active_organization_id")?;
-    fields.end()?;
+/// `POST /v1/sessions`: signs a user in on a new client, which no browser has.
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
+    let user_id = fields.required_text("user_id")?;
+    let organization: Option<String> = fields.optional("active_organization_id")?;
+    fields.finish()?;
     let store = shared.store();
-    let user = known(&store, &user_id)?;
+    let user = find_or_404(&store, &user_id)?;
     if let Some(id) = &organization {
-        store.membership(&user_id, id).ok_or_else(|| Refusal::not_found("organization of the user", id))?;
+        store.membership(&user_id, id).ok_or_else(|| ApiError::not_found("organization of the user", id))?;
     }
     drop(store);
-    if !user.may_sign_in() {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
+    if !user.can_sign_in() {
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
     }
     let client = shared.store().clients.add(shared.clock.now());
     let client = shared.sign_in(&client, &user_id);
     let id = client.last_active_session_id.unwrap_or_default();
     let mut store = shared.store();
     if let (Some(organization), Some(session)) = (organization, store.sessions.get_mut(&id)) {
-        session.organization = Active::Id(organization);
+        session.organization = ActiveOrganization::Id(organization);
     }
-    described(&store, &id, shared.clock.now()).map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+    find_json(&store, &id, shared.clock.now()).map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
 /// `POST /v1/sessions/{id}/revoke`
-async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn revoke(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     shared.revoke_requests.fetch_add(1, Ordering::SeqCst);
-    let session = || described(&shared.store(), &id, shared.clock.now());
-    session().ok_or_else(|| Refusal::not_found("session", &id))?;
-    shared.end_session(&id, End::Revoked);
-    session().map(Json).ok_or_else(|| Refusal::not_found("session", &id))
+    let session = || find_json(&shared.store(), &id, shared.clock.now());
+    session().ok_or_else(|| ApiError::not_found("session", &id))?;
+    shared.end_session(&id, SessionEnd::Revoked);
+    session().map(Json).ok_or_else(|| ApiError::not_found("session", &id))
 }
 
 /// `GET /v1/sessions`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     const STATUSES: &[&str] = &["abandoned", "active", "ended", "expired", "pending", "removed", "replaced", "revoked"];
     let now = shared.clock.now();
     let status = query.choice("status", STATUSES)?;
     let store = shared.store();
     let sessions = store.sessions.iter().rev().filter(|session| {
-        query.one("user_id").is_none_or(|id| session.user_id == id)
-            && query.one("client_id").is_none_or(|id| session.client_id == id)
+        query.get("user_id").is_none_or(|id| session.user_id == id)
+            && query.get("client_id").is_none_or(|id| session.client_id == id)
             && status.is_none_or(|status| store.status(session, now) == status)
     });
-    query.array(sessions.map(|session| shown(&store, session, now)).collect())
+    query.array(sessions.map(|session| to_json(&store, session, now)).collect())
 }
 
-/// A session as backends see it.
-pub(super) fn shown(store: &Store, session: &Session, now: Timestamp) -> Value {
+/// A session in the Backend API.
+pub(super) fn to_json(store: &Store, session: &Session, now: Timestamp) -> Value {
     resource::session(session, store.status(session, now), store.active_organization(session))
 }
 
-/// The session that a token is to be made of, and how long the token is to live.
-fn live(shared: &Shared, id: &str, mut fields: Fields) -> Result<(Session, Option<Duration>), Refusal> {
-    // What Clerk allows, in seconds: half a minute to ten years.
-    let lifetime: Option<u64> = fields.opt("expires_in_seconds")?;
+/// The session to make a token of, and the token's lifetime.
+fn find_live_session(
+    shared: &Shared,
+    id: &str,
+    mut fields: BodyFields,
+) -> Result<(Session, Option<Duration>), ApiError> {
+    // Clerk's limits in seconds: 30 seconds to 10 years.
+    let lifetime: Option<u64> = fields.optional("expires_in_seconds")?;
     if lifetime.is_some_and(|seconds| !(30..=315_360_000).contains(&seconds)) {
-        return Err(Refusal::value("expires_in_seconds", "between 30 seconds and 10 years"));
+        return Err(ApiError::invalid_value("expires_in_seconds", "between 30 seconds and 10 years"));
     }
-    fields.end()?;
+    fields.finish()?;
     let store = shared.store();
     let session = store.sessions.get(id).filter(|session| session.is_live(shared.clock.now()));
-    let session = session.ok_or_else(|| Refusal::not_found("live session", id))?;
+    let session = session.ok_or_else(|| ApiError::not_found("live session", id))?;
     Ok((session.clone(), lifetime.map(Duration::from_secs)))
 }
 
 /// `POST /v1/sessions/{id}/tokens`
-async fn token(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
-    let (session, lifetime) = live(&shared, &id, fields)?;
-    let token = shared.session_token(&session).ok_or_else(|| Refusal::not_found("user of session", &id))?;
+async fn token(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
+    let (session, lifetime) = find_live_session(&shared, &id, fields)?;
+    let token = shared.session_token(&session).ok_or_else(|| ApiError::not_found("user of session", &id))?;
     let token = match lifetime {
         None => token,
         Some(lifetime) => token.lifetime(lifetime),
@@ -139,21 +138,21 @@ async fn token(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields
 async fn template_token(
     State(shared): State<Arc<Shared>>,
     Path((id, name)): Path<(String, String)>,
-    fields: Fields,
-) -> Answer {
-    let (session, lifetime) = live(&shared, &id, fields)?;
+    fields: BodyFields,
+) -> ApiResult {
+    let (session, lifetime) = find_live_session(&shared, &id, fields)?;
     let template = shared.store().jwt_templates.find(|template| template.name == name).cloned();
-    let template = template.ok_or_else(|| Refusal::not_found("JWT template", &name))?;
+    let template = template.ok_or_else(|| ApiError::not_found("JWT template", &name))?;
     let jwt = shared.template_token(&session, &template, None, lifetime);
-    let jwt = jwt.ok_or_else(|| Refusal::not_found("user of session", &id))?;
+    let jwt = jwt.ok_or_else(|| ApiError::not_found("user of session", &id))?;
     Ok(Json(json!({"object": "token", "jwt": jwt})))
 }
 
-fn described(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
+fn find_json(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
     if let Some(session) = store.sessions.get(id) {
-        return Some(shown(store, session, now));
+        return Some(to_json(store, session, now));
     }
-    let status = match store.end_of(id) {
+    let status = match store.session_end(id) {
         Some(end) => end.status(),
         None if id.starts_with("sess_") => "active",
         None => return None,
@@ -162,29 +161,29 @@ fn described(store: &Store, id: &str, now: Timestamp) -> Option<Value> {
 }
 
 /// `POST /v1/sessions/{id}/refresh`
-async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
+async fn refresh(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: BodyFields) -> ApiResult {
     shared.refresh_requests.fetch_add(1, Ordering::SeqCst);
-    let refresh_token = fields.text("refresh_token")?;
-    let origin = fields.text("request_origin")?;
-    let format: Option<String> = fields.opt("format")?;
-    // Nobody needs the expired token where the session's id is in the path.
+    let refresh_token = fields.required_text("refresh_token")?;
+    let origin = fields.required_text("request_origin")?;
+    let format: Option<String> = fields.optional("format")?;
+    // The path has the session's id, so the expired token is not needed.
     fields.ignore(&["expired_token", "request_headers", "request_originating_ip"]);
-    fields.end()?;
+    fields.finish()?;
     let store = shared.store();
     let session = store.sessions.get(&id).filter(|session| session.is_live(shared.clock.now())).cloned();
     let client = session.as_ref().and_then(|session| store.clients.get(&session.client_id)).cloned();
     drop(store);
     let (Some(session), Some(client)) = (session, client) else {
-        return Err(Refusal::not_found("live session", &id));
+        return Err(ApiError::not_found("live session", &id));
     };
     if session.refresh_token != refresh_token {
         let problem = "the refresh token is not the session's";
-        return Err(Refusal::new(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", problem));
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "refresh_token_mismatch", problem));
     }
     if format.as_deref() == Some("token") {
-        let token = shared.session_token(&session).ok_or_else(|| Refusal::not_found("user of session", &id))?;
+        let token = shared.session_token(&session).ok_or_else(|| ApiError::not_found("user of session", &id))?;
         return Ok(Json(json!({"object": "token", "jwt": token.authorized_party(&origin).mint()})));
     }
-    let cookies = session_cookies::all(&shared, &client, Some(&session), &origin);
+    let cookies = session_cookies::for_session(&shared, &client, Some(&session), &origin);
     Ok(Json(json!({"object": "cookies", "cookies": cookies})))
 }

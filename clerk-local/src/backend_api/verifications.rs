@@ -1,15 +1,15 @@
-//! Proofs that an address or a number is its user's, which a backend asks for.
+//! Verifications of addresses and numbers that a backend starts.
 
 use axum::{Json, http::StatusCode};
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refusal};
+use super::answer::ApiResult;
 use crate::{
+    http::ApiError,
     keys::random_id,
-    outbox::{OutboxChannel, OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{Refused, Verification},
+    store::{CodeError, OutboxChannel, OutboxMessage, OutboxPurpose, Verification},
     verification_code::VerificationCode,
 };
 
@@ -20,7 +20,7 @@ const fn strategy(channel: OutboxChannel) -> &'static str {
     }
 }
 
-fn shown(id: &str, verification: &Verification, channel: OutboxChannel, now: Timestamp) -> Json<Value> {
+fn to_json(id: &str, verification: &Verification, channel: OutboxChannel, now: Timestamp) -> Json<Value> {
     Json(json!({
         "object": "verification",
         "id": id,
@@ -33,39 +33,39 @@ fn shown(id: &str, verification: &Verification, channel: OutboxChannel, now: Tim
 }
 
 /// Sends a code to an address or a number.
-pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: OutboxChannel) -> Answer {
+pub(super) fn prepare(shared: &Shared, identifier_id: &str, to: &str, channel: OutboxChannel) -> ApiResult {
     let now = shared.clock.now();
     let code = VerificationCode::for_identifier(to);
     let purpose = OutboxPurpose::IdentifierVerification;
     shared.store().outbox.send(OutboxMessage::with_code(channel, to, purpose, code.expose(), now));
     let verification = Verification::by_code(strategy(channel), code, identifier_id, now);
     let id = random_id("ver");
-    let answer = shown(&id, &verification, channel, now);
+    let answer = to_json(&id, &verification, channel, now);
     shared.store().verifications.put(&id, (identifier_id.to_owned(), verification));
     Ok(answer)
 }
 
-/// Tries a code; `verified` is called when it is the one.
+/// Tries a code, and calls `verified` if it is right.
 pub(super) fn attempt(
     shared: &Shared,
     (identifier_id, verification_id): (&str, &str),
     code: &str,
     channel: OutboxChannel,
-    verified: impl FnOnce(&'static str) -> Result<(), Refusal>,
-) -> Answer {
+    verified: impl FnOnce(&'static str) -> Result<(), ApiError>,
+) -> ApiResult {
     let now = shared.clock.now();
     let mut store = shared.store();
     let own = store.verifications.get_mut(verification_id).filter(|(own, _)| own == identifier_id);
-    let (_, verification) = own.ok_or_else(|| Refusal::not_found("verification", verification_id))?;
+    let (_, verification) = own.ok_or_else(|| ApiError::not_found("verification", verification_id))?;
     let tried = verification.try_code(strategy(channel), code, now);
-    let answer = shown(verification_id, verification, channel, now);
+    let answer = to_json(verification_id, verification, channel, now);
     drop(store);
-    let refused = |code, problem: &str| Err(Refusal::new(StatusCode::BAD_REQUEST, code, problem));
+    let refused = |code, problem: &str| Err(ApiError::new(StatusCode::BAD_REQUEST, code, problem));
     match tried {
         Ok(()) => verified(strategy(channel)).map(|()| answer),
-        Err(Refused::AlreadyVerified) => refused("verification_already_verified", "the code was entered already"),
-        Err(Refused::Expired) => refused("verification_expired", "the code has expired"),
-        Err(Refused::Incorrect | Refused::NotPrepared) => refused("form_code_incorrect", "the code is another one"),
-        Err(Refused::TooOften) => refused("verification_failed", "too many attempts"),
+        Err(CodeError::AlreadyVerified) => refused("verification_already_verified", "the code was entered already"),
+        Err(CodeError::Expired) => refused("verification_expired", "the code has expired"),
+        Err(CodeError::Incorrect | CodeError::NotPrepared) => refused("form_code_incorrect", "the code is another one"),
+        Err(CodeError::TooManyAttempts) => refused("verification_failed", "too many attempts"),
     }
 }

@@ -1,4 +1,4 @@
-//! Those who would like to be invited.
+//! The waitlist.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::{Bulk, Fields},
-    identifiers::checked_email_address,
-    invitations::{self, Asked},
+    answer::{ApiResult, deleted_object},
+    fields::{BodyFields, Bulk},
+    identifiers::check_form_of_email_address,
+    invitations::{self, NewInvitation},
     query::Query,
 };
-use crate::{shared::Shared, store::WaitlistEntry};
+use crate::{http::ApiError, shared::Shared, store::WaitlistEntry};
 
 /// How many entries one request may create.
 const MAX_BULK: usize = 50;
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/waitlist_entries/{id}/reject", post(reject))
 }
 
-fn shown(shared: &Shared, entry: &WaitlistEntry) -> Value {
+fn to_json(shared: &Shared, entry: &WaitlistEntry) -> Value {
     let mut json = json!({
         "object": "waitlist_entry",
         "id": entry.id,
@@ -44,93 +44,97 @@ fn shown(shared: &Shared, entry: &WaitlistEntry) -> Value {
     });
     let invitation = entry.invitation_id.as_deref().and_then(|id| shared.store().invitations.get(id).cloned());
     if let Some(invitation) = invitation {
-        json["invitation"] = invitations::shown(shared, &invitation);
+        json["invitation"] = invitations::to_json(shared, &invitation);
     }
     json
 }
 
 /// `GET /v1/waitlist_entries`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let status = query.choice("status", &["pending", "invited", "completed", "rejected"])?;
     let entries: Vec<_> = shared.store().waitlist_entries.iter().cloned().collect();
-    let entries = entries
-        .iter()
-        .filter(|one| status.is_none_or(|status| one.status == status) && query.finds(&[&one.email_address, &one.id]));
-    let mut entries: Vec<_> = entries.map(|one| shown(&shared, one)).collect();
+    let entries = entries.iter().filter(|one| {
+        status.is_none_or(|status| one.status == status) && query.matches_text(&[&one.email_address, &one.id])
+    });
+    let mut entries: Vec<_> = entries.map(|one| to_json(&shared, one)).collect();
     let orders =
         &[("created_at", "/created_at"), ("invited_at", "/invitation/created_at"), ("email_address", "/email_address")];
     query.sort(&mut entries, "-created_at", orders)?;
     query.list(entries)
 }
 
-/// `POST /v1/waitlist_entries`: the entry that the address has already, if it has one.
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
+/// `POST /v1/waitlist_entries`: creates an entry, or returns the address's existing one.
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let address = address(&mut fields)?;
-    fields.end()?;
+    fields.finish()?;
     let entry = shared.join_waitlist(address);
-    Ok(Json(shown(&shared, &entry)))
+    Ok(Json(to_json(&shared, &entry)))
 }
 
 /// `POST /v1/waitlist_entries/bulk`
-async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> Answer {
+async fn create_all(State(shared): State<Arc<Shared>>, Bulk(all): Bulk) -> ApiResult {
     if all.is_empty() || all.len() > MAX_BULK {
-        return Err(Refusal::body(format!("between 1 and {MAX_BULK} entries at once")));
+        return Err(ApiError::invalid_body(format!("between 1 and {MAX_BULK} entries at once")));
     }
     let addresses = all.into_iter().map(|mut fields| {
         let address = address(&mut fields)?;
-        fields.end().map(|()| address)
+        fields.finish().map(|()| address)
     });
     let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     Ok(Json(
-        addresses.into_iter().map(|address| shown(&shared, &shared.join_waitlist(address))).collect::<Vec<_>>().into(),
+        addresses
+            .into_iter()
+            .map(|address| to_json(&shared, &shared.join_waitlist(address)))
+            .collect::<Vec<_>>()
+            .into(),
     ))
 }
 
-fn address(fields: &mut Fields) -> Result<String, Refusal> {
+fn address(fields: &mut BodyFields) -> Result<String, ApiError> {
     fields.ignore(&["notify"]);
-    checked_email_address("email_address", &fields.text("email_address")?)
+    check_form_of_email_address("email_address", &fields.required_text("email_address")?)
 }
 
-fn known(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {
-    shared.store().waitlist_entries.get(id).cloned().ok_or_else(|| Refusal::not_found("waitlist entry", id))
+fn find_or_404(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {
+    shared.store().waitlist_entries.get(id).cloned().ok_or_else(|| ApiError::not_found("waitlist entry", id))
 }
 
-/// The same, if nobody was invited yet.
-fn waiting(shared: &Shared, id: &str) -> Result<WaitlistEntry, Refusal> {
-    let entry = known(shared, id)?;
+/// The entry, if its address was not invited yet.
+fn find_uninvited(shared: &Shared, id: &str) -> Result<WaitlistEntry, ApiError> {
+    let entry = find_or_404(shared, id)?;
     if matches!(&*entry.status, "invited" | "completed") {
         let problem = "the entry's address is invited already";
-        return Err(Refusal::new(StatusCode::CONFLICT, "waitlist_entry_already_invited", problem));
+        return Err(ApiError::new(StatusCode::CONFLICT, "waitlist_entry_already_invited", problem));
     }
     Ok(entry)
 }
 
 /// `DELETE /v1/waitlist_entries/{id}`
-async fn delete_entry(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    waiting(&shared, &id)?;
+async fn delete_entry(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_uninvited(&shared, &id)?;
     shared.store().waitlist_entries.remove(&id);
-    Ok(deleted("waitlist_entry", &id))
+    Ok(deleted_object("waitlist_entry", &id))
 }
 
 /// `POST /v1/waitlist_entries/{id}/invite`
-async fn invite(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
-    let ignore_existing = fields.opt("ignore_existing")?.unwrap_or(false);
-    fields.end()?;
-    let entry = waiting(&shared, &id)?;
-    let asked = Asked::of(&entry.email_address, shared.clock.now())?;
-    asked.check(&shared.store(), ignore_existing, shared.clock.now())?;
-    let invitation = asked.create(&shared);
-    changed(&shared, WaitlistEntry { status: "invited".to_owned(), invitation_id: Some(invitation.id), ..entry })
+async fn invite(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: BodyFields) -> ApiResult {
+    let ignore_existing = fields.optional("ignore_existing")?.unwrap_or(false);
+    fields.finish()?;
+    let entry = find_uninvited(&shared, &id)?;
+    let new = NewInvitation::new(&entry.email_address, shared.clock.now())?;
+    new.check(&shared.store(), ignore_existing, shared.clock.now())?;
+    let invitation = new.create(&shared);
+    save(&shared, WaitlistEntry { status: "invited".to_owned(), invitation_id: Some(invitation.id), ..entry })
 }
 
 /// `POST /v1/waitlist_entries/{id}/reject`
-async fn reject(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    let entry = waiting(&shared, &id)?;
-    changed(&shared, WaitlistEntry { status: "rejected".to_owned(), ..entry })
+async fn reject(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    let entry = find_uninvited(&shared, &id)?;
+    save(&shared, WaitlistEntry { status: "rejected".to_owned(), ..entry })
 }
 
-fn changed(shared: &Shared, entry: WaitlistEntry) -> Answer {
+fn save(shared: &Shared, entry: WaitlistEntry) -> ApiResult {
     let entry = WaitlistEntry { updated_at: shared.clock.now(), ..entry };
     shared.store().waitlist_entries.put(entry.clone());
-    Ok(Json(shown(shared, &entry)))
+    Ok(Json(to_json(shared, &entry)))
 }

@@ -1,8 +1,8 @@
-//! Organizations that come, change and go.
+//! Creating, editing and deleting organizations.
 
 use serde_json::json;
 
-use super::{Denied, known_organization, known_user, memberships::member};
+use super::{ChangeError, find_organization, find_user, memberships::membership_payload};
 use crate::{
     error::UnknownName,
     keys::random_id,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Shared {
-    /// Adds an organization, in place of one with the same slug.
+    /// Creates an organization, or replaces the one with the same slug.
     pub(crate) fn create_organization(&self, slug: &str, name: &str) -> Organization {
         let organization = Organization::new(random_id("org"), slug, name, self.clock.now());
         let mut store = self.store();
@@ -22,50 +22,50 @@ impl Shared {
         organization
     }
 
-    /// Adds an organization as it is, with its creator as the first member if it has one. Without a slug it gets one that is
-    /// free. With `by_user` it must be one that the user may create.
+    /// Adds an organization, with its creator (if it has one) as the first member. Without a slug it gets a free one.
+    /// With `by_user`, the creator must be allowed to create it.
     pub(crate) fn add_organization(
         &self,
         mut organization: Organization,
         by_user: bool,
-    ) -> Result<Organization, Denied> {
+    ) -> Result<Organization, ChangeError> {
         let mut store = self.store();
-        if !store.settings().organizations_have("enabled") {
-            return Err(Denied::NoOrganizations);
+        if !store.settings().has_organization_setting("enabled") {
+            return Err(ChangeError::OrganizationsDisabled);
         }
-        let creator = organization.created_by.as_ref().map(|id| known_user(&store, id)).transpose()?;
-        if by_user && !creator.as_ref().is_some_and(|user| may_create(&store, user)) {
-            return Err(Denied::MayNotCreate);
+        let creator = organization.created_by.as_ref().map(|id| find_user(&store, id)).transpose()?;
+        if by_user && !creator.as_ref().is_some_and(|user| can_create_organization(&store, user)) {
+            return Err(ChangeError::CreationForbidden);
         }
         if organization.slug.is_empty() {
             organization.slug = store.free_slug(&organization.name);
         } else if store.organization(&organization.slug).is_some() {
-            return Err(Denied::SlugTaken);
+            return Err(ChangeError::SlugTaken);
         }
         store.organizations.put(organization.clone());
         let first = creator.map(|user| {
             let role = store.settings().creator_role().to_owned();
             let membership = store.add_membership(&user.id, &organization.id, &role, Vec::new(), self.clock.now());
-            member(&store, user, organization.clone(), membership)
+            membership_payload(&store, user, organization.clone(), membership)
         });
         drop(store);
         self.webhooks.send_raw("organization.created", resource::organization(&organization));
-        first.into_iter().for_each(|member| drop(self.tell_member(member)));
+        first.into_iter().for_each(|member| drop(self.send_membership_created(member)));
         Ok(organization)
     }
 
-    /// Changes anything about an organization but for a slug that is another's.
+    /// Edits an organization; its slug must not be another's.
     pub(crate) fn edit_organization(
         &self,
         name: &str,
         edit: impl FnOnce(&mut Organization),
-    ) -> Result<Organization, Denied> {
+    ) -> Result<Organization, ChangeError> {
         let mut store = self.store();
-        let mut organization = known_organization(&store, name)?;
+        let mut organization = find_organization(&store, name)?;
         edit(&mut organization);
         organization.updated_at = self.clock.now();
         if store.organization(&organization.slug).is_some_and(|other| other.id != organization.id) {
-            return Err(Denied::SlugTaken);
+            return Err(ChangeError::SlugTaken);
         }
         store.organizations.put(organization.clone());
         drop(store);
@@ -73,10 +73,10 @@ impl Shared {
         Ok(organization)
     }
 
-    /// Takes an organization away, with its memberships and invitations.
+    /// Deletes an organization, with its memberships and invitations.
     pub(crate) fn delete_organization(&self, name: &str) -> Result<Organization, UnknownName> {
         let mut store = self.store();
-        let id = known_organization(&store, name)?.id;
+        let id = find_organization(&store, name)?.id;
         let organization = store.remove_organization(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
         drop(store);
         let deleted =
@@ -86,8 +86,8 @@ impl Shared {
     }
 }
 
-/// Whether a user may create one more.
-fn may_create(store: &Store, user: &User) -> bool {
+/// Whether a user may create another organization.
+fn can_create_organization(store: &Store, user: &User) -> bool {
     let created = store.organizations.iter().filter(|one| one.created_by.as_ref() == Some(&user.id)).count();
     let most = user.create_organizations_limit.filter(|most| *most > 0);
     user.create_organization_enabled && most.is_none_or(|most| u32::try_from(created).is_ok_and(|count| count < most))

@@ -1,17 +1,17 @@
-//! Users who come, change and go.
+//! Creating, editing and deleting users.
 
-use super::known_user;
+use super::find_user;
 use crate::{
     error::UnknownName,
     keys::random_id,
     shared::Shared,
-    store::{End, Store, User},
+    store::{SessionEnd, Store, User},
     webhooks::Event,
 };
 
-/// What a user's account can be told.
+/// A change of whether a user can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum AccountChange {
     Ban,
     Lock,
     Unban,
@@ -19,7 +19,7 @@ pub(crate) enum Change {
 }
 
 impl Shared {
-    /// Adds a user, in place of one with the same username.
+    /// Creates a user, or replaces the one with the same username.
     pub(crate) fn create_user(&self, username: &str, name: &str) -> User {
         let mut user = User::new(random_id("user"), self.clock.now());
         let (first, last) = name.split_once(' ').map_or((name, None), |(first, last)| (first, Some(last)));
@@ -32,19 +32,19 @@ impl Shared {
         self.add_user(user)
     }
 
-    /// Adds a user as they are.
+    /// Adds a user.
     pub(crate) fn add_user(&self, user: User) -> User {
         self.store().users.put(user.clone());
         self.webhooks.send(&Event::UserCreated(user.clone()));
         user
     }
 
-    /// Adds a user, unless somebody else has one of the addresses, numbers or the username by now.
+    /// Adds a user, unless another user has one of the identifiers.
     pub(crate) fn add_new_user(&self, user: User) -> Option<User> {
         let mut store = self.store();
         let addresses = user.email_addresses.iter().map(|one| &one.email_address);
         let numbers = user.phone_numbers.iter().map(|one| &one.phone_number);
-        if addresses.chain(numbers).chain(&user.username).any(|one| store.identified(one).is_some()) {
+        if addresses.chain(numbers).chain(&user.username).any(|one| store.user_by_identifier(one).is_some()) {
             return None;
         }
         store.users.put(user.clone());
@@ -53,42 +53,42 @@ impl Shared {
         Some(user)
     }
 
-    /// Takes a user away, and with them their sessions and memberships.
+    /// Deletes a user, with their sessions and memberships.
     pub(crate) fn delete_user(&self, name: &str) -> Result<User, UnknownName> {
         let mut store = self.store();
-        let id = known_user(&store, name)?.id;
+        let id = find_user(&store, name)?.id;
         let user = store.remove_user(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
         drop(store);
-        self.end_all(End::Revoked, |session| session.user_id == user.id);
+        self.end_all(SessionEnd::Revoked, |session| session.user_id == user.id);
         self.webhooks.send(&Event::UserDeleted(user.id.clone()));
         Ok(user)
     }
 
     /// Bans or locks a user, who cannot sign in then, or undoes that. A ban ends their sessions.
-    pub(crate) fn change_user(&self, name: &str, change: Change) -> Result<User, UnknownName> {
+    pub(crate) fn change_user(&self, name: &str, change: AccountChange) -> Result<User, UnknownName> {
         let user = self.edit_user(name, |user| match change {
-            Change::Ban => user.banned = true,
-            Change::Lock => user.locked = true,
-            Change::Unban => user.banned = false,
-            Change::Unlock => user.locked = false,
+            AccountChange::Ban => user.banned = true,
+            AccountChange::Lock => user.locked = true,
+            AccountChange::Unban => user.banned = false,
+            AccountChange::Unlock => user.locked = false,
         })?;
-        if change == Change::Ban {
-            self.end_all(End::Revoked, |session| session.user_id == user.id);
+        if change == AccountChange::Ban {
+            self.end_all(SessionEnd::Revoked, |session| session.user_id == user.id);
         }
         Ok(user)
     }
 
-    /// Puts a user as they are in the place of themselves.
+    /// Stores a changed user.
     pub(crate) fn put_user(&self, user: User) -> User {
         self.store().users.put(user.clone());
         self.webhooks.send(&Event::UserUpdated(user.clone()));
         user
     }
 
-    /// Changes anything about a user.
+    /// Edits a user.
     pub(crate) fn edit_user(&self, name: &str, edit: impl FnOnce(&mut User)) -> Result<User, UnknownName> {
         let mut store = self.store();
-        let id = known_user(&store, name)?.id;
+        let id = find_user(&store, name)?.id;
         let user = store.users.get_mut(&id).ok_or_else(|| UnknownName(name.to_owned()))?;
         edit(user);
         user.updated_at = self.clock.now();
@@ -98,7 +98,7 @@ impl Shared {
         Ok(user)
     }
 
-    /// Changes a user unless the change is refused; `unknown` is for a user who is not there.
+    /// Edits a user, unless `edit` returns an error; `unknown` makes the error for a user who does not exist.
     pub(crate) fn try_edit_user<E>(
         &self,
         id: &str,

@@ -1,9 +1,9 @@
-//! Those who would like to be invited.
+//! The waitlist.
 
 use crate::{keys::random_id, shared::Shared, store::WaitlistEntry};
 
 impl Shared {
-    /// Adds an address to the waitlist; the entry that it has already, if it has one.
+    /// Adds an address to the waitlist, or returns its existing entry.
     pub(crate) fn join_waitlist(&self, email_address: String) -> WaitlistEntry {
         let now = self.clock.now();
         let mut store = self.store();

@@ -1,7 +1,7 @@
 //! `/local/...`: what the console shows and does, in JSON, for test suites in any language and for the command line.
 //!
-//! It wants no key: whoever reaches a loopback address can sign in as anybody here anyway. Pages of other sites cannot:
-//! they may not read the answers, and a body of JSON needs a permission that is never given.
+//! It needs no key: a caller that reaches a loopback address can sign in as any user anyway. Pages of other sites
+//! cannot use it: they may not read the answers, and a JSON body needs a CORS preflight, which fails.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,8 +15,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    backend_api::{error, json_response},
-    frontend_api::same_site,
+    http::{check_same_site, error_response, json_response},
     resource,
     shared::Shared,
 };
@@ -24,10 +23,10 @@ use crate::{
 /// `POST /local/tokens`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TokenRequest {
+pub(super) struct MintRequest {
     /// By id, username, address or number.
     pub(super) user: String,
-    /// By slug or id, or `none`; the user's first one unless set.
+    /// By slug or id, or `none`; default: the user's first one.
     pub(super) organization: Option<String>,
     #[serde(default)]
     pub(super) claims: Map<String, Value>,
@@ -35,58 +34,59 @@ pub(super) struct TokenRequest {
     pub(super) lifetime: Option<u64>,
 }
 
-/// A token as it was asked for, or what is wrong with the question.
-pub(super) fn mint(shared: &Shared, asked: TokenRequest) -> Result<String, String> {
+/// Mints a token, or says what is wrong with the request.
+pub(super) fn mint(shared: &Shared, request: MintRequest) -> Result<String, String> {
     let unknown = |name: &str| format!("The instance has no {name:?}.");
-    let mut token = shared.token(&asked.user).ok_or_else(|| unknown(&asked.user))?.lifetime(shared.token_lifetime);
-    if let Some(organization) = &asked.organization {
+    let mut token = shared.token(&request.user).ok_or_else(|| unknown(&request.user))?.lifetime(shared.token_lifetime);
+    if let Some(organization) = &request.organization {
         if organization == "none" {
             token = token.no_organization();
         } else {
             let store = shared.store();
             let known = store.organization(organization).ok_or_else(|| unknown(organization))?;
-            let user = store.user(&asked.user).ok_or_else(|| unknown(&asked.user))?;
+            let user = store.user(&request.user).ok_or_else(|| unknown(&request.user))?;
             if store.membership(&user.id, &known.id).is_none() {
                 return Err(format!("{} does not belong to {}.", user.name(), known.name));
             }
             token = token.organization(organization);
         }
     }
-    if let Some(seconds) = asked.lifetime {
+    if let Some(seconds) = request.lifetime {
         token = token.lifetime(Duration::from_secs(seconds));
     }
-    Ok(asked.claims.into_iter().fold(token, |token, (name, value)| token.claim(&name, value)).mint())
+    Ok(request.claims.into_iter().fold(token, |token, (name, value)| token.claim(&name, value)).mint())
 }
 
 pub(super) async fn token(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    asked: Result<Json<TokenRequest>, JsonRejection>,
+    request: Result<Json<MintRequest>, JsonRejection>,
 ) -> Response {
-    if same_site(&headers, &shared).is_err() {
-        return error(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
+    if check_same_site(&headers, &shared.allowed_origins).is_err() {
+        return error_response(StatusCode::FORBIDDEN, "origin_invalid", "pages of other sites may not ask for this");
     }
-    let result = match asked {
-        Ok(Json(asked)) => mint(&shared, asked),
+    let result = match request {
+        Ok(Json(request)) => mint(&shared, request),
         Err(rejection) => Err(rejection.body_text()),
     };
     match result {
         Ok(token) => json_response(StatusCode::OK, &json!({ "token": token })),
-        Err(problem) => error(StatusCode::UNPROCESSABLE_ENTITY, "form_param_value_invalid", &problem),
+        Err(problem) => error_response(StatusCode::UNPROCESSABLE_ENTITY, "form_param_value_invalid", &problem),
     }
 }
 
 /// `GET /local/outbox?to=`
 #[derive(Debug, Deserialize)]
-pub(super) struct Recipient {
+pub(super) struct OutboxQuery {
     to: Option<String>,
 }
 
 /// E-mails and text messages, the latest first, with their codes and links.
-pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(asked): Query<Recipient>) -> Response {
+pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(query): Query<OutboxQuery>) -> Response {
     let messages = shared.store().outbox.all();
-    let meant = messages.iter().rev().filter(|one| asked.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
-    let messages = meant.map(|message| {
+    let selected =
+        messages.iter().rev().filter(|one| query.to.as_ref().is_none_or(|to| one.to.eq_ignore_ascii_case(to)));
+    let messages = selected.map(|message| {
         json!({
             "to": message.to,
             "subject": message.subject,

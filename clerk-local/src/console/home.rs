@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many users and organizations the page shows.
-const SHOWN: usize = 200;
+const MAX_ROWS: usize = 200;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let now = shared.clock.now();
@@ -27,13 +27,13 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                 table {
                     thead { tr { th { "User" } th { "Organizations" } th { "Last sign-in" } th { } } }
                     tbody {
-                        @for user in store.users.iter().take(SHOWN) {
+                        @for user in store.users.iter().take(MAX_ROWS) {
                             tr {
                                 td {
-                                    a href={ "/users/" (user.id) } { (user.name()) } " " (standing(user)) br;
+                                    a href={ "/users/" (user.id) } { (user.name()) } " " (status_marks(user)) br;
                                     small { (user.identifier()) }
                                 }
-                                td { (places(&store, user)) }
+                                td { (organization_links(&store, user)) }
                                 td { (user.last_sign_in_at.map_or_else(|| "never".to_owned(), |at| ago(at, now))) }
                                 td {
                                     form method="post" action="/sign-in" {
@@ -45,14 +45,14 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                     }
                 }
             }
-            @if store.users.len() > SHOWN { p.note { "The first " (SHOWN) " of " (store.users.len()) " users." } }
+            @if store.users.len() > MAX_ROWS { p.note { "The first " (MAX_ROWS) " of " (store.users.len()) " users." } }
             p.note { (signed_in) " signed-in sessions · " a href="/sign-in" { "Sign in" } " · " a href="/sign-out" { "Sign out of this browser" } }
             h2 { "Organizations" }
             div.wide {
                 table {
                     thead { tr { th { "Organization" } th { "Members" } th { "Plan" } } }
                     tbody {
-                        @for organization in store.organizations.iter().take(SHOWN) {
+                        @for organization in store.organizations.iter().take(MAX_ROWS) {
                             tr {
                                 td { a href={ "/organizations/" (organization.id) } { (organization.name) } " " small { (organization.slug) } }
                                 td { (store.members_of(&organization.id).count()) }
@@ -68,16 +68,16 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     )
 }
 
-/// What is special about a user.
-pub(super) fn standing(user: &User) -> Markup {
+/// Marks of a user: banned, locked, pending.
+pub(super) fn status_marks(user: &User) -> Markup {
     html! {
         @if user.banned { span.mark { "banned" } }
         @if user.locked { span.mark { "locked" } }
-        @if user.pending { span.mark title="so counts as signed out" { "has a task left to do" } }
+        @if user.pending { span.mark title="counts as signed out" { "has a task left to do" } }
     }
 }
 
-fn places(store: &Store, user: &User) -> Markup {
+fn organization_links(store: &Store, user: &User) -> Markup {
     let places = store.memberships_of(&user.id).filter_map(|membership| {
         let role = membership.role.strip_prefix("org:").unwrap_or(&membership.role).to_owned();
         Some((role, store.organizations.get(&membership.organization_id)?))

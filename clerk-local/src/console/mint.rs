@@ -1,4 +1,4 @@
-//! `GET /mint`: a token with chosen claims, and the same as a curl command.
+//! `GET /mint`: a token with chosen claims, also as a curl command.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use maud::html;
 use serde::Deserialize;
 
 use super::{
-    api::{TokenRequest, mint},
+    api::{MintRequest, mint},
     page::page as layout,
 };
 use crate::shared::Shared;
@@ -19,7 +19,7 @@ use crate::shared::Shared;
 /// The form of the page; nothing is minted until a user is chosen.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Chosen {
+pub(super) struct MintForm {
     user: String,
     organization: String,
     claims: String,
@@ -27,9 +27,9 @@ pub(super) struct Chosen {
     url: String,
 }
 
-pub(super) async fn page(State(shared): State<Arc<Shared>>, Query(chosen): Query<Chosen>) -> Response {
-    let token = if chosen.user.is_empty() { None } else { Some(chosen.mint(&shared)) };
-    let url = if chosen.url.is_empty() { "http://localhost:3000/" } else { &chosen.url };
+pub(super) async fn page(State(shared): State<Arc<Shared>>, Query(form): Query<MintForm>) -> Response {
+    let token = if form.user.is_empty() { None } else { Some(form.mint(&shared)) };
+    let url = if form.url.is_empty() { "http://localhost:3000/" } else { &form.url };
     let store = shared.store();
     let content = html! {
         @match &token {
@@ -43,36 +43,36 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, Query(chosen): Query
         form.fields method="get" action="/mint" {
             label { "User" select name="user" autofocus required {
                 @for user in store.users.iter() {
-                    option value=(user.id) selected[user.id == chosen.user] { (user.name()) " · " (user.identifier()) }
+                    option value=(user.id) selected[user.id == form.user] { (user.name()) " · " (user.identifier()) }
                 }
             } }
             label { "Organization" select name="organization" {
                 option value="" { "The user's first" }
-                option value="none" selected[chosen.organization == "none"] { "None: the personal account" }
+                option value="none" selected[form.organization == "none"] { "None: the personal account" }
                 @for organization in store.organizations.iter() {
-                    option value=(organization.slug) selected[chosen.organization == organization.slug] { (organization.name) }
+                    option value=(organization.slug) selected[form.organization == organization.slug] { (organization.name) }
                 }
             } }
-            label { "Good for, in seconds" input name="lifetime" type="number" placeholder="60" value=(chosen.lifetime); }
-            label { "More claims, in JSON" textarea name="claims" placeholder="{\"department\": \"sales\"}" { (chosen.claims) } }
-            label { "For the command: the address" input name="url" type="url" placeholder="http://localhost:3000/" value=(chosen.url); }
+            label { "Lifetime in seconds" input name="lifetime" type="number" placeholder="60" value=(form.lifetime); }
+            label { "More claims, in JSON" textarea name="claims" placeholder="{\"department\": \"sales\"}" { (form.claims) } }
+            label { "Address in the command" input name="url" type="url" placeholder="http://localhost:3000/" value=(form.url); }
             button { "Mint" }
         }
     };
     layout(StatusCode::OK, "/mint", "Mint a token", &content)
 }
 
-impl Chosen {
+impl MintForm {
     fn mint(&self, shared: &Shared) -> Result<String, String> {
         let claims = match self.claims.trim() {
             "" => serde_json::Map::new(),
-            text => serde_json::from_str(text).map_err(|error| format!("The claims are no JSON object: {error}"))?,
+            text => serde_json::from_str(text).map_err(|error| format!("The claims are not a JSON object: {error}"))?,
         };
         let lifetime = match self.lifetime.trim() {
             "" => None,
-            text => Some(text.parse().map_err(|_| format!("{text} is no number of seconds"))?),
+            text => Some(text.parse().map_err(|_| format!("{text} is not a number of seconds"))?),
         };
         let organization = Some(self.organization.clone()).filter(|name| !name.is_empty());
-        mint(shared, TokenRequest { user: self.user.clone(), organization, claims, lifetime })
+        mint(shared, MintRequest { user: self.user.clone(), organization, claims, lifetime })
     }
 }

@@ -1,4 +1,4 @@
-//! The console: pages for whoever sits at this machine, and the same in JSON for programs.
+//! The console: pages for the developer at this machine, and the same in JSON for programs.
 
 mod api;
 mod home;

@@ -1,4 +1,4 @@
-//! `GET /organizations/{id}`: one organization, its members and who is invited.
+//! `GET /organizations/{id}`: one organization, its members and its invitations.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use axum::{
 use maud::html;
 
 use super::page::page as layout;
-use crate::{frontend_api::Refusal, shared::Shared};
+use crate::{http::PageError, shared::Shared};
 
-pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Result<Response, PageError> {
     let store = shared.store();
     let organization =
-        store.organization(&id).ok_or(Refusal(StatusCode::NOT_FOUND, "the instance has no such organization"))?;
+        store.organization(&id).ok_or(PageError(StatusCode::NOT_FOUND, "the instance has no such organization"))?;
     let invitations =
         store.organization_invitations.iter().filter(|invitation| invitation.organization_id == organization.id);
     let content = html! {

@@ -1,4 +1,4 @@
-//! `GET /outbox`: what the instance "sent", so that whoever signs up by hand finds the code.
+//! `GET /outbox`: the messages that the instance "sent", with the codes and links in them.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use maud::html;
 use super::page::{ago, page as layout};
 use crate::shared::Shared;
 
-/// As many as one looks through.
-const SHOWN: usize = 50;
+/// How many messages the page shows, the latest first.
+const MAX_ROWS: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let messages = shared.store().outbox.all();
@@ -19,12 +19,12 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
         "/outbox",
         "Outbox",
         &html! {
-            p.note { "E-mails and text messages go no further than here. Load the page again to see new ones." }
+            p.note { "E-mails and text messages are shown here only. Reload the page to see new ones." }
             div.wide {
                 table {
                     thead { tr { th { "To" } th { "Message" } th { "Code or link" } th { "Sent" } } }
                     tbody {
-                        @for message in messages.iter().rev().take(SHOWN) {
+                        @for message in messages.iter().rev().take(MAX_ROWS) {
                             tr {
                                 td { (message.to) }
                                 td { (message.subject.as_deref().unwrap_or("Text message")) br; small { (message.body) } }

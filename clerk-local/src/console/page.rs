@@ -1,10 +1,10 @@
-//! What all pages of the console have in common.
+//! The layout of all pages of the console.
 
 use axum::{http::StatusCode, response::Response};
 use clerk_core::time::Timestamp;
 use maud::{Markup, html};
 
-use crate::html::{Forms, document};
+use crate::http::{Forms, document};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: light-dark(#ddd, #3c3c43); --soft: light-dark(#666, #a6a6ad);
@@ -34,8 +34,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; m
 footer { max-width: 60rem; margin: 3rem auto 1rem; padding: 0 1rem; color: var(--soft); font-size: .85rem; }
 ";
 
-/// The pages of the navigation: path, name, and the key that opens it together with the browser's own.
-const PLACES: [(&str, &str, &str); 5] = [
+/// The pages of the navigation: path, name and access key.
+const NAVIGATION: [(&str, &str, &str); 5] = [
     ("/", "Users", "u"),
     ("/mint", "Mint a token", "m"),
     ("/outbox", "Outbox", "o"),
@@ -49,7 +49,7 @@ pub(super) fn page(status: StatusCode, here: &str, title: &str, content: &Markup
         header {
             nav {
                 strong { "clerk-local" }
-                @for (path, name, key) in PLACES {
+                @for (path, name, key) in NAVIGATION {
                     a href=(path) accesskey=(key) aria-current=[(path == here).then_some("page")] { (name) }
                 }
             }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_said_as_people_say_them() {
+    fn times_are_written_in_words() {
         let at = Timestamp::from_unix_seconds(0);
         for (seconds, text) in [
             (0, "just now"),

@@ -1,4 +1,4 @@
-//! `GET /requests`: what apps asked the Backend API, the latest first.
+//! `GET /requests`: requests to the Backend API, the latest first.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use maud::html;
 use super::page::page as layout;
 use crate::shared::Shared;
 
-/// As many as one looks through.
-const SHOWN: usize = 200;
+/// How many requests the page shows.
+const MAX_ROWS: usize = 200;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let requests = shared.requests.all();
@@ -22,14 +22,14 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                 table {
                     thead { tr { th { "Request" } th { "Status" } th { "Took" } } }
                     tbody {
-                        @for request in requests.iter().rev().take(SHOWN) {
+                        @for request in requests.iter().rev().take(MAX_ROWS) {
                             tr {
                                 td { (request.method) " " code { (request.path) } }
                                 td { (request.status) }
                                 td { (request.duration.as_millis()) " ms" }
                             }
                         }
-                        @if requests.is_empty() { tr { td colspan="3" { "Nothing was asked yet." } } }
+                        @if requests.is_empty() { tr { td colspan="3" { "No requests yet." } } }
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! `/users/{id}`: one user, their sessions, and what can be done to them.
+//! `/users/{id}`: one user, their sessions, and buttons to change both.
 
 use std::sync::Arc;
 
@@ -11,26 +11,26 @@ use maud::html;
 use serde::Deserialize;
 
 use super::{
-    home::standing,
+    home::status_marks,
     page::{ago, page as layout},
 };
 use crate::{
-    changes::Change,
-    frontend_api::{Refusal, same_site, see_other},
+    changes::AccountChange,
+    http::{PageError, check_same_site, see_other},
     shared::Shared,
-    store::End,
+    store::SessionEnd,
 };
 
 /// How many sessions the page shows, the latest first.
-const SHOWN: usize = 50;
+const MAX_ROWS: usize = 50;
 
-pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Result<Response, PageError> {
     let now = shared.clock.now();
     let store = shared.store();
-    let user = store.user(&id).ok_or(Refusal(StatusCode::NOT_FOUND, "the instance has no such user"))?;
-    let sessions = store.sessions.iter().rev().filter(|session| session.user_id == user.id).take(SHOWN);
+    let user = store.user(&id).ok_or(PageError(StatusCode::NOT_FOUND, "the instance has no such user"))?;
+    let sessions = store.sessions.iter().rev().filter(|session| session.user_id == user.id).take(MAX_ROWS);
     let content = html! {
-        p { (standing(user)) }
+        p { (status_marks(user)) }
         dl {
             dt { "Id" } dd { code { (user.id) } }
             @if let Some(username) = &user.username { dt { "Username" } dd { (username) } }
@@ -89,9 +89,9 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<Strin
     Ok(layout(StatusCode::OK, "/", &user.name(), &content))
 }
 
-/// What a button of the page asks for.
+/// The button that was clicked.
 #[derive(Debug, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct UserAction {
     act: Option<String>,
     revoke: Option<String>,
 }
@@ -100,24 +100,24 @@ pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Path(id): Path<String>,
-    Form(asked): Form<Asked>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
-    if let Some(session) = &asked.revoke {
-        shared.end_session(session, End::Revoked);
+    Form(action): Form<UserAction>,
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared.allowed_origins)?;
+    if let Some(session) = &action.revoke {
+        shared.end_session(session, SessionEnd::Revoked);
     }
-    let change = match asked.act.as_deref() {
-        Some("ban") => Some(Change::Ban),
-        Some("lock") => Some(Change::Lock),
-        Some("unban") => Some(Change::Unban),
-        Some("unlock") => Some(Change::Unlock),
+    let change = match action.act.as_deref() {
+        Some("ban") => Some(AccountChange::Ban),
+        Some("lock") => Some(AccountChange::Lock),
+        Some("unban") => Some(AccountChange::Unban),
+        Some("unlock") => Some(AccountChange::Unlock),
         _ => None,
     };
-    let unknown = |_| Refusal(StatusCode::NOT_FOUND, "the instance has no such user");
+    let unknown = |_| PageError(StatusCode::NOT_FOUND, "the instance has no such user");
     if let Some(change) = change {
         shared.change_user(&id, change).map_err(unknown)?;
     }
     let user = shared.store().user(&id).map(|user| user.id.clone());
-    let user = user.ok_or(Refusal(StatusCode::NOT_FOUND, "the instance has no such user"))?;
+    let user = user.ok_or(PageError(StatusCode::NOT_FOUND, "the instance has no such user"))?;
     Ok(see_other(&format!("/users/{user}"), &[]))
 }

@@ -1,4 +1,4 @@
-//! The page of the webhooks: what was sent, what became of it, and a button to send it again.
+//! The page of the webhooks: messages, the answers to them, and a button to send them again.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use serde::Deserialize;
 
 use super::page::page as layout;
 use crate::{
-    frontend_api::{Refusal, same_site, see_other},
+    http::{PageError, check_same_site, see_other},
     shared::Shared,
     webhooks::WebhookAttempt,
 };
 
 /// How many messages the page shows.
-const SHOWN: usize = 50;
+const MAX_ROWS: usize = 50;
 
 pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     let (endpoints, messages) = (shared.webhooks.endpoints(), shared.webhooks.messages());
@@ -34,10 +34,10 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                     table {
                         thead { tr { th { "Message" } th { "Answers" } th { } } }
                         tbody {
-                            @for message in messages.iter().rev().take(SHOWN) {
+                            @for message in messages.iter().rev().take(MAX_ROWS) {
                                 tr {
                                     td { (message.event_type()) br; small { code { (message.id()) } } }
-                                    td { (described(message.attempts())) }
+                                    td { (attempt_summary(message.attempts())) }
                                     td { button name="id" value=(message.id()) { "Send again" } }
                                 }
                             }
@@ -49,27 +49,27 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
     )
 }
 
-fn described(attempts: &[WebhookAttempt]) -> String {
+fn attempt_summary(attempts: &[WebhookAttempt]) -> String {
     let answers: Vec<String> = attempts
         .iter()
         .map(|attempt| attempt.status().map_or("no answer".to_owned(), |status| status.to_string()))
         .collect();
-    if answers.is_empty() { "no attempt is over yet".to_owned() } else { answers.join(", ") }
+    if answers.is_empty() { "no answer yet".to_owned() } else { answers.join(", ") }
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Again {
+pub(super) struct RedeliverForm {
     id: String,
 }
 
 pub(super) async fn redeliver(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(again): Form<Again>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
-    if !shared.webhooks.redeliver(&again.id) {
-        return Err(Refusal(StatusCode::NOT_FOUND, "this message is not remembered any more"));
+    Form(form): Form<RedeliverForm>,
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared.allowed_origins)?;
+    if !shared.webhooks.redeliver(&form.id) {
+        return Err(PageError(StatusCode::NOT_FOUND, "this message is no longer stored"));
     }
     Ok(see_other("webhooks", &[]))
 }

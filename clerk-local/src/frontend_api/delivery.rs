@@ -1,11 +1,10 @@
-//! Codes and links on their way to somebody's e-mail or phone.
+//! Sends codes and links by e-mail and text message.
 
-use super::ApiError;
+use super::FrontendError;
 use crate::{
     keys::random_id,
-    outbox::{OutboxChannel, OutboxMessage, OutboxPurpose},
     shared::Shared,
-    store::{LINK_LIFETIME, Link, Proof, Verification},
+    store::{EmailLink, LINK_LIFETIME, LinkTarget, OutboxChannel, OutboxMessage, OutboxPurpose, Verification},
     verification_code::VerificationCode,
 };
 
@@ -18,38 +17,39 @@ pub(super) fn send_code(shared: &Shared, strategy: &str, to: &str, id: &str, pur
     Verification::by_code(strategy, code, id, now)
 }
 
-/// Where a link is to lead, and what it proves.
-pub(super) struct Letter<'l> {
+/// A link to send: where it leads, and what it verifies.
+pub(super) struct LinkRequest<'l> {
     pub(super) client_id: &'l str,
     pub(super) to: &'l str,
     /// The address's id.
     pub(super) id: &'l str,
     pub(super) purpose: OutboxPurpose,
-    pub(super) proof: Proof,
+    pub(super) target: LinkTarget,
     pub(super) redirect_url: String,
 }
 
 /// Sends a link to an address.
-pub(super) fn send_link(shared: &Shared, letter: Letter<'_>) -> Verification {
+pub(super) fn send_link(shared: &Shared, request: LinkRequest<'_>) -> Verification {
     let now = shared.clock.now();
     let token = random_id("vtk");
     let link = format!("{}/v1/verify?token={token}", shared.frontend_api_url());
     let subject = format!("Your link to {}", shared.settings.application_name);
-    shared.store().outbox.send(OutboxMessage::with_link(letter.to, letter.purpose, &subject, &link, now));
-    let link = Link {
-        client_id: letter.client_id.to_owned(),
-        identification_id: letter.id.to_owned(),
-        proof: letter.proof,
-        redirect_url: letter.redirect_url,
+    shared.store().outbox.send(OutboxMessage::with_link(request.to, request.purpose, &subject, &link, now));
+    let link = EmailLink {
+        client_id: request.client_id.to_owned(),
+        identification_id: request.id.to_owned(),
+        target: request.target,
+        redirect_url: request.redirect_url,
         expire_at: now + LINK_LIFETIME,
     };
     shared.store().attempts.links.put(&token, link);
-    Verification::by_link(letter.id, now)
+    Verification::by_link(request.id, now)
 }
 
-/// An address as it is kept, if it is one.
-pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, ApiError> {
-    let invalid = || ApiError::form("form_param_format_invalid", field, "Email address must be a valid email address.");
+/// Checks an address, and returns it in the form that is stored.
+pub(super) fn normalize_email_address(field: &'static str, text: &str) -> Result<String, FrontendError> {
+    let invalid =
+        || FrontendError::form("form_param_format_invalid", field, "Email address must be a valid email address.");
     let address = text.trim().to_lowercase();
     let (local, domain) = address.rsplit_once('@').ok_or_else(invalid)?;
     let odd =
@@ -66,14 +66,18 @@ pub(super) fn email_address(field: &'static str, text: &str) -> Result<String, A
     Ok(address)
 }
 
-/// A number in international form, if it is one.
-pub(super) fn phone_number(field: &'static str, text: &str) -> Result<String, ApiError> {
+/// Checks a number, and returns it in international form.
+pub(super) fn normalize_phone_number(field: &'static str, text: &str) -> Result<String, FrontendError> {
     let number: String = text.chars().filter(|one| !matches!(one, ' ' | '-' | '(' | ')' | '.')).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();
     if (8..=15).contains(&digits.len()) && digits.bytes().all(|one| one.is_ascii_digit()) {
         return Ok(number);
     }
-    Err(ApiError::form("form_param_format_invalid", field, "Phone number must be in international form, +15555550100."))
+    Err(FrontendError::form(
+        "form_param_format_invalid",
+        field,
+        "Phone number must be in international form, +15555550100.",
+    ))
 }
 
 #[cfg(test)]
@@ -82,13 +86,13 @@ mod tests {
 
     #[test]
     fn addresses_and_numbers_are_checked() {
-        assert_eq!(email_address("email_address", " Ada@Example.com ").unwrap(), "ada@example.com");
+        assert_eq!(normalize_email_address("email_address", " Ada@Example.com ").unwrap(), "ada@example.com");
         for bad in ["", "ada", "@example.com", "ada@", "ada@example", "a da@example.com", "a@b@c.d", "a@.b", "a@b."] {
-            assert!(email_address("email_address", bad).is_err(), "{bad}");
+            assert!(normalize_email_address("email_address", bad).is_err(), "{bad}");
         }
-        assert_eq!(phone_number("phone_number", "+1 (555) 555-0100").unwrap(), "+15555550100");
+        assert_eq!(normalize_phone_number("phone_number", "+1 (555) 555-0100").unwrap(), "+15555550100");
         for bad in ["", "+", "5555550100", "+1555", "+1555555010x", "+1234567890123456", "+1\u{661}5555550"] {
-            assert!(phone_number("phone_number", bad).is_err(), "{bad}");
+            assert!(normalize_phone_number("phone_number", bad).is_err(), "{bad}");
         }
     }
 }

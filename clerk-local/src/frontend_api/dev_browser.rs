@@ -1,11 +1,11 @@
-//! `POST /v1/dev_browser`: a browser makes itself known, where no cookie of the instance reaches it.
+//! `POST /v1/dev_browser`: registers a browser that the instance's cookies do not reach.
 
 use axum::response::Response;
 use serde_json::json;
 
-use super::{ApiError, Call};
+use super::{FrontendError, FrontendRequest};
 
-pub(super) async fn create(mut call: Call) -> Result<Response, ApiError> {
-    let client = call.client_or_new();
-    Ok(call.bare(&json!({ "id": client.dev_browser })))
+pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, FrontendError> {
+    let client = request.client_or_new();
+    Ok(request.respond_without_envelope(&json!({ "id": client.dev_browser })))
 }

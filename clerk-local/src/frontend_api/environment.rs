@@ -1,9 +1,9 @@
-//! `GET` and `PATCH /v1/environment`: what the components are to show.
+//! `GET` and `PATCH /v1/environment`: the settings that the components read.
 
 use axum::response::Response;
 
-use super::{ApiError, Call, resource};
+use super::{FrontendError, FrontendRequest, resource};
 
-pub(super) async fn environment(call: Call) -> Result<Response, ApiError> {
-    Ok(call.bare(&resource::environment(&call.shared, &call.origin)))
+pub(super) async fn environment(request: FrontendRequest) -> Result<Response, FrontendError> {
+    Ok(request.respond_without_envelope(&resource::environment(&request.shared, &request.origin)))
 }

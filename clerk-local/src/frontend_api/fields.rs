@@ -1,11 +1,11 @@
-//! [`Fields`]: the pairs of a query or of a form.
+//! [`FormFields`]: the pairs of a query or of a form.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::ApiError;
+use super::FrontendError;
 
 /// The longest name, address or the like, in bytes.
 const MAX_TEXT: usize = 256;
@@ -13,46 +13,46 @@ const MAX_TEXT: usize = 256;
 /// The longest metadata, in bytes, which is Clerk's own limit.
 const MAX_METADATA: usize = 8 * 1024;
 
-/// The pairs of a query or of a form, in their order. An empty value is one that is to be taken away.
+/// The pairs of a query or of a form, in their order. An empty value means: remove.
 #[derive(Default)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub(super) struct FormFields(Vec<(String, String)>);
 
-impl Fields {
+impl FormFields {
     pub(super) fn parse(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
-    /// Whether somebody says anything about this.
+    /// Whether the pair is present.
     pub(super) fn has(&self, name: &str) -> bool {
         self.raw(name).is_some()
     }
 
-    /// The value as it is, empty or not.
+    /// The value, empty or not.
     pub(super) fn raw(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
     }
 
-    /// The value, unless there is none.
+    /// The value, if it is not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.raw(name).filter(|value| !value.is_empty())
     }
 
     /// All values of this name, `name[]` included.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        let is_meant = move |known: &str| known.strip_suffix("[]").unwrap_or(known) == name;
-        self.0.iter().filter(move |(known, value)| is_meant(known) && !value.is_empty()).map(|(_, value)| &**value)
+        let is_selected = move |known: &str| known.strip_suffix("[]").unwrap_or(known) == name;
+        self.0.iter().filter(move |(known, value)| is_selected(known) && !value.is_empty()).map(|(_, value)| &**value)
     }
 
-    /// The value, which must be there.
-    pub(super) fn required(&self, name: &'static str) -> Result<&str, ApiError> {
-        self.get(name).ok_or_else(|| ApiError::missing(name))
+    /// The required value.
+    pub(super) fn required(&self, name: &'static str) -> Result<&str, FrontendError> {
+        self.get(name).ok_or_else(|| FrontendError::missing(name))
     }
 
-    /// A name or the like, without the space around it.
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, ApiError> {
+    /// A short text, trimmed.
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, FrontendError> {
         let text = self.get(name).map(str::trim).filter(|text| !text.is_empty());
         match text {
-            Some(text) if text.len() > MAX_TEXT => Err(ApiError::too_long(name)),
+            Some(text) if text.len() > MAX_TEXT => Err(FrontendError::too_long(name)),
             text => Ok(text),
         }
     }
@@ -61,24 +61,24 @@ impl Fields {
         self.get(name).map(|value| value == "true" || value == "1")
     }
 
-    /// Metadata, which travels as JSON text.
-    pub(super) fn metadata(&self, name: &'static str) -> Result<Option<Map<String, Value>>, ApiError> {
+    /// Metadata, sent as JSON text.
+    pub(super) fn metadata(&self, name: &'static str) -> Result<Option<Map<String, Value>>, FrontendError> {
         let Some(text) = self.get(name) else { return Ok(None) };
         if text.len() > MAX_METADATA {
-            return Err(ApiError::too_long(name));
+            return Err(FrontendError::too_long(name));
         }
-        serde_json::from_str(text).map(Some).map_err(|_| ApiError::invalid(name, "must be a JSON object"))
+        serde_json::from_str(text).map(Some).map_err(|_| FrontendError::invalid(name, "must be a JSON object"))
     }
 
-    /// How many of a list are asked for, and how many are passed over.
+    /// The limit and the offset of a page.
     pub(super) fn page(&self) -> (usize, usize) {
         let number = |name| self.get(name).and_then(|text| text.parse().ok());
         (number("limit").unwrap_or(10).clamp(1, 500), number("offset").unwrap_or(0))
     }
 }
 
-impl fmt::Debug for Fields {
-    /// Leaves the values out: there are passwords among them.
+impl fmt::Debug for FormFields {
+    /// Leaves out the values, among which are passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
@@ -89,8 +89,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn empty_values_are_there_and_say_nothing() {
-        let fields = Fields::parse(b"a=&b=x+y&c=1&c=2&d[]=3&e=true&limit=9999&m=%7B%22k%22%3A1%7D&n=1");
+    fn empty_values_are_present_but_not_returned() {
+        let fields = FormFields::parse(b"a=&b=x+y&c=1&c=2&d[]=3&e=true&limit=9999&m=%7B%22k%22%3A1%7D&n=1");
         assert_eq!((fields.raw("a"), fields.get("a"), fields.raw("z")), (Some(""), None, None));
         assert_eq!(fields.text("b").unwrap(), Some("x y"));
         assert_eq!(fields.all("c").collect::<Vec<_>>(), ["1", "2"]);

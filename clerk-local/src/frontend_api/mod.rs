@@ -1,11 +1,10 @@
 //! The Frontend API and the pages, for browsers.
 
-mod api_error;
-mod call;
 mod client;
 mod delivery;
 mod dev_browser;
 mod environment;
+mod error;
 mod fields;
 mod handshake;
 mod me;
@@ -16,6 +15,7 @@ mod organizations;
 mod pages;
 mod passwords;
 mod providers;
+mod request;
 mod resource;
 mod restrictions;
 mod reverification;
@@ -42,21 +42,21 @@ use axum::{
 };
 use tower_layer::Layer;
 
-use api_error::ApiError;
-use call::Call;
-use fields::Fields;
-pub(crate) use pages::{Refusal, page};
+use error::FrontendError;
+use fields::FormFields;
+use request::FrontendRequest;
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    backend_api::{error, json_response},
-    console, date, host, identity_provider, redirect,
+    console, date, host,
+    http::{PageError, error_response, json_response},
+    identity_provider, loopback,
     shared::Shared,
 };
 
-/// Where an app's own server passes the Frontend API on, by the custom of Clerk's SDKs; such requests may come as they
-/// are.
+/// The path under which apps proxy the Frontend API, as in Clerk's SDKs. They may keep it in the requests that they
+/// forward.
 const PREFIX: &str = "/__clerk";
 
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
@@ -64,14 +64,14 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let routes = Router::new()
         .merge(api.clone())
         .nest(PREFIX, api)
-        // It makes tokens for whoever asks, which is nothing for a public name.
-        .merge(console::routes().layer(middleware::from_fn(host::only_loopback)))
-        .fallback(async || error(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::only_own))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::dated))
+        // The console mints tokens without authentication, so it answers on loopback names only.
+        .merge(console::routes().layer(middleware::from_fn(host::require_loopback)))
+        .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::require_own_host))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::set_date_header))
         .with_state(shared);
-    // Routes are found by method and path, so that both must be known before.
-    Router::new().fallback_service(middleware::from_fn(transport::as_meant).layer(routes))
+    // Routing needs the final method and path.
+    Router::new().fallback_service(middleware::from_fn(transport::normalize_request).layer(routes))
 }
 
 fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
@@ -84,13 +84,15 @@ fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/v1/oauth_callback", get(oauth_callback::callback))
         .route("/v1/tickets/accept", get(tickets::accept_link))
         .route("/v1/verify", get(verify::verify))
-        .merge(for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::for_allowed_origins)))
+        .merge(
+            routes_for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::add_cors_headers)),
+        )
         .merge(oauth::routes())
         .merge(identity_provider::routes())
 }
 
-/// What scripts of the apps' pages call.
-fn for_pages() -> Router<Arc<Shared>> {
+/// Routes that scripts of the apps' pages call.
+fn routes_for_pages() -> Router<Arc<Shared>> {
     Router::new()
         .route("/v1/environment", get(environment::environment).patch(environment::environment))
         .route("/v1/dev_browser", post(dev_browser::create))
@@ -120,75 +122,48 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
 
 /// Query or form of the pages.
 #[derive(Debug, Default, Deserialize)]
-struct Return {
+struct ReturnQuery {
     redirect_url: Option<String>,
-    /// What a satellite of a development instance sends instead.
+    /// The same parameter, as a satellite of a development instance sends it.
     #[serde(rename = "__clerk_redirect_url")]
     satellite_url: Option<String>,
 }
 
-impl Return {
-    /// The checked address to go back to; the home page when none was asked for.
-    fn target(&self, shared: &Shared) -> Result<String, Refusal> {
-        let refused = Refusal(
+impl ReturnQuery {
+    /// The checked address to return to; default: the home page.
+    fn target(&self, shared: &Shared) -> Result<String, PageError> {
+        let refused = PageError(
             StatusCode::BAD_REQUEST,
             "redirect_url must be a loopback address such as http://localhost:3000/, or an origin that was allowed with allow_redirect_origin",
         );
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         if let Some(text) = given(&self.satellite_url) {
-            let mut satellite = redirect::checked(&text, &shared.allowed_origins).ok_or(refused)?;
-            // The satellite then asks for itself, and not again.
+            let mut satellite = loopback::allowed_redirect(&text, &shared.allowed_origins).ok_or(refused)?;
+            // Tells the satellite that it is in sync, so that it does not come back again.
             satellite.query_pairs_mut().append_pair("__clerk_synced", "true");
             return Ok(satellite.into());
         }
         match given(&self.redirect_url) {
             None => Ok("/".to_owned()),
-            Some(text) => redirect::checked(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
+            Some(text) => loopback::allowed_redirect(&text, &shared.allowed_origins).map(String::from).ok_or(refused),
         }
     }
 }
 
-/// Refuses a form that another site's page posted here.
-pub(crate) fn same_site(headers: &HeaderMap, shared: &Shared) -> Result<(), Refusal> {
-    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
-    // Browsers send `null` for a form on a page without an origin of its own, a sandboxed frame for example.
-    let known = origin.to_str().is_ok_and(|origin| redirect::checked(origin, &shared.allowed_origins).is_some());
-    if known { Ok(()) } else { Err(Refusal(StatusCode::FORBIDDEN, "this form was sent by another site's page")) }
-}
-
-/// A 307 to the same page under the host that the app is reached by: only that host's cookies are the app's.
-fn on_the_targets_host(headers: &HeaderMap, path: &str, target: &str) -> Option<Response> {
+/// A 307 to the same page under the app's host: the app gets only that host's cookies.
+fn redirect_to_target_host(headers: &HeaderMap, path: &str, target: &str) -> Option<Response> {
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let here = Url::parse(&format!("http://{host}{path}")).ok()?;
     let target = Url::parse(target).ok()?;
-    // Under its public name the instance may have another port, and no way from there to this one.
-    if here.host() == target.host() || !host::is_loopback(host) || !host::is_loopback(&redirect::authority(&target)?) {
+    // Under its public name the instance may have another port, which leads nowhere here.
+    if here.host() == target.host()
+        || !loopback::is_loopback(host)
+        || !loopback::is_loopback(&loopback::authority(&target)?)
+    {
         return None;
     }
     let mut there = here;
     there.set_host(target.host_str()).ok()?;
     there.query_pairs_mut().append_pair("redirect_url", target.as_str());
     Some((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, String::from(there))]).into_response())
-}
-
-/// A 303 with cookies.
-pub(crate) fn see_other(target: &str, cookies: &[String]) -> Response {
-    let mut response =
-        (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, "no-store")]).into_response();
-    for cookie in cookies {
-        if let Ok(value) = cookie.parse() {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
-    response
-}
-
-/// The value of one cookie of a request.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

@@ -1,5 +1,4 @@
-//! `/npm/@clerk/{clerk-js,ui}@{version}/dist/...`: Clerk's scripts for browsers, from a folder where somebody has put
-//! them.
+//! `/npm/@clerk/{clerk-js,ui}@{version}/dist/...`: Clerk's scripts for browsers, from a local folder.
 
 use std::{
     fs, io,
@@ -16,20 +15,20 @@ use axum::{
 
 use crate::{error::StartError, shared::Shared};
 
-/// The packages that a page asks its Frontend API for.
+/// The packages that pages load from their Frontend API.
 const PACKAGES: [&str; 2] = ["clerk-js", "ui"];
 
 /// The largest file that is served, in bytes; Clerk's largest has 2 MiB.
 const MAX_SIZE: u64 = 32 * 1024 * 1024;
 
-/// A file as it lies in the folder.
-struct File {
+/// A file in the folder.
+struct ScriptFile {
     content_type: &'static str,
     etag: String,
     bytes: Vec<u8>,
 }
 
-/// Whatever the version that is asked for: the folder has one of each.
+/// Serves a file of any version: the folder has one version of each package.
 pub(super) async fn file(
     State(shared): State<Arc<Shared>>,
     extract::Path((package, file)): extract::Path<(String, String)>,
@@ -39,18 +38,18 @@ pub(super) async fn file(
         .split_once('@')
         .map(|(name, _)| name)
         .and_then(|name| PACKAGES.into_iter().find(|known| *known == name));
-    let Some(package) = package else { return missing("clerk-local serves @clerk/clerk-js and @clerk/ui alone\n") };
-    let Some(folder) = shared.npm_folder.clone() else { return missing(&how_to_get(package)) };
-    // Files of some megabytes, which nobody else should wait for.
+    let Some(package) = package else { return not_found("clerk-local serves @clerk/clerk-js and @clerk/ui alone\n") };
+    let Some(folder) = shared.npm_folder.clone() else { return not_found(&how_to_get(package)) };
+    // Files have some megabytes: reading them must not block other requests.
     let read = tokio::task::spawn_blocking(move || read(&folder.join("@clerk").join(package).join("dist"), &file));
     match read.await {
-        Ok(Ok(file)) => file.answer(&headers),
-        _ => missing(&format!("the folder has no such file\n{}", how_to_get(package))),
+        Ok(Ok(file)) => file.into_response(&headers),
+        _ => not_found(&format!("the folder has no such file\n{}", how_to_get(package))),
     }
 }
 
-/// Reads a file below this folder, and no other: neither by its name nor by a link that leads out.
-fn read(dist: &Path, name: &str) -> io::Result<File> {
+/// Reads a file below this folder; rejects names and links that lead out of it.
+fn read(dist: &Path, name: &str) -> io::Result<ScriptFile> {
     let refused = || io::Error::from(io::ErrorKind::NotFound);
     let name = Path::new(name);
     let odd = |part: &str| part.starts_with('.') || part.contains(['\\', ':', '\0']);
@@ -69,7 +68,7 @@ fn read(dist: &Path, name: &str) -> io::Result<File> {
     }
     let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     let etag = format!("\"{:x}-{:x}\"", metadata.len(), modified.as_nanos());
-    Ok(File { content_type: content_type(&path), etag, bytes: fs::read(&path)? })
+    Ok(ScriptFile { content_type: content_type(&path), etag, bytes: fs::read(&path)? })
 }
 
 fn content_type(path: &Path) -> &'static str {
@@ -84,15 +83,15 @@ fn content_type(path: &Path) -> &'static str {
     }
 }
 
-impl File {
-    fn answer(self, headers: &HeaderMap) -> Response {
+impl ScriptFile {
+    fn into_response(self, headers: &HeaderMap) -> Response {
         let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
         let known = known.split(',').any(|known| known.trim().trim_start_matches("W/") == self.etag);
         let about = [
             (header::ETAG, self.etag),
-            // The folder can have another version tomorrow under the same address.
+            // The folder may have another version tomorrow, under the same address.
             (header::CACHE_CONTROL, "no-cache".to_owned()),
-            // Pages of any origin load these, and ask for them as `crossorigin`.
+            // Pages of any origin load these, with `crossorigin`.
             (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
         ];
         if known {
@@ -103,7 +102,7 @@ impl File {
     }
 }
 
-fn missing(text: &str) -> Response {
+fn not_found(text: &str) -> Response {
     let about = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (StatusCode::NOT_FOUND, about, text.to_owned()).into_response()
 }
@@ -119,8 +118,8 @@ fn how_to_get(package: &str) -> String {
     )
 }
 
-/// The folder, if it is one.
-pub(crate) fn folder(path: &Path) -> Result<PathBuf, StartError> {
+/// Checks that the folder exists.
+pub(crate) fn check_folder(path: &Path) -> Result<PathBuf, StartError> {
     let found = path
         .canonicalize()
         .and_then(|found| if found.is_dir() { Ok(found) } else { Err(io::ErrorKind::NotADirectory.into()) });
@@ -132,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_are_those_of_the_names() {
+    fn content_types_follow_the_names() {
         for (name, expected) in [
             ("clerk.browser.js", "text/javascript; charset=utf-8"),
             ("a/b.mjs", "text/javascript; charset=utf-8"),

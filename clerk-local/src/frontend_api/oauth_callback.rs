@@ -10,15 +10,15 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{cookie, pages::Refusal, providers, sign_ins, sign_ups};
+use super::{providers, sign_ins, sign_ups};
 use crate::{
-    identity_provider::Profile,
+    http::{PageError, cookie},
     shared::Shared,
-    store::{Client, Purpose, SignIn, SignUp, Verification, Visit},
+    store::{Client, Profile, ProviderIntent, ProviderRedirect, SignIn, SignUp, Verification},
 };
 
 #[derive(Deserialize)]
-pub(super) struct Back {
+pub(super) struct CallbackQuery {
     code: Option<String>,
     state: Option<String>,
     error: Option<String>,
@@ -27,78 +27,87 @@ pub(super) struct Back {
 pub(super) async fn callback(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Query(back): Query<Back>,
-) -> Result<Response, Refusal> {
-    let unknown = Refusal(StatusCode::BAD_REQUEST, "nobody went to a provider from here, or came back before");
-    let (visit, client) = {
+    Query(query): Query<CallbackQuery>,
+) -> Result<Response, PageError> {
+    let unknown = PageError(
+        StatusCode::BAD_REQUEST,
+        "there is no sign-in at a provider to continue, or it was continued already",
+    );
+    let (redirect, client) = {
         let mut store = shared.store();
-        let visit = back.state.as_deref().and_then(|state| store.attempts.visits.remove(state));
-        let visit = visit.ok_or(unknown)?;
-        let client = store.clients.get(&visit.client_id).cloned();
-        (visit, client.ok_or(Refusal(StatusCode::BAD_REQUEST, "this browser is not known any more"))?)
+        let redirect = query.state.as_deref().and_then(|state| store.attempts.provider_redirects.remove(state));
+        let redirect = redirect.ok_or(unknown)?;
+        let client = store.clients.get(&redirect.client_id).cloned();
+        (redirect, client.ok_or(PageError(StatusCode::BAD_REQUEST, "this browser is no longer known"))?)
     };
-    // Nobody is signed in on a browser that another one went to the provider for.
-    let other = cookie(&headers, "__client").is_some_and(|presented| {
+    // Refuse a callback in another browser than the one that started the sign-in.
+    let is_other_browser = cookie(&headers, "__client").is_some_and(|presented| {
         shared.store().clients.find(Some(presented), None).is_some_and(|known| known.id != client.id)
     });
-    if other {
-        return Err(Refusal(StatusCode::FORBIDDEN, "another browser went to the provider"));
+    if is_other_browser {
+        return Err(PageError(StatusCode::FORBIDDEN, "another browser started this sign-in"));
     }
-    let profile = match (&back.code, &back.error) {
+    let profile = match (&query.code, &query.error) {
         (Some(code), None) => {
-            let provider = shared.identity_provider.client(visit.pending.provider().clone());
-            let profile = provider.finish(visit.pending.clone(), code, shared.clock.now()).await;
-            profile.map_err(providers::explained)
+            let provider = shared.identity_provider.client(redirect.pending.provider().clone());
+            let profile = provider.finish(redirect.pending.clone(), code, shared.clock.now()).await;
+            profile.map_err(providers::code_and_message)
         }
         _ => Err(("oauth_access_denied", "You did not grant access to your account at the provider.")),
     };
     let profile = profile.and_then(|profile| {
-        let trusted = providers::may_speak_for(&shared, &visit.strategy, visit.hinted.as_deref(), &profile);
+        let trusted = providers::is_trusted_for(&shared, &redirect.strategy, redirect.hinted.as_deref(), &profile);
         let refused =
             ("enterprise_sso_email_address_domain_mismatch", "The address is not of the connection's domain.");
         if trusted { Ok(profile) } else { Err(refused) }
     });
-    let is_complete = match &visit.purpose {
-        Purpose::SignIn(id) => sign_in(&shared, &client, id, &visit, profile),
-        Purpose::SignUp(id) => sign_up(&shared, &client, id, &visit, profile),
-        Purpose::Connect(user_id) => connect(&shared, user_id, &visit, profile),
+    let is_complete = match &redirect.intent {
+        ProviderIntent::SignIn(id) => finish_sign_in(&shared, &client, id, &redirect, profile),
+        ProviderIntent::SignUp(id) => finish_sign_up(&shared, &client, id, &redirect, profile),
+        ProviderIntent::Connect(user_id) => connect(&shared, user_id, &redirect, profile),
     };
-    let target = if is_complete { &visit.complete_url } else { &visit.redirect_url };
-    Ok(to_app(&shared, target, &client))
+    let target = if is_complete { &redirect.complete_url } else { &redirect.redirect_url };
+    Ok(redirect_to_app(&shared, target, &client))
 }
 
-/// Back to the app, with what the browser is known by: a page that the server makes would not know it otherwise.
-fn to_app(shared: &Shared, target: &str, client: &Client) -> Response {
+/// Redirects to the app with the dev browser: a page that a server renders would not know the browser otherwise.
+fn redirect_to_app(shared: &Shared, target: &str, client: &Client) -> Response {
     let client = shared.store().clients.get(&client.id).unwrap_or(client).clone();
     let Ok(mut target) = Url::parse(target) else {
-        return Refusal(StatusCode::BAD_REQUEST, "there is no way back").into_response();
+        return PageError(StatusCode::BAD_REQUEST, "the address to return to is invalid").into_response();
     };
     target.query_pairs_mut().append_pair("__clerk_db_jwt", &client.dev_browser);
     let headers = [
         (header::LOCATION, String::from(target)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::SET_COOKIE, super::session_cookies::client(shared, &client)),
+        (header::SET_COOKIE, super::session_cookies::client_cookie(shared, &client)),
     ];
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-type Said = Result<Profile, (&'static str, &'static str)>;
+type ProviderResult = Result<Profile, (&'static str, &'static str)>;
 
-/// What has become of the sign-in; whether nothing is left to do.
-fn sign_in(shared: &Shared, client: &Client, id: &str, visit: &Visit, said: Said) -> bool {
+/// Applies the provider's result to the sign-in; returns whether it is complete.
+fn finish_sign_in(
+    shared: &Shared,
+    client: &Client,
+    id: &str,
+    redirect: &ProviderRedirect,
+    result: ProviderResult,
+) -> bool {
     let now = shared.clock.now();
     let known = shared.store().attempts.sign_in(&client.id, now).filter(|one| one.id == *id).cloned();
     let Some(mut sign_in) = known else { return false };
-    let mut first = sign_in.first.take().unwrap_or_else(|| Verification::done(&visit.strategy, now));
-    match said {
+    let mut first = sign_in.first.take().unwrap_or_else(|| Verification::verified(&redirect.strategy, now));
+    match result {
         Err((code, message)) => first.fail(code, message),
-        Ok(profile) => of_user(shared, &mut sign_in, &mut first, visit, profile),
+        Ok(profile) => apply_to_sign_in(shared, &mut sign_in, &mut first, redirect, profile),
     }
     sign_in.first = Some(first);
     if let Err(error) = sign_ins::complete(shared, &client.id, &mut sign_in) {
-        tracing::info!(target: "clerk_local", ?error, "nobody was signed in");
+        tracing::info!(target: "clerk_local", ?error, "the sign-in was refused");
         if let Some(first) = &mut sign_in.first {
-            let (code, message) = error.said();
+            let (code, message) = error.code_and_message();
             first.fail(code, message);
         }
     }
@@ -107,12 +116,18 @@ fn sign_in(shared: &Shared, client: &Client, id: &str, visit: &Visit, said: Said
     is_complete
 }
 
-fn of_user(shared: &Shared, sign_in: &mut SignIn, first: &mut Verification, visit: &Visit, profile: Profile) {
-    match providers::user_of(shared, &visit.strategy, &profile) {
-        // Whoever was named already must be who comes back.
+fn apply_to_sign_in(
+    shared: &Shared,
+    sign_in: &mut SignIn,
+    first: &mut Verification,
+    redirect: &ProviderRedirect,
+    profile: Profile,
+) {
+    match providers::find_user(shared, &redirect.strategy, &profile) {
+        // If the sign-in has a user already, the same user must come back.
         Some(user) if sign_in.user_id.as_ref().is_none_or(|named| *named == user.id) => {
-            // Nobody has deleted the user since.
-            let _ = providers::remember(shared, &user.id, &visit.strategy, &profile);
+            // Fails only if the user was deleted meanwhile.
+            let _ = providers::link_external_account(shared, &user.id, &redirect.strategy, &profile);
             sign_in.identifier = Some(profile.email);
             sign_in.user_id = Some(user.id);
             first.verify();
@@ -128,24 +143,30 @@ fn of_user(shared: &Shared, sign_in: &mut SignIn, first: &mut Verification, visi
     }
 }
 
-/// What has become of the sign-up; whether nothing is left to do.
-fn sign_up(shared: &Shared, client: &Client, id: &str, visit: &Visit, said: Said) -> bool {
+/// Applies the provider's result to the sign-up; returns whether it is complete.
+fn finish_sign_up(
+    shared: &Shared,
+    client: &Client,
+    id: &str,
+    redirect: &ProviderRedirect,
+    result: ProviderResult,
+) -> bool {
     let now = shared.clock.now();
     let known = shared.store().attempts.sign_up(&client.id, now).filter(|one| one.id == *id).cloned();
     let Some(mut sign_up) = known else { return false };
-    let external = sign_up.external.take().unwrap_or_else(|| Verification::done(&visit.strategy, now));
-    match said {
+    let external = sign_up.external.take().unwrap_or_else(|| Verification::verified(&redirect.strategy, now));
+    match result {
         Err((code, message)) => {
             let mut external = external;
             external.fail(code, message);
             sign_up.external = Some(external);
         }
-        Ok(profile) => of_nobody(shared, &mut sign_up, external, visit, profile),
+        Ok(profile) => apply_to_sign_up(shared, &mut sign_up, external, redirect, profile),
     }
     if let Err(error) = sign_ups::complete(shared, &client.id, &mut sign_up) {
-        tracing::info!(target: "clerk_local", ?error, "nobody was signed up");
+        tracing::info!(target: "clerk_local", ?error, "the sign-up was refused");
         if let Some(external) = &mut sign_up.external {
-            let (code, message) = error.said();
+            let (code, message) = error.code_and_message();
             external.fail(code, message);
         }
     }
@@ -154,23 +175,30 @@ fn sign_up(shared: &Shared, client: &Client, id: &str, visit: &Visit, said: Said
     is_complete
 }
 
-fn of_nobody(shared: &Shared, sign_up: &mut SignUp, mut external: Verification, visit: &Visit, profile: Profile) {
-    if providers::user_of(shared, &visit.strategy, &profile).is_some() {
+fn apply_to_sign_up(
+    shared: &Shared,
+    sign_up: &mut SignUp,
+    mut external: Verification,
+    redirect: &ProviderRedirect,
+    profile: Profile,
+) {
+    if providers::find_user(shared, &redirect.strategy, &profile).is_some() {
         external.transfer("external_account_exists", "This external account already exists.");
         sign_up.external = Some(external);
         sign_up.profile = Some(profile);
     } else {
         external.verify();
-        sign_ups::vouched_for(shared, sign_up, external, profile);
+        sign_ups::apply_provider_profile(shared, sign_up, external, profile);
     }
 }
 
-/// Connects the account at the provider with that of the user who is signed in.
-fn connect(shared: &Shared, user_id: &str, visit: &Visit, said: Said) -> bool {
-    let Ok(profile) = said else { return false };
-    let owner = shared.store().connected(&visit.strategy, &profile.subject).map(|user| user.id.clone());
+/// Links the account at the provider to the signed-in user.
+fn connect(shared: &Shared, user_id: &str, redirect: &ProviderRedirect, result: ProviderResult) -> bool {
+    let Ok(profile) = result else { return false };
+    let owner =
+        shared.store().user_by_external_account(&redirect.strategy, &profile.subject).map(|user| user.id.clone());
     if owner.is_some_and(|owner| owner != user_id) {
         return false;
     }
-    providers::remember(shared, user_id, &visit.strategy, &profile).is_ok()
+    providers::link_external_account(shared, user_id, &redirect.strategy, &profile).is_ok()
 }

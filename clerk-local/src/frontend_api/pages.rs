@@ -1,58 +1,26 @@
 //! The pages' HTML.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use maud::{Markup, html};
 
-use super::oauth::Asked;
+use super::oauth::AuthorizeRequest;
 use crate::{
-    html::{Forms, document},
+    http::render_page,
     shared::Shared,
     store::{OAuthClient, Store, User},
 };
 
-const STYLE: &str = "
-:root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#666, #aaa); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; } p.note, small { color: var(--soft); } ul { padding: 0; list-style: none; }
-li { margin: .5rem 0; } code { overflow-wrap: anywhere; }
-button { font: inherit; width: 100%; text-align: left; padding: .7rem 1rem; border: 1px solid var(--line);
-  border-radius: .5rem; background: transparent; color: inherit; cursor: pointer; }
-button:hover, button:focus-visible { border-color: #6c47ff; outline: 2px solid #6c47ff; }
-small { display: block; }
-";
-
-pub(crate) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
-    let body = html! {
-        h1 { (title) }
-        (content)
-        p.note { "A local Clerk instance, for development and tests only." }
-    };
-    document(status, title, STYLE, Forms::Apps, &body)
-}
-
-/// A page that says why something is refused.
-pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) &'static str);
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        page(self.0, "This does not work", &html! { p { (self.1) } })
-    }
-}
-
 pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
     let store = shared.store();
-    page(
+    render_page(
         StatusCode::OK,
         "Sign in as",
         &html! {
             form method="post" action="sign-in" {
-                input type="hidden" name="redirect_url" value=(back(target));
+                input type="hidden" name="redirect_url" value=(form_target(target));
                 ul {
                     @for user in store.users.iter() {
-                        li { button name="user_id" value=(user.id) { (user.name()) (described(&store, user)) } }
+                        li { button name="user_id" value=(user.id) { (user.name()) (user_summary(&store, user)) } }
                     }
                 }
             }
@@ -62,55 +30,55 @@ pub(super) fn sign_in(shared: &Shared, target: &str) -> Response {
 }
 
 pub(super) fn sign_out(target: &str) -> Response {
-    page(
+    render_page(
         StatusCode::OK,
         "Sign out",
         &html! {
             form method="post" action="sign-out" {
-                input type="hidden" name="redirect_url" value=(back(target));
+                input type="hidden" name="redirect_url" value=(form_target(target));
                 button { "Sign out of this browser" }
             }
         },
     )
 }
 
-pub(super) fn authorize(shared: &Shared, client: &OAuthClient, asked: &Asked) -> Response {
+pub(super) fn authorize(shared: &Shared, client: &OAuthClient, request: &AuthorizeRequest) -> Response {
     let store = shared.store();
     let name = if client.name.is_empty() { &client.id } else { &client.name };
-    page(
+    render_page(
         StatusCode::OK,
-        "Let an application in",
+        "Authorize an application",
         &html! {
             p {
                 code { (name) } " wants to act as one of the instance's users"
-                @if !asked.resource.is_empty() { " at " code { (asked.resource) } }
-                @if !asked.scope.is_empty() { ", with " code { (asked.scope) } }
+                @if !request.resource.is_empty() { " at " code { (request.resource) } }
+                @if !request.scope.is_empty() { ", with " code { (request.scope) } }
                 ". Choose whose access it gets, or close this page."
             }
             form method="post" action="authorize" {
                 @for (name, value) in [
-                    ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
-                    ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),
-                    ("code_challenge", &asked.code_challenge),
-                    ("code_challenge_method", &asked.code_challenge_method), ("resource", &asked.resource),
+                    ("client_id", &request.client_id), ("redirect_uri", &request.redirect_uri),
+                    ("response_type", &request.response_type), ("scope", &request.scope), ("state", &request.state),
+                    ("code_challenge", &request.code_challenge),
+                    ("code_challenge_method", &request.code_challenge_method), ("resource", &request.resource),
                 ] { input type="hidden" name=(name) value=(value); }
                 ul {
                     @for user in store.users.iter().filter(|user| !user.pending) {
-                        li { button name="user_id" value=(user.id) { (user.name()) (described(&store, user)) } }
+                        li { button name="user_id" value=(user.id) { (user.name()) (user_summary(&store, user)) } }
                     }
                 }
             }
-            p.note { "You will return to " code { (asked.redirect_uri) } }
+            p.note { "You will return to " code { (request.redirect_uri) } }
         },
     )
 }
 
-/// The form's value for a target; the home page is said by saying nothing.
-fn back(target: &str) -> &str {
+/// The form's value for a target; empty for the home page.
+fn form_target(target: &str) -> &str {
     if target == "/" { "" } else { target }
 }
 
-fn described(store: &Store, user: &User) -> Markup {
+fn user_summary(store: &Store, user: &User) -> Markup {
     let places: Vec<String> = store
         .memberships_of(&user.id)
         .filter_map(|membership| {

@@ -1,82 +1,95 @@
-//! What a password must be, and what happens to who guesses at one.
+//! Checks of passwords, and the lock after too many failed attempts.
 
 use axum::http::StatusCode;
 
-use super::{ApiError, Call};
-use crate::{changes::Change, store::User};
+use super::{FrontendError, FrontendRequest};
+use crate::{changes::AccountChange, store::User};
 
 /// The longest password, in characters.
 const MAX_LENGTH: usize = 72;
 
 /// After how many wrong passwords and codes in a row a user is locked.
-const MAX_WRONG: u32 = 100;
+const MAX_FAILED_ATTEMPTS: u32 = 100;
 
-/// Refuses what is too short or too long to be a password.
-pub(super) fn check_new(call: &Call, field: &'static str, password: &str) -> Result<(), ApiError> {
-    let (length, least) = (password.chars().count(), call.shared.settings.min_password_length);
+/// Rejects a password that is too short or too long.
+pub(super) fn check_new(request: &FrontendRequest, field: &'static str, password: &str) -> Result<(), FrontendError> {
+    let (length, least) = (password.chars().count(), request.shared.settings.min_password_length);
     if length < least {
         let message = format!("Passwords must be {least} characters or more.");
-        return Err(ApiError::form("form_password_length_too_short", field, message));
+        return Err(FrontendError::form("form_password_length_too_short", field, message));
     }
     if length > MAX_LENGTH {
         let message = format!("Passwords must be {MAX_LENGTH} characters or less.");
-        return Err(ApiError::form("form_password_length_too_long", field, message));
+        return Err(FrontendError::form("form_password_length_too_long", field, message));
     }
     Ok(())
 }
 
 /// Tries a user's password.
-pub(super) fn try_password(call: &Call, user: &User, field: &'static str, password: &str) -> Result<(), ApiError> {
-    may_sign_in(user)?;
+pub(super) fn try_password(
+    request: &FrontendRequest,
+    user: &User,
+    field: &'static str,
+    password: &str,
+) -> Result<(), FrontendError> {
+    check_not_banned_or_locked(user)?;
     if user.secrets.is_password(password) {
-        guessed_right(call, user);
+        reset_failed_attempts(request, user);
         return Ok(());
     }
-    guessed_wrong(call, user)?;
-    Err(ApiError::form("form_password_incorrect", field, "Password is incorrect. Try again, or use another method."))
+    count_failed_attempt(request, user)?;
+    Err(FrontendError::form(
+        "form_password_incorrect",
+        field,
+        "Password is incorrect. Try again, or use another method.",
+    ))
 }
 
 /// Tries the password of a user who signs in, which must not be compromised.
-pub(super) fn sign_in(call: &Call, user: &User, password: &str) -> Result<(), ApiError> {
-    try_password(call, user, "password", password)?;
+pub(super) fn try_sign_in_password(
+    request: &FrontendRequest,
+    user: &User,
+    password: &str,
+) -> Result<(), FrontendError> {
+    try_password(request, user, "password", password)?;
     if user.secrets.password_compromised {
         let message = "Your password may be compromised. Sign in by another method, and choose another password then.";
-        return Err(ApiError::form("form_password_compromised", "password", message));
+        return Err(FrontendError::form("form_password_compromised", "password", message));
     }
     Ok(())
 }
 
-pub(super) fn guessed_right(call: &Call, user: &User) {
-    call.shared.store().attempts.wrong_guesses.remove(&user.id);
+pub(super) fn reset_failed_attempts(request: &FrontendRequest, user: &User) {
+    request.shared.store().attempts.failed_attempts.remove(&user.id);
 }
 
 /// Counts a wrong password or code; the last of too many locks the user.
-pub(super) fn guessed_wrong(call: &Call, user: &User) -> Result<(), ApiError> {
-    let mut store = call.shared.store();
-    let wrong = &mut store.attempts.wrong_guesses;
+pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Result<(), FrontendError> {
+    let mut store = request.shared.store();
+    let wrong = &mut store.attempts.failed_attempts;
     let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
-    if count < MAX_WRONG {
+    if count < MAX_FAILED_ATTEMPTS {
         wrong.put(&user.id, count);
         return Ok(());
     }
     wrong.remove(&user.id);
     drop(store);
-    call.shared.change_user(&user.id, Change::Lock)?;
-    Err(locked())
+    request.shared.change_user(&user.id, AccountChange::Lock)?;
+    Err(locked_error())
 }
 
-/// Refuses who is shut out.
-pub(super) fn may_sign_in(user: &User) -> Result<(), ApiError> {
+/// Rejects a banned or locked user.
+pub(super) fn check_not_banned_or_locked(user: &User) -> Result<(), FrontendError> {
     if user.banned {
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
+        return Err(FrontendError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
     }
     if user.locked {
-        return Err(locked());
+        return Err(locked_error());
     }
     Ok(())
 }
 
-fn locked() -> ApiError {
+fn locked_error() -> FrontendError {
     let message = "Your account is locked. An administrator can unlock it.";
-    ApiError::new(StatusCode::FORBIDDEN, "user_locked", message)
+    FrontendError::new(StatusCode::FORBIDDEN, "user_locked", message)
 }

@@ -1,71 +1,80 @@
-//! Signing in at a provider: the way there, and who it is that comes back.
+//! Sign-in at an identity provider: the redirect there, and the profile that comes back.
 
 use axum::http::StatusCode;
 
-use super::{ApiError, Call};
+use super::{FrontendError, FrontendRequest};
 use crate::{
     error::UnknownName,
-    identity_provider::{Profile, Provider, SignInError},
+    identity_provider::SignInError,
     keys::random_id,
     settings::EnterpriseConnection,
     shared::Shared,
-    store::{Client, ExternalAccount, Purpose, User, Verification, Visit},
+    store::{Client, ExternalAccount, Profile, Provider, ProviderIntent, ProviderRedirect, User, Verification},
 };
 
-/// The way to a social provider.
-pub(super) fn begin(call: &Call, client: &Client, purpose: Purpose, strategy: &str) -> Result<Verification, ApiError> {
-    let name = call.shared.settings.social_provider(strategy).and_then(Provider::social);
+/// Starts a sign-in at a social provider.
+pub(super) fn start_social(
+    request: &FrontendRequest,
+    client: &Client,
+    intent: ProviderIntent,
+    strategy: &str,
+) -> Result<Verification, FrontendError> {
+    let name = request.shared.settings.social_provider(strategy).and_then(Provider::social);
     let provider = name.ok_or_else(|| {
-        ApiError::form("oauth_provider_not_enabled", "strategy", "this provider is not one of the instance's settings")
+        FrontendError::form(
+            "oauth_provider_not_enabled",
+            "strategy",
+            "this provider is not one of the instance's settings",
+        )
     })?;
-    visit(call, client, purpose, strategy, provider, None)
+    start(request, client, intent, strategy, provider, None)
 }
 
-/// The way to the provider of an enterprise connection.
-pub(super) fn begin_enterprise(
-    call: &Call,
+/// Starts a sign-in at the provider of an enterprise connection.
+pub(super) fn start_enterprise(
+    request: &FrontendRequest,
     client: &Client,
-    purpose: Purpose,
+    intent: ProviderIntent,
     connection: &EnterpriseConnection,
     address: &str,
-) -> Result<Verification, ApiError> {
-    let provider = Provider::enterprise(&connection.id).ok_or_else(ApiError::strategy)?;
-    visit(call, client, purpose, "enterprise_sso", provider, Some(address))
+) -> Result<Verification, FrontendError> {
+    let provider = Provider::enterprise(&connection.id).ok_or_else(FrontendError::strategy)?;
+    start(request, client, intent, "enterprise_sso", provider, Some(address))
 }
 
-fn visit(
-    call: &Call,
+fn start(
+    request: &FrontendRequest,
     client: &Client,
-    purpose: Purpose,
+    intent: ProviderIntent,
     strategy: &str,
     provider: Provider,
     address: Option<&str>,
-) -> Result<Verification, ApiError> {
-    let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
-    let complete_url = call.redirect_url("action_complete_redirect_url")?;
-    let callback = format!("{}/v1/oauth_callback", call.shared.frontend_api_url());
-    let hint = address.or_else(|| call.form.get("oidc_login_hint"));
-    let begun = call.shared.identity_provider.client(provider).begin(&callback, hint, call.now);
-    let (url, pending) = begun.map_err(|_| unreachable())?;
-    let visit = Visit {
+) -> Result<Verification, FrontendError> {
+    let redirect_url = request.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
+    let complete_url = request.redirect_url("action_complete_redirect_url")?;
+    let callback = format!("{}/v1/oauth_callback", request.shared.frontend_api_url());
+    let hint = address.or_else(|| request.form.get("oidc_login_hint"));
+    let begun = request.shared.identity_provider.client(provider).begin(&callback, hint, request.now);
+    let (url, pending) = begun.map_err(|_| unreachable_error())?;
+    let redirect = ProviderRedirect {
         client_id: client.id.clone(),
-        purpose,
+        intent,
         strategy: strategy.to_owned(),
         complete_url: complete_url.map_or_else(|| redirect_url.to_string(), String::from),
         redirect_url: redirect_url.into(),
         hinted: hint.map(str::to_owned),
         pending: pending.clone(),
     };
-    call.shared.store().attempts.visits.put(pending.state(), visit);
-    Ok(Verification::elsewhere(strategy, url.into(), call.now))
+    request.shared.store().attempts.provider_redirects.put(pending.state(), redirect);
+    Ok(Verification::at_provider(strategy, url.into(), request.now))
 }
 
-fn unreachable() -> ApiError {
-    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
+fn unreachable_error() -> FrontendError {
+    FrontendError::new(StatusCode::INTERNAL_SERVER_ERROR, "oauth_provider_unreachable", "the provider was not reached")
 }
 
-/// Why a visit came to nothing, in Clerk's words.
-pub(super) const fn explained(error: SignInError) -> (&'static str, &'static str) {
+/// Clerk's error code and message for a failed sign-in at a provider.
+pub(super) const fn code_and_message(error: SignInError) -> (&'static str, &'static str) {
     match error {
         SignInError::TooLate => ("oauth_callback_expired", "You took too long at the provider. Try again."),
         SignInError::Refused => ("oauth_token_exchange_error", "The provider did not take the code. Try again."),
@@ -76,16 +85,21 @@ pub(super) const fn explained(error: SignInError) -> (&'static str, &'static str
     }
 }
 
-/// The user whose account at the provider this is, or else who has the address that both of them verified.
-pub(super) fn user_of(shared: &Shared, strategy: &str, profile: &Profile) -> Option<User> {
+/// The user with this account at the provider, or else with its address, if both sides have verified it.
+pub(super) fn find_user(shared: &Shared, strategy: &str, profile: &Profile) -> Option<User> {
     let store = shared.store();
-    let connected = store.connected(strategy, &profile.subject);
-    let addressed = || store.users.find(|user| profile.email_verified && user.has_verified_address(&profile.email));
-    connected.or_else(addressed).cloned()
+    let by_account = store.user_by_external_account(strategy, &profile.subject);
+    let by_address = || store.users.find(|user| profile.email_verified && user.has_verified_address(&profile.email));
+    by_account.or_else(by_address).cloned()
 }
 
-/// Connects the account at the provider with the user's.
-pub(super) fn remember(shared: &Shared, user_id: &str, strategy: &str, profile: &Profile) -> Result<User, UnknownName> {
+/// Links the account at the provider to the user.
+pub(super) fn link_external_account(
+    shared: &Shared,
+    user_id: &str,
+    strategy: &str,
+    profile: &Profile,
+) -> Result<User, UnknownName> {
     let user = shared.store().user(user_id).cloned().ok_or_else(|| UnknownName(user_id.to_owned()))?;
     let is_known = |one: &ExternalAccount| one.provider == strategy && one.provider_user_id == profile.subject;
     if user.external_accounts.iter().any(is_known) {
@@ -94,7 +108,7 @@ pub(super) fn remember(shared: &Shared, user_id: &str, strategy: &str, profile: 
     shared.edit_user(user_id, |user| user.external_accounts.push(account(strategy, profile)))
 }
 
-/// The account at the provider, as the user has it.
+/// The external account for a profile.
 pub(super) fn account(strategy: &str, profile: &Profile) -> ExternalAccount {
     ExternalAccount {
         id: random_id("eac"),
@@ -107,8 +121,8 @@ pub(super) fn account(strategy: &str, profile: &Profile) -> ExternalAccount {
     }
 }
 
-/// Whether the provider of an enterprise connection may speak for this address: it may for those of its domain alone.
-pub(super) fn may_speak_for(shared: &Shared, strategy: &str, hinted: Option<&str>, profile: &Profile) -> bool {
+/// Whether to trust the provider for this address: an enterprise provider only for its own domain.
+pub(super) fn is_trusted_for(shared: &Shared, strategy: &str, hinted: Option<&str>, profile: &Profile) -> bool {
     if strategy != "enterprise_sso" {
         return true;
     }

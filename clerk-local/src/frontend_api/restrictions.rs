@@ -3,27 +3,31 @@
 
 use axum::http::StatusCode;
 
-use super::ApiError;
+use super::FrontendError;
 use crate::{
     settings::SignUpMode,
     shared::Shared,
     store::{SignUp, User, Verification},
 };
 
-/// Refuses to begin what the sign-up mode would refuse in the end, before a code is sent or a provider is asked.
-pub(super) fn may_begin(shared: &Shared, sign_up: &SignUp, strategy: Option<&str>) -> Result<(), ApiError> {
-    if matches!(strategy, Some("ticket" | "enterprise_sso")) { Ok(()) } else { by_mode(shared, sign_up) }
+/// Rejects a sign-up that the sign-up mode would reject later, before a code is sent or a provider is contacted.
+pub(super) fn check_sign_up_start(
+    shared: &Shared,
+    sign_up: &SignUp,
+    strategy: Option<&str>,
+) -> Result<(), FrontendError> {
+    if matches!(strategy, Some("ticket" | "enterprise_sso")) { Ok(()) } else { check_sign_up_mode(shared, sign_up) }
 }
 
-/// Refuses whoever must not become a user.
-pub(super) fn may_sign_up(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
-    by_mode(shared, sign_up)?;
+/// Rejects a sign-up that the mode or the lists forbid.
+pub(super) fn check_sign_up(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendError> {
+    check_sign_up_mode(shared, sign_up)?;
     let invited = is_invited(sign_up);
     let identifiers = sign_up.email_address.iter().chain(&sign_up.phone_number);
-    identifiers.map(String::as_str).try_for_each(|one| is_let_in(shared, one, invited))
+    identifiers.map(String::as_str).try_for_each(|one| check_allowed(shared, one, invited))
 }
 
-fn by_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
+fn check_sign_up_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendError> {
     let is_of_company =
         |one: &Verification| one.strategy == "enterprise_sso" && (one.is_verified() || one.is_transferable());
     let is_expected = is_invited(sign_up) || sign_up.external.as_ref().is_some_and(is_of_company);
@@ -33,27 +37,27 @@ fn by_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), ApiError> {
         SignUpMode::Restricted => ("sign_up_mode_restricted", "Sign-ups are restricted: an invitation is needed."),
         SignUpMode::Waitlist => ("sign_up_restricted_waitlist", "Sign-ups are restricted: join the waitlist instead."),
     };
-    Err(ApiError::new(StatusCode::FORBIDDEN, code, message))
+    Err(FrontendError::new(StatusCode::FORBIDDEN, code, message))
 }
 
-/// Whether it is still about the address that the invitation came to.
+/// Whether the sign-up still has the address that was invited.
 fn is_invited(sign_up: &SignUp) -> bool {
     sign_up.invitation_id.is_some() && sign_up.email.as_ref().is_some_and(|one| one.strategy == "ticket")
 }
 
-/// Refuses an address or a number of somebody new, or that a user would like to add.
-pub(super) fn is_let_in(shared: &Shared, identifier: &str, invited: bool) -> Result<(), ApiError> {
-    if shared.store().is_kept_out(identifier, invited) { Err(not_allowed(identifier)) } else { Ok(()) }
+/// Rejects a restricted address or number, of a sign-up or one that a user adds.
+pub(super) fn check_allowed(shared: &Shared, identifier: &str, invited: bool) -> Result<(), FrontendError> {
+    if shared.store().is_restricted(identifier, invited) { Err(not_allowed(identifier)) } else { Ok(()) }
 }
 
-/// Refuses a user whom the lists keep out by now, unless they are about sign-ups alone.
-pub(super) fn may_sign_in(shared: &Shared, user: &User) -> Result<(), ApiError> {
-    let kept_out = shared.store().keeps_user_out(user).map(str::to_owned);
-    kept_out.map_or(Ok(()), |identifier| Err(not_allowed(&identifier)))
+/// Rejects a user whom the lists restrict by now, unless they apply to sign-ups only.
+pub(super) fn check_sign_in(shared: &Shared, user: &User) -> Result<(), FrontendError> {
+    let restricted = shared.store().restricted_identifier(user).map(str::to_owned);
+    restricted.map_or(Ok(()), |identifier| Err(not_allowed(&identifier)))
 }
 
-fn not_allowed(identifier: &str) -> ApiError {
+fn not_allowed(identifier: &str) -> FrontendError {
     let message = format!("{identifier} is not allowed to access this application.");
-    let error = ApiError::new(StatusCode::FORBIDDEN, "not_allowed_access", message);
+    let error = FrontendError::new(StatusCode::FORBIDDEN, "not_allowed_access", message);
     error.with_meta("identifiers", vec![identifier].into())
 }

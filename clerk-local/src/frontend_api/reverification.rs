@@ -1,124 +1,136 @@
-//! `/v1/client/sessions/{id}/verify`: a signed-in user proves again who they are.
+//! `/v1/client/sessions/{id}/verify`: a signed-in user verifies a factor again.
 
 use axum::{extract::Path, response::Response};
 
-use super::{ApiError, Call, delivery, passwords, resource, sign_ins};
-use crate::{
-    outbox::OutboxPurpose,
-    store::{Refused, Reverification, Session, User, Verification},
-};
+use super::{FrontendError, FrontendRequest, delivery, passwords, resource, sign_ins};
+use crate::store::{CodeError, OutboxPurpose, Reverification, Session, User, Verification};
 
-pub(super) async fn begin(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (session, user) = known(&call, &id)?;
-    let level = match call.form.get("level") {
-        // Who has no second factor is asked for the first.
+pub(super) async fn begin(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let (session, user) = find_session_and_user(&request, &id)?;
+    let level = match request.form.get("level") {
+        // A user without a second factor verifies the first.
         Some("second_factor" | "multi_factor") if !user.has_second_factor() => "first_factor",
         Some(level @ ("first_factor" | "second_factor" | "multi_factor")) => level,
         None if user.has_second_factor() => "second_factor",
         None => "first_factor",
-        Some(_) => return Err(ApiError::invalid("level", "is not known")),
+        Some(_) => return Err(FrontendError::invalid("level", "is not known")),
     };
     let begun = Reverification { level: level.to_owned(), first: None, second: None };
-    proceed(&call, &session, &user, begun)
+    proceed(&request, &session, &user, begun)
 }
 
-pub(super) async fn prepare_first(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (session, user, mut open) = under_way(&call, &id, "needs_first_factor")?;
-    let strategy = call.form.required("strategy")?;
+pub(super) async fn prepare_first(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let (session, user, mut open) = find_in_progress(&request, &id, "needs_first_factor")?;
+    let strategy = request.form.required("strategy")?;
     let (to, identification_id) = match strategy {
         "email_code" => {
-            let wanted = call.form.get("email_address_id").or(user.primary_email_address_id.as_deref());
+            let wanted = request.form.get("email_address_id").or(user.primary_email_address_id.as_deref());
             let mut verified = user.email_addresses.iter().filter(|own| own.verified_by.is_some());
-            let own = verified.find(|own| Some(&*own.id) == wanted).ok_or_else(ApiError::strategy)?;
+            let own = verified.find(|own| Some(&*own.id) == wanted).ok_or_else(FrontendError::strategy)?;
             (&own.email_address, &own.id)
         }
         "phone_code" => {
-            let wanted = call.form.get("phone_number_id").or(user.primary_phone_number_id.as_deref());
+            let wanted = request.form.get("phone_number_id").or(user.primary_phone_number_id.as_deref());
             let mut good =
                 user.phone_numbers.iter().filter(|own| own.verified_by.is_some() && !own.reserved_for_second_factor);
-            let own = good.find(|own| Some(&*own.id) == wanted).ok_or_else(ApiError::strategy)?;
+            let own = good.find(|own| Some(&*own.id) == wanted).ok_or_else(FrontendError::strategy)?;
             (&own.phone_number, &own.id)
         }
-        _ => return Err(ApiError::strategy()),
+        _ => return Err(FrontendError::strategy()),
     };
     let purpose = OutboxPurpose::Reverification;
-    open.first = Some(delivery::send_code(&call.shared, strategy, to, identification_id, purpose));
-    proceed(&call, &session, &user, open)
+    open.first = Some(delivery::send_code(&request.shared, strategy, to, identification_id, purpose));
+    proceed(&request, &session, &user, open)
 }
 
-pub(super) async fn attempt_first(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (session, user, mut open) = under_way(&call, &id, "needs_first_factor")?;
-    let strategy = call.form.required("strategy")?;
+pub(super) async fn attempt_first(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let (session, user, mut open) = find_in_progress(&request, &id, "needs_first_factor")?;
+    let strategy = request.form.required("strategy")?;
     if strategy == "password" {
-        passwords::try_password(&call, &user, "password", call.form.required("password")?)?;
-        open.first = Some(Verification::done(strategy, call.now));
-        return proceed(&call, &session, &user, open);
+        passwords::try_password(&request, &user, "password", request.form.required("password")?)?;
+        open.first = Some(Verification::verified(strategy, request.now));
+        return proceed(&request, &session, &user, open);
     }
-    let code = call.form.required("code")?;
-    let mut store = call.shared.store();
-    let known = store.attempts.reverifications.get_mut(&id).ok_or_else(not_asked_for)?;
-    let first = known.first.as_mut().ok_or_else(|| sign_ins::refused(Refused::NotPrepared))?;
-    first.try_code(strategy, code, call.now).map_err(sign_ins::refused)?;
+    let code = request.form.required("code")?;
+    let mut store = request.shared.store();
+    let known = store.attempts.reverifications.get_mut(&id).ok_or_else(wrong_status)?;
+    let first = known.first.as_mut().ok_or_else(|| sign_ins::code_error(CodeError::NotPrepared))?;
+    first.try_code(strategy, code, request.now).map_err(sign_ins::code_error)?;
     open = known.clone();
     drop(store);
-    proceed(&call, &session, &user, open)
+    proceed(&request, &session, &user, open)
 }
 
-pub(super) async fn prepare_second(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (session, user, mut open) = under_way(&call, &id, "needs_second_factor")?;
-    open.second = Some(sign_ins::send_second(&call, &user, OutboxPurpose::Reverification)?);
-    proceed(&call, &session, &user, open)
+pub(super) async fn prepare_second(
+    Path(id): Path<String>,
+    request: FrontendRequest,
+) -> Result<Response, FrontendError> {
+    let (session, user, mut open) = find_in_progress(&request, &id, "needs_second_factor")?;
+    open.second = Some(sign_ins::send_second(&request, &user, OutboxPurpose::Reverification)?);
+    proceed(&request, &session, &user, open)
 }
 
-pub(super) async fn attempt_second(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (session, user, mut open) = under_way(&call, &id, "needs_second_factor")?;
-    if let "totp" | "backup_code" = call.form.required("strategy")? {
-        open.second = Some(sign_ins::attempt_second(&call, &user)?);
+pub(super) async fn attempt_second(
+    Path(id): Path<String>,
+    request: FrontendRequest,
+) -> Result<Response, FrontendError> {
+    let (session, user, mut open) = find_in_progress(&request, &id, "needs_second_factor")?;
+    if let "totp" | "backup_code" = request.form.required("strategy")? {
+        open.second = Some(sign_ins::attempt_second(&request, &user)?);
     } else {
-        let mut store = call.shared.store();
-        let known = store.attempts.reverifications.get_mut(&id).ok_or_else(not_asked_for)?;
-        sign_ins::try_sent(&call, &mut known.second)?;
+        let mut store = request.shared.store();
+        let known = store.attempts.reverifications.get_mut(&id).ok_or_else(wrong_status)?;
+        sign_ins::try_sent_code(&request, &mut known.second)?;
         open = known.clone();
     }
-    proceed(&call, &session, &user, open)
+    proceed(&request, &session, &user, open)
 }
 
-fn known(call: &Call, id: &str) -> Result<(Session, User), ApiError> {
-    let session = call.session_of(id)?;
-    let user = call.shared.store().user(&session.user_id).cloned();
-    Ok((session, user.ok_or_else(ApiError::signed_out)?))
+fn find_session_and_user(request: &FrontendRequest, id: &str) -> Result<(Session, User), FrontendError> {
+    let session = request.session_by_id(id)?;
+    let user = request.shared.store().user(&session.user_id).cloned();
+    Ok((session, user.ok_or_else(FrontendError::signed_out)?))
 }
 
-fn under_way(call: &Call, id: &str, status: &str) -> Result<(Session, User, Reverification), ApiError> {
-    let (session, user) = known(call, id)?;
-    let open = call.shared.store().attempts.reverifications.get(id).cloned();
+fn find_in_progress(
+    request: &FrontendRequest,
+    id: &str,
+    status: &str,
+) -> Result<(Session, User, Reverification), FrontendError> {
+    let (session, user) = find_session_and_user(request, id)?;
+    let open = request.shared.store().attempts.reverifications.get(id).cloned();
     let open = open.filter(|open| open.status() == status);
-    Ok((session, user, open.ok_or_else(not_asked_for)?))
+    Ok((session, user, open.ok_or_else(wrong_status)?))
 }
 
-fn not_asked_for() -> ApiError {
-    ApiError::bad_request("reverification_status_invalid", "This is not what the reverification asks for next")
+fn wrong_status() -> FrontendError {
+    FrontendError::bad_request("reverification_status_invalid", "This is not what the reverification asks for next")
 }
 
-/// Keeps what has become of it; at the end the session's factors are as fresh as can be.
-fn proceed(call: &Call, session: &Session, user: &User, open: Reverification) -> Result<Response, ApiError> {
-    let mut store = call.shared.store();
+/// Stores the reverification; when it is complete, resets the age of the session's factors.
+fn proceed(
+    request: &FrontendRequest,
+    session: &Session,
+    user: &User,
+    open: Reverification,
+) -> Result<Response, FrontendError> {
+    let mut store = request.shared.store();
     if open.status() == "complete" {
         store.attempts.reverifications.remove(&session.id);
         if let Some(session) = store.sessions.get_mut(&session.id) {
             if open.level != "second_factor" {
-                session.first_factor_at = call.now;
+                session.first_factor_at = request.now;
             }
             if open.level != "first_factor" {
-                session.second_factor_at = Some(call.now);
+                session.second_factor_at = Some(request.now);
             }
-            session.updated_at = call.now;
+            session.updated_at = request.now;
         }
     } else {
         store.attempts.reverifications.put(&session.id, open.clone());
     }
-    let session = store.sessions.get(&session.id).cloned().ok_or_else(ApiError::signed_out)?;
+    let session = store.sessions.get(&session.id).cloned().ok_or_else(FrontendError::signed_out)?;
     drop(store);
-    let described = resource::session(&call.shared, &session, &call.origin);
-    Ok(call.answer(&resource::reverification(&call.shared, user, &open, &described)))
+    let described = resource::session(&request.shared, &session, &request.origin);
+    Ok(request.respond(&resource::reverification(&request.shared, user, &open, &described)))
 }

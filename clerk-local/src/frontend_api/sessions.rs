@@ -1,24 +1,24 @@
-//! `/v1/client/sessions/{id}`: which one is active, with which organization, until when; and their tokens.
+//! `/v1/client/sessions/{id}`: the browser's sessions, their active organization, and tokens.
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{ApiError, Call, resource, session_cookies};
-use crate::store::{Active, End, Session};
+use super::{FrontendError, FrontendRequest, resource, session_cookies};
+use crate::store::{ActiveOrganization, Session, SessionEnd};
 
-pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let session = call.session_of(&id)?;
-    Ok(call.answer(&described(&call, &session)))
+pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let session = request.session_by_id(&id)?;
+    Ok(request.respond(&to_json(&request, &session)))
 }
 
-/// Makes the session the active one, and an organization its active one.
-pub(super) async fn touch(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let mut session = call.session_of(&id)?;
-    if let Some(wanted) = call.form.raw("active_organization_id") {
-        session.organization = organization(&call, &session, wanted)?;
+/// Activates the session, and an organization in it.
+pub(super) async fn touch(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let mut session = request.session_by_id(&id)?;
+    if let Some(wanted) = request.form.raw("active_organization_id") {
+        session.organization = find_organization(&request, &session, wanted)?;
     }
-    session.last_active_at = call.now;
-    let mut store = call.shared.store();
+    session.last_active_at = request.now;
+    let mut store = request.shared.store();
     // It may have ended in between.
     if let Some(known) = store.sessions.get_mut(&id).filter(|known| known.end.is_none()) {
         *known = session.clone();
@@ -27,61 +27,70 @@ pub(super) async fn touch(Path(id): Path<String>, call: Call) -> Result<Response
         client.last_active_session_id = Some(id);
     }
     drop(store);
-    Ok(call.answer(&described(&call, &session)))
+    Ok(request.respond(&to_json(&request, &session)))
 }
 
-/// What is then active: an organization that the user belongs to, or none.
-fn organization(call: &Call, session: &Session, wanted: &str) -> Result<Active, ApiError> {
+/// The organization to activate, which the user must belong to, or none.
+fn find_organization(
+    request: &FrontendRequest,
+    session: &Session,
+    wanted: &str,
+) -> Result<ActiveOrganization, FrontendError> {
     if wanted.is_empty() {
-        return Ok(Active::None);
+        return Ok(ActiveOrganization::None);
     }
-    let store = call.shared.store();
+    let store = request.shared.store();
     let organization = store.organization(wanted).map(|organization| organization.id.clone());
     let member = organization.filter(|id| store.membership(&session.user_id, id).is_some());
-    member.map(Active::Id).ok_or_else(|| {
+    member.map(ActiveOrganization::Id).ok_or_else(|| {
         let message = "there is no such organization, or you do not belong to it";
-        ApiError::new(StatusCode::NOT_FOUND, "organization_not_found_or_unauthorized", message)
+        FrontendError::new(StatusCode::NOT_FOUND, "organization_not_found_or_unauthorized", message)
     })
 }
 
-pub(super) async fn end(path: Path<String>, call: Call) -> Result<Response, ApiError> {
-    ended(path, &call, End::Ended)
+pub(super) async fn end(path: Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    end_and_respond(path, &request, SessionEnd::Ended)
 }
 
-pub(super) async fn remove(path: Path<String>, call: Call) -> Result<Response, ApiError> {
-    ended(path, &call, End::Removed)
+pub(super) async fn remove(path: Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    end_and_respond(path, &request, SessionEnd::Removed)
 }
 
-fn ended(Path(id): Path<String>, call: &Call, end: End) -> Result<Response, ApiError> {
-    call.session_of(&id)?;
-    call.shared.end_session(&id, end);
-    let session = call.shared.store().sessions.get(&id).cloned();
-    Ok(call.answer(&session.map_or(Value::Null, |session| described(call, &session))))
+fn end_and_respond(
+    Path(id): Path<String>,
+    request: &FrontendRequest,
+    end: SessionEnd,
+) -> Result<Response, FrontendError> {
+    request.session_by_id(&id)?;
+    request.shared.end_session(&id, end);
+    let session = request.shared.store().sessions.get(&id).cloned();
+    Ok(request.respond(&session.map_or(Value::Null, |session| to_json(request, &session))))
 }
 
-fn described(call: &Call, session: &Session) -> Value {
-    resource::session(&call.shared, session, &call.origin)
+fn to_json(request: &FrontendRequest, session: &Session) -> Value {
+    resource::session(&request.shared, session, &request.origin)
 }
 
 /// `POST /v1/client/sessions/{id}/tokens`
-pub(super) async fn token(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let mut session = call.session_of(&id).map_err(|_| ApiError::signed_out())?;
-    if let Some(wanted) = call.form.raw("organization_id") {
-        session.organization = organization(&call, &session, wanted)?;
+pub(super) async fn token(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let mut session = request.session_by_id(&id).map_err(|_| FrontendError::signed_out())?;
+    if let Some(wanted) = request.form.raw("organization_id") {
+        session.organization = find_organization(&request, &session, wanted)?;
     }
-    let jwt = session_cookies::session_token(&call.shared, &session, &call.origin).ok_or_else(ApiError::signed_out)?;
-    Ok(call.bare(&json!({"object": "token", "jwt": jwt})))
+    let jwt = session_cookies::session_token(&request.shared, &session, &request.origin)
+        .ok_or_else(FrontendError::signed_out)?;
+    Ok(request.respond_without_envelope(&json!({"object": "token", "jwt": jwt})))
 }
 
 /// `POST /v1/client/sessions/{id}/tokens/{template}`
 pub(super) async fn template_token(
     Path((id, template)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    let session = call.session_of(&id).map_err(|_| ApiError::signed_out())?;
-    let known = call.shared.store().jwt_templates.find(|known| known.name == template).cloned();
-    let known = known.ok_or_else(|| ApiError::not_found(&format!("JWT template {template:?}")))?;
-    let jwt = call.shared.template_token(&session, &known, Some(&call.origin), None);
-    let jwt = jwt.ok_or_else(ApiError::signed_out)?;
-    Ok(call.bare(&json!({"object": "token", "jwt": jwt})))
+    request: FrontendRequest,
+) -> Result<Response, FrontendError> {
+    let session = request.session_by_id(&id).map_err(|_| FrontendError::signed_out())?;
+    let known = request.shared.store().jwt_templates.find(|known| known.name == template).cloned();
+    let known = known.ok_or_else(|| FrontendError::not_found(&format!("JWT template {template:?}")))?;
+    let jwt = request.shared.template_token(&session, &known, Some(&request.origin), None);
+    let jwt = jwt.ok_or_else(FrontendError::signed_out)?;
+    Ok(request.respond_without_envelope(&json!({"object": "token", "jwt": jwt})))
 }

@@ -10,15 +10,15 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    Return, cookie, on_the_targets_host,
-    pages::{self, Refusal},
-    same_site, see_other, session_cookies,
+use super::{ReturnQuery, pages, redirect_to_target_host, session_cookies};
+use crate::{
+    http::{PageError, check_same_site, cookie, see_other},
+    shared::Shared,
+    store::Client,
 };
-use crate::{shared::Shared, store::Client};
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Choice {
+pub(super) struct SignInForm {
     user_id: String,
     redirect_url: Option<String>,
 }
@@ -26,10 +26,10 @@ pub(super) struct Choice {
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Query(query): Query<Return>,
-) -> Result<Response, Refusal> {
+    Query(query): Query<ReturnQuery>,
+) -> Result<Response, PageError> {
     let target = query.target(&shared)?;
-    if let Some(moved) = on_the_targets_host(&headers, "/sign-in", &target) {
+    if let Some(moved) = redirect_to_target_host(&headers, "/sign-in", &target) {
         return Ok(moved);
     }
     Ok(pages::sign_in(&shared, &target))
@@ -38,33 +38,32 @@ pub(super) async fn page(
 pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(choice): Form<Choice>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
-    let target = Return { redirect_url: choice.redirect_url, satellite_url: None }.target(&shared)?;
-    let unknown = || Refusal(StatusCode::BAD_REQUEST, "the instance has no such user");
+    Form(choice): Form<SignInForm>,
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared.allowed_origins)?;
+    let target = ReturnQuery { redirect_url: choice.redirect_url, satellite_url: None }.target(&shared)?;
+    let unknown = || PageError(StatusCode::BAD_REQUEST, "the instance has no such user");
     let (before, user_id) = {
         let mut store = shared.store();
         let user = store.user(&choice.user_id).ok_or_else(unknown)?;
-        if !user.may_sign_in() {
-            return Err(Refusal(StatusCode::FORBIDDEN, "this user is banned or locked"));
+        if !user.can_sign_in() {
+            return Err(PageError(StatusCode::FORBIDDEN, "this user is banned or locked"));
         }
         let user_id = user.id.clone();
         let known = store.clients.find(cookie(&headers, "__client"), cookie(&headers, "__clerk_db_jwt")).cloned();
         (known.unwrap_or_else(|| store.clients.add(shared.clock.now())), user_id)
     };
     let client = shared.sign_in(&before, &user_id);
-    let target = introduced(&headers, &target, &client);
+    let target = with_dev_browser(&headers, &target, &client);
     let origin = Url::parse(&target).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
-    let mut cookies = session_cookies::of_client(&shared, &client, &origin);
-    cookies.push(session_cookies::client(&shared, &client));
+    let mut cookies = session_cookies::for_client(&shared, &client, &origin);
+    cookies.push(session_cookies::client_cookie(&shared, &client));
     tracing::info!(target: "clerk_local", user_id, session_id = client.last_active_session_id, "signed in");
     Ok(see_other(&target, &cookies))
 }
 
-/// The target, with what identifies the browser when it is another host, which does not get the cookies that are set
-/// here.
-fn introduced(headers: &HeaderMap, target: &str, client: &Client) -> String {
+/// Adds the dev browser to a target on another host, which does not get the cookies that are set here.
+fn with_dev_browser(headers: &HeaderMap, target: &str, client: &Client) -> String {
     let here = headers.get(header::HOST).and_then(|host| Url::parse(&format!("http://{}", host.to_str().ok()?)).ok());
     match (here, Url::parse(target)) {
         (Some(here), Ok(mut target)) if here.host() != target.host() => {

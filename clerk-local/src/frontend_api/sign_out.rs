@@ -8,20 +8,19 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    Return, cookie, on_the_targets_host,
-    pages::{self, Refusal},
-    same_site, see_other, session_cookies,
+use super::{ReturnQuery, pages, redirect_to_target_host, session_cookies};
+use crate::{
+    http::{PageError, check_same_site, cookie, see_other},
+    shared::Shared,
 };
-use crate::shared::Shared;
 
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Query(query): Query<Return>,
-) -> Result<Response, Refusal> {
+    Query(query): Query<ReturnQuery>,
+) -> Result<Response, PageError> {
     let target = query.target(&shared)?;
-    if let Some(moved) = on_the_targets_host(&headers, "/sign-out", &target) {
+    if let Some(moved) = redirect_to_target_host(&headers, "/sign-out", &target) {
         return Ok(moved);
     }
     Ok(pages::sign_out(&target))
@@ -30,11 +29,11 @@ pub(super) async fn page(
 pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(form): Form<Return>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
+    Form(form): Form<ReturnQuery>,
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared.allowed_origins)?;
     let target = form.target(&shared)?;
     let client = shared.store().clients.find(cookie(&headers, "__client"), None).map(|client| client.id.clone());
     client.iter().for_each(|id| shared.sign_out(id));
-    Ok(see_other(&target, &session_cookies::signed_out(&shared)))
+    Ok(see_other(&target, &session_cookies::clear_session(&shared)))
 }

@@ -1,4 +1,4 @@
-//! What stands between a page and the Frontend API: the method that travels in the query, and pages at other origins.
+//! Middleware between pages and the Frontend API: the method in the query, and CORS.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::Fields;
+use super::FormFields;
 use crate::shared::Shared;
 
-/// Middleware that gives a POST the method of its `_method`, which lets browsers send it without asking first, and takes
-/// a path as it is meant when it ends with a slash. It must run before the routes are looked at.
-pub(super) async fn as_meant(mut request: Request, next: Next) -> Response {
+/// Middleware that gives a POST the method in `_method`, with which clerk-js avoids a preflight, and removes a slash at
+/// the end of the path. It must run before routing.
+pub(super) async fn normalize_request(mut request: Request, next: Next) -> Response {
     if *request.method() == Method::POST {
-        let query = Fields::parse(request.uri().query().unwrap_or_default().as_bytes());
+        let query = FormFields::parse(request.uri().query().unwrap_or_default().as_bytes());
         match query.get("_method") {
             Some("PATCH") => *request.method_mut() = Method::PATCH,
             Some("PUT") => *request.method_mut() = Method::PUT,
@@ -39,10 +39,10 @@ fn without_slash(uri: &Uri) -> Option<Uri> {
     }
 }
 
-/// Middleware that lets the pages read the answers that the instance may redirect to, and no others.
-pub(super) async fn for_allowed_origins(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Middleware that lets pages at allowed origins read the answers.
+pub(super) async fn add_cors_headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let is_allowed = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| shared.lets_ask(origin));
+    let is_allowed = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| shared.allows_origin(origin));
     let allowed = origin.filter(is_allowed);
     let preflight = *request.method() == Method::OPTIONS;
     let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slash_at_the_end_means_nothing() {
+    fn a_slash_at_the_end_is_removed() {
         let without = |text: &str| without_slash(&text.parse().unwrap()).map(|uri| uri.to_string());
         assert_eq!(without("/v1/me/email_addresses/?a=b/").unwrap(), "/v1/me/email_addresses?a=b/");
         assert_eq!(without("/__clerk/v1/me/totp/").unwrap(), "/__clerk/v1/me/totp");

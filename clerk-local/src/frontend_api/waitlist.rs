@@ -1,13 +1,13 @@
-//! `POST /v1/waitlist`: somebody would like to be invited.
+//! `POST /v1/waitlist`: adds an address to the waitlist.
 
 use axum::response::Response;
 use serde_json::json;
 
-use super::{ApiError, Call, delivery};
+use super::{FrontendError, FrontendRequest, delivery};
 
-/// The entry that the address has already, if it has one.
-pub(super) async fn join(call: Call) -> Result<Response, ApiError> {
-    let address = delivery::email_address("email_address", call.form.required("email_address")?)?;
-    let entry = call.shared.join_waitlist(address);
-    Ok(call.bare(&json!({"object": "waitlist_entry", "id": entry.id})))
+/// Answers with the address's existing entry, if it has one.
+pub(super) async fn join(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let address = delivery::normalize_email_address("email_address", request.form.required("email_address")?)?;
+    let entry = request.shared.join_waitlist(address);
+    Ok(request.respond_without_envelope(&json!({"object": "waitlist_entry", "id": entry.id})))
 }

@@ -1,4 +1,4 @@
-//! `/authorize`: the page where somebody chooses who to be at a provider.
+//! `/authorize`: the page where the user chooses an account at a provider.
 
 use std::sync::Arc;
 
@@ -12,24 +12,24 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{
-    Provider,
     grants::{CodeGrant, Grant},
     person::Person,
 };
 use crate::{
-    frontend_api::{self, Refusal, same_site, see_other},
-    pkce, redirect,
+    http::{PageError, check_same_site, render_page, see_other},
+    loopback, pkce,
     shared::Shared,
+    store::Provider,
 };
 
-/// The longest state or nonce that is given back, in bytes.
+/// The longest state or nonce that is sent back, in bytes.
 const MAX_LENGTH: usize = 2_000;
 
 /// The request of [OpenID Connect Core, section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest),
 /// with PKCE.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct OidcRequest {
     client_id: String,
     redirect_uri: String,
     response_type: String,
@@ -42,8 +42,8 @@ pub(super) struct Asked {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Choice {
-    /// The place of one of the people, `typed` or `deny`.
+pub(super) struct PersonForm {
+    /// The index of a suggestion, `typed` or `deny`.
     choice: String,
     #[serde(default)]
     email: String,
@@ -51,21 +51,21 @@ pub(super) struct Choice {
     first_name: String,
     #[serde(default)]
     last_name: String,
-    /// Sent when the box is ticked.
+    /// Present when the box is ticked.
     email_verified: Option<String>,
     #[serde(flatten)]
-    asked: Asked,
+    request: OidcRequest,
 }
 
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     provider: Provider,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    let target = asked.target(&shared, &provider)?;
-    match asked.check() {
-        Ok(()) => Ok(choices(&provider, &asked)),
-        Err(code) => Ok(asked.back(target, ("error", code))),
+    Query(request): Query<OidcRequest>,
+) -> Result<Response, PageError> {
+    let target = request.target(&shared, &provider)?;
+    match request.check() {
+        Ok(()) => Ok(choices(&provider, &request)),
+        Err(code) => Ok(request.redirect_back(target, ("error", code))),
     }
 }
 
@@ -73,44 +73,44 @@ pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     provider: Provider,
     headers: HeaderMap,
-    Form(chosen): Form<Choice>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
-    let asked = &chosen.asked;
-    let target = asked.target(&shared, &provider)?;
-    if let Err(code) = asked.check() {
-        return Ok(asked.back(target, ("error", code)));
+    Form(form): Form<PersonForm>,
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared.allowed_origins)?;
+    let request = &form.request;
+    let target = request.target(&shared, &provider)?;
+    if let Err(code) = request.check() {
+        return Ok(request.redirect_back(target, ("error", code)));
     }
-    if chosen.choice == "deny" {
-        return Ok(asked.back(target, ("error", "access_denied")));
+    if form.choice == "deny" {
+        return Ok(request.redirect_back(target, ("error", "access_denied")));
     }
-    let person = chosen.person().ok_or(Refusal(StatusCode::BAD_REQUEST, "this is no e-mail address"))?;
+    let person = form.person().ok_or(PageError(StatusCode::BAD_REQUEST, "this is not an e-mail address"))?;
     tracing::info!(target: "clerk_local", %provider, subject = person.subject(&provider), "signed in at a provider");
     let code = CodeGrant {
-        grant: Grant { provider, person, scope: asked.scope.clone() },
-        redirect_uri: asked.redirect_uri.clone(),
-        code_challenge: asked.code_challenge.clone(),
-        nonce: asked.nonce.clone(),
+        grant: Grant { provider, person, scope: request.scope.clone() },
+        redirect_uri: request.redirect_uri.clone(),
+        code_challenge: request.code_challenge.clone(),
+        nonce: request.nonce.clone(),
     };
-    let code = shared.identity_provider.grants().code(code, shared.clock.now());
-    Ok(asked.back(target, ("code", &code)))
+    let code = shared.identity_provider.grants().add_code(code, shared.clock.now());
+    Ok(request.redirect_back(target, ("code", &code)))
 }
 
-impl Asked {
-    /// The address to go back to, if this is the client, and a browser may be sent there: nothing is sent to any other.
-    fn target(&self, shared: &Shared, provider: &Provider) -> Result<Url, Refusal> {
+impl OidcRequest {
+    /// The `redirect_uri`, if this is the provider's client and the address is allowed: nothing is sent to any other.
+    fn target(&self, shared: &Shared, provider: &Provider) -> Result<Url, PageError> {
         if self.client_id != provider.client_id() {
-            return Err(Refusal(StatusCode::BAD_REQUEST, "this provider has no client with this client_id"));
+            return Err(PageError(StatusCode::BAD_REQUEST, "this provider has no client with this client_id"));
         }
-        redirect::checked(&self.redirect_uri, &shared.allowed_origins).filter(|url| url.fragment().is_none()).ok_or(
-            Refusal(
+        loopback::allowed_redirect(&self.redirect_uri, &shared.allowed_origins)
+            .filter(|url| url.fragment().is_none())
+            .ok_or(PageError(
                 StatusCode::BAD_REQUEST,
                 "redirect_uri must be a loopback address, or of an origin that was allowed with allow_redirect_origin",
-            ),
-        )
+            ))
     }
 
-    /// Whether the rest of the request is in order.
+    /// Checks the rest of the request; the error is an OAuth error code.
     fn check(&self) -> Result<(), &'static str> {
         if self.response_type != "code" {
             return Err("unsupported_response_type");
@@ -123,7 +123,7 @@ impl Asked {
         if short && proof { Ok(()) } else { Err("invalid_request") }
     }
 
-    fn back(&self, mut target: Url, (name, value): (&str, &str)) -> Response {
+    fn redirect_back(&self, mut target: Url, (name, value): (&str, &str)) -> Response {
         target.query_pairs_mut().append_pair(name, value);
         if !self.state.is_empty() && self.state.len() <= MAX_LENGTH {
             target.query_pairs_mut().append_pair("state", &self.state);
@@ -132,34 +132,34 @@ impl Asked {
     }
 }
 
-impl Choice {
+impl PersonForm {
     fn person(&self) -> Option<Person> {
         if self.choice == "typed" {
-            return Person::typed(&self.email, &self.first_name, &self.last_name, self.email_verified.is_some());
+            return Person::from_form(&self.email, &self.first_name, &self.last_name, self.email_verified.is_some());
         }
         let index: usize = self.choice.parse().ok()?;
-        Person::known().into_iter().nth(index)
+        Person::suggestions().into_iter().nth(index)
     }
 }
 
-fn choices(provider: &Provider, asked: &Asked) -> Response {
+fn choices(provider: &Provider, request: &OidcRequest) -> Response {
     let hidden = html! {
         @for (name, value) in [
-            ("client_id", &asked.client_id), ("redirect_uri", &asked.redirect_uri),
-            ("response_type", &asked.response_type), ("scope", &asked.scope), ("state", &asked.state),
-            ("nonce", &asked.nonce), ("code_challenge", &asked.code_challenge),
-            ("code_challenge_method", &asked.code_challenge_method),
+            ("client_id", &request.client_id), ("redirect_uri", &request.redirect_uri),
+            ("response_type", &request.response_type), ("scope", &request.scope), ("state", &request.state),
+            ("nonce", &request.nonce), ("code_challenge", &request.code_challenge),
+            ("code_challenge_method", &request.code_challenge_method),
         ] { input type="hidden" name=(name) value=(value); }
     };
-    frontend_api::page(
+    render_page(
         StatusCode::OK,
         &format!("Sign in with {}", provider.title()),
         &html! {
-            p { "This page stands for the provider " code { (provider) } ". Choose who you are there." }
+            p { "This page stands for the provider " code { (provider) } ". Choose an account." }
             form method="post" action="authorize" {
                 (hidden)
                 ul {
-                    @for (index, person) in Person::known().iter().enumerate() {
+                    @for (index, person) in Person::suggestions().iter().enumerate() {
                         li {
                             button name="choice" value=(index) {
                                 (person.first_name) " " (person.last_name)
@@ -172,10 +172,10 @@ fn choices(provider: &Provider, asked: &Asked) -> Response {
                     }
                 }
             }
-            h2 { "Or be somebody else" }
+            h2 { "Or use another account" }
             form method="post" action="authorize" {
                 (hidden)
-                p { label { "E-mail address " input type="email" name="email" required value=(asked.login_hint); } }
+                p { label { "E-mail address " input type="email" name="email" required value=(request.login_hint); } }
                 p { label { "First name " input name="first_name"; } }
                 p { label { "Last name " input name="last_name"; } }
                 p { label { input type="checkbox" name="email_verified" checked; " The provider has verified the address" } }
@@ -185,7 +185,7 @@ fn choices(provider: &Provider, asked: &Asked) -> Response {
                 (hidden)
                 p { button name="choice" value="deny" { "Deny: go back without signing in" } }
             }
-            p.note { "You will return to " code { (asked.redirect_uri) } }
+            p.note { "You will return to " code { (request.redirect_uri) } }
         },
     )
 }

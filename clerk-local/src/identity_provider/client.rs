@@ -1,5 +1,5 @@
-//! [`Client`]: the instance as the client of a provider, which believes what it has verified
-//! ([OpenID Connect Core, section 3.1](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth)).
+//! [`ProviderClient`]: the instance as the client of a provider, which trusts only what it has verified ([OpenID
+//! Connect Core, section 3.1](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth)).
 
 use std::{fmt, sync::PoisonError, time::Duration};
 
@@ -12,11 +12,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::{IdentityProvider, Provider};
-use crate::{keys::random_id, pkce};
+use super::IdentityProvider;
+use crate::{
+    keys::random_id,
+    pkce,
+    store::{PendingProviderSignIn, Profile, Provider},
+};
 
-/// How long somebody may take on the provider's pages.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// How long a user may take on the provider's pages.
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// How long the provider may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,58 +29,30 @@ const SCOPE: &str = "openid email profile";
 
 /// The instance as the client of one provider.
 #[derive(Debug)]
-pub(crate) struct Client<'i> {
+pub(crate) struct ProviderClient<'i> {
     idp: &'i IdentityProvider,
     provider: Provider,
 }
 
-/// A sign-in that somebody went to the provider for. Whoever keeps it finds it again by its state.
-#[derive(Clone)]
-pub(crate) struct Pending {
-    provider: Provider,
-    state: String,
-    nonce: String,
-    verifier: String,
-    redirect_uri: String,
-    started_at: Timestamp,
-}
-
-/// What a provider says of somebody.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Profile {
-    /// Who it is at the provider, whatever the address will be.
-    pub(crate) subject: String,
-    /// Empty when the provider told none.
-    pub(crate) email: String,
-    pub(crate) email_verified: bool,
-    pub(crate) first_name: Option<String>,
-    pub(crate) last_name: Option<String>,
-    pub(crate) username: Option<String>,
-    /// What the provider can be asked with, and for what.
-    pub(crate) access_token: String,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) access_token_expires_at: Timestamp,
-}
-
-/// Why a sign-in at a provider came to nothing.
+/// Why a sign-in at a provider failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInError {
     /// The system's random source failed.
     NoRandomness,
-    /// The provider was not reached, or answered nonsense.
+    /// The provider was not reached, or its answer is malformed.
     Unreachable,
-    /// The provider does not take the code.
+    /// The provider rejected the code.
     Refused,
-    /// Somebody took longer than ten minutes.
+    /// The user took longer than ten minutes.
     TooLate,
-    /// What the provider says is not to be believed, and why.
+    /// The provider's answer cannot be trusted, and why.
     Untrusted(&'static str),
 }
 
 impl IdentityProvider {
     /// The instance as the client of this provider.
-    pub(crate) const fn client(&self, provider: Provider) -> Client<'_> {
-        Client { idp: self, provider }
+    pub(crate) const fn client(&self, provider: Provider) -> ProviderClient<'_> {
+        ProviderClient { idp: self, provider }
     }
 
     fn http(&self) -> Result<reqwest::Client, SignInError> {
@@ -94,17 +70,17 @@ impl IdentityProvider {
     }
 }
 
-impl Client<'_> {
-    /// Where to send the browser, and what to keep until it comes back to `callback`; a login hint is an address that the
-    /// page offers.
+impl ProviderClient<'_> {
+    /// The address to redirect the browser to, and what to store until it comes back to `callback`. The provider's page
+    /// suggests the address in `login_hint`.
     pub(crate) fn begin(
         &self,
         callback: &str,
         login_hint: Option<&str>,
         now: Timestamp,
-    ) -> Result<(Url, Pending), SignInError> {
+    ) -> Result<(Url, PendingProviderSignIn), SignInError> {
         let random = || pkce::new_verifier().ok_or(SignInError::NoRandomness);
-        let pending = Pending {
+        let pending = PendingProviderSignIn {
             provider: self.provider.clone(),
             state: random_id("oauth"),
             nonce: random()?,
@@ -127,9 +103,14 @@ impl Client<'_> {
         Ok((url, pending))
     }
 
-    /// Whom the code stands for that the browser came back with.
-    pub(crate) async fn finish(&self, pending: Pending, code: &str, now: Timestamp) -> Result<Profile, SignInError> {
-        if now.since(pending.started_at) >= PATIENCE {
+    /// Exchanges the code that the browser brought back for the user's profile.
+    pub(crate) async fn finish(
+        &self,
+        pending: PendingProviderSignIn,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Profile, SignInError> {
+        if now.since(pending.started_at) >= SIGN_IN_TIMEOUT {
             return Err(SignInError::TooLate);
         }
         if pending.provider != self.provider {
@@ -142,10 +123,10 @@ impl Client<'_> {
         let expected = Expected { issuer: &issuer, audience: &client_id, nonce: &pending.nonce };
         let subject = expected.subject_of(&tokens.id_token, &jwks, now).map_err(SignInError::Untrusted)?;
         let person = self.get(&format!("{issuer}/userinfo"), Some(&tokens.access_token)).await?;
-        let person: Person = serde_json::from_value(person).map_err(|_| SignInError::Unreachable)?;
-        // Otherwise somebody else's access token could have been slipped in (section 5.3.2).
+        let person: UserInfo = serde_json::from_value(person).map_err(|_| SignInError::Unreachable)?;
+        // Otherwise the access token could be another user's (section 5.3.2).
         if person.sub != subject {
-            return Err(SignInError::Untrusted("the profile is another person's"));
+            return Err(SignInError::Untrusted("the profile is another user's"));
         }
         Ok(Profile {
             subject,
@@ -160,7 +141,7 @@ impl Client<'_> {
         })
     }
 
-    async fn exchange(&self, issuer: &str, pending: &Pending, code: &str) -> Result<Tokens, SignInError> {
+    async fn exchange(&self, issuer: &str, pending: &PendingProviderSignIn, code: &str) -> Result<Tokens, SignInError> {
         let body = form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
@@ -203,7 +184,7 @@ struct Tokens {
 }
 
 #[derive(Deserialize)]
-struct Person {
+struct UserInfo {
     sub: String,
     #[serde(default)]
     email: String,
@@ -214,7 +195,7 @@ struct Person {
     preferred_username: Option<String>,
 }
 
-/// What an ID token must say besides who it is.
+/// What an ID token must contain besides the subject.
 struct Expected<'e> {
     issuer: &'e str,
     audience: &'e str,
@@ -222,11 +203,11 @@ struct Expected<'e> {
 }
 
 impl Expected<'_> {
-    /// The subject of a token that is to be believed
-    /// ([section 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)), or what is wrong
-    /// with it.
+    /// The subject of a valid token ([section
+    /// 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)), or what is wrong with the
+    /// token.
     fn subject_of(&self, token: &str, jwks: &Value, now: Timestamp) -> Result<String, &'static str> {
-        let signed = SignedToken::parse(token).map_err(|_| "the ID token is none")?;
+        let signed = SignedToken::parse(token).map_err(|_| "the ID token is malformed")?;
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
         let named = keys.iter().find(|key| signed.key_id().is_some() && key["kid"].as_str() == signed.key_id());
         let key = named.and_then(|key| VerifyingKey::from_jwk(&key.to_string()));
@@ -236,7 +217,7 @@ impl Expected<'_> {
         if claims["iss"] != self.issuer {
             return Err("the ID token is another provider's");
         }
-        // One audience alone: no other client is trusted.
+        // Only one audience: no other client is trusted.
         let audience = match &claims["aud"] {
             Value::Array(audiences) if audiences.len() == 1 => &audiences[0],
             other => other,
@@ -251,37 +232,7 @@ impl Expected<'_> {
             return Err("the ID token has expired");
         }
         let subject = claims["sub"].as_str().filter(|subject| !subject.is_empty());
-        subject.map(str::to_owned).ok_or("the ID token is about nobody")
-    }
-}
-
-impl Pending {
-    /// What the browser brings back, unguessable: the key to find this by.
-    pub(crate) fn state(&self) -> &str {
-        &self.state
-    }
-
-    pub(crate) const fn provider(&self) -> &Provider {
-        &self.provider
-    }
-}
-
-impl fmt::Debug for Pending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
-            .field("provider", &self.provider)
-            .field("started_at", &self.started_at)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profile")
-            .field("subject", &self.subject)
-            .field("email", &self.email)
-            .field("email_verified", &self.email_verified)
-            .finish_non_exhaustive()
+        subject.map(str::to_owned).ok_or("the ID token has no subject")
     }
 }
 
@@ -289,9 +240,9 @@ impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoRandomness => "the system's random source failed",
-            Self::Unreachable => "the identity provider was not reached, or its answer was not understood",
-            Self::Refused => "the identity provider does not take the code",
-            Self::TooLate => "more than ten minutes were spent at the identity provider",
+            Self::Unreachable => "the identity provider was not reached, or its answer is malformed",
+            Self::Refused => "the identity provider rejected the code",
+            Self::TooLate => "the user took more than ten minutes at the identity provider",
             Self::Untrusted(why) => why,
         })
     }
@@ -311,17 +262,17 @@ mod tests {
     }
 
     #[test]
-    fn an_id_token_is_believed_if_all_of_it_is_right() {
+    fn every_part_of_an_id_token_is_checked() {
         let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
         let jwks = json!({ "keys": [other.jwk(), key.jwk()] });
         let expected = Expected { issuer: "http://localhost/idp/google", audience: "client", nonce: "n" };
         let sign = |claims: &Value| key.sign_jwt(&json!({}), claims);
-        let judge = |claims: &Value| expected.subject_of(&sign(claims), &jwks, NOW);
-        assert_eq!(judge(&claims()).unwrap(), "1");
+        let check = |claims: &Value| expected.subject_of(&sign(claims), &jwks, NOW);
+        assert_eq!(check(&claims()).unwrap(), "1");
         for (claim, good) in [("aud", json!(["client"])), ("exp", json!(2000))] {
             let mut changed = claims();
             changed[claim] = good;
-            assert_eq!(judge(&changed).unwrap(), "1", "{changed}");
+            assert_eq!(check(&changed).unwrap(), "1", "{changed}");
         }
         for (claim, bad) in [
             ("iss", json!("http://localhost/idp/github")),
@@ -340,9 +291,9 @@ mod tests {
         ] {
             let mut changed = claims();
             changed[claim] = bad;
-            assert!(judge(&changed).is_err(), "{changed}");
+            assert!(check(&changed).is_err(), "{changed}");
         }
-        // Signed by a key of another name, by no key, and not at all.
+        // Signed by a key with another name, by no key, and not at all.
         let token = sign(&claims());
         assert!(expected.subject_of(&token, &json!({ "keys": [other.jwk()] }), NOW).is_err());
         let mut renamed = other.jwk();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::json;
 
-use super::{Provider, refused};
-use crate::{backend_api::json_response, shared::Shared};
+use super::oauth_error;
+use crate::{http::json_response, shared::Shared, store::Provider};
 
 pub(super) async fn discovery(State(shared): State<Arc<Shared>>, provider: Provider) -> Response {
     let issuer = shared.identity_provider.issuer(&provider);
@@ -43,9 +43,9 @@ pub(super) async fn jwks(State(shared): State<Arc<Shared>>, _provider: Provider)
 }
 
 pub(super) fn no_key() -> Response {
-    refused(
+    oauth_error(
         StatusCode::INTERNAL_SERVER_ERROR,
         "server_error",
-        "no key could be made: the system's random source failed",
+        "no key could be generated: the system's random source failed",
     )
 }

@@ -1,6 +1,7 @@
-//! An OpenID Connect provider for each name under `/idp/`, `google`, `github` or any other, where a page asks who to be
-//! in place of a password ([OpenID Connect Core](https://openid.net/specs/openid-connect-core-1_0.html)). The instance
-//! signs people in with it as Clerk does with the real ones: over HTTP, trusting nothing that it does not verify.
+//! An OpenID Connect provider for each name under `/idp/`: `google`, `github` or any other ([OpenID Connect
+//! Core](https://openid.net/specs/openid-connect-core-1_0.html)). Instead of a password, its page lets the user choose
+//! an account. The instance signs users in with it as Clerk does with the real ones: over HTTP, trusting only what it
+//! has verified.
 
 mod authorize;
 mod client;
@@ -27,25 +28,25 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    backend_api::json_response,
     error::StartError,
+    http::json_response,
     keys::{KeySource, SigningKey, random_id},
     shared::Shared,
+    store::Provider,
 };
-pub(crate) use client::{Pending, Profile, SignInError};
+pub(crate) use client::SignInError;
 use grants::Grants;
-pub(crate) use provider::Provider;
 
 /// All providers of an instance.
 pub(crate) struct IdentityProvider {
-    /// Where browsers and the instance itself reach the Frontend API, once it has a port.
+    /// The address of the Frontend API, once it has a port.
     base: OnceLock<String>,
-    /// What the instance shows as the client of its own providers.
+    /// The instance's client secret at its own providers.
     client_secret: String,
-    /// Made when the first token is signed: a key takes a tenth of a second.
+    /// Generated for the first token: a key takes 0.1 s.
     key: Mutex<Option<Arc<SigningKey>>>,
     keys: KeySource,
-    /// Made for the first sign-in: it costs the reading of the system's certificates.
+    /// Created for the first sign-in, because it reads the system's certificates.
     http: Mutex<Option<reqwest::Client>>,
     grants: Mutex<Grants>,
 }
@@ -62,8 +63,8 @@ impl IdentityProvider {
         }
     }
 
-    /// Says where the Frontend API is, `http://localhost:4400` for example; the first word counts.
-    pub(crate) fn is_at(&self, base: &str) {
+    /// Sets the address of the Frontend API, `http://localhost:4400` for example; only the first call counts.
+    pub(crate) fn set_base(&self, base: &str) {
         let _ = self.base.set(base.to_owned());
     }
 
@@ -104,14 +105,14 @@ fn endpoints() -> Router<Arc<Shared>> {
         .route("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
 }
 
-/// An answer that nobody may keep.
-fn private(status: StatusCode, body: &Value) -> Response {
+/// An answer that must not be stored.
+fn no_store_response(status: StatusCode, body: &Value) -> Response {
     let mut response = json_response(status, body);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// An error in the form of [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
-fn refused(status: StatusCode, code: &str, description: &str) -> Response {
-    private(status, &json!({"error": code, "error_description": description}))
+fn oauth_error(status: StatusCode, code: &str, description: &str) -> Response {
+    no_store_response(status, &json!({"error": code, "error_description": description}))
 }

@@ -1,14 +1,13 @@
-//! [`Person`]: somebody who has an account at an identity provider.
+//! [`Person`]: a person with an account at an identity provider.
 
+use crate::store::Provider;
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use super::Provider;
-
-/// The longest that one of a person's texts may be, in bytes; an e-mail address has 254 at most.
+/// The longest text of a person, in bytes; an e-mail address has at most 254.
 const MAX_LENGTH: usize = 254;
 
-/// Somebody who has an account at an identity provider.
+/// A person with an account at an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
     pub(super) email: String,
@@ -18,8 +17,8 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// The people that the page offers; the provider has not verified the last one's address.
-    pub(super) fn known() -> [Self; 3] {
+    /// The people that the page suggests; the provider has not verified the last one's address.
+    pub(super) fn suggestions() -> [Self; 3] {
         let person = |email: &str, first_name: &str, last_name: &str| Self {
             email: email.to_owned(),
             email_verified: true,
@@ -33,8 +32,8 @@ impl Person {
         ]
     }
 
-    /// Somebody whom the page's user made up; `None` when that is no e-mail address, or a text is too long.
-    pub(super) fn typed(email: &str, first_name: &str, last_name: &str, email_verified: bool) -> Option<Self> {
+    /// The person in the page's form; `None` when the address is invalid, or a text is too long.
+    pub(super) fn from_form(email: &str, first_name: &str, last_name: &str, email_verified: bool) -> Option<Self> {
         let (email, first_name, last_name) = (email.trim(), first_name.trim(), last_name.trim());
         let is_address = email
             .split_once('@')
@@ -55,7 +54,7 @@ impl Person {
         hash.as_ref().iter().take(10).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What a provider says of the person to a client with these scopes
+    /// The claims about the person for a client with these scopes
     /// ([claims](https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims)).
     pub(super) fn claims(&self, provider: &Provider, scope: &str) -> Value {
         let mut claims = json!({ "sub": self.subject(provider) });
@@ -87,30 +86,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_made_up_person_has_an_address() {
-        let person = Person::typed(" Eve@example.com ", " Eve ", "", true).unwrap();
+    fn a_person_from_the_form_needs_an_address() {
+        let person = Person::from_form(" Eve@example.com ", " Eve ", "", true).unwrap();
         assert_eq!((&*person.email, &*person.first_name), ("Eve@example.com", "Eve"));
         for bad in
             ["", "eve", "@", "eve@", "@example.com", "a@b@c", "a b@c", "a@b\nc", &format!("{}@b", "x".repeat(254))]
         {
-            assert!(Person::typed(bad, "", "", true).is_none(), "{bad}");
+            assert!(Person::from_form(bad, "", "", true).is_none(), "{bad}");
         }
-        assert!(Person::typed("a@b", &"x".repeat(255), "", true).is_none());
+        assert!(Person::from_form("a@b", &"x".repeat(255), "", true).is_none());
     }
 
     #[test]
-    fn a_subject_is_of_one_provider() {
+    fn a_subject_differs_between_providers() {
         let provider = |name| Provider::social(name).unwrap();
-        let [ada, grace, _] = Person::known();
+        let [ada, grace, _] = Person::suggestions();
         let subject = ada.subject(&provider("google"));
         assert_eq!(Person { email: "ADA@example.com".to_owned(), ..ada.clone() }.subject(&provider("google")), subject);
         assert!(subject != ada.subject(&provider("github")) && subject != grace.subject(&provider("google")));
     }
 
     #[test]
-    fn claims_are_those_of_the_scopes() {
+    fn claims_follow_the_scopes() {
         let google = Provider::social("google").unwrap();
-        let [ada, ..] = Person::known();
+        let [ada, ..] = Person::suggestions();
         let sub = ada.subject(&google);
         assert_eq!(ada.claims(&google, "openid"), json!({"sub": sub}));
         assert_eq!(

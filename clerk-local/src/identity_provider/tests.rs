@@ -1,4 +1,4 @@
-//! Signing in at a provider over HTTP, and everything that must not work.
+//! Sign-in at a provider over HTTP, and everything that must not work.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,11 +6,11 @@ use clerk_core::time::{Clock, ManualClock, Timestamp};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::{
-    Provider,
-    client::{Pending, SignInError},
+use super::client::SignInError;
+use crate::{
+    LocalClerk,
+    store::{PendingProviderSignIn, Profile, Provider},
 };
-use crate::LocalClerk;
 
 const CALLBACK: &str = "http://localhost:7777/v1/oauth_callback";
 
@@ -28,12 +28,12 @@ impl Scene {
         Self { local, clock, http }
     }
 
-    fn begin(&self, provider: &Provider) -> (Url, Pending) {
+    fn begin(&self, provider: &Provider) -> (Url, PendingProviderSignIn) {
         let idp = &self.local.shared.identity_provider;
         idp.client(provider.clone()).begin(CALLBACK, None, self.clock.now()).unwrap()
     }
 
-    async fn finish(&self, pending: &Pending, code: &str) -> Result<super::client::Profile, SignInError> {
+    async fn finish(&self, pending: &PendingProviderSignIn, code: &str) -> Result<Profile, SignInError> {
         let idp = &self.local.shared.identity_provider;
         idp.client(pending.provider().clone()).finish(pending.clone(), code, self.clock.now()).await
     }
@@ -55,7 +55,7 @@ impl Scene {
         request.body(body.to_owned()).send().await.unwrap()
     }
 
-    /// The exchange by hand, with some of it changed.
+    /// The exchange without [`ProviderClient`](super::client::ProviderClient), with some parameters changed.
     async fn exchange(&self, code: &str, verifier: &str, changes: &[(&str, &str)]) -> (u16, Value) {
         let (_, google) = (self, google());
         let secret = self.local.shared.identity_provider.client_secret.clone();
@@ -103,7 +103,7 @@ fn with(url: &Url, name: &str, value: &str) -> Url {
 }
 
 #[tokio::test]
-async fn somebody_signs_in_with_one_click() {
+async fn a_user_signs_in_with_one_click() {
     let scene = Scene::start().await;
     for provider in [google(), Provider::social("github").unwrap(), Provider::enterprise("entconn_1").unwrap()] {
         let (url, pending) = scene.begin(&provider);
@@ -124,7 +124,7 @@ async fn somebody_signs_in_with_one_click() {
         assert_eq!((profile.username.as_deref(), profile.scopes.len()), (Some("ada"), 3));
         assert!(!profile.subject.is_empty());
         assert_eq!(scene.finish(&pending, &code).await, Err(SignInError::Refused), "a code is good once");
-        // The same person is the same subject the next time.
+        // The same person has the same subject the next time.
         let (url, again) = scene.begin(&provider);
         let code = scene.code(&url).await;
         assert_eq!(scene.finish(&again, &code).await.unwrap().subject, profile.subject);
@@ -132,7 +132,7 @@ async fn somebody_signs_in_with_one_click() {
 }
 
 #[tokio::test]
-async fn somebody_made_up_signs_in() {
+async fn a_person_from_the_form_signs_in() {
     let scene = Scene::start().await;
     let (url, pending) = scene.begin(&google());
     let typed = [("choice", "typed"), ("email", "eve@example.com"), ("first_name", "Eve"), ("last_name", "")];
@@ -148,7 +148,7 @@ async fn somebody_made_up_signs_in() {
 }
 
 #[tokio::test]
-async fn who_denies_goes_back_without_a_code() {
+async fn a_denial_redirects_without_a_code() {
     let scene = Scene::start().await;
     let (url, pending) = scene.begin(&google());
     let answer = scene.choose(&url, &[("choice", "deny")]).await;
@@ -158,7 +158,7 @@ async fn who_denies_goes_back_without_a_code() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_to_an_address_that_is_not_ours() {
+async fn nothing_is_sent_to_a_foreign_address() {
     let scene = Scene::start().await;
     let (url, _) = scene.begin(&google());
     for (name, bad) in [
@@ -179,7 +179,7 @@ async fn nothing_is_sent_to_an_address_that_is_not_ours() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_not_in_order_is_sent_back() {
+async fn an_invalid_request_is_redirected_with_an_error() {
     let scene = Scene::start().await;
     let (url, _) = scene.begin(&google());
     for (name, bad, error) in [
@@ -199,7 +199,7 @@ async fn a_request_that_is_not_in_order_is_sent_back() {
 }
 
 #[tokio::test]
-async fn another_sites_page_cannot_choose_for_us() {
+async fn another_sites_page_cannot_choose() {
     let scene = Scene::start().await;
     let (url, _) = scene.begin(&google());
     let body = form(url.query_pairs(), &[("choice", "0")]);
@@ -208,7 +208,7 @@ async fn another_sites_page_cannot_choose_for_us() {
 }
 
 #[tokio::test]
-async fn a_code_is_exchanged_by_who_asked_for_it_alone() {
+async fn only_the_client_that_asked_for_a_code_exchanges_it() {
     let scene = Scene::start().await;
     let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     let (url, _) = scene.begin(&google());
@@ -247,7 +247,7 @@ async fn a_code_is_exchanged_by_who_asked_for_it_alone() {
 }
 
 #[tokio::test]
-async fn codes_and_patience_end() {
+async fn codes_and_sign_ins_expire() {
     let scene = Scene::start().await;
     let (url, pending) = scene.begin(&google());
     let code = scene.code(&url).await;
@@ -259,7 +259,7 @@ async fn codes_and_patience_end() {
 }
 
 #[tokio::test]
-async fn a_profile_is_for_who_has_the_access_token() {
+async fn userinfo_requires_the_access_token() {
     let scene = Scene::start().await;
     let (url, pending) = scene.begin(&google());
     let code = scene.code(&url).await;
@@ -276,7 +276,7 @@ async fn a_profile_is_for_who_has_the_access_token() {
 }
 
 #[tokio::test]
-async fn a_provider_says_where_everything_is() {
+async fn discovery_lists_the_endpoints() {
     let scene = Scene::start().await;
     let base = scene.local.frontend_api_url();
     for name in ["google", "enterprise/acme"] {

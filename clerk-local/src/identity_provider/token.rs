@@ -1,4 +1,4 @@
-//! `POST /token`: the client exchanges a code for what the provider says of a person, signed.
+//! `POST /token`: exchanges a code for an ID token and an access token.
 
 use std::sync::Arc;
 
@@ -14,15 +14,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Provider,
     grants::{CodeGrant, TOKEN_LIFETIME},
-    metadata, private, refused,
+    metadata, no_store_response, oauth_error,
 };
-use crate::{keys::SigningKey, pkce, shared::Shared};
+use crate::{keys::SigningKey, pkce, shared::Shared, store::Provider};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Exchange {
+pub(super) struct TokenRequest {
     grant_type: String,
     code: String,
     redirect_uri: String,
@@ -35,21 +34,21 @@ pub(super) async fn token(
     State(shared): State<Arc<Shared>>,
     provider: Provider,
     headers: HeaderMap,
-    Form(asked): Form<Exchange>,
+    Form(request): Form<TokenRequest>,
 ) -> Response {
     let idp = &shared.identity_provider;
-    let (id, secret) = basic(&headers).unwrap_or((asked.client_id.clone(), asked.client_secret.clone()));
+    let (id, secret) = basic(&headers).unwrap_or((request.client_id.clone(), request.client_secret.clone()));
     let known = verify_slices_are_equal(secret.as_bytes(), idp.client_secret.as_bytes()).is_ok();
     if id != provider.client_id() || !known {
-        return refused(StatusCode::UNAUTHORIZED, "invalid_client", "the client_id or the client_secret is wrong");
+        return oauth_error(StatusCode::UNAUTHORIZED, "invalid_client", "the client_id or the client_secret is wrong");
     }
-    if asked.grant_type != "authorization_code" {
-        return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be authorization_code");
+    if request.grant_type != "authorization_code" {
+        return oauth_error(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be authorization_code");
     }
     let now = shared.clock.now();
-    let taken = idp.grants().take(&asked.code, now);
-    let Some(code) = taken.filter(|code| asked.fits(code) && code.grant.provider == provider) else {
-        return refused(
+    let taken = idp.grants().take_code(&request.code, now);
+    let Some(code) = taken.filter(|code| request.matches(code) && code.grant.provider == provider) else {
+        return oauth_error(
             StatusCode::BAD_REQUEST,
             "invalid_grant",
             "the code is unknown, used or too old, or of another provider, redirect_uri or code_verifier",
@@ -57,8 +56,8 @@ pub(super) async fn token(
     };
     let Ok(key) = idp.key() else { return metadata::no_key() };
     let id_token = id_token(&key, &idp.issuer(&provider), &code, now);
-    let access_token = idp.grants().access_token(code.grant.clone(), now);
-    private(
+    let access_token = idp.grants().add_access_token(code.grant.clone(), now);
+    no_store_response(
         StatusCode::OK,
         &json!({
             "access_token": access_token,
@@ -93,9 +92,9 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     Some((id.to_owned(), secret.to_owned()))
 }
 
-impl Exchange {
-    /// Whether this is the client that the code is for.
-    fn fits(&self, code: &CodeGrant) -> bool {
-        pkce::fits(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri
+impl TokenRequest {
+    /// Whether the request matches the code.
+    fn matches(&self, code: &CodeGrant) -> bool {
+        pkce::matches(&self.code_verifier, &code.code_challenge) && self.redirect_uri == code.redirect_uri
     }
 }

@@ -1,4 +1,4 @@
-//! `/userinfo`: what a provider says of the person whom an access token is about.
+//! `/userinfo`: the claims about the person of an access token.
 
 use std::sync::Arc;
 
@@ -8,17 +8,18 @@ use axum::{
     response::Response,
 };
 
-use super::{Provider, private, refused};
-use crate::shared::Shared;
+use super::{no_store_response, oauth_error};
+use crate::{shared::Shared, store::Provider};
 
 pub(super) async fn userinfo(State(shared): State<Arc<Shared>>, provider: Provider, headers: HeaderMap) -> Response {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let grants = shared.identity_provider.grants();
-    let grant = token.and_then(|token| grants.of_token(token, shared.clock.now()));
+    let grant = token.and_then(|token| grants.find_token(token, shared.clock.now()));
     if let Some(grant) = grant.filter(|grant| grant.provider == provider) {
-        return private(StatusCode::OK, &grant.person.claims(&provider, &grant.scope));
+        return no_store_response(StatusCode::OK, &grant.person.claims(&provider, &grant.scope));
     }
-    let mut response = refused(StatusCode::UNAUTHORIZED, "invalid_token", "this provider knows no such access token");
+    let mut response =
+        oauth_error(StatusCode::UNAUTHORIZED, "invalid_token", "this provider knows no such access token");
     let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
     response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     response

@@ -1,4 +1,4 @@
-//! What the instance's things look like in the Backend API and in webhooks.
+//! JSON of objects, for the Backend API and for webhooks.
 
 mod organization;
 mod session;

@@ -1,4 +1,4 @@
-//! Organizations and who belongs to them.
+//! Organizations, memberships and invitations.
 
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{public_inviter_data, public_user_data};
 use crate::store::{Membership, Organization, OrganizationInvitation, Store, User};
 
-/// An organization as backends see it, private metadata included.
+/// An organization in the Backend API, with its private metadata.
 pub(crate) fn organization(organization: &Organization) -> Value {
     json!({
         "object": "organization",
@@ -25,7 +25,7 @@ pub(crate) fn organization(organization: &Organization) -> Value {
     })
 }
 
-/// A user's place in an organization, with all that it permits.
+/// A membership with its permissions.
 pub(crate) fn membership(membership: &Membership, user: &User, of: &Organization, permissions: &[String]) -> Value {
     json!({
         "object": "organization_membership",
@@ -41,7 +41,7 @@ pub(crate) fn membership(membership: &Membership, user: &User, of: &Organization
     })
 }
 
-/// The same of a membership in the store; nothing when its user or organization is gone.
+/// The same for a membership in the store; `None` when its user or organization was deleted.
 pub(crate) fn membership_in(store: &Store, one: &Membership) -> Option<Value> {
     let user = store.users.get(&one.user_id)?;
     let of = store.organizations.get(&one.organization_id)?;
@@ -72,7 +72,7 @@ pub(crate) fn organization_invitation(store: &Store, invitation: &OrganizationIn
     })
 }
 
-/// The same with what everybody may know of the organization.
+/// The same with the public data of the organization.
 pub(crate) fn organization_invitation_with_organization(
     store: &Store,
     invitation: &OrganizationInvitation,
@@ -83,7 +83,7 @@ pub(crate) fn organization_invitation_with_organization(
     Some(json)
 }
 
-/// What everybody may know of an organization.
+/// The public data of an organization.
 pub(crate) fn public_organization_data(organization: &Organization) -> Value {
     json!({
         "id": organization.id,

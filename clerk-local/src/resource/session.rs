@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::store::{Session, actor_claim};
 
-/// A session as backends see it, with its status and active organization.
+/// A session in the Backend API, with its status and active organization.
 pub(crate) fn session(session: &Session, status: &str, organization_id: Option<&str>) -> Value {
     json!({
         "object": "session",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::store::{EmailAddress, ExternalAccount, PhoneNumber, User};
 
-/// A user as backends see them, private metadata included.
+/// A user in the Backend API, with the private metadata.
 pub(crate) fn user(user: &User) -> Value {
     json!({
         "object": "user",
@@ -84,7 +84,7 @@ pub(crate) fn phone_number(user: &User, number: &PhoneNumber) -> Value {
     })
 }
 
-/// An account elsewhere of a user.
+/// An external account of a user.
 pub(crate) fn external_account(user: &User, account: &ExternalAccount) -> Value {
     json!({
         "object": "external_account",
@@ -107,7 +107,7 @@ pub(crate) fn external_account(user: &User, account: &ExternalAccount) -> Value 
             "status": "verified",
             "strategy": account.provider,
             "attempts": null,
-            // A date must be there; the visit to the provider is over in any case.
+            // The description requires a date, although the sign-in at the provider is over.
             "expire_at": user.updated_at,
         },
         "created_at": user.created_at,
@@ -115,7 +115,7 @@ pub(crate) fn external_account(user: &User, account: &ExternalAccount) -> Value 
     })
 }
 
-/// How an address or a number was proved; null when nobody has tried.
+/// How an address or a number was verified; null when it was not.
 pub(crate) fn verified_by(strategy: Option<&str>) -> Value {
     let Some(strategy) = strategy else { return Value::Null };
     let provider = strategy.starts_with("oauth_").then(|| format!("from_{strategy}"));
@@ -131,7 +131,7 @@ pub(crate) fn verified_by(strategy: Option<&str>) -> Value {
     json!({"object": object, "status": "verified", "strategy": strategy, "attempts": attempts, "expire_at": null})
 }
 
-/// What others in an organization see of a user.
+/// What other members of an organization see of a user.
 pub(crate) fn public_user_data(user: &User) -> Value {
     json!({
         "user_id": user.id,
@@ -145,7 +145,7 @@ pub(crate) fn public_user_data(user: &User) -> Value {
     })
 }
 
-/// What the invited see of whoever invited them.
+/// What an invited user sees of the inviter.
 pub(crate) fn public_inviter_data(user: &User) -> Value {
     json!({
         "user_id": user.id,

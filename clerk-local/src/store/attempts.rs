@@ -1,11 +1,10 @@
-//! [`Attempts`]: who is about to sign in, to sign up or to prove something. It is not kept beyond the instance's end.
+//! [`Attempts`]: sign-ins, sign-ups and verifications in progress, which are kept in memory only.
 
 use clerk_core::time::Timestamp;
 
-use super::{Recent, SignIn, SignUp, Verification};
-use crate::identity_provider;
+use super::{PendingProviderSignIn, Recent, SignIn, SignUp, Verification};
 
-/// What goes on.
+/// Everything that is in progress.
 #[derive(Debug, Default)]
 pub(crate) struct Attempts {
     /// By the browser's id.
@@ -17,14 +16,14 @@ pub(crate) struct Attempts {
     /// By the session's id.
     pub(crate) reverifications: Recent<Reverification>,
     /// By the secret in the link.
-    pub(crate) links: Recent<Link>,
+    pub(crate) links: Recent<EmailLink>,
     /// By the state that the browser brings back.
-    pub(crate) visits: Recent<Visit>,
+    pub(crate) provider_redirects: Recent<ProviderRedirect>,
     /// Wrong passwords and codes since the last right one, by the user's id.
-    pub(crate) wrong_guesses: Recent<u32>,
+    pub(crate) failed_attempts: Recent<u32>,
 }
 
-/// A signed-in user is about to prove again who they are.
+/// A signed-in user verifies a factor again.
 #[derive(Debug, Clone)]
 pub(crate) struct Reverification {
     /// `first_factor`, `second_factor` or `multi_factor`.
@@ -35,19 +34,19 @@ pub(crate) struct Reverification {
 
 /// What a link in an e-mail is for, and where it leads.
 #[derive(Debug, Clone)]
-pub(crate) struct Link {
+pub(crate) struct EmailLink {
     /// The browser that asked for it.
     pub(crate) client_id: String,
     /// The address's id.
     pub(crate) identification_id: String,
-    pub(crate) proof: Proof,
+    pub(crate) target: LinkTarget,
     pub(crate) redirect_url: String,
     pub(crate) expire_at: Timestamp,
 }
 
-/// Of what the proof is.
+/// What a link verifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum LinkTarget {
     /// The address of a signed-in user, by its id.
     Identification {
         user_id: String,
@@ -57,33 +56,33 @@ pub(crate) enum Proof {
     SignUp(String),
 }
 
-/// A browser has gone to a provider.
+/// A browser is at a provider's page.
 #[derive(Debug, Clone)]
-pub(crate) struct Visit {
+pub(crate) struct ProviderRedirect {
     pub(crate) client_id: String,
-    pub(crate) purpose: Purpose,
+    pub(crate) intent: ProviderIntent,
     pub(crate) strategy: String,
-    pub(crate) pending: identity_provider::Pending,
-    /// Whose address the provider was told.
+    pub(crate) pending: PendingProviderSignIn,
+    /// The address that the provider got as a hint.
     pub(crate) hinted: Option<String>,
-    /// Where the app goes on when something is left to do.
+    /// Where the browser continues when something is left to do.
     pub(crate) redirect_url: String,
-    /// Where it goes on when nothing is.
+    /// Where it continues when nothing is left to do.
     pub(crate) complete_url: String,
 }
 
-/// What somebody went to the provider for.
+/// Why the browser is at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// To connect the account there with the user's.
+pub(crate) enum ProviderIntent {
+    /// To link the account there to this user.
     Connect(String),
     SignIn(String),
     SignUp(String),
 }
 
-impl Link {
-    /// Whether this is what waits for the link to be opened, and not what was begun since for another address.
-    pub(crate) fn is_of(&self, verification: &Verification, now: Timestamp) -> bool {
+impl EmailLink {
+    /// Whether this verification waits for the link, and was not started later for another address.
+    pub(crate) fn matches(&self, verification: &Verification, now: Timestamp) -> bool {
         verification.strategy == "email_link"
             && verification.is_open(now)
             && verification.identification_id.as_ref() == Some(&self.identification_id)
@@ -91,7 +90,7 @@ impl Link {
 }
 
 impl Reverification {
-    /// What is left to do, in Clerk's words.
+    /// What is left to do, as Clerk names it.
     pub(crate) fn status(&self) -> &'static str {
         let is_done = |one: &Option<Verification>| one.as_ref().is_some_and(Verification::is_verified);
         if self.level != "second_factor" && !is_done(&self.first) {
@@ -115,12 +114,12 @@ impl Attempts {
         self.sign_ups.get(client_id).filter(|one| now < one.abandon_at)
     }
 
-    /// The browser's sign-in with this id, to be tried in one go: who tries twice at once must not count as once.
+    /// The browser's sign-in with this id. A code is tried under one lock, so that two attempts at once count as two.
     pub(crate) fn sign_in_mut(&mut self, client_id: &str, id: &str) -> Option<&mut SignIn> {
         self.sign_ins.get_mut(client_id).filter(|one| one.id == id)
     }
 
-    /// The same of a sign-up.
+    /// The same for a sign-up.
     pub(crate) fn sign_up_mut(&mut self, client_id: &str, id: &str) -> Option<&mut SignUp> {
         self.sign_ups.get_mut(client_id).filter(|one| one.id == id)
     }
@@ -133,12 +132,12 @@ impl Attempts {
         self.sign_ups.put(client_id, sign_up);
     }
 
-    /// What is going on to prove an address or a number of a signed-in user.
+    /// The open verification of a signed-in user's address or number.
     pub(crate) fn identification(&self, id: &str) -> Option<&Verification> {
         self.identifications.get(id)
     }
 
-    /// Forgets what goes on on a browser.
+    /// Removes the browser's sign-in and sign-up.
     pub(crate) fn forget(&mut self, client_id: &str) {
         self.sign_ins.remove(client_id);
         self.sign_ups.remove(client_id);

@@ -1,20 +1,20 @@
-//! [`Client`]: a browser, and who is signed in on it.
+//! [`Client`]: a browser, and its sessions.
 
 use std::{collections::HashMap, fmt};
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Session, Store, Table, Visitor, table::record};
+use super::{Session, SessionEnd, Store, Table, TableVisitor, table::record};
 use crate::keys::random_id;
 
-/// More browsers than any development machine has; the one that was seen first makes room.
+/// More browsers than any development machine has; then the oldest is dropped.
 const MAX_CLIENTS: usize = 10_000;
 
-/// How many sessions are remembered after their end.
+/// How many sessions are stored after their end.
 const MAX_ENDED: usize = 10_000;
 
-/// A browser, known by its `__client` cookie here and by its `__clerk_db_jwt` on the apps' own hosts.
+/// A browser, identified by its `__client` cookie here and by its `__clerk_db_jwt` on the apps' own hosts.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Client {
     /// `client_...`, which is no secret.
@@ -24,7 +24,7 @@ pub(crate) struct Client {
     pub(crate) dev_browser: String,
     pub(crate) last_active_session_id: Option<String>,
     pub(crate) created_at: Timestamp,
-    /// When somebody last signed in or out.
+    /// When a user last signed in or out.
     pub(crate) updated_at: Timestamp,
 }
 
@@ -37,11 +37,11 @@ pub(crate) struct Clients {
     ended_by_hand: Table<EndedByHand>,
 }
 
-/// A session of a token that was made by hand, which no browser ever had, and which has ended.
+/// The ended session of a hand-made token, which no browser ever had.
 #[derive(Debug, Serialize, Deserialize)]
 struct EndedByHand {
     id: String,
-    end: End,
+    end: SessionEnd,
 }
 
 impl Clients {
@@ -65,7 +65,7 @@ impl Clients {
         self.table.get(id)
     }
 
-    /// A browser that was never seen.
+    /// Adds a new browser.
     pub(crate) fn add(&mut self, now: Timestamp) -> Client {
         let first = self.table.iter().next().map(|client| client.id.clone());
         if self.table.len() >= MAX_CLIENTS
@@ -92,7 +92,7 @@ impl Clients {
         self.table.put(client);
     }
 
-    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(super) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         let known = self.table.len();
         visitor.table(&mut self.table);
         visitor.table(&mut self.ended_by_hand);
@@ -102,7 +102,7 @@ impl Clients {
         }
     }
 
-    /// Gives the browser a new `__client`, so that who knew the old one cannot follow.
+    /// Gives the browser a new `__client`, so that the old cookie, which another person may know, is worthless.
     pub(crate) fn rotate(&mut self, id: &str) {
         let Some(client) = self.table.get_mut(id) else { return };
         let old = std::mem::replace(&mut client.cookie, random_id("rotating"));
@@ -112,7 +112,7 @@ impl Clients {
 }
 
 impl Store {
-    /// Signs a user in beside whoever is. The browser gets a new `__client`.
+    /// Signs a user in, beside the browser's other sessions. The browser gets a new `__client`.
     pub(crate) fn sign_in(&mut self, client_id: &str, user_id: &str, now: Timestamp) -> Option<Session> {
         self.clients.rotate(client_id);
         let client = self.clients.get_mut(client_id)?;
@@ -126,11 +126,10 @@ impl Store {
         Some(session)
     }
 
-    /// Ends a session that is live, whether a browser has it or only a token that was made by hand: the session, if it
-    /// was a browser's.
-    pub(crate) fn end(&mut self, session_id: &str, end: End, now: Timestamp) -> Option<Session> {
+    /// Ends a live session, of a browser or of a hand-made token; returns it if it is a browser's.
+    pub(crate) fn end_session(&mut self, session_id: &str, end: SessionEnd, now: Timestamp) -> Option<Session> {
         let Some(session) = self.sessions.get_mut(session_id) else {
-            if self.end_of(session_id).is_none() {
+            if self.session_end(session_id).is_none() {
                 let ended = EndedByHand { id: session_id.to_owned(), end };
                 self.clients.ended_by_hand.put_and_make_room(ended, MAX_ENDED);
             }
@@ -161,12 +160,12 @@ impl Store {
     }
 
     /// How a session ended, if it has.
-    pub(crate) fn end_of(&self, session_id: &str) -> Option<End> {
+    pub(crate) fn session_end(&self, session_id: &str) -> Option<SessionEnd> {
         let by_hand = || self.clients.ended_by_hand.get(session_id).map(|one| one.end);
         self.sessions.get(session_id).map_or_else(by_hand, |session| session.end)
     }
 
-    /// The session that a client shows to the apps.
+    /// The browser's session, as apps see it.
     pub(crate) fn current_session(&self, client: &Client, now: Timestamp) -> Option<&Session> {
         self.sessions.get(client.last_active_session_id.as_deref()?).filter(|session| session.is_live(now))
     }
@@ -176,7 +175,7 @@ record!(Client, "client");
 record!(EndedByHand, "ended_session");
 
 impl fmt::Debug for Client {
-    /// Leaves the cookies out: whoever has them is signed in.
+    /// Leaves out the cookies, because they are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
     }
@@ -189,7 +188,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(0);
 
     #[test]
-    fn strangers_cannot_fill_the_memory() {
+    fn new_browsers_cannot_fill_the_memory() {
         let mut clients = Clients::default();
         let first = clients.add(NOW);
         for _ in 0..MAX_CLIENTS {
@@ -205,13 +204,13 @@ mod tests {
         let mut store = Store::default();
         let client = store.clients.add(NOW);
         let session = store.sign_in(&client.id, "user_1", NOW).unwrap();
-        assert!(store.clients.find(Some(&client.cookie), None).is_none(), "the old cookie is worth nothing");
+        assert!(store.clients.find(Some(&client.cookie), None).is_none(), "the old cookie is worthless");
         assert_eq!(store.clients.find(None, Some(&client.dev_browser)).unwrap().id, client.id);
         assert_eq!(store.current_session(store.clients.get(&client.id).unwrap(), NOW), Some(&session));
     }
 
     #[test]
-    fn the_session_before_takes_the_place_of_one_that_ends() {
+    fn the_previous_session_follows_one_that_ends() {
         let mut store = Store::default();
         let client = store.clients.add(NOW).id;
         let current = |store: &Store| {
@@ -220,10 +219,13 @@ mod tests {
         let first = store.sign_in(&client, "user_1", NOW).unwrap();
         let second = store.sign_in(&client, "user_2", NOW).unwrap();
         assert_eq!(current(&store).unwrap(), "user_2");
-        assert!(store.end(&second.id, End::Ended, NOW).is_some());
-        assert!(store.end(&second.id, End::Revoked, NOW).is_none(), "it ends once");
-        assert_eq!((current(&store).unwrap().as_str(), store.end_of(&second.id)), ("user_1", Some(End::Ended)));
-        store.end(&first.id, End::Revoked, NOW);
+        assert!(store.end_session(&second.id, SessionEnd::Ended, NOW).is_some());
+        assert!(store.end_session(&second.id, SessionEnd::Revoked, NOW).is_none(), "it ends once");
+        assert_eq!(
+            (current(&store).unwrap().as_str(), store.session_end(&second.id)),
+            ("user_1", Some(SessionEnd::Ended))
+        );
+        store.end_session(&first.id, SessionEnd::Revoked, NOW);
         assert_eq!(current(&store), None);
     }
 }

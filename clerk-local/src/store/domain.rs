@@ -1,4 +1,4 @@
-//! [`Domain`]s of the instance, and [`OrganizationDomain`]s, whose people an organization is for.
+//! [`Domain`]s of the instance, and [`OrganizationDomain`]s of organizations.
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub(crate) struct Domain {
     pub(crate) created_at: Timestamp,
 }
 
-/// A domain whose people an organization is for.
+/// A domain of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OrganizationDomain {
     /// `orgdmn_...`

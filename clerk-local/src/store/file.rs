@@ -1,4 +1,4 @@
-//! [`File`]: where an instance keeps its things from one run to the next.
+//! [`DataFile`]: keeps the data of an instance from one run to the next.
 
 use std::{
     fmt,
@@ -8,20 +8,20 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Record, Store, Table, Visitor};
+use super::{Record, Store, Table, TableVisitor};
 use crate::error::StartError;
 
-/// An SQLite file of one process.
-pub(crate) struct File {
+/// An SQLite file that one process has open.
+pub(crate) struct DataFile {
     path: PathBuf,
     connection: Connection,
 }
 
-impl File {
-    /// Opens the file, which is made if there is none; nobody else can open it meanwhile.
+impl DataFile {
+    /// Opens the file, or creates it, and locks out other processes.
     pub(crate) fn open(path: &Path) -> Result<Self, StartError> {
         let failed = |error| StartError::file(path, error);
-        create_for_us_alone(path).map_err(|error| StartError::file(path, error))?;
+        create_private(path).map_err(|error| StartError::file(path, error))?;
         let connection = Connection::open(path).map_err(failed)?;
         connection
             .execute_batch(
@@ -44,7 +44,7 @@ impl File {
         Ok(Self { path: path.to_owned(), connection })
     }
 
-    /// The setting of this name, or else what is made now and kept.
+    /// The setting with this name; if it is missing, makes and stores it.
     pub(crate) fn setting(
         &self,
         name: &str,
@@ -55,19 +55,19 @@ impl File {
             return Ok(known);
         }
         let value = make()?;
-        self.set(name, &value)?;
+        self.set_setting(name, &value)?;
         Ok(value)
     }
 
-    /// Keeps a setting in the place of what it was.
-    pub(crate) fn set(&self, name: &str, value: &str) -> Result<(), StartError> {
+    /// Stores a setting.
+    pub(crate) fn set_setting(&self, name: &str, value: &str) -> Result<(), StartError> {
         let write = "INSERT INTO settings (name, value) VALUES (?1, ?2)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         self.connection.execute(write, [name, value]).map_err(|error| StartError::file(&self.path, error))?;
         Ok(())
     }
 
-    /// The store as the file has it, or else as the seed makes it, which is kept then.
+    /// Loads the store, or creates it from the seed and stores it.
     pub(crate) fn store(mut self, seed: impl FnOnce() -> Store) -> Result<Store, StartError> {
         let mut store = Store::default();
         let failed = |error| StartError::file(&self.path, error);
@@ -80,14 +80,14 @@ impl File {
         Ok(store)
     }
 
-    /// Adds what the file has to the store; whether it had anything.
+    /// Adds the content of the file to the store; returns whether there was any.
     fn load(&self, store: &mut Store) -> rusqlite::Result<bool> {
         let mut loader = Loader { connection: &self.connection, result: Ok(0) };
         store.each_table(&mut loader);
         Ok(loader.result? > 0)
     }
 
-    /// Keeps what has changed since the last time.
+    /// Stores what has changed since the last time.
     pub(crate) fn save(&mut self, store: &mut Store) -> rusqlite::Result<()> {
         if !store.has_changed() {
             return Ok(());
@@ -101,15 +101,15 @@ impl File {
 
 impl Store {
     fn has_changed(&mut self) -> bool {
-        let mut changed = Changed(false);
+        let mut changed = ChangeDetector(false);
         self.each_table(&mut changed);
         changed.0
     }
 }
 
-struct Changed(bool);
+struct ChangeDetector(bool);
 
-impl Visitor for Changed {
+impl TableVisitor for ChangeDetector {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
         self.0 |= table.has_changed();
     }
@@ -120,7 +120,7 @@ struct Loader<'f> {
     result: rusqlite::Result<usize>,
 }
 
-impl Visitor for Loader<'_> {
+impl TableVisitor for Loader<'_> {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
         let Ok(count) = &mut self.result else { return };
         let read = || -> rusqlite::Result<Vec<T>> {
@@ -144,7 +144,7 @@ struct Saver<'f> {
     result: rusqlite::Result<()>,
 }
 
-impl Visitor for Saver<'_> {
+impl TableVisitor for Saver<'_> {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
         let write = |(id, thing): (String, Option<&T>)| -> rusqlite::Result<()> {
             let Some(thing) = thing else {
@@ -170,8 +170,8 @@ fn unreadable(kind: &str, error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, kind.into())
 }
 
-/// The file holds keys and password hashes, of an instance for tests though.
-fn create_for_us_alone(path: &Path) -> std::io::Result<()> {
+/// Creates the file for this user only: it holds keys and password hashes.
+fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -179,9 +179,9 @@ fn create_for_us_alone(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-impl fmt::Debug for File {
+impl fmt::Debug for DataFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File").finish_non_exhaustive()
+        f.debug_struct("DataFile").finish_non_exhaustive()
     }
 }
 
@@ -195,10 +195,10 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
 
     #[test]
-    fn what_changed_is_there_again() {
+    fn changes_are_loaded_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clerk.sqlite");
-        let mut file = File::open(&path).unwrap();
+        let mut file = DataFile::open(&path).unwrap();
         let mut store = Seed::demo().into_store(NOW);
         file.save(&mut store).unwrap();
         store.remove_user(&store.user("bob").unwrap().id.clone());
@@ -210,7 +210,7 @@ mod tests {
         drop(file);
 
         let mut again = Store::default();
-        assert!(File::open(&path).unwrap().load(&mut again).unwrap());
+        assert!(DataFile::open(&path).unwrap().load(&mut again).unwrap());
         let names = |store: &Store| store.users.iter().map(|user| user.name()).collect::<Vec<_>>();
         assert_eq!(names(&again), ["Alice Adams", "Carol Cooper", "Dave Dyer"]);
         assert_eq!(again.sessions.get(&session.id), Some(&session));
@@ -220,13 +220,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_one_process_s() {
+    fn one_process_has_a_file_open() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clerk.sqlite");
-        let first = File::open(&path).unwrap();
-        assert!(File::open(&path).unwrap_err().to_string().contains("in use"));
+        let first = DataFile::open(&path).unwrap();
+        assert!(DataFile::open(&path).unwrap_err().to_string().contains("in use"));
         let made = first.setting("key", || Ok("one".to_owned())).unwrap();
         drop(first);
-        assert_eq!(File::open(&path).unwrap().setting("key", || Ok("two".to_owned())).unwrap(), made);
+        assert_eq!(DataFile::open(&path).unwrap().setting("key", || Ok("two".to_owned())).unwrap(), made);
     }
 }

@@ -1,4 +1,4 @@
-//! [`StoreGuard`]: the store while one request has it.
+//! [`StoreGuard`]: the locked store.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -7,9 +7,9 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Record, Store, Table, Visitor};
+use super::{Record, Store, Table, TableVisitor};
 
-/// The store while one request has it. What was changed is kept when it is given back.
+/// The locked store. Changes are stored in the data file when it is dropped.
 pub(crate) struct StoreGuard<'s> {
     store: MutexGuard<'s, Store>,
 }
@@ -26,19 +26,19 @@ impl Drop for StoreGuard<'_> {
         #[cfg(feature = "sqlite")]
         if let Some(mut file) = store.file.take() {
             if let Err(error) = file.save(store) {
-                tracing::error!(target: "clerk_local", %error, "what changed could not be kept in the file");
+                tracing::error!(target: "clerk_local", %error, "changes could not be stored in the data file");
             }
             store.file = Some(file);
             return;
         }
-        store.each_table(&mut Forget);
+        store.each_table(&mut ForgetChanges);
     }
 }
 
-/// Nobody asks for what changed where nothing is kept.
-struct Forget;
+/// Forgets the changes where there is no data file.
+struct ForgetChanges;
 
-impl Visitor for Forget {
+impl TableVisitor for ForgetChanges {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
         table.forget_changes();
     }

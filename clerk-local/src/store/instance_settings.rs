@@ -1,17 +1,17 @@
-//! [`InstanceSettings`]: what the Backend API can set of the instance itself.
+//! [`InstanceSettings`]: settings of the instance itself, in the Backend API.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::table::record;
 
-/// What the Backend API can set of the instance itself, each group in the form that the API has for it.
+/// Settings of the instance itself, each group in the form of the Backend API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct InstanceSettings {
-    /// There is one record alone.
+    /// There is only one record.
     pub(crate) id: String,
     pub(crate) allowed_origins: Vec<String>,
-    /// Those that no operation reads.
+    /// Settings that no operation reads.
     pub(crate) others: Map<String, Value>,
     pub(crate) restrictions: Map<String, Value>,
     pub(crate) protect: Map<String, Value>,
@@ -55,27 +55,27 @@ impl Default for InstanceSettings {
 
 impl InstanceSettings {
     /// Whether one of the restrictions is on, `allowlist` for example.
-    pub(crate) fn restricts(&self, name: &str) -> bool {
+    pub(crate) fn has_restriction(&self, name: &str) -> bool {
         self.restrictions.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// Whether a setting of organizations is on, `admin_delete_enabled` for example.
-    pub(crate) fn organizations_have(&self, name: &str) -> bool {
+    pub(crate) fn has_organization_setting(&self, name: &str) -> bool {
         self.organizations.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// Whether a setting of OAuth applications is on, `oauth_jwt_access_tokens` for example.
-    pub(crate) fn oauth_applications_have(&self, name: &str) -> bool {
+    pub(crate) fn has_oauth_setting(&self, name: &str) -> bool {
         self.oauth_applications.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// How many members a new organization may have; any number when 0.
+    /// How many members a new organization may have; 0: unlimited.
     pub(crate) fn max_allowed_memberships(&self) -> u32 {
         let max = self.organizations.get("max_allowed_memberships").and_then(Value::as_u64);
         max.map_or(5, |max| u32::try_from(max).unwrap_or(u32::MAX))
     }
 
-    /// What whoever creates an organization is there.
+    /// The role of an organization's creator.
     pub(crate) fn creator_role(&self) -> &str {
         self.organizations.get("creator_role").and_then(Value::as_str).unwrap_or("org:admin")
     }

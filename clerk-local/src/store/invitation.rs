@@ -1,4 +1,4 @@
-//! [`Invitation`]s to the application, and the [`WaitlistEntry`]s of those who would like one.
+//! [`Invitation`]s to the application, and [`WaitlistEntry`]s.
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ pub(crate) struct Invitation {
     /// `inv_...`, which the ticket of the invitation's link names.
     pub(crate) id: String,
     pub(crate) email_address: String,
-    /// What the user's public metadata begin as.
+    /// The initial public metadata of the user.
     pub(crate) public_metadata: Map<String, Value>,
     /// Where the link leads, instead of the instance's own page.
     pub(crate) redirect_url: Option<String>,
@@ -23,7 +23,7 @@ pub(crate) struct Invitation {
     pub(crate) updated_at: Timestamp,
 }
 
-/// Somebody who would like to be invited.
+/// An address on the waitlist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WaitlistEntry {
     /// `wle_...`
@@ -37,7 +37,7 @@ pub(crate) struct WaitlistEntry {
 }
 
 impl Store {
-    /// Whoever was on the waitlist with this invitation is a user now.
+    /// Completes the waitlist entry of an invitation: its user exists now.
     pub(crate) fn complete_waitlist_entry(&mut self, invitation_id: &str, now: Timestamp) {
         let entry = self.waitlist_entries.find(|one| one.invitation_id.as_deref() == Some(invitation_id));
         let Some(id) = entry.map(|one| one.id.clone()) else { return };
@@ -49,7 +49,7 @@ impl Store {
 }
 
 impl Invitation {
-    /// The status in Clerk's word.
+    /// The status, as Clerk names it.
     pub(crate) fn status(&self, now: Timestamp) -> &str {
         if self.status == "pending" && now >= self.expires_at { "expired" } else { &self.status }
     }

@@ -1,4 +1,4 @@
-//! [`JwtTemplate`]: claims of tokens for somebody else's service.
+//! [`JwtTemplate`]: claims of tokens for other services.
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::table::record;
 
-/// Claims of tokens for somebody else's service, with shortcodes where a user's own values go.
+/// Claims of tokens for other services, with shortcodes for values of the user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct JwtTemplate {
     /// `jtmp_...`
@@ -15,7 +15,7 @@ pub(crate) struct JwtTemplate {
     pub(crate) claims: Map<String, Value>,
     /// How long a token lives, in seconds.
     pub(crate) lifetime: u32,
-    /// How much earlier than its making a token begins to be valid, in seconds.
+    /// How many seconds before its creation a token becomes valid.
     pub(crate) allowed_clock_skew: u32,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,

@@ -14,11 +14,11 @@ pub(crate) struct Machine {
     /// `mch_...`
     pub(crate) id: String,
     pub(crate) name: String,
-    /// `ak_...`, what its tokens are created with.
+    /// `ak_...`, with which it creates its tokens.
     pub(crate) secret_key: String,
-    /// The key before that, and until when it is good.
+    /// The previous key, and when it expires.
     pub(crate) previous_secret_key: Option<(String, Timestamp)>,
-    /// How long its tokens live unless it asks otherwise, in seconds.
+    /// Default lifetime of its tokens, in seconds.
     pub(crate) default_token_ttl: u32,
     /// The machines that it can talk to, and since when.
     pub(crate) scopes: BTreeMap<String, Timestamp>,
@@ -27,7 +27,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// How long tokens live unless somebody says otherwise, in seconds, as with Clerk.
+    /// Default lifetime of tokens in seconds, as with Clerk.
     const TOKEN_TTL: u32 = 3600;
 
     pub(crate) fn new(id: &str, name: &str, secret_key: String, now: Timestamp) -> Self {
@@ -43,7 +43,7 @@ impl Machine {
         }
     }
 
-    /// Whether this is the machine's key, or the one before as long as that is good.
+    /// Whether this is the machine's key, or its previous key before that expires.
     pub(crate) fn has_key(&self, key: &str, now: Timestamp) -> bool {
         let is = |own: &str| verify_slices_are_equal(own.as_bytes(), key.as_bytes()).is_ok();
         let previous = self.previous_secret_key.as_ref().filter(|(_, until)| now < *until);

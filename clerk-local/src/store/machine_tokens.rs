@@ -1,30 +1,30 @@
-//! Tokens of callers that are no browsers.
+//! Machine tokens: API keys, M2M tokens and OAuth access tokens.
 
 use std::{collections::HashMap, fmt};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Table, Visitor, table::record};
+use super::{Table, TableVisitor, table::record};
 
-/// What kind of token it is.
+/// The kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Kind {
+pub(crate) enum MachineTokenKind {
     ApiKey,
     M2m,
     OAuth,
 }
 
-/// What the instance knows about a token.
+/// A token, as the instance stores it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MachineToken {
-    pub(crate) kind: Kind,
+    pub(crate) kind: MachineTokenKind,
     pub(crate) id: String,
-    /// What its bearer shows; empty for a token in JWT form, which nobody looks up.
+    /// The token's text; empty for a JWT, which is not looked up.
     pub(crate) secret: String,
     pub(crate) subject: String,
     pub(crate) scopes: Vec<String>,
-    /// Whom an OAuth access token is meant for.
+    /// The audiences of an OAuth access token.
     pub(crate) audiences: Vec<String>,
     pub(crate) claims: Value,
     pub(crate) name: String,
@@ -43,7 +43,7 @@ pub(crate) struct MachineToken {
     pub(crate) expiration: Option<i64>,
 }
 
-/// All tokens that are looked up.
+/// All stored tokens.
 #[derive(Default)]
 pub(crate) struct MachineTokens {
     table: Table<MachineToken>,
@@ -56,53 +56,54 @@ impl MachineTokens {
         self.table.put(token);
     }
 
-    pub(crate) fn find(&self, kind: Kind, secret: &str) -> Option<&MachineToken> {
+    pub(crate) fn find(&self, kind: MachineTokenKind, secret: &str) -> Option<&MachineToken> {
         self.get(kind, self.ids_by_secret.get(secret)?)
     }
 
     /// All tokens of a kind, the oldest first.
-    pub(crate) fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &MachineToken> {
+    pub(crate) fn of_kind(&self, kind: MachineTokenKind) -> impl DoubleEndedIterator<Item = &MachineToken> {
         self.table.iter().filter(move |token| token.kind == kind)
     }
 
-    pub(crate) fn get(&self, kind: Kind, id: &str) -> Option<&MachineToken> {
+    pub(crate) fn get(&self, kind: MachineTokenKind, id: &str) -> Option<&MachineToken> {
         self.table.get(id).filter(|token| token.kind == kind)
     }
 
-    /// The token, to be changed.
-    pub(crate) fn get_mut(&mut self, kind: Kind, id: &str) -> Option<&mut MachineToken> {
+    /// The token, mutable.
+    pub(crate) fn get_mut(&mut self, kind: MachineTokenKind, id: &str) -> Option<&mut MachineToken> {
         self.table.get_mut(id).filter(|token| token.kind == kind)
     }
 
-    pub(crate) fn remove(&mut self, kind: Kind, id: &str) -> Option<MachineToken> {
+    pub(crate) fn remove(&mut self, kind: MachineTokenKind, id: &str) -> Option<MachineToken> {
         let secret = self.get(kind, id)?.secret.clone();
         self.ids_by_secret.remove(&secret);
         self.table.remove(id)
     }
 
-    /// A token that a machine may be given again: of the same claims, and good until then.
+    /// A token that the machine can get again: with the same claims, and valid until then.
     pub(crate) fn reusable(&self, machine: &str, claims: &Value, until: i64) -> Option<&MachineToken> {
         let is_good = |token: &MachineToken| {
             !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until)
         };
-        self.of_kind(Kind::M2m).find(|token| token.subject == machine && token.claims == *claims && is_good(token))
+        self.of_kind(MachineTokenKind::M2m)
+            .find(|token| token.subject == machine && token.claims == *claims && is_good(token))
     }
 
-    /// Revokes the token with this id, if it is one of those.
+    /// Revokes the token with this id, if it is one of those that are selected.
     pub(crate) fn revoke(
         &mut self,
         id: &str,
-        of_those: impl Fn(&MachineToken) -> bool,
+        is_selected: impl Fn(&MachineToken) -> bool,
         reason: Option<String>,
     ) -> Option<&MachineToken> {
-        self.table.get(id).filter(|token| of_those(token))?;
+        self.table.get(id).filter(|token| is_selected(token))?;
         let token = self.table.get_mut(id)?;
         token.revoked = true;
         token.revocation_reason = reason;
         Some(token)
     }
 
-    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(super) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         let known = self.table.len();
         visitor.table(&mut self.table);
         if self.table.len() != known {
@@ -112,7 +113,7 @@ impl MachineTokens {
 }
 
 impl MachineToken {
-    /// Whether it is good no more.
+    /// Whether it is revoked or has expired.
     pub(crate) fn is_invalid(&self, now: i64) -> bool {
         self.revoked || self.has_expired(now)
     }
@@ -121,7 +122,7 @@ impl MachineToken {
         self.expired || self.expiration.is_some_and(|at| at <= now)
     }
 
-    /// The token as the Backend API describes it, without its secret.
+    /// The token in the Backend API, without its secret.
     pub(crate) fn json(&self, now: i64) -> Value {
         let expired = self.has_expired(now);
         let mut json = json!({
@@ -130,7 +131,7 @@ impl MachineToken {
             "expiration": self.expiration, "created_at": self.created_at, "updated_at": self.updated_at,
         });
         match self.kind {
-            Kind::ApiKey => {
+            MachineTokenKind::ApiKey => {
                 json["object"] = "api_key".into();
                 json["type"] = "api_key".into();
                 json["name"] = json!(self.name);
@@ -139,15 +140,15 @@ impl MachineToken {
                 json["description"] = json!(self.description);
                 json["last_used_at"] = Value::Null;
             }
-            Kind::M2m => {
+            MachineTokenKind::M2m => {
                 json["object"] = "machine_to_machine_token".into();
                 json["claims"] = self.claims.clone();
                 json["last_used_at"] = Value::Null;
             }
-            Kind::OAuth => {
+            MachineTokenKind::OAuth => {
                 json["object"] = "clerk_idp_oauth_access_token".into();
                 json["client_id"] = json!(self.client_id);
-                // Beyond what Clerk describes: how it tells audiences is nowhere said.
+                // Not in Clerk's description, which does not say how it shows audiences.
                 if !self.audiences.is_empty() {
                     json["aud"] = json!(self.audiences);
                 }

@@ -1,4 +1,4 @@
-//! What the instance knows: users, organizations, clients with their sessions, and machines' tokens.
+//! The data of the instance: users, organizations, clients with their sessions, machine tokens, and all the rest.
 
 mod attempts;
 mod client;
@@ -14,7 +14,9 @@ mod machine_tokens;
 mod oauth;
 mod oauth_application;
 mod organization;
+mod outbox;
 mod permission;
+mod profile;
 mod recent;
 mod redirect_url;
 mod restriction;
@@ -29,43 +31,46 @@ mod ticket;
 mod user;
 mod verification;
 
-pub(crate) use attempts::{Attempts, Link, Proof, Purpose, Reverification, Visit};
+pub(crate) use attempts::{Attempts, EmailLink, LinkTarget, ProviderIntent, ProviderRedirect, Reverification};
 use clerk_core::time::Timestamp;
 pub(crate) use client::Client;
 use client::Clients;
 pub(crate) use domain::{Domain, OrganizationDomain};
 #[cfg(feature = "sqlite")]
-pub(crate) use file::File;
+pub(crate) use file::DataFile;
 pub(crate) use guard::StoreGuard;
 pub(crate) use instance_settings::InstanceSettings;
 pub(crate) use invitation::{Invitation, WaitlistEntry};
 pub(crate) use jwt_template::JwtTemplate;
 pub(crate) use machine::Machine;
 use machine_tokens::MachineTokens;
-pub(crate) use machine_tokens::{Kind, MachineToken};
+pub(crate) use machine_tokens::{MachineToken, MachineTokenKind};
 use oauth::OAuth;
-pub(crate) use oauth::{Grant, OAuthClient};
+pub(crate) use oauth::{OAuthClient, OAuthGrant};
 pub(crate) use oauth_application::OAuthApplication;
 pub use organization::{Membership, Organization, OrganizationInvitation, Role};
+use outbox::Outbox;
+pub use outbox::{OutboxChannel, OutboxMessage, OutboxPurpose};
 pub(crate) use permission::Permission;
+pub(crate) use profile::{PendingProviderSignIn, Profile, Provider};
 pub(crate) use recent::Recent;
 pub(crate) use redirect_url::RedirectUrl;
-pub(crate) use restriction::{List, ListedIdentifier};
+pub(crate) use restriction::{IdentifierList, ListedIdentifier};
 pub(crate) use role_set::RoleSet;
 pub use seed::Seed;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Map;
-pub(crate) use session::{Active, End, Session, actor_claim};
+pub(crate) use session::{ActiveOrganization, Session, SessionEnd, actor_claim};
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
 pub(crate) use table::{Record, Table, record};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
-pub(crate) use verification::{LIFETIME as LINK_LIFETIME, Refused, Verification};
+pub(crate) use verification::{CodeError, LIFETIME as LINK_LIFETIME, Verification};
 
-use crate::{error::StartError, keys::random_id, outbox::Outbox};
+use crate::{error::StartError, keys::random_id};
 
-/// Everything, behind one lock of the instance.
+/// All data, behind one lock of the instance.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(crate) users: Table<User>,
@@ -84,7 +89,7 @@ pub(crate) struct Store {
     pub(crate) instance_settings: Table<InstanceSettings>,
     pub(crate) invitations: Table<Invitation>,
     pub(crate) jwt_templates: Table<JwtTemplate>,
-    /// All that roles can be given.
+    /// All permissions that roles can have.
     pub(crate) known_permissions: Table<Permission>,
     pub(crate) listed_identifiers: Table<ListedIdentifier>,
     pub(crate) machines: Table<Machine>,
@@ -93,21 +98,21 @@ pub(crate) struct Store {
     pub(crate) redirect_urls: Table<RedirectUrl>,
     pub(crate) role_sets: Table<RoleSet>,
     pub(crate) sign_in_tokens: Table<SignInToken>,
-    /// Proofs of addresses and numbers that a backend asked for, by id, with the user's address or number.
+    /// Verifications that a backend has started, by id, with the id of the address or number.
     pub(crate) verifications: Recent<(String, Verification)>,
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
-    /// Where all of this is kept, if anywhere.
+    /// The data file, if there is one.
     #[cfg(feature = "sqlite")]
-    pub(crate) file: Option<Box<File>>,
+    pub(crate) file: Option<Box<DataFile>>,
 }
 
-/// Whoever wants to see each table.
-pub(crate) trait Visitor {
+/// Visits each table.
+pub(crate) trait TableVisitor {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>);
 }
 
 impl Store {
-    /// What is kept beside the tables under this name, or else what is made now.
+    /// The setting with this name, beside the tables; if it is missing, makes it.
     pub(crate) fn setting(
         &self,
         name: &str,
@@ -121,19 +126,19 @@ impl Store {
         make()
     }
 
-    /// Keeps something beside the tables, if anything is kept.
+    /// Stores a setting beside the tables, if there is a data file.
     #[cfg_attr(not(feature = "sqlite"), expect(clippy::unused_self, reason = "there is no file"))]
-    pub(crate) fn set(&self, name: &str, value: &str) -> Result<(), StartError> {
+    pub(crate) fn set_setting(&self, name: &str, value: &str) -> Result<(), StartError> {
         #[cfg(feature = "sqlite")]
         if let Some(file) = &self.file {
-            return file.set(name, value);
+            return file.set_setting(name, value);
         }
         let _ = (name, value);
         Ok(())
     }
 
-    /// Shows each table that is worth keeping.
-    pub(crate) fn each_table(&mut self, visitor: &mut impl Visitor) {
+    /// Visits each table that a data file stores.
+    pub(crate) fn each_table(&mut self, visitor: &mut impl TableVisitor) {
         visitor.table(&mut self.users);
         visitor.table(&mut self.organizations);
         visitor.table(&mut self.memberships);
@@ -160,30 +165,30 @@ impl Store {
         self.outbox.visit(visitor);
     }
 
-    /// What the Backend API has set of the instance.
+    /// The settings of the instance in the Backend API.
     pub(crate) fn settings(&self) -> InstanceSettings {
         self.instance_settings.iter().next().cloned().unwrap_or_default()
     }
 
-    /// A user by id, or by anything else that names one.
+    /// A user by id, username, address or number.
     pub(crate) fn user(&self, name: &str) -> Option<&User> {
-        self.users.get(name).or_else(|| self.users.find(|user| user.is_called(name)))
+        self.users.get(name).or_else(|| self.users.find(|user| user.matches_name(name)))
     }
 
-    /// The user whom somebody means who types this in: a proved address or number, or a username.
-    pub(crate) fn identified(&self, identifier: &str) -> Option<&User> {
+    /// The user with this username, or with this verified address or number.
+    pub(crate) fn user_by_identifier(&self, identifier: &str) -> Option<&User> {
         self.users.find(|user| user.is_identified_by(identifier))
     }
 
-    /// The user with this account elsewhere.
-    pub(crate) fn connected(&self, provider: &str, subject: &str) -> Option<&User> {
+    /// The user with this external account.
+    pub(crate) fn user_by_external_account(&self, provider: &str, subject: &str) -> Option<&User> {
         self.users.find(|user| {
             let mut accounts = user.external_accounts.iter();
             accounts.any(|account| account.provider == provider && account.provider_user_id == subject)
         })
     }
 
-    /// Who is invited to an organization and has not answered, the oldest first.
+    /// Pending invitations to an organization, the oldest first.
     pub(crate) fn pending_invitations_to(
         &self,
         organization_id: &str,
@@ -202,12 +207,12 @@ impl Store {
         self.roles.find(|role| role.key == key)
     }
 
-    /// What a user is where, the oldest first.
+    /// Memberships of a user, the oldest first.
     pub(crate) fn memberships_of(&self, user_id: &str) -> impl Iterator<Item = &Membership> {
         self.memberships.iter().filter(move |membership| membership.user_id == user_id)
     }
 
-    /// Who belongs to an organization, the oldest first.
+    /// Memberships of an organization, the oldest first.
     pub(crate) fn members_of(&self, organization_id: &str) -> impl Iterator<Item = &Membership> {
         self.memberships.iter().filter(move |membership| membership.organization_id == organization_id)
     }
@@ -216,7 +221,7 @@ impl Store {
         self.memberships_of(user_id).find(|membership| membership.organization_id == organization_id)
     }
 
-    /// What a membership permits, by its role and beyond.
+    /// The permissions of a membership: those of its role, and its own.
     pub(crate) fn permissions(&self, membership: &Membership) -> Vec<String> {
         let mut permissions = self.role(&membership.role).map_or_else(Vec::new, |role| role.permissions.clone());
         permissions.extend(
@@ -225,7 +230,7 @@ impl Store {
         permissions
     }
 
-    /// Makes a user a member of an organization, in the place of what they were there.
+    /// Adds a membership, or changes the existing one.
     pub(crate) fn add_membership(
         &mut self,
         user_id: &str,
@@ -251,13 +256,13 @@ impl Store {
         membership
     }
 
-    /// What the user was in the organization, if anything.
+    /// Removes a membership and returns it.
     pub(crate) fn remove_membership(&mut self, user_id: &str, organization_id: &str) -> Option<Membership> {
         let id = self.membership(user_id, organization_id)?.id.clone();
         self.memberships.remove(&id)
     }
 
-    /// Takes an organization away, with its memberships and invitations.
+    /// Removes an organization, with its memberships and invitations.
     pub(crate) fn remove_organization(&mut self, id: &str) -> Option<Organization> {
         self.memberships.remove_if(|membership| membership.organization_id == id);
         self.organization_invitations.remove_if(|invitation| invitation.organization_id == id);
@@ -265,16 +270,16 @@ impl Store {
         self.organizations.remove(id)
     }
 
-    /// Takes a user away, and with them their memberships. Their sessions are another matter.
+    /// Removes a user and their memberships, but not their sessions.
     pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
         self.memberships.remove_if(|membership| membership.user_id == id);
         self.users.remove(id)
     }
 
-    /// Notes a permission that roles or members have, so that it can be listed.
-    pub(crate) fn know_permission(&mut self, key: &str, now: Timestamp) {
+    /// Adds a permission of a role or a member to the list of permissions.
+    pub(crate) fn add_known_permission(&mut self, key: &str, now: Timestamp) {
         if self.known_permissions.find(|known| known.key == key).is_none() {
-            self.known_permissions.put(Permission::named(key, now));
+            self.known_permissions.put(Permission::from_key(key, now));
         }
     }
 }

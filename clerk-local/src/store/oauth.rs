@@ -1,18 +1,18 @@
-//! OAuth applications that registered themselves, and the codes that they exchange for tokens.
+//! OAuth applications, and the codes that they exchange for tokens.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Table, Visitor, table::record};
+use super::{Table, TableVisitor, table::record};
 use crate::keys::random_id;
 
 /// How long a code can be exchanged; [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
 /// allows ten minutes at most.
 const CODE_LIFETIME: Duration = Duration::from_secs(60);
 
-/// More than any development machine has; the one that is oldest makes room.
+/// More than any development machine has; when there are more, one is dropped.
 const MAX_CLIENTS: usize = 1_000;
 const MAX_CODES: usize = 1_000;
 
@@ -22,21 +22,21 @@ pub(crate) struct OAuthClient {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) redirect_uris: Vec<String>,
-    /// What it proves itself with, if it can keep one.
+    /// The secret, if the application can keep one.
     pub(crate) secret: Option<String>,
     /// Whether it must use PKCE although it has a secret.
     pub(crate) pkce_required: bool,
 }
 
-/// What a user has allowed an application, until it asks for its token.
+/// What a user has granted an application, until the code is exchanged.
 #[derive(Debug, Clone)]
-pub(crate) struct Grant {
+pub(crate) struct OAuthGrant {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
-    /// The `S256` challenge that the verifier must fit.
+    /// The `S256` challenge, which the verifier must match.
     pub(crate) code_challenge: String,
     pub(crate) scopes: Vec<String>,
-    /// Whom the token is to be meant for.
+    /// The audience of the token.
     pub(crate) resource: Option<String>,
     pub(crate) user_id: String,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Grant {
 #[derive(Default)]
 pub(crate) struct OAuth {
     clients: Table<OAuthClient>,
-    codes: BTreeMap<String, (Timestamp, Grant)>,
+    codes: BTreeMap<String, (Timestamp, OAuthGrant)>,
 }
 
 impl OAuth {
@@ -55,7 +55,7 @@ impl OAuth {
         client
     }
 
-    /// Adds an application that the backend registered.
+    /// Adds an application of the Backend API.
     pub(crate) fn put(&mut self, client: OAuthClient) {
         self.clients.put_and_make_room(client, MAX_CLIENTS);
     }
@@ -68,12 +68,12 @@ impl OAuth {
         self.clients.get(id)
     }
 
-    pub(super) fn visit(&mut self, visitor: &mut impl Visitor) {
+    pub(super) fn visit(&mut self, visitor: &mut impl TableVisitor) {
         visitor.table(&mut self.clients);
     }
 
-    /// A code for a grant.
-    pub(crate) fn grant(&mut self, grant: Grant, now: Timestamp) -> String {
+    /// Creates a code for a grant.
+    pub(crate) fn grant(&mut self, grant: OAuthGrant, now: Timestamp) -> String {
         self.codes.retain(|_, (at, _)| now.since(*at) < CODE_LIFETIME);
         if self.codes.len() >= MAX_CODES {
             self.codes.pop_first();
@@ -83,8 +83,8 @@ impl OAuth {
         code
     }
 
-    /// The grant of a code, which is good once, whatever comes of it.
-    pub(crate) fn take(&mut self, code: &str, now: Timestamp) -> Option<Grant> {
+    /// Removes a code and returns its grant: a code can be tried once.
+    pub(crate) fn take(&mut self, code: &str, now: Timestamp) -> Option<OAuthGrant> {
         let (at, grant) = self.codes.remove(code)?;
         (now.since(at) < CODE_LIFETIME).then_some(grant)
     }
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_code_is_good_once_and_for_a_minute() {
         let now = Timestamp::from_unix_seconds(1000);
-        let grant = || Grant {
+        let grant = || OAuthGrant {
             client_id: "client_1".to_owned(),
             redirect_uri: "http://localhost/".to_owned(),
             code_challenge: String::new(),

@@ -1,4 +1,4 @@
-//! [`OAuthApplication`]: what is known about an application that acts for users.
+//! [`OAuthApplication`]: an OAuth application in the Backend API.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::table::record;
 
-/// An application that the instance's backend registered.
+/// An OAuth application that a backend registered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OAuthApplication {
     /// `oa_...`
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) client_id: String,
-    /// What a confidential application proves itself with.
+    /// The secret of a confidential application.
     pub(crate) client_secret: Option<String>,
     pub(crate) scopes: String,
     pub(crate) redirect_uris: Vec<String>,

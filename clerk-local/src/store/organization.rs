@@ -1,4 +1,4 @@
-//! [`Organization`], who belongs to it, as what, and who is invited.
+//! Organizations, memberships, roles and invitations.
 
 use std::time::Duration;
 
@@ -20,15 +20,15 @@ pub struct Organization {
     pub name: String,
     /// The user who created it.
     pub created_by: Option<String>,
-    /// How many members it may have; any number when 0.
+    /// How many members it may have; 0: unlimited.
     pub max_allowed_memberships: u32,
     /// The organization's plan, `gold` for example.
     pub plan: Option<String>,
-    /// The features that come with it.
+    /// The features of the plan.
     pub features: Vec<String>,
-    /// What frontends may read.
+    /// Metadata that frontends may read.
     pub public_metadata: Map<String, Value>,
-    /// What only backends may read.
+    /// Metadata that only backends may read.
     pub private_metadata: Map<String, Value>,
     /// When it was created.
     pub created_at: Timestamp,
@@ -36,7 +36,7 @@ pub struct Organization {
     pub updated_at: Timestamp,
 }
 
-/// A user's place in an organization.
+/// A user's membership in an organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Membership {
@@ -50,9 +50,9 @@ pub struct Membership {
     pub role: String,
     /// Permissions besides those that the role gives, `org:invoices:read` for example.
     pub permissions: Vec<String>,
-    /// What frontends may read.
+    /// Metadata that frontends may read.
     pub public_metadata: Map<String, Value>,
-    /// What only backends may read.
+    /// Metadata that only backends may read.
     pub private_metadata: Map<String, Value>,
     /// When the user joined.
     pub created_at: Timestamp,
@@ -86,23 +86,23 @@ pub struct OrganizationInvitation {
     pub id: String,
     /// The organization's id.
     pub organization_id: String,
-    /// Who is invited.
+    /// The invited address.
     pub email_address: String,
-    /// As what.
+    /// The role that the invited user will have.
     pub role: String,
-    /// By whom.
+    /// The id of the user who invites.
     pub inviter_id: Option<String>,
     /// `pending`, `accepted` or `revoked`.
     pub status: String,
-    /// Where the invited person is sent.
+    /// The page that the link opens.
     pub redirect_url: Option<String>,
-    /// What the membership's public metadata begins as.
+    /// The initial public metadata of the membership.
     pub public_metadata: Map<String, Value>,
-    /// What the membership's private metadata begins as.
+    /// The initial private metadata of the membership.
     pub private_metadata: Map<String, Value>,
-    /// Until when it can be accepted.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// When it was written.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
@@ -127,15 +127,16 @@ impl Organization {
 }
 
 impl Store {
-    /// The organization's limit, when it has no seats for so many more; invitations that can still be accepted have one each.
-    pub(crate) fn has_room(&self, organization_id: &str, more: usize, now: Timestamp) -> Result<(), u32> {
+    /// Checks that the organization has room for so many more members, counting pending invitations; the error is its
+    /// limit.
+    pub(crate) fn check_room(&self, organization_id: &str, more: usize, now: Timestamp) -> Result<(), u32> {
         let most = self.organizations.get(organization_id).map_or(0, |one| one.max_allowed_memberships);
         let invited = self.pending_invitations_to(organization_id).filter(|one| now < one.expires_at);
         let count = self.members_of(organization_id).count() + invited.count() + more;
         if most == 0 || u32::try_from(count).is_ok_and(|count| count <= most) { Ok(()) } else { Err(most) }
     }
 
-    /// Gives members other roles.
+    /// Changes the roles of members.
     pub(crate) fn reassign_roles(&mut self, new: impl Fn(&str) -> Option<String>) {
         let members = self.memberships.iter().filter_map(|one| Some((one.id.clone(), new(&one.role)?)));
         for (id, role) in members.collect::<Vec<_>>() {
@@ -143,7 +144,7 @@ impl Store {
         }
     }
 
-    /// A slug out of a name, with a number when others have it.
+    /// A free slug from a name, with a number if the slug is taken.
     pub(crate) fn free_slug(&self, name: &str) -> String {
         let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
@@ -160,10 +161,10 @@ impl Store {
 }
 
 impl OrganizationInvitation {
-    /// How long it can be accepted unless whoever invites says otherwise, as with Clerk.
+    /// Default lifetime, as with Clerk.
     pub(crate) const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-    /// The status in Clerk's word.
+    /// The status, as Clerk names it.
     pub(crate) fn status(&self, now: Timestamp) -> &str {
         if self.status == "pending" && now >= self.expires_at { "expired" } else { &self.status }
     }

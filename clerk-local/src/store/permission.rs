@@ -21,8 +21,8 @@ pub(crate) struct Permission {
 }
 
 impl Permission {
-    /// One whose name is all that is known about it.
-    pub(crate) fn named(key: &str, now: Timestamp) -> Self {
+    /// A permission of which only the key is known.
+    pub(crate) fn from_key(key: &str, now: Timestamp) -> Self {
         let short = key.trim_start_matches("org:");
         Self {
             id: format!("perm_{:0<27}", short.replace([':', '_'], "")),

@@ -1,16 +1,16 @@
-//! [`Recent`]: things that nobody misses when there are too many of them, under a key.
+//! [`Recent`]: a map with a size limit that drops the oldest entry.
 
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
 };
 
-/// More than go on at once on any development machine; the oldest makes room.
+/// The size limit: more than any development machine has at once.
 const MAX: usize = 10_000;
 
-/// Things by key, the last ten thousand.
+/// The last ten thousand entries, by key.
 pub(crate) struct Recent<T> {
-    /// By the number of their arrival.
+    /// By insertion number.
     rows: BTreeMap<u64, (String, T)>,
     numbers: HashMap<String, u64>,
     next: u64,
@@ -23,7 +23,7 @@ impl<T> Default for Recent<T> {
 }
 
 impl<T> Recent<T> {
-    /// Adds a thing, in place of the one with its key.
+    /// Inserts an entry, or replaces the one with this key.
     pub(crate) fn put(&mut self, key: &str, thing: T) {
         self.remove(key);
         if self.rows.len() >= MAX
@@ -50,7 +50,7 @@ impl<T> Recent<T> {
 }
 
 impl<T> fmt::Debug for Recent<T> {
-    /// Says how many there are: the keys of some of them let their owner in.
+    /// Shows only how many entries there are: some keys are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recent").field("count", &self.rows.len()).finish()
     }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_makes_room() {
+    fn the_oldest_is_dropped() {
         let mut recent = Recent::default();
         for number in 0..MAX {
             recent.put(&number.to_string(), number);

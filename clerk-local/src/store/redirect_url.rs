@@ -1,11 +1,11 @@
-//! [`RedirectUrl`]: where native applications are sent back to.
+//! [`RedirectUrl`]: a redirect URL of native applications.
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::table::record;
 
-/// An address that native applications are sent back to.
+/// A redirect URL of native applications.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RedirectUrl {
     /// `ru_...`

@@ -1,4 +1,4 @@
-//! [`ListedIdentifier`]: who may sign up, and who may not.
+//! [`ListedIdentifier`]: an entry of the allowlist or the blocklist.
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,26 +10,26 @@ use super::{Store, User, table::record};
 pub(crate) struct ListedIdentifier {
     /// `alid_...` or `blid_...`
     pub(crate) id: String,
-    pub(crate) list: List,
+    pub(crate) list: IdentifierList,
     pub(crate) identifier: String,
-    /// The invitation that was sent, on the allowlist alone.
+    /// The invitation that was sent, for the allowlist only.
     pub(crate) invitation_id: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum List {
+pub(crate) enum IdentifierList {
     Allowed,
     Blocked,
 }
 
-/// What a subaddress has in its local part.
+/// The characters that begin a subaddress.
 const SUBADDRESS: [char; 3] = ['+', '=', '#'];
 
 impl ListedIdentifier {
-    /// Whether an address or a number is meant; a blocked address stands for its subaddresses, too.
-    fn is_about(&self, identifier: &str) -> bool {
+    /// Whether the entry matches an address or a number; a blocked address also matches its subaddresses.
+    fn matches(&self, identifier: &str) -> bool {
         let identifier = identifier.to_lowercase();
         let Some((local, domain)) = identifier.rsplit_once('@') else { return self.identifier == identifier };
         if let Some(parent) = self.identifier.strip_prefix("*@*.") {
@@ -40,10 +40,10 @@ impl ListedIdentifier {
         }
         let mailbox = local.split(SUBADDRESS).next().unwrap_or_default();
         self.identifier == identifier
-            || (self.list == List::Blocked && self.identifier == format!("{mailbox}@{domain}"))
+            || (self.list == IdentifierList::Blocked && self.identifier == format!("{mailbox}@{domain}"))
     }
 
-    /// What kind of identifier it is, in Clerk's word.
+    /// The kind of identifier, as Clerk names it.
     pub(crate) fn kind(&self) -> &'static str {
         match &*self.identifier {
             identifier if identifier.starts_with('+') => "phone_number",
@@ -54,33 +54,34 @@ impl ListedIdentifier {
 }
 
 impl Store {
-    /// Whether the lists and settings keep an address or a number out. The allowlist says the last word; whoever is
-    /// invited need not be on it.
-    pub(crate) fn is_kept_out(&self, identifier: &str, invited: bool) -> bool {
+    /// Whether the lists and settings forbid an address or a number. The allowlist overrides the blocklist; an invited
+    /// address need not be on it.
+    pub(crate) fn is_restricted(&self, identifier: &str, invited: bool) -> bool {
         let settings = self.settings();
         let has_subaddress = || identifier.split_once('@').is_some_and(|(local, _)| local.contains(SUBADDRESS));
-        self.is_unlisted(identifier, invited) || (settings.restricts("block_email_subaddresses") && has_subaddress())
+        self.is_denied_by_lists(identifier, invited)
+            || (settings.has_restriction("block_email_subaddresses") && has_subaddress())
     }
 
-    fn is_unlisted(&self, identifier: &str, invited: bool) -> bool {
+    fn is_denied_by_lists(&self, identifier: &str, invited: bool) -> bool {
         let settings = self.settings();
-        let is_on = |list| self.listed_identifiers.find(|one| one.list == list && one.is_about(identifier)).is_some();
-        let by_allowlist = settings.restricts("allowlist");
-        if by_allowlist && is_on(List::Allowed) {
+        let is_on = |list| self.listed_identifiers.find(|one| one.list == list && one.matches(identifier)).is_some();
+        let by_allowlist = settings.has_restriction("allowlist");
+        if by_allowlist && is_on(IdentifierList::Allowed) {
             return false;
         }
-        (by_allowlist && !invited) || (settings.restricts("blocklist") && is_on(List::Blocked))
+        (by_allowlist && !invited) || (settings.has_restriction("blocklist") && is_on(IdentifierList::Blocked))
     }
 
-    /// What the lists keep a user out for: a blocked address or number, or for want of any that is allowed the first one.
-    pub(crate) fn keeps_user_out<'u>(&self, user: &'u User) -> Option<&'u str> {
-        if self.settings().restricts("allowlist_blocklist_disabled_on_sign_in") {
+    /// The identifier for which the lists reject a user: a blocked one, or the first one when none is allowed.
+    pub(crate) fn restricted_identifier<'u>(&self, user: &'u User) -> Option<&'u str> {
+        if self.settings().has_restriction("allowlist_blocklist_disabled_on_sign_in") {
             return None;
         }
         let addresses = user.email_addresses.iter().map(|own| &*own.email_address);
         let identifiers = addresses.chain(user.phone_numbers.iter().map(|own| &*own.phone_number));
-        let blocked = identifiers.clone().find(|one| self.is_unlisted(one, true));
-        let any_allowed = identifiers.clone().any(|one| !self.is_unlisted(one, false));
+        let blocked = identifiers.clone().find(|one| self.is_denied_by_lists(one, true));
+        let any_allowed = identifiers.clone().any(|one| !self.is_denied_by_lists(one, false));
         blocked.or_else(|| identifiers.clone().next().filter(|_| !any_allowed))
     }
 }
@@ -93,7 +94,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(0);
 
-    fn store(on: &[&str], listed: &[(List, &str)]) -> Store {
+    fn store(on: &[&str], listed: &[(IdentifierList, &str)]) -> Store {
         let mut store = Store::default();
         let mut settings = store.settings();
         on.iter().for_each(|name| drop(settings.restrictions.insert((*name).to_owned(), true.into())));
@@ -109,39 +110,42 @@ mod tests {
 
     #[test]
     fn lists_count_when_they_are_on() {
-        let listed = [(List::Allowed, "ada@example.com"), (List::Blocked, "bob@example.com")];
+        let listed = [(IdentifierList::Allowed, "ada@example.com"), (IdentifierList::Blocked, "bob@example.com")];
         let off = store(&[], &listed);
-        assert!(!off.is_kept_out("eve@example.com", false) && !off.is_kept_out("bob@example.com", false));
+        assert!(!off.is_restricted("eve@example.com", false) && !off.is_restricted("bob@example.com", false));
         let allow = store(&["allowlist"], &listed);
-        assert!(allow.is_kept_out("eve@example.com", false) && !allow.is_kept_out("Ada@Example.com", false));
-        assert!(!allow.is_kept_out("eve@example.com", true), "whoever is invited need not be on it");
+        assert!(allow.is_restricted("eve@example.com", false) && !allow.is_restricted("Ada@Example.com", false));
+        assert!(!allow.is_restricted("eve@example.com", true), "an invited address need not be on it");
         let block = store(&["blocklist"], &listed);
-        assert!(block.is_kept_out("bob@example.com", false) && block.is_kept_out("bob@example.com", true));
-        assert!(!block.is_kept_out("eve@example.com", false));
-        assert!(store(&["allowlist"], &[]).is_kept_out("ada@example.com", false), "an empty one lets nobody in");
+        assert!(block.is_restricted("bob@example.com", false) && block.is_restricted("bob@example.com", true));
+        assert!(!block.is_restricted("eve@example.com", false));
+        assert!(store(&["allowlist"], &[]).is_restricted("ada@example.com", false), "an empty one rejects everyone");
     }
 
     #[test]
-    fn the_allowlist_says_the_last_word() {
-        let both = store(&["allowlist", "blocklist"], &[(List::Allowed, "a@b.c"), (List::Blocked, "*@b.c")]);
-        assert!(!both.is_kept_out("a@b.c", false) && both.is_kept_out("x@b.c", true));
+    fn the_allowlist_overrides_the_blocklist() {
+        let both = store(
+            &["allowlist", "blocklist"],
+            &[(IdentifierList::Allowed, "a@b.c"), (IdentifierList::Blocked, "*@b.c")],
+        );
+        assert!(!both.is_restricted("a@b.c", false) && both.is_restricted("x@b.c", true));
     }
 
     #[test]
     fn domains_subdomains_subaddresses_and_numbers_are_listed() {
         let listed = [
-            (List::Blocked, "*@clerk.dev"),
-            (List::Blocked, "*@*.example.com"),
-            (List::Blocked, "john@example.org"),
-            (List::Blocked, "+15555550100"),
+            (IdentifierList::Blocked, "*@clerk.dev"),
+            (IdentifierList::Blocked, "*@*.example.com"),
+            (IdentifierList::Blocked, "john@example.org"),
+            (IdentifierList::Blocked, "+15555550100"),
         ];
         let store = store(&["blocklist"], &listed);
         let blocked = ["a@clerk.dev", "A@CLERK.DEV", "a@x.example.com", "a@y.x.example.com", "john+x@example.org"];
         for one in blocked.into_iter().chain(["john=x@example.org", "john#@example.org", "+15555550100"]) {
-            assert!(store.is_kept_out(one, false), "{one}");
+            assert!(store.is_restricted(one, false), "{one}");
         }
         for one in ["a@notclerk.dev", "a@sub.clerk.dev", "a@example.com", "johnx@example.org", "x+john@example.org"] {
-            assert!(!store.is_kept_out(one, false), "{one}");
+            assert!(!store.is_restricted(one, false), "{one}");
         }
     }
 
@@ -149,22 +153,26 @@ mod tests {
     fn subaddresses_can_be_blocked_alone() {
         let store = store(&["block_email_subaddresses"], &[]);
         for one in ["a+b@c.d", "a=b@c.d", "a#b@c.d"] {
-            assert!(store.is_kept_out(one, false), "{one}");
+            assert!(store.is_restricted(one, false), "{one}");
         }
-        assert!(!store.is_kept_out("a@c+d.e", false) && !store.is_kept_out("+15555550100", false));
+        assert!(!store.is_restricted("a@c+d.e", false) && !store.is_restricted("+15555550100", false));
     }
 
     #[test]
-    fn users_are_kept_out_by_what_they_are_known_by() {
+    fn users_are_rejected_for_their_identifiers() {
         let mut user = User::new("user_1".to_owned(), NOW);
         user.add_email_address("ada@example.com", Some("admin"));
         user.add_phone_number("+15555550100", Some("admin"));
-        let kept_out = |on: &[&str], listed: &[(List, &str)]| store(on, listed).keeps_user_out(&user).is_some();
-        let blocked = [(List::Blocked, "+15555550100")];
+        let kept_out =
+            |on: &[&str], listed: &[(IdentifierList, &str)]| store(on, listed).restricted_identifier(&user).is_some();
+        let blocked = [(IdentifierList::Blocked, "+15555550100")];
         assert!(kept_out(&["blocklist"], &blocked) && !kept_out(&[], &blocked));
         assert!(!kept_out(&["blocklist", "allowlist_blocklist_disabled_on_sign_in"], &blocked));
-        assert!(!kept_out(&["allowlist"], &[(List::Allowed, "*@example.com")]), "one that is allowed is enough");
-        assert!(kept_out(&["allowlist"], &[(List::Allowed, "*@example.org")]));
-        assert!(store(&["allowlist"], &[]).keeps_user_out(&User::new("user_2".to_owned(), NOW)).is_none());
+        assert!(
+            !kept_out(&["allowlist"], &[(IdentifierList::Allowed, "*@example.com")]),
+            "one that is allowed is enough"
+        );
+        assert!(kept_out(&["allowlist"], &[(IdentifierList::Allowed, "*@example.org")]));
+        assert!(store(&["allowlist"], &[]).restricted_identifier(&User::new("user_2".to_owned(), NOW)).is_none());
     }
 }

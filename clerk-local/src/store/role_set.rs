@@ -24,7 +24,7 @@ pub(crate) struct RoleSet {
 }
 
 impl RoleSet {
-    /// That which each instance of Clerk has.
+    /// The role set that each instance of Clerk has.
     pub(crate) fn initial(roles: &[Role], now: Timestamp) -> Self {
         Self {
             id: format!("roleset_{:0<27}", "default"),

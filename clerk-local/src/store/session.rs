@@ -1,4 +1,4 @@
-//! [`Session`]: a user who is or was signed in on a client.
+//! [`Session`]: a sign-in of a user on a client, live or ended.
 
 use std::{fmt, time::Duration};
 
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::{Record, Store};
 use crate::keys::random_id;
 
-/// How long a session lasts, as Clerk's do unless told otherwise.
+/// Lifetime of a session, Clerk's default.
 const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// A user who is or was signed in on a client.
+/// A sign-in of a user on a client, live or ended.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Session {
     /// `sess_...`
@@ -20,11 +20,11 @@ pub(crate) struct Session {
     pub(crate) client_id: String,
     pub(crate) user_id: String,
     /// How it ended, if it has.
-    pub(crate) end: Option<End>,
-    /// What a backend refreshes the session with.
+    pub(crate) end: Option<SessionEnd>,
+    /// The token with which a backend refreshes the session.
     pub(crate) refresh_token: String,
-    pub(crate) organization: Active,
-    /// The user who acts as the session's.
+    pub(crate) organization: ActiveOrganization,
+    /// The user who impersonates the session's user.
     pub(crate) actor: Option<String>,
     pub(crate) first_factor_at: Timestamp,
     pub(crate) second_factor_at: Option<Timestamp>,
@@ -36,7 +36,7 @@ pub(crate) struct Session {
 
 /// Which organization is active.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Active {
+pub(crate) enum ActiveOrganization {
     /// The user's first one.
     First,
     None,
@@ -45,17 +45,17 @@ pub(crate) enum Active {
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum End {
+pub(crate) enum SessionEnd {
     /// The user signed out.
     Ended,
     /// The user signed out, and the client forgot the session.
     Removed,
-    /// Somebody else saw to it.
+    /// A backend or an administrator revoked it.
     Revoked,
 }
 
-impl End {
-    /// The session's status from then on.
+impl SessionEnd {
+    /// The status of the ended session.
     pub(crate) const fn status(self) -> &'static str {
         match self {
             Self::Ended => "ended",
@@ -73,7 +73,7 @@ impl Session {
             user_id: user_id.to_owned(),
             end: None,
             refresh_token: random_id("rt"),
-            organization: Active::First,
+            organization: ActiveOrganization::First,
             actor: None,
             first_factor_at: now,
             second_factor_at: None,
@@ -94,14 +94,14 @@ impl Session {
         self.end.is_none() && now < self.expire_at
     }
 
-    /// When a session that nobody uses ends.
+    /// When the session ends if it is not used.
     pub(crate) fn abandon_at(&self) -> Timestamp {
         self.last_active_at + 4 * LIFETIME
     }
 }
 
 impl Store {
-    /// The session's status in Clerk's word.
+    /// The session's status, as Clerk names it.
     pub(crate) fn status(&self, session: &Session, now: Timestamp) -> &'static str {
         match session.end {
             Some(end) => end.status(),
@@ -115,25 +115,25 @@ impl Store {
     pub(crate) fn active_organization(&self, session: &Session) -> Option<&str> {
         let mut memberships = self.memberships_of(&session.user_id);
         let membership = match &session.organization {
-            Active::First => memberships.next(),
-            Active::None => None,
-            Active::Id(id) => memberships.find(|membership| membership.organization_id == *id),
+            ActiveOrganization::First => memberships.next(),
+            ActiveOrganization::None => None,
+            ActiveOrganization::Id(id) => memberships.find(|membership| membership.organization_id == *id),
         };
         membership.map(|membership| &*membership.organization_id)
     }
 
-    /// The sessions that a user is signed in with.
+    /// Live sessions of a user.
     pub(crate) fn live_sessions_of(&self, user_id: &str, now: Timestamp) -> impl Iterator<Item = &Session> {
         self.sessions.iter().filter(move |one| one.user_id == user_id && one.is_live(now))
     }
 
-    /// The sessions that a client is signed in with, the oldest first.
+    /// Live sessions on a client, the oldest first.
     pub(crate) fn live_sessions_on(&self, client_id: &str, now: Timestamp) -> impl Iterator<Item = &Session> {
         self.sessions.iter().filter(move |one| one.client_id == client_id && one.is_live(now))
     }
 }
 
-/// The claim that names who acts as a session's user.
+/// The `act` claim, which names the impersonator.
 pub(crate) fn actor_claim(actor: &str) -> Value {
     json!({ "sub": actor })
 }
@@ -147,7 +147,7 @@ impl Record for Session {
 }
 
 impl fmt::Debug for Session {
-    /// Leaves out what refreshes it.
+    /// Leaves out the refresh token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("id", &self.id).field("user_id", &self.user_id).finish_non_exhaustive()
     }

@@ -1,44 +1,44 @@
-//! [`SignIn`]: somebody is about to sign in on a browser.
+//! [`SignIn`]: a sign-in in progress on a browser.
 
 use std::time::Duration;
 
 use clerk_core::time::Timestamp;
 
-use super::{User, Verification};
-use crate::{identity_provider::Profile, keys::random_id};
+use super::{Profile, User, Verification};
+use crate::keys::random_id;
 
-/// How long somebody may take.
+/// How long a sign-in or a sign-up stays open.
 pub(super) const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Somebody is about to sign in on a browser.
+/// A sign-in in progress on a browser.
 #[derive(Debug, Clone)]
 pub(crate) struct SignIn {
     /// `sia_...`
     pub(crate) id: String,
-    /// What was typed in.
+    /// The identifier that the user typed.
     pub(crate) identifier: Option<String>,
-    /// Whose that is.
+    /// The user with this identifier.
     pub(crate) user_id: Option<String>,
-    /// The enterprise connection of an address that nobody has yet.
+    /// The enterprise connection of an address that no user has yet.
     pub(crate) connection_id: Option<String>,
     pub(crate) first: Option<Verification>,
     pub(crate) second: Option<Verification>,
-    /// What a provider said of somebody whom the instance does not know.
+    /// A provider's profile of a user whom the instance does not have.
     pub(crate) profile: Option<Profile>,
-    /// The invitation to an organization that is accepted with it.
+    /// The invitation to an organization that it accepts.
     pub(crate) invitation_id: Option<String>,
-    /// Who acts as the user.
+    /// The user who impersonates.
     pub(crate) actor: Option<String>,
-    /// The organization that is active then, if any is to be.
+    /// The organization to activate.
     pub(crate) organization_id: Option<String>,
-    /// How long the session may last, if that is said, in seconds.
+    /// The longest duration of the session, in seconds.
     pub(crate) session_seconds: Option<u32>,
     password_is_new: bool,
     pub(crate) created_session_id: Option<String>,
     pub(crate) abandon_at: Timestamp,
 }
 
-/// What is left to do, in Clerk's words.
+/// What is left to do, as Clerk names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInStatus {
     Complete,
@@ -80,7 +80,7 @@ impl SignIn {
         }
     }
 
-    /// What is left to do, if this is the user.
+    /// What is left to do for this user.
     pub(crate) fn status(&self, user: Option<&User>) -> SignInStatus {
         if self.created_session_id.is_some() {
             return SignInStatus::Complete;
@@ -96,7 +96,7 @@ impl SignIn {
         if (self.resets_password() || compromised) && !self.password_is_new {
             return SignInStatus::NeedsNewPassword;
         }
-        // A company's provider asks for the second factor itself, and who impersonates has none of the user's.
+        // An enterprise provider checks second factors itself, and an impersonator does not have the user's.
         let trusted = first.strategy == "enterprise_sso" || self.actor.is_some();
         let second = self.second.as_ref().is_some_and(Verification::is_verified);
         if user.has_second_factor() && !second && !trusted {
@@ -105,12 +105,12 @@ impl SignIn {
         SignInStatus::Complete
     }
 
-    /// Whether the first factor was proved in order to choose a new password.
+    /// Whether the first factor was verified in order to choose a new password.
     pub(crate) fn resets_password(&self) -> bool {
         self.first.as_ref().is_some_and(|first| first.is_verified() && first.strategy.starts_with("reset_password_"))
     }
 
-    pub(crate) fn password_was_reset(&mut self) {
+    pub(crate) fn finish_password_reset(&mut self) {
         self.password_is_new = true;
     }
 }
@@ -123,18 +123,18 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
 
     #[test]
-    fn a_factor_after_the_other() {
+    fn factors_are_verified_one_after_the_other() {
         let mut user = User::new("user_1".to_owned(), NOW);
         let mut one = SignIn::new(NOW);
         assert_eq!(one.status(None), SignInStatus::NeedsIdentifier);
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsFirstFactor);
         one.first = Some(Verification::by_link("idn_1", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsFirstFactor);
-        one.first = Some(Verification::done("password", NOW));
+        one.first = Some(Verification::verified("password", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::Complete);
         user.secrets.totp = Some((TotpSecret::generate().unwrap(), true));
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsSecondFactor);
-        one.second = Some(Verification::done("totp", NOW));
+        one.second = Some(Verification::verified("totp", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::Complete);
     }
 
@@ -143,9 +143,9 @@ mod tests {
         let mut user = User::new("user_1".to_owned(), NOW);
         user.secrets.totp = Some((TotpSecret::generate().unwrap(), true));
         let mut one = SignIn::new(NOW);
-        one.first = Some(Verification::done("reset_password_email_code", NOW));
+        one.first = Some(Verification::verified("reset_password_email_code", NOW));
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsNewPassword);
-        one.password_was_reset();
+        one.finish_password_reset();
         assert_eq!(one.status(Some(&user)), SignInStatus::NeedsSecondFactor);
     }
 }

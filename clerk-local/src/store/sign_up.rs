@@ -1,14 +1,14 @@
-//! [`SignUp`]: somebody is about to become a user.
+//! [`SignUp`]: a sign-up in progress on a browser.
 
 use std::fmt;
 
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Verification, sign_in::LIFETIME};
-use crate::{identity_provider::Profile, keys::random_id, password::PasswordHash};
+use super::{Profile, Verification, sign_in::LIFETIME};
+use crate::{keys::random_id, password::PasswordHash};
 
-/// Somebody is about to become a user.
+/// A sign-up in progress on a browser.
 #[derive(Clone)]
 pub(crate) struct SignUp {
     /// `sua_...`
@@ -20,15 +20,15 @@ pub(crate) struct SignUp {
     pub(crate) last_name: Option<String>,
     pub(crate) password: Option<PasswordHash>,
     pub(crate) unsafe_metadata: Map<String, Value>,
-    /// What an invitation says of whoever accepts it.
+    /// The initial public metadata, from an invitation.
     pub(crate) public_metadata: Map<String, Value>,
-    /// The invitation to an organization that is accepted with it.
+    /// The invitation to an organization that it accepts.
     pub(crate) invitation_id: Option<String>,
     pub(crate) email: Option<Verification>,
     pub(crate) phone: Option<Verification>,
-    /// At a provider.
+    /// The verification at a provider.
     pub(crate) external: Option<Verification>,
-    /// What the provider said.
+    /// The provider's profile.
     pub(crate) profile: Option<Profile>,
     pub(crate) created_session_id: Option<String>,
     pub(crate) created_user_id: Option<String>,
@@ -60,17 +60,17 @@ impl SignUp {
         }
     }
 
-    /// Whether a provider vouches for whoever this is, so that a password is not needed.
+    /// Whether a provider identifies the user, so that a password is not needed.
     fn is_vouched_for(&self) -> bool {
         self.external.as_ref().is_some_and(Verification::is_verified)
     }
 
-    /// What must be there before there can be a user.
+    /// The fields that a user must have.
     pub(crate) fn required_fields(&self) -> Vec<&'static str> {
         if self.is_vouched_for() { Vec::new() } else { vec!["password"] }
     }
 
-    /// What of that is not, and an address or a number to know the user by.
+    /// The fields that are missing, and an identifier if there is none.
     pub(crate) fn missing_fields(&self) -> Vec<&'static str> {
         let mut missing = Vec::new();
         if self.email_address.is_none() && self.phone_number.is_none() {
@@ -82,7 +82,7 @@ impl SignUp {
         missing
     }
 
-    /// What is there, and not proved yet.
+    /// The fields that are not verified yet.
     pub(crate) fn unverified_fields(&self) -> Vec<&'static str> {
         let open = |there: &Option<String>, verification: &Option<Verification>| {
             there.is_some() && !verification.as_ref().is_some_and(Verification::is_verified)
@@ -123,15 +123,15 @@ mod tests {
         one.phone_number = Some("+15555550100".to_owned());
         one.password = PasswordHash::new("correct horse");
         assert!(one.missing_fields().is_empty() && !one.is_ready());
-        one.email = Some(Verification::done("email_code", now));
+        one.email = Some(Verification::verified("email_code", now));
         assert_eq!(one.unverified_fields(), ["phone_number"]);
         one.phone = Some(Verification::by_link("x", now));
         assert!(!one.is_ready());
-        one.phone = Some(Verification::done("phone_code", now));
+        one.phone = Some(Verification::verified("phone_code", now));
         assert!(one.is_ready());
         one.password = None;
         assert!(!one.is_ready());
-        one.external = Some(Verification::done("oauth_google", now));
+        one.external = Some(Verification::verified("oauth_google", now));
         assert!(one.is_ready());
     }
 }

@@ -1,20 +1,20 @@
-//! [`Table`]: things of one kind by id, in the order in which they came, with a note of what changed.
+//! [`Table`]: records of one kind by id, in the order of insertion. It notes which ones change.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     mem,
 };
 
-/// A thing with an id.
+/// A record with an id.
 pub(crate) trait Record {
-    /// What things of this kind are filed under.
+    /// The kind of these records in a data file.
     #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "nothing is filed"))]
     const KIND: &'static str;
 
     fn id(&self) -> &str;
 }
 
-/// Says what things of a type are filed under.
+/// Implements [`Record`] for a type with a field `id`.
 macro_rules! record {
     ($type:ty, $kind:literal) => {
         impl $crate::store::Record for $type {
@@ -28,10 +28,10 @@ macro_rules! record {
 }
 pub(crate) use record;
 
-/// Things of one kind.
+/// Records of one kind.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
-    /// By the number of their arrival.
+    /// By insertion number.
     rows: BTreeMap<u64, T>,
     numbers: HashMap<String, u64>,
     next: u64,
@@ -45,7 +45,7 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Record> Table<T> {
-    /// Adds a thing, or puts it in the place of the one with its id.
+    /// Inserts a record, or replaces the one with its id.
     pub(crate) fn put(&mut self, row: T) {
         self.changed.insert(row.id().to_owned());
         let number = *self.numbers.entry(row.id().to_owned()).or_insert_with(|| {
@@ -55,7 +55,7 @@ impl<T: Record> Table<T> {
         self.rows.insert(number, row);
     }
 
-    /// The same, where the oldest makes room when there are more than so many.
+    /// The same; drops the oldest records if there are more than `max`.
     pub(crate) fn put_and_make_room(&mut self, row: T, max: usize) {
         self.put(row);
         while self.rows.len() > max
@@ -70,7 +70,7 @@ impl<T: Record> Table<T> {
         self.rows.get(self.numbers.get(id)?)
     }
 
-    /// The thing, to be changed.
+    /// The record, mutable; it counts as changed.
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         let row = self.rows.get_mut(self.numbers.get(id)?)?;
         self.changed.insert(id.to_owned());
@@ -83,14 +83,14 @@ impl<T: Record> Table<T> {
         Some(row)
     }
 
-    /// Takes away whatever is meant; those, the oldest first.
-    pub(crate) fn remove_if(&mut self, is_meant: impl Fn(&T) -> bool) -> Vec<T> {
-        let ids: Vec<_> = self.iter().filter(|row| is_meant(row)).map(|row| row.id().to_owned()).collect();
+    /// Removes the selected records and returns them, the oldest first.
+    pub(crate) fn remove_if(&mut self, is_selected: impl Fn(&T) -> bool) -> Vec<T> {
+        let ids: Vec<_> = self.iter().filter(|row| is_selected(row)).map(|row| row.id().to_owned()).collect();
         ids.iter().filter_map(|id| self.remove(id)).collect()
     }
 
-    pub(crate) fn find(&self, is_meant: impl Fn(&T) -> bool) -> Option<&T> {
-        self.iter().find(|row| is_meant(row))
+    pub(crate) fn find(&self, is_selected: impl Fn(&T) -> bool) -> Option<&T> {
+        self.iter().find(|row| is_selected(row))
     }
 
     /// All, the oldest first.
@@ -111,7 +111,7 @@ impl<T: Record> Table<T> {
         self.changed.clear();
     }
 
-    /// What was added, changed or removed since this was last asked: the thing is `None` when it is gone.
+    /// The records that were added, changed or removed since the last call; a removed one is `None`.
     #[cfg_attr(not(any(test, feature = "sqlite")), expect(dead_code, reason = "nothing is kept"))]
     pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Option<&T>)> {
         let changed = mem::take(&mut self.changed);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn things_keep_the_order_of_their_arrival() {
+    fn records_keep_their_order() {
         let mut table = Table::default();
         for thing in [Thing("b", 1), Thing("a", 2), Thing("c", 3), Thing("b", 4)] {
             table.put(thing);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_once() {
+    fn changes_are_returned_once() {
         let mut table = Table::default();
         table.put(Thing("a", 1));
         table.put(Thing("b", 2));

@@ -1,4 +1,4 @@
-//! What is good once and lets whoever brings it in: [`SignInToken`] and [`ActorToken`].
+//! Single-use tokens behind tickets: [`SignInToken`] and [`ActorToken`].
 
 use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ pub(crate) struct SignInToken {
     /// `sit_...`, which the ticket names.
     pub(crate) id: String,
     pub(crate) user_id: String,
-    /// The organization that is active then, if any is to be.
+    /// The organization to activate.
     pub(crate) organization_id: Option<String>,
     /// `pending`, `accepted` or `revoked`.
     pub(crate) status: String,
@@ -21,15 +21,15 @@ pub(crate) struct SignInToken {
     pub(crate) updated_at: Timestamp,
 }
 
-/// Lets somebody act as a user.
+/// Lets an actor impersonate a user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ActorToken {
     /// `act_...`, which the ticket names.
     pub(crate) id: String,
     pub(crate) user_id: String,
-    /// Who acts: `sub`, and whatever else there is to say.
+    /// The actor: `sub` and any other claims.
     pub(crate) actor: Map<String, Value>,
-    /// How long the session may last, in seconds.
+    /// The longest duration of the session, in seconds.
     pub(crate) session_max_duration_in_seconds: u32,
     /// `pending`, `accepted` or `revoked`.
     pub(crate) status: String,

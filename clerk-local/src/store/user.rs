@@ -1,4 +1,4 @@
-//! [`User`]: who can sign in.
+//! [`User`]: a user of the instance.
 
 use std::fmt;
 
@@ -7,7 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Record;
-use crate::{backup_codes::BackupCodes, keys::random_id, password::PasswordHash, totp::TotpSecret};
+use crate::{
+    backup_codes::BackupCodes,
+    keys::random_id,
+    password::PasswordHash,
+    settings::{EnterpriseConnection, Settings},
+    totp::TotpSecret,
+};
 
 /// A user of the instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,33 +27,33 @@ pub struct User {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The addresses that the user has proved, or is about to.
+    /// The addresses, verified or not.
     pub email_addresses: Vec<EmailAddress>,
-    /// Which of them is written to.
+    /// The id of the primary one.
     pub primary_email_address_id: Option<String>,
     /// The telephone numbers.
     pub phone_numbers: Vec<PhoneNumber>,
-    /// Which of them is written to.
+    /// The id of the primary one.
     pub primary_phone_number_id: Option<String>,
-    /// The accounts elsewhere that the user can sign in with.
+    /// The accounts at providers that the user can sign in with.
     pub external_accounts: Vec<ExternalAccount>,
-    /// Your own id of the user.
+    /// The user's id in your own system.
     pub external_id: Option<String>,
     /// The user's plan, `pro` for example.
     pub plan: Option<String>,
-    /// The features that come with it.
+    /// The features of the plan.
     pub features: Vec<String>,
     /// Whether the user's sessions have a task left to do, so that they count as signed out.
     pub pending: bool,
-    /// Whether an administrator has shut the user out.
+    /// Whether the user was banned.
     pub banned: bool,
-    /// Whether the user was shut out for a time.
+    /// Whether the user was locked, after too many failed attempts for example.
     pub locked: bool,
-    /// What frontends may read.
+    /// Metadata that frontends may read.
     pub public_metadata: Map<String, Value>,
-    /// What only backends may read.
+    /// Metadata that only backends may read.
     pub private_metadata: Map<String, Value>,
-    /// What frontends may write.
+    /// Metadata that frontends may write.
     pub unsafe_metadata: Map<String, Value>,
     /// When the user was created.
     pub created_at: Timestamp,
@@ -63,11 +69,11 @@ pub struct User {
     pub delete_self_enabled: bool,
     /// Whether the user may create organizations.
     pub create_organization_enabled: bool,
-    /// How many organizations the user may create; any number when 0, as many as the instance says when there is nothing.
+    /// How many organizations the user may create; 0: unlimited, `None`: as the instance's settings say.
     pub create_organizations_limit: Option<u32>,
-    /// Whether no new device of the user's is asked for more than a known one.
+    /// Whether a new device of the user needs no additional verification.
     pub bypass_client_trust: bool,
-    /// How the user proves who they are.
+    /// The user's credentials.
     pub(crate) secrets: Secrets,
 }
 
@@ -79,7 +85,7 @@ pub struct EmailAddress {
     pub id: String,
     /// The address.
     pub email_address: String,
-    /// How it was proved, `email_code` or `oauth_google` for example; not yet if there is nothing.
+    /// How it was verified, `email_code` or `oauth_google` for example; `None`: not verified.
     pub verified_by: Option<String>,
 }
 
@@ -91,13 +97,13 @@ pub struct PhoneNumber {
     pub id: String,
     /// The number in international form, `+15555550100`.
     pub phone_number: String,
-    /// How it was proved, `phone_code` for example; not yet if there is nothing.
+    /// How it was verified, `phone_code` for example; `None`: not verified.
     pub verified_by: Option<String>,
-    /// Whether a code to it is asked for as the second factor.
+    /// Whether it is a second factor.
     pub reserved_for_second_factor: bool,
 }
 
-/// An account elsewhere that a user can sign in with.
+/// An account at a provider that a user can sign in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ExternalAccount {
@@ -117,24 +123,24 @@ pub struct ExternalAccount {
     pub username: Option<String>,
 }
 
-/// How a user proves who they are. Shown to nobody.
+/// The credentials of a user, which are never shown.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Secrets {
     pub(crate) password: Option<PasswordHash>,
-    /// The key of the authenticator app, and whether the user has proved to have it.
+    /// The secret of the authenticator app, and whether a code of it was verified.
     pub(crate) totp: Option<(TotpSecret, bool)>,
-    /// When the code was made that the app proved itself with last, in half minutes: each code is good once.
+    /// The time step of the last code that was used, in half minutes: each code is valid once.
     #[serde(default)]
     pub(crate) totp_step: Option<i64>,
     #[serde(default)]
     pub(crate) backup_codes: BackupCodes,
-    /// Whether the password is good for nothing any more, until there is another.
+    /// Whether the password is compromised and must be replaced.
     #[serde(default)]
     pub(crate) password_compromised: bool,
 }
 
 impl User {
-    /// A user with nothing but an id.
+    /// A user with only an id.
     pub(crate) fn new(id: String, now: Timestamp) -> Self {
         Self {
             id,
@@ -168,7 +174,7 @@ impl User {
         }
     }
 
-    /// First and last name, or whatever else there is to call the user by.
+    /// First and last name, or else another identifier.
     #[must_use]
     pub fn name(&self) -> String {
         match (&self.first_name, &self.last_name) {
@@ -188,40 +194,47 @@ impl User {
             .unwrap_or(&self.id)
     }
 
-    /// The address that is written to.
+    /// The primary address.
     #[must_use]
     pub fn primary_email_address(&self) -> Option<&EmailAddress> {
         self.email_addresses.iter().find(|address| Some(&address.id) == self.primary_email_address_id.as_ref())
     }
 
-    /// The number that is written to.
+    /// The primary number.
     #[must_use]
     pub fn primary_phone_number(&self) -> Option<&PhoneNumber> {
         self.phone_numbers.iter().find(|number| Some(&number.id) == self.primary_phone_number_id.as_ref())
     }
 
-    /// Whether somebody means this user: by id, username, address or number. As with Clerk, case does not matter.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
+    /// Whether this is the user's id, username, or one of the addresses or numbers, ignoring case as Clerk does.
+    pub(crate) fn matches_name(&self, name: &str) -> bool {
         self.id == name
             || self.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
             || self.email_addresses.iter().any(|own| own.email_address.eq_ignore_ascii_case(name))
             || self.phone_numbers.iter().any(|own| own.phone_number == name)
     }
 
-    /// Whether somebody means this user who types this in: what is not proved yet may be another's.
+    /// Whether this is the user's username, or a verified address or number: an unverified one may be another user's.
     pub(crate) fn is_identified_by(&self, identifier: &str) -> bool {
         self.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(identifier))
             || self.has_verified_address(identifier)
             || self.phone_numbers.iter().any(|own| own.phone_number == identifier && own.verified_by.is_some())
     }
 
-    /// Whether this is an address that the user has proved to have.
+    /// Whether this is a verified address of the user.
     pub(crate) fn has_verified_address(&self, address: &str) -> bool {
         let mut verified = self.email_addresses.iter().filter(|own| own.verified_by.is_some());
         verified.any(|own| own.email_address.eq_ignore_ascii_case(address))
     }
 
-    /// Adds an address; the first one is written to.
+    /// The enterprise connection for the domain of one of the user's verified addresses. The user can sign in with
+    /// nothing else.
+    pub(crate) fn enterprise_connection<'s>(&self, settings: &'s Settings) -> Option<&'s EnterpriseConnection> {
+        let verified = self.email_addresses.iter().filter(|address| address.verified_by.is_some());
+        verified.filter_map(|address| settings.connection_for(&address.email_address)).next()
+    }
+
+    /// Adds an address; the first one becomes primary.
     pub(crate) fn add_email_address(&mut self, email_address: &str, verified_by: Option<&str>) -> &EmailAddress {
         let address = EmailAddress {
             id: random_id("idn"),
@@ -235,7 +248,7 @@ impl User {
         &self.email_addresses[self.email_addresses.len() - 1]
     }
 
-    /// Adds a number; the first one is written to.
+    /// Adds a number; the first one becomes primary.
     pub(crate) fn add_phone_number(&mut self, phone_number: &str, verified_by: Option<&str>) -> &PhoneNumber {
         let number = PhoneNumber {
             id: random_id("idn"),
@@ -254,20 +267,20 @@ impl User {
         self.secrets.totp.as_ref().is_some_and(|(_, verified)| *verified)
     }
 
-    /// Whether a second factor is asked for at sign-in.
+    /// Whether a sign-in requires a second factor.
     pub(crate) fn has_second_factor(&self) -> bool {
         self.has_totp() || self.phone_numbers.iter().any(|number| number.reserved_for_second_factor)
     }
 
-    /// Whether there is something to sign in with besides the address or number with this id.
+    /// Whether the user can sign in with anything besides the address or number with this id.
     pub(crate) fn has_another_identifier(&self, id: &str) -> bool {
         let mut ids =
             self.email_addresses.iter().map(|own| &own.id).chain(self.phone_numbers.iter().map(|own| &own.id));
         self.username.is_some() || !self.external_accounts.is_empty() || ids.any(|own| own != id)
     }
 
-    /// What keeps the user from signing in does not.
-    pub(crate) const fn may_sign_in(&self) -> bool {
+    /// Whether the user is neither banned nor locked.
+    pub(crate) const fn can_sign_in(&self) -> bool {
         !self.banned && !self.locked
     }
 }

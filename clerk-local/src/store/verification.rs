@@ -1,4 +1,4 @@
-//! [`Verification`]: somebody is about to prove something, or has, or has failed to.
+//! [`Verification`]: open, successful or failed.
 
 use std::time::Duration;
 
@@ -6,26 +6,26 @@ use clerk_core::time::Timestamp;
 
 use crate::verification_code::VerificationCode;
 
-/// How long a code, a link or a visit to a provider is good.
+/// Lifetime of a code, a link or a redirect to a provider.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// How often a code may be tried.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// Somebody is about to prove something, or has, or has failed to.
+/// A verification of an identifier or a factor: open, successful or failed.
 #[derive(Debug, Clone)]
 pub(crate) struct Verification {
     pub(crate) strategy: String,
     outcome: Outcome,
     pub(crate) attempts: u32,
     pub(crate) expire_at: Timestamp,
-    /// What was sent.
+    /// The code that was sent.
     code: Option<VerificationCode>,
-    /// The address or number that it was sent to.
+    /// The id of the address or number that it was sent to.
     pub(crate) identification_id: Option<String>,
-    /// Where it is proved instead.
+    /// The provider's page, for a verification there.
     pub(crate) redirect_url: Option<String>,
-    /// Why it came to nothing there: code and message.
+    /// Why it failed: code and message.
     pub(crate) error: Option<(&'static str, String)>,
 }
 
@@ -33,19 +33,19 @@ pub(crate) struct Verification {
 enum Outcome {
     Failed,
     Open,
-    /// Proved, but of nobody whom the instance knows, or of somebody whom it knows already.
+    /// Verified, but a sign-in found no user, or a sign-up found one: can be transferred.
     Transferable,
     Verified,
 }
 
-/// Why a code is not taken.
+/// Why a code is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum CodeError {
     AlreadyVerified,
     Expired,
     Incorrect,
     NotPrepared,
-    TooOften,
+    TooManyAttempts,
 }
 
 impl Verification {
@@ -73,13 +73,13 @@ impl Verification {
         Self { identification_id: Some(identification_id.to_owned()), ..Self::new("email_link", now) }
     }
 
-    /// At a provider.
-    pub(crate) fn elsewhere(strategy: &str, redirect_url: String, now: Timestamp) -> Self {
+    /// A verification at a provider.
+    pub(crate) fn at_provider(strategy: &str, redirect_url: String, now: Timestamp) -> Self {
         Self { redirect_url: Some(redirect_url), ..Self::new(strategy, now) }
     }
 
-    /// What is proved already.
-    pub(crate) fn done(strategy: &str, now: Timestamp) -> Self {
+    /// A completed verification.
+    pub(crate) fn verified(strategy: &str, now: Timestamp) -> Self {
         Self { outcome: Outcome::Verified, ..Self::new(strategy, now) }
     }
 
@@ -87,8 +87,8 @@ impl Verification {
         self.outcome == Outcome::Verified
     }
 
-    /// Whether it is a provider who says so.
-    pub(crate) fn is_elsewhere(&self) -> bool {
+    /// Whether it takes place at a provider.
+    pub(crate) fn is_at_provider(&self) -> bool {
         self.strategy.starts_with("oauth_") || self.strategy == "enterprise_sso"
     }
 
@@ -96,7 +96,7 @@ impl Verification {
         self.outcome == Outcome::Transferable
     }
 
-    /// Whether it can still be proved.
+    /// Whether it can still succeed.
     pub(crate) fn is_open(&self, now: Timestamp) -> bool {
         self.outcome == Outcome::Open && now < self.expire_at
     }
@@ -116,7 +116,7 @@ impl Verification {
         self.error = Some((code, message.to_owned()));
     }
 
-    /// The status in Clerk's word.
+    /// The status, as Clerk names it.
     pub(crate) fn status(&self, now: Timestamp) -> &'static str {
         match self.outcome {
             Outcome::Failed => "failed",
@@ -128,15 +128,15 @@ impl Verification {
     }
 
     /// Tries a code.
-    pub(crate) fn try_code(&mut self, strategy: &str, entered: &str, now: Timestamp) -> Result<(), Refused> {
+    pub(crate) fn try_code(&mut self, strategy: &str, entered: &str, now: Timestamp) -> Result<(), CodeError> {
         let code = match self.outcome {
-            Outcome::Verified => return Err(Refused::AlreadyVerified),
-            Outcome::Failed => return Err(Refused::TooOften),
-            _ if self.strategy != strategy => return Err(Refused::NotPrepared),
-            _ => self.code.as_ref().ok_or(Refused::NotPrepared)?,
+            Outcome::Verified => return Err(CodeError::AlreadyVerified),
+            Outcome::Failed => return Err(CodeError::TooManyAttempts),
+            _ if self.strategy != strategy => return Err(CodeError::NotPrepared),
+            _ => self.code.as_ref().ok_or(CodeError::NotPrepared)?,
         };
         if now >= self.expire_at {
-            return Err(Refused::Expired);
+            return Err(CodeError::Expired);
         }
         let right = code.matches(entered);
         self.attempts += 1;
@@ -146,9 +146,9 @@ impl Verification {
         }
         if self.attempts >= MAX_ATTEMPTS {
             self.outcome = Outcome::Failed;
-            return Err(Refused::TooOften);
+            return Err(CodeError::TooManyAttempts);
         }
-        Err(Refused::Incorrect)
+        Err(CodeError::Incorrect)
     }
 }
 
@@ -165,26 +165,32 @@ mod tests {
     #[test]
     fn a_code_is_good_for_ten_minutes_and_three_attempts() {
         let mut one = by_code();
-        assert_eq!(one.try_code("phone_code", "424242", NOW), Err(Refused::NotPrepared));
-        assert_eq!(one.try_code("email_code", "424241", NOW), Err(Refused::Incorrect));
-        assert_eq!(one.try_code("email_code", "424242", NOW + LIFETIME), Err(Refused::Expired));
+        assert_eq!(one.try_code("phone_code", "424242", NOW), Err(CodeError::NotPrepared));
+        assert_eq!(one.try_code("email_code", "424241", NOW), Err(CodeError::Incorrect));
+        assert_eq!(one.try_code("email_code", "424242", NOW + LIFETIME), Err(CodeError::Expired));
         assert_eq!(one.status(NOW + LIFETIME), "expired");
         assert_eq!(one.try_code("email_code", "424242", NOW), Ok(()));
         assert_eq!((one.status(NOW + LIFETIME), one.attempts), ("verified", 2));
-        assert_eq!(one.try_code("email_code", "424242", NOW), Err(Refused::AlreadyVerified));
+        assert_eq!(one.try_code("email_code", "424242", NOW), Err(CodeError::AlreadyVerified));
 
         let mut other = by_code();
-        for refused in [Refused::Incorrect, Refused::Incorrect, Refused::TooOften, Refused::TooOften] {
+        for refused in
+            [CodeError::Incorrect, CodeError::Incorrect, CodeError::TooManyAttempts, CodeError::TooManyAttempts]
+        {
             assert_eq!(other.try_code("email_code", "1", NOW), Err(refused));
         }
-        assert_eq!(other.try_code("email_code", "424242", NOW), Err(Refused::TooOften), "the right one comes too late");
+        assert_eq!(
+            other.try_code("email_code", "424242", NOW),
+            Err(CodeError::TooManyAttempts),
+            "the right one comes too late"
+        );
         assert_eq!(other.status(NOW), "failed");
     }
 
     #[test]
-    fn what_no_code_was_sent_for_takes_none() {
+    fn without_a_sent_code_none_is_accepted() {
         let mut link = Verification::by_link("idn_1", NOW);
-        assert_eq!(link.try_code("email_link", "", NOW), Err(Refused::NotPrepared));
+        assert_eq!(link.try_code("email_link", "", NOW), Err(CodeError::NotPrepared));
         assert!(link.is_open(NOW) && !link.is_open(NOW + LIFETIME) && !link.is_verified());
     }
 }

@@ -1,6 +1,6 @@
-//! [`TokenBuilder`]: every shape that a session token can have, and the ones that it must not have.
+//! [`TokenBuilder`]: session tokens of every form, valid and invalid.
 
-mod shape;
+mod claims;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -12,14 +12,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
-use shape::Active;
+use claims::OrganizationClaims;
 
 use crate::{
     keys::{SigningKey, random_id},
     store::{Membership, Organization, User},
 };
 
-/// What the `cat` header says that a token is.
+/// The kind of token in the `cat` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Category {
@@ -64,17 +64,17 @@ pub struct TokenBuilder {
     /// The user's plan and features.
     plan: Option<String>,
     features: Vec<String>,
-    /// The organizations that the user can make active.
+    /// The organizations that can be active.
     memberships: Vec<(Organization, Membership)>,
     version_1: bool,
     algorithm: TokenAlgorithm,
     foreign: Option<Arc<SigningKey>>,
-    /// What the caller asked for last about each claim: a value, or that it be left out.
+    /// The last change of each claim: a new value, or its removal.
     changes: Map<String, Value>,
     removed: Vec<String>,
 }
 
-/// How long a token lives, in seconds, as Clerk's do.
+/// Lifetime of a token in seconds, as with Clerk.
 const LIFETIME: i64 = 60;
 
 impl TokenBuilder {
@@ -121,13 +121,13 @@ impl TokenBuilder {
         }
     }
 
-    /// The session.
+    /// The id of the session.
     #[must_use]
     pub fn session_id(self, id: &str) -> Self {
         self.with("sid", json!(id))
     }
 
-    /// Makes this organization of the user active, by id or slug; none when the user is no member.
+    /// Makes this organization of the user active, by id or slug; no organization when the user is not a member.
     #[must_use]
     pub fn organization(mut self, name: &str) -> Self {
         self.organization = self
@@ -138,7 +138,7 @@ impl TokenBuilder {
         self
     }
 
-    /// Leaves the user's personal account active.
+    /// Makes the personal account active, without an organization.
     #[must_use]
     pub fn no_organization(mut self) -> Self {
         self.organization = None;
@@ -152,13 +152,13 @@ impl TokenBuilder {
         self
     }
 
-    /// Leaves the session a task to do, so that it counts as signed out.
+    /// Makes the session pending, so that it counts as signed out.
     #[must_use]
     pub fn pending(self) -> Self {
         self.with("sts", json!("pending"))
     }
 
-    /// Says that this user acts as the token's.
+    /// Makes this user impersonate the token's user.
     #[must_use]
     pub fn impersonated_by(self, user_id: &str) -> Self {
         self.with("act", json!({ "sub": user_id }))
@@ -170,10 +170,10 @@ impl TokenBuilder {
         self.with("exp", json!(at.unix_seconds()))
     }
 
-    /// Makes the token one whose life ended this long ago.
+    /// Makes the token one that expired this long ago.
     #[must_use]
     pub fn expired(self, ago: Duration) -> Self {
-        // A whole token's life back, so that iat and nbf stay before exp.
+        // Back by a whole lifetime, so that iat and nbf stay before exp.
         let back = LIFETIME + i64::try_from(ago.as_secs()).unwrap_or(i64::MAX / 2);
         let shifted = |claim: &str| self.claims.get(claim).and_then(Value::as_i64).unwrap_or_default() - back;
         let (iat, nbf, exp) = (shifted("iat"), shifted("nbf"), shifted("exp"));
@@ -206,7 +206,7 @@ impl TokenBuilder {
         self.with("azp", json!(origin))
     }
 
-    /// Whom the token is meant for: a string, or a list of them.
+    /// The audience: a string, or a list of strings.
     #[must_use]
     pub fn audience(self, audience: impl Into<Value>) -> Self {
         self.with("aud", audience.into())
@@ -224,13 +224,13 @@ impl TokenBuilder {
         self.with("fva", json!([first, second]))
     }
 
-    /// Any claim, a custom one or one to break.
+    /// Sets a claim, to a valid or an invalid value.
     #[must_use]
     pub fn claim(self, name: &str, value: Value) -> Self {
         self.with(name, value)
     }
 
-    /// Leaves a claim out.
+    /// Removes a claim.
     #[must_use]
     pub fn without(mut self, claim: &str) -> Self {
         self.changes.remove(claim);
@@ -238,7 +238,7 @@ impl TokenBuilder {
         self
     }
 
-    /// What the `cat` header says.
+    /// The `cat` header.
     #[must_use]
     pub fn category(self, category: Category) -> Self {
         self.header(
@@ -251,27 +251,27 @@ impl TokenBuilder {
         )
     }
 
-    /// Any header member.
+    /// Sets a header member.
     #[must_use]
     pub fn header(mut self, name: &str, value: Value) -> Self {
         self.header.insert(name.to_owned(), value);
         self
     }
 
-    /// Leaves a header member out.
+    /// Removes a header member.
     #[must_use]
     pub fn without_header(mut self, name: &str) -> Self {
         self.header.remove(name);
         self
     }
 
-    /// The name of the key that the token claims to be signed with.
+    /// The `kid` header: the name of the key.
     #[must_use]
     pub fn kid(self, kid: &str) -> Self {
         self.header("kid", json!(kid))
     }
 
-    /// Signs with a key that is not the instance's, under the name of the instance's.
+    /// Signs with a key that is not the instance's, but with the name of the instance's.
     ///
     /// # Panics
     /// When the system's random source fails.
@@ -282,13 +282,13 @@ impl TokenBuilder {
         self
     }
 
-    /// Leaves the name of the key out.
+    /// Removes the `kid` header.
     #[must_use]
     pub fn no_kid(self) -> Self {
         self.without_header("kid")
     }
 
-    /// Leaves the category out.
+    /// Removes the `cat` header.
     #[must_use]
     pub fn no_category(self) -> Self {
         self.without_header("cat")
@@ -308,10 +308,10 @@ impl TokenBuilder {
         self.header("alg", json!(name))
     }
 
-    /// The token.
+    /// The signed token.
     #[must_use]
     pub fn mint(mut self) -> String {
-        let active = Active {
+        let active = OrganizationClaims {
             organization: self.organization.take(),
             plan: self.plan.take(),
             features: std::mem::take(&mut self.features),

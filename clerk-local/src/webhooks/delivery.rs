@@ -1,4 +1,4 @@
-//! [`Delivery`]: a message until its endpoint has taken it.
+//! [`Delivery`]: the delivery of a message to an endpoint.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Webhooks, message::WebhookAttempt};
 
-/// One message on its way to one endpoint.
+/// The delivery of one message to one endpoint.
 pub(super) struct Delivery {
     pub(super) webhooks: Arc<Webhooks>,
     pub(super) client: reqwest::Client,
@@ -18,14 +18,14 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    /// Tries until somebody answers with 2xx or the attempts are used up; just once without retries.
+    /// Tries until the endpoint answers with 2xx or the attempts are used up; only once without `retries`.
     pub(super) async fn run(self, retries: bool) {
         let Self { webhooks, id, endpoint, .. } = &self;
         for wait in webhooks.retries.iter().filter(|_| retries).map(Some).chain([None]) {
             let attempt = self.attempt().await;
             let (at, status, delivered) = (attempt.at(), attempt.status(), attempt.is_delivered());
             tracing::debug!(target: "clerk_local", id, endpoint = endpoint.as_str(), status, "a webhook was sent");
-            webhooks.log().messages.attempted(id, attempt);
+            webhooks.log().messages.add_attempt(id, attempt);
             match wait {
                 _ if delivered => return,
                 Some(wait) => webhooks.clock.sleep_until(at + *wait).await,
@@ -38,7 +38,7 @@ impl Delivery {
 
     async fn attempt(&self) -> WebhookAttempt {
         let at = self.webhooks.clock.now();
-        // Each attempt has a time of its own, and so a signature of its own.
+        // Each attempt has its own time, and so its own signature.
         let timestamp = at.unix_seconds();
         let request = self
             .client
@@ -54,7 +54,7 @@ impl Delivery {
     }
 }
 
-/// What Standard Webhooks puts into its signature header
+/// The signature header of Standard Webhooks
 /// ([specification](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)).
 fn signature(key: &hmac::Key, id: &str, timestamp: i64, payload: &str) -> String {
     let signed = hmac::sign(key, format!("{id}.{timestamp}.{payload}").as_bytes());

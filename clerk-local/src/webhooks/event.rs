@@ -1,21 +1,20 @@
-//! What can happen, in the form that Clerk writes it
-//! ([Clerk's page on webhooks](https://clerk.com/docs/guides/development/webhooks/overview)).
+//! Events, in Clerk's form ([Clerk's page on webhooks](https://clerk.com/docs/guides/development/webhooks/overview)).
 
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
     resource,
-    store::{End, Membership, Organization, Session, User},
+    store::{Membership, Organization, Session, SessionEnd, User},
 };
 
 /// Something that happened in the instance.
 #[derive(Debug)]
 pub(crate) enum Event {
-    MembershipCreated(Box<Member>),
-    MembershipDeleted(Box<Member>),
-    SessionCreated(SessionOf),
-    SessionEnded(SessionOf, End),
+    MembershipCreated(Box<MembershipPayload>),
+    MembershipDeleted(Box<MembershipPayload>),
+    SessionCreated(SessionPayload),
+    SessionEnded(SessionPayload, SessionEnd),
     UserCreated(User),
     UserDeleted(String),
     UserUpdated(User),
@@ -23,19 +22,19 @@ pub(crate) enum Event {
 
 /// A session as webhooks show it.
 #[derive(Debug)]
-pub(crate) struct SessionOf {
+pub(crate) struct SessionPayload {
     pub(crate) id: String,
-    /// What is known of it: nothing when its token was made by hand.
+    /// `None` for the session of a hand-made token.
     pub(crate) session: Option<Session>,
 }
 
-/// A user's place in an organization.
+/// A membership, as webhooks show it.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub(crate) struct MembershipPayload {
     pub(crate) user: User,
     pub(crate) organization: Organization,
     pub(crate) membership: Membership,
-    /// What the membership permits, by its role and beyond.
+    /// The permissions of the membership: those of its role, and its own.
     pub(crate) permissions: Vec<String>,
 }
 
@@ -45,9 +44,9 @@ impl Event {
             Self::MembershipCreated(_) => "organizationMembership.created",
             Self::MembershipDeleted(_) => "organizationMembership.deleted",
             Self::SessionCreated(_) => "session.created",
-            Self::SessionEnded(_, End::Ended) => "session.ended",
-            Self::SessionEnded(_, End::Removed) => "session.removed",
-            Self::SessionEnded(_, End::Revoked) => "session.revoked",
+            Self::SessionEnded(_, SessionEnd::Ended) => "session.ended",
+            Self::SessionEnded(_, SessionEnd::Removed) => "session.removed",
+            Self::SessionEnded(_, SessionEnd::Revoked) => "session.revoked",
             Self::UserCreated(_) => "user.created",
             Self::UserDeleted(_) => "user.deleted",
             Self::UserUpdated(_) => "user.updated",
@@ -67,7 +66,7 @@ impl Event {
     }
 }
 
-/// What all events have in common.
+/// The envelope of all events.
 pub(super) fn envelope(event_type: &str, data: Value, now: Timestamp, instance_id: &str) -> String {
     json!({
         "data": data,
@@ -80,7 +79,7 @@ pub(super) fn envelope(event_type: &str, data: Value, now: Timestamp, instance_i
     .to_string()
 }
 
-fn session(one: &SessionOf, status: &str, now: Timestamp) -> Value {
+fn session(one: &SessionPayload, status: &str, now: Timestamp) -> Value {
     if let Some(session) = &one.session {
         return resource::session(session, status, None);
     }
@@ -98,7 +97,7 @@ fn session(one: &SessionOf, status: &str, now: Timestamp) -> Value {
         "object": "session",
         "status": status,
         "updated_at": now,
-        // A text also where nobody knows.
+        // Must be a string; empty for a session that is not in the store.
         "user_id": "",
     })
 }

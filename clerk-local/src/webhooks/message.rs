@@ -1,10 +1,10 @@
-//! [`WebhookMessage`]: what was sent, and how often.
+//! [`WebhookMessage`]: a sent message, and the attempts to deliver it.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use clerk_core::time::Timestamp;
 
-/// How many messages are remembered, and how many attempts of each.
+/// How many messages are stored, and how many attempts of each.
 const MAX_MESSAGES: usize = 1000;
 const MAX_ATTEMPTS: usize = 100;
 
@@ -55,7 +55,7 @@ impl WebhookMessage {
         &self.payload
     }
 
-    /// The attempts to deliver it that are over, the latest last.
+    /// The finished attempts to deliver it, the latest last.
     #[must_use]
     pub fn attempts(&self) -> &[WebhookAttempt] {
         &self.attempts
@@ -75,7 +75,7 @@ impl WebhookAttempt {
         self.at
     }
 
-    /// The HTTP status code that was answered; `None` when nobody answered.
+    /// The HTTP status code of the answer; `None` without an answer.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         self.status
@@ -100,7 +100,7 @@ impl Messages {
         self.0.push_back(message);
     }
 
-    pub(super) fn attempted(&mut self, id: &str, attempt: WebhookAttempt) {
+    pub(super) fn add_attempt(&mut self, id: &str, attempt: WebhookAttempt) {
         if let Some(message) = self.0.iter_mut().find(|message| message.id == id) {
             if message.attempts.len() >= MAX_ATTEMPTS {
                 message.attempts.remove(0);
@@ -133,7 +133,7 @@ mod tests {
         assert!(messages.payload("msg_0").is_none() && messages.payload("msg_1").is_some());
         for number in 0..=MAX_ATTEMPTS {
             let status = u16::try_from(number).ok();
-            messages.attempted("msg_1", WebhookAttempt { endpoint: String::new(), at: now, status });
+            messages.add_attempt("msg_1", WebhookAttempt { endpoint: String::new(), at: now, status });
         }
         let attempts = messages.all()[0].attempts().to_vec();
         assert_eq!((attempts.len(), attempts[0].status()), (MAX_ATTEMPTS, Some(1)));

@@ -1,7 +1,7 @@
-//! Webhooks: what happens in the instance is told to the application's endpoints, signed as Clerk's are.
+//! Webhooks: events of the instance, sent to the application's endpoints and signed as Clerk's are.
 //!
-//! As with Clerk each message is delivered at least once, in no particular order, and again until somebody answers with
-//! 2xx or the attempts are used up.
+//! As with Clerk, each message is delivered at least once, in no particular order, and again until the endpoint answers
+//! with 2xx or the attempts are used up.
 
 mod delivery;
 mod event;
@@ -20,41 +20,41 @@ use tokio::task::JoinSet;
 use url::{Host, Url};
 
 use delivery::Delivery;
-pub(crate) use event::{Event, Member, SessionOf};
+pub(crate) use event::{Event, MembershipPayload, SessionPayload};
 use message::Messages;
 pub use message::{WebhookAttempt, WebhookMessage};
 
 use crate::{error::StartError, keys::random_id};
 
-/// How long after each failed attempt the next one is, unless set: a small part of Clerk's schedule, which takes a day.
+/// Default waits after failed attempts, much shorter than Clerk's, which take a day.
 const RETRIES: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30), Duration::from_secs(120)];
 
 /// How long an endpoint may take to answer, as with Clerk.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How many deliveries are under way at once, waits between attempts included; more are given up, and the log says so.
+/// How many deliveries can be in progress at once, waits between attempts included; more are dropped and logged.
 const MAX_DELIVERIES: usize = 1000;
 
-/// Where the instance's webhooks go, and what became of them.
+/// The endpoints of the instance's webhooks, and the messages.
 pub(crate) struct Webhooks {
     secret: String,
     key: hmac::Key,
     instance_id: String,
     retries: Vec<Duration>,
     clock: Arc<dyn Clock>,
-    log: Mutex<Log>,
-    /// That which the instance was started on, as events come from anywhere.
+    log: Mutex<DeliveryLog>,
+    /// The instance's runtime, as events may come from any thread.
     runtime: tokio::runtime::Handle,
 }
 
 #[derive(Default)]
-struct Log {
+struct DeliveryLog {
     endpoints: Vec<Url>,
-    /// Made for the first endpoint: it costs the reading of the system's certificates.
+    /// Created for the first endpoint, because it reads the system's certificates.
     client: Option<reqwest::Client>,
     messages: Messages,
-    /// Ended with the instance.
+    /// Aborted when the instance ends.
     deliveries: JoinSet<()>,
 }
 
@@ -71,7 +71,7 @@ impl Default for WebhookSettings {
     }
 }
 
-/// What webhooks are signed with, in the form in which Clerk gives it away.
+/// A new signing secret, in the form of Clerk's.
 pub(crate) fn new_secret() -> Result<String, StartError> {
     let mut bytes = [0; 24];
     getrandom::fill(&mut bytes).map_err(|_| StartError::signing_key())?;
@@ -83,7 +83,7 @@ impl Webhooks {
     /// Outside of a Tokio runtime.
     pub(crate) fn new(settings: WebhookSettings, secret: &str, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let bytes = secret.strip_prefix("whsec_").and_then(|secret| STANDARD.decode(secret).ok());
-        let bytes = bytes.ok_or_else(|| StartError::unreadable("webhook_secret"))?;
+        let bytes = bytes.ok_or_else(|| StartError::invalid_setting("webhook_secret"))?;
         let this = Self {
             secret: secret.to_owned(),
             key: hmac::Key::new(hmac::HMAC_SHA256, &bytes),
@@ -105,11 +105,11 @@ impl Webhooks {
         &self.secret
     }
 
-    /// Sends what happens from now on to this address, too.
+    /// Adds an endpoint for future events.
     pub(crate) fn add_endpoint(&self, url: &str) -> Result<(), StartError> {
         let refused = || StartError::webhook_url(url);
         let url = Url::parse(url).map_err(|_| refused())?;
-        // No other name: what a resolver makes of `app.localhost` is not for certain.
+        // No other name: resolvers differ about `app.localhost`.
         let local = match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -129,7 +129,7 @@ impl Webhooks {
         Ok(())
     }
 
-    /// Sends nothing more anywhere; what is under way goes on.
+    /// Removes all endpoints; deliveries in progress go on.
     pub(crate) fn forget_endpoints(&self) {
         self.log().endpoints.clear();
     }
@@ -142,7 +142,7 @@ impl Webhooks {
         self.log().messages.all()
     }
 
-    /// Tells every endpoint what has happened; the message's id.
+    /// Sends an event to every endpoint; returns the message's id.
     pub(crate) fn send(self: &Arc<Self>, event: &Event) -> String {
         self.send_raw(event.name(), event.data(self.clock.now()))
     }
@@ -160,7 +160,7 @@ impl Webhooks {
         id
     }
 
-    /// Sends a message again to every endpoint, once, under the same id; whether there is one.
+    /// Sends a message again to every endpoint, once, with the same id; returns whether the message exists.
     pub(crate) fn redeliver(self: &Arc<Self>, id: &str) -> bool {
         let mut log = self.log();
         let known = log.messages.payload(id).is_some();
@@ -170,11 +170,11 @@ impl Webhooks {
         known
     }
 
-    fn start(self: &Arc<Self>, log: &mut Log, id: &str, endpoint: Url, retries: bool) {
+    fn start(self: &Arc<Self>, log: &mut DeliveryLog, id: &str, endpoint: Url, retries: bool) {
         while log.deliveries.try_join_next().is_some() {}
         let (Some(client), Some(payload)) = (log.client.clone(), log.messages.payload(id)) else { return };
         if log.deliveries.len() >= MAX_DELIVERIES {
-            tracing::error!(target: "clerk_local", id, "a webhook is not delivered: too many wait for an answer already");
+            tracing::error!(target: "clerk_local", id, "a webhook was dropped: too many deliveries are in progress");
             return;
         }
         let delivery = Delivery { webhooks: Arc::clone(self), client, id: id.to_owned(), payload, endpoint };
@@ -186,7 +186,7 @@ impl Webhooks {
         self.log().deliveries.abort_all();
     }
 
-    fn log(&self) -> MutexGuard<'_, Log> {
+    fn log(&self) -> MutexGuard<'_, DeliveryLog> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

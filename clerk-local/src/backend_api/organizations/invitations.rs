@@ -8,21 +8,21 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{known, memberships::known_role};
+use super::{find_or_404, memberships::check_role};
 use crate::{
     backend_api::{
-        answer::{Answer, Refusal},
-        fields::{Bulk, Fields},
-        identifiers::checked_email_address,
+        answer::ApiResult,
+        fields::{BodyFields, Bulk},
+        identifiers::check_form_of_email_address,
         invitations::{self, expiry},
         query::Query,
-        users::named,
+        users::find_by_parameter,
     },
+    http::ApiError,
     keys::random_id,
-    outbox::OutboxPurpose,
     resource,
     shared::Shared,
-    store::{Organization, OrganizationInvitation, Store},
+    store::{Organization, OrganizationInvitation, OutboxPurpose, Store},
     tickets::TicketKind,
 };
 
@@ -31,41 +31,41 @@ const STATUSES: &[&str] = &["pending", "accepted", "revoked", "expired"];
 /// How many invitations one request may create.
 const MAX_BULK: usize = 10;
 
-/// Where the fields are that invitations can be ordered by.
+/// JSON pointers of the fields that invitations can be sorted by.
 const ORDERS: &[(&str, &str)] = &[("created_at", "/created_at"), ("email_address", "/email_address")];
 
 /// `GET /v1/organizations/{id}/invitations`
-pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let status = query.choice("status", STATUSES)?;
-    of_organization(&shared, &id, &query, status)
+    list_of_organization(&shared, &id, &query, status)
 }
 
 /// `GET /v1/organizations/{id}/invitations/pending`
-pub(super) async fn list_pending(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
-    of_organization(&shared, &id, &query, Some("pending"))
+pub(super) async fn list_pending(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
+    list_of_organization(&shared, &id, &query, Some("pending"))
 }
 
-fn of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str>) -> Answer {
+fn list_of_organization(shared: &Shared, id: &str, query: &Query, status: Option<&str>) -> ApiResult {
     let now = shared.clock.now();
     let store = shared.store();
-    let organization = known(&store, id)?;
+    let organization = find_or_404(&store, id)?;
     let invitations = store.organization_invitations.iter().filter(|one| {
         one.organization_id == organization.id
             && status.is_none_or(|status| one.status(now) == status)
-            && query.one("email_address").is_none_or(|asked| one.email_address.eq_ignore_ascii_case(asked))
+            && query.get("email_address").is_none_or(|new| one.email_address.eq_ignore_ascii_case(new))
     });
-    let mut invitations: Vec<_> = invitations.map(|one| shown(shared, &store, one)).collect();
+    let mut invitations: Vec<_> = invitations.map(|one| to_json(shared, &store, one)).collect();
     query.sort(&mut invitations, "-created_at", ORDERS)?;
     query.list(invitations)
 }
 
 /// `GET /v1/organization_invitations`
-pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let status = query.choice("status", STATUSES)?;
     let store = shared.store();
     let invitations = store.organization_invitations.iter().filter(|one| {
-        status.is_none_or(|status| one.status(now) == status) && query.finds(&[&one.email_address, &one.id])
+        status.is_none_or(|status| one.status(now) == status) && query.matches_text(&[&one.email_address, &one.id])
     });
     let mut invitations: Vec<_> =
         invitations.filter_map(|one| resource::organization_invitation_with_organization(&store, one, now)).collect();
@@ -74,24 +74,28 @@ pub(super) async fn list_all(State(shared): State<Arc<Shared>>, query: Query) ->
 }
 
 /// `POST /v1/organizations/{id}/invitations`
-pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
-    let organization = known(&shared.store(), &id)?;
-    let asked = [new(&shared, &organization, fields)?];
-    send(&shared, &organization, &asked)?;
-    Ok(Json(shown(&shared, &shared.store(), &asked[0].0)))
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
+    let organization = find_or_404(&shared.store(), &id)?;
+    let new = [new(&shared, &organization, fields)?];
+    send(&shared, &organization, &new)?;
+    Ok(Json(to_json(&shared, &shared.store(), &new[0].0)))
 }
 
 /// `POST /v1/organizations/{id}/invitations/bulk`: all of them, or none.
-pub(super) async fn create_all(State(shared): State<Arc<Shared>>, Path(id): Path<String>, Bulk(all): Bulk) -> Answer {
-    let organization = known(&shared.store(), &id)?;
+pub(super) async fn create_all(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    Bulk(all): Bulk,
+) -> ApiResult {
+    let organization = find_or_404(&shared.store(), &id)?;
     if all.is_empty() || all.len() > MAX_BULK {
-        return Err(Refusal::body(format!("between 1 and {MAX_BULK} invitations at once")));
+        return Err(ApiError::invalid_body(format!("between 1 and {MAX_BULK} invitations at once")));
     }
     let invitations = all.into_iter().map(|fields| new(&shared, &organization, fields));
     let invitations = invitations.collect::<Result<Vec<_>, _>>()?;
     send(&shared, &organization, &invitations)?;
     let store = shared.store();
-    let data: Vec<_> = invitations.iter().map(|(invitation, _)| shown(&shared, &store, invitation)).collect();
+    let data: Vec<_> = invitations.iter().map(|(invitation, _)| to_json(&shared, &store, invitation)).collect();
     Ok(Json(json!({"total_count": data.len(), "data": data})))
 }
 
@@ -100,8 +104,8 @@ fn ticket(shared: &Shared, invitation: &OrganizationInvitation) -> String {
     shared.ticket(TicketKind::OrganizationInvitation, id, invitation.expires_at, redirect_url)
 }
 
-/// An invitation as backends see it, with its link as long as that leads anywhere.
-fn shown(shared: &Shared, store: &Store, invitation: &OrganizationInvitation) -> Value {
+/// An invitation in the Backend API; with its link as long as that works.
+fn to_json(shared: &Shared, store: &Store, invitation: &OrganizationInvitation) -> Value {
     let now = shared.clock.now();
     let mut json = resource::organization_invitation(store, invitation, now);
     if invitation.status(now) == "pending" {
@@ -113,13 +117,13 @@ fn shown(shared: &Shared, store: &Store, invitation: &OrganizationInvitation) ->
 fn new(
     shared: &Shared,
     organization: &Organization,
-    mut fields: Fields,
-) -> Result<(OrganizationInvitation, bool), Refusal> {
+    mut fields: BodyFields,
+) -> Result<(OrganizationInvitation, bool), ApiError> {
     let now = shared.clock.now();
-    let email_address = checked_email_address("email_address", &fields.text("email_address")?)?;
-    let role = fields.text("role")?;
-    let inviter_id: Option<String> = fields.opt("inviter_user_id")?;
-    let notify = fields.opt("notify")?.unwrap_or(true);
+    let email_address = check_form_of_email_address("email_address", &fields.required_text("email_address")?)?;
+    let role = fields.required_text("role")?;
+    let inviter_id: Option<String> = fields.optional("inviter_user_id")?;
+    let notify = fields.optional("notify")?.unwrap_or(true);
     let invitation = OrganizationInvitation {
         id: random_id("orginv"),
         organization_id: organization.id.clone(),
@@ -127,27 +131,27 @@ fn new(
         role,
         inviter_id,
         status: "pending".to_owned(),
-        redirect_url: fields.opt("redirect_url")?,
+        redirect_url: fields.optional("redirect_url")?,
         public_metadata: fields.metadata("public_metadata")?.unwrap_or_else(Map::new),
         private_metadata: fields.metadata("private_metadata")?.unwrap_or_else(Map::new),
         expires_at: expiry(&mut fields, now, OrganizationInvitation::LIFETIME)?,
         created_at: now,
         updated_at: now,
     };
-    fields.end()?;
+    fields.finish()?;
     let store = shared.store();
-    known_role(&store, &invitation.role)?;
+    check_role(&store, &invitation.role)?;
     if let Some(inviter) = &invitation.inviter_id {
-        named(&store, "inviter_user_id", inviter)?;
+        find_by_parameter(&store, "inviter_user_id", inviter)?;
     }
     Ok((invitation, notify))
 }
 
-/// Invites them all, or nobody.
-fn send(shared: &Shared, organization: &Organization, asked: &[(OrganizationInvitation, bool)]) -> Result<(), Refusal> {
-    shared.invite(&asked.iter().map(|(invitation, _)| invitation.clone()).collect::<Vec<_>>())?;
+/// Creates all invitations, or none.
+fn send(shared: &Shared, organization: &Organization, new: &[(OrganizationInvitation, bool)]) -> Result<(), ApiError> {
+    shared.invite(&new.iter().map(|(invitation, _)| invitation.clone()).collect::<Vec<_>>())?;
     let subject = format!("You are invited to join {}", organization.name);
-    for (invitation, _) in asked.iter().filter(|(_, notify)| *notify) {
+    for (invitation, _) in new.iter().filter(|(_, notify)| *notify) {
         let purpose = OutboxPurpose::OrganizationInvitation;
         invitations::send(shared, &invitation.email_address, purpose, &subject, &ticket(shared, invitation));
     }
@@ -155,31 +159,31 @@ fn send(shared: &Shared, organization: &Organization, asked: &[(OrganizationInvi
 }
 
 /// The invitation with this id, of this organization.
-fn found(store: &Store, organization: &str, id: &str) -> Result<OrganizationInvitation, Refusal> {
-    let organization = known(store, organization)?;
+fn find_invitation(store: &Store, organization: &str, id: &str) -> Result<OrganizationInvitation, ApiError> {
+    let organization = find_or_404(store, organization)?;
     let invitation = store.organization_invitations.get(id).filter(|one| one.organization_id == organization.id);
-    invitation.cloned().ok_or_else(|| Refusal::not_found("invitation", id))
+    invitation.cloned().ok_or_else(|| ApiError::not_found("invitation", id))
 }
 
 /// `GET /v1/organizations/{id}/invitations/{invitation_id}`
 pub(super) async fn invitation(
     State(shared): State<Arc<Shared>>,
     Path((id, invitation_id)): Path<(String, String)>,
-) -> Answer {
+) -> ApiResult {
     let store = shared.store();
-    let invitation = found(&store, &id, &invitation_id)?;
-    Ok(Json(shown(&shared, &store, &invitation)))
+    let invitation = find_invitation(&store, &id, &invitation_id)?;
+    Ok(Json(to_json(&shared, &store, &invitation)))
 }
 
 /// `POST /v1/organizations/{id}/invitations/{invitation_id}/revoke`
 pub(super) async fn revoke(
     State(shared): State<Arc<Shared>>,
     Path((id, invitation_id)): Path<(String, String)>,
-    mut fields: Fields,
-) -> Answer {
+    mut fields: BodyFields,
+) -> ApiResult {
     fields.ignore(&["requesting_user_id"]);
-    fields.end()?;
-    let id = found(&shared.store(), &id, &invitation_id)?.id;
+    fields.finish()?;
+    let id = find_invitation(&shared.store(), &id, &invitation_id)?.id;
     let invitation = shared.revoke_invitation(&id)?;
-    Ok(Json(shown(&shared, &shared.store(), &invitation)))
+    Ok(Json(to_json(&shared, &shared.store(), &invitation)))
 }

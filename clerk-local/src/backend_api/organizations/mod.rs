@@ -17,14 +17,15 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal},
-    fields::Fields,
-    metadata::Changes,
+    answer::ApiResult,
+    fields::BodyFields,
+    metadata::MetadataChanges,
     query::Query,
-    users::{date_of, named},
+    users::{find_by_parameter, take_date},
 };
 use crate::{
-    changes::Denied,
+    changes::ChangeError,
+    http::ApiError,
     keys::random_id,
     resource,
     shared::Shared,
@@ -59,22 +60,22 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// The organization with this id or slug.
-fn known(store: &Store, name: &str) -> Result<Organization, Refusal> {
-    store.organization(name).cloned().ok_or_else(|| Refusal::not_found("organization", name))
+fn find_or_404(store: &Store, name: &str) -> Result<Organization, ApiError> {
+    store.organization(name).cloned().ok_or_else(|| ApiError::not_found("organization", name))
 }
 
-/// Middleware that refuses what is about organizations while there are none.
-pub(super) async fn only_where_enabled(
+/// Middleware that rejects requests while organizations are disabled.
+pub(super) async fn require_organizations(
     State(shared): State<Arc<Shared>>,
     request: Request,
     next: Next,
-) -> Result<Response, Refusal> {
-    let enabled = shared.store().settings().organizations_have("enabled");
-    if enabled { Ok(next.run(request).await) } else { Err(Denied::NoOrganizations.into()) }
+) -> Result<Response, ApiError> {
+    let enabled = shared.store().settings().has_organization_setting("enabled");
+    if enabled { Ok(next.run(request).await) } else { Err(ChangeError::OrganizationsDisabled.into()) }
 }
 
-/// An organization with what the request asks for besides.
-fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Value, Refusal> {
+/// An organization, with the extra fields that the query asks for.
+fn to_json(store: &Store, organization: &Organization, query: &Query) -> Result<Value, ApiError> {
     let mut json = resource::organization(organization);
     let members = || store.members_of(&organization.id);
     if query.flag("include_members_count")?.unwrap_or(false) {
@@ -91,17 +92,17 @@ fn shown(store: &Store, organization: &Organization, query: &Query) -> Result<Va
 }
 
 /// `GET /v1/organizations`
-async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
+async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
     let store = shared.store();
-    let is_meant = |one: &&Organization| {
-        query.wants("organization_id", |id| one.id == id)
-            && query.wants("user_id", |id| store.membership(id.trim_start_matches(['+', ' ']), &one.id).is_some())
-            && query.finds(&[&one.id, &one.name, &one.slug])
+    let is_selected = |one: &&Organization| {
+        query.includes("organization_id", |id| one.id == id)
+            && query.includes("user_id", |id| store.membership(id.trim_start_matches(['+', ' ']), &one.id).is_some())
+            && query.matches_text(&[&one.id, &one.name, &one.slug])
     };
     let mut organizations = Vec::new();
-    for organization in store.organizations.iter().filter(is_meant) {
-        let mut json = shown(&store, organization, &query)?;
-        // Asked for or not, it can be ordered by.
+    for organization in store.organizations.iter().filter(is_selected) {
+        let mut json = to_json(&store, organization, &query)?;
+        // Needed for sorting, even if the query does not ask for it.
         json["members_count"] = store.members_of(&organization.id).count().into();
         organizations.push(json);
     }
@@ -111,25 +112,25 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Answer {
 }
 
 /// `GET /v1/organizations/{id}`
-async fn organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+async fn organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
-    shown(&store, &known(&store, &id)?, &query).map(Json)
+    to_json(&store, &find_or_404(&store, &id)?, &query).map(Json)
 }
 
 /// `POST /v1/organizations`
-async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer {
-    let name = fields.text("name")?;
-    let slug: Option<String> = fields.opt("slug")?;
-    let created_by: Option<String> = fields.opt("created_by")?;
-    let metadata = Changes::take(&mut fields)?;
-    let max_allowed_memberships: Option<u32> = fields.opt("max_allowed_memberships")?;
-    let created_at = date_of(&mut fields, "created_at")?;
+async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
+    let name = fields.required_text("name")?;
+    let slug: Option<String> = fields.optional("slug")?;
+    let created_by: Option<String> = fields.optional("created_by")?;
+    let metadata = MetadataChanges::take(&mut fields)?;
+    let max_allowed_memberships: Option<u32> = fields.optional("max_allowed_memberships")?;
+    let created_at = take_date(&mut fields, "created_at")?;
     fields.ignore(&["role_set_key"]);
-    fields.end()?;
+    fields.finish()?;
     if let Some(user_id) = &created_by {
-        named(&shared.store(), "created_by", user_id)?;
+        find_by_parameter(&shared.store(), "created_by", user_id)?;
     }
-    let slug = slug.map(well_formed_slug).transpose()?.unwrap_or_default();
+    let slug = slug.map(check_slug).transpose()?.unwrap_or_default();
     let mut organization = Organization::new(random_id("org"), &slug, &name, shared.clock.now());
     organization.created_by = created_by;
     organization.max_allowed_memberships =
@@ -142,17 +143,17 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: Fields) -> Answer
 }
 
 /// `PATCH /v1/organizations/{id}`
-async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: Fields) -> Answer {
-    let name: Option<String> = fields.opt("name")?;
-    let slug: Option<String> = fields.opt("slug")?;
-    let max_allowed_memberships: Option<u32> = fields.opt("max_allowed_memberships")?;
-    let created_at = date_of(&mut fields, "created_at")?;
-    // The description has them no more, but Clerk still takes them.
-    let metadata = Changes::take(&mut fields)?;
+async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut fields: BodyFields) -> ApiResult {
+    let name: Option<String> = fields.optional("name")?;
+    let slug: Option<String> = fields.optional("slug")?;
+    let max_allowed_memberships: Option<u32> = fields.optional("max_allowed_memberships")?;
+    let created_at = take_date(&mut fields, "created_at")?;
+    // No longer in Clerk's API description, but Clerk still accepts them.
+    let metadata = MetadataChanges::take(&mut fields)?;
     fields.ignore(&["admin_delete_enabled", "role_set_key"]);
-    fields.end()?;
-    let own = known(&shared.store(), &id)?;
-    let slug = slug.map(well_formed_slug).transpose()?;
+    fields.finish()?;
+    let own = find_or_404(&shared.store(), &id)?;
+    let slug = slug.map(check_slug).transpose()?;
     let organization = shared.edit_organization(&own.id, |organization| {
         organization.name = name.unwrap_or(own.name);
         organization.slug = slug.unwrap_or(own.slug);
@@ -164,21 +165,21 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 }
 
 /// `DELETE /v1/organizations/{id}`
-async fn delete_organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id)?;
+async fn delete_organization(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id)?;
     let organization = shared.delete_organization(&id)?;
     Ok(Json(json!({"object": "organization", "id": organization.id, "slug": organization.slug, "deleted": true})))
 }
 
 /// `PATCH /v1/organizations/{id}/metadata`
-async fn merge_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn merge_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
     change_metadata(&shared, &id, fields, |changes, own| {
         changes.merge(&mut own.public_metadata, &mut own.private_metadata, None);
     })
 }
 
 /// `PUT /v1/organizations/{id}/metadata`
-async fn replace_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn replace_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<String>, fields: BodyFields) -> ApiResult {
     change_metadata(&shared, &id, fields, |changes, own| {
         changes.replace(&mut own.public_metadata, &mut own.private_metadata, None);
     })
@@ -187,52 +188,52 @@ async fn replace_metadata(State(shared): State<Arc<Shared>>, Path(id): Path<Stri
 fn change_metadata(
     shared: &Shared,
     id: &str,
-    mut fields: Fields,
-    change: impl FnOnce(Changes, &mut Organization),
-) -> Answer {
-    let changes = Changes::take(&mut fields)?;
-    fields.end()?;
-    known(&shared.store(), id)?;
+    mut fields: BodyFields,
+    change: impl FnOnce(MetadataChanges, &mut Organization),
+) -> ApiResult {
+    let changes = MetadataChanges::take(&mut fields)?;
+    fields.finish()?;
+    find_or_404(&shared.store(), id)?;
     let organization = shared.edit_organization(id, |organization| change(changes, organization))?;
     Ok(Json(resource::organization(&organization)))
 }
 
-/// A slug that somebody chose.
-fn well_formed_slug(slug: String) -> Result<String, Refusal> {
+/// Checks the form of a slug.
+fn check_slug(slug: String) -> Result<String, ApiError> {
     let is_fine =
         |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character);
     if slug.is_empty() || !slug.chars().all(is_fine) {
-        return Err(Refusal::format("slug", "a slug has lowercase letters, digits, hyphens and underscores"));
+        return Err(ApiError::invalid_format("slug", "a slug has lowercase letters, digits, hyphens and underscores"));
     }
     Ok(slug)
 }
 
-impl From<Denied> for Refusal {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::Unknown(unknown) => unknown.into(),
-            Denied::NoOrganizations => {
+impl From<ChangeError> for ApiError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Unknown(unknown) => unknown.into(),
+            ChangeError::OrganizationsDisabled => {
                 let problem = "the instance's settings have organizations off";
                 Self::new(StatusCode::FORBIDDEN, "organization_not_enabled_in_instance", problem)
             }
-            Denied::MayNotCreate => {
+            ChangeError::CreationForbidden => {
                 Self::new(StatusCode::FORBIDDEN, "authorization_invalid", "the user may not create organizations")
             }
-            Denied::SlugTaken => Self::taken("slug"),
-            Denied::AlreadyMember(_) => {
+            ChangeError::SlugTaken => Self::identifier_taken("slug"),
+            ChangeError::AlreadyMember(_) => {
                 let problem = "the user is a member already";
                 Self::new(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem)
             }
-            Denied::AlreadyInvited(_) => Self::duplicate("email_address"),
-            Denied::Full(most) => {
+            ChangeError::AlreadyInvited(_) => Self::duplicate("email_address"),
+            ChangeError::MembershipLimit(most) => {
                 let problem = format!("the organization may have {most} members, outstanding invitations included");
                 Self::new(StatusCode::FORBIDDEN, "organization_membership_quota_exceeded", problem)
             }
-            Denied::NobodyManages => {
-                let problem = "nobody would be left who can manage the members";
+            ChangeError::NoManagerLeft => {
+                let problem = "no other member can manage the members";
                 Self::new(StatusCode::BAD_REQUEST, "organization_minimum_permissions_needed", problem)
             }
-            Denied::InvitationOver => {
+            ChangeError::InvitationNotPending => {
                 let problem = "only a pending invitation can be accepted or revoked";
                 Self::new(StatusCode::BAD_REQUEST, "organization_invitation_not_pending", problem)
             }

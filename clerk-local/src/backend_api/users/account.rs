@@ -1,115 +1,118 @@
-//! What the creation and the change of a user have in common.
+//! Parameters that the creation and the update of a user share.
 
 use clerk_core::time::Timestamp;
 
 use crate::{
-    backend_api::{answer::Refusal, fields::Fields, identifiers},
+    backend_api::{fields::BodyFields, identifiers},
     backup_codes::BackupCodes,
     date,
+    http::ApiError,
     password::PasswordHash,
     store::{Store, User},
     totp::TotpSecret,
 };
 
-/// The shortest password, in characters, as with Clerk unless somebody sets another.
+/// The shortest password in characters, Clerk's default.
 const MIN_PASSWORD: usize = 8;
 
 /// The identifiers that a new user claims.
-pub(super) struct Claims {
+pub(super) struct NewIdentifiers {
     pub(super) email_addresses: Vec<String>,
     pub(super) phone_numbers: Vec<String>,
 }
 
-/// Takes what a user is allowed to do, and the like.
-pub(super) fn settings(fields: &mut Fields, user: &mut User) -> Result<(), Refusal> {
-    if let Some(locale) = fields.change("locale")? {
+/// Takes the settings of a user.
+pub(super) fn take_settings(fields: &mut BodyFields, user: &mut User) -> Result<(), ApiError> {
+    if let Some(locale) = fields.nullable("locale")? {
         user.locale = locale;
     }
-    if let Some(enabled) = fields.opt("delete_self_enabled")? {
+    if let Some(enabled) = fields.optional("delete_self_enabled")? {
         user.delete_self_enabled = enabled;
     }
-    if let Some(enabled) = fields.opt("create_organization_enabled")? {
+    if let Some(enabled) = fields.optional("create_organization_enabled")? {
         user.create_organization_enabled = enabled;
     }
-    if let Some(limit) = fields.change("create_organizations_limit")? {
+    if let Some(limit) = fields.nullable("create_organizations_limit")? {
         user.create_organizations_limit = limit;
     }
-    if let Some(bypass) = fields.opt("bypass_client_trust")? {
+    if let Some(bypass) = fields.optional("bypass_client_trust")? {
         user.bypass_client_trust = bypass;
     }
-    if let Some(at) = date_of(fields, "legal_accepted_at")? {
+    if let Some(at) = take_date(fields, "legal_accepted_at")? {
         user.legal_accepted_at = Some(at);
     }
-    if let Some(at) = date_of(fields, "created_at")? {
+    if let Some(at) = take_date(fields, "created_at")? {
         user.created_at = at;
     }
     fields.ignore(&["skip_legal_checks"]);
     Ok(())
 }
 
-/// A date in the form of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
-pub(in crate::backend_api) fn date_of(fields: &mut Fields, name: &str) -> Result<Option<Timestamp>, Refusal> {
-    let Some(text) = fields.opt::<String>(name)? else { return Ok(None) };
-    let problem = || Refusal::format(name, "a date in the form of RFC 3339, 2012-10-20T07:15:20.902Z for example");
-    date::rfc3339(&text).map(Some).ok_or_else(problem)
+/// Takes a date in the form of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
+pub(in crate::backend_api) fn take_date(fields: &mut BodyFields, name: &str) -> Result<Option<Timestamp>, ApiError> {
+    let Some(text) = fields.optional::<String>(name)? else { return Ok(None) };
+    let problem =
+        || ApiError::invalid_format(name, "a date in the form of RFC 3339, 2012-10-20T07:15:20.902Z for example");
+    date::parse_rfc3339(&text).map(Some).ok_or_else(problem)
 }
 
-/// Takes a new password, as it is or as the digest that an earlier system had of it.
-pub(super) fn new_password(fields: &mut Fields) -> Result<Option<PasswordHash>, Refusal> {
-    let password: Option<String> = fields.opt("password")?;
-    let digest: Option<String> = fields.opt("password_digest")?;
-    let hasher: Option<String> = fields.opt("password_hasher")?;
-    let skip_checks = fields.opt("skip_password_checks")?.unwrap_or(false);
+/// Takes a new password, in plain text or as a digest from an earlier system.
+pub(super) fn take_new_password(fields: &mut BodyFields) -> Result<Option<PasswordHash>, ApiError> {
+    let password: Option<String> = fields.optional("password")?;
+    let digest: Option<String> = fields.optional("password_digest")?;
+    let hasher: Option<String> = fields.optional("password_hasher")?;
+    let skip_checks = fields.optional("skip_password_checks")?.unwrap_or(false);
     match (password, digest) {
         (None, None) => Ok(None),
-        (Some(_), Some(_)) => Err(Refusal::value("password_digest", "a password or its digest, not both")),
+        (Some(_), Some(_)) => Err(ApiError::invalid_value("password_digest", "a password or its digest, not both")),
         (Some(password), None) => {
             if !skip_checks && password.chars().count() < MIN_PASSWORD {
                 let problem = format!("a password has {MIN_PASSWORD} characters or more");
-                return Err(Refusal::of("password", "form_password_length_too_short", problem));
+                return Err(ApiError::for_parameter("password", "form_password_length_too_short", problem));
             }
-            let too_long = || Refusal::of("password", "form_password_length_too_long", "the password is too long");
+            let too_long =
+                || ApiError::for_parameter("password", "form_password_length_too_long", "the password is too long");
             PasswordHash::new(&password).map(Some).ok_or_else(too_long)
         }
         (None, Some(digest)) => match hasher.as_deref() {
-            None => Err(Refusal::missing("password_hasher")),
+            None => Err(ApiError::missing_parameter("password_hasher")),
             Some("argon2i" | "argon2id") => {
-                let problem = || Refusal::format("password_digest", "an Argon2 hash in the PHC string format");
+                let problem = || ApiError::invalid_format("password_digest", "an Argon2 hash in the PHC string format");
                 PasswordHash::from_phc(&digest).map(Some).ok_or_else(problem)
             }
-            Some(_) => Err(Refusal::value("password_hasher", "clerk-local knows argon2i and argon2id alone")),
+            Some(_) => Err(ApiError::invalid_value("password_hasher", "clerk-local knows argon2i and argon2id alone")),
         },
     }
 }
 
-/// Takes the second factors that an earlier system had of the user.
-pub(super) fn second_factors(fields: &mut Fields, user: &mut User) -> Result<(), Refusal> {
-    if let Some(secret) = fields.opt::<String>("totp_secret")? {
+/// Takes second factors from an earlier system.
+pub(super) fn take_second_factors(fields: &mut BodyFields, user: &mut User) -> Result<(), ApiError> {
+    if let Some(secret) = fields.optional::<String>("totp_secret")? {
         let secret = TotpSecret::from_base32(&secret);
-        let secret = secret.ok_or_else(|| Refusal::format("totp_secret", "totp_secret must be base32"))?;
+        let secret = secret.ok_or_else(|| ApiError::invalid_format("totp_secret", "totp_secret must be base32"))?;
         user.secrets.totp = Some((secret, true));
     }
-    if let Some(codes) = fields.opt::<Vec<String>>("backup_codes")? {
-        user.secrets.backup_codes = BackupCodes::of(&codes);
+    if let Some(codes) = fields.optional::<Vec<String>>("backup_codes")? {
+        user.secrets.backup_codes = BackupCodes::from_texts(&codes);
     }
     Ok(())
 }
 
-/// Checks that a user's identifiers are well-formed, and nobody else's.
-pub(super) fn free(store: &Store, user: &User) -> Result<(), Refusal> {
+/// Checks the form of a user's identifiers, and that no other user has them.
+pub(super) fn check_identifiers(store: &Store, user: &User) -> Result<(), ApiError> {
     if let Some(username) = &user.username {
-        identifiers::username(store, username, &user.id)?;
+        identifiers::check_username(store, username, &user.id)?;
     }
     for address in &user.email_addresses {
-        identifiers::email_address(store, &address.email_address, &user.id)?;
+        identifiers::check_email_address(store, &address.email_address, &user.id)?;
     }
     for number in &user.phone_numbers {
-        identifiers::phone_number(store, &number.phone_number, &user.id)?;
+        identifiers::check_phone_number(store, &number.phone_number, &user.id)?;
     }
     let is_other =
         |other: &User| other.id != user.id && other.external_id.is_some() && other.external_id == user.external_id;
     if store.users.find(is_other).is_some() {
-        return Err(Refusal::taken("external_id"));
+        return Err(ApiError::identifier_taken("external_id"));
     }
     Ok(())
 }

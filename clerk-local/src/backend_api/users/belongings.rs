@@ -1,4 +1,4 @@
-//! What belongs to a user: accounts elsewhere, memberships, invitations.
+//! External accounts, memberships and invitations of a user.
 
 use std::sync::Arc;
 
@@ -8,28 +8,29 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{edit, known};
+use super::{edit, find_or_404};
 use crate::{
     backend_api::{
-        answer::{Answer, Refusal, deleted},
+        answer::{ApiResult, deleted_object},
         query::Query,
     },
+    http::ApiError,
     resource,
     shared::Shared,
 };
 
 /// `GET /v1/users/{id}/oauth_access_tokens/{provider}`
 ///
-/// Accounts elsewhere are made up, and so are their tokens: `local_` and the account's id.
+/// External accounts are made up, and so are their tokens: `local_` and the account's id.
 pub(super) async fn oauth_access_tokens(
     State(shared): State<Arc<Shared>>,
     Path((id, provider)): Path<(String, String)>,
     query: Query,
-) -> Answer {
-    let user = known(&shared.store(), &id)?;
-    // With and without the prefix that Clerk had once.
-    let is_meant = |own: &str| own.trim_start_matches("oauth_") == provider.trim_start_matches("oauth_");
-    let tokens = user.external_accounts.iter().filter(|account| is_meant(&account.provider)).map(|account| {
+) -> ApiResult {
+    let user = find_or_404(&shared.store(), &id)?;
+    // With and without the prefix that Clerk's names once had.
+    let is_selected = |own: &str| own.trim_start_matches("oauth_") == provider.trim_start_matches("oauth_");
+    let tokens = user.external_accounts.iter().filter(|account| is_selected(&account.provider)).map(|account| {
         json!({
             "object": "oauth_access_token",
             "external_account_id": account.id,
@@ -46,18 +47,18 @@ pub(super) async fn oauth_access_tokens(
 }
 
 /// `GET /v1/users/{id}/organization_memberships`
-pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn memberships(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let store = shared.store();
-    known(&store, &id)?;
+    find_or_404(&store, &id)?;
     let memberships = store.memberships_of(&id).filter_map(|membership| resource::membership_in(&store, membership));
     query.list(memberships.collect())
 }
 
 /// `GET /v1/users/{id}/organization_invitations`
-pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> Answer {
+pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Path<String>, query: Query) -> ApiResult {
     let now = shared.clock.now();
     let store = shared.store();
-    let user = known(&store, &id)?;
+    let user = find_or_404(&store, &id)?;
     let status = query.choice("status", &["pending", "accepted", "revoked", "expired"])?;
     let invitations = store
         .organization_invitations
@@ -72,17 +73,17 @@ pub(super) async fn invitations(State(shared): State<Arc<Shared>>, Path(id): Pat
 pub(super) async fn delete_external_account(
     State(shared): State<Arc<Shared>>,
     Path((id, account_id)): Path<(String, String)>,
-) -> Answer {
-    let user = known(&shared.store(), &id)?;
+) -> ApiResult {
+    let user = find_or_404(&shared.store(), &id)?;
     if !user.external_accounts.iter().any(|account| account.id == account_id) {
-        return Err(Refusal::not_found("external account", &account_id));
+        return Err(ApiError::not_found("external account", &account_id));
     }
     let _ = edit(&shared, &id, |user| user.external_accounts.retain(|account| account.id != account_id))?;
-    Ok(deleted("external_account", &account_id))
+    Ok(deleted_object("external_account", &account_id))
 }
 
-/// `GET /v1/users/{id}/trusted_devices`: there are none, as nothing here registers them.
-pub(super) async fn trusted_devices(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id)?;
+/// `GET /v1/users/{id}/trusted_devices`: always empty.
+pub(super) async fn trusted_devices(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id)?;
     Ok(Json(json!({"data": Vec::<Value>::new(), "total_count": 0})))
 }

@@ -1,4 +1,4 @@
-//! How users prove who they are.
+//! Passwords and second factors of users.
 
 use std::sync::Arc;
 
@@ -9,31 +9,29 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{edit, known};
+use super::{edit, find_or_404};
 use crate::{
-    backend_api::{
-        answer::{Answer, Refusal},
-        fields::Fields,
-    },
+    backend_api::{answer::ApiResult, fields::BodyFields},
     backup_codes::BackupCodes,
+    http::ApiError,
     shared::Shared,
-    store::{End, User},
+    store::{SessionEnd, User},
 };
 
 /// `POST /v1/users/{id}/verify_password`
 pub(super) async fn verify_password(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
-) -> Answer {
-    let password: String = fields.need("password")?;
-    fields.end()?;
-    let user = known(&shared.store(), &id)?;
+    mut fields: BodyFields,
+) -> ApiResult {
+    let password: String = fields.required("password")?;
+    fields.finish()?;
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.password.is_none() {
-        return Err(no_password());
+        return Err(no_password_error());
     }
     if !user.secrets.is_password(&password) {
-        return Err(Refusal::of("password", "incorrect_password", "the password is not the user's"));
+        return Err(ApiError::for_parameter("password", "incorrect_password", "the password is not the user's"));
     }
     Ok(Json(json!({ "verified": true })))
 }
@@ -42,13 +40,13 @@ pub(super) async fn verify_password(
 pub(super) async fn remove_password(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
-) -> Answer {
-    let signs_out = fields.opt("sign_out_of_other_sessions")?.unwrap_or(false);
-    fields.end()?;
+    mut fields: BodyFields,
+) -> ApiResult {
+    let signs_out = fields.optional("sign_out_of_other_sessions")?.unwrap_or(false);
+    fields.finish()?;
     let answer = edit(&shared, &id, |user| user.secrets.replace_password(None))?;
     if signs_out {
-        shared.end_sessions_of(&id, End::Revoked);
+        shared.end_sessions_of(&id, SessionEnd::Revoked);
     }
     Ok(answer)
 }
@@ -57,77 +55,77 @@ pub(super) async fn remove_password(
 pub(super) async fn set_compromised(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
-) -> Answer {
-    let signs_out = fields.opt("revoke_all_sessions")?.unwrap_or(false);
-    fields.end()?;
-    let answer = compromised(&shared, &id, true)?;
+    mut fields: BodyFields,
+) -> ApiResult {
+    let signs_out = fields.optional("revoke_all_sessions")?.unwrap_or(false);
+    fields.finish()?;
+    let answer = set_password_compromised(&shared, &id, true)?;
     if signs_out {
-        shared.end_sessions_of(&id, End::Revoked);
+        shared.end_sessions_of(&id, SessionEnd::Revoked);
     }
     Ok(answer)
 }
 
 /// `POST /v1/users/{id}/password/unset_compromised`
-pub(super) async fn unset_compromised(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    compromised(&shared, &id, false)
+pub(super) async fn unset_compromised(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    set_password_compromised(&shared, &id, false)
 }
 
-fn compromised(shared: &Shared, id: &str, is: bool) -> Answer {
-    if known(&shared.store(), id)?.secrets.password.is_none() {
-        return Err(no_password());
+fn set_password_compromised(shared: &Shared, id: &str, is: bool) -> ApiResult {
+    if find_or_404(&shared.store(), id)?.secrets.password.is_none() {
+        return Err(no_password_error());
     }
     edit(shared, id, |user| user.secrets.password_compromised = is && user.secrets.password.is_some())
 }
 
-fn no_password() -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
+fn no_password_error() -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "no_password_set", "the user has no password")
 }
 
-/// `POST /v1/users/{id}/verify_totp`, where a backup code does, too; one that is good is used up.
+/// `POST /v1/users/{id}/verify_totp`; also takes a backup code, which is then used up.
 pub(super) async fn verify_totp(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    mut fields: Fields,
-) -> Answer {
-    let code: String = fields.need("code")?;
-    fields.end()?;
-    let user = known(&shared.store(), &id)?;
+    mut fields: BodyFields,
+) -> ApiResult {
+    let code: String = fields.required("code")?;
+    fields.finish()?;
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.totp.is_none() && user.secrets.backup_codes.left() == 0 {
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "totp_not_enabled", "the user has no second factor"));
     }
     let (now, mut secrets) = (shared.clock.now(), user.secrets);
-    let code_type = if secrets.take_totp(&code, now) {
+    let code_type = if secrets.use_totp(&code, now) {
         "totp"
-    } else if secrets.take_backup_code(&code) {
+    } else if secrets.use_backup_code(&code) {
         "backup_code"
     } else {
-        return Err(Refusal::of("code", "form_code_incorrect", "the code is not the user's"));
+        return Err(ApiError::for_parameter("code", "form_code_incorrect", "the code is not the user's"));
     };
     let _ = edit(&shared, &id, |user| user.secrets = secrets)?;
     Ok(Json(json!({"verified": true, "code_type": code_type})))
 }
 
 /// `DELETE /v1/users/{id}/totp`
-pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    let user = known(&shared.store(), &id)?;
+pub(super) async fn delete_totp(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.totp.is_none() {
-        return Err(Refusal::not_found("authenticator app of user", &id));
+        return Err(ApiError::not_found("authenticator app of user", &id));
     }
     disable(&shared, &id, |user| user.secrets.totp = None)
 }
 
 /// `DELETE /v1/users/{id}/backup_code`
-pub(super) async fn delete_backup_codes(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    let user = known(&shared.store(), &id)?;
+pub(super) async fn delete_backup_codes(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    let user = find_or_404(&shared.store(), &id)?;
     if user.secrets.backup_codes.left() == 0 {
-        return Err(Refusal::not_found("backup code of user", &id));
+        return Err(ApiError::not_found("backup code of user", &id));
     }
     disable(&shared, &id, |user| user.secrets.backup_codes = BackupCodes::default())
 }
 
 /// `DELETE /v1/users/{id}/mfa`
-pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
     disable(&shared, &id, |user| {
         user.secrets.totp = None;
         user.secrets.backup_codes = BackupCodes::default();
@@ -135,7 +133,7 @@ pub(super) async fn disable_mfa(State(shared): State<Arc<Shared>>, Path(id): Pat
     })
 }
 
-fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, Refusal> {
+fn disable(shared: &Shared, id: &str, change: impl FnOnce(&mut User)) -> Result<Json<Value>, ApiError> {
     let _ = edit(shared, id, change)?;
     Ok(Json(json!({ "user_id": id })))
 }

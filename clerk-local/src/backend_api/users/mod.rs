@@ -9,7 +9,7 @@ mod update;
 
 use std::sync::Arc;
 
-pub(super) use account::date_of;
+pub(super) use account::take_date;
 use axum::{
     Json, Router,
     extract::{Path, State},
@@ -18,13 +18,14 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    answer::{Answer, Refusal, deleted},
-    fields::Fields,
+    answer::{ApiResult, deleted_object},
+    fields::BodyFields,
     identifications,
 };
 use crate::{
-    changes::Change,
+    changes::AccountChange,
     error::UnknownName,
+    http::ApiError,
     resource,
     shared::Shared,
     store::{EmailAddress, PhoneNumber, Store, User},
@@ -37,10 +38,10 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/users/ban", post(ban_all))
         .route("/users/unban", post(unban_all))
         .route("/users/{id}", get(user).patch(update::update).delete(delete_user))
-        .route("/users/{id}/ban", post(async |state, id| change(state, id, Change::Ban).await))
-        .route("/users/{id}/unban", post(async |state, id| change(state, id, Change::Unban).await))
-        .route("/users/{id}/lock", post(async |state, id| change(state, id, Change::Lock).await))
-        .route("/users/{id}/unlock", post(async |state, id| change(state, id, Change::Unlock).await))
+        .route("/users/{id}/ban", post(async |state, id| change(state, id, AccountChange::Ban).await))
+        .route("/users/{id}/unban", post(async |state, id| change(state, id, AccountChange::Unban).await))
+        .route("/users/{id}/lock", post(async |state, id| change(state, id, AccountChange::Lock).await))
+        .route("/users/{id}/unlock", post(async |state, id| change(state, id, AccountChange::Unlock).await))
         .route("/users/{id}/metadata", put(update::replace_metadata).patch(update::merge_metadata))
         .route("/users/{id}/email_address", put(identifications::replace::<EmailAddress>))
         .route("/users/{id}/phone_number", put(identifications::replace::<PhoneNumber>))
@@ -59,66 +60,66 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/users/{id}/trusted_devices", get(belongings::trusted_devices))
 }
 
-/// The user with this id; names are not enough here.
-pub(super) fn known(store: &Store, id: &str) -> Result<User, Refusal> {
-    store.users.get(id).cloned().ok_or_else(|| Refusal::not_found("user", id))
+/// The user with this id; other names are not accepted.
+pub(super) fn find_or_404(store: &Store, id: &str) -> Result<User, ApiError> {
+    store.users.get(id).cloned().ok_or_else(|| ApiError::not_found("user", id))
 }
 
 /// The user that a parameter names.
-pub(super) fn named(store: &Store, parameter: &str, id: &str) -> Result<User, Refusal> {
-    store.users.get(id).cloned().ok_or_else(|| Refusal::names_nothing(parameter, id))
+pub(super) fn find_by_parameter(store: &Store, parameter: &str, id: &str) -> Result<User, ApiError> {
+    store.users.get(id).cloned().ok_or_else(|| ApiError::unknown_reference(parameter, id))
 }
 
-/// Changes a user who is there, and answers with what they are then.
-fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> Answer {
-    known(&shared.store(), id)?;
-    shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| Refusal::not_found("user", id))
+/// Edits a user and answers with the result.
+fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> ApiResult {
+    find_or_404(&shared.store(), id)?;
+    shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| ApiError::not_found("user", id))
 }
 
 /// `GET /v1/users/{id}`
-async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id).map(|user| Json(resource::user(&user)))
+async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id).map(|user| Json(resource::user(&user)))
 }
 
 /// `POST /v1/users/{id}/ban` and the like.
-async fn change(State(shared): State<Arc<Shared>>, Path(id): Path<String>, change: Change) -> Answer {
-    known(&shared.store(), &id)?;
-    shared.change_user(&id, change).map(|user| Json(resource::user(&user))).map_err(Refusal::from)
+async fn change(State(shared): State<Arc<Shared>>, Path(id): Path<String>, change: AccountChange) -> ApiResult {
+    find_or_404(&shared.store(), &id)?;
+    shared.change_user(&id, change).map(|user| Json(resource::user(&user))).map_err(ApiError::from)
 }
 
 /// `DELETE /v1/users/{id}`
-async fn delete_user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    known(&shared.store(), &id)?;
-    let user = shared.delete_user(&id).map_err(Refusal::from)?;
-    Ok(deleted("user", &user.id))
+async fn delete_user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
+    find_or_404(&shared.store(), &id)?;
+    let user = shared.delete_user(&id).map_err(ApiError::from)?;
+    Ok(deleted_object("user", &user.id))
 }
 
 /// `POST /v1/users/ban`
-async fn ban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
-    change_all(&shared, fields, Change::Ban)
+async fn ban_all(State(shared): State<Arc<Shared>>, fields: BodyFields) -> ApiResult {
+    change_all(&shared, fields, AccountChange::Ban)
 }
 
 /// `POST /v1/users/unban`
-async fn unban_all(State(shared): State<Arc<Shared>>, fields: Fields) -> Answer {
-    change_all(&shared, fields, Change::Unban)
+async fn unban_all(State(shared): State<Arc<Shared>>, fields: BodyFields) -> ApiResult {
+    change_all(&shared, fields, AccountChange::Unban)
 }
 
-fn change_all(shared: &Shared, mut fields: Fields, change: Change) -> Answer {
+fn change_all(shared: &Shared, mut fields: BodyFields, change: AccountChange) -> ApiResult {
     const MAX_USERS: usize = 50;
-    let ids: Vec<String> = fields.need("user_ids")?;
-    fields.end()?;
+    let ids: Vec<String> = fields.required("user_ids")?;
+    fields.finish()?;
     if ids.is_empty() || ids.len() > MAX_USERS {
         let problem = format!("user_ids must name between 1 and {MAX_USERS} users");
-        return Err(Refusal::of("user_ids", "form_param_array_size_exceeded", problem));
+        return Err(ApiError::for_parameter("user_ids", "form_param_array_size_exceeded", problem));
     }
-    // Nobody is changed unless all are known.
-    ids.iter().try_for_each(|id| known(&shared.store(), id).map(drop))?;
+    // All users must exist before one is changed.
+    ids.iter().try_for_each(|id| find_or_404(&shared.store(), id).map(drop))?;
     let users = ids.iter().map(|id| Ok(resource::user(&shared.change_user(id, change)?)));
     Ok(Json(users.collect::<Result<Vec<Value>, UnknownName>>()?.into()))
 }
 
-impl From<UnknownName> for Refusal {
-    /// Of something that was deleted a moment ago.
+impl From<UnknownName> for ApiError {
+    /// For an object that was deleted meanwhile.
     fn from(unknown: UnknownName) -> Self {
         Self::new(axum::http::StatusCode::NOT_FOUND, "resource_not_found", unknown.to_string())
     }

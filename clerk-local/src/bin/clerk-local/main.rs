@@ -1,6 +1,6 @@
 //! `clerk-local`: a Clerk instance on this machine, for development and tests only.
 
-mod instance;
+mod client;
 mod seed;
 mod serve;
 mod token;
@@ -26,13 +26,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start an instance; what happens without a command, too
+    /// Start an instance; this is the default command
     Serve(serve::Serve),
     /// Print a session token of a user of the running instance
     Token(token::Token),
     /// List the users of the running instance
     Users(users::Users),
-    /// Check a seed file, or print one to begin with
+    /// Check a seed file, or print an example
     Seed(seed::SeedFile),
     /// Print the completions for a shell
     Completions { shell: clap_complete::Shell },

@@ -1,4 +1,4 @@
-//! `clerk-local seed`: a seed file to begin with, and what is wrong with one.
+//! `clerk-local seed`: prints an example seed file, or checks one.
 
 use std::{
     error::Error,
@@ -15,7 +15,7 @@ pub(crate) struct SeedFile {
     file: Option<PathBuf>,
 }
 
-/// The demo seed, and what else a seed can say.
+/// An example with everything that a seed can contain.
 const EXAMPLE: &str = include_str!("example-seed.toml");
 
 pub(crate) fn run(arguments: &SeedFile) -> Result<(), Box<dyn Error>> {
@@ -24,13 +24,13 @@ pub(crate) fn run(arguments: &SeedFile) -> Result<(), Box<dyn Error>> {
         None => write!(out, "{EXAMPLE}")?,
         Some(path) => {
             read(path)?;
-            writeln!(out, "{} is in order", path.display())?;
+            writeln!(out, "{} is valid", path.display())?;
         }
     }
     Ok(())
 }
 
-/// The seed in a file.
+/// Reads the seed in a file.
 pub(crate) fn read(path: &Path) -> Result<Seed, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     Seed::from_toml(&text).map_err(|error| format!("{}: {error}", path.display()).into())
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_example_is_in_order() {
+    fn the_example_is_valid() {
         Seed::from_toml(EXAMPLE).unwrap();
     }
 }

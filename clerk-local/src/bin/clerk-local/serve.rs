@@ -1,4 +1,4 @@
-//! `clerk-local serve`: an instance until Ctrl-C.
+//! `clerk-local serve`: runs an instance until Ctrl-C.
 
 use std::{
     error::Error,
@@ -22,7 +22,7 @@ pub(crate) struct Serve {
     /// Port of the Backend API
     #[arg(long, default_value_t = 4401)]
     backend_port: u16,
-    /// Keep users, organizations, sessions, tokens, the outbox and keys in this SQLite file; in memory unless set
+    /// Keep users, organizations, sessions, tokens, the outbox and keys in this SQLite file; default: in memory
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Start with the users, organizations and roles of this TOML file, and follow its changes
@@ -31,13 +31,13 @@ pub(crate) struct Serve {
     /// Send signed webhooks to this address of your app, http://localhost:3000/webhooks for example
     #[arg(long, value_name = "URL")]
     webhook_endpoint: Vec<String>,
-    /// Say that browsers reach the Frontend API at this origin, where something else terminates TLS: https://clerk.app.test
+    /// Origin where browsers reach the Frontend API, if a proxy terminates TLS: https://clerk.app.test
     #[arg(long, value_name = "ORIGIN")]
     public_url: Option<String>,
-    /// Lead to this page of your app from links of sign-in tokens and actor tokens: http://localhost:3000/sign-in
+    /// Page of your app that links of sign-in tokens and actor tokens open: http://localhost:3000/sign-in
     #[arg(long, value_name = "URL")]
     app_sign_in_url: Option<String>,
-    /// Let pages at this origin use the instance and be led back to, besides those of this machine: http://app.test:3000
+    /// Let pages at this origin use the instance, besides those of this machine, and redirect to them: http://app.test:3000
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
     /// Serve Clerk's scripts for browsers from this folder, with @clerk/clerk-js/dist and @clerk/ui/dist in it
@@ -59,8 +59,8 @@ enum Color {
     Never,
 }
 
-/// How often the seed file is looked at.
-const WATCH: Duration = Duration::from_millis(500);
+/// How often the seed file is checked for changes.
+const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 
 pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     let colored = match arguments.color {
@@ -76,7 +76,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     if std::env::var("CLERK_SECRET_KEY").is_ok_and(|key| key.starts_with("sk_live_")) {
         return Err("CLERK_SECRET_KEY holds a live key: unset it, clerk-local is for development and tests only".into());
     }
-    // Whoever keeps an instance running does not mind a moment, and nobody else then has its keys.
+    // A long-running instance can wait for new keys, which no other process then has.
     let mut builder = LocalClerk::builder().fresh_keys();
     builder = builder.frontend_port(arguments.frontend_port).backend_port(arguments.backend_port);
     for url in &arguments.webhook_endpoint {
@@ -101,18 +101,18 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
         builder = builder.seed(seed::read(path)?);
     }
     let local = builder.start().await?;
-    greet(&local, &arguments)?;
+    print_environment(&local, &arguments)?;
     match &arguments.seed {
         None => tokio::signal::ctrl_c().await?,
         Some(path) => tokio::select! {
             result = tokio::signal::ctrl_c() => result?,
-            () = follow(path, &local) => {}
+            () = watch_seed(path, &local) => {}
         },
     }
     Ok(())
 }
 
-fn greet(local: &LocalClerk, arguments: &Serve) -> io::Result<()> {
+fn print_environment(local: &LocalClerk, arguments: &Serve) -> io::Result<()> {
     let mut out = io::stdout();
     writeln!(io::stderr(), "clerk-local: development and tests only")?;
     if arguments.json {
@@ -122,7 +122,7 @@ fn greet(local: &LocalClerk, arguments: &Serve) -> io::Result<()> {
         return out.flush();
     }
     writeln!(out, "# clerk-local, for development and tests only. Console: {}/", local.frontend_api_url())?;
-    let keys = if arguments.data.is_some() { "" } else { " (the secret keys are others at each start without --data)" };
+    let keys = if arguments.data.is_some() { "" } else { " (without --data, each start has new secret keys)" };
     writeln!(out, "# For your app's .env{keys}:")?;
     for (name, value) in local.environment() {
         writeln!(out, "{name}={value}")?;
@@ -130,23 +130,23 @@ fn greet(local: &LocalClerk, arguments: &Serve) -> io::Result<()> {
     out.flush()
 }
 
-/// Gives the instance the seed again whenever its file was changed. A file that is not in order changes nothing.
-async fn follow(path: &Path, local: &LocalClerk) {
+/// Applies the seed file after each change. An invalid file changes nothing.
+async fn watch_seed(path: &Path, local: &LocalClerk) {
     let changed_at = || -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
-    let mut known = changed_at();
+    let mut last = changed_at();
     loop {
-        tokio::time::sleep(WATCH).await;
+        tokio::time::sleep(WATCH_INTERVAL).await;
         let now = changed_at();
-        if now.is_none() || now == known {
+        if now.is_none() || now == last {
             continue;
         }
-        known = now;
+        last = now;
         match seed::read(path) {
             Ok(seed) => {
                 local.reseed(seed);
-                tracing::info!(target: "clerk_local", "the seed was read again");
+                tracing::info!(target: "clerk_local", "the changed seed was applied");
             }
-            Err(error) => tracing::warn!(target: "clerk_local", %error, "the seed was changed, but is not in order"),
+            Err(error) => tracing::warn!(target: "clerk_local", %error, "the changed seed is invalid and was ignored"),
         }
     }
 }

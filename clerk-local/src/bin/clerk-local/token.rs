@@ -7,19 +7,19 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use crate::instance::Instance;
+use crate::client::InstanceClient;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Token {
     /// Username, id, e-mail address or phone number
     user: String,
-    /// The active organization, by slug or id, or `none`; the user's first one unless set
+    /// The active organization, by slug or id, or `none`; default: the user's first one
     #[arg(long, value_name = "SLUG")]
     organization: Option<String>,
-    /// A claim more, or another value for one: --claim department=sales, --claim 'fva=[12, -1]'
+    /// Add a claim, or change its value: --claim department=sales, --claim 'fva=[12, -1]'
     #[arg(long, value_name = "NAME=VALUE", value_parser = claim)]
     claim: Vec<(String, Value)>,
-    /// How long the token is good for, in seconds
+    /// Lifetime of the token, in seconds
     #[arg(long, value_name = "SECONDS")]
     lifetime: Option<u64>,
     /// Print a curl command for this address with the token in it
@@ -29,10 +29,10 @@ pub(crate) struct Token {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    instance: Instance,
+    client: InstanceClient,
 }
 
-/// JSON where it is JSON, else a text.
+/// The value is JSON, or else a text.
 fn claim(text: &str) -> Result<(String, Value), String> {
     let (name, value) = text.split_once('=').ok_or("a claim has the form NAME=VALUE")?;
     Ok((name.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
@@ -40,13 +40,13 @@ fn claim(text: &str) -> Result<(String, Value), String> {
 
 pub(crate) async fn run(arguments: Token) -> Result<(), Box<dyn Error>> {
     let claims: Map<String, Value> = arguments.claim.into_iter().collect();
-    let asked = json!({
+    let request = json!({
         "user": arguments.user,
         "organization": arguments.organization,
         "claims": claims,
         "lifetime": arguments.lifetime,
     });
-    let answer = arguments.instance.post("/local/tokens", &asked).await?;
+    let answer = arguments.client.post("/local/tokens", &request).await?;
     let token = answer["token"].as_str().ok_or("the instance answered without a token")?;
     let mut out = io::stdout();
     match (&arguments.curl, arguments.json) {

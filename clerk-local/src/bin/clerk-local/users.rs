@@ -1,4 +1,4 @@
-//! `clerk-local users`: who is there.
+//! `clerk-local users`: lists the users of the running instance.
 
 use std::{
     error::Error,
@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::instance::Instance;
+use crate::client::InstanceClient;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Users {
@@ -15,11 +15,11 @@ pub(crate) struct Users {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    instance: Instance,
+    client: InstanceClient,
 }
 
 pub(crate) async fn run(arguments: Users) -> Result<(), Box<dyn Error>> {
-    let answer = arguments.instance.get("/local/users").await?;
+    let answer = arguments.client.get("/local/users").await?;
     let mut out = io::stdout();
     if arguments.json {
         writeln!(out, "{answer}")?;

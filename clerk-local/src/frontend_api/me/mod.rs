@@ -1,4 +1,4 @@
-//! `/v1/me`: what a signed-in user can see and change of the account.
+//! `/v1/me`: the account of the signed-in user.
 
 mod email_addresses;
 mod external_accounts;
@@ -19,9 +19,9 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-pub(super) use email_addresses::address_is_verified;
+pub(super) use email_addresses::mark_address_verified;
 
-use super::{ApiError, Call, resource};
+use super::{FrontendError, FrontendRequest, resource};
 use crate::{shared::Shared, store::User};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -58,43 +58,43 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/me/organization_suggestions", get(organizations::suggestions))
 }
 
-/// How long ago somebody may have signed in who changes what they sign in with, in minutes.
-const RECENT: i64 = 10;
+/// Maximum age in minutes of the last verification, for changes of credentials.
+const MAX_VERIFICATION_AGE: i64 = 10;
 
-/// The user, who must have shown not long ago that it is really them.
-fn recent_user(call: &Call) -> Result<User, ApiError> {
-    let [first, second] = call.session()?.factor_ages(call.now);
-    let user = call.user()?;
-    let is_recent = |age: i64| (0..RECENT).contains(&age);
+/// The user, who must have verified a factor recently.
+fn recently_verified_user(request: &FrontendRequest) -> Result<User, FrontendError> {
+    let [first, second] = request.session()?.factor_ages(request.now);
+    let user = request.user()?;
+    let is_recent = |age: i64| (0..MAX_VERIFICATION_AGE).contains(&age);
     if is_recent(first) || is_recent(second) {
         return Ok(user);
     }
     let message = "You need to provide additional verification to perform this operation";
-    Err(ApiError::new(StatusCode::FORBIDDEN, "session_reverification_required", message))
+    Err(FrontendError::new(StatusCode::FORBIDDEN, "session_reverification_required", message))
 }
 
-/// Changes the user and answers with what is then there.
-fn edited(
-    call: &Call,
+/// Edits the user, and answers with the result of `describe`.
+fn edit_and_respond(
+    request: &FrontendRequest,
     user: &User,
     edit: impl FnOnce(&mut User),
     describe: impl FnOnce(&User) -> Value,
-) -> Result<Response, ApiError> {
-    let user = call.shared.edit_user(&user.id, edit)?;
-    Ok(call.answer(&describe(&user)))
+) -> Result<Response, FrontendError> {
+    let user = request.shared.edit_user(&user.id, edit)?;
+    Ok(request.respond(&describe(&user)))
 }
 
-fn described(call: &Call, user: &User) -> Value {
-    resource::user(&call.shared.store(), user, call.now)
+fn to_json(request: &FrontendRequest, user: &User) -> Value {
+    resource::user(&request.shared.store(), user, request.now)
 }
 
-fn deleted(call: &Call, object: &str, id: &str) -> Response {
-    call.answer(&json!({"object": object, "id": id, "deleted": true}))
+fn respond_deleted(request: &FrontendRequest, object: &str, id: &str) -> Response {
+    request.respond(&json!({"object": object, "id": id, "deleted": true}))
 }
 
-/// A list and how many there are without the page's limits.
-pub(super) fn paginated(call: &Call, all: Vec<Value>) -> Value {
-    let (limit, offset) = call.query.page();
+/// A page of a list, and the total.
+pub(super) fn paginate(request: &FrontendRequest, all: Vec<Value>) -> Value {
+    let (limit, offset) = request.query.page();
     let total = all.len();
     let data: Vec<_> = all.into_iter().skip(offset).take(limit).collect();
     json!({"data": data, "total_count": total})

@@ -2,50 +2,49 @@
 
 use axum::response::Response;
 
-use super::{described, edited, recent_user};
+use super::{edit_and_respond, recently_verified_user, to_json};
 use crate::{
-    frontend_api::{ApiError, Call, passwords},
-    outbox::OutboxMessage,
-    store::User,
+    frontend_api::{FrontendError, FrontendRequest, passwords},
+    store::{OutboxMessage, User},
 };
 
-pub(super) async fn change(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
-    let password = call.form.required("new_password")?;
-    passwords::check_new(&call, "new_password", password)?;
-    current(&call, &user)?;
-    let session = call.session()?;
+pub(super) async fn change(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
+    let password = request.form.required("new_password")?;
+    passwords::check_new(&request, "new_password", password)?;
+    check_current_password(&request, &user)?;
+    let session = request.session()?;
     let mut is_set = false;
-    let user = call.shared.edit_user(&user.id, |user| is_set = user.secrets.set_password(password))?;
+    let user = request.shared.edit_user(&user.id, |user| is_set = user.secrets.set_password(password))?;
     if !is_set {
-        return Err(ApiError::invalid("new_password", "cannot be used"));
+        return Err(FrontendError::invalid("new_password", "cannot be used"));
     }
-    if call.form.flag("sign_out_of_other_sessions") == Some(true) {
-        call.shared.end_other_sessions(&user.id, &session.id);
+    if request.form.flag("sign_out_of_other_sessions") == Some(true) {
+        request.shared.end_other_sessions(&user.id, &session.id);
     }
     if let Some(address) = user.primary_email_address() {
         let body = "If it was not you who changed it, choose a new one.";
-        let notice = OutboxMessage::notice(&address.email_address, "Your password has changed", body, call.now);
-        call.shared.store().outbox.send(notice);
+        let notice = OutboxMessage::notice(&address.email_address, "Your password has changed", body, request.now);
+        request.shared.store().outbox.send(notice);
     }
-    Ok(call.answer(&described(&call, &user)))
+    Ok(request.respond(&to_json(&request, &user)))
 }
 
-pub(super) async fn remove(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
+pub(super) async fn remove(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
     if user.secrets.password.is_none() {
-        return Err(ApiError::bad_request("no_password_set", "This account has no password"));
+        return Err(FrontendError::bad_request("no_password_set", "This account has no password"));
     }
-    current(&call, &user)?;
-    edited(&call, &user, |user| user.secrets.replace_password(None), |user| described(&call, user))
+    check_current_password(&request, &user)?;
+    edit_and_respond(&request, &user, |user| user.secrets.replace_password(None), |user| to_json(&request, user))
 }
 
-/// Tries the current password where the form has it. The components leave it out after a reverification, which
-/// [`recent_user`] asks for.
-fn current(call: &Call, user: &User) -> Result<(), ApiError> {
-    match call.form.get("current_password") {
+/// Checks the current password, if the form has it. The components leave it out after a reverification, which
+/// [`recently_verified_user`] requires.
+fn check_current_password(request: &FrontendRequest, user: &User) -> Result<(), FrontendError> {
+    match request.form.get("current_password") {
         Some(password) if user.secrets.password.is_some() => {
-            passwords::try_password(call, user, "current_password", password)
+            passwords::try_password(request, user, "current_password", password)
         }
         _ => Ok(()),
     }

@@ -3,107 +3,110 @@
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
 
-use super::{deleted, email_addresses::try_code, recent_user};
+use super::{email_addresses::try_code, recently_verified_user, respond_deleted};
 use crate::{
-    frontend_api::{ApiError, Call, delivery, resource, restrictions, sign_ins, sign_ups},
-    outbox::OutboxPurpose,
-    store::{PhoneNumber, Refused, User},
+    frontend_api::{FrontendError, FrontendRequest, delivery, resource, restrictions, sign_ins, sign_ups},
+    store::{CodeError, OutboxPurpose, PhoneNumber, User},
 };
 
-/// More than anybody has.
+/// The most numbers of one user.
 const MAX: usize = 20;
 
 /// A list without an envelope.
-pub(super) async fn list(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let all: Vec<_> = user.phone_numbers.iter().map(|one| described(&call, &user, one)).collect();
-    Ok(call.bare(&all.into()))
+pub(super) async fn list(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let all: Vec<_> = user.phone_numbers.iter().map(|one| to_json(&request, &user, one)).collect();
+    Ok(request.respond_without_envelope(&all.into()))
 }
 
-pub(super) async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    Ok(call.answer(&described(&call, &user, own(&user, &id)?)))
+pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    Ok(request.respond(&to_json(&request, &user, find_or_404(&user, &id)?)))
 }
 
-pub(super) async fn create(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
-    let number = delivery::phone_number("phone_number", call.form.required("phone_number")?)?;
-    sign_ups::is_free(&call, "phone_number", &number, "That phone number is taken. Please try another.")?;
-    restrictions::is_let_in(&call.shared, &number, false)?;
+pub(super) async fn create(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
+    let number = delivery::normalize_phone_number("phone_number", request.form.required("phone_number")?)?;
+    sign_ups::check_not_taken(&request, "phone_number", &number, "That phone number is taken. Please try another.")?;
+    restrictions::check_allowed(&request.shared, &number, false)?;
     let is_own = user.phone_numbers.iter().any(|own| own.phone_number == number);
     if is_own || user.phone_numbers.len() >= MAX {
-        return Err(ApiError::form("form_identifier_exists", "phone_number", "You have this number already."));
+        return Err(FrontendError::form("form_identifier_exists", "phone_number", "You have this number already."));
     }
     let mut id = String::new();
-    let user = call.shared.edit_user(&user.id, |user| id = user.add_phone_number(&number, None).id.clone())?;
-    Ok(call.answer(&described(&call, &user, own(&user, &id)?)))
+    let user = request.shared.edit_user(&user.id, |user| id = user.add_phone_number(&number, None).id.clone())?;
+    Ok(request.respond(&to_json(&request, &user, find_or_404(&user, &id)?)))
 }
 
-/// Makes a number the second factor, or lets it be.
-pub(super) async fn update(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
-    let number = own(&user, &id)?;
-    let wanted = call.form.flag("reserved_for_second_factor").unwrap_or(number.reserved_for_second_factor);
+/// Makes a number a second factor, or stops that.
+pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
+    let number = find_or_404(&user, &id)?;
+    let wanted = request.form.flag("reserved_for_second_factor").unwrap_or(number.reserved_for_second_factor);
     if wanted && number.verified_by.is_none() {
-        return Err(ApiError::bad_request("phone_number_unverified", "Verify the number first"));
+        return Err(FrontendError::bad_request("phone_number_unverified", "Verify the number first"));
     }
-    let user = call.shared.edit_user(&user.id, |user| {
+    let user = request.shared.edit_user(&user.id, |user| {
         if let Some(own) = user.phone_numbers.iter_mut().find(|own| own.id == id) {
             own.reserved_for_second_factor = wanted;
         }
     })?;
-    Ok(call.answer(&described(&call, &user, own(&user, &id)?)))
+    Ok(request.respond(&to_json(&request, &user, find_or_404(&user, &id)?)))
 }
 
-pub(super) async fn delete(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
-    own(&user, &id)?;
-    call.shared.edit_user(&user.id, |user| {
+pub(super) async fn delete(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
+    find_or_404(&user, &id)?;
+    request.shared.edit_user(&user.id, |user| {
         user.phone_numbers.retain(|own| own.id != id);
         if user.primary_phone_number_id.as_ref() == Some(&id) {
             user.primary_phone_number_id =
                 user.phone_numbers.iter().find(|own| own.verified_by.is_some()).map(|own| own.id.clone());
         }
     })?;
-    Ok(deleted(&call, "phone_number", &id))
+    Ok(respond_deleted(&request, "phone_number", &id))
 }
 
-pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let number = own(&user, &id)?;
+pub(super) async fn prepare(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let number = find_or_404(&user, &id)?;
     if number.verified_by.is_some() {
-        return Err(sign_ins::refused(Refused::AlreadyVerified));
+        return Err(sign_ins::code_error(CodeError::AlreadyVerified));
     }
     let purpose = OutboxPurpose::IdentifierVerification;
-    let sent = delivery::send_code(&call.shared, "phone_code", &number.phone_number, &id, purpose);
-    call.shared.store().attempts.identifications.put(&id, sent);
-    Ok(call.answer(&described(&call, &user, number)))
+    let sent = delivery::send_code(&request.shared, "phone_code", &number.phone_number, &id, purpose);
+    request.shared.store().attempts.identifications.put(&id, sent);
+    Ok(request.respond(&to_json(&request, &user, number)))
 }
 
-pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    own(&user, &id)?;
-    try_code(&call, &id, "phone_code")?;
-    let user = call.shared.try_edit_user(
+pub(super) async fn attempt(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    find_or_404(&user, &id)?;
+    try_code(&request, &id, "phone_code")?;
+    let user = request.shared.try_edit_user(
         &user.id,
-        || ApiError::not_found("Account"),
+        || FrontendError::not_found("Account"),
         |store, user| {
-            let unknown = || ApiError::not_found("Phone number");
+            let unknown = || FrontendError::not_found("Phone number");
             let own = user.phone_numbers.iter_mut().find(|own| own.id == id).ok_or_else(unknown)?;
-            if store.identified(&own.phone_number).is_some() {
-                return Err(ApiError::form("form_identifier_exists", "phone_number", "That phone number is taken."));
+            if store.user_by_identifier(&own.phone_number).is_some() {
+                return Err(FrontendError::form(
+                    "form_identifier_exists",
+                    "phone_number",
+                    "That phone number is taken.",
+                ));
             }
             own.verified_by = Some("phone_code".to_owned());
             Ok(())
         },
     )?;
-    Ok(call.answer(&described(&call, &user, own(&user, &id)?)))
+    Ok(request.respond(&to_json(&request, &user, find_or_404(&user, &id)?)))
 }
 
-fn own<'u>(user: &'u User, id: &str) -> Result<&'u PhoneNumber, ApiError> {
-    user.phone_numbers.iter().find(|own| own.id == id).ok_or_else(|| ApiError::not_found("Phone number"))
+fn find_or_404<'u>(user: &'u User, id: &str) -> Result<&'u PhoneNumber, FrontendError> {
+    user.phone_numbers.iter().find(|own| own.id == id).ok_or_else(|| FrontendError::not_found("Phone number"))
 }
 
-fn described(call: &Call, user: &User, number: &PhoneNumber) -> Value {
-    resource::phone_number(&call.shared.store(), user, number, call.now)
+fn to_json(request: &FrontendRequest, user: &User, number: &PhoneNumber) -> Value {
+    resource::phone_number(&request.shared.store(), user, number, request.now)
 }

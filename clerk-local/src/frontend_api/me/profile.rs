@@ -3,29 +3,30 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{deleted, described, edited, recent_user};
-use crate::frontend_api::{ApiError, Call, sign_ups};
+use super::{edit_and_respond, recently_verified_user, respond_deleted, to_json};
+use crate::frontend_api::{FrontendError, FrontendRequest, sign_ups};
 
-pub(super) async fn show(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    Ok(call.answer(&described(&call, &user)))
+pub(super) async fn show(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    Ok(request.respond(&to_json(&request, &user)))
 }
 
-pub(super) async fn update(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let form = &call.form;
+pub(super) async fn update(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let form = &request.form;
     let (first_name, last_name) = (form.text("first_name")?, form.text("last_name")?);
     let own = form.get("username").is_some_and(|name| user.username.as_deref() == Some(&name.to_lowercase()));
-    let username = if own { user.username.clone() } else { sign_ups::username(&call, form.get("username"))? };
+    let username =
+        if own { user.username.clone() } else { sign_ups::normalize_username(&request, form.get("username"))? };
     let metadata = form.metadata("unsafe_metadata")?;
     let (email, phone) = (form.get("primary_email_address_id"), form.get("primary_phone_number_id"));
     let is_own_email = |id| user.email_addresses.iter().any(|one| one.id == id && one.verified_by.is_some());
     if email.is_some_and(|id| !is_own_email(id)) {
-        return Err(ApiError::not_found("Email address"));
+        return Err(FrontendError::not_found("Email address"));
     }
     let is_own_phone = |id| user.phone_numbers.iter().any(|one| one.id == id && one.verified_by.is_some());
     if phone.is_some_and(|id| !is_own_phone(id)) {
-        return Err(ApiError::not_found("Phone number"));
+        return Err(FrontendError::not_found("Phone number"));
     }
     let edit = |user: &mut crate::store::User| {
         if form.has("first_name") {
@@ -47,13 +48,13 @@ pub(super) async fn update(call: Call) -> Result<Response, ApiError> {
             user.primary_phone_number_id = Some(id.to_owned());
         }
     };
-    edited(&call, &user, edit, |user| described(&call, user))
+    edit_and_respond(&request, &user, edit, |user| to_json(&request, user))
 }
 
-/// Merges what the frontend may write: null takes a key away.
-pub(super) async fn update_metadata(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let changes = call.form.metadata("unsafe_metadata")?.ok_or_else(|| ApiError::missing("unsafe_metadata"))?;
+/// Merges the unsafe metadata; null removes a key.
+pub(super) async fn update_metadata(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let changes = request.form.metadata("unsafe_metadata")?.ok_or_else(|| FrontendError::missing("unsafe_metadata"))?;
     let edit = |user: &mut crate::store::User| {
         for (key, value) in changes {
             if value.is_null() {
@@ -63,25 +64,25 @@ pub(super) async fn update_metadata(call: Call) -> Result<Response, ApiError> {
             }
         }
     };
-    edited(&call, &user, edit, |user| described(&call, user))
+    edit_and_respond(&request, &user, edit, |user| to_json(&request, user))
 }
 
-pub(super) async fn delete(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
+pub(super) async fn delete(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
     if !user.delete_self_enabled {
-        return Err(ApiError::not_authorized());
+        return Err(FrontendError::not_authorized());
     }
-    call.shared.delete_user(&user.id)?;
-    Ok(deleted(&call, "user", &user.id))
+    request.shared.delete_user(&user.id)?;
+    Ok(respond_deleted(&request, "user", &user.id))
 }
 
 /// Images are not kept: the components show initials.
-pub(super) async fn set_image(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    Ok(call.answer(&json!({"object": "image", "id": format!("img_{}", user.id), "name": "", "public_url": ""})))
+pub(super) async fn set_image(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    Ok(request.respond(&json!({"object": "image", "id": format!("img_{}", user.id), "name": "", "public_url": ""})))
 }
 
-pub(super) async fn remove_image(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    Ok(deleted(&call, "image", &format!("img_{}", user.id)))
+pub(super) async fn remove_image(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    Ok(respond_deleted(&request, "image", &format!("img_{}", user.id)))
 }

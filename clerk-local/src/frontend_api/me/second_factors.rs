@@ -3,38 +3,38 @@
 use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{deleted, recent_user};
+use super::{recently_verified_user, respond_deleted};
 use crate::{
-    frontend_api::{ApiError, Call, passwords, sign_ins},
+    frontend_api::{FrontendError, FrontendRequest, passwords, sign_ins},
     keys::random_id,
-    store::{Refused, User},
+    store::{CodeError, User},
     totp::TotpSecret,
 };
 
-/// A new secret for an app, which takes effect when the app has proved itself.
-pub(super) async fn create_totp(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
+/// Creates a secret for an authenticator app; it takes effect once a code of it is verified.
+pub(super) async fn create_totp(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
     if user.has_totp() {
-        return Err(ApiError::bad_request("totp_already_enabled", "An authenticator app is set up already"));
+        return Err(FrontendError::bad_request("totp_already_enabled", "An authenticator app is set up already"));
     }
     let secret = TotpSecret::generate().ok_or_else(no_randomness)?;
-    call.shared.edit_user(&user.id, |user| {
+    request.shared.edit_user(&user.id, |user| {
         user.secrets.totp = Some((secret.clone(), false));
         user.secrets.totp_step = None;
     })?;
-    Ok(call.answer(&totp(&call, &user, Some(&secret), false, None)))
+    Ok(request.respond(&totp(&request, &user, Some(&secret), false, None)))
 }
 
-pub(super) async fn attempt_totp(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let code = call.form.required("code")?;
+pub(super) async fn attempt_totp(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let code = request.form.required("code")?;
     if user.secrets.totp.is_none() {
-        return Err(sign_ins::refused(Refused::NotPrepared));
+        return Err(sign_ins::code_error(CodeError::NotPrepared));
     }
     let mut is_right = false;
     let mut codes = None;
-    let user = call.shared.edit_user(&user.id, |user| {
-        is_right = user.secrets.take_totp(code, call.now);
+    let user = request.shared.edit_user(&user.id, |user| {
+        is_right = user.secrets.use_totp(code, request.now);
         if !is_right {
             return;
         }
@@ -46,39 +46,45 @@ pub(super) async fn attempt_totp(call: Call) -> Result<Response, ApiError> {
         }
     })?;
     if !is_right {
-        passwords::guessed_wrong(&call, &user)?;
-        return Err(sign_ins::refused(Refused::Incorrect));
+        passwords::count_failed_attempt(&request, &user)?;
+        return Err(sign_ins::code_error(CodeError::Incorrect));
     }
-    passwords::guessed_right(&call, &user);
-    Ok(call.answer(&totp(&call, &user, None, true, codes)))
+    passwords::reset_failed_attempts(&request, &user);
+    Ok(request.respond(&totp(&request, &user, None, true, codes)))
 }
 
-pub(super) async fn delete_totp(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
-    call.shared.edit_user(&user.id, |user| {
+pub(super) async fn delete_totp(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
+    request.shared.edit_user(&user.id, |user| {
         user.secrets.totp = None;
         user.secrets.totp_step = None;
     })?;
-    Ok(deleted(&call, "totp", &format!("totp_{}", user.id)))
+    Ok(respond_deleted(&request, "totp", &format!("totp_{}", user.id)))
 }
 
-pub(super) async fn create_backup_codes(call: Call) -> Result<Response, ApiError> {
-    let user = recent_user(&call)?;
+pub(super) async fn create_backup_codes(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = recently_verified_user(&request)?;
     let mut codes = None;
-    call.shared.edit_user(&user.id, |user| codes = user.secrets.new_backup_codes())?;
+    request.shared.edit_user(&user.id, |user| codes = user.secrets.new_backup_codes())?;
     let codes = codes.ok_or_else(no_randomness)?;
-    Ok(call.answer(&json!({
+    Ok(request.respond(&json!({
         "object": "backup_code", "id": random_id("bkp"), "codes": codes,
-        "created_at": call.now, "updated_at": call.now,
+        "created_at": request.now, "updated_at": request.now,
     })))
 }
 
-fn no_randomness() -> ApiError {
-    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_clerk_error", "the system's random source failed")
+fn no_randomness() -> FrontendError {
+    FrontendError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_clerk_error", "the system's random source failed")
 }
 
-fn totp(call: &Call, user: &User, secret: Option<&TotpSecret>, verified: bool, codes: Option<Vec<String>>) -> Value {
-    let application = &call.shared.settings.application_name;
+fn totp(
+    request: &FrontendRequest,
+    user: &User,
+    secret: Option<&TotpSecret>,
+    verified: bool,
+    codes: Option<Vec<String>>,
+) -> Value {
+    let application = &request.shared.settings.application_name;
     json!({
         "object": "totp",
         "id": format!("totp_{}", user.id),
@@ -86,7 +92,7 @@ fn totp(call: &Call, user: &User, secret: Option<&TotpSecret>, verified: bool, c
         "uri": secret.map(|secret| secret.uri(application, user.identifier())),
         "verified": verified,
         "backup_codes": codes,
-        "created_at": call.now,
-        "updated_at": call.now,
+        "created_at": request.now,
+        "updated_at": request.now,
     })
 }

@@ -1,23 +1,23 @@
-//! Where a user is signed in.
+//! Sessions of a user.
 
 use axum::{extract::Path, response::Response};
 use serde_json::{Value, json};
 
 use crate::{
-    frontend_api::{ApiError, Call, resource},
-    store::End,
+    frontend_api::{FrontendError, FrontendRequest, resource},
+    store::SessionEnd,
 };
 
 /// A list without an envelope.
-pub(super) async fn active(call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let sessions: Vec<_> = call.shared.store().live_sessions_of(&user.id, call.now).cloned().collect();
+pub(super) async fn active(request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let sessions: Vec<_> = request.shared.store().live_sessions_of(&user.id, request.now).cloned().collect();
     let described: Vec<Value> = sessions
         .iter()
         .map(|session| {
-            let mut described = resource::session(&call.shared, session, &call.origin);
+            let mut described = resource::session(&request.shared, session, &request.origin);
             if let Some(described) = described.as_object_mut() {
-                // Tokens are for the browser that has the session.
+                // Only the session's own browser gets its token.
                 described.remove("last_active_token");
             }
             described["latest_activity"] = json!({
@@ -27,14 +27,14 @@ pub(super) async fn active(call: Call) -> Result<Response, ApiError> {
             described
         })
         .collect();
-    Ok(call.bare(&described.into()))
+    Ok(request.respond_without_envelope(&described.into()))
 }
 
-pub(super) async fn revoke(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let user = call.user()?;
-    let session = call.shared.store().sessions.get(&id).filter(|session| session.user_id == user.id).cloned();
-    let session = session.ok_or_else(|| ApiError::not_found("Session"))?;
-    call.shared.end_session(&session.id, End::Revoked);
-    let session = call.shared.store().sessions.get(&id).cloned().unwrap_or(session);
-    Ok(call.answer(&resource::session(&call.shared, &session, &call.origin)))
+pub(super) async fn revoke(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let user = request.user()?;
+    let session = request.shared.store().sessions.get(&id).filter(|session| session.user_id == user.id).cloned();
+    let session = session.ok_or_else(|| FrontendError::not_found("Session"))?;
+    request.shared.end_session(&session.id, SessionEnd::Revoked);
+    let session = request.shared.store().sessions.get(&id).cloned().unwrap_or(session);
+    Ok(request.respond(&resource::session(&request.shared, &session, &request.origin)))
 }

@@ -1,11 +1,11 @@
-//! [`AccessToken`]: what the instance knows of a token that somebody shows.
+//! [`AccessToken`]: an OAuth access token that a caller presents.
 
-use crate::{machine_token::OAUTH_JWT, shared::Shared, store::Kind};
+use crate::{machine_token::OAUTH_JWT, shared::Shared, store::MachineTokenKind};
 
-/// An access token that is good.
+/// A valid access token.
 #[derive(Debug)]
 pub(super) struct AccessToken {
-    /// That of the opaque form, which can be revoked.
+    /// The id of an opaque token, by which it can be revoked.
     pub(super) id: Option<String>,
     pub(super) client_id: String,
     pub(super) user_id: String,
@@ -15,11 +15,11 @@ pub(super) struct AccessToken {
 }
 
 impl AccessToken {
-    /// The token of either form, as long as it was neither revoked nor has expired.
+    /// Finds a token of either form that is neither revoked nor expired.
     pub(super) fn find(shared: &Shared, text: &str) -> Option<Self> {
         let now = shared.clock.now();
         let store = shared.store();
-        if let Some(token) = store.machine_tokens.find(Kind::OAuth, text) {
+        if let Some(token) = store.machine_tokens.find(MachineTokenKind::OAuth, text) {
             return (!token.is_invalid(now.unix_millis())).then(|| Self {
                 id: Some(token.id.clone()),
                 client_id: token.client_id.clone(),

@@ -1,4 +1,4 @@
-//! `/oauth/authorize`: the page where a user lets an application in, with one click.
+//! `/oauth/authorize`: the page where a user authorizes an application with one click.
 
 use std::sync::Arc;
 
@@ -10,24 +10,19 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    super::{
-        pages::{self, Refusal},
-        same_site, see_other,
-    },
-    metadata,
-};
+use super::{super::pages, metadata};
 use crate::{
+    http::{PageError, check_same_site, see_other},
     pkce,
     shared::Shared,
-    store::{Grant, OAuthClient},
+    store::{OAuthClient, OAuthGrant},
 };
 
 /// The request of [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), with PKCE and a
 /// resource.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct AuthorizeRequest {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) response_type: String,
@@ -39,58 +34,59 @@ pub(crate) struct Asked {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Choice {
+pub(super) struct AuthorizeForm {
     user_id: String,
     #[serde(flatten)]
-    asked: Asked,
+    request: AuthorizeRequest,
 }
 
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    let client = client(&shared, &asked)?;
-    match asked.check(&client) {
-        Ok(()) => Ok(pages::authorize(&shared, &client, &asked)),
-        Err(code) => Ok(back(&headers, &asked, ("error", code))),
+    Query(request): Query<AuthorizeRequest>,
+) -> Result<Response, PageError> {
+    let client = find_client(&shared, &request)?;
+    match request.check(&client) {
+        Ok(()) => Ok(pages::authorize(&shared, &client, &request)),
+        Err(code) => Ok(redirect_back(&headers, &request, ("error", code))),
     }
 }
 
 pub(super) async fn submit(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(Choice { user_id, asked }): Form<Choice>,
-) -> Result<Response, Refusal> {
-    same_site(&headers, &shared)?;
-    let client = client(&shared, &asked)?;
-    if let Err(code) = asked.check(&client) {
-        return Ok(back(&headers, &asked, ("error", code)));
+    Form(AuthorizeForm { user_id, request }): Form<AuthorizeForm>,
+) -> Result<Response, PageError> {
+    check_same_site(&headers, &shared.allowed_origins)?;
+    let client = find_client(&shared, &request)?;
+    if let Err(code) = request.check(&client) {
+        return Ok(redirect_back(&headers, &request, ("error", code)));
     }
     let mut store = shared.store();
     let user = store.user(&user_id).filter(|user| !user.pending).map(|user| user.id.clone());
     let user_id =
-        user.ok_or(Refusal(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
-    tracing::info!(target: "clerk_local", user_id, client_id = client.id, "let an application in");
-    let grant = Grant {
+        user.ok_or(PageError(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
+    tracing::info!(target: "clerk_local", user_id, client_id = client.id, "authorized an application");
+    let grant = OAuthGrant {
         client_id: client.id,
-        redirect_uri: asked.redirect_uri.clone(),
-        code_challenge: asked.code_challenge.clone(),
-        scopes: asked.scopes().map(str::to_owned).collect(),
-        resource: Some(asked.resource.clone()).filter(|resource| !resource.is_empty()),
+        redirect_uri: request.redirect_uri.clone(),
+        code_challenge: request.code_challenge.clone(),
+        scopes: request.scopes().map(str::to_owned).collect(),
+        resource: Some(request.resource.clone()).filter(|resource| !resource.is_empty()),
         user_id,
     };
     let code = store.oauth.grant(grant, shared.clock.now());
-    Ok(back(&headers, &asked, ("code", &code)))
+    Ok(redirect_back(&headers, &request, ("code", &code)))
 }
 
-/// The application, if the address to go back to is one of its own: nothing is sent to any other.
-fn client(shared: &Shared, asked: &Asked) -> Result<OAuthClient, Refusal> {
+/// The application, which must have registered the `redirect_uri`: nothing is sent to any other.
+fn find_client(shared: &Shared, request: &AuthorizeRequest) -> Result<OAuthClient, PageError> {
     let store = shared.store();
-    let client = store.oauth.client(&asked.client_id);
-    let client = client.ok_or(Refusal(StatusCode::BAD_REQUEST, "no application with this client_id is registered"))?;
-    if !client.redirect_uris.contains(&asked.redirect_uri) {
-        return Err(Refusal(
+    let client = store.oauth.client(&request.client_id);
+    let client =
+        client.ok_or(PageError(StatusCode::BAD_REQUEST, "no application with this client_id is registered"))?;
+    if !client.redirect_uris.contains(&request.redirect_uri) {
+        return Err(PageError(
             StatusCode::BAD_REQUEST,
             "redirect_uri must be exactly one that the application registered",
         ));
@@ -98,17 +94,17 @@ fn client(shared: &Shared, asked: &Asked) -> Result<OAuthClient, Refusal> {
     Ok(client.clone())
 }
 
-impl Asked {
+impl AuthorizeRequest {
     pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scope.split(' ').filter(|scope| !scope.is_empty())
     }
 
-    /// Whether the rest of the request is in order.
+    /// Checks the rest of the request; the error is an OAuth error code.
     fn check(&self, client: &OAuthClient) -> Result<(), &'static str> {
         if self.response_type != "code" {
             return Err("unsupported_response_type");
         }
-        // Whoever has a secret may do without.
+        // An application with a secret may omit PKCE, unless it is required.
         let is_without = self.code_challenge.is_empty() && client.secret.is_some() && !client.pkce_required;
         if !is_without && !pkce::is_challenge(&self.code_challenge, &self.code_challenge_method) {
             return Err("invalid_request");
@@ -128,14 +124,14 @@ fn is_resource(text: &str) -> bool {
     !text.contains('#') && Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
-/// Back to the application, which is told who answers ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
-fn back(headers: &HeaderMap, asked: &Asked, (name, value): (&str, &str)) -> Response {
-    // It parsed when it was registered.
-    let target = Url::parse(&asked.redirect_uri).map(|mut url| {
+/// Redirects to the application, with the issuer ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
+fn redirect_back(headers: &HeaderMap, request: &AuthorizeRequest, (name, value): (&str, &str)) -> Response {
+    // The URL was parsed at the registration.
+    let target = Url::parse(&request.redirect_uri).map(|mut url| {
         let mut query = url.query_pairs_mut();
         query.append_pair(name, value);
-        if !asked.state.is_empty() {
-            query.append_pair("state", &asked.state);
+        if !request.state.is_empty() {
+            query.append_pair("state", &request.state);
         }
         query.append_pair("iss", &metadata::issuer(headers));
         drop(query);

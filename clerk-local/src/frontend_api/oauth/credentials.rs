@@ -1,5 +1,5 @@
-//! What an application proves itself with: HTTP Basic or the form
-//! ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
+//! Client credentials: HTTP Basic or the form ([RFC 6749, section
+//! 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
 
 use std::fmt;
 
@@ -18,16 +18,16 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// Those of the header, or else those of the form.
-    pub(super) fn of(headers: &HeaderMap, client_id: &str, client_secret: &str) -> Self {
+    /// The credentials in the header, or else those in the form.
+    pub(super) fn from_request(headers: &HeaderMap, client_id: &str, client_secret: &str) -> Self {
         basic(headers).unwrap_or_else(|| Self {
             client_id: client_id.to_owned(),
             secret: Some(client_secret.to_owned()).filter(|secret| !secret.is_empty()),
         })
     }
 
-    /// Whether they are this application's: with its secret, or without any if it has none.
-    pub(super) fn are_of(&self, client: &OAuthClient) -> bool {
+    /// Whether they match this application: its secret, or none if it has none.
+    pub(super) fn match_client(&self, client: &OAuthClient) -> bool {
         let is_same = |own: &str, secret: &str| verify_slices_are_equal(own.as_bytes(), secret.as_bytes()).is_ok();
         self.client_id == client.id
             && match (&client.secret, &self.secret) {
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_one_application_s() {
+    fn they_match_one_application() {
         let client = |secret: Option<&str>| OAuthClient {
             id: "client_1".to_owned(),
             name: String::new(),
@@ -70,20 +70,20 @@ mod tests {
         };
         let (public, confidential) = (client(None), client(Some("s%:3")));
         let none = HeaderMap::new();
-        assert!(Credentials::of(&none, "client_1", "").are_of(&public));
-        assert!(!Credentials::of(&none, "client_2", "").are_of(&public));
-        assert!(!Credentials::of(&none, "client_1", "s%:3").are_of(&public));
-        assert!(Credentials::of(&none, "client_1", "s%:3").are_of(&confidential));
-        assert!(!Credentials::of(&none, "client_1", "").are_of(&confidential));
+        assert!(Credentials::from_request(&none, "client_1", "").match_client(&public));
+        assert!(!Credentials::from_request(&none, "client_2", "").match_client(&public));
+        assert!(!Credentials::from_request(&none, "client_1", "s%:3").match_client(&public));
+        assert!(Credentials::from_request(&none, "client_1", "s%:3").match_client(&confidential));
+        assert!(!Credentials::from_request(&none, "client_1", "").match_client(&confidential));
         let header = |text: &str| {
             let value = format!("basic {}", STANDARD.encode(text)).parse().unwrap();
             HeaderMap::from_iter([(header::AUTHORIZATION, value)])
         };
-        let of_header = |text: &str| Credentials::of(&header(text), "client_2", "");
-        assert!(of_header("client_1:s%25%3A3").are_of(&confidential));
-        assert!(of_header("client_1:").are_of(&public));
+        let of_header = |text: &str| Credentials::from_request(&header(text), "client_2", "");
+        assert!(of_header("client_1:s%25%3A3").match_client(&confidential));
+        assert!(of_header("client_1:").match_client(&public));
         for wrong in ["client_1:s", "client_1:", "client_2:s%25%3A3", "client_1", ""] {
-            assert!(!of_header(wrong).are_of(&confidential), "{wrong}");
+            assert!(!of_header(wrong).match_client(&confidential), "{wrong}");
         }
         assert!(!format!("{:?}", of_header("client_1:s3cret")).contains("s3cret"));
     }

@@ -1,5 +1,5 @@
-//! `POST /oauth/token_info` and `POST /oauth/token/revoke`: an application asks about a token, or gives it back
-//! ([RFC 7662](https://www.rfc-editor.org/rfc/rfc7662), [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)).
+//! `POST /oauth/token_info` and `POST /oauth/token/revoke`: an application introspects or revokes a token ([RFC
+//! 7662](https://www.rfc-editor.org/rfc/rfc7662), [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)).
 
 use std::sync::Arc;
 
@@ -12,55 +12,56 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{access_token::AccessToken, credentials::Credentials, invalid_client};
-use crate::{backend_api::json_response, shared::Shared};
+use crate::{http::json_response, shared::Shared};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct TokenQuery {
     token: String,
-    /// What the token is to allow.
+    /// The scopes that the token must have.
     scope: String,
     client_id: String,
     client_secret: String,
 }
 
-/// Whose a token is.
-enum Owner {
-    /// Whoever asks, or an application without a secret.
-    Asking,
-    /// Another application, or one that did not prove itself.
+/// The application that a token belongs to.
+enum TokenOwner {
+    /// The requester, or an application without a secret.
+    Requester,
+    /// Another application, or one with wrong credentials.
     Other,
 }
 
-impl Asked {
-    fn owner(&self, shared: &Shared, headers: &HeaderMap, token: &AccessToken) -> Owner {
+impl TokenQuery {
+    fn owner(&self, shared: &Shared, headers: &HeaderMap, token: &AccessToken) -> TokenOwner {
         let store = shared.store();
-        let Some(client) = store.oauth.client(&token.client_id) else { return Owner::Asking };
-        let shown = Credentials::of(headers, &self.client_id, &self.client_secret);
-        let anonymous = shown.client_id.is_empty() && client.secret.is_none();
-        if anonymous || shown.are_of(client) { Owner::Asking } else { Owner::Other }
+        let Some(client) = store.oauth.client(&token.client_id) else { return TokenOwner::Requester };
+        let credentials = Credentials::from_request(headers, &self.client_id, &self.client_secret);
+        let anonymous = credentials.client_id.is_empty() && client.secret.is_none();
+        if anonymous || credentials.match_client(client) { TokenOwner::Requester } else { TokenOwner::Other }
     }
 
-    /// Whether the credentials that were shown are nobody's.
-    fn is_nobody(&self, shared: &Shared, headers: &HeaderMap) -> bool {
-        let shown = Credentials::of(headers, &self.client_id, &self.client_secret);
+    /// Whether the client credentials match no application.
+    fn has_unknown_credentials(&self, shared: &Shared, headers: &HeaderMap) -> bool {
+        let credentials = Credentials::from_request(headers, &self.client_id, &self.client_secret);
         let store = shared.store();
-        !shown.client_id.is_empty() && !store.oauth.client(&shown.client_id).is_some_and(|client| shown.are_of(client))
+        !credentials.client_id.is_empty()
+            && !store.oauth.client(&credentials.client_id).is_some_and(|client| credentials.match_client(client))
     }
 }
 
 pub(super) async fn token_info(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(query): Form<TokenQuery>,
 ) -> Response {
-    if asked.is_nobody(&shared, &headers) {
+    if query.has_unknown_credentials(&shared, &headers) {
         // Clerk's description has no body here.
         return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Basic")]).into_response();
     }
-    let token = AccessToken::find(&shared, &asked.token);
-    let token = token.filter(|token| matches!(asked.owner(&shared, &headers, token), Owner::Asking));
-    let token = token.filter(|token| asked.scope.split(' ').filter(|one| !one.is_empty()).all(|one| token.has(one)));
+    let token = AccessToken::find(&shared, &query.token);
+    let token = token.filter(|token| matches!(query.owner(&shared, &headers, token), TokenOwner::Requester));
+    let token = token.filter(|token| query.scope.split(' ').filter(|one| !one.is_empty()).all(|one| token.has(one)));
     let described = token.map_or_else(
         || json!({"active": false}),
         |token| {
@@ -75,17 +76,17 @@ pub(super) async fn token_info(
     response
 }
 
-/// A token that is not known is as good as revoked. One in JWT form stays good to whoever verifies it.
+/// Revokes a token; an unknown one counts as revoked. A JWT stays valid, because its verification needs no look-up.
 pub(super) async fn revoke(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(query): Form<TokenQuery>,
 ) -> Response {
-    if asked.is_nobody(&shared, &headers) {
+    if query.has_unknown_credentials(&shared, &headers) {
         return invalid_client();
     }
-    if let Some(token) = AccessToken::find(&shared, &asked.token) {
-        if matches!(asked.owner(&shared, &headers, &token), Owner::Other) {
+    if let Some(token) = AccessToken::find(&shared, &query.token) {
+        if matches!(query.owner(&shared, &headers, &token), TokenOwner::Other) {
             return invalid_client();
         }
         if let Some(id) = token.id {

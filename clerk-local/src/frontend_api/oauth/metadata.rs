@@ -1,5 +1,5 @@
-//! `GET /.well-known/oauth-authorization-server`: where the endpoints lie
-//! ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)).
+//! `GET /.well-known/oauth-authorization-server`: the addresses of the endpoints ([RFC
+//! 8414](https://www.rfc-editor.org/rfc/rfc8414)).
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{backend_api::json_response, shared::Shared};
+use crate::{http::json_response, shared::Shared};
 
-/// The scopes that Clerk has for every instance, but for the one that asks for refresh tokens, which there are none of.
+/// Clerk's scopes for every instance, without the one for refresh tokens, which do not exist here.
 pub(super) const SCOPES: [&str; 6] =
     ["openid", "profile", "email", "public_metadata", "private_metadata", "user:org:read"];
 
-/// What `/oauth/userinfo` may tell.
+/// The claims that `/oauth/userinfo` can return.
 const CLAIMS: &str = "sub name given_name family_name picture preferred_username username email email_verified \
                       public_metadata unsafe_metadata private_metadata org_id org_name org_slug";
 
@@ -38,14 +38,13 @@ pub(super) async fn metadata(State(shared): State<Arc<Shared>>, headers: HeaderM
             "claims_supported": CLAIMS.split(' ').collect::<Vec<_>>(),
             "authorization_response_iss_parameter_supported": true,
     });
-    if shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
+    if shared.store().settings().has_oauth_setting("dynamic_oauth_client_registration") {
         metadata["registration_endpoint"] = format!("{issuer}/oauth/register").into();
     }
     json_response(StatusCode::OK, &metadata)
 }
 
-/// The instance under the name that it was reached by, which clients compare with the one that they were told. Only
-/// loopback names come this far.
+/// The issuer, with the host that the request used: clients compare it with the address that they know.
 pub(super) fn issuer(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("http://{host}")

@@ -1,5 +1,6 @@
-//! The authorization server: applications register themselves, users let them in, and they get tokens
-//! ([OAuth 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE, or with a secret that a backend gave them).
+//! The authorization server: applications register, users authorize them, and they get tokens ([OAuth
+//! 2.1](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1), with PKCE, or with a secret from the Backend
+//! API).
 
 mod access_token;
 mod authorize;
@@ -10,7 +11,7 @@ mod register;
 mod token;
 mod userinfo;
 
-pub(super) use authorize::Asked;
+pub(super) use authorize::AuthorizeRequest;
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{backend_api::json_response, shared::Shared};
+use crate::{http::json_response, shared::Shared};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
@@ -34,13 +35,13 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/oauth/token/revoke", post(introspect::revoke))
         .route("/oauth/token_info", post(introspect::token_info))
         .route("/oauth/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
-        .layer(middleware::from_fn(for_scripts))
-        // A page, which no other site's script may read.
+        .layer(middleware::from_fn(allow_cross_origin))
+        // A page, which scripts of other sites must not read.
         .route("/oauth/authorize", get(authorize::page).post(authorize::submit))
 }
 
-/// Lets applications that run in a browser call the endpoints; nothing there depends on cookies.
-async fn for_scripts(request: Request, next: Next) -> Response {
+/// Lets applications in browsers call the endpoints, none of which depends on cookies.
+async fn allow_cross_origin(request: Request, next: Next) -> Response {
     let mut response = match *request.method() {
         Method::OPTIONS => {
             let allowed = [
@@ -55,16 +56,16 @@ async fn for_scripts(request: Request, next: Next) -> Response {
     response
 }
 
-/// The application is not known, or did not prove itself.
+/// The application is unknown, or its credentials are wrong.
 fn invalid_client() -> Response {
-    let mut response = refused("invalid_client", "client_id and client_secret are not those of an application");
+    let mut response = oauth_error("invalid_client", "client_id and client_secret are not those of an application");
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
     response
 }
 
 /// An error in the form of [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
-fn refused(code: &str, description: &str) -> Response {
+fn oauth_error(code: &str, description: &str) -> Response {
     let mut response =
         json_response(StatusCode::BAD_REQUEST, &json!({"error": code, "error_description": description}));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

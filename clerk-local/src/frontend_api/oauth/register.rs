@@ -1,4 +1,4 @@
-//! `POST /oauth/register`: an application introduces itself ([RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)).
+//! `POST /oauth/register`: registers an application ([RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)).
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{metadata::SCOPES, refused};
+use super::{metadata::SCOPES, oauth_error};
 use crate::{
-    backend_api::{error, json_response},
-    redirect,
+    http::{error_response, json_response},
+    loopback,
     shared::Shared,
 };
 
@@ -31,37 +31,39 @@ fn none() -> String {
 }
 
 pub(super) async fn register(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
-    if !shared.store().settings().oauth_applications_have("dynamic_oauth_client_registration") {
+    if !shared.store().settings().has_oauth_setting("dynamic_oauth_client_registration") {
         let problem = "the instance's settings have dynamic registration off";
-        return error(StatusCode::UNPROCESSABLE_ENTITY, "dynamic_client_registration_not_enabled", problem);
+        return error_response(StatusCode::UNPROCESSABLE_ENTITY, "dynamic_client_registration_not_enabled", problem);
     }
-    let Ok(asked) = serde_json::from_value::<Registration>(body) else {
-        return refused("invalid_client_metadata", "redirect_uris must be a list of texts");
+    let Ok(registration) = serde_json::from_value::<Registration>(body) else {
+        return oauth_error("invalid_client_metadata", "redirect_uris must be a list of texts");
     };
-    if asked.token_endpoint_auth_method != "none" {
-        return refused(
+    if registration.token_endpoint_auth_method != "none" {
+        return oauth_error(
             "invalid_client_metadata",
             "this instance knows applications without a secret alone: token_endpoint_auth_method must be none",
         );
     }
     let may_be = |uri: &String| {
-        uri.len() <= MAX_LENGTH && !uri.contains('#') && redirect::checked(uri, &shared.allowed_origins).is_some()
+        uri.len() <= MAX_LENGTH
+            && !uri.contains('#')
+            && loopback::allowed_redirect(uri, &shared.allowed_origins).is_some()
     };
-    let uris = asked.redirect_uris;
+    let uris = registration.redirect_uris;
     if uris.is_empty() || uris.len() > MAX_REDIRECT_URIS || !uris.iter().all(may_be) {
-        return refused(
+        return oauth_error(
             "invalid_redirect_uri",
             "redirect_uris must be loopback addresses, or of an origin that was allowed with allow_redirect_origin",
         );
     }
-    let name: String = asked.client_name.chars().take(100).collect();
+    let name: String = registration.client_name.chars().take(100).collect();
     let client = shared.store().oauth.register(name, uris);
     json_response(
         StatusCode::CREATED,
         &json!({
             "client_id": client.id,
             "client_id_issued_at": shared.clock.now().unix_seconds(),
-            "client_secret_expires_at": 0, // which is never
+            "client_secret_expires_at": 0, // never
             "client_name": client.name,
             "redirect_uris": client.redirect_uris,
             "grant_types": ["authorization_code"],

@@ -1,5 +1,5 @@
-//! `/oauth/userinfo`: what an application may know of the user who let it in
-//! ([OpenID Connect Core, section 5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo)).
+//! `/oauth/userinfo`: what an application may know of the user who authorized it ([OpenID Connect Core, section
+//! 5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo)).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::access_token::AccessToken;
 use crate::{
-    backend_api::{error, json_response},
+    http::{error_response, json_response},
     shared::Shared,
 };
 
@@ -20,19 +20,20 @@ pub(super) async fn userinfo(State(shared): State<Arc<Shared>>, headers: HeaderM
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|value| value.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("Bearer"));
     let token = token.and_then(|(_, token)| AccessToken::find(&shared, token.trim()));
-    let Some(described) = token.and_then(|token| described(&shared, &token)) else {
-        let mut response = error(StatusCode::UNAUTHORIZED, "authentication_invalid", "no access token of a user");
+    let Some(claims) = token.and_then(|token| user_claims(&shared, &token)) else {
+        let mut response =
+            error_response(StatusCode::UNAUTHORIZED, "authentication_invalid", "no access token of a user");
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         return response;
     };
-    let mut response = json_response(StatusCode::OK, &described);
+    let mut response = json_response(StatusCode::OK, &claims);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-/// What the scopes allow; `None` when the user is gone.
-fn described(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value> {
+/// The claims that the scopes allow; `None` when the user was deleted.
+fn user_claims(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value> {
     let store = shared.store();
     let user = store.users.get(&token.user_id)?;
     let mut claims = json!({
@@ -58,7 +59,7 @@ fn described(shared: &Shared, token: &AccessToken) -> Option<serde_json::Value> 
     if token.has("private_metadata") {
         claims["private_metadata"] = json!(user.private_metadata);
     }
-    // Which one was active when the user let the application in is not kept: it is the first.
+    // The organization that was active at the authorization is not stored: take the first.
     let first = store.memberships_of(&user.id).next().filter(|_| token.has("user:org:read"));
     if let Some(organization) = first.and_then(|one| store.organizations.get(&one.organization_id)) {
         claims["org_id"] = json!(organization.id);

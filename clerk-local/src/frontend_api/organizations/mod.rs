@@ -1,4 +1,4 @@
-//! `/v1/organizations`: what members see, and what those may change who are permitted to.
+//! `/v1/organizations`: organizations, as their members see and change them.
 
 mod invitations;
 mod memberships;
@@ -13,9 +13,9 @@ use axum::{
     routing::{get, patch, post, put},
 };
 
-use super::{ApiError, Call, me::paginated, resource};
+use super::{FrontendError, FrontendRequest, me::paginate, resource};
 use crate::{
-    changes::Denied,
+    changes::ChangeError,
     shared::Shared,
     store::{Membership, User},
 };
@@ -35,34 +35,42 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/organizations/{organization}/invitations/pending", get(invitations::pending))
         .route("/v1/organizations/{organization}/invitations/{id}/revoke", post(invitations::revoke))
         .route("/v1/organizations/{organization}/roles", get(roles::list))
-        .route("/v1/organizations/{organization}/domains", get(roles::nothing))
-        .route("/v1/organizations/{organization}/membership_requests", get(roles::nothing))
+        .route("/v1/organizations/{organization}/domains", get(roles::empty_list))
+        .route("/v1/organizations/{organization}/membership_requests", get(roles::empty_list))
 }
 
 /// The user, who must be a member.
-fn member(call: &Call, organization_id: &str) -> Result<(User, Membership), ApiError> {
-    let user = call.user()?;
-    if !call.shared.store().settings().organizations_have("enabled") {
-        return Err(Denied::NoOrganizations.into());
+fn require_member(request: &FrontendRequest, organization_id: &str) -> Result<(User, Membership), FrontendError> {
+    let user = request.user()?;
+    if !request.shared.store().settings().has_organization_setting("enabled") {
+        return Err(ChangeError::OrganizationsDisabled.into());
     }
-    let membership = call.shared.store().membership(&user.id, organization_id).cloned();
+    let membership = request.shared.store().membership(&user.id, organization_id).cloned();
     let message = "You do not belong to this organization, if there is one.";
     let membership =
-        membership.ok_or_else(|| ApiError::new(StatusCode::FORBIDDEN, "not_a_member_in_organization", message))?;
+        membership.ok_or_else(|| FrontendError::new(StatusCode::FORBIDDEN, "not_a_member_in_organization", message))?;
     Ok((user, membership))
 }
 
-/// The same, who must be permitted to do this.
-fn permitted(call: &Call, organization_id: &str, permission: &str) -> Result<User, ApiError> {
-    let (user, membership) = member(call, organization_id)?;
-    if call.shared.store().permissions(&membership).iter().any(|one| one == permission) {
+/// The user, who must be a member with this permission.
+fn require_permission(
+    request: &FrontendRequest,
+    organization_id: &str,
+    permission: &str,
+) -> Result<User, FrontendError> {
+    let (user, membership) = require_member(request, organization_id)?;
+    if request.shared.store().permissions(&membership).iter().any(|one| one == permission) {
         return Ok(user);
     }
     let message = format!("you need the permission {permission} in this organization");
-    Err(ApiError::new(StatusCode::FORBIDDEN, "missing_permission", message))
+    Err(FrontendError::new(StatusCode::FORBIDDEN, "missing_permission", message))
 }
 
-fn known_role<'c>(call: &Call, role: &'c str) -> Result<&'c str, ApiError> {
-    let is_known = call.shared.store().role(role).is_some();
-    if is_known { Ok(role) } else { Err(ApiError::form("form_param_value_invalid", "role", "There is no such role")) }
+fn check_role<'c>(request: &FrontendRequest, role: &'c str) -> Result<&'c str, FrontendError> {
+    let is_known = request.shared.store().role(role).is_some();
+    if is_known {
+        Ok(role)
+    } else {
+        Err(FrontendError::form("form_param_value_invalid", "role", "There is no such role"))
+    }
 }

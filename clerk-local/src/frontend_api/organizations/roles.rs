@@ -1,19 +1,19 @@
-//! The roles that members can have; and what no organization here has.
+//! Roles of an organization, and lists that are always empty.
 
 use axum::{extract::Path, response::Response};
 use serde_json::Value;
 
-use super::{member, paginated, resource};
-use crate::frontend_api::{ApiError, Call};
+use super::{paginate, require_member, resource};
+use crate::frontend_api::{FrontendError, FrontendRequest};
 
-pub(super) async fn list(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    member(&call, &id)?;
-    let all: Vec<Value> = call.shared.store().roles.iter().map(resource::role).collect();
-    Ok(call.answer(&paginated(&call, all)))
+pub(super) async fn list(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    require_member(&request, &id)?;
+    let all: Vec<Value> = request.shared.store().roles.iter().map(resource::role).collect();
+    Ok(request.respond(&paginate(&request, all)))
 }
 
-/// Domains and requests to become a member: none.
-pub(super) async fn nothing(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    member(&call, &id)?;
-    Ok(call.answer(&paginated(&call, Vec::new())))
+/// Domains and membership requests: always empty.
+pub(super) async fn empty_list(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    require_member(&request, &id)?;
+    Ok(request.respond(&paginate(&request, Vec::new())))
 }

@@ -1,4 +1,4 @@
-//! Pictures for whoever has none: their initials.
+//! Default pictures: initials.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 

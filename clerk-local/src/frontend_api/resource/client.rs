@@ -9,13 +9,13 @@ use crate::{
     store::{Client, Session, actor_claim},
 };
 
-/// The browser with everything that goes on there; its tokens are issued to the page's origin.
+/// The browser with its sessions, sign-in and sign-up; its tokens are issued to the page's origin.
 pub(in crate::frontend_api) fn client(shared: &Shared, client: &Client, origin: &str) -> Value {
     let now = shared.clock.now();
     let store = shared.store();
     let sessions: Vec<_> = store.live_sessions_on(&client.id, now).cloned().collect();
     let attempts = &store.attempts;
-    // What is over is told to whoever asks for it by its id.
+    // Finished attempts are left out; they can be fetched by id.
     let open_in = attempts.sign_in(&client.id, now).filter(|one| one.created_session_id.is_none());
     let open_up = attempts.sign_up(&client.id, now).filter(|one| one.created_user_id.is_none());
     let sign_in = open_in.map_or(Value::Null, |one| sign_in::sign_in(shared, &store, one));

@@ -1,10 +1,10 @@
-//! The environment: every setting that the components ask about.
+//! The environment: every setting that the components read.
 
 use serde_json::{Map, Value, json};
 
 use crate::shared::Shared;
 
-/// What is on, and where the pages are.
+/// Which features are on, and where the pages are.
 pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Value {
     let kept = shared.store().settings();
     json!({
@@ -12,9 +12,9 @@ pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Val
         "display_config": display_config(shared, origin),
         "user_settings": user_settings(shared),
         "organization_settings": {
-            "enabled": kept.organizations_have("enabled"),
+            "enabled": kept.has_organization_setting("enabled"),
             "max_allowed_memberships": kept.max_allowed_memberships(),
-            "actions": {"admin_delete": kept.organizations_have("admin_delete_enabled")},
+            "actions": {"admin_delete": kept.has_organization_setting("admin_delete_enabled")},
             "domains": {"enabled": false, "enrollment_modes": [], "default_role": "org:member"},
             "slug": {"disabled": false},
             "creator_role": kept.creator_role(),
@@ -70,8 +70,7 @@ fn auth_config(shared: &Shared) -> Value {
     })
 }
 
-/// The page to sign in on is the instance's own where the app names none; what comes afterwards is the home page of the
-/// app that asks.
+/// The sign-in page is the app's, or else the instance's own; afterwards users get to the home page of the calling app.
 fn display_config(shared: &Shared, origin: &str) -> Value {
     let here = shared.frontend_api_url();
     let home = format!("{origin}/");
@@ -140,7 +139,7 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
 fn user_settings(shared: &Shared) -> Value {
     let settings = &shared.settings;
     let kept = shared.store().settings();
-    let restriction = |name| json!({"enabled": kept.restricts(name)});
+    let restriction = |name| json!({"enabled": kept.has_restriction(name)});
     let social: Map<_, _> = settings.social.iter().map(|name| (format!("oauth_{name}"), social(name))).collect();
     let enterprise = !settings.enterprise_connections.is_empty();
     json!({
@@ -233,7 +232,7 @@ fn identifier(first_factors: &[&str], second_factors: &[&str], verified: bool) -
     attribute
 }
 
-/// Whoever signs up gets a code: the components would take a link, if there were one.
+/// A sign-up verifies by code: the components would take a link if it were offered.
 fn email_address() -> Value {
     let mut attribute = identifier(&["email_code", "email_link"], &[], true);
     attribute["verifications"] = json!(["email_code"]);

@@ -1,4 +1,4 @@
-//! What the instance's things look like to Clerk's front end. What is the same for backends lies in `crate::resource`.
+//! JSON of the Frontend API. What both APIs share is in `crate::resource`.
 
 mod avatar;
 mod client;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{avatar::avatar, user::public_user_data};
 use crate::store::{Membership, Organization, OrganizationInvitation, Role, Store};
 
-/// An organization without what only backends may read.
+/// An organization without its private metadata.
 pub(in crate::frontend_api) fn organization(store: &Store, organization: &Organization) -> Value {
     json!({
         "object": "organization",
@@ -25,7 +25,7 @@ pub(in crate::frontend_api) fn organization(store: &Store, organization: &Organi
     })
 }
 
-/// A user's place in an organization; null when either is gone.
+/// A membership; null when its user or organization was deleted.
 pub(in crate::frontend_api) fn membership(store: &Store, membership: &Membership) -> Value {
     let (Some(of), Some(user)) =
         (store.organizations.get(&membership.organization_id), store.users.get(&membership.user_id))
@@ -46,7 +46,7 @@ pub(in crate::frontend_api) fn membership(store: &Store, membership: &Membership
     })
 }
 
-/// An invitation; with the organization that it is to, for whoever is invited.
+/// An invitation with its organization, for the invited user.
 pub(in crate::frontend_api) fn invitation(store: &Store, invitation: &OrganizationInvitation) -> Value {
     let to = store.organizations.get(&invitation.organization_id);
     let to = to.map(
@@ -69,7 +69,7 @@ pub(in crate::frontend_api) fn invitation(store: &Store, invitation: &Organizati
     })
 }
 
-/// A role with what it permits.
+/// A role with its permissions.
 pub(in crate::frontend_api) fn role(role: &Role) -> Value {
     json!({
         "object": "role",

@@ -1,4 +1,4 @@
-//! Sign-ins, and reverifications, which look much the same.
+//! Sign-ins, and reverifications, which have nearly the same form.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ pub(in crate::frontend_api) fn reverification(
         "object": "session_reverification",
         "level": reverification.level,
         "status": status,
-        "supported_first_factors": (status == "needs_first_factor").then(|| factors::of_signed_in(user)),
+        "supported_first_factors": (status == "needs_first_factor").then(|| factors::for_reverification(user)),
         "supported_second_factors": (status == "needs_second_factor").then(|| factors::second(user)),
         "first_factor_verification": reverification.first.as_ref().map(|one| verification(one, now)),
         "second_factor_verification": reverification.second.as_ref().map(|one| verification(one, now)),
@@ -59,16 +59,16 @@ pub(in crate::frontend_api) fn reverification(
     })
 }
 
-/// What a user can prove who they are with.
+/// The factors that a user can verify.
 pub(in crate::frontend_api) mod factors {
     use super::{EmailAddress, PhoneNumber, Shared, User, Value, json};
 
-    /// To sign in.
+    /// For a sign-in.
     pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
-        if let Some(connection) = shared.settings.connection_of(user) {
+        if let Some(connection) = user.enterprise_connection(&shared.settings) {
             return vec![enterprise(shared, &connection.id)];
         }
-        let mut factors = of_signed_in(user);
+        let mut factors = for_reverification(user);
         let has_password = user.secrets.password.is_some();
         for address in user.email_addresses.iter().filter(|address| address.verified_by.is_some()) {
             factors.push(by_email("email_link", user, address));
@@ -82,8 +82,8 @@ pub(in crate::frontend_api) mod factors {
         factors
     }
 
-    /// To show once more who it is.
-    pub(in crate::frontend_api) fn of_signed_in(user: &User) -> Vec<Value> {
+    /// For a reverification.
+    pub(in crate::frontend_api) fn for_reverification(user: &User) -> Vec<Value> {
         let mut factors = Vec::new();
         if user.secrets.password.is_some() {
             factors.push(json!({ "strategy": "password" }));
@@ -91,7 +91,7 @@ pub(in crate::frontend_api) mod factors {
         let addresses = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
         factors.extend(addresses.map(|address| by_email("email_code", user, address)));
         let numbers = user.phone_numbers.iter().filter(|number| number.verified_by.is_some());
-        // Who gets a code as the second factor gets none as the first.
+        // A number that is a second factor cannot be the first.
         let numbers = numbers.filter(|number| !number.reserved_for_second_factor);
         factors.extend(numbers.map(|number| by_phone(user, number)));
         factors

@@ -13,8 +13,9 @@ use crate::{
 /// A sign-up, with what is missing.
 pub(in crate::frontend_api) fn sign_up(shared: &Shared, sign_up: &SignUp) -> Value {
     let now = shared.clock.now();
-    let email = of_identifier(&sign_up.email_address, sign_up.email.as_ref(), &["email_code", "email_link"], now);
-    let phone = of_identifier(&sign_up.phone_number, sign_up.phone.as_ref(), &["phone_code"], now);
+    let email =
+        identifier_verification(&sign_up.email_address, sign_up.email.as_ref(), &["email_code", "email_link"], now);
+    let phone = identifier_verification(&sign_up.phone_number, sign_up.phone.as_ref(), &["phone_code"], now);
     json!({
         "object": "sign_up_attempt",
         "id": sign_up.id,
@@ -47,9 +48,14 @@ pub(in crate::frontend_api) fn sign_up(shared: &Shared, sign_up: &SignUp) -> Val
     })
 }
 
-/// What becomes of an address or a number. Where nothing was sent there must be no strategy: the components would wait
-/// for a code that nobody asked for.
-fn of_identifier(there: &Option<String>, proof: Option<&Verification>, strategies: &[&str], now: Timestamp) -> Value {
+/// The verification of an address or a number. Before something is sent, it must have no strategy: the components would
+/// wait for a code.
+fn identifier_verification(
+    there: &Option<String>,
+    proof: Option<&Verification>,
+    strategies: &[&str],
+    now: Timestamp,
+) -> Value {
     if there.is_none() {
         return Value::Null;
     }
@@ -57,8 +63,8 @@ fn of_identifier(there: &Option<String>, proof: Option<&Verification>, strategie
         None => json!({
             "status": "unverified", "strategy": null, "attempts": null, "expire_at": null,
         }),
-        // What a provider says of an address, which is another thing than the account there.
-        Some(proof) if proof.is_elsewhere() => resource::verified_by(Some(&proof.strategy)),
+        // The provider has verified the address. That differs from the verification of the account there.
+        Some(proof) if proof.is_at_provider() => resource::verified_by(Some(&proof.strategy)),
         Some(proof) => verification(proof, now),
     };
     let next = match proof {

@@ -9,12 +9,12 @@ use crate::{
     store::{EmailAddress, ExternalAccount, PhoneNumber, Store, User},
 };
 
-/// A user without what only backends may read.
+/// A user without the members that only backends may read.
 pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) -> Value {
     let mut described = resource::user(user);
     if let Some(described) = described.as_object_mut() {
         described.remove("private_metadata");
-        // A number, or nothing at all.
+        // The description allows a number or no member at all, but not null.
         if described.get("create_organizations_limit").is_some_and(Value::is_null) {
             described.remove("create_organizations_limit");
         }
@@ -26,7 +26,7 @@ pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) 
     described["external_accounts"] = user
         .external_accounts
         .iter()
-        // A company's directory is none of the user's accounts.
+        // The account at an enterprise connection is not listed.
         .filter(|one| one.provider != "enterprise_sso")
         .map(|one| external_account(user, one))
         .collect();
@@ -36,7 +36,7 @@ pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) 
     described
 }
 
-/// An address, with what is going on to prove it.
+/// An address, with its open verification.
 pub(in crate::frontend_api) fn email_address(
     store: &Store,
     user: &User,
@@ -44,19 +44,19 @@ pub(in crate::frontend_api) fn email_address(
     now: Timestamp,
 ) -> Value {
     let mut described = resource::email_address(user, address);
-    under_way(store, &address.id, address.verified_by.as_deref(), &mut described, now);
+    add_open_verification(store, &address.id, address.verified_by.as_deref(), &mut described, now);
     described
 }
 
-/// A number, with what is going on to prove it.
+/// A number, with its open verification.
 pub(in crate::frontend_api) fn phone_number(store: &Store, user: &User, number: &PhoneNumber, now: Timestamp) -> Value {
     let mut described = resource::phone_number(user, number);
-    under_way(store, &number.id, number.verified_by.as_deref(), &mut described, now);
+    add_open_verification(store, &number.id, number.verified_by.as_deref(), &mut described, now);
     described
 }
 
-/// The verification that goes on; and a time where one is over, which the front end wants of codes and links.
-fn under_way(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
+/// Adds the open verification; to a finished one by code or link, the expiry that clerk-js expects.
+fn add_open_verification(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
     if verified_by.is_none()
         && let Some(verification) = store.attempts.identification(id)
     {
@@ -69,7 +69,7 @@ fn under_way(store: &Store, id: &str, verified_by: Option<&str>, described: &mut
     }
 }
 
-/// An account elsewhere of a user.
+/// An external account of a user.
 pub(in crate::frontend_api) fn external_account(user: &User, account: &ExternalAccount) -> Value {
     let mut described = resource::external_account(user, account);
     described["object"] = "external_account".into();
@@ -83,7 +83,7 @@ pub(in crate::frontend_api) fn external_account(user: &User, account: &ExternalA
     described
 }
 
-/// What others in an organization see of a user.
+/// What other members of an organization see of a user.
 pub(super) fn public_user_data(user: &User) -> Value {
     let mut described = resource::public_user_data(user);
     described["image_url"] = avatar(&user.name()).into();

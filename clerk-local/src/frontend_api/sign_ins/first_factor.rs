@@ -1,151 +1,170 @@
-//! The first factor: prepared where something must be sent, attempted, and replaced where it was forgotten.
+//! The first factor: sent, attempted, and replaced if it was forgotten.
 
 use axum::{extract::Path, response::Response};
 
-use super::{of_browser, proceed, refused, under_way};
+use super::{code_error, find_in_progress, find_or_404, proceed};
 use crate::{
     frontend_api::{
-        ApiError, Call,
-        delivery::{self, Letter},
+        FrontendError, FrontendRequest,
+        delivery::{self, LinkRequest},
         passwords, providers,
     },
-    outbox::OutboxPurpose,
-    store::{Client, EmailAddress, PhoneNumber, Proof, Purpose, Refused, SignIn, SignInStatus, User, Verification},
+    store::{
+        Client, CodeError, EmailAddress, LinkTarget, OutboxPurpose, PhoneNumber, ProviderIntent, SignIn, SignInStatus,
+        User, Verification,
+    },
 };
 
-pub(super) async fn prepare(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(super::unknown)?;
-    let strategy = call.form.required("strategy")?;
+pub(super) async fn prepare(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let client = request.client().ok_or_else(super::not_found)?;
+    let strategy = request.form.required("strategy")?;
     if strategy == "enterprise_sso" || strategy.starts_with("oauth_") {
-        let mut sign_in = of_browser(&call, &id)?;
-        let user = sign_in.user_id.as_deref().and_then(|id| call.shared.store().user(id).cloned());
+        let mut sign_in = find_or_404(&request, &id)?;
+        let user = sign_in.user_id.as_deref().and_then(|id| request.shared.store().user(id).cloned());
         if sign_in.status(user.as_ref()) != SignInStatus::NeedsFirstFactor {
-            return Err(ApiError::strategy());
+            return Err(FrontendError::strategy());
         }
-        visit(&call, &client, &mut sign_in, strategy)?;
-        return proceed(&call, sign_in);
+        start_at_provider(&request, &client, &mut sign_in, strategy)?;
+        return proceed(&request, sign_in);
     }
-    let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsFirstFactor)?;
-    begin(&call, &client, &user, &mut sign_in, strategy)?;
-    proceed(&call, sign_in)
+    let (mut sign_in, user) = find_in_progress(&request, &id, SignInStatus::NeedsFirstFactor)?;
+    begin(&request, &client, &user, &mut sign_in, strategy)?;
+    proceed(&request, sign_in)
 }
 
 /// Sends what the strategy needs.
 pub(super) fn begin(
-    call: &Call,
+    request: &FrontendRequest,
     client: &Client,
     user: &User,
     sign_in: &mut SignIn,
     strategy: &str,
-) -> Result<(), ApiError> {
-    let shared = &call.shared;
-    if strategy != "enterprise_sso" && shared.settings.connection_of(user).is_some() {
-        return Err(ApiError::strategy());
+) -> Result<(), FrontendError> {
+    let shared = &request.shared;
+    if strategy != "enterprise_sso" && user.enterprise_connection(&shared.settings).is_some() {
+        return Err(FrontendError::strategy());
     }
     sign_in.first = Some(match strategy {
         "email_code" => {
-            let address = address(call, user, sign_in)?;
+            let address = find_address(request, user, sign_in)?;
             delivery::send_code(shared, strategy, &address.email_address, &address.id, OutboxPurpose::SignIn)
         }
         "reset_password_email_code" if user.secrets.password.is_some() => {
-            let address = address(call, user, sign_in)?;
+            let address = find_address(request, user, sign_in)?;
             delivery::send_code(shared, strategy, &address.email_address, &address.id, OutboxPurpose::PasswordReset)
         }
         "email_link" => {
-            let address = address(call, user, sign_in)?;
-            let redirect_url = call.redirect_url("redirect_url")?.ok_or_else(|| ApiError::missing("redirect_url"))?;
-            let letter = Letter {
+            let address = find_address(request, user, sign_in)?;
+            let redirect_url =
+                request.redirect_url("redirect_url")?.ok_or_else(|| FrontendError::missing("redirect_url"))?;
+            let link = LinkRequest {
                 client_id: &client.id,
                 to: &address.email_address,
                 id: &address.id,
                 purpose: OutboxPurpose::SignIn,
-                proof: Proof::SignIn(sign_in.id.clone()),
+                target: LinkTarget::SignIn(sign_in.id.clone()),
                 redirect_url: redirect_url.into(),
             };
-            delivery::send_link(shared, letter)
+            delivery::send_link(shared, link)
         }
         "phone_code" => {
-            let number = number(call, user, sign_in)?;
+            let number = find_number(request, user, sign_in)?;
             delivery::send_code(shared, strategy, &number.phone_number, &number.id, OutboxPurpose::SignIn)
         }
-        "enterprise_sso" => return visit(call, client, sign_in, strategy),
-        _ => return Err(ApiError::strategy()),
+        "enterprise_sso" => return start_at_provider(request, client, sign_in, strategy),
+        _ => return Err(FrontendError::strategy()),
     });
     Ok(())
 }
 
-/// Goes to a provider.
-pub(super) fn visit(call: &Call, client: &Client, sign_in: &mut SignIn, strategy: &str) -> Result<(), ApiError> {
-    let purpose = Purpose::SignIn(sign_in.id.clone());
+/// Starts the sign-in at a provider.
+pub(super) fn start_at_provider(
+    request: &FrontendRequest,
+    client: &Client,
+    sign_in: &mut SignIn,
+    strategy: &str,
+) -> Result<(), FrontendError> {
+    let intent = ProviderIntent::SignIn(sign_in.id.clone());
     sign_in.first = Some(if strategy == "enterprise_sso" {
         let identifier = sign_in.identifier.as_deref().unwrap_or_default();
-        let connection = call.shared.settings.connection_for(identifier).ok_or_else(ApiError::strategy)?;
-        providers::begin_enterprise(call, client, purpose, connection, identifier)?
+        let connection = request.shared.settings.connection_for(identifier).ok_or_else(FrontendError::strategy)?;
+        providers::start_enterprise(request, client, intent, connection, identifier)?
     } else {
-        providers::begin(call, client, purpose, strategy)?
+        providers::start_social(request, client, intent, strategy)?
     });
     Ok(())
 }
 
-/// The address that was named, or typed in, or else the primary one; a proved one in any case.
-fn address<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u EmailAddress, ApiError> {
+/// The verified address that the form names, or the typed one, or else the primary one.
+fn find_address<'u>(
+    request: &FrontendRequest,
+    user: &'u User,
+    sign_in: &SignIn,
+) -> Result<&'u EmailAddress, FrontendError> {
     let mut verified = user.email_addresses.iter().filter(|address| address.verified_by.is_some());
-    if let Some(id) = call.form.get("email_address_id") {
-        return verified.find(|address| address.id == id).ok_or_else(|| ApiError::not_found("Email address"));
+    if let Some(id) = request.form.get("email_address_id") {
+        return verified.find(|address| address.id == id).ok_or_else(|| FrontendError::not_found("Email address"));
     }
     let typed = sign_in.identifier.as_deref().unwrap_or_default();
     let typed = verified.find(|address| address.email_address.eq_ignore_ascii_case(typed));
     let primary = || user.primary_email_address().filter(|address| address.verified_by.is_some());
-    typed.or_else(primary).ok_or_else(ApiError::strategy)
+    typed.or_else(primary).ok_or_else(FrontendError::strategy)
 }
 
-fn number<'u>(call: &Call, user: &'u User, sign_in: &SignIn) -> Result<&'u PhoneNumber, ApiError> {
-    // Who gets a code as the second factor gets none as the first.
+fn find_number<'u>(
+    request: &FrontendRequest,
+    user: &'u User,
+    sign_in: &SignIn,
+) -> Result<&'u PhoneNumber, FrontendError> {
+    // A number that is a second factor cannot be the first.
     let is_good = |number: &&PhoneNumber| number.verified_by.is_some() && !number.reserved_for_second_factor;
     let mut good = user.phone_numbers.iter().filter(is_good);
-    if let Some(id) = call.form.get("phone_number_id") {
-        return good.find(|number| number.id == id).ok_or_else(ApiError::strategy);
+    if let Some(id) = request.form.get("phone_number_id") {
+        return good.find(|number| number.id == id).ok_or_else(FrontendError::strategy);
     }
     let typed = sign_in.identifier.as_deref().unwrap_or_default();
     let typed = good.find(|number| number.phone_number == typed);
-    typed.or_else(|| user.primary_phone_number().filter(is_good)).ok_or_else(ApiError::strategy)
+    typed.or_else(|| user.primary_phone_number().filter(is_good)).ok_or_else(FrontendError::strategy)
 }
 
-pub(super) async fn attempt(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsFirstFactor)?;
-    let client = call.client().ok_or_else(super::unknown)?;
-    match call.form.required("strategy")? {
+pub(super) async fn attempt(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let (mut sign_in, user) = find_in_progress(&request, &id, SignInStatus::NeedsFirstFactor)?;
+    let client = request.client().ok_or_else(super::not_found)?;
+    match request.form.required("strategy")? {
         "password" => {
-            if user.secrets.password.is_none() || call.shared.settings.connection_of(&user).is_some() {
-                return Err(ApiError::strategy());
+            if user.secrets.password.is_none() || user.enterprise_connection(&request.shared.settings).is_some() {
+                return Err(FrontendError::strategy());
             }
-            passwords::sign_in(&call, &user, call.form.required("password")?)?;
-            sign_in.first = Some(Verification::done("password", call.now));
+            passwords::try_sign_in_password(&request, &user, request.form.required("password")?)?;
+            sign_in.first = Some(Verification::verified("password", request.now));
         }
         strategy => {
-            let code = call.form.required("code")?;
-            let mut store = call.shared.store();
-            let open = store.attempts.sign_in_mut(&client.id, &id).ok_or_else(super::unknown)?;
-            let first = open.first.as_mut().ok_or_else(|| refused(Refused::NotPrepared))?;
-            first.try_code(strategy, code, call.now).map_err(refused)?;
+            let code = request.form.required("code")?;
+            let mut store = request.shared.store();
+            let open = store.attempts.sign_in_mut(&client.id, &id).ok_or_else(super::not_found)?;
+            let first = open.first.as_mut().ok_or_else(|| code_error(CodeError::NotPrepared))?;
+            first.try_code(strategy, code, request.now).map_err(code_error)?;
             sign_in = open.clone();
         }
     }
-    proceed(&call, sign_in)
+    proceed(&request, sign_in)
 }
 
-pub(super) async fn reset_password(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let (mut sign_in, user) = under_way(&call, &id, SignInStatus::NeedsNewPassword)?;
-    let password = call.form.required("password")?;
-    passwords::check_new(&call, "password", password)?;
+pub(super) async fn reset_password(
+    Path(id): Path<String>,
+    request: FrontendRequest,
+) -> Result<Response, FrontendError> {
+    let (mut sign_in, user) = find_in_progress(&request, &id, SignInStatus::NeedsNewPassword)?;
+    let password = request.form.required("password")?;
+    passwords::check_new(&request, "password", password)?;
     let mut is_set = false;
-    call.shared.edit_user(&user.id, |user| is_set = user.secrets.set_password(password))?;
+    request.shared.edit_user(&user.id, |user| is_set = user.secrets.set_password(password))?;
     if !is_set {
-        return Err(ApiError::invalid("password", "cannot be used"));
+        return Err(FrontendError::invalid("password", "cannot be used"));
     }
-    sign_in.password_was_reset();
-    if call.form.flag("sign_out_of_other_sessions") == Some(true) {
-        call.shared.end_other_sessions(&user.id, "");
+    sign_in.finish_password_reset();
+    if request.form.flag("sign_out_of_other_sessions") == Some(true) {
+        request.shared.end_other_sessions(&user.id, "");
     }
-    proceed(&call, sign_in)
+    proceed(&request, sign_in)
 }

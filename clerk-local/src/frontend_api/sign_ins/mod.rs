@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ins`: who is about to sign in on the browser.
+//! `/v1/client/sign_ins`: the browser's sign-in.
 
 mod create;
 mod first_factor;
@@ -12,13 +12,13 @@ use axum::{
 };
 use std::sync::Arc;
 
-pub(super) use second_factor::{attempted as attempt_second, send as send_second, try_sent};
+pub(super) use second_factor::{send as send_second, try_sent_code, verify_second_factor as attempt_second};
 
-use super::{ApiError, Call, passwords, resource, restrictions, tickets};
+use super::{FrontendError, FrontendRequest, passwords, resource, restrictions, tickets};
 use crate::{
-    changes::Proved,
+    changes::SessionOptions,
     shared::Shared,
-    store::{Refused, SignIn, SignInStatus, User, Verification},
+    store::{CodeError, SignIn, SignInStatus, User, Verification},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -32,60 +32,64 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/client/sign_ins/{id}/reset_password", post(first_factor::reset_password))
 }
 
-/// What a page looks at until somebody has opened a link.
-async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let sign_in = of_browser(&call, &id)?;
-    Ok(answer(&call, &sign_in))
+/// Polled by the page while it waits for an e-mail link.
+async fn show(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let sign_in = find_or_404(&request, &id)?;
+    Ok(respond(&request, &sign_in))
 }
 
-fn answer(call: &Call, sign_in: &SignIn) -> Response {
-    let described = resource::sign_in(&call.shared, &call.shared.store(), sign_in);
-    call.answer(&described)
+fn respond(request: &FrontendRequest, sign_in: &SignIn) -> Response {
+    let described = resource::sign_in(&request.shared, &request.shared.store(), sign_in);
+    request.respond(&described)
 }
 
-fn unknown() -> ApiError {
-    ApiError::bad_request("resource_not_found", "this browser has no such sign-in")
+fn not_found() -> FrontendError {
+    FrontendError::bad_request("resource_not_found", "this browser has no such sign-in")
 }
 
 /// The browser's sign-in, if it has this id.
-fn of_browser(call: &Call, id: &str) -> Result<SignIn, ApiError> {
-    let client = call.client().ok_or_else(unknown)?;
-    let store = call.shared.store();
-    let sign_in = store.attempts.sign_in(&client.id, call.now).filter(|one| one.id == id);
-    sign_in.cloned().ok_or_else(unknown)
+fn find_or_404(request: &FrontendRequest, id: &str) -> Result<SignIn, FrontendError> {
+    let client = request.client().ok_or_else(not_found)?;
+    let store = request.shared.store();
+    let sign_in = store.attempts.sign_in(&client.id, request.now).filter(|one| one.id == id);
+    sign_in.cloned().ok_or_else(not_found)
 }
 
-/// The same, with its user, while something is left to do.
-fn under_way(call: &Call, id: &str, status: SignInStatus) -> Result<(SignIn, User), ApiError> {
-    let sign_in = of_browser(call, id)?;
-    let user = sign_in.user_id.as_deref().and_then(|id| call.shared.store().user(id).cloned());
+/// The same with its user, if it has this status.
+fn find_in_progress(
+    request: &FrontendRequest,
+    id: &str,
+    status: SignInStatus,
+) -> Result<(SignIn, User), FrontendError> {
+    let sign_in = find_or_404(request, id)?;
+    let user = sign_in.user_id.as_deref().and_then(|id| request.shared.store().user(id).cloned());
     if sign_in.status(user.as_ref()) != status {
-        return Err(ApiError::bad_request("sign_in_status_invalid", "This is not what the sign-in asks for next"));
+        return Err(FrontendError::bad_request("sign_in_status_invalid", "This is not what the sign-in asks for next"));
     }
-    let user = user.ok_or_else(|| ApiError::not_found("Account"))?;
-    passwords::may_sign_in(&user)?;
+    let user = user.ok_or_else(|| FrontendError::not_found("Account"))?;
+    passwords::check_not_banned_or_locked(&user)?;
     Ok((sign_in, user))
 }
 
-/// Keeps what has become of the sign-in, signs the user in when nothing is left to do, and answers.
-fn proceed(call: &Call, mut sign_in: SignIn) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(unknown)?;
-    let result = complete(&call.shared, &client.id, &mut sign_in);
-    call.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
+/// Stores the sign-in, signs the user in when nothing is left to do, and answers.
+fn proceed(request: &FrontendRequest, mut sign_in: SignIn) -> Result<Response, FrontendError> {
+    let client = request.client().ok_or_else(not_found)?;
+    let result = complete(&request.shared, &client.id, &mut sign_in);
+    request.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
     result?;
-    Ok(answer(call, &sign_in))
+    Ok(respond(request, &sign_in))
 }
 
 /// Signs the user in when nothing is left to do.
-pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -> Result<(), ApiError> {
+pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -> Result<(), FrontendError> {
     let Some(user_id) = sign_in.user_id.clone() else { return Ok(()) };
     let user = shared.store().user(&user_id).cloned();
     if sign_in.created_session_id.is_some() || sign_in.status(user.as_ref()) != SignInStatus::Complete {
         return Ok(());
     }
     if let Some(user) = &user {
-        passwords::may_sign_in(user)?;
-        restrictions::may_sign_in(shared, user)?;
+        passwords::check_not_banned_or_locked(user)?;
+        restrictions::check_sign_in(shared, user)?;
     }
     if let Some(invitation_id) = &sign_in.invitation_id {
         tickets::accept(shared, invitation_id, &user_id)?;
@@ -94,29 +98,31 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
         shared.sign_out(client_id);
     }
     let second_factor = sign_in.second.as_ref().is_some_and(Verification::is_verified);
-    let proved = Proved {
+    let options = SessionOptions {
         second_factor,
         actor: sign_in.actor.clone(),
         organization_id: sign_in.organization_id.clone(),
         session_seconds: sign_in.session_seconds,
     };
-    let session = shared.open_session(client_id, &user_id, &proved);
-    sign_in.created_session_id = Some(session.ok_or_else(|| ApiError::not_found("Account"))?.id);
+    let session = shared.open_session(client_id, &user_id, &options);
+    sign_in.created_session_id = Some(session.ok_or_else(|| FrontendError::not_found("Account"))?.id);
     Ok(())
 }
 
-/// Why a code is not taken, in Clerk's words.
-pub(super) fn refused(refused: Refused) -> ApiError {
-    match refused {
-        Refused::AlreadyVerified => {
-            ApiError::bad_request("verification_already_verified", "This verification has already been verified.")
+/// Clerk's error for a rejected code.
+pub(super) fn code_error(error: CodeError) -> FrontendError {
+    match error {
+        CodeError::AlreadyVerified => {
+            FrontendError::bad_request("verification_already_verified", "This verification has already been verified.")
         }
-        Refused::Expired => ApiError::bad_request("verification_expired", "This code has expired. Request a new one."),
-        Refused::Incorrect => ApiError::form("form_code_incorrect", "code", "Incorrect code"),
-        Refused::NotPrepared => {
-            ApiError::bad_request("verification_missing", "No code was sent for this strategy. Prepare it first.")
+        CodeError::Expired => {
+            FrontendError::bad_request("verification_expired", "This code has expired. Request a new one.")
         }
-        Refused::TooOften => ApiError::bad_request(
+        CodeError::Incorrect => FrontendError::form("form_code_incorrect", "code", "Incorrect code"),
+        CodeError::NotPrepared => {
+            FrontendError::bad_request("verification_missing", "No code was sent for this strategy. Prepare it first.")
+        }
+        CodeError::TooManyAttempts => FrontendError::bad_request(
             "verification_failed",
             "Too many failed attempts. Try again with the same or another method.",
         ),

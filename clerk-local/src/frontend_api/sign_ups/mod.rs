@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ups`: who is about to become a user.
+//! `/v1/client/sign_ups`: the browser's sign-up.
 
 mod create;
 mod verification;
@@ -12,15 +12,14 @@ use axum::{
     routing::{get, post},
 };
 
-pub(super) use create::{is_free, username};
+pub(super) use create::{check_not_taken, normalize_username};
 
-use super::{ApiError, Call, providers, resource, restrictions, tickets};
+use super::{FrontendError, FrontendRequest, providers, resource, restrictions, tickets};
 use crate::{
-    changes::Proved,
-    identity_provider::Profile,
+    changes::SessionOptions,
     keys::random_id,
     shared::Shared,
-    store::{SignUp, User, Verification},
+    store::{Profile, SignUp, User, Verification},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -31,55 +30,55 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/client/sign_ups/{id}/attempt_verification", post(verification::attempt))
 }
 
-/// What a page looks at until somebody has opened a link.
-async fn show(Path(id): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let sign_up = of_browser(&call, &id)?;
-    Ok(answer(&call, &sign_up))
+/// Polled by the page while it waits for an e-mail link.
+async fn show(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
+    let sign_up = find_or_404(&request, &id)?;
+    Ok(respond(&request, &sign_up))
 }
 
-fn answer(call: &Call, sign_up: &SignUp) -> Response {
-    call.answer(&resource::sign_up(&call.shared, sign_up))
+fn respond(request: &FrontendRequest, sign_up: &SignUp) -> Response {
+    request.respond(&resource::sign_up(&request.shared, sign_up))
 }
 
-fn unknown() -> ApiError {
-    ApiError::bad_request("resource_not_found", "this browser has no such sign-up")
+fn not_found() -> FrontendError {
+    FrontendError::bad_request("resource_not_found", "this browser has no such sign-up")
 }
 
 /// The browser's sign-up, if it has this id.
-fn of_browser(call: &Call, id: &str) -> Result<SignUp, ApiError> {
-    let client = call.client().ok_or_else(unknown)?;
-    let store = call.shared.store();
-    let sign_up = store.attempts.sign_up(&client.id, call.now).filter(|one| one.id == id);
-    sign_up.cloned().ok_or_else(unknown)
+fn find_or_404(request: &FrontendRequest, id: &str) -> Result<SignUp, FrontendError> {
+    let client = request.client().ok_or_else(not_found)?;
+    let store = request.shared.store();
+    let sign_up = store.attempts.sign_up(&client.id, request.now).filter(|one| one.id == id);
+    sign_up.cloned().ok_or_else(not_found)
 }
 
-/// The same, while there is no user yet.
-fn under_way(call: &Call, id: &str) -> Result<SignUp, ApiError> {
-    let sign_up = of_browser(call, id)?;
+/// The same, if it is not complete.
+fn find_in_progress(request: &FrontendRequest, id: &str) -> Result<SignUp, FrontendError> {
+    let sign_up = find_or_404(request, id)?;
     if sign_up.created_user_id.is_some() {
-        return Err(ApiError::bad_request("sign_up_complete", "This sign-up is over"));
+        return Err(FrontendError::bad_request("sign_up_complete", "This sign-up is over"));
     }
     Ok(sign_up)
 }
 
-/// Keeps what has become of the sign-up, makes a user when nothing is left to do, and answers.
-fn proceed(call: &Call, mut sign_up: SignUp) -> Result<Response, ApiError> {
-    let client = call.client().ok_or_else(unknown)?;
-    let result = complete(&call.shared, &client.id, &mut sign_up);
-    call.shared.store().attempts.put_sign_up(&client.id, sign_up.clone());
+/// Stores the sign-up, creates the user when nothing is left to do, and answers.
+fn proceed(request: &FrontendRequest, mut sign_up: SignUp) -> Result<Response, FrontendError> {
+    let client = request.client().ok_or_else(not_found)?;
+    let result = complete(&request.shared, &client.id, &mut sign_up);
+    request.shared.store().attempts.put_sign_up(&client.id, sign_up.clone());
     result?;
-    Ok(answer(call, &sign_up))
+    Ok(respond(request, &sign_up))
 }
 
-/// Makes a user and signs them in when nothing is left to do.
-pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), ApiError> {
+/// Creates the user and signs them in, when nothing is left to do.
+pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     if sign_up.created_user_id.is_some() || !sign_up.is_ready() {
         return Ok(());
     }
-    restrictions::may_sign_up(shared, sign_up)?;
-    let user = user_of(shared, sign_up);
+    restrictions::check_sign_up(shared, sign_up)?;
+    let user = new_user(shared, sign_up);
     let user = shared.add_new_user(user).ok_or_else(|| {
-        ApiError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
+        FrontendError::form("form_identifier_exists", "email_address", "That account is taken. Please try another.")
     })?;
     sign_up.created_user_id = Some(user.id.clone());
     if let Some(invitation_id) = &sign_up.invitation_id {
@@ -88,12 +87,12 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -
     if shared.settings.single_session {
         shared.sign_out(client_id);
     }
-    let session = shared.open_session(client_id, &user.id, &Proved::default());
+    let session = shared.open_session(client_id, &user.id, &SessionOptions::default());
     sign_up.created_session_id = session.map(|session| session.id);
     Ok(())
 }
 
-fn user_of(shared: &Shared, sign_up: &SignUp) -> User {
+fn new_user(shared: &Shared, sign_up: &SignUp) -> User {
     let mut user = User::new(random_id("user"), shared.clock.now());
     let how = |verification: &Option<Verification>| verification.as_ref().map(|one| one.strategy.clone());
     if let Some(address) = &sign_up.email_address {
@@ -115,12 +114,12 @@ fn user_of(shared: &Shared, sign_up: &SignUp) -> User {
     user
 }
 
-/// What a provider says of whoever signs up.
-pub(super) fn vouched_for(shared: &Shared, sign_up: &mut SignUp, external: Verification, profile: Profile) {
+/// Applies a provider's profile to the sign-up.
+pub(super) fn apply_provider_profile(shared: &Shared, sign_up: &mut SignUp, external: Verification, profile: Profile) {
     let now = shared.clock.now();
     if !profile.email.is_empty() {
         sign_up.email_address = Some(profile.email.to_lowercase());
-        sign_up.email = profile.email_verified.then(|| Verification::done(&external.strategy, now));
+        sign_up.email = profile.email_verified.then(|| Verification::verified(&external.strategy, now));
     }
     sign_up.first_name = sign_up.first_name.take().or_else(|| profile.first_name.clone());
     sign_up.last_name = sign_up.last_name.take().or_else(|| profile.last_name.clone());

@@ -1,6 +1,6 @@
-//! [`Seed`]: who is there when the instance starts.
+//! [`Seed`]: the users, organizations and roles that an instance starts with.
 
-mod plant;
+mod apply;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -25,7 +25,7 @@ struct SeedUser {
     username: String,
     first_name: Option<String>,
     last_name: Option<String>,
-    /// `NAME@example.com` when there is none.
+    /// Default: `USERNAME@example.com`.
     email_addresses: Option<Vec<String>>,
     #[serde(default)]
     phone_numbers: Vec<String>,
@@ -51,7 +51,7 @@ struct SeedUser {
     unsafe_metadata: Map<String, Value>,
 }
 
-/// Left out of `Debug`, as any password is.
+/// Left out of `Debug`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 struct SeedPassword(String);
 
@@ -66,7 +66,7 @@ enum SeedMembership {
 #[serde(deny_unknown_fields)]
 struct SeedOrganization {
     slug: String,
-    /// The slug when there is none.
+    /// Default: the slug.
     name: Option<String>,
     max_allowed_memberships: Option<u32>,
     plan: Option<String>,
@@ -89,7 +89,7 @@ struct SeedRole {
 }
 
 impl Seed {
-    /// Nobody and nothing, but for the roles that each instance has.
+    /// A seed without users and organizations; the instance then has only the default roles.
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
@@ -160,7 +160,7 @@ impl Seed {
     /// # let _ = seed; Ok(()) }
     /// ```
     ///
-    /// Each user is named by a username. Whoever has no `email_addresses` gets `USERNAME@example.com`.
+    /// Each user needs a username. Without `email_addresses`, a user gets `USERNAME@example.com`.
     ///
     /// # Errors
     /// When the text is not of this form, or names a role or an organization that it does not have; the error says where.
@@ -168,7 +168,7 @@ impl Seed {
     #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
     pub fn from_toml(text: &str) -> Result<Self, SeedError> {
         let seed: Self = toml::from_str(text).map_err(|error| {
-            // Not its text, which repeats the line, and with it a password maybe.
+            // The error's own text repeats the line, which may contain a password.
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             SeedError::new(format!("line {}: {}", before.matches('\n').count() + 1, error.message()))
         })?;
@@ -189,11 +189,11 @@ impl Seed {
             twice(self.roles.iter().map(|role| &*role.key).collect()),
         ];
         if let Some(name) = names.into_iter().flatten().next() {
-            return Err(SeedError::new(format!("{name:?} is there twice")));
+            return Err(SeedError::new(format!("{name:?} is defined twice")));
         }
         for role in &self.roles {
             if !role.key.starts_with("org:") {
-                return Err(SeedError::new(format!("the role {:?} has to begin with org:", role.key)));
+                return Err(SeedError::new(format!("the role {:?} must begin with org:", role.key)));
             }
         }
         for user in &self.users {
@@ -202,12 +202,12 @@ impl Seed {
             }
             for (slug, membership) in &user.organizations {
                 if !self.organizations.iter().any(|organization| organization.slug == *slug) {
-                    return Err(SeedError::new(format!("{} belongs to {slug:?}, which is not there", user.username)));
+                    return Err(SeedError::new(format!("{} belongs to {slug:?}, which is not defined", user.username)));
                 }
                 let role = membership.role();
                 let known = self.roles.iter().any(|known| known.key == role);
                 if !known && !["org:admin", "org:member"].contains(&role) {
-                    let problem = format!("{} is {role:?} in {slug}, a role that is not there", user.username);
+                    let problem = format!("{} is {role:?} in {slug}, a role that is not defined", user.username);
                     return Err(SeedError::new(problem));
                 }
             }
@@ -242,16 +242,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mistakes_are_said_with_their_place() {
+    fn mistakes_are_reported_with_their_place() {
         for (text, problem) in [
             ("[[users]]\nusername = \"a\"\nusernmae = \"b\"", "usernmae"),
-            ("[[users]]\nusername = \"a\"\norganizations.acme = \"org:admin\"", "\"acme\", which is not there"),
+            ("[[users]]\nusername = \"a\"\norganizations.acme = \"org:admin\"", "\"acme\", which is not defined"),
             (
                 "[[organizations]]\nslug = \"acme\"\n[[users]]\nusername = \"a\"\norganizations.acme = \"org:boss\"",
                 "\"org:boss\" in acme",
             ),
             ("[[roles]]\nkey = \"boss\"\npermissions = []", "begin with org:"),
-            ("[[organizations]]\nslug = \"acme\"\n[[organizations]]\nslug = \"acme\"", "\"acme\" is there twice"),
+            ("[[organizations]]\nslug = \"acme\"\n[[organizations]]\nslug = \"acme\"", "\"acme\" is defined twice"),
         ] {
             let error = Seed::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");

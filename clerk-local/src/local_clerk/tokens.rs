@@ -1,0 +1,51 @@
+//! Tokens of users and machines.
+
+use std::sync::Arc;
+
+use clerk_core::MachineSecretKey;
+
+use super::LocalClerk;
+use crate::{error::UnknownName, machine_token::MachineTokenBuilder, store::MachineTokenKind, token::TokenBuilder};
+
+impl LocalClerk {
+    /// Builds a token of this user, by name or id: valid, unless a claim is changed.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn token(&self, user: &str) -> Result<TokenBuilder, UnknownName> {
+        self.shared.token(user).ok_or_else(|| UnknownName(user.to_owned()))
+    }
+
+    /// An API key of a user or an organization.
+    pub fn api_key(&self, subject: &str) -> MachineTokenBuilder {
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::ApiKey, subject)
+    }
+
+    /// A token of a machine, `mch_...`.
+    pub fn m2m_token(&self, machine: &str) -> MachineTokenBuilder {
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::M2m, machine)
+    }
+
+    /// An access token that an OAuth application has for a user.
+    pub fn oauth_token(&self, user_id: &str) -> MachineTokenBuilder {
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::OAuth, user_id)
+    }
+
+    /// The secret key of a machine of the instance, for `CLERK_MACHINE_SECRET_KEY`.
+    #[must_use]
+    pub fn machine_secret_key(&self) -> &MachineSecretKey {
+        &self.shared.machine_secret_key
+    }
+
+    /// The id of that machine, `mch_...`: the subject of the M2M tokens that are created with its secret key.
+    #[must_use]
+    pub fn machine_id(&self) -> &str {
+        &self.shared.machine_id
+    }
+
+    /// Revokes an API key, an opaque M2M token or an opaque OAuth access token by its id; returns whether it exists.
+    #[expect(clippy::must_use_candidate, reason = "called for its effect")]
+    pub fn revoke_machine_token(&self, id: &str) -> bool {
+        self.shared.store().machine_tokens.revoke(id, |_| true, None).is_some()
+    }
+}

@@ -5,6 +5,7 @@
 
 mod auth_object;
 mod backend;
+mod corpora;
 mod differences;
 mod files;
 mod helper;

@@ -1,0 +1,247 @@
+//! What requests come to once something is revoked.
+
+use std::{sync::Arc, time::Duration};
+
+use clerk_core::{
+    Authenticator,
+    revocation::{InMemoryRevocations, Revocation, RevocationStore, Revoked, Revoking, Standing, Subject, WhenStale},
+    time::{Clock, Timestamp},
+};
+use clerk_tests::{browser::Browser, harness::FRAMEWORKS};
+
+use super::{Instance, get, status};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_seen_ends_with_its_session() {
+    for framework in FRAMEWORKS {
+        let instance = Instance::start().await;
+        let address = framework.serve(instance.clerk.clone()).await;
+        let [token, other] = ["sess_1", "sess_2"].map(|session| instance.token(session).mint());
+        for _ in 0..3 {
+            assert_eq!(status(address, "/me", &token).await, 200, "{framework:?}");
+        }
+        instance.clerk.revoked(Revoked::session("sess_1"), instance.clock.now()).await.unwrap();
+        let refused = get(address, "/me", &token).await;
+        assert_eq!(refused.status, 401, "{framework:?}");
+        assert_eq!(refused.header("x-clerk-auth-reason"), Some("session-revoked"), "{framework:?}");
+        assert_eq!(refused.header("www-authenticate"), Some(r#"Bearer error="invalid_token""#), "{framework:?}");
+        assert_eq!(get(address, "/maybe", &token).await.body, "nobody", "{framework:?}");
+        assert_eq!(status(address, "/me", &instance.token("sess_1").mint()).await, 401, "{framework:?}: one not seen");
+        assert_eq!(status(address, "/me", &other).await, 200, "{framework:?}");
+        // A token of now is accepted for 65 s; not one millisecond of that brings the session back.
+        instance.clock.advance(Duration::from_millis(64_999));
+        assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
+        assert_eq!(status(address, "/me", &other).await, 200, "{framework:?}: would still be good");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_can_sign_in_again() {
+    for framework in FRAMEWORKS {
+        let instance = Instance::start().await;
+        let address = framework.serve(instance.clerk.clone()).await;
+        let (token, bobs) = (instance.token("sess_1").mint(), instance.local.token("bob").unwrap().mint());
+        assert_eq!(status(address, "/me", &token).await, 200);
+        instance.clerk.revoked(Revoked::user(instance.alice()), instance.clock.now()).await.unwrap();
+        assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
+        assert_eq!(status(address, "/me", &bobs).await, 200, "{framework:?}");
+        let undated = instance.token("sess_3").without("iat").mint();
+        assert_eq!(status(address, "/me", &undated).await, 401, "{framework:?}: nobody knows when");
+        instance.clock.advance(Duration::from_secs(1));
+        assert_eq!(status(address, "/me", &instance.token("sess_2").mint()).await, 200, "{framework:?}");
+        assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_an_organization_stays_signed_in() {
+    for framework in FRAMEWORKS {
+        let instance = Instance::start().await;
+        let address = framework.serve(instance.clerk.clone()).await;
+        let token =
+            instance.token("sess_1").claim("fea", "o:invoices,u:invoices".into()).claim("pla", "o:pro".into()).mint();
+        for path in ["/organization", "/admin", "/policy/organization-feature", "/policy/plan"] {
+            assert_eq!(status(address, path, &token).await, 200, "{framework:?} {path}");
+        }
+        let org_id = get(address, "/organization", &token).await.body;
+        let revoked = Revoked::membership(instance.alice(), &*org_id);
+        instance.clerk.revoked(revoked, instance.clock.now()).await.unwrap();
+        for path in ["/organization", "/admin", "/policy/organization-feature", "/policy/plan"] {
+            assert_eq!(status(address, path, &token).await, 403, "{framework:?} {path}");
+        }
+        for path in ["/me", "/policy/user-feature", "/policy/feature"] {
+            assert_eq!(status(address, path, &token).await, 200, "{framework:?} {path}");
+        }
+        let elsewhere = instance.token("sess_1").organization("globex").mint();
+        assert_eq!(status(address, "/organization", &elsewhere).await, 200, "{framework:?}");
+        instance.clock.advance(Duration::from_secs(1));
+        assert_eq!(status(address, "/organization", &instance.token("sess_1").mint()).await, 200, "a member again");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_a_refresh_nor_a_handshake_brings_a_session_back() {
+    for framework in FRAMEWORKS {
+        let instance = Instance::start().await;
+        let local = &instance.local;
+        let pages = Authenticator::new(instance.clerk.clone()).pages().unwrap();
+        let [pages, api] = [framework.serve(pages).await, framework.serve(instance.clerk.clone()).await]
+            .map(|address| format!("http://localhost:{}", address.port()));
+        let mut browser = Browser::default();
+        let target: String = url::form_urlencoded::byte_serialize(format!("{pages}/me").as_bytes()).collect();
+        let form = format!("user_id=alice&redirect_url={target}");
+        let page = browser.submit(&format!("{}/sign-in", local.frontend_api_url()), &form).await;
+        assert_eq!((page.status, page.body), (200, instance.alice()), "{framework:?}");
+        instance.clock.advance(Duration::from_secs(120));
+        assert_eq!(browser.open(&format!("{api}/me")).await.status, 200, "{framework:?}: refreshed");
+        assert_eq!(local.refresh_requests(), 1);
+
+        // Clerk does not know: there the session goes on.
+        let sessions = instance.sessions(&instance.alice()).await;
+        assert_eq!(sessions.len(), 1);
+        instance.clerk.revoked(Revoked::session(&*sessions[0]), instance.clock.now()).await.unwrap();
+        assert_eq!(browser.open(&format!("{api}/me")).await.status, 401, "{framework:?}: the new cookie");
+        instance.clock.advance(Duration::from_secs(66));
+        assert_eq!(browser.open(&format!("{api}/me")).await.status, 401, "{framework:?}: a newer one");
+        assert_eq!(local.refresh_requests(), 2, "{framework:?}");
+        let mut handshaken = browser.clone();
+        handshaken.delete_cookies("__session");
+        let page = handshaken.open(&format!("{pages}/maybe")).await;
+        assert_eq!((page.status, &*page.body), (200, "nobody"), "{framework:?} {page:?}");
+        assert!(page.hops.len() < 6, "{framework:?}: no loop");
+        assert_eq!(local.handshake_requests(), 1, "{framework:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_by_themselves_and_open_connections_end_too() {
+    let instance = Instance::start().await;
+    let clerk = &instance.clerk;
+    let verify = async |token: &str| clerk.verify_session_token(token).await;
+    let [one, two] = ["sess_1", "sess_2"].map(|session| instance.token(session).mint());
+    let (first, second) = (verify(&one).await.unwrap(), verify(&two).await.unwrap());
+    let (ended, mut goes_on) = (clerk.session_end(&first), clerk.session_end(&second));
+    let waiting = tokio::spawn(ended);
+    clerk.revoked(Revoked::session("sess_1"), instance.clock.now()).await.unwrap();
+    let reason = tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("an end").unwrap();
+    assert_eq!(reason.as_str(), "session ended");
+    assert!(matches!(verify(&one).await, Err(clerk_core::VerifyError::Revoked)));
+    let late = tokio::time::timeout(Duration::from_secs(10), clerk.session_end(&first)).await;
+    assert_eq!(late.expect("over before it began").as_str(), "session ended");
+
+    instance.clock.advance(Duration::from_secs(1));
+    let newer = verify(&instance.token("sess_2").mint()).await.unwrap();
+    goes_on.renew(&newer).unwrap();
+    let before = instance.clock.now() - Duration::from_secs(1);
+    clerk.revoked(Revoked::user(instance.alice()), before).await.unwrap();
+    let quick = tokio::time::timeout(Duration::from_millis(50), &mut goes_on).await;
+    assert!(quick.is_err(), "its newest token was issued after that");
+    clerk.revoked(Revoked::user(instance.alice()), instance.clock.now()).await.unwrap();
+    let reason = tokio::time::timeout(Duration::from_secs(10), &mut goes_on).await.expect("an end");
+    assert_eq!(reason.as_str(), "session ended");
+}
+
+/// A store that others write, and that has lost touch with them.
+#[derive(Debug, Default)]
+struct Stale(InMemoryRevocations);
+
+impl RevocationStore for Stale {
+    fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
+        self.0.judge(subject, now)
+    }
+
+    fn revoke(&self, revocation: Revocation, now: Timestamp) -> Revoking<'_> {
+        self.0.revoke(revocation, now)
+    }
+
+    fn is_stale(&self) -> bool {
+        true
+    }
+
+    fn when_stale(&self) -> WhenStale {
+        WhenStale::Accept
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_route_may_fail_open_or_closed() {
+    for framework in FRAMEWORKS {
+        let instance = Instance::with(|builder| builder.revocation(Arc::new(Stale::default()))).await;
+        let route = |when| Authenticator::new(instance.clerk.clone()).when_revocations_are_stale(when);
+        let usual = framework.serve(instance.clerk.clone()).await;
+        let open = framework.serve(route(WhenStale::Accept)).await;
+        let closed = framework.serve(route(WhenStale::Refuse)).await;
+        let [good, revoked] = ["sess_1", "sess_2"].map(|session| instance.token(session).mint());
+        instance.clerk.revoked(Revoked::session("sess_2"), instance.clock.now()).await.unwrap();
+        for address in [usual, open, closed] {
+            assert_eq!(status(address, "/me", &revoked).await, 401, "{framework:?}: that much is known");
+        }
+        assert_eq!(status(usual, "/me", &good).await, 200, "{framework:?}");
+        assert_eq!(status(open, "/me", &good).await, 200, "{framework:?}");
+        let refused = get(closed, "/me", &good).await;
+        assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")), "{framework:?}");
+        assert_eq!(status(closed, "/maybe", &good).await, 503, "{framework:?}: not signed out");
+        assert_eq!(get(closed, "/maybe", "").await.body, "nobody", "{framework:?}: nothing to ask about");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_store_refuses_what_it_cannot_tell() {
+    let instance = Instance::with(|builder| builder.revocation(Arc::new(InMemoryRevocations::with_capacity(1)))).await;
+    for framework in FRAMEWORKS {
+        let address = framework.serve(instance.clerk.clone()).await;
+        let good = instance.token("sess_good").mint();
+        for session in ["sess_1", "sess_2"] {
+            instance.clerk.revoked(Revoked::session(session), instance.clock.now()).await.unwrap();
+        }
+        assert_eq!(status(address, "/me", &instance.token("sess_1").mint()).await, 401, "{framework:?}");
+        assert_eq!(status(address, "/me", &instance.token("sess_2").mint()).await, 503, "{framework:?}");
+        assert_eq!(status(address, "/me", &good).await, 503, "{framework:?}");
+        instance.clock.advance(Duration::from_secs(1));
+        assert_eq!(status(address, "/me", &instance.token("sess_good").mint()).await, 200, "{framework:?}: newer");
+        instance.clock.advance(Duration::from_secs(80));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_live_longer_are_remembered_longer() {
+    let instance = Instance::start().await;
+    let long = |session| instance.token(session).lifetime(Duration::from_secs(600)).mint();
+    let verify = async |token: &str| instance.clerk.verify_session_token(token).await.is_ok();
+    let (seen, revoked) = (long("sess_1"), long("sess_2"));
+    assert!(verify(&seen).await, "and its life is noticed");
+    instance.clerk.revoked(Revoked::session("sess_2"), instance.clock.now()).await.unwrap();
+    instance.clock.advance(Duration::from_secs(604));
+    assert!(!verify(&revoked).await && verify(&seen).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_repeated_unordered_and_early_news_do_no_harm() {
+    let store = Arc::new(InMemoryRevocations::new());
+    let instance = Instance::with(|builder| builder.revocation(store.clone())).await;
+    let (clerk, alice, start) = (&instance.clerk, instance.alice(), instance.clock.now());
+    let verify = async |token: &str| clerk.verify_session_token(token).await.is_ok();
+    let token = instance.token("sess_1").mint();
+    let end = clerk.session_end(&clerk.verify_session_token(&token).await.unwrap());
+    clerk.revoked(Revoked::session("sess_1"), start - Duration::from_secs(70)).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), end).await.expect("an open connection ends however late");
+    assert!(store.is_empty() && verify(&token).await, "no token of that time is left");
+    clerk.revoked(Revoked::user(&*alice), start - Duration::from_secs(69)).await.unwrap();
+    assert_eq!(store.len(), 1, "one may be");
+    assert!(verify(&token).await, "not this one");
+
+    instance.clock.advance(Duration::from_secs(20));
+    let newer = instance.token("sess_2").mint();
+    for seconds in [10, 0, 10, 5] {
+        clerk.revoked(Revoked::user(&*alice), start + Duration::from_secs(seconds)).await.unwrap();
+    }
+    assert_eq!(store.len(), 1);
+    assert!(verify(&newer).await && !verify(&token).await);
+    let between = instance.token("sess_3").issued_at(start + Duration::from_secs(8)).mint();
+    assert!(!verify(&between).await, "the latest counts, whatever came last");
+
+    clerk.revoked(Revoked::user(&*alice), start + Duration::from_secs(3600)).await.unwrap();
+    assert!(!verify(&newer).await);
+    instance.clock.advance(Duration::from_secs(6));
+    assert!(verify(&instance.token("sess_4").mint()).await, "nobody is locked out until an hour from now");
+}

@@ -1,4 +1,4 @@
-//! The odd requests: each gets the same answer in all three frameworks.
+//! The scenario table: each request gets the same response in all three frameworks.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,22 +17,22 @@ use serde_json::json;
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_768_478_400);
 const SITE: &str = "http://localhost:3000";
 
-/// Which of the configured Clerks a scenario is asked of.
+/// The configuration that a scenario needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    /// Keys over HTTP with the secret key.
+enum Config {
+    /// A secret key: the keys come from the Backend API.
     Jwks,
-    /// The same, and authorized parties.
+    /// The same, with authorized parties.
     Parties,
-    /// The PEM key, no network.
+    /// The PEM key: no network.
     Pem,
-    /// The Frontend API's keys, with the publishable key alone.
+    /// Only a publishable key: the keys come from the Frontend API.
     Public,
 }
 
 struct Scenario {
     name: &'static str,
-    trust: Trust,
+    config: Config,
     path: &'static str,
     headers: Vec<(&'static str, Vec<u8>)>,
     status: u16,
@@ -49,11 +49,12 @@ impl Table {
     }
 
     fn row(&mut self, status: u16, name: &'static str, path: &'static str, headers: Vec<(&'static str, Vec<u8>)>) {
-        self.rows.push(Scenario { name, trust: Trust::Jwks, path, headers, status });
+        self.rows.push(Scenario { name, config: Config::Jwks, path, headers, status });
     }
 
-    fn trusting(&mut self, trust: Trust) {
-        self.rows.last_mut().unwrap().trust = trust;
+    /// Sets the configuration of the last row.
+    fn with_config(&mut self, config: Config) {
+        self.rows.last_mut().unwrap().config = config;
     }
 
     /// `Authorization: Bearer <token>` on `/me`.
@@ -67,12 +68,12 @@ impl Table {
 }
 
 fn cookies(token: &str) -> Vec<u8> {
-    // A development instance wants to know the browser, too.
+    // A development instance needs the dev browser token, too.
     format!("theme=dark; __session={token}; __client_uat={}; __clerk_db_jwt=dvb_1", NOW.unix_seconds() - 30)
         .into_bytes()
 }
 
-/// The same as a front end writes them: once for itself, and once with the instance's suffix.
+/// Both forms that clerk-js writes: without and with the instance's suffix.
 fn both_cookies(local: &LocalClerk, plain: &str, suffixed: &str) -> Vec<u8> {
     let (suffix, uat) = (local.publishable_key().cookie_suffix(), NOW.unix_seconds() - 30);
     format!(
@@ -105,7 +106,7 @@ fn accepted(table: &mut Table) {
         ("no typ header", table.token().without_header("typ").mint()),
     ];
     for (name, token) in rows {
-        // The instance's JWK says RS256, so a longer hash under it is refused further down.
+        // The instance's JWK is for RS256 only.
         let status = if name == "RS384" { 401 } else { 200 };
         table.bearer(status, name, &token);
     }
@@ -120,35 +121,35 @@ fn accepted(table: &mut Table) {
     table.row(200, "cookies alone", "/me", vec![("cookie", cookies(&good))]);
     table.row(200, "two cookie headers", "/me", vec![("cookie", b"a=b".to_vec()), ("cookie", cookies(&good))]);
     table.row(200, "a cookie in percent signs", "/me", vec![("cookie", cookies(&good.replace('.', "%2E")))]);
-    let elsewhere = table.token().foreign_key().issuer("https://clerk.elsewhere.test").mint();
+    let foreign = table.token().foreign_key().issuer("https://clerk.elsewhere.test").mint();
     let expired = table.token().expired(Duration::from_secs(60)).mint();
     for (status, name, plain, suffixed) in [
         (200, "the same token with and without a suffix", &good, &good),
-        (200, "another instance's without the suffix", &elsewhere, &good),
-        (401, "one that has expired with the suffix", &elsewhere, &expired),
-        (401, "another instance's with the suffix", &elsewhere, &elsewhere),
+        (200, "another instance's without the suffix", &foreign, &good),
+        (401, "an expired token with the suffix", &foreign, &expired),
+        (401, "another instance's with the suffix", &foreign, &foreign),
     ] {
         let both = both_cookies(&table.local, plain, suffixed);
         table.row(status, name, "/me", vec![("cookie", both)]);
     }
     let bob = table.local.token("bob").unwrap().mint();
     for (status, name, plain, suffixed) in [
-        (403, "an admin's cookie beside a member's that counts", &good, &bob),
-        (200, "a member's cookie beside an admin's that counts", &bob, &good),
+        (403, "an admin's cookie without the suffix, a member's with it", &good, &bob),
+        (200, "a member's cookie without the suffix, an admin's with it", &bob, &good),
     ] {
         table.row(status, name, "/admin", vec![("cookie", both_cookies(&table.local, plain, suffixed))]);
     }
     let no_kid = table.token().without_header("kid").mint();
     table.bearer(200, "no kid with a PEM key", &no_kid);
-    table.trusting(Trust::Pem);
+    table.with_config(Config::Pem);
     let other_algorithm = table.token().algorithm(TokenAlgorithm::Rs384).mint();
     table.bearer(401, "RS384 with a PEM key, which is for RS256", &other_algorithm);
-    table.trusting(Trust::Pem);
+    table.with_config(Config::Pem);
     table.bearer(200, "keys of the Frontend API", &good);
-    table.trusting(Trust::Public);
+    table.with_config(Config::Public);
     let ours = table.token().authorized_party(SITE).mint();
     table.bearer(200, "azp among the parties", &ours);
-    table.trusting(Trust::Parties);
+    table.with_config(Config::Parties);
 }
 
 fn refused_headers(table: &mut Table) {
@@ -197,8 +198,8 @@ fn refused_tokens(table: &mut Table) {
         ("missing exp", t().without("exp").mint()),
         ("missing sub", t().without("sub").mint()),
         ("missing sid", t().without("sid").mint()),
-        ("exp as text", t().claim("exp", json!("2208988800")).mint()),
-        ("exp beyond all dates", t().claim("exp", json!(1e300)).mint()),
+        ("exp as a string", t().claim("exp", json!("2208988800")).mint()),
+        ("exp out of range", t().claim("exp", json!(1e300)).mint()),
         ("sub as a number", t().claim("sub", json!(5)).mint()),
         ("empty sub", t().claim("sub", json!("")).mint()),
         ("iss of another instance", t().issuer("https://other.clerk.accounts.dev").mint()),
@@ -207,11 +208,11 @@ fn refused_tokens(table: &mut Table) {
         ("template category", t().category(Category::Template).mint()),
         ("machine category", t().category(Category::Machine).mint()),
         ("unknown category", t().header("cat", json!("cl_other")).mint()),
-        ("category that is no text", t().header("cat", json!(5)).mint()),
-        ("typ of another kind", t().header("typ", json!("at+jwt")).mint()),
+        ("category that is not a string", t().header("cat", json!(5)).mint()),
+        ("typ of another type", t().header("typ", json!("at+jwt")).mint()),
         ("no kid with a JWKS", t().without_header("kid").mint()),
         ("unknown kid", t().kid("ins_unknown").mint()),
-        ("kid that is no text", t().header("kid", json!(["ins_A"])).mint()),
+        ("kid that is not a string", t().header("kid", json!(["ins_A"])).mint()),
         ("alg none", t().algorithm(TokenAlgorithm::None).mint()),
         ("HS256 keyed with the public PEM", t().algorithm(TokenAlgorithm::Hs256WithPublicKey).mint()),
         ("crit", t().header("crit", json!(["exp"])).mint()),
@@ -225,13 +226,13 @@ fn refused_tokens(table: &mut Table) {
     }
     let others = table.token().authorized_party("https://evil.example").mint();
     table.bearer(401, "azp of another site", &others);
-    table.trusting(Trust::Parties);
-    let none = table.token().without("azp").mint();
-    table.bearer(401, "missing azp", &none);
-    table.trusting(Trust::Parties);
+    table.with_config(Config::Parties);
+    let without_azp = table.token().without("azp").mint();
+    table.bearer(401, "missing azp", &without_azp);
+    table.with_config(Config::Parties);
     let hmac = table.token().algorithm(TokenAlgorithm::Hs256WithPublicKey).mint();
     table.bearer(401, "HS256 with a PEM key", &hmac);
-    table.trusting(Trust::Pem);
+    table.with_config(Config::Pem);
 }
 
 fn permissions(table: &mut Table) {
@@ -246,22 +247,22 @@ fn permissions(table: &mut Table) {
     table.row(200, "admin, version 1", "/admin", bearer(alice.clone().v1().mint()));
     table.row(403, "valid but a member", "/admin", bearer(bob.mint()));
     table.row(403, "valid but in no organization", "/admin", bearer(carol.clone().mint()));
-    table.row(403, "an organization wanted, none active", "/organization", bearer(carol.mint()));
-    table.row(200, "an organization wanted", "/organization", bearer(alice.clone().mint()));
-    table.row(401, "admin wanted, nobody there", "/admin", vec![]);
+    table.row(403, "an organization required, none active", "/organization", bearer(carol.mint()));
+    table.row(200, "an organization required", "/organization", bearer(alice.clone().mint()));
+    table.row(401, "admin required, no token", "/admin", vec![]);
     table.row(200, "custom claims", "/custom", bearer(custom));
     table.row(500, "custom claims of the wrong shape", "/custom", bearer(wrong));
     table.row(500, "custom claims that are missing", "/custom", bearer(alice.clone().mint()));
-    table.row(401, "custom claims wanted, nobody there", "/custom", vec![]);
-    table.row(200, "maybe, nobody", "/maybe", vec![]);
+    table.row(401, "custom claims required, no token", "/custom", vec![]);
+    table.row(200, "maybe, signed out", "/maybe", vec![]);
     table.row(200, "maybe, expired", "/maybe", bearer(bad));
-    table.row(200, "maybe, somebody", "/maybe", bearer(alice.clone().mint()));
+    table.row(200, "maybe, signed in", "/maybe", bearer(alice.clone().mint()));
     for path in ["/unlayered/me", "/unlayered/maybe", "/unlayered/admin"] {
         table.row(500, "layer not mounted", path, bearer(alice.clone().mint()));
     }
 }
 
-/// Whatever the status, the answer has the form that all frameworks share.
+/// Checks the status, and the parts of a refusal that are the same in all frameworks.
 fn check(scenario: &str, framework: Framework, response: &Response, status: u16) {
     let context = format!("{scenario} in {framework:?}: {response:?}");
     assert_eq!(response.status, status, "{context}");
@@ -283,7 +284,7 @@ fn check(scenario: &str, framework: Framework, response: &Response, status: u16)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_request_gets_the_same_answer_in_all_frameworks() {
+async fn each_request_gets_the_same_response_in_all_frameworks() {
     let clock = Arc::new(ManualClock::new(NOW));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     let mut table = Table { local, rows: Vec::new() };
@@ -293,18 +294,18 @@ async fn every_request_gets_the_same_answer_in_all_frameworks() {
     permissions(&mut table);
     let local = &table.local;
     let builder = || Clerk::builder().clock(clock.clone()).publishable_key(local.publishable_key().clone());
-    let clerk = |trust| match trust {
-        Trust::Jwks => local.clerk_builder().unwrap().build().unwrap(),
-        Trust::Parties => local.clerk_builder().unwrap().authorized_parties([SITE]).unwrap().build().unwrap(),
-        Trust::Pem => builder().jwt_key(local.jwt_key_pem().parse().unwrap()).build().unwrap(),
-        Trust::Public => builder().proxy_url(local.frontend_api_url()).unwrap().build().unwrap(),
+    let clerk = |config| match config {
+        Config::Jwks => local.clerk_builder().unwrap().build().unwrap(),
+        Config::Parties => local.clerk_builder().unwrap().authorized_parties([SITE]).unwrap().build().unwrap(),
+        Config::Pem => builder().jwt_key(local.jwt_key_pem().parse().unwrap()).build().unwrap(),
+        Config::Public => builder().proxy_url(local.frontend_api_url()).unwrap().build().unwrap(),
     };
     let mut requests = 0;
     for framework in FRAMEWORKS {
-        for trust in [Trust::Jwks, Trust::Parties, Trust::Pem, Trust::Public] {
-            let address = framework.serve(clerk(trust)).await;
-            for scenario in table.rows.iter().filter(|scenario| scenario.trust == trust) {
-                // What was verified is remembered, and nobody can tell.
+        for config in [Config::Jwks, Config::Parties, Config::Pem, Config::Public] {
+            let address = framework.serve(clerk(config)).await;
+            for scenario in table.rows.iter().filter(|scenario| scenario.config == config) {
+                // The second request finds the token in the cache and gets the same response.
                 for _ in 0..2 {
                     let response = client::get(address, scenario.path, &scenario.headers).await;
                     check(scenario.name, framework, &response, scenario.status);
@@ -330,7 +331,7 @@ async fn a_refusal_without_a_credential_carries_no_error_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_any_key_ever_seen_the_answer_is_503() {
+async fn before_the_first_key_the_response_is_503() {
     let local = LocalClerk::start().await.unwrap();
     let token = local.token("alice").unwrap().mint();
     let garbage = Endpoint::json("<html>not a key</html>").await;

@@ -1,4 +1,4 @@
-//! `revoke_session` and `revoke_user`: here at once, and at Clerk.
+//! `revoke_session` and `revoke_user`: they end sessions in this process at once, and at Clerk.
 
 use std::{error::Error, sync::Arc, time::Duration};
 
@@ -16,12 +16,12 @@ async fn sign_in(instance: &Instance, user: &str) {
     let form = format!("user_id={user}&redirect_url=http%3A%2F%2Flocalhost%3A1%2F");
     let local = instance.local.frontend_api_url().to_owned();
     let mut browser = Browser::default();
-    // Nobody listens where it leads, and nobody has to: the session is there before.
+    // The redirect goes to a port without a server; the session exists before it.
     let _ = tokio::spawn(async move { browser.submit(&format!("{local}/sign-in"), &form).await }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_ends_here_and_at_clerk() {
+async fn a_session_ends_in_this_process_and_at_clerk() {
     for framework in FRAMEWORKS {
         let instance = Instance::start().await;
         let address = framework.serve(instance.clerk.clone()).await;
@@ -31,7 +31,7 @@ async fn a_session_ends_here_and_at_clerk() {
         assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
         assert_eq!(instance.local.revoke_requests(), 1);
         instance.clerk.revoke_session("sess_1").await.unwrap();
-        instance.clerk.revoke_session("unknown").await.expect("what is not there has ended");
+        instance.clerk.revoke_session("unknown").await.expect("an unknown session counts as ended");
     }
 }
 
@@ -44,19 +44,19 @@ async fn all_sessions_of_a_user_end() {
     }
     let (alice, bob) = (instance.alice(), instance.local.user("bob").unwrap().id);
     assert_eq!((instance.sessions(&alice).await.len(), instance.sessions(&bob).await.len()), (3, 1));
-    let by_hand = instance.token("sess_by_hand").mint();
+    let unlisted = instance.token("sess_unlisted").mint();
     instance.clerk.revoke_user(&alice).await.unwrap();
     assert_eq!((instance.sessions(&alice).await.len(), instance.sessions(&bob).await.len()), (0, 1));
     assert_eq!(instance.local.revoke_requests(), 3);
-    assert_eq!(status(address, "/me", &by_hand).await, 401, "also what Clerk did not list");
+    assert_eq!(status(address, "/me", &unlisted).await, 401, "sessions that Clerk does not list end, too");
     instance.clock.advance(Duration::from_secs(1));
-    assert_eq!(status(address, "/me", &instance.token("sess_new").mint()).await, 200, "and can sign in again");
-    assert!(instance.clerk.revoke_user("").await.is_err(), "nobody is not everybody");
+    assert_eq!(status(address, "/me", &instance.token("sess_new").mint()).await, 200, "the user can sign in again");
+    assert!(instance.clerk.revoke_user("").await.is_err(), "an empty user id revokes nothing");
     assert_eq!(instance.sessions(&bob).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failing_backend_is_an_error_and_the_session_has_ended_all_the_same() {
+async fn if_the_backend_api_fails_the_session_ends_in_this_process_anyway() {
     let failing = Switch::start(Behaviour::status(500)).await;
     for url in [failing.url().to_owned(), endpoint::unused_url().await] {
         let instance = Instance::start().await;
@@ -90,12 +90,12 @@ async fn a_failing_backend_is_an_error_and_the_session_has_ended_all_the_same() 
 }
 
 #[tokio::test]
-async fn without_a_store_or_a_secret_key_nothing_is_claimed() {
+async fn without_a_store_or_a_secret_key_only_the_possible_part_is_done() {
     let instance = Instance::with(|builder| builder).await;
     let token = instance.token("sess_1").mint();
     instance.clerk.revoke_session("sess_1").await.unwrap();
     assert_eq!(instance.local.revoke_requests(), 1);
-    assert!(instance.clerk.verify_session_token(&token).await.is_ok(), "nothing remembers it here");
+    assert!(instance.clerk.verify_session_token(&token).await.is_ok(), "there is no store in this process");
     let keyless = clerk_core::Clerk::builder().jwt_key(instance.local.jwt_key_pem().parse().unwrap()).build().unwrap();
     assert!(keyless.revoke_session("sess_1").await.is_err());
 }

@@ -1,4 +1,4 @@
-//! Sessions that end when they are ended, in all three frameworks over real connections.
+//! Revoked sessions, in all three frameworks over real connections.
 
 mod calls;
 mod redis;
@@ -16,7 +16,7 @@ use clerk_core::{
 use clerk_local::{LocalClerk, TokenBuilder};
 use clerk_tests::client::{self, Response};
 
-/// An instance, and a service that trusts it and remembers what was revoked.
+/// An instance, and the `Clerk` of a service with a revocation store.
 struct Instance {
     local: LocalClerk,
     clerk: Clerk,
@@ -43,7 +43,7 @@ impl Instance {
         self.local.user("alice").unwrap().id
     }
 
-    /// The sessions of a user's browsers, as the Backend API lists them.
+    /// The user's active sessions, from the Backend API.
     async fn sessions(&self, user_id: &str) -> Vec<String> {
         let url = format!("{}/v1/sessions?user_id={user_id}&status=active", self.local.backend_api_url());
         let request = reqwest::Client::new().get(url).bearer_auth(self.local.secret_key().expose());

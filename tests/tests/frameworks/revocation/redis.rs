@@ -15,7 +15,7 @@ use clerk_tests::{
 
 use super::{get, status};
 
-/// What one process of the service holds.
+/// One process of the service.
 struct Process {
     clerk: Clerk,
     store: Arc<RedisRevocations>,
@@ -32,8 +32,8 @@ impl Process {
         Self { clerk, store, closed, open }
     }
 
-    async fn in_touch(&self) {
-        tokio::time::timeout(Duration::from_secs(10), self.store.ready()).await.expect("in touch");
+    async fn wait_until_connected(&self) {
+        tokio::time::timeout(Duration::from_secs(10), self.store.ready()).await.expect("a connection");
     }
 
     async fn revoke(&self, session: &str) -> Result<(), clerk_core::revocation::RevocationError> {
@@ -41,24 +41,25 @@ impl Process {
     }
 }
 
-async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+/// Waits until the condition holds.
+async fn eventually(name: &str, mut condition: impl AsyncFnMut() -> bool) {
     tokio::time::timeout(Duration::from_secs(15), async {
-        while !holds().await {
+        while !condition().await {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     })
     .await
-    .unwrap_or_else(|_| panic!("{what}"));
+    .unwrap_or_else(|_| panic!("not within 15 s: {name}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_one_process_revokes_ends_in_all() {
+async fn a_revocation_takes_effect_in_all_processes() {
     for framework in FRAMEWORKS {
         let Some(redis) = Redis::start() else { return };
         let local = LocalClerk::start().await.unwrap();
         let [a, b] = [Process::start(&local, &redis, framework).await, Process::start(&local, &redis, framework).await];
-        a.in_touch().await;
-        b.in_touch().await;
+        a.wait_until_connected().await;
+        b.wait_until_connected().await;
         let token = |session| local.token("alice").unwrap().session_id(session).mint();
         let (one, two, other) = (token("sess_1"), token("sess_2"), token("sess_3"));
         assert_eq!(status(b.closed, "/me", &one).await, 200, "{framework:?}");
@@ -70,8 +71,8 @@ async fn what_one_process_revokes_ends_in_all() {
         let reason = tokio::time::timeout(Duration::from_secs(10), end).await.expect("connections in b end, too");
         assert_eq!(reason.as_str(), "session ended");
         let later = Process::start(&local, &redis, framework).await;
-        later.in_touch().await;
-        assert_eq!(status(later.closed, "/me", &one).await, 401, "{framework:?}: loaded");
+        later.wait_until_connected().await;
+        assert_eq!(status(later.closed, "/me", &one).await, 401, "{framework:?}: loaded at the start");
         assert_eq!(status(later.closed, "/me", &other).await, 200, "{framework:?}");
 
         let organization = get(b.closed, "/organization", &other).await.body;
@@ -84,15 +85,15 @@ async fn what_one_process_revokes_ends_in_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_redis_that_dies_lets_nobody_back_in() {
+async fn revoked_sessions_stay_revoked_when_redis_loses_its_data() {
     for framework in FRAMEWORKS {
         let Some(mut redis) = Redis::start() else { return };
         let local = LocalClerk::start().await.unwrap();
         let [a, b] = [Process::start(&local, &redis, framework).await, Process::start(&local, &redis, framework).await];
         let token = |session| local.token("alice").unwrap().session_id(session).mint();
         let (before, during, good) = (token("sess_before"), token("sess_during"), token("sess_good"));
-        a.in_touch().await;
-        b.in_touch().await;
+        a.wait_until_connected().await;
+        b.wait_until_connected().await;
         a.revoke("sess_before").await.unwrap();
         eventually("ended in b", async || status(b.closed, "/me", &before).await == 401).await;
 
@@ -109,30 +110,30 @@ async fn a_redis_that_dies_lets_nobody_back_in() {
         let error = a.revoke("sess_during").await.unwrap_err();
         assert_eq!(error.kind(), RevocationErrorKind::Store);
         assert!(error.source().is_some());
-        assert_eq!(status(a.open, "/me", &during).await, 401, "{framework:?}: here it stands");
+        assert_eq!(status(a.open, "/me", &during).await, 401, "{framework:?}: revoked in this process");
 
         redis.restart();
-        a.in_touch().await;
-        b.in_touch().await;
-        eventually("what failed is told later", async || status(b.open, "/me", &during).await == 401).await;
+        a.wait_until_connected().await;
+        b.wait_until_connected().await;
+        eventually("the failed revocation is repeated", async || status(b.open, "/me", &during).await == 401).await;
         let fresh = Process::start(&local, &redis, framework).await;
-        fresh.in_touch().await;
+        fresh.wait_until_connected().await;
         for process in [&a, &b, &fresh] {
             assert_eq!(status(process.closed, "/me", &good).await, 200, "{framework:?}");
             for revoked in [&before, &during] {
-                assert_eq!(status(process.closed, "/me", revoked).await, 401, "{framework:?}: nothing came back");
+                assert_eq!(status(process.closed, "/me", revoked).await, 401, "{framework:?}: still revoked");
             }
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_redis_that_says_nothing_is_noticed() {
+async fn a_suspended_redis_makes_the_store_stale() {
     let Some(redis) = Redis::start() else { return };
     let local = LocalClerk::start().await.unwrap();
     let process = Process::start(&local, &redis, Framework::Axum).await;
     let good = local.token("alice").unwrap().mint();
-    process.in_touch().await;
+    process.wait_until_connected().await;
     assert_eq!(status(process.closed, "/me", &good).await, 200);
     redis.suspend(true);
     let suspended = std::time::Instant::now();
@@ -141,12 +142,12 @@ async fn a_redis_that_says_nothing_is_noticed() {
     assert_eq!(status(process.closed, "/me", &good).await, 503);
     assert_eq!(status(process.open, "/me", &good).await, 200);
     redis.suspend(false);
-    process.in_touch().await;
+    process.wait_until_connected().await;
     assert_eq!(status(process.closed, "/me", &good).await, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_redis_a_store_is_stale_and_keeps_its_password() {
+async fn without_redis_the_store_is_stale_and_shows_no_password() {
     let refused = RedisRevocations::open("https://secret-password@example.com", WhenStale::Refuse).unwrap_err();
     assert!(!format!("{refused:?} {refused}").contains("secret-password"));
     let store = RedisRevocations::open("redis://:secret-password@127.0.0.1:1", WhenStale::Accept).unwrap();

@@ -1,4 +1,4 @@
-//! What requests come to once something is revoked.
+//! Responses to requests after a revocation.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use clerk_tests::{browser::Browser, harness::FRAMEWORKS};
 use super::{Instance, get, status};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_was_seen_ends_with_its_session() {
+async fn cached_tokens_of_a_revoked_session_are_refused() {
     for framework in FRAMEWORKS {
         let instance = Instance::start().await;
         let address = framework.serve(instance.clerk.clone()).await;
@@ -25,18 +25,18 @@ async fn a_token_that_was_seen_ends_with_its_session() {
         assert_eq!(refused.status, 401, "{framework:?}");
         assert_eq!(refused.header("x-clerk-auth-reason"), Some("session-revoked"), "{framework:?}");
         assert_eq!(refused.header("www-authenticate"), Some(r#"Bearer error="invalid_token""#), "{framework:?}");
-        assert_eq!(get(address, "/maybe", &token).await.body, "nobody", "{framework:?}");
-        assert_eq!(status(address, "/me", &instance.token("sess_1").mint()).await, 401, "{framework:?}: one not seen");
+        assert_eq!(get(address, "/maybe", &token).await.body, "signed out", "{framework:?}");
+        assert_eq!(status(address, "/me", &instance.token("sess_1").mint()).await, 401, "{framework:?}: not cached");
         assert_eq!(status(address, "/me", &other).await, 200, "{framework:?}");
-        // A token of now is accepted for 65 s; not one millisecond of that brings the session back.
+        // The token would be valid for 65 s; the session stays revoked until the last millisecond.
         instance.clock.advance(Duration::from_millis(64_999));
         assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
-        assert_eq!(status(address, "/me", &other).await, 200, "{framework:?}: would still be good");
+        assert_eq!(status(address, "/me", &other).await, 200, "{framework:?}: still valid");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_can_sign_in_again() {
+async fn a_revoked_user_can_sign_in_again() {
     for framework in FRAMEWORKS {
         let instance = Instance::start().await;
         let address = framework.serve(instance.clerk.clone()).await;
@@ -46,7 +46,7 @@ async fn a_user_can_sign_in_again() {
         assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
         assert_eq!(status(address, "/me", &bobs).await, 200, "{framework:?}");
         let undated = instance.token("sess_3").without("iat").mint();
-        assert_eq!(status(address, "/me", &undated).await, 401, "{framework:?}: nobody knows when");
+        assert_eq!(status(address, "/me", &undated).await, 401, "{framework:?}: its age is unknown");
         instance.clock.advance(Duration::from_secs(1));
         assert_eq!(status(address, "/me", &instance.token("sess_2").mint()).await, 200, "{framework:?}");
         assert_eq!(status(address, "/me", &token).await, 401, "{framework:?}");
@@ -54,7 +54,7 @@ async fn a_user_can_sign_in_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_leaves_an_organization_stays_signed_in() {
+async fn a_removed_member_stays_signed_in() {
     for framework in FRAMEWORKS {
         let instance = Instance::start().await;
         let address = framework.serve(instance.clerk.clone()).await;
@@ -75,12 +75,12 @@ async fn who_leaves_an_organization_stays_signed_in() {
         let elsewhere = instance.token("sess_1").organization("globex").mint();
         assert_eq!(status(address, "/organization", &elsewhere).await, 200, "{framework:?}");
         instance.clock.advance(Duration::from_secs(1));
-        assert_eq!(status(address, "/organization", &instance.token("sess_1").mint()).await, 200, "a member again");
+        assert_eq!(status(address, "/organization", &instance.token("sess_1").mint()).await, 200, "a new membership");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn neither_a_refresh_nor_a_handshake_brings_a_session_back() {
+async fn neither_a_refresh_nor_a_handshake_restores_a_revoked_session() {
     for framework in FRAMEWORKS {
         let instance = Instance::start().await;
         let local = &instance.local;
@@ -96,56 +96,56 @@ async fn neither_a_refresh_nor_a_handshake_brings_a_session_back() {
         assert_eq!(browser.open(&format!("{api}/me")).await.status, 200, "{framework:?}: refreshed");
         assert_eq!(local.refresh_requests(), 1);
 
-        // Clerk does not know: there the session goes on.
+        // The session is revoked in this process only; at Clerk it stays active.
         let sessions = instance.sessions(&instance.alice()).await;
         assert_eq!(sessions.len(), 1);
         instance.clerk.revoked(Revoked::session(&*sessions[0]), instance.clock.now()).await.unwrap();
-        assert_eq!(browser.open(&format!("{api}/me")).await.status, 401, "{framework:?}: the new cookie");
+        assert_eq!(browser.open(&format!("{api}/me")).await.status, 401, "{framework:?}: with the refreshed cookie");
         instance.clock.advance(Duration::from_secs(66));
-        assert_eq!(browser.open(&format!("{api}/me")).await.status, 401, "{framework:?}: a newer one");
+        assert_eq!(browser.open(&format!("{api}/me")).await.status, 401, "{framework:?}: after another refresh");
         assert_eq!(local.refresh_requests(), 2, "{framework:?}");
         let mut handshaken = browser.clone();
         handshaken.delete_cookies("__session");
         let page = handshaken.open(&format!("{pages}/maybe")).await;
-        assert_eq!((page.status, &*page.body), (200, "nobody"), "{framework:?} {page:?}");
+        assert_eq!((page.status, &*page.body), (200, "signed out"), "{framework:?} {page:?}");
         assert!(page.hops.len() < 6, "{framework:?}: no loop");
         assert_eq!(local.handshake_requests(), 1, "{framework:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_by_themselves_and_open_connections_end_too() {
+async fn verify_session_token_and_session_end_follow_revocations() {
     let instance = Instance::start().await;
     let clerk = &instance.clerk;
     let verify = async |token: &str| clerk.verify_session_token(token).await;
     let [one, two] = ["sess_1", "sess_2"].map(|session| instance.token(session).mint());
     let (first, second) = (verify(&one).await.unwrap(), verify(&two).await.unwrap());
-    let (ended, mut goes_on) = (clerk.session_end(&first), clerk.session_end(&second));
+    let (ended, mut continued) = (clerk.session_end(&first), clerk.session_end(&second));
     let waiting = tokio::spawn(ended);
     clerk.revoked(Revoked::session("sess_1"), instance.clock.now()).await.unwrap();
     let reason = tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("an end").unwrap();
     assert_eq!(reason.as_str(), "session ended");
     assert!(matches!(verify(&one).await, Err(clerk_core::VerifyError::Revoked)));
     let late = tokio::time::timeout(Duration::from_secs(10), clerk.session_end(&first)).await;
-    assert_eq!(late.expect("over before it began").as_str(), "session ended");
+    assert_eq!(late.expect("ended before it began").as_str(), "session ended");
 
     instance.clock.advance(Duration::from_secs(1));
     let newer = verify(&instance.token("sess_2").mint()).await.unwrap();
-    goes_on.renew(&newer).unwrap();
+    continued.renew(&newer).unwrap();
     let before = instance.clock.now() - Duration::from_secs(1);
     clerk.revoked(Revoked::user(instance.alice()), before).await.unwrap();
-    let quick = tokio::time::timeout(Duration::from_millis(50), &mut goes_on).await;
-    assert!(quick.is_err(), "its newest token was issued after that");
+    let quick = tokio::time::timeout(Duration::from_millis(50), &mut continued).await;
+    assert!(quick.is_err(), "its newest token was issued after the revocation");
     clerk.revoked(Revoked::user(instance.alice()), instance.clock.now()).await.unwrap();
-    let reason = tokio::time::timeout(Duration::from_secs(10), &mut goes_on).await.expect("an end");
+    let reason = tokio::time::timeout(Duration::from_secs(10), &mut continued).await.expect("an end");
     assert_eq!(reason.as_str(), "session ended");
 }
 
-/// A store that others write, and that has lost touch with them.
+/// A shared store that has lost its connection.
 #[derive(Debug, Default)]
-struct Stale(InMemoryRevocations);
+struct StaleStore(InMemoryRevocations);
 
-impl RevocationStore for Stale {
+impl RevocationStore for StaleStore {
     fn judge(&self, subject: &Subject<'_>, now: Timestamp) -> Standing {
         self.0.judge(subject, now)
     }
@@ -166,27 +166,27 @@ impl RevocationStore for Stale {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_route_may_fail_open_or_closed() {
     for framework in FRAMEWORKS {
-        let instance = Instance::with(|builder| builder.revocation(Arc::new(Stale::default()))).await;
+        let instance = Instance::with(|builder| builder.revocation(Arc::new(StaleStore::default()))).await;
         let route = |when| Authenticator::new(instance.clerk.clone()).when_revocations_are_stale(when);
-        let usual = framework.serve(instance.clerk.clone()).await;
+        let default = framework.serve(instance.clerk.clone()).await;
         let open = framework.serve(route(WhenStale::Accept)).await;
         let closed = framework.serve(route(WhenStale::Refuse)).await;
         let [good, revoked] = ["sess_1", "sess_2"].map(|session| instance.token(session).mint());
         instance.clerk.revoked(Revoked::session("sess_2"), instance.clock.now()).await.unwrap();
-        for address in [usual, open, closed] {
-            assert_eq!(status(address, "/me", &revoked).await, 401, "{framework:?}: that much is known");
+        for address in [default, open, closed] {
+            assert_eq!(status(address, "/me", &revoked).await, 401, "{framework:?}: known to be revoked");
         }
-        assert_eq!(status(usual, "/me", &good).await, 200, "{framework:?}");
+        assert_eq!(status(default, "/me", &good).await, 200, "{framework:?}");
         assert_eq!(status(open, "/me", &good).await, 200, "{framework:?}");
         let refused = get(closed, "/me", &good).await;
         assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")), "{framework:?}");
         assert_eq!(status(closed, "/maybe", &good).await, 503, "{framework:?}: not signed out");
-        assert_eq!(get(closed, "/maybe", "").await.body, "nobody", "{framework:?}: nothing to ask about");
+        assert_eq!(get(closed, "/maybe", "").await.body, "signed out", "{framework:?}: no session to check");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_store_refuses_what_it_cannot_tell() {
+async fn a_full_store_refuses_tokens_whose_state_is_unknown() {
     let instance = Instance::with(|builder| builder.revocation(Arc::new(InMemoryRevocations::with_capacity(1)))).await;
     for framework in FRAMEWORKS {
         let address = framework.serve(instance.clerk.clone()).await;
@@ -198,25 +198,29 @@ async fn a_full_store_refuses_what_it_cannot_tell() {
         assert_eq!(status(address, "/me", &instance.token("sess_2").mint()).await, 503, "{framework:?}");
         assert_eq!(status(address, "/me", &good).await, 503, "{framework:?}");
         instance.clock.advance(Duration::from_secs(1));
-        assert_eq!(status(address, "/me", &instance.token("sess_good").mint()).await, 200, "{framework:?}: newer");
+        assert_eq!(
+            status(address, "/me", &instance.token("sess_good").mint()).await,
+            200,
+            "{framework:?}: issued later"
+        );
         instance.clock.advance(Duration::from_secs(80));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_that_live_longer_are_remembered_longer() {
+async fn revocations_are_kept_as_long_as_the_longest_token_lives() {
     let instance = Instance::start().await;
     let long = |session| instance.token(session).lifetime(Duration::from_secs(600)).mint();
     let verify = async |token: &str| instance.clerk.verify_session_token(token).await.is_ok();
-    let (seen, revoked) = (long("sess_1"), long("sess_2"));
-    assert!(verify(&seen).await, "and its life is noticed");
+    let (good, revoked) = (long("sess_1"), long("sess_2"));
+    assert!(verify(&good).await, "the store learns its lifetime");
     instance.clerk.revoked(Revoked::session("sess_2"), instance.clock.now()).await.unwrap();
     instance.clock.advance(Duration::from_secs(604));
-    assert!(!verify(&revoked).await && verify(&seen).await);
+    assert!(!verify(&revoked).await && verify(&good).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn late_repeated_unordered_and_early_news_do_no_harm() {
+async fn late_repeated_unordered_and_future_revocations_do_no_harm() {
     let store = Arc::new(InMemoryRevocations::new());
     let instance = Instance::with(|builder| builder.revocation(store.clone())).await;
     let (clerk, alice, start) = (&instance.clerk, instance.alice(), instance.clock.now());
@@ -224,11 +228,13 @@ async fn late_repeated_unordered_and_early_news_do_no_harm() {
     let token = instance.token("sess_1").mint();
     let end = clerk.session_end(&clerk.verify_session_token(&token).await.unwrap());
     clerk.revoked(Revoked::session("sess_1"), start - Duration::from_secs(70)).await.unwrap();
-    tokio::time::timeout(Duration::from_secs(10), end).await.expect("an open connection ends however late");
-    assert!(store.is_empty() && verify(&token).await, "no token of that time is left");
+    tokio::time::timeout(Duration::from_secs(10), end)
+        .await
+        .expect("an open connection ends after a late revocation, too");
+    assert!(store.is_empty() && verify(&token).await, "no token from before that time is valid any more");
     clerk.revoked(Revoked::user(&*alice), start - Duration::from_secs(69)).await.unwrap();
-    assert_eq!(store.len(), 1, "one may be");
-    assert!(verify(&token).await, "not this one");
+    assert_eq!(store.len(), 1, "a token from before that time may still be valid");
+    assert!(verify(&token).await, "this one was issued later");
 
     instance.clock.advance(Duration::from_secs(20));
     let newer = instance.token("sess_2").mint();
@@ -238,10 +244,10 @@ async fn late_repeated_unordered_and_early_news_do_no_harm() {
     assert_eq!(store.len(), 1);
     assert!(verify(&newer).await && !verify(&token).await);
     let between = instance.token("sess_3").issued_at(start + Duration::from_secs(8)).mint();
-    assert!(!verify(&between).await, "the latest counts, whatever came last");
+    assert!(!verify(&between).await, "the latest time counts, in any order");
 
     clerk.revoked(Revoked::user(&*alice), start + Duration::from_secs(3600)).await.unwrap();
     assert!(!verify(&newer).await);
     instance.clock.advance(Duration::from_secs(6));
-    assert!(verify(&instance.token("sess_4").mint()).await, "nobody is locked out until an hour from now");
+    assert!(verify(&instance.token("sess_4").mint()).await, "a time in the future counts as now");
 }

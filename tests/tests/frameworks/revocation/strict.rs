@@ -1,4 +1,4 @@
-//! Routes that ask the Backend API whether a session is still active.
+//! Routes that check with the Backend API whether a session is still active.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,32 +16,32 @@ use super::{Instance, get, status};
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_ended_elsewhere_is_over_at_once() {
+async fn a_session_that_ended_at_clerk_is_refused() {
     for framework in FRAMEWORKS {
         let instance = Instance::with(|builder| builder).await;
-        let usual = framework.serve(instance.clerk.clone()).await;
+        let default = framework.serve(instance.clerk.clone()).await;
         let strict = Authenticator::new(instance.clerk.clone()).strict(2 * SECOND).unwrap();
         let strict = framework.serve(strict).await;
         let token = instance.token("sess_1").mint();
         for _ in 0..3 {
             assert_eq!(status(strict, "/me", &token).await, 200, "{framework:?}");
         }
-        assert_eq!(instance.local.session_requests(), 1, "{framework:?}: remembered for 2 s");
+        assert_eq!(instance.local.session_requests(), 1, "{framework:?}: cached for 2 s");
         instance.local.end_session("sess_1");
         instance.clock.advance(3 * SECOND);
         let refused = get(strict, "/me", &token).await;
         assert_eq!((refused.status, refused.header("x-clerk-auth-reason")), (401, Some("session-inactive")));
-        assert_eq!(get(strict, "/maybe", &token).await.body, "nobody", "{framework:?}");
-        assert_eq!(status(usual, "/me", &token).await, 200, "{framework:?}: where nobody asks");
+        assert_eq!(get(strict, "/maybe", &token).await.body, "signed out", "{framework:?}");
+        assert_eq!(status(default, "/me", &token).await, 200, "{framework:?}: without the check");
         assert_eq!(status(strict, "/maybe", "").await, 200, "{framework:?}");
-        assert_eq!(instance.local.session_requests(), 2, "{framework:?}: nothing to ask about a stranger");
+        assert_eq!(instance.local.session_requests(), 2, "{framework:?}: no session to check");
         let pending = instance.token("sess_2").pending().mint();
         assert_eq!(status(strict, "/me", &pending).await, 401, "{framework:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn revoking_here_forgets_what_was_heard() {
+async fn revoke_session_removes_the_cached_status() {
     let instance = Instance::with(|builder| builder).await;
     let strict = Authenticator::new(instance.clerk.clone()).strict(60 * SECOND).unwrap();
     let address = Framework::Tower.serve(strict).await;
@@ -52,7 +52,7 @@ async fn revoking_here_forgets_what_was_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_let_in_or_signed_out_without_an_answer() {
+async fn if_the_check_fails_the_response_is_503() {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_768_478_400)));
     let instance = Instance::with(|builder| builder).await;
     let api = Switch::start(Behaviour::status(500)).await;
@@ -86,7 +86,7 @@ async fn nobody_is_let_in_or_signed_out_without_an_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn requests_of_one_moment_share_a_call() {
+async fn concurrent_requests_share_a_call() {
     let instance = Instance::with(|builder| builder).await;
     let strict = Authenticator::new(instance.clerk.clone()).strict(SECOND).unwrap();
     let address = Framework::Actix.serve(strict).await;
@@ -105,7 +105,7 @@ async fn requests_of_one_moment_share_a_call() {
 }
 
 #[tokio::test]
-async fn it_takes_a_secret_key_and_a_short_memory() {
+async fn the_check_needs_a_secret_key_and_a_max_age_of_at_most_a_minute() {
     let instance = Instance::with(|builder| builder).await;
     let keyless = Clerk::builder().jwt_key(instance.local.jwt_key_pem().parse().unwrap()).build().unwrap();
     assert!(Authenticator::new(keyless).strict(SECOND).is_err());

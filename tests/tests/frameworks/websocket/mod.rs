@@ -1,4 +1,4 @@
-//! WebSockets over real connections in all three frameworks: who may open one, and when it is closed.
+//! WebSockets over real connections in all three frameworks: which requests may open one, and when it is closed.
 
 mod actix;
 mod axum;
@@ -21,14 +21,14 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, handshake::client::generate_key},
 };
 
-/// The subprotocol that the server selected, or the status that it answered instead.
+/// The subprotocol that the server selected, or the status of its refusal.
 type Selected<'a> = Result<Option<&'a str>, u16>;
 /// Headers of an upgrade.
 type Headers<'a> = Vec<(&'a str, &'a str)>;
 
 const CHECK: Duration = Duration::from_secs(30);
 
-/// What the servers do with a message.
+/// Renews the session end with a token that the client has sent; whether that succeeded.
 async fn renews(clerk: &Clerk, end: &mut SessionEnd, token: &str) -> bool {
     clerk.verify_session_token(token).await.is_ok_and(|session| end.renew(&session).is_ok())
 }
@@ -47,7 +47,7 @@ fn serve(framework: Framework, clerk: &Clerk, authenticator: Authenticator) -> S
 
 type Socket = WebSocketStream<TcpStream>;
 
-/// Opens a socket with these headers; the status and headers of whatever else came.
+/// Opens a socket with these headers; `Err` with status and headers if the server refuses.
 async fn open(address: SocketAddr, headers: &[(&str, &str)]) -> Result<(Socket, Response<()>), Response<()>> {
     let mut request = Request::get("ws://app.test/ws")
         .header("host", "app.test")
@@ -61,7 +61,10 @@ async fn open(address: SocketAddr, headers: &[(&str, &str)]) -> Result<(Socket, 
         request.headers_mut().append(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
     }
     let stream = TcpStream::connect(address).await.unwrap();
-    match tokio::time::timeout(Duration::from_secs(10), client_async(request, stream)).await.expect("an answer") {
+    match tokio::time::timeout(Duration::from_secs(10), client_async(request, stream))
+        .await
+        .expect("a response within 10 s")
+    {
         Ok((socket, response)) => Ok((socket, response.map(drop))),
         Err(Error::Http(response)) => Err(response.map(drop)),
         Err(error) => panic!("{error}"),
@@ -81,13 +84,13 @@ async fn expect_close(socket: &mut Socket, reason: &str) {
     assert_eq!((u16::from(frame.code), frame.reason.as_str()), (CLOSE_CODE, reason));
 }
 
-/// Nothing comes; a pong says that the server had time to say something.
+/// Checks that no message arrives; each pong shows that the server had time to send one.
 async fn expect_silence(socket: &mut Socket) {
     for _ in 0..3 {
-        socket.send(Message::Ping("are you there".into())).await.unwrap();
+        socket.send(Message::Ping("ping".into())).await.unwrap();
         socket.flush().await.unwrap();
-        let answer = next(socket).await;
-        assert!(matches!(answer, Message::Pong(_)), "{answer:?}");
+        let message = next(socket).await;
+        assert!(matches!(message, Message::Pong(_)), "{message:?}");
     }
 }
 
@@ -117,34 +120,34 @@ fn cookies(token: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cookies_count_from_our_own_pages_alone() {
+async fn cookies_are_accepted_only_from_allowed_origins() {
     let instance = Instance::start().await;
     let good = cookies(&instance.token().mint());
     let expired = cookies(&instance.token().expired(Duration::from_secs(60)).mint());
-    let ours = "http://app.test";
+    let own = "http://app.test";
     let allowed = "https://admin.app.test";
     let proxied = [("x-forwarded-proto", "wss"), ("x-forwarded-host", "public.test")];
     let rows: Vec<(&str, u16, Headers)> = vec![
-        ("ours", 101, vec![("cookie", &good), ("origin", ours)]),
+        ("the server's own origin", 101, vec![("cookie", &good), ("origin", own)]),
         ("named in the configuration", 101, vec![("cookie", &good), ("origin", allowed)]),
         (
-            "ours behind a proxy",
+            "the public origin behind a proxy",
             101,
             [vec![("cookie", &*good), ("origin", "https://public.test")], proxied.into()].concat(),
         ),
-        ("the server's own behind a proxy", 401, [vec![("cookie", &*good), ("origin", ours)], proxied.into()].concat()),
-        ("another's", 401, vec![("cookie", &good), ("origin", "https://evil.test")]),
+        ("the server's own behind a proxy", 401, [vec![("cookie", &*good), ("origin", own)], proxied.into()].concat()),
+        ("another host", 401, vec![("cookie", &good), ("origin", "https://evil.test")]),
         ("another scheme", 401, vec![("cookie", &good), ("origin", "https://app.test")]),
         ("another port", 401, vec![("cookie", &good), ("origin", "http://app.test:8080")]),
         ("a sandboxed page's", 401, vec![("cookie", &good), ("origin", "null")]),
-        ("two", 401, vec![("cookie", &good), ("origin", ours), ("origin", ours)]),
-        ("none", 401, vec![("cookie", &good)]),
-        ("ours, expired", 401, vec![("cookie", &expired), ("origin", ours)]),
-        ("ours, nobody", 401, vec![("origin", ours)]),
+        ("two origins", 401, vec![("cookie", &good), ("origin", own), ("origin", own)]),
+        ("no origin", 401, vec![("cookie", &good)]),
+        ("own origin, expired", 401, vec![("cookie", &expired), ("origin", own)]),
+        ("own origin, no cookies", 401, vec![("origin", own)]),
     ];
     for framework in FRAMEWORKS {
         let plain = Authenticator::new(instance.clerk.clone()).websocket_origins([allowed]).unwrap();
-        // The same with the other settings that could matter, where a page would be redirected.
+        // The same result with settings that redirect pages.
         for authenticator in [plain.clone(), plain.websocket().pages().unwrap().redirect_to_sign_in()] {
             let address = serve(framework, &instance.clerk, authenticator);
             for (name, status, headers) in &rows {
@@ -176,7 +179,7 @@ async fn a_token_may_be_a_subprotocol() {
     let key = token_protocol(&instance.local.api_key("user_1").create());
     let (bearer, cookies) = (format!("Bearer {good}"), cookies(&good));
     let good = token_protocol(&good);
-    let (with, ours) = ("sec-websocket-protocol", ("origin", "http://app.test"));
+    let (with, own) = ("sec-websocket-protocol", ("origin", "http://app.test"));
     let both = format!("clerk, {good}");
     let reversed = format!("{good}, clerk");
     let twice = format!("clerk, {good}, {good}");
@@ -184,19 +187,19 @@ async fn a_token_may_be_a_subprotocol() {
     let rows: Vec<(&str, Selected, Headers)> = vec![
         ("good", Ok(Some("clerk")), vec![(with, &both)]),
         ("good, in another order", Ok(Some("clerk")), vec![(with, &reversed)]),
-        ("good, with an own protocol", Ok(Some("chat.v1")), vec![(with, "chat.v1, clerk"), (with, &good)]),
-        ("good, from anywhere", Ok(Some("clerk")), vec![(with, &both), evil]),
-        ("good, beside others' cookies", Ok(Some("clerk")), vec![(with, &both), evil, ("cookie", "__session=x")]),
-        ("two", Err(401), vec![(with, &twice)]),
-        ("two, in two headers", Err(401), vec![(with, &both), (with, &good)]),
-        ("two, beside good cookies", Err(401), vec![(with, &twice), ("cookie", &cookies), ours]),
+        ("good, with the application's protocol", Ok(Some("chat.v1")), vec![(with, "chat.v1, clerk"), (with, &good)]),
+        ("good, from another origin", Ok(Some("clerk")), vec![(with, &both), evil]),
+        ("good, beside foreign cookies", Ok(Some("clerk")), vec![(with, &both), evil, ("cookie", "__session=x")]),
+        ("two tokens", Err(401), vec![(with, &twice)]),
+        ("two tokens, in two headers", Err(401), vec![(with, &both), (with, &good)]),
+        ("two tokens, beside good cookies", Err(401), vec![(with, &twice), ("cookie", &cookies), own]),
         ("expired", Err(401), vec![(with, "clerk"), (with, &expired)]),
-        ("expired, beside good cookies", Err(401), vec![(with, "clerk"), (with, &expired), ("cookie", &cookies), ours]),
+        ("expired, beside good cookies", Err(401), vec![(with, "clerk"), (with, &expired), ("cookie", &cookies), own]),
         ("foreign", Err(401), vec![(with, "clerk"), (with, &foreign)]),
-        ("a machine's", Err(401), vec![(with, "clerk"), (with, &machine)]),
-        ("a key", Err(401), vec![(with, "clerk"), (with, &key)]),
+        ("an M2M token", Err(401), vec![(with, "clerk"), (with, &machine)]),
+        ("an API key", Err(401), vec![(with, "clerk"), (with, &key)]),
         ("empty", Err(401), vec![(with, "clerk"), (with, TOKEN_PREFIX)]),
-        ("none", Err(401), vec![(with, "clerk")]),
+        ("no token", Err(401), vec![(with, "clerk")]),
         ("in the header", Ok(None), vec![("authorization", &bearer)]),
         ("in the header, with a protocol", Ok(Some("clerk")), vec![("authorization", &bearer), (with, "clerk")]),
     ];
@@ -210,15 +213,18 @@ async fn a_token_may_be_a_subprotocol() {
             let selected = selected.map_err(|response| response.status().as_u16());
             assert_eq!(selected, *expected, "{name} in {framework:?}");
             let response = outcome.as_ref().map_or_else(|response| response, |(_, response)| response);
-            assert!(!format!("{:?}", response.headers()).contains("eyJ"), "{name} in {framework:?} came back");
+            assert!(
+                !format!("{:?}", response.headers()).contains("eyJ"),
+                "{name} in {framework:?}: the response contains the token"
+            );
             if let Ok((mut socket, _)) = outcome {
                 expect_text(&mut socket, &instance.user).await;
             }
         }
-        // Where nobody asked for it, a token is no more than a strange name.
+        // Without `websocket()`, a token is an unknown subprotocol.
         let address = serve(framework, &instance.clerk, Authenticator::new(instance.clerk.clone()));
         assert_eq!(open(address, &[(with, &both)]).await.unwrap_err().status(), 401, "{framework:?}");
-        assert!(open(address, &[(with, &both), ("cookie", &cookies), ours]).await.is_ok(), "{framework:?}");
+        assert!(open(address, &[(with, &both), ("cookie", &cookies), own]).await.is_ok(), "{framework:?}");
     }
 }
 
@@ -233,22 +239,22 @@ async fn a_socket_is_closed_when_its_token_has_expired() {
             expect_text(&mut socket, &instance.user).await;
             socket
         };
-        let (mut idle, mut busy, mut rude, mut other) = (open().await, open().await, open().await, open().await);
+        let (mut idle, mut renewed, mut invalid, mut other) = (open().await, open().await, open().await, open().await);
         instance.clock.advance(Duration::from_secs(50));
         expect_silence(&mut idle).await;
         let newer = instance.token().mint();
-        busy.send(Message::text(&newer)).await.unwrap();
-        expect_text(&mut busy, "renewed").await;
-        rude.send(Message::text("no token")).await.unwrap();
-        expect_close(&mut rude, "bad token").await;
-        let others = instance.token().session_id("sess_2").mint();
-        other.send(Message::text(others)).await.unwrap();
+        renewed.send(Message::text(&newer)).await.unwrap();
+        expect_text(&mut renewed, "renewed").await;
+        invalid.send(Message::text("no token")).await.unwrap();
+        expect_close(&mut invalid, "bad token").await;
+        let other_session = instance.token().session_id("sess_2").mint();
+        other.send(Message::text(other_session)).await.unwrap();
         expect_close(&mut other, "bad token").await;
         instance.clock.advance(Duration::from_secs(15));
         expect_close(&mut idle, "session token expired").await;
-        expect_silence(&mut busy).await;
+        expect_silence(&mut renewed).await;
         instance.clock.advance(Duration::from_secs(50));
-        expect_close(&mut busy, "session token expired").await;
+        expect_close(&mut renewed, "session token expired").await;
     }
 }
 
@@ -264,18 +270,18 @@ async fn a_socket_is_closed_when_its_session_has_ended() {
             expect_silence(&mut socket).await;
             socket
         };
-        let (mut told, mut asking) = (open("sess_told").await, open("sess_asking").await);
-        instance.clerk.session_ended("sess_told");
-        expect_close(&mut told, "session ended").await;
+        let (mut notified, mut polling) = (open("sess_notified").await, open("sess_polling").await);
+        instance.clerk.session_ended("sess_notified");
+        expect_close(&mut notified, "session ended").await;
         instance.clock.advance(CHECK);
-        expect_silence(&mut asking).await;
-        // From here on it may close at any time: the question of before may still be under way.
-        instance.local.end_session("sess_asking");
+        expect_silence(&mut polling).await;
+        // From here on it may close at any time, because an earlier check may still be running.
+        instance.local.end_session("sess_polling");
         let closed = async {
             loop {
-                // Until the server sleeps when the clock is moved.
+                // Repeated, because the server notices a change of the clock only while it sleeps.
                 instance.clock.advance(CHECK);
-                let message = tokio::time::timeout(Duration::from_millis(200), asking.next()).await;
+                let message = tokio::time::timeout(Duration::from_millis(200), polling.next()).await;
                 if let Ok(Some(Ok(Message::Close(frame)))) = message {
                     return frame.unwrap();
                 }

@@ -1,4 +1,4 @@
-//! The socket in plain hyper and tower, which writes the answer to the upgrade by hand.
+//! The socket in plain hyper and tower; the response to the upgrade is written by hand.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -49,7 +49,7 @@ async fn talk(clerk: Clerk, session: Session, upgrade: OnUpgrade) -> Option<()> 
     Some(())
 }
 
-fn answer(clerk: &Clerk, mut request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Denied> {
+fn upgrade(clerk: &Clerk, mut request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Denied> {
     let session = Session::from_auth(auth_state(request.extensions())?)?;
     let headers = Headers(request.headers());
     let protocol = select_protocol(&headers.view(request.method(), request.uri()), &["chat.v1", PROTOCOL]);
@@ -70,8 +70,8 @@ fn answer(clerk: &Clerk, mut request: Request<Incoming>) -> Result<Response<Full
 pub fn serve(listener: std::net::TcpListener, clerk: Clerk, authenticator: Authenticator) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     let service = tower::service_fn(move |request: Request<Incoming>| {
-        let answer = answer(&clerk, request).unwrap_or_else(|denied| refusal(&denied));
-        async move { Ok::<_, Infallible>(answer) }
+        let response = upgrade(&clerk, request).unwrap_or_else(|denied| refusal(&denied));
+        async move { Ok::<_, Infallible>(response) }
     });
     let service = ClerkLayer::new(authenticator).layer(service);
     tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! Public signature corpora, and tokens signed by an independent implementation.
+//! Public corpora of signatures, and tokens signed by an independent implementation.
 
 use base64::Engine;
 use clerk_core::{
@@ -21,7 +21,7 @@ fn hex(text: &str) -> Vec<u8> {
 fn rsa_signatures_of_wycheproof() {
     let Some(text) = shared::file("wycheproof/rsa_signature_2048_sha256_test.json") else { return };
     let corpus: Value = serde_json::from_str(&text).unwrap();
-    let (mut right, mut count) = (0, 0);
+    let (mut correct, mut count) = (0, 0);
     for group in corpus["testGroups"].as_array().unwrap() {
         let der = hex(group["publicKeyDer"].as_str().unwrap());
         let key: JwtKey = pem(&der).parse().unwrap();
@@ -31,14 +31,14 @@ fn rsa_signatures_of_wycheproof() {
             let agrees = match test["result"].as_str().unwrap() {
                 "valid" => verified,
                 "invalid" => !verified,
-                // The corpus calls the rest acceptable: either answer conforms.
+                // The corpus calls the rest acceptable: both results conform.
                 _ => true,
             };
             assert!(agrees, "{test}");
-            (right, count) = (right + usize::from(agrees), count + 1);
+            (correct, count) = (correct + usize::from(agrees), count + 1);
         }
     }
-    println!("{right} of {count} signatures judged right");
+    println!("{correct} of {count} signatures verified correctly");
 }
 
 #[test]
@@ -54,20 +54,20 @@ fn json_web_signatures_of_wycheproof() {
             let Some(token) = test["jws"].as_str() else { continue };
             let verified =
                 key.as_ref().is_some_and(|key| SignedToken::parse(token).is_ok_and(|t| t.verify(key).is_ok()));
-            // Of other algorithms we may refuse what is valid, but must not accept what is not.
+            // Valid tokens of other algorithms may be refused, but invalid ones must not be accepted.
             if names_rs256 || verified {
                 assert_eq!(verified, test["result"] == "valid", "{test} {jwk}");
             }
             (count, accepted) = (count + usize::from(names_rs256), accepted + usize::from(verified));
         }
     }
-    println!("{count} RS256 tokens judged right; {accepted} of all accepted");
+    println!("{count} RS256 tokens verified correctly; {accepted} tokens of all algorithms accepted");
     assert!(count > 0);
 }
 
 #[tokio::test]
 async fn tokens_of_an_independent_implementation() {
-    // A throw-away key, made for this test.
+    // A key that was made for this test only.
     let private = include_str!("keys/rsa_private.pem");
     let public = include_str!("keys/rsa_public.pem");
     let clerk = Clerk::builder().jwt_key(public.parse().unwrap()).build().unwrap();
@@ -75,7 +75,7 @@ async fn tokens_of_an_independent_implementation() {
     let claims = json!({"sub": "user_1", "sid": "sess_1", "exp": now + 60, "iat": now});
     for (algorithm, accepted) in [
         (jsonwebtoken::Algorithm::RS256, true),
-        // The dashboard's PEM key is for what Clerk signs with; a JWK may be for more.
+        // A PEM key from the dashboard is for RS256, with which Clerk signs.
         (jsonwebtoken::Algorithm::RS384, false),
         (jsonwebtoken::Algorithm::RS512, false),
         (jsonwebtoken::Algorithm::PS256, false),

@@ -1,5 +1,4 @@
-//! Calls of a local instance's Backend API, as plain as they travel. Where Clerk's description is at hand, each answer is
-//! compared with it.
+//! A client of a local instance's Backend API. If Clerk's description is present, each response is compared with it.
 
 use std::sync::{
     OnceLock,
@@ -11,7 +10,7 @@ use clerk_tests::openapi::Conformance;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// How many tests call [`Api::finish`]; after the last of them each operation was called that there is.
+/// The number of tests that call [`Api::finish`]; after the last of them every implemented operation was called.
 const TESTS: usize = 27;
 
 static FINISHED: AtomicUsize = AtomicUsize::new(0);
@@ -27,9 +26,9 @@ pub(crate) struct Api {
     client: reqwest::Client,
 }
 
-/// What an operation answered.
+/// The response of an operation.
 #[derive(Debug)]
-pub(crate) struct Answered {
+pub(crate) struct ApiResponse {
     pub(crate) status: u16,
     pub(crate) json: Value,
 }
@@ -64,29 +63,29 @@ impl Api {
     }
 
     async fn succeed(&self, method: Method, path: &str, body: Value) -> Value {
-        let told = format!("{method} {path} {body}");
-        let answered = self.call(method, path, body).await;
-        assert!((200..300).contains(&answered.status), "{told}: {answered:?}");
-        answered.json
+        let request = format!("{method} {path} {body}");
+        let response = self.call(method, path, body).await;
+        assert!((200..300).contains(&response.status), "{request}: {response:?}");
+        response.json
     }
 
-    /// Status and code of a refusal, and the parameter that it is about.
+    /// Expects an error; returns its status, its code, and the parameter that it names.
     pub(crate) async fn refused(&self, method: Method, path: &str, body: Value) -> (u16, String, Option<String>) {
-        let told = format!("{method} {path} {body}");
-        let answered = self.call(method, path, body).await;
-        let error = &answered.json["errors"][0];
-        assert!(error["message"].is_string() && error["long_message"].is_string(), "{told}: {answered:?}");
-        assert!(answered.json["clerk_trace_id"].is_string(), "{told}: {answered:?}");
+        let request = format!("{method} {path} {body}");
+        let response = self.call(method, path, body).await;
+        let error = &response.json["errors"][0];
+        assert!(error["message"].is_string() && error["long_message"].is_string(), "{request}: {response:?}");
+        assert!(response.json["clerk_trace_id"].is_string(), "{request}: {response:?}");
         let parameter = error["meta"]["param_name"].as_str().map(str::to_owned);
-        (answered.status, error["code"].as_str().unwrap().to_owned(), parameter)
+        (response.status, error["code"].as_str().unwrap().to_owned(), parameter)
     }
 
-    pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> Answered {
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> ApiResponse {
         let key = self.local.secret_key().expose();
         self.call_as(key, method, path, body).await
     }
 
-    pub(crate) async fn call_as(&self, key: &str, method: Method, path: &str, body: Value) -> Answered {
+    pub(crate) async fn call_as(&self, key: &str, method: Method, path: &str, body: Value) -> ApiResponse {
         let url = format!("{}{path}", self.local.backend_api_url());
         let request = self.client.request(method.clone(), url).bearer_auth(key);
         let request = if body.is_null() {
@@ -98,38 +97,38 @@ impl Api {
         let status = response.status().as_u16();
         let text = response.text().await.unwrap();
         let json = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(json!(text)) };
-        // Which refusals there can be is not described well enough to be compared; the form of all is one.
-        // The form of paginated lists that are arrays otherwise is not described.
+        // Errors are not compared, because the descriptions of them are incomplete; `refused` checks their form.
+        // Nor are paginated lists that are arrays without `paginated`: their form is not described.
         let described = (200..300).contains(&status) && !path.contains("paginated=true");
         if let Some(conformance) = conformance().filter(|_| described) {
             conformance.check(method.as_str(), path, status, &json);
         }
-        Answered { status, json }
+        ApiResponse { status, json }
     }
 
-    /// The end of a test. After the last one, what was covered is printed and compared with what is known to be missing.
+    /// Ends a test. The last one prints the coverage, and compares the operations that were not called with `MISSING`.
     pub(crate) fn finish(self) {
         let finished = FINISHED.fetch_add(1, Ordering::SeqCst) + 1;
-        assert!(finished <= TESTS, "there is a test more: raise the number");
+        assert!(finished <= TESTS, "a test was added: increase TESTS");
         if let Some(conformance) = conformance().filter(|_| finished == TESTS) {
             conformance.report();
             let missing: Vec<_> = conformance.uncovered();
-            assert_eq!(missing, MISSING, "these are not implemented, or not tested");
+            assert_eq!(missing, MISSING, "operations that are not implemented or not tested");
         }
     }
 }
 
-/// Operations that the local instance does not have, in the order in which Clerk describes them.
+/// Operations that the local instance does not implement, in the order of Clerk's description.
 const MISSING: &[&str] = &[
-    // What the instance would have to ask others about.
+    // They need external services.
     "createAdminPortalLinkToken",
     "revokeAdminPortalLinkToken",
     "CreateAgentTask",
     "RevokeAgentTask",
-    // Of production instances, or deprecated.
+    // For production instances only, or deprecated.
     "UpdateProductionInstanceDomain",
     "UpdateInstanceAuthConfig",
-    // There is nothing to pay.
+    // There is no billing.
     "GetCommercePlanList",
     "GetBillingPriceList",
     "CreateBillingPrice",
@@ -142,7 +141,7 @@ const MISSING: &[&str] = &[
     "RemoveBillingSubscriptionItemDiscount",
     "ExtendBillingSubscriptionItemFreeTrial",
     "CreateBillingPriceTransition",
-    // There is no directory.
+    // There are no directories.
     "ListDirectories",
     "CreateDirectory",
     "DeleteDirectory",

@@ -66,7 +66,7 @@ async fn second_factors_are_verified_and_disabled() {
     clock.advance(std::time::Duration::from_secs(300));
     for wrong in [&*code, "abcd2345", ""] {
         let refusal = api.refused(Method::POST, &format!("{path}/verify_totp"), json!({ "code": wrong })).await;
-        assert_eq!(refusal.1, "form_code_incorrect", "{wrong:?}: late, used, or no code");
+        assert_eq!(refusal.1, "form_code_incorrect", "{wrong:?}: expired, used, or no code");
     }
     assert_eq!(api.delete(&format!("{path}/backup_code")).await, json!({ "user_id": id }));
     assert_eq!(api.refused(Method::DELETE, &format!("{path}/backup_code"), Value::Null).await.0, 404);

@@ -1,4 +1,4 @@
-//! Accounts elsewhere of users, who came in with the instance's own provider.
+//! External accounts of users that signed up with the instance's own OAuth provider.
 
 use reqwest::{Client, Method, Response, header, redirect};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn location(response: &Response) -> Url {
     base.join(response.headers()[header::LOCATION].to_str().unwrap()).unwrap()
 }
 
-/// Signs somebody up with Google, as a browser does.
+/// Signs a user up with Google, as a browser does.
 async fn sign_up(api: &Api) {
     let browser = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let origin = api.local.frontend_api_url();
@@ -45,7 +45,7 @@ async fn sign_up(api: &Api) {
 }
 
 #[tokio::test]
-async fn tokens_of_accounts_elsewhere() {
+async fn tokens_of_external_accounts() {
     let api = Api::start().await;
     sign_up(&api).await;
     let users = api.get("/v1/users?email_address=grace@example.com").await;

@@ -32,8 +32,8 @@ async fn email_addresses() {
     assert_eq!((addresses.len(), &addresses[0]["email_address"]), (1, &json!("robert@example.com")));
     let refusal = api.refused(Method::PUT, &replaced, json!({"email_address": "alice@example.com"})).await;
     assert_eq!(refusal.1, "form_identifier_exists");
-    let nobody = json!({"user_id": "user_nobody", "email_address": "x@example.com"});
-    assert_eq!(api.refused(Method::POST, "/v1/email_addresses", nobody).await.2.as_deref(), Some("user_id"));
+    let unknown = json!({"user_id": "user_unknown", "email_address": "x@example.com"});
+    assert_eq!(api.refused(Method::POST, "/v1/email_addresses", unknown).await.2.as_deref(), Some("user_id"));
 
     let only = api.post("/v1/users", json!({"email_address": ["only@example.com"]})).await;
     let path = format!("/v1/email_addresses/{}", only["email_addresses"][0]["id"].as_str().unwrap());
@@ -65,7 +65,7 @@ async fn phone_numbers() {
 }
 
 #[tokio::test]
-async fn backends_verify_addresses_and_numbers() {
+async fn addresses_and_numbers_are_verified_with_codes() {
     let api = Api::start().await;
     let bob = api.local.user("bob").unwrap().id;
     let address = api.post("/v1/email_addresses", json!({"user_id": bob, "email_address": "bob@work.example"})).await;
@@ -84,7 +84,7 @@ async fn backends_verify_addresses_and_numbers() {
         assert_eq!(api.post(&attempt, with(&code)).await["status"], "verified");
         assert_eq!(api.get(&path).await["verification"]["strategy"], strategy);
         let again = api.refused(Method::POST, &attempt, with(&code)).await;
-        assert_eq!(again.1, "verification_already_verified", "it is good once");
+        assert_eq!(again.1, "verification_already_verified", "a code is valid once");
     }
     api.finish();
 }

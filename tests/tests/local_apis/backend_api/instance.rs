@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::api::Api;
 
 #[tokio::test]
-async fn settings_are_kept() {
+async fn settings_can_be_changed() {
     let api = Api::start().await;
     assert_eq!(api.get("/v1/instance").await["environment_type"], "development");
     api.patch("/v1/instance", json!({"allowed_origins": ["chrome-extension://abc"], "support_email": null})).await;
@@ -35,12 +35,12 @@ async fn settings_are_kept() {
     assert_eq!(members["data"][0]["role"], "org:member");
     assert!(api.post("/v1/webhooks/svix_url", Value::Null).await["svix_url"].as_str().unwrap().ends_with("/webhooks"));
     api.post("/v1/webhooks/svix", Value::Null).await;
-    api.local.add_webhook_endpoint("http://127.0.0.1:9/nobody").unwrap();
+    api.local.add_webhook_endpoint("http://127.0.0.1:9/deleted").unwrap();
     api.delete("/v1/webhooks/svix").await;
     let message = api.local.send_webhook("test", json!({}));
     api.local.redeliver_webhook(&message);
     let page = reqwest::get(format!("{}/webhooks", api.local.frontend_api_url())).await.unwrap().text().await.unwrap();
-    assert!(!page.contains("127.0.0.1:9/nobody"), "nobody is told any more");
+    assert!(!page.contains("127.0.0.1:9/deleted"), "the endpoint is deleted");
     api.finish();
 }
 

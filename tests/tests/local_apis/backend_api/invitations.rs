@@ -21,7 +21,7 @@ async fn invitations_to_organizations() {
     let days = invitation["expires_at"].as_i64().unwrap() - invitation["created_at"].as_i64().unwrap();
     assert_eq!(days, 2 * 86_400_000);
     let link = api.local.outbox().last().unwrap().link.clone();
-    assert_eq!(invitation["url"].as_str(), link.as_deref(), "what the e-mail says");
+    assert_eq!(invitation["url"].as_str(), link.as_deref(), "the link in the e-mail");
     let own = format!("{path}/{}", invitation["id"].as_str().unwrap());
     assert_eq!(api.get(&own).await, invitation);
     assert_eq!(api.refused(Method::POST, &path, asked).await.1, "duplicate_record");
@@ -34,7 +34,7 @@ async fn invitations_to_organizations() {
     ]);
     let messages = api.local.outbox().len();
     assert_eq!(api.post(&format!("{path}/bulk"), bulk).await["total_count"], 2);
-    assert_eq!(api.local.outbox().len(), messages + 1, "one of them on the quiet");
+    assert_eq!(api.local.outbox().len(), messages + 1, "one of them without an e-mail");
     let half = json!([{"email_address": "joan@example.com", "role": "org:member"}, {"email_address": "x"}]);
     assert_eq!(api.refused(Method::POST, &format!("{path}/bulk"), half).await.2.as_deref(), Some("email_address"));
     let joan = json!({"email_address": "joan@example.com", "role": "org:member"});

@@ -13,9 +13,9 @@ async fn machines_and_their_tokens() {
     let worker = api.post("/v1/machines", asked).await;
     assert_eq!(worker["scoped_machines"][0]["id"], importer["id"]);
     let path = format!("/v1/machines/{}", worker["id"].as_str().unwrap());
-    assert_eq!(api.get(&path).await.get("secret_key"), None, "only whoever creates it sees the key");
+    assert_eq!(api.get(&path).await.get("secret_key"), None, "only the response to the creation has the key");
     assert_eq!(api.get("/v1/machines?query=WORK").await["data"][0]["id"], worker["id"]);
-    assert_eq!(api.get("/v1/machines").await["total_count"], 3, "with the one that the instance begins with");
+    assert_eq!(api.get("/v1/machines").await["total_count"], 3, "with the one that each instance has at the start");
     assert_eq!(api.patch(&path, json!({"name": "digger"})).await["name"], "digger");
     let secret = api.get(&format!("{path}/secret_key")).await["secret"].as_str().unwrap().to_owned();
     assert_eq!(worker["secret_key"], *secret);
@@ -103,7 +103,7 @@ async fn oauth_applications() {
     let path = format!("/v1/oauth_applications/{}", application["id"].as_str().unwrap());
     assert_eq!(api.get(&path).await, application);
     assert_eq!(api.get("/v1/oauth_applications?name_query=edit").await["data"][0], application);
-    // A public one may be used at once.
+    // A public application can be used without a secret.
     let client_id = application["client_id"].as_str().unwrap();
     let authorize = async || {
         let url = format!(
@@ -117,7 +117,7 @@ async fn oauth_applications() {
     assert_eq!(authorize().await, 200);
     let confidential = api.patch(&path, json!({"public": false, "name": "Writer"})).await;
     assert_eq!((&confidential["public"], &confidential["name"]), (&json!(false), &json!("Writer")));
-    assert_eq!(authorize().await, 200, "with a secret it may, too");
+    assert_eq!(authorize().await, 200, "with a secret, too");
     let secret = api.post(&format!("{path}/rotate_secret"), Value::Null).await["client_secret"].clone();
     assert_ne!(api.post(&format!("{path}/rotate_secret"), Value::Null).await["client_secret"], secret);
     let token = api.local.oauth_token(&api.local.user("bob").unwrap().id).client_id(client_id).create();
@@ -129,6 +129,6 @@ async fn oauth_applications() {
     let bad = json!({"name": "x", "redirect_uris": ["no url"]});
     assert_eq!(api.refused(Method::POST, "/v1/oauth_applications", bad).await.2.as_deref(), Some("redirect_uris"));
     assert_eq!(api.delete(&path).await["deleted"], true);
-    assert_eq!(authorize().await, 400, "it is known no more");
+    assert_eq!(authorize().await, 400, "the application is deleted");
     api.finish();
 }

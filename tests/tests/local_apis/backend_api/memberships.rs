@@ -1,4 +1,4 @@
-//! Who belongs to organizations.
+//! Memberships in organizations.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ async fn memberships_are_created_listed_changed_and_deleted() {
     assert_eq!(told.last().map(String::as_str), Some("organizationMembership.updated"));
     let merged = api.patch(&format!("{own}/metadata"), json!({"public_metadata": {"desk": null}})).await;
     assert_eq!(merged["public_metadata"], json!({}));
-    assert_eq!(api.delete(&own).await["role"], "org:admin", "what she was");
+    assert_eq!(api.delete(&own).await["role"], "org:admin", "the role at the time of the deletion");
     assert_eq!(api.refused(Method::DELETE, &own, Value::Null).await.0, 404);
     assert_eq!(api.refused(Method::PATCH, &own, json!({"role": "org:admin"})).await.0, 404);
     api.finish();

@@ -1,10 +1,10 @@
-//! The Backend API of a local instance: what each operation does, and that its answers are what Clerk describes.
+//! The Backend API of a local instance: the effect of each operation, and responses that match Clerk's description.
 
 mod api;
-mod bad_days;
+mod common;
 mod credentials;
 mod external_accounts;
-mod form;
+mod faults;
 mod identifiers;
 mod instance;
 mod invitations;

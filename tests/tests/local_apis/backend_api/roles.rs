@@ -30,7 +30,7 @@ async fn roles_and_permissions() {
     assert_eq!(api.get(&path).await, role);
     assert_eq!(api.patch(&path, json!({"name": "Reviewer"})).await["name"], "Reviewer");
 
-    // What a role permits reaches tokens.
+    // A role's permissions are in the tokens.
     let acme = api.get("/v1/organizations/acme").await["id"].as_str().unwrap().to_owned();
     let carol = api.local.user("carol").unwrap().id;
     api.post(&format!("/v1/organizations/{acme}/memberships"), json!({"user_id": carol, "role": "org:auditor"})).await;
@@ -76,14 +76,14 @@ async fn role_sets() {
     let set = api.post("/v1/role_sets", asked).await;
     assert_eq!((&set["key"], &set["creator_role"]["key"]), (&json!("role_set:small_firms"), &json!("org:admin")));
     let path = format!("/v1/role_sets/{}", set["id"].as_str().unwrap());
-    assert_eq!(api.get("/v1/role_sets/role_set:small_firms").await, set, "by its key, too");
+    assert_eq!(api.get("/v1/role_sets/role_set:small_firms").await, set, "by key, too");
     assert_eq!(api.patch(&path, json!({"description": "Up to ten"})).await["description"], "Up to ten");
     let added = api.post(&format!("{path}/roles"), json!({"role_keys": ["org:auditor"]})).await;
     assert_eq!(added["roles"].as_array().unwrap().len(), 3);
     let swapped = json!({"role_key": "org:member", "to_role_key": "org:auditor"});
     let replaced = api.post(&format!("{path}/roles/replace"), swapped).await;
     assert_eq!(replaced["default_role"]["key"], "org:auditor");
-    assert_eq!(api.local.memberships("bob")[0].role, "org:auditor", "who had it has the other one");
+    assert_eq!(api.local.memberships("bob")[0].role, "org:auditor", "its members now have the replacement");
     let initial =
         json!({"dest_role_set_key": "role_set:default", "reassignment_mappings": {"org:auditor": "org:member"}});
     assert_eq!(api.post(&format!("{path}/replace"), initial.clone()).await["deleted"], true);

@@ -1,4 +1,4 @@
-//! Sessions, their tokens, and the browsers that they are on.
+//! Sessions, their tokens, and their clients.
 
 use clerk_core::Clerk;
 use reqwest::Method;
@@ -62,7 +62,7 @@ async fn clients_have_their_sessions() {
     assert_eq!((&client["last_active_session_id"], &client["sessions"][0]["id"]), (&session["id"], &session["id"]));
     assert_eq!(api.refused(Method::GET, "/v1/clients/client_no", Value::Null).await.0, 404);
 
-    // A browser that signs in on the page has its cookies.
+    // A browser that signs in on the sign-in page has cookies.
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let origin = api.local.frontend_api_url();
     let form = browser.post(format!("{origin}/sign-in")).header("origin", origin);

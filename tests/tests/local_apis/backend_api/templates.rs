@@ -12,7 +12,7 @@ fn part(jwt: &Value, index: usize) -> Value {
 }
 
 #[tokio::test]
-async fn tokens_are_made_from_templates() {
+async fn tokens_are_created_from_templates() {
     let api = Api::start().await;
     let claims = json!({
         "aud": "https://db.example", "email": "{{user.primary_email_address}}", "verified": "{{user.email_verified}}",

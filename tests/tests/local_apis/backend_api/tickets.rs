@@ -1,4 +1,4 @@
-//! Tickets that a backend hands out.
+//! Sign-in tokens and actor tokens.
 
 use reqwest::Method;
 use serde_json::{Value, json};

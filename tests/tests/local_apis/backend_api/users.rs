@@ -22,10 +22,10 @@ async fn lists_have_filters_order_and_pages() {
     assert_eq!(list("order_by=-username&limit=2&offset=1").await, "carol bob");
     assert_eq!(list("order_by=%2Blast_name").await, "alice bob carol dave");
     assert_eq!(list("email_address=BOB@example.com&email_address=carol@example.com").await, "carol bob");
-    assert_eq!(list("username=dave&username=nobody").await, "dave");
+    assert_eq!(list("username=dave&username=unknown").await, "dave");
     assert_eq!(list("query=ARCH").await, "alice");
     assert_eq!(list("query=carol%20coop").await, "carol", "of the whole name");
-    assert_eq!(list("query=nobody").await, "");
+    assert_eq!(list("query=unknown").await, "");
     assert_eq!(list("name_query=a&email_address_query=bob").await, "bob");
     let acme = api.get("/v1/organizations/acme").await["id"].as_str().unwrap().to_owned();
     assert_eq!(list(&format!("organization_id={acme}")).await, "bob alice");
@@ -36,7 +36,7 @@ async fn lists_have_filters_order_and_pages() {
     assert_eq!(list(&format!("starting_after={bob}")).await, "alice");
     assert_eq!(list("banned=true").await, "");
     assert_eq!(list("created_at_after=1&created_at_before=2").await, "");
-    assert_eq!(list("last_sign_in_at_after=1").await, "", "nobody has yet");
+    assert_eq!(list("last_sign_in_at_after=1").await, "", "no user has signed in yet");
     assert_eq!(list("external_id=x").await, "");
 
     assert_eq!(api.get("/v1/users/count").await["total_count"], 4);
@@ -126,7 +126,7 @@ async fn users_are_created_as_described() {
     ] {
         assert_eq!(api.refused(Method::POST, "/v1/users", body.clone()).await, refusal, "{body}");
     }
-    assert_eq!(api.get("/v1/users/count").await["total_count"], 5, "no refusal left anything behind");
+    assert_eq!(api.get("/v1/users/count").await["total_count"], 5, "a refused creation creates nothing");
     api.finish();
 }
 
@@ -144,7 +144,7 @@ async fn users_are_changed_and_deleted() {
     assert_eq!(refusal, (422, "form_identifier_exists".to_owned(), Some("username".to_owned())));
     let refusal = api.refused(Method::PATCH, &path, json!({"primary_email_address_id": "idn_no"})).await;
     assert_eq!((refusal.0, refusal.2.as_deref()), (422, Some("primary_email_address_id")));
-    assert_eq!(api.refused(Method::GET, "/v1/users/bob", Value::Null).await.0, 404, "a name is no id");
+    assert_eq!(api.refused(Method::GET, "/v1/users/bob", Value::Null).await.0, 404, "a username is not an id");
 
     let metadata = format!("{path}/metadata");
     api.put(&metadata, json!({"public_metadata": {"a": {"b": 1, "c": 2}}, "private_metadata": {"k": 1}})).await;
@@ -170,7 +170,7 @@ async fn users_are_changed_and_deleted() {
     api.post("/v1/users/unban", ids).await;
     let unknown = json!({"user_ids": [id, "user_nobody"]});
     assert_eq!(api.refused(Method::POST, "/v1/users/ban", unknown).await.0, 404);
-    assert_eq!(api.get(&path).await["banned"], false, "all or nobody");
+    assert_eq!(api.get(&path).await["banned"], false, "all or none");
 
     assert_eq!(api.delete(&path).await, json!({"object": "user", "id": id, "deleted": true}));
     assert_eq!(api.refused(Method::GET, &path, Value::Null).await.0, 404);
@@ -179,7 +179,7 @@ async fn users_are_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_users() {
+async fn memberships_and_invitations_of_users() {
     let api = Api::start().await;
     let alice = api.local.user("alice").unwrap().id;
     let memberships = api.get(&format!("/v1/users/{alice}/organization_memberships?limit=1")).await;

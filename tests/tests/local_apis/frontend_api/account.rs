@@ -1,4 +1,4 @@
-//! What users see and change of their account.
+//! Flows in which users read and change their account.
 
 use std::time::Duration;
 
@@ -35,14 +35,17 @@ async fn profile(api: Option<&Conformance>) {
     let form = [("first_name", "Ada"), ("last_name", "Byron"), ("username", "countess")];
     let me = browser.ok("PATCH", "/v1/me", &form).await;
     assert_eq!((&me["id"], &me["last_name"], &me["username"]), (&json!(id), &json!("Byron"), &json!("countess")));
-    assert!(me.get("private_metadata").is_none(), "only backends see it");
+    assert!(me.get("private_metadata").is_none(), "only backends can read it");
     browser.ok("PATCH", "/v1/me", &[("last_name", "")]).await;
     browser.ok("PATCH", "/v1/me/metadata", &[("unsafe_metadata", r#"{"theme":"dark"}"#)]).await;
     let me = browser.ok("GET", "/v1/me", &[]).await;
     assert_eq!((&me["last_name"], &me["unsafe_metadata"]["theme"]), (&json!(null), &json!("dark")));
     assert_eq!(browser.refused("PATCH", "/v1/me", &[("username", "alice")]).await, "form_identifier_exists");
-    let other = "idn_somebody";
-    assert_eq!(browser.refused("PATCH", "/v1/me", &[("primary_email_address_id", other)]).await, "resource_not_found");
+    let foreign = "idn_foreign";
+    assert_eq!(
+        browser.refused("PATCH", "/v1/me", &[("primary_email_address_id", foreign)]).await,
+        "resource_not_found"
+    );
     browser.ok("POST", "/v1/me/profile_image", &[]).await;
     browser.ok("DELETE", "/v1/me/profile_image", &[]).await;
     for path in ["organization_memberships", "organization_invitations", "organization_suggestions"] {
@@ -67,13 +70,14 @@ async fn identifiers(api: Option<&Conformance>) {
         let added = browser.ok("POST", &format!("/v1/me/{kind}/"), &[(field, value)]).await;
         assert!(added["verification"].is_null(), "{added}");
         let path = format!("/v1/me/{kind}/{}", added["id"].as_str().unwrap());
-        let unproved = Browser::new(&local, api).refused("POST", "/v1/client/sign_ins", &[("identifier", value)]).await;
-        assert_eq!(unproved, "form_identifier_not_found", "nobody signs in with what is not proved");
+        let unverified =
+            Browser::new(&local, api).refused("POST", "/v1/client/sign_ins", &[("identifier", value)]).await;
+        assert_eq!(unverified, "form_identifier_not_found", "an unverified identifier cannot sign in");
         browser.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", strategy)]).await;
         let wrong = browser.refused("POST", &format!("{path}/attempt_verification"), &[("code", "1")]).await;
         assert_eq!(wrong, "form_code_incorrect");
-        let proved = browser.ok("POST", &format!("{path}/attempt_verification"), &[("code", CODE)]).await;
-        assert_eq!(proved["verification"]["status"], "verified");
+        let verified = browser.ok("POST", &format!("{path}/attempt_verification"), &[("code", CODE)]).await;
+        assert_eq!(verified["verification"]["status"], "verified");
         browser.ok("GET", &path, &[]).await;
         browser.ok("GET", &format!("/v1/me/{kind}"), &[]).await;
         let other = Browser::new(&local, api);
@@ -95,8 +99,8 @@ async fn identifiers(api: Option<&Conformance>) {
     let begun = browser
         .ok("POST", "/v1/me/external_accounts", &[("strategy", "oauth_google"), ("redirect_url", "/user")])
         .await;
-    let at_provider = &begun["verification"]["external_verification_redirect_url"];
-    browser.at_provider(at_provider, "ada@gmail.example").await;
+    let provider_page = &begun["verification"]["external_verification_redirect_url"];
+    browser.sign_in_at_provider(provider_page, "ada@gmail.example").await;
     let me = browser.ok("GET", "/v1/me", &[]).await;
     let path = format!("/v1/me/external_accounts/{}", me["external_accounts"][0]["id"].as_str().unwrap());
     browser.ok("DELETE", &path, &[]).await;
@@ -141,7 +145,7 @@ async fn sessions(api: Option<&Conformance>) {
     browser.ok("GET", &path(&first, ""), &[]).await;
     browser.ok("POST", &path(&first, "/touch"), &[("active_organization_id", "")]).await;
     assert_eq!(browser.session().await["id"], first);
-    // Another browser's sessions are nobody's business.
+    // A browser cannot use the sessions of another browser.
     let other = Browser::new(&local, api);
     other.sign_in(ADA).await;
     for action in ["/touch", "/end", "/remove"] {
@@ -150,7 +154,7 @@ async fn sessions(api: Option<&Conformance>) {
     assert_eq!(other.send("POST", &path(&first, "/tokens"), &[]).await.0, 401);
     let (_, active) = browser.send("GET", "/v1/me/sessions/active", &[]).await;
     assert_eq!(active.as_array().unwrap().len(), 2);
-    assert!(active[0].get("last_active_token").is_none(), "a token is for its own browser");
+    assert!(active[0].get("last_active_token").is_none(), "only the session's own browser gets tokens");
     let (_, all) = browser.send("GET", "/v1/me/sessions", &[]).await;
     assert_eq!(all.as_array().unwrap().len(), 2);
     let theirs = other.session().await["id"].as_str().unwrap().to_owned();
@@ -177,7 +181,7 @@ async fn reverification(api: Option<&Conformance>) {
     assert_eq!(refused, "session_reverification_required");
     let path = format!("/v1/client/sessions/{}/verify", browser.session().await["id"].as_str().unwrap());
     let begun = browser.ok("POST", &path, &[("level", "second_factor")]).await;
-    assert_eq!(begun["status"], "needs_first_factor", "there is no second one");
+    assert_eq!(begun["status"], "needs_first_factor", "there is no second factor");
     let attempt = format!("{path}/attempt_first_factor");
     let wrong = [("strategy", "password"), ("password", "wrong")];
     assert_eq!(browser.refused("POST", &attempt, &wrong).await, "form_password_incorrect");

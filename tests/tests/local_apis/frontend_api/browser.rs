@@ -1,4 +1,4 @@
-//! [`Browser`]: cookies, forms, and methods in the query, as clerk-js sends them.
+//! [`Browser`]: sends cookies, forms, and methods in the query like clerk-js.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,7 @@ use super::{CODE, PASSWORD};
 
 pub(crate) const ORIGIN: &str = "http://localhost:3000";
 
-/// What was not as described, so that all of it is told at the end.
+/// All differences to the description, which are printed at the end.
 pub(crate) static MISMATCHES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 pub(crate) struct Browser<'a> {
@@ -31,7 +31,7 @@ impl<'a> Browser<'a> {
         Self { api, base: local.frontend_api_url().to_owned(), http, cookies: Mutex::default() }
     }
 
-    /// The status and the body of an answer that is as described.
+    /// Sends a form; returns status and body, and records differences to the description.
     pub(crate) async fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
         let form = Serializer::new(String::new()).extend_pairs(form).finish();
         let response = match method {
@@ -45,7 +45,7 @@ impl<'a> Browser<'a> {
         let status = response.status().as_u16();
         let body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default();
         let described = path.trim_end_matches('/');
-        // The only thing that clerk-js reads there, and the description has nothing.
+        // The description of this operation has no body, but clerk-js reads one.
         if described != "/v1/dev_browser"
             && let Some(api) = self.api
             && let Err(mismatch) = api.validate(method, described, status, &without_known_differences(body.clone()))
@@ -55,21 +55,21 @@ impl<'a> Browser<'a> {
         (status, body)
     }
 
-    /// The answer inside of the envelope of what must succeed.
+    /// Expects success; returns the `response` member of the body.
     pub(crate) async fn ok(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Value {
         let (status, body) = self.send(method, path, form).await;
         assert_eq!(status, 200, "{method} {path}: {body}");
         body["response"].clone()
     }
 
-    /// The code of a refusal.
+    /// Expects an error; returns its code.
     pub(crate) async fn refused(&self, method: &str, path: &str, form: &[(&str, &str)]) -> String {
         let (status, body) = self.send(method, path, form).await;
         assert!((400..500).contains(&status), "{method} {path}: {status} {body}");
         body["errors"][0]["code"].as_str().unwrap().to_owned()
     }
 
-    /// Where a link leads.
+    /// Opens a link; returns the status and the `Location`.
     pub(crate) async fn follow(&self, url: &str) -> (u16, String) {
         let path = url.strip_prefix(&self.base).unwrap_or(url);
         let response = self.request(reqwest::Method::GET, path, None).await;
@@ -100,17 +100,17 @@ impl<'a> Browser<'a> {
         self.cookies.lock().unwrap().get(name).cloned()
     }
 
-    /// Goes to a provider's page, says there to be whoever has this address, and comes back.
-    pub(crate) async fn at_provider(&self, page: &Value, email: &str) {
+    /// Signs in at a provider's page with this address, and follows the link back.
+    pub(crate) async fn sign_in_at_provider(&self, page: &Value, email: &str) {
         let page = url::Url::parse(page.as_str().unwrap()).unwrap();
         let choice = [("choice", "typed"), ("email", email), ("email_verified", "on")];
         let chosen = Serializer::new(String::new()).extend_pairs(page.query_pairs()).extend_pairs(choice).finish();
         let request = self.http.post(page).header("content-type", "application/x-www-form-urlencoded").body(chosen);
-        let there = request.send().await.unwrap();
-        self.follow(there.headers()[LOCATION].to_str().unwrap()).await;
+        let response = request.send().await.unwrap();
+        self.follow(response.headers()[LOCATION].to_str().unwrap()).await;
     }
 
-    /// Becomes a user of this address, who is signed in then; the user's id.
+    /// Signs up with this address; returns the id of the new user, who is signed in.
     pub(crate) async fn sign_up(&self, address: &str) -> String {
         let begun = self.ok("POST", "/v1/client/sign_ups", &[("email_address", address), ("password", PASSWORD)]).await;
         let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
@@ -121,7 +121,7 @@ impl<'a> Browser<'a> {
         done["created_user_id"].as_str().unwrap().to_owned()
     }
 
-    /// Signs in with the password; the sign-in.
+    /// Signs in with the password; returns the sign-in object.
     pub(crate) async fn sign_in(&self, identifier: &str) -> Value {
         let form = [("strategy", "password"), ("identifier", identifier), ("password", PASSWORD)];
         self.ok("POST", "/v1/client/sign_ins", &form).await
@@ -131,7 +131,7 @@ impl<'a> Browser<'a> {
         self.ok("DELETE", "/v1/client/sessions", &[]).await;
     }
 
-    /// What the browser knows about who is signed in.
+    /// The active session of the browser's client.
     pub(crate) async fn session(&self) -> Value {
         let client = self.ok("GET", "/v1/client", &[]).await;
         let id = &client["last_active_session_id"];
@@ -139,7 +139,7 @@ impl<'a> Browser<'a> {
         sessions.into_iter().find(|session| session["id"] == *id).unwrap_or_default()
     }
 
-    /// The claims of a fresh token of the session.
+    /// The claims of a new token of the active session.
     pub(crate) async fn claims(&self) -> Value {
         let session = self.session().await;
         let path = format!("/v1/client/sessions/{}/tokens", session["id"].as_str().unwrap());
@@ -155,8 +155,8 @@ fn claims_of(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
 }
 
-/// Before something is sent to prove an address there must be no strategy, or else clerk-js waits for what was never sent;
-/// the description has no form for that.
+/// Removes verifications without a strategy, which the description does not know. Before a code is sent there must be no
+/// strategy, because otherwise clerk-js waits for the code.
 fn without_known_differences(mut body: Value) -> Value {
     for place in ["/response/verifications", "/client/sign_up/verifications"] {
         let Some(verifications) = body.pointer_mut(place).and_then(Value::as_object_mut) else { continue };

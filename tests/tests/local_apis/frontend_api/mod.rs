@@ -1,5 +1,5 @@
-//! clerk-local's Frontend API, as Clerk's own front end calls it: what a browser may do and what it may not, and each
-//! answer compared with Clerk's description where that is at hand.
+//! The Frontend API of a local instance, called like clerk-js calls it: allowed and forbidden flows. If Clerk's
+//! description is present, each response is compared with it.
 
 mod account;
 mod browser;
@@ -15,14 +15,14 @@ mod transport;
 use browser::Browser;
 use clerk_tests::openapi::Conformance;
 
-/// A code that every test address and test number gets.
+/// The code that every test address and test number gets.
 const CODE: &str = "424242";
 
 const PASSWORD: &str = "correct horse battery";
 
-/// All flows in one go, so that the summary is of all of them.
+/// All flows in one test, so that the summary covers all of them.
 #[tokio::test]
-async fn answers_are_as_clerk_describes_them() {
+async fn responses_match_clerks_description() {
     let Some(api) = Conformance::frontend() else { return };
     let api = Some(&api);
     sign_up::flows(api).await;
@@ -39,9 +39,8 @@ async fn answers_are_as_clerk_describes_them() {
     assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
 }
 
-/// The same where no description is at hand.
 #[tokio::test]
-async fn flows_work() {
+async fn flows_work_without_the_description() {
     sign_up::flows(None).await;
     sign_in::flows(None).await;
     account::flows(None).await;

@@ -1,4 +1,4 @@
-//! Applications of a backend: with a secret and without, and what they learn of the user.
+//! OAuth applications with and without a secret: codes, tokens, user info.
 
 use clerk_local::LocalClerk;
 use clerk_tests::openapi::Conformance;
@@ -15,7 +15,7 @@ struct Scene<'a> {
     api: Option<&'a Conformance>,
     local: LocalClerk,
     http: reqwest::Client,
-    /// As its backend got it.
+    /// The application, as the Backend API returned it.
     application: Value,
 }
 
@@ -44,10 +44,10 @@ impl<'a> Scene<'a> {
         request.header("content-type", "application/x-www-form-urlencoded").body(form)
     }
 
-    /// Where a click on Alice leads.
-    async fn click(&self, more: &[(&str, &str)]) -> url::Url {
+    /// Chooses Alice on the authorization page; returns the URL of the redirect.
+    async fn authorize(&self, more: &[(&str, &str)]) -> url::Url {
         let alice = self.local.user("alice").unwrap().id;
-        let asked = [
+        let parameters = [
             ("client_id", self.of_application("client_id")),
             ("redirect_uri", CALLBACK),
             ("response_type", "code"),
@@ -55,21 +55,21 @@ impl<'a> Scene<'a> {
             ("state", "x"),
             ("user_id", &alice),
         ];
-        let response = self.post("/oauth/authorize", &[&asked[..], more].concat()).send().await.unwrap();
+        let response = self.post("/oauth/authorize", &[&parameters[..], more].concat()).send().await.unwrap();
         response.headers()["location"].to_str().unwrap().parse().unwrap()
     }
 
     async fn code(&self, more: &[(&str, &str)]) -> String {
-        let url = self.click(more).await;
+        let url = self.authorize(more).await;
         url.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
     }
 
-    /// What is answered, which is as described.
+    /// Returns status and body, and records differences to the description.
     async fn send(&self, method: &str, path: &str, request: RequestBuilder) -> (u16, Value) {
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
         let mut body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default();
-        // RFC 9207, which Clerk's description does not have.
+        // From RFC 9207, and missing in Clerk's description.
         if let Some(body) = body.as_object_mut() {
             body.remove("authorization_response_iss_parameter_supported");
         }
@@ -108,7 +108,7 @@ impl<'a> Scene<'a> {
 
 pub(crate) async fn flows(api: Option<&Conformance>) {
     with_a_secret(api).await;
-    without_one(api).await;
+    without_a_secret(api).await;
     in_jwt_form(api).await;
 }
 
@@ -120,17 +120,17 @@ async fn with_a_secret(api: Option<&Conformance>) {
     let (status, body) = scene.exchange(&code, &[], Some((id, "wrong"))).await;
     assert_eq!((status, &body["error"]), (401, &json!("invalid_client")));
     let (_, body) = scene.exchange(&code, &[], Some((id, secret))).await;
-    assert_eq!(body["error"], "invalid_grant", "a code is good once, whatever comes of it");
+    assert_eq!(body["error"], "invalid_grant", "a code is valid for one attempt");
     let (status, _) = scene.exchange(&scene.code(&[]).await, &[("client_id", id)], None).await;
-    assert_eq!(status, 401, "not without the secret");
+    assert_eq!(status, 401, "without the secret");
     let form = [("client_id", id), ("client_secret", secret)];
     assert_eq!(scene.exchange(&scene.code(&[]).await, &form, None).await.0, 200, "in the form, too");
     let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
     let (_, body) = scene.exchange(&scene.code(&pkce).await, &[], Some((id, secret))).await;
-    assert_eq!(body["error"], "invalid_grant", "a challenge that was made is to be met");
-    let stray = [("code_verifier", VERIFIER)];
-    assert_eq!(scene.exchange(&scene.code(&[]).await, &stray, Some((id, secret))).await.0, 400);
-    let (status, body) = scene.exchange(&scene.code(&pkce).await, &stray, Some((id, secret))).await;
+    assert_eq!(body["error"], "invalid_grant", "the verifier is missing");
+    let verifier = [("code_verifier", VERIFIER)];
+    assert_eq!(scene.exchange(&scene.code(&[]).await, &verifier, Some((id, secret))).await.0, 400);
+    let (status, body) = scene.exchange(&scene.code(&pkce).await, &verifier, Some((id, secret))).await;
     assert_eq!(status, 200, "{body}");
     let token = body["access_token"].as_str().unwrap();
 
@@ -138,18 +138,25 @@ async fn with_a_secret(api: Option<&Conformance>) {
     let alice = scene.local.user("alice").unwrap();
     assert_eq!((status, &info["sub"], &info["email"]), (200, &json!(alice.id), &json!("alice@example.com")));
     assert_eq!((&info["name"], &info["org_slug"]), (&json!("Alice Archer"), &json!("acme")));
-    assert!(info.get("private_metadata").is_none(), "nobody asked for it: {info}");
+    assert!(info.get("private_metadata").is_none(), "the scope was not requested: {info}");
     let request = scene.post("/oauth/userinfo", &[]).bearer_auth(token);
     assert_eq!(scene.send("POST", "/oauth/userinfo", request).await, (200, info));
     for wrong in ["oat_nothing", "", &scene.local.token("alice").unwrap().mint()] {
         assert_eq!(scene.userinfo(wrong).await.0, 401, "{wrong}");
     }
     let own = [("token", token), ("client_id", id), ("client_secret", secret)];
-    let (_, told) = scene.token_info(&own).await;
-    assert_eq!((&told["active"], &told["client_id"], &told["sub"]), (&json!(true), &json!(id), &json!(alice.id)));
-    let (_, told) = scene.token_info(&[&own[..], &[("scope", "email private_metadata")]].concat()).await;
-    assert_eq!(told, json!({"active": false}), "it does not allow this");
-    assert_eq!(scene.token_info(&[("token", token)]).await.1, json!({"active": false}), "only its application is told");
+    let (_, token_info) = scene.token_info(&own).await;
+    assert_eq!(
+        (&token_info["active"], &token_info["client_id"], &token_info["sub"]),
+        (&json!(true), &json!(id), &json!(alice.id))
+    );
+    let (_, token_info) = scene.token_info(&[&own[..], &[("scope", "email private_metadata")]].concat()).await;
+    assert_eq!(token_info, json!({"active": false}), "the token does not have this scope");
+    assert_eq!(
+        scene.token_info(&[("token", token)]).await.1,
+        json!({"active": false}),
+        "only the token's application gets the info"
+    );
     assert_eq!(scene.token_info(&[("token", token), ("client_id", id)]).await.0, 401);
     let revoke = async |secret: &str| {
         let request = scene.post("/oauth/token/revoke", &[("token", token)]).basic_auth(id, Some(secret));
@@ -158,20 +165,20 @@ async fn with_a_secret(api: Option<&Conformance>) {
     let anonymous = scene.post("/oauth/token/revoke", &[("token", token)]);
     assert_eq!(scene.send("POST", "/oauth/token/revoke", anonymous).await.0, 401);
     assert_eq!((revoke("wrong").await, scene.userinfo(token).await.0), (401, 200));
-    assert_eq!((revoke(secret).await, revoke(secret).await), (200, 200), "what is not good is as good as revoked");
+    assert_eq!((revoke(secret).await, revoke(secret).await), (200, 200), "revoking an invalid token succeeds");
     assert_eq!((scene.userinfo(token).await.0, &scene.token_info(&own).await.1["active"]), (401, &json!(false)));
 
-    // With another secret the first one is worth nothing, and PKCE can be demanded.
+    // After a rotation the old secret is refused, and PKCE can be required.
     let path = format!("/oauth_applications/{}", scene.of_application("id"));
     let rotated = scene.backend("POST", &format!("{path}/rotate_secret"), json!({})).await;
     assert_eq!(scene.exchange(&scene.code(&[]).await, &[], Some((id, secret))).await.0, 401);
     let new = rotated["client_secret"].as_str().unwrap();
     assert_eq!(scene.exchange(&scene.code(&[]).await, &[], Some((id, new))).await.0, 200);
     scene.backend("PATCH", &path, json!({"pkce_required": true})).await;
-    assert!(scene.click(&[]).await.query().unwrap().contains("error=invalid_request"));
+    assert!(scene.authorize(&[]).await.query().unwrap().contains("error=invalid_request"));
 }
 
-async fn without_one(api: Option<&Conformance>) {
+async fn without_a_secret(api: Option<&Conformance>) {
     let local = LocalClerk::start().await.unwrap();
     let application = json!({"name": "App", "redirect_uris": [CALLBACK], "public": true});
     let scene = Scene::start(api, local, application).await;
@@ -188,10 +195,10 @@ async fn without_one(api: Option<&Conformance>) {
     assert_eq!((status, registered["client_secret"].as_str()), (201, None), "{registered}");
     other["redirect_uris"] = json!(["https://evil.example/"]);
     assert_eq!(register(&other).await.0, 400);
-    assert!(scene.click(&[]).await.query().unwrap().contains("error=invalid_request"), "PKCE is a must");
+    assert!(scene.authorize(&[]).await.query().unwrap().contains("error=invalid_request"), "PKCE is required");
     let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
     let proof = [("client_id", id), ("code_verifier", VERIFIER)];
-    let secret = [("client_id", id), ("code_verifier", VERIFIER), ("client_secret", "made up")];
+    let secret = [("client_id", id), ("code_verifier", VERIFIER), ("client_secret", "wrong")];
     assert_eq!(scene.exchange(&scene.code(&pkce).await, &secret, None).await.0, 401);
     let (_, body) = scene.exchange(&scene.code(&pkce).await, &proof, None).await;
     let token = body["access_token"].as_str().unwrap();
@@ -215,5 +222,5 @@ async fn in_jwt_form(api: Option<&Conformance>) {
         assert_eq!(scene.userinfo(&foreign).await.0, 401, "{foreign}");
     }
     scene.local.delete_user("alice").unwrap();
-    assert_eq!(scene.userinfo(token).await.0, 401, "of somebody who is gone");
+    assert_eq!(scene.userinfo(token).await.0, 401, "the user is deleted");
 }

@@ -1,4 +1,4 @@
-//! Organizations, as their members see them.
+//! Flows of organizations and their members.
 
 use clerk_local::LocalClerk;
 use clerk_tests::openapi::Conformance;
@@ -49,7 +49,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     let own = member.ok("GET", "/v1/me/organization_invitations?status=pending", &[]).await;
     assert_eq!(own["data"][0]["id"], invitation["id"]);
     let accept = format!("/v1/me/organization_invitations/{}/accept", invitation["id"].as_str().unwrap());
-    assert_eq!(stranger.refused("POST", &accept, &[]).await, "resource_not_found", "somebody else's");
+    assert_eq!(stranger.refused("POST", &accept, &[]).await, "resource_not_found", "another user's invitation");
     assert_eq!(member.ok("POST", &accept, &[]).await["status"], "accepted");
 
     let memberships = format!("{path}/memberships");
@@ -80,5 +80,5 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     admin.ok("POST", &memberships, &[("user_id", &member_id), ("role", "org:member")]).await;
     member.ok("DELETE", &format!("/v1/me/organization_memberships/{id}"), &[]).await;
     admin.ok("DELETE", &path, &[]).await;
-    assert!(admin.claims().await.get("o").is_none(), "it is gone from the next token");
+    assert!(admin.claims().await.get("o").is_none(), "the next token does not contain it");
 }

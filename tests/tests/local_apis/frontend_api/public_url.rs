@@ -1,4 +1,4 @@
-//! An instance behind a name of its own: who reaches it, its cookies, its links.
+//! An instance with its own host name: which requests reach it, its cookies, its links.
 
 use clerk_local::{LocalClerk, LocalClerkBuilder, StartErrorKind};
 use reqwest::{Client, RequestBuilder, redirect::Policy};
@@ -20,7 +20,7 @@ async fn status_and(request: RequestBuilder, header: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_frontend_api_answers_to_that_name_and_the_backend_api_does_not() {
+async fn the_frontend_api_accepts_that_host_and_the_backend_api_does_not() {
     let local = builder().start().await.unwrap();
     let at = |base: &str, path: &str, host: &str| http().get(format!("{base}{path}")).header("host", host);
     for (host, expected) in [
@@ -52,7 +52,7 @@ async fn the_frontend_api_answers_to_that_name_and_the_backend_api_does_not() {
 }
 
 #[tokio::test]
-async fn over_https_the_cookie_comes_from_other_sites_too() {
+async fn over_https_the_cookie_is_sent_cross_site() {
     for (local, expected) in [
         (builder().start().await.unwrap(), "SameSite=None; Secure"),
         (LocalClerk::start().await.unwrap(), "SameSite=Lax"),
@@ -66,16 +66,16 @@ async fn over_https_the_cookie_comes_from_other_sites_too() {
 }
 
 #[tokio::test]
-async fn apps_and_links_find_it_there() {
+async fn environment_and_links_use_the_public_url() {
     let local = builder().app_sign_in_url("https://app.shop.test/sign-in?from=link").start().await.unwrap();
     assert_eq!(local.public_url(), PUBLIC);
     let variables = local.environment();
     assert!(variables.contains(&("CLERK_PROXY_URL", PUBLIC.to_owned())), "{variables:?}");
-    // Its own page posts its form from there.
+    // The instance's own pages have that origin.
     let form = http().post(format!("{}/sign-in", local.frontend_api_url()));
     let form = form.header("origin", PUBLIC).header("content-type", "application/x-www-form-urlencoded");
     assert_eq!(status_and(form.body("user_id=alice"), "location").await, (303, "/".to_owned()));
-    // A link for whoever has none of their own to go back to leads to the app.
+    // A link without a redirect URL leads to the app.
     let token = http().post(format!("{}/v1/sign_in_tokens", local.backend_api_url()));
     let token = token.bearer_auth(local.secret_key().expose()).header("content-type", "application/json");
     let user = local.user("alice").unwrap().id;
@@ -89,14 +89,14 @@ async fn apps_and_links_find_it_there() {
 }
 
 #[tokio::test]
-async fn at_the_publishable_keys_own_address_nothing_is_proxied() {
+async fn at_the_address_in_the_publishable_key_there_is_no_proxy_url() {
     let local = LocalClerk::builder().public_url("https://local.clerk.accounts.dev").start().await.unwrap();
     assert_eq!(local.public_url(), local.issuer());
     assert!(local.environment().iter().all(|(name, _)| *name != "CLERK_PROXY_URL"));
 }
 
 #[tokio::test]
-async fn addresses_that_are_none_are_refused_at_the_start() {
+async fn invalid_urls_are_refused_at_the_start() {
     for url in ["clerk.auth.test", "https://clerk.auth.test/path", "ftp://clerk.auth.test", "https://u@clerk.auth.test"]
     {
         let error = LocalClerk::builder().public_url(url).start().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What the Backend API sets of the instance, as browsers notice it.
+//! Effects of the instance's settings in browsers.
 
 use clerk_local::LocalClerk;
 use clerk_tests::openapi::Conformance;

@@ -1,4 +1,4 @@
-//! Signing in, and what is asked for then.
+//! Sign-in flows.
 
 use std::time::Duration;
 
@@ -31,13 +31,13 @@ async fn with_a_password(api: Option<&Conformance>) {
     assert_eq!(twice, "identifier_already_signed_in");
     browser.sign_out().await;
     assert!(browser.session().await.is_null());
-    let unknown = [("identifier", "nobody@example.com")];
+    let unknown = [("identifier", "unknown@example.com")];
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &unknown).await, "form_identifier_not_found");
     let wrong = [("identifier", ADA), ("password", "wrong")];
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &wrong).await, "form_password_incorrect");
     let done = browser.sign_in(ADA).await;
     assert_eq!(done["status"], "complete");
-    assert_ne!(browser.cookie("__client").unwrap(), cookie, "whoever knew the old one cannot follow");
+    assert_ne!(browser.cookie("__client").unwrap(), cookie, "a sign-in replaces the cookie");
     let claims = browser.claims().await;
     assert_eq!((&claims["sub"], &claims["azp"]), (&json!(user), &json!("http://localhost:3000")));
     assert_eq!(claims["sid"], done["created_session_id"]);
@@ -49,7 +49,7 @@ async fn with_a_password(api: Option<&Conformance>) {
     for _ in 0..99 {
         browser.refused("POST", "/v1/client/sign_ins", &wrong).await;
     }
-    assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &wrong).await, "user_locked", "who guesses is stopped");
+    assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &wrong).await, "user_locked", "too many wrong passwords");
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &form).await, "user_locked");
 }
 
@@ -75,9 +75,9 @@ async fn with_codes(api: Option<&Conformance>) {
     let done = browser.ok("POST", &attempt, &right).await;
     assert_eq!(done["status"], "complete");
     assert_eq!(browser.ok("GET", &path, &[]).await["created_session_id"], done["created_session_id"]);
-    assert_eq!(browser.refused("POST", &attempt, &right).await, "sign_in_status_invalid", "a code is good once");
+    assert_eq!(browser.refused("POST", &attempt, &right).await, "sign_in_status_invalid", "a code is valid once");
 
-    // A link that is opened elsewhere signs in here, and nobody there.
+    // A link that is opened in another browser signs in the browser that asked for it.
     browser.sign_out().await;
     let waiting = Browser::new(&local, api);
     let (_, made) = waiting.send("POST", "/v1/dev_browser", &[]).await;
@@ -89,11 +89,14 @@ async fn with_codes(api: Option<&Conformance>) {
     let (status, location) = other.follow(&local.last_link(ADA).unwrap()).await;
     assert!(status == 303 && location.contains("verified") && !location.contains("__clerk_db_jwt"), "{location}");
     assert!(other.session().await.is_null());
-    // The other browser could not give this one its new cookie: scripts are known by what they send beside it.
-    let known = format!("{path}?__clerk_db_jwt={}", made["id"].as_str().unwrap());
-    let (_, body) = waiting.send("GET", &known, &[]).await;
+    // The waiting browser did not get the new cookie, but its requests carry the dev browser token.
+    let with_token = format!("{path}?__clerk_db_jwt={}", made["id"].as_str().unwrap());
+    let (_, body) = waiting.send("GET", &with_token, &[]).await;
     assert_eq!(body["response"]["status"], "complete");
-    assert_eq!(body["client"]["sessions"][0]["id"], body["response"]["created_session_id"], "who waits learns of it");
+    assert_eq!(
+        body["client"]["sessions"][0]["id"], body["response"]["created_session_id"],
+        "the waiting browser sees the session"
+    );
 }
 
 async fn with_a_second_factor(api: Option<&Conformance>) {
@@ -105,21 +108,21 @@ async fn with_a_second_factor(api: Option<&Conformance>) {
     let secret = totp["secret"].as_str().unwrap();
     let code = |clock: &ManualClock| totp_code(secret, clock.now()).unwrap();
     browser.sign_out().await;
-    assert_eq!(browser.sign_in(ADA).await["status"], "complete", "it takes effect when the app has proved itself");
+    assert_eq!(browser.sign_in(ADA).await["status"], "complete", "the factor is active only after its first code");
     let wrong = browser.refused("POST", "/v1/me/totp/attempt_verification", &[("code", "1")]).await;
     assert_eq!(wrong, "form_code_incorrect");
-    let proved = browser.ok("POST", "/v1/me/totp/attempt_verification", &[("code", &code(&clock))]).await;
-    let codes: Vec<String> = serde_json::from_value(proved["backup_codes"].clone()).unwrap();
-    assert_eq!((proved["verified"].as_bool(), codes.len(), &proved["secret"]), (Some(true), 10, &Value::Null));
+    let verified = browser.ok("POST", "/v1/me/totp/attempt_verification", &[("code", &code(&clock))]).await;
+    let codes: Vec<String> = serde_json::from_value(verified["backup_codes"].clone()).unwrap();
+    assert_eq!((verified["verified"].as_bool(), codes.len(), &verified["secret"]), (Some(true), 10, &Value::Null));
 
     browser.sign_out().await;
     let begun = browser.sign_in(ADA).await;
     assert_eq!(begun["status"], "needs_second_factor");
     assert!(browser.session().await.is_null(), "one factor is not enough");
     let attempt = format!("/v1/client/sign_ins/{}/attempt_second_factor", begun["id"].as_str().unwrap());
-    let replayed = code(&clock);
-    let form = [("strategy", "totp"), ("code", &*replayed)];
-    assert_eq!(browser.refused("POST", &attempt, &form).await, "form_code_incorrect", "it was used already");
+    let used = code(&clock);
+    let form = [("strategy", "totp"), ("code", &*used)];
+    assert_eq!(browser.refused("POST", &attempt, &form).await, "form_code_incorrect", "the code was already used");
     clock.advance(Duration::from_secs(30));
     let fresh = code(&clock);
     let done = browser.ok("POST", &attempt, &[("strategy", "totp"), ("code", &fresh)]).await;
@@ -130,8 +133,8 @@ async fn with_a_second_factor(api: Option<&Conformance>) {
         browser.sign_out().await;
         let begun = browser.sign_in(ADA).await;
         let attempt = format!("/v1/client/sign_ins/{}/attempt_second_factor", begun["id"].as_str().unwrap());
-        let answer = browser.send("POST", &attempt, &[("strategy", "backup_code"), ("code", backup)]).await;
-        assert_eq!(answer.0, status, "each is good once: {}", answer.1);
+        let response = browser.send("POST", &attempt, &[("strategy", "backup_code"), ("code", backup)]).await;
+        assert_eq!(response.0, status, "each code is valid once: {}", response.1);
     }
 }
 
@@ -145,7 +148,7 @@ async fn with_a_new_password(api: Option<&Conformance>) {
     let path = format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap());
     let reset = format!("{path}/reset_password");
     let early = browser.refused("POST", &reset, &[("password", "another horse battery")]).await;
-    assert_eq!(early, "sign_in_status_invalid", "not before the code");
+    assert_eq!(early, "sign_in_status_invalid", "the code comes first");
     let strategy = ("strategy", "reset_password_email_code");
     browser.ok("POST", &format!("{path}/prepare_first_factor"), &[strategy]).await;
     let proved = browser.ok("POST", &format!("{path}/attempt_first_factor"), &[strategy, ("code", CODE)]).await;
@@ -164,8 +167,8 @@ async fn with_a_compromised_password(api: Option<&Conformance>) {
     let browser = Browser::new(&local, api);
     let id = browser.sign_up(ADA).await;
     browser.sign_out().await;
-    let backend = async |what: &str| {
-        let url = format!("{}/v1/users/{id}/password/{what}_compromised", local.backend_api_url());
+    let backend = async |action: &str| {
+        let url = format!("{}/v1/users/{id}/password/{action}_compromised", local.backend_api_url());
         let request = reqwest::Client::new().post(url).bearer_auth(local.secret_key().expose());
         assert_eq!(request.send().await.unwrap().status(), 200);
     };
@@ -176,7 +179,7 @@ async fn with_a_compromised_password(api: Option<&Conformance>) {
     assert_eq!(
         browser.refused("POST", "/v1/client/sign_ins", &wrong).await,
         "form_password_incorrect",
-        "no word of it"
+        "a wrong password does not reveal it"
     );
     backend("unset").await;
     assert_eq!(browser.sign_in(ADA).await["status"], "complete");
@@ -209,7 +212,7 @@ async fn at_a_provider(api: Option<&Conformance>) {
     let url = url::Url::parse(first["external_verification_redirect_url"].as_str().unwrap()).unwrap();
     assert!(url.as_str().starts_with(&format!("{}/idp/google/authorize?", local.frontend_api_url())));
     let state = url.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
-    // Somebody else's browser cannot come back in this one's place.
+    // Another browser cannot finish this browser's sign-in.
     let other = Browser::new(&local, api);
     other.ok("POST", "/v1/client", &[]).await;
     let (status, _) = other.follow(&format!("/v1/oauth_callback?state={state}&error=access_denied")).await;
@@ -217,7 +220,7 @@ async fn at_a_provider(api: Option<&Conformance>) {
     assert_eq!(
         browser.follow(&format!("/v1/oauth_callback?state={state}&error=x")).await.0,
         400,
-        "a state is good once"
+        "a state is valid once"
     );
     for (field, value, code) in [
         ("strategy", "oauth_myspace", "oauth_provider_not_enabled"),
@@ -253,7 +256,7 @@ async fn with_a_token_of_a_backend(api: Option<&Conformance>) {
     assert_eq!(browser.ok("POST", "/v1/client/sign_ins", &form).await["status"], "complete");
     assert_eq!(browser.claims().await["sub"], alice);
     let other = Browser::new(&local, api);
-    assert_eq!(other.refused("POST", "/v1/client/sign_ins", &form).await, "ticket_invalid", "it is good once");
+    assert_eq!(other.refused("POST", "/v1/client/sign_ins", &form).await, "ticket_invalid", "a ticket is valid once");
 
     let actor = json!({"user_id": alice, "actor": {"sub": bob}, "session_max_duration_in_seconds": 600});
     let token = make("actor_tokens", actor).await;

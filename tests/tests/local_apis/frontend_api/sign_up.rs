@@ -1,4 +1,4 @@
-//! Becoming a user.
+//! Sign-up flows.
 
 use clerk_local::LocalClerk;
 use clerk_tests::openapi::Conformance;
@@ -9,7 +9,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     with_an_email_code(api).await;
     with_a_phone_code(api).await;
     with_a_link(api).await;
-    with_what_belongs_to_somebody(api).await;
+    with_taken_identifiers(api).await;
     with_an_invitation(api).await;
 }
 
@@ -34,7 +34,7 @@ async fn with_an_email_code(api: Option<&Conformance>) {
     assert_eq!(browser.refused("POST", &attempt, &wrong).await, "form_code_incorrect");
     let other = Browser::new(&local, api);
     let right = [("strategy", "email_code"), ("code", &*code)];
-    assert_eq!(other.refused("POST", &attempt, &right).await, "resource_not_found", "another browser's");
+    assert_eq!(other.refused("POST", &attempt, &right).await, "resource_not_found", "another browser's sign-up");
     let done = browser.ok("POST", &attempt, &right).await;
     assert_eq!(done["status"], "complete");
     let user = local.user("ada@example.com").unwrap();
@@ -58,7 +58,7 @@ async fn with_a_phone_code(api: Option<&Conformance>) {
     }
     let right = [("strategy", "phone_code"), ("code", CODE)];
     let attempt = format!("{path}/attempt_verification");
-    assert_eq!(browser.refused("POST", &attempt, &right).await, "verification_failed", "three attempts are all");
+    assert_eq!(browser.refused("POST", &attempt, &right).await, "verification_failed", "after three attempts");
     browser.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", "phone_code")]).await;
     assert_eq!(browser.ok("POST", &attempt, &right).await["status"], "complete");
 }
@@ -75,7 +75,7 @@ async fn with_a_link(api: Option<&Conformance>) {
     let form = [("strategy", "email_link"), ("redirect_url", "http://localhost:3000/verify")];
     browser.ok("POST", &prepare, &form).await;
     let link = local.last_link("ada@example.com").unwrap();
-    // The address changes before the link is opened: it proves nothing about the new one.
+    // The address changes before the link is opened: the link does not verify the new address.
     browser.ok("PATCH", &path, &[("email_address", "eve@example.com")]).await;
     browser.ok("POST", &prepare, &form).await;
     let (_, location) = browser.follow(&link).await;
@@ -83,12 +83,12 @@ async fn with_a_link(api: Option<&Conformance>) {
     let link = local.last_link("eve@example.com").unwrap();
     let (status, location) = browser.follow(&link).await;
     assert!(status == 303 && location.contains("__clerk_status=verified") && location.contains("__clerk_db_jwt="));
-    assert_eq!(browser.follow(&link).await.0, 400, "it is good once");
+    assert_eq!(browser.follow(&link).await.0, 400, "a link is valid once");
     assert_eq!(browser.ok("GET", &path, &[]).await["status"], "complete");
     assert_eq!(browser.session().await["user"]["email_addresses"][0]["email_address"], "eve@example.com");
 }
 
-async fn with_what_belongs_to_somebody(api: Option<&Conformance>) {
+async fn with_taken_identifiers(api: Option<&Conformance>) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     for (field, value, code) in [
@@ -101,7 +101,7 @@ async fn with_what_belongs_to_somebody(api: Option<&Conformance>) {
     ] {
         assert_eq!(browser.refused("POST", "/v1/client/sign_ups", &[(field, value)]).await, code, "{value}");
     }
-    // Two browsers sign up with the same address: the first one to prove it has it.
+    // Two browsers sign up with the same address: the first one to verify it gets it.
     let other = Browser::new(&local, api);
     let form = [("email_address", "new+clerk_test@example.com"), ("password", PASSWORD)];
     let begun = other.ok("POST", "/v1/client/sign_ups", &form).await;
@@ -129,5 +129,5 @@ async fn with_an_invitation(api: Option<&Conformance>) {
     assert_eq!(browser.ok("POST", "/v1/client/sign_ups", &form).await["status"], "complete");
     assert_eq!(local.memberships("ada@example.com")[0].role, "org:member");
     let again = browser.refused("POST", "/v1/client/sign_ups", &form).await;
-    assert_eq!(again, "ticket_invalid", "it is good once");
+    assert_eq!(again, "ticket_invalid", "a ticket is valid once");
 }

@@ -5,7 +5,7 @@ use clerk_local::LocalClerk;
 use super::Browser;
 
 #[tokio::test]
-async fn pages_at_other_origins_are_let_in_by_name() {
+async fn only_allowed_origins_get_cors_headers() {
     let local = LocalClerk::builder().allow_redirect_origin("http://app.test").start().await.unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/v1/client", local.frontend_api_url());
@@ -28,7 +28,7 @@ async fn pages_at_other_origins_are_let_in_by_name() {
 }
 
 #[tokio::test]
-async fn a_browser_is_known_by_its_dev_browser_where_no_cookie_reaches() {
+async fn without_cookies_a_browser_is_identified_by_its_dev_browser_token() {
     let local = LocalClerk::start().await.unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = |path: &str| format!("{}/__clerk/v1/{path}", local.frontend_api_url());
@@ -43,12 +43,12 @@ async fn a_browser_is_known_by_its_dev_browser_where_no_cookie_reaches() {
     let unknown = http.get(url("client?__clerk_db_jwt=dvb_unknown")).send().await.unwrap();
     assert_eq!(unknown.status(), 401);
     assert!(unknown.text().await.unwrap().contains("dev_browser_unauthenticated"));
-    let nobody = http.get(url("client")).send().await.unwrap().text().await.unwrap();
-    assert_eq!(nobody, r#"{"client":null,"response":null}"#);
+    let unidentified = http.get(url("client")).send().await.unwrap().text().await.unwrap();
+    assert_eq!(unidentified, r#"{"client":null,"response":null}"#);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_tries_often_at_once_has_tried_often() {
+async fn concurrent_attempts_count_against_the_limit() {
     let local = LocalClerk::start().await.unwrap();
     let browser = std::sync::Arc::new(Browser::new(&local, None));
     let form = [("email_address", "ada+clerk_test@example.com"), ("password", "correct horse battery")];
@@ -60,9 +60,9 @@ async fn who_tries_often_at_once_has_tried_often() {
         let (browser, attempt, code) = (std::sync::Arc::clone(&browser), attempt.clone(), format!("{guess:06}"));
         async move { browser.refused("POST", &attempt, &[("strategy", "email_code"), ("code", &code)]).await }
     });
-    let answers = futures_util::future::join_all(guesses).await;
-    let judged = answers.iter().filter(|code| *code == "form_code_incorrect").count();
-    assert_eq!(judged, 2, "{answers:?}");
+    let codes = futures_util::future::join_all(guesses).await;
+    let incorrect = codes.iter().filter(|code| *code == "form_code_incorrect").count();
+    assert_eq!(incorrect, 2, "{codes:?}");
     let late = [("strategy", "email_code"), ("code", "424242")];
     assert_eq!(browser.refused("POST", &attempt, &late).await, "verification_failed");
 }
@@ -94,7 +94,7 @@ async fn no_form_makes_the_instance_panic() {
 }
 
 #[tokio::test]
-async fn the_environment_leads_back_to_the_app_that_asks() {
+async fn the_urls_of_the_environment_have_the_origin_of_the_app() {
     let local = LocalClerk::builder().allow_redirect_origin("https://app.shop.test").start().await.unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let display = async |origin: &str, header: &str| {
@@ -112,8 +112,8 @@ async fn the_environment_leads_back_to_the_app_that_asks() {
         ("https://evil.example/", "referer", &*format!("{}/", local.frontend_api_url())),
     ] {
         let expected = (home.to_owned(), home.to_owned(), sign_in.clone());
-        let asked = display(origin, header).await;
-        // Without a page that may ask it is the address that was called.
-        assert_eq!(asked, expected, "{origin}");
+        let actual = display(origin, header).await;
+        // For other origins it is the address of the instance.
+        assert_eq!(actual, expected, "{origin}");
     }
 }

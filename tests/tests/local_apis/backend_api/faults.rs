@@ -1,4 +1,4 @@
-//! Faults on demand, and the log of what was asked.
+//! Injected faults, and the log of requests.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,25 +27,25 @@ async fn faults_come_and_go() {
     local.faults().clear();
     assert_eq!((jwks(&local).await.status(), reqwest::get(&public).await.unwrap().status().as_u16()).1, 200);
     let statuses: Vec<_> = local.requests().iter().map(|request| request.status).collect();
-    assert_eq!(statuses, [429, 200, 500, 200], "of the Backend API alone");
+    assert_eq!(statuses, [429, 200, 500, 200], "of the Backend API only");
 }
 
 #[tokio::test]
-async fn a_slow_answer_takes_the_instances_time() {
+async fn a_slow_response_waits_by_the_instances_clock() {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_800_000_000)));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     local.faults().jwks(Fault::Slow(Duration::from_secs(3600)));
-    let asked = jwks(&local);
-    let moved = async {
-        // It has to be asked first; the log tells only when it was answered.
+    let request = jwks(&local);
+    let advance = async {
+        // The request has to arrive first; the log contains it only after the response.
         for _ in 0..20 {
             tokio::time::sleep(Duration::from_millis(10)).await;
             assert!(local.requests().is_empty());
         }
         clock.advance(Duration::from_secs(3600));
     };
-    let (answer, ()) = tokio::join!(asked, moved);
-    assert_eq!((answer.status(), clock.now().unix_seconds()), (reqwest::StatusCode::OK, 1_800_003_600));
+    let (response, ()) = tokio::join!(request, advance);
+    assert_eq!((response.status(), clock.now().unix_seconds()), (reqwest::StatusCode::OK, 1_800_003_600));
     let logged = &local.requests()[0];
     assert_eq!((&*logged.method, &*logged.path, logged.status), ("GET", "/v1/jwks", 200));
     assert!(logged.duration >= Duration::from_millis(200));

@@ -12,7 +12,7 @@ use scene::{Scene, all_good, all_unavailable};
 
 /// Each fault, and the number of requests of one fetch before there is a key.
 async fn faults() -> Vec<(&'static str, Behaviour, usize)> {
-    let elsewhere = Endpoint::json("{}").await;
+    let target = Endpoint::json("{}").await;
     vec![
         ("dead: the connection closes", Behaviour::Resets, 3),
         ("hanging", Behaviour::Hangs, 1),
@@ -30,7 +30,7 @@ async fn faults() -> Vec<(&'static str, Behaviour, usize)> {
         ("200 with empty keys", Behaviour::good(r#"{"keys":[]}"#), 1),
         ("200 with an unusable key", Behaviour::good(r#"{"keys":[{"kty":"EC","kid":"x"}]}"#), 1),
         ("100 MB body", Behaviour::Endless(100 << 20), 1),
-        ("redirect", Behaviour::with_header(302, &format!("location: {}", elsewhere.url())), 1),
+        ("redirect", Behaviour::with_header(302, &format!("location: {}", target.url())), 1),
     ]
 }
 

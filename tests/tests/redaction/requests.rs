@@ -68,7 +68,7 @@ async fn nothing_secret_is_logged_at_any_level() {
             tracing::info!(?report, %report, "logged by an application");
         }
     }
-    // Credentials of pages and of machines. The Backend API is asked about each of them; it knows only some.
+    // Credentials of pages and of machines. Each is looked up with the Backend API, which knows only some of them.
     let browser = [
         "rt_c2VjcmV0LXJlZnJlc2gtdG9rZW4tb2YtYWxpY2U".to_owned(),
         "hsn_c2VjcmV0LW5vbmNlLW9mLWEtaGFuZHNoYWtl".to_owned(),

@@ -44,7 +44,7 @@ async fn handlers_get_the_user_and_the_organization() {
         let (alice, carol) = (token("alice"), token("carol"));
         let alices = format!("{} Alice", local.user("alice").unwrap().id);
         let machine = local.api_key(&local.user("alice").unwrap().id).create();
-        let gone = local.token("alice").unwrap().claim("sub", json!("user_unknown")).mint();
+        let deleted = local.token("alice").unwrap().claim("sub", json!("user_unknown")).mint();
         let unknown = local.token("alice").unwrap().claim("o", json!({"id": "org_unknown", "rol": "admin"})).mint();
         for (path, token, status, body) in [
             ("/me", &*alice, 200, &*alices),
@@ -53,8 +53,8 @@ async fn handlers_get_the_user_and_the_organization() {
             ("/organization", &alice, 200, "Acme"),
             ("/organization", &carol, 403, "forbidden"),
             ("/organization", &unknown, 403, "forbidden"),
-            ("/me", &gone, 401, "unauthenticated"),
-            ("/maybe", &gone, 200, "signed out"),
+            ("/me", &deleted, 401, "unauthenticated"),
+            ("/maybe", &deleted, 200, "signed out"),
             ("/me", &machine, 401, "unauthenticated"),
             ("/unlayered/me", &alice, 500, "internal"),
             ("/unlayered/maybe", &alice, 500, "internal"),

@@ -71,20 +71,20 @@ async fn requests_are_forwarded_with_the_headers_of_the_proxy() {
 async fn forwarding_headers_are_read_from_trusted_peers_only() {
     let local = LocalClerk::start().await.unwrap();
     let upstream = Upstream::start(response(200, "", "")).await;
-    let here = TrustedPeers::addresses(["127.0.0.0/8"]).unwrap();
-    let elsewhere = TrustedPeers::addresses(["10.0.0.0/8"]).unwrap();
+    let loopback = TrustedPeers::addresses(["127.0.0.0/8"]).unwrap();
+    let private_network = TrustedPeers::addresses(["10.0.0.0/8"]).unwrap();
     for framework in FRAMEWORKS {
         for (trusted, headers, client, url) in [
             (
-                &elsewhere,
+                &private_network,
                 "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n",
                 "127.0.0.1",
                 "http://app.test/__clerk",
             ),
-            (&here, "", "127.0.0.1", "http://app.test/__clerk"),
-            (&here, "X-Forwarded-For: 6.6.6.6, 1.2.3.4\r\n", "1.2.3.4", "http://app.test/__clerk"),
-            (&here, "X-Real-IP: 1.2.3.4\r\nX-Forwarded-For: 6.6.6.6\r\n", "1.2.3.4", "http://app.test/__clerk"),
-            (&here, "CF-Connecting-IP: 1.2.3.4\r\nX-Real-IP: 6.6.6.6\r\n", "1.2.3.4", "http://app.test/__clerk"),
+            (&loopback, "", "127.0.0.1", "http://app.test/__clerk"),
+            (&loopback, "X-Forwarded-For: 6.6.6.6, 1.2.3.4\r\n", "1.2.3.4", "http://app.test/__clerk"),
+            (&loopback, "X-Real-IP: 1.2.3.4\r\nX-Forwarded-For: 6.6.6.6\r\n", "1.2.3.4", "http://app.test/__clerk"),
+            (&loopback, "CF-Connecting-IP: 1.2.3.4\r\nX-Real-IP: 6.6.6.6\r\n", "1.2.3.4", "http://app.test/__clerk"),
             (
                 &TrustedPeers::any(),
                 "X-Forwarded-Host: seen.test\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 1.2.3.4, 10.0.0.1\r\n",

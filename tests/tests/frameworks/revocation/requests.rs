@@ -72,8 +72,8 @@ async fn a_removed_member_stays_signed_in() {
         for path in ["/me", "/policy/user-feature", "/policy/feature"] {
             assert_eq!(status(address, path, &token).await, 200, "{framework:?} {path}");
         }
-        let elsewhere = instance.token("sess_1").organization("globex").mint();
-        assert_eq!(status(address, "/organization", &elsewhere).await, 200, "{framework:?}");
+        let other_organization = instance.token("sess_1").organization("globex").mint();
+        assert_eq!(status(address, "/organization", &other_organization).await, 200, "{framework:?}");
         instance.clock.advance(Duration::from_secs(1));
         assert_eq!(status(address, "/organization", &instance.token("sess_1").mint()).await, 200, "a new membership");
     }

@@ -54,8 +54,8 @@ async fn second_factors_are_verified_and_disabled() {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_800_000_000)));
     let api = Api::of(LocalClerk::builder().clock(clock.clone()).start().await.unwrap());
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-    let asked = json!({"username": "ada", "totp_secret": secret, "backup_codes": ["abcd2345", "efgh6789"]});
-    let user = api.post("/v1/users", asked).await;
+    let params = json!({"username": "ada", "totp_secret": secret, "backup_codes": ["abcd2345", "efgh6789"]});
+    let user = api.post("/v1/users", params).await;
     assert_eq!((&user["two_factor_enabled"], &user["backup_code_enabled"]), (&json!(true), &json!(true)));
     let id = user["id"].as_str().unwrap();
     let path = format!("/v1/users/{id}");

@@ -20,12 +20,12 @@ async fn sign_up(api: &Api) {
         let request = browser.post(url).header("origin", origin);
         request.header("content-type", "application/x-www-form-urlencoded").body(form)
     };
-    let asked = [
+    let params = [
         ("strategy", "oauth_google"),
         ("redirect_url", "http://localhost:3000/sso-callback"),
         ("action_complete_redirect_url", "http://localhost:3000/"),
     ];
-    let begun = post(format!("{origin}/v1/client/sign_ups"), &asked).send().await.unwrap();
+    let begun = post(format!("{origin}/v1/client/sign_ups"), &params).send().await.unwrap();
     let cookie = begun.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
     let begun: Value = serde_json::from_str(&begun.text().await.unwrap()).unwrap();
     let provider =

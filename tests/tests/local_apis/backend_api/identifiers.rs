@@ -9,10 +9,10 @@ use super::api::Api;
 async fn email_addresses() {
     let api = Api::start().await;
     let bob = api.local.user("bob").unwrap().id;
-    let asked = json!({"user_id": bob, "email_address": "bob@work.example"});
-    let added = api.post("/v1/email_addresses", asked.clone()).await;
+    let params = json!({"user_id": bob, "email_address": "bob@work.example"});
+    let added = api.post("/v1/email_addresses", params.clone()).await;
     assert_eq!((&added["email_address"], &added["verification"]), (&json!("bob@work.example"), &Value::Null));
-    assert_eq!(api.refused(Method::POST, "/v1/email_addresses", asked).await.1, "form_identifier_exists");
+    assert_eq!(api.refused(Method::POST, "/v1/email_addresses", params).await.1, "form_identifier_exists");
     let path = format!("/v1/email_addresses/{}", added["id"].as_str().unwrap());
     assert_eq!(api.get(&path).await, added);
     assert_eq!(api.refused(Method::PATCH, &path, json!({"primary": true})).await.2.as_deref(), Some("primary"));
@@ -45,8 +45,8 @@ async fn email_addresses() {
 async fn phone_numbers() {
     let api = Api::start().await;
     let bob = api.local.user("bob").unwrap().id;
-    let asked = json!({"user_id": bob, "phone_number": "+15555550101", "verified": true, "primary": true});
-    let added = api.post("/v1/phone_numbers", asked).await;
+    let params = json!({"user_id": bob, "phone_number": "+15555550101", "verified": true, "primary": true});
+    let added = api.post("/v1/phone_numbers", params).await;
     let path = format!("/v1/phone_numbers/{}", added["id"].as_str().unwrap());
     assert_eq!(api.get(&path).await, added);
     let user = api.get(&format!("/v1/users/{bob}")).await;

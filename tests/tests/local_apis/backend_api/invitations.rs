@@ -11,11 +11,11 @@ async fn invitations_to_organizations() {
     let acme = api.get("/v1/organizations/acme").await["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/organizations/{acme}/invitations");
     let alice = api.local.user("alice").unwrap().id;
-    let asked = json!({
+    let params = json!({
         "email_address": "Grace@Example.com", "role": "org:member", "inviter_user_id": alice, "expires_in_days": 2,
         "redirect_url": "http://localhost:3000/welcome", "public_metadata": {"desk": 1},
     });
-    let invitation = api.post(&path, asked.clone()).await;
+    let invitation = api.post(&path, params.clone()).await;
     assert_eq!((&invitation["status"], &invitation["email_address"]), (&json!("pending"), &json!("grace@example.com")));
     assert_eq!(invitation["public_inviter_data"]["user_id"], alice);
     let days = invitation["expires_at"].as_i64().unwrap() - invitation["created_at"].as_i64().unwrap();
@@ -24,7 +24,7 @@ async fn invitations_to_organizations() {
     assert_eq!(invitation["url"].as_str(), link.as_deref(), "the link in the e-mail");
     let own = format!("{path}/{}", invitation["id"].as_str().unwrap());
     assert_eq!(api.get(&own).await, invitation);
-    assert_eq!(api.refused(Method::POST, &path, asked).await.1, "duplicate_record");
+    assert_eq!(api.refused(Method::POST, &path, params).await.1, "duplicate_record");
     let member = json!({"email_address": "bob@example.com", "role": "org:member"});
     assert_eq!(api.refused(Method::POST, &path, member).await.1, "already_a_member_in_organization");
 
@@ -52,8 +52,8 @@ async fn invitations_to_organizations() {
         api.get("/v1/organization_invitations?query=mary").await["data"][0]["public_organization_data"]["slug"],
         "acme"
     );
-    let told: Vec<_> = api.local.webhook_messages().iter().map(|message| message.event_type().to_owned()).collect();
-    let of = |event: &str| told.iter().filter(|told| *told == event).count();
+    let events: Vec<_> = api.local.webhook_messages().iter().map(|message| message.event_type().to_owned()).collect();
+    let of = |event: &str| events.iter().filter(|sent| *sent == event).count();
     assert_eq!((of("organizationInvitation.created"), of("organizationInvitation.revoked")), (3, 1));
     api.finish();
 }
@@ -61,12 +61,13 @@ async fn invitations_to_organizations() {
 #[tokio::test]
 async fn invitations_to_the_application() {
     let api = Api::start().await;
-    let asked = json!({"email_address": "Grace@example.com", "public_metadata": {"plan": "pro"}, "expires_in_days": 1});
-    let invitation = api.post("/v1/invitations", asked.clone()).await;
+    let params =
+        json!({"email_address": "Grace@example.com", "public_metadata": {"plan": "pro"}, "expires_in_days": 1});
+    let invitation = api.post("/v1/invitations", params.clone()).await;
     assert_eq!((&invitation["status"], &invitation["revoked"]), (&json!("pending"), &json!(false)));
     assert!(invitation["url"].as_str().unwrap().starts_with(api.local.frontend_api_url()));
-    assert_eq!(api.refused(Method::POST, "/v1/invitations", asked.clone()).await.1, "duplicate_record");
-    let mut again = asked;
+    assert_eq!(api.refused(Method::POST, "/v1/invitations", params.clone()).await.1, "duplicate_record");
+    let mut again = params;
     again["ignore_existing"] = true.into();
     api.post("/v1/invitations", again).await;
     let user = json!({"email_address": "alice@example.com"});

@@ -9,8 +9,8 @@ use super::api::Api;
 async fn machines_and_their_tokens() {
     let api = Api::start().await;
     let importer = api.post("/v1/machines", json!({"name": "importer", "default_token_ttl": 120})).await;
-    let asked = json!({"name": "worker", "scoped_machines": [importer["id"]]});
-    let worker = api.post("/v1/machines", asked).await;
+    let params = json!({"name": "worker", "scoped_machines": [importer["id"]]});
+    let worker = api.post("/v1/machines", params).await;
     assert_eq!(worker["scoped_machines"][0]["id"], importer["id"]);
     let path = format!("/v1/machines/{}", worker["id"].as_str().unwrap());
     assert_eq!(api.get(&path).await.get("secret_key"), None, "only the response to the creation has the key");
@@ -63,11 +63,11 @@ async fn machines_and_their_tokens() {
 async fn api_keys() {
     let api = Api::start().await;
     let alice = api.local.user("alice").unwrap().id;
-    let asked = json!({
+    let params = json!({
         "name": "ci", "subject": alice, "scopes": ["read"], "claims": {"a": 1}, "description": "for CI",
         "created_by": alice, "seconds_until_expiration": 3600,
     });
-    let key = api.post("/v1/api_keys", asked).await;
+    let key = api.post("/v1/api_keys", params).await;
     let secret = key["secret"].as_str().unwrap();
     assert_eq!((&key["description"], &key["created_by"]), (&json!("for CI"), &json!(alice)));
     let path = format!("/v1/api_keys/{}", key["id"].as_str().unwrap());
@@ -96,9 +96,9 @@ async fn api_keys() {
 #[tokio::test]
 async fn oauth_applications() {
     let api = Api::start().await;
-    let asked =
+    let params =
         json!({"name": "Editor", "redirect_uris": ["http://localhost:9999/cb"], "public": true, "scopes": "profile"});
-    let application = api.post("/v1/oauth_applications", asked).await;
+    let application = api.post("/v1/oauth_applications", params).await;
     assert_eq!((&application["public"], application.get("client_secret")), (&json!(true), None));
     let path = format!("/v1/oauth_applications/{}", application["id"].as_str().unwrap());
     assert_eq!(api.get(&path).await, application);

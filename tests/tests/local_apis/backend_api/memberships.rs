@@ -11,11 +11,11 @@ async fn memberships_are_created_listed_changed_and_deleted() {
     let acme = api.get("/v1/organizations/acme").await["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/organizations/{acme}/memberships");
     let carol = api.local.user("carol").unwrap().id;
-    let asked = json!({"user_id": carol, "role": "org:member", "public_metadata": {"desk": 7}});
-    let membership = api.post(&path, asked.clone()).await;
+    let params = json!({"user_id": carol, "role": "org:member", "public_metadata": {"desk": 7}});
+    let membership = api.post(&path, params.clone()).await;
     assert_eq!((&membership["role"], &membership["public_metadata"]), (&json!("org:member"), &json!({"desk": 7})));
     assert_eq!(membership["public_user_data"]["user_id"], carol);
-    assert_eq!(api.refused(Method::POST, &path, asked).await.1, "already_a_member_in_organization");
+    assert_eq!(api.refused(Method::POST, &path, params).await.1, "already_a_member_in_organization");
     for (body, parameter) in [
         (json!({"role": "org:member"}), "user_id"),
         (json!({"user_id": carol}), "role"),
@@ -44,8 +44,8 @@ async fn memberships_are_created_listed_changed_and_deleted() {
 
     let own = format!("{path}/{carol}");
     assert_eq!(api.patch(&own, json!({"role": "org:admin"})).await["role"], "org:admin");
-    let told: Vec<_> = api.local.webhook_messages().iter().map(|message| message.event_type().to_owned()).collect();
-    assert_eq!(told.last().map(String::as_str), Some("organizationMembership.updated"));
+    let events: Vec<_> = api.local.webhook_messages().iter().map(|message| message.event_type().to_owned()).collect();
+    assert_eq!(events.last().map(String::as_str), Some("organizationMembership.updated"));
     let merged = api.patch(&format!("{own}/metadata"), json!({"public_metadata": {"desk": null}})).await;
     assert_eq!(merged["public_metadata"], json!({}));
     assert_eq!(api.delete(&own).await["role"], "org:admin", "the role at the time of the deletion");

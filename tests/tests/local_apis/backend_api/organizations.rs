@@ -9,11 +9,11 @@ use super::api::Api;
 async fn organizations_are_created_changed_and_deleted() {
     let api = Api::start().await;
     let alice = api.local.user("alice").unwrap().id;
-    let asked = json!({
+    let params = json!({
         "name": "Analytical Engines", "created_by": alice, "public_metadata": {"tier": 1},
         "private_metadata": {"k": 1}, "created_at": "2020-01-01T00:00:00Z",
     });
-    let engines = api.post("/v1/organizations", asked).await;
+    let engines = api.post("/v1/organizations", params).await;
     assert_eq!((&engines["slug"], &engines["created_by"]), (&json!("analytical-engines"), &json!(alice)));
     assert_eq!(
         (&engines["max_allowed_memberships"], &engines["created_at"]),
@@ -75,10 +75,10 @@ async fn organizations_are_created_changed_and_deleted() {
 async fn domains_of_organizations() {
     let api = Api::start().await;
     let acme = format!("/v1/organizations/{}/domains", api.get("/v1/organizations/acme").await["id"].as_str().unwrap());
-    let asked = json!({"name": "Acme.example", "enrollment_mode": "automatic_invitation"});
-    let domain = api.post(&acme, asked.clone()).await;
+    let params = json!({"name": "Acme.example", "enrollment_mode": "automatic_invitation"});
+    let domain = api.post(&acme, params.clone()).await;
     assert_eq!((&domain["name"], &domain["verification"]), (&json!("acme.example"), &Value::Null));
-    assert_eq!(api.refused(Method::POST, &acme, asked).await.1, "duplicate_record");
+    assert_eq!(api.refused(Method::POST, &acme, params).await.1, "duplicate_record");
     let path = format!("{acme}/{}", domain["id"].as_str().unwrap());
     assert_eq!(
         api.patch(&path, json!({"enrollment_mode": "manual_invitation"})).await["enrollment_mode"],

@@ -10,18 +10,18 @@ async fn roles_and_permissions() {
     let api = Api::start().await;
     let roles = api.get("/v1/organization_roles?order_by=key").await;
     assert_eq!((&roles["data"][0]["key"], &roles["data"][1]["key"]), (&json!("org:admin"), &json!("org:member")));
-    let asked = json!({"name": "Read reports", "key": "org:reports:read", "description": "All of them"});
-    let permission = api.post("/v1/organization_permissions", asked.clone()).await;
+    let params = json!({"name": "Read reports", "key": "org:reports:read", "description": "All of them"});
+    let permission = api.post("/v1/organization_permissions", params.clone()).await;
     assert_eq!((&permission["type"], &permission["key"]), (&json!("user"), &json!("org:reports:read")));
-    assert_eq!(api.refused(Method::POST, "/v1/organization_permissions", asked).await.1, "form_identifier_exists");
+    assert_eq!(api.refused(Method::POST, "/v1/organization_permissions", params).await.1, "form_identifier_exists");
     let permission_path = format!("/v1/organization_permissions/{}", permission["id"].as_str().unwrap());
     assert_eq!(api.get(&permission_path).await, permission);
     assert_eq!(api.get("/v1/organization_permissions?query=reports").await["total_count"], 1);
 
-    let asked = json!({
+    let params = json!({
         "name": "Auditor", "key": "org:auditor", "permissions": [permission["id"]], "include_in_initial_role_set": true,
     });
-    let role = api.post("/v1/organization_roles", asked).await;
+    let role = api.post("/v1/organization_roles", params).await;
     assert_eq!(
         (&role["permissions"][0]["key"], &role["is_creator_eligible"]),
         (&json!("org:reports:read"), &json!(false))
@@ -69,11 +69,11 @@ async fn role_sets() {
     let api = Api::start().await;
     assert_eq!(api.get("/v1/role_sets").await["data"][0]["type"], "initial");
     api.post("/v1/organization_roles", json!({"name": "Auditor", "key": "org:auditor"})).await;
-    let asked = json!({
+    let params = json!({
         "name": "Small firms", "roles": ["org:admin", "org:member"], "default_role_key": "org:member",
         "creator_role_key": "org:admin",
     });
-    let set = api.post("/v1/role_sets", asked).await;
+    let set = api.post("/v1/role_sets", params).await;
     assert_eq!((&set["key"], &set["creator_role"]["key"]), (&json!("role_set:small_firms"), &json!("org:admin")));
     let path = format!("/v1/role_sets/{}", set["id"].as_str().unwrap());
     assert_eq!(api.get("/v1/role_sets/role_set:small_firms").await, set, "by key, too");

@@ -82,13 +82,13 @@ async fn clients_have_their_sessions() {
     assert!(refusal.status == 404 && !refusal.json.to_string().contains("rotating_secret"));
 
     let refresh = format!("/v1/sessions/{}/refresh", verified["sessions"][0]["id"].as_str().unwrap());
-    let mut asked = json!({"expired_token": "x", "refresh_token": "wrong", "request_origin": "http://localhost:3000"});
-    assert_eq!(api.refused(Method::POST, &refresh, asked.clone()).await.1, "refresh_token_mismatch");
-    asked["refresh_token"] = cookie("__refresh_").into();
-    let cookies = api.post(&refresh, asked.clone()).await;
+    let mut params = json!({"expired_token": "x", "refresh_token": "wrong", "request_origin": "http://localhost:3000"});
+    assert_eq!(api.refused(Method::POST, &refresh, params.clone()).await.1, "refresh_token_mismatch");
+    params["refresh_token"] = cookie("__refresh_").into();
+    let cookies = api.post(&refresh, params.clone()).await;
     assert!(cookies["cookies"].as_array().unwrap().iter().any(|line| line.as_str().unwrap().starts_with("__session=")));
-    asked["format"] = "token".into();
-    let token = api.post(&refresh, asked).await;
+    params["format"] = "token".into();
+    let token = api.post(&refresh, params).await;
     let session = clerk(&api).verify_session_token(token["jwt"].as_str().unwrap()).await.unwrap();
     assert_eq!(session.user_id().as_str(), alice);
     api.finish();

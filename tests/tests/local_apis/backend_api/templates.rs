@@ -20,8 +20,8 @@ async fn tokens_are_created_from_templates() {
         "plan": "{{user.public_metadata.plan || 'free'}}", "meta": {"all": "{{user.public_metadata}}"},
         "secret": "{{user.private_metadata.secret}}", "level": 7,
     });
-    let asked = json!({"name": "db", "claims": claims, "lifetime": 600, "allowed_clock_skew": 10});
-    let template = api.post("/v1/jwt_templates", asked.clone()).await;
+    let params = json!({"name": "db", "claims": claims, "lifetime": 600, "allowed_clock_skew": 10});
+    let template = api.post("/v1/jwt_templates", params.clone()).await;
     assert_eq!((&template["lifetime"], &template["claims"]), (&json!(600), &claims));
     let path = format!("/v1/jwt_templates/{}", template["id"].as_str().unwrap());
     assert_eq!(api.get(&path).await, template);
@@ -47,7 +47,7 @@ async fn tokens_are_created_from_templates() {
     assert_eq!((&header["alg"], &header["cat"]), (&json!("RS256"), &json!("cl_B7d4PD222AAA")));
     assert_eq!(header["kid"], api.get("/v1/jwks").await["keys"][0]["kid"]);
     let clerk = api.local.clerk_builder().unwrap().build().unwrap();
-    clerk.verify_session_token(jwt.as_str().unwrap()).await.expect_err("made for somebody else");
+    clerk.verify_session_token(jwt.as_str().unwrap()).await.expect_err("a template's token is not a session token");
 
     let updated = api.patch(&path, json!({"name": "db", "claims": {"a": 1}})).await;
     assert_eq!((&updated["claims"], &updated["lifetime"]), (&json!({"a": 1}), &json!(600)));

@@ -20,8 +20,8 @@ async fn sign_in_and_actor_tokens() {
     let long = json!({"user_id": alice, "expires_in_seconds": 0});
     assert_eq!(api.refused(Method::POST, "/v1/sign_in_tokens", long).await.2.as_deref(), Some("expires_in_seconds"));
 
-    let asked = json!({"user_id": alice, "actor": {"sub": "user_support", "reason": "ticket 7"}});
-    let token = api.post("/v1/actor_tokens", asked).await;
+    let params = json!({"user_id": alice, "actor": {"sub": "user_support", "reason": "ticket 7"}});
+    let token = api.post("/v1/actor_tokens", params).await;
     assert_eq!((&token["actor"]["reason"], &token["status"]), (&json!("ticket 7"), &json!("pending")));
     let revoke = format!("/v1/actor_tokens/{}/revoke", token["id"].as_str().unwrap());
     assert_eq!(api.post(&revoke, Value::Null).await["status"], "revoked");

@@ -8,20 +8,20 @@ use super::Browser;
 
 pub(crate) async fn flows(api: Option<&Conformance>) {
     let local = LocalClerk::start().await.unwrap();
-    let (admin, member, stranger) = (Browser::new(&local, api), Browser::new(&local, api), Browser::new(&local, api));
+    let (admin, member, outsider) = (Browser::new(&local, api), Browser::new(&local, api), Browser::new(&local, api));
     let admin_id = admin.sign_up("admin+clerk_test@example.com").await;
     let member_id = member.sign_up("member+clerk_test@example.com").await;
-    stranger.sign_up("stranger+clerk_test@example.com").await;
+    outsider.sign_up("outsider+clerk_test@example.com").await;
 
     let organization = admin.ok("POST", "/v1/organizations", &[("name", "Analytical Engines")]).await;
     assert_eq!(organization["slug"], "analytical-engines");
     let again = [("name", "Other"), ("slug", "analytical-engines")];
-    assert_eq!(stranger.refused("POST", "/v1/organizations", &again).await, "form_identifier_exists");
+    assert_eq!(outsider.refused("POST", "/v1/organizations", &again).await, "form_identifier_exists");
     let id = organization["id"].as_str().unwrap();
     let path = format!("/v1/organizations/{id}");
     for (method, below) in [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/memberships"), ("GET", "/roles")] {
         assert_eq!(
-            stranger.refused(method, &format!("{path}{below}"), &[]).await,
+            outsider.refused(method, &format!("{path}{below}"), &[]).await,
             "not_a_member_in_organization",
             "{method} {below}"
         );
@@ -49,7 +49,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     let own = member.ok("GET", "/v1/me/organization_invitations?status=pending", &[]).await;
     assert_eq!(own["data"][0]["id"], invitation["id"]);
     let accept = format!("/v1/me/organization_invitations/{}/accept", invitation["id"].as_str().unwrap());
-    assert_eq!(stranger.refused("POST", &accept, &[]).await, "resource_not_found", "another user's invitation");
+    assert_eq!(outsider.refused("POST", &accept, &[]).await, "resource_not_found", "another user's invitation");
     assert_eq!(member.ok("POST", &accept, &[]).await["status"], "accepted");
 
     let memberships = format!("{path}/memberships");

@@ -119,14 +119,14 @@ async fn by_mode(api: Option<&Conformance>, mode: SignUpMode, code: &str) {
     let ticket = link.split_once("ticket=").unwrap().1;
     let form = [("strategy", "ticket"), ("ticket", ticket), ("password", PASSWORD)];
     // An invitation is valid only for the address that it was sent to.
-    let elsewhere = Browser::new(&local, api);
+    let other_browser = Browser::new(&local, api);
     let without_password = [("strategy", "ticket"), ("ticket", ticket)];
-    let begun = elsewhere.ok("POST", "/v1/client/sign_ups", &without_password).await;
+    let begun = other_browser.ok("POST", "/v1/client/sign_ups", &without_password).await;
     let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
     let other = [("email_address", "eve+clerk_test@example.com"), ("password", PASSWORD)];
-    elsewhere.ok("PATCH", &path, &other).await;
-    elsewhere.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", "email_code")]).await;
-    assert_eq!(elsewhere.refused("POST", &format!("{path}/attempt_verification"), &proof).await, code);
+    other_browser.ok("PATCH", &path, &other).await;
+    other_browser.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", "email_code")]).await;
+    assert_eq!(other_browser.refused("POST", &format!("{path}/attempt_verification"), &proof).await, code);
     assert_eq!(browser.ok("POST", "/v1/client/sign_ups", &form).await["status"], "complete");
     let entries = backend(&local, "GET", "/waitlist_entries", Value::Null).await;
     assert_eq!(entries["data"][0]["status"], "completed");

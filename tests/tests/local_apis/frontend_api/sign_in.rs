@@ -140,10 +140,10 @@ async fn with_a_second_factor(api: Option<&Conformance>) {
 
 async fn with_a_new_password(api: Option<&Conformance>) {
     let local = LocalClerk::start().await.unwrap();
-    let (browser, elsewhere) = (Browser::new(&local, api), Browser::new(&local, api));
+    let (browser, other_browser) = (Browser::new(&local, api), Browser::new(&local, api));
     browser.sign_up(ADA).await;
     browser.sign_out().await;
-    elsewhere.sign_in(ADA).await;
+    other_browser.sign_in(ADA).await;
     let begun = browser.ok("POST", "/v1/client/sign_ins", &[("identifier", ADA)]).await;
     let path = format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap());
     let reset = format!("{path}/reset_password");
@@ -156,7 +156,7 @@ async fn with_a_new_password(api: Option<&Conformance>) {
     assert!(browser.session().await.is_null());
     let form = [("password", "another horse battery"), ("sign_out_of_other_sessions", "true")];
     assert_eq!(browser.ok("POST", &reset, &form).await["status"], "complete");
-    assert!(elsewhere.session().await.is_null() && !browser.session().await.is_null());
+    assert!(other_browser.session().await.is_null() && !browser.session().await.is_null());
     browser.sign_out().await;
     let old = [("identifier", ADA), ("password", PASSWORD)];
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &old).await, "form_password_incorrect");

@@ -47,7 +47,7 @@ impl Scene {
         let jwks = jwks_of(&local).await;
         let endpoint = Switch::start(behaviour.unwrap_or_else(|| Behaviour::good(&jwks))).await;
         let builder = local.clerk_builder().unwrap().api_url(endpoint.url()).unwrap();
-        let clerk = change(builder.http_timeout(Duration::from_millis(600))).build().unwrap();
+        let clerk = change(builder.http_timeout(Duration::from_secs(2))).build().unwrap();
         let far = Timestamp::from_unix_seconds(2_000_000_000);
         let token = |number: usize| local.token("alice").unwrap().claim("n", number.into()).expires_at(far).mint();
         let tokens = (0..50).map(token).collect();

@@ -1,4 +1,4 @@
-// The programs under test, as processes of their own.
+// Starts the programs under test.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,13 +12,13 @@ const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../targ
 export const built = (name) => join(TARGET, "debug", name);
 const APP = process.env.EXAMPLE_AXUM ?? built("example-axum");
 const INSTANCE = process.env.CLERK_LOCAL ?? built("clerk-local");
-/** The example of an API that a front end at another origin calls, once per framework. */
+/** The examples of an API that a front end at another origin calls, one per framework. */
 export const CORS = ["cors-axum", "cors-actix"];
 export const FAKETIME = readdirSync("/usr/lib")
   .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
   .find(existsSync);
 
-/** What is not there to be tested, or to test with. */
+/** The first missing program, with the command that installs it. */
 export function missing() {
   if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-axum`;
   if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local`;
@@ -28,7 +28,7 @@ export function missing() {
   if (!FAKETIME) return "libfaketime is missing: apt-get install libfaketime";
 }
 
-/** Starts the example app: with a Clerk of its own, or with the keys in `environment`. */
+/** Starts the example app: with its own local instance, or with the keys in `environment`. */
 export async function startApp(t, environment) {
   const clock = movableClock(t);
   const PORT = await freePort();
@@ -41,23 +41,23 @@ export async function startApp(t, environment) {
   };
 }
 
-/** Starts one of the CORS examples, and returns the addresses of its front end: the allowed one, and the other. */
+/** Starts one of the CORS examples; returns the allowed and the other address of its front end. */
 export async function startCors(t, name) {
   const environment = { PORT: await freePort(), FRONT_END_PORT: await freePort() };
   const [, allowed, other] = await start(t, built(name), [], environment, /(http:\/\/localhost\S+)[^]*(http:\/\/127\S+)/);
   return { allowed, other };
 }
 
-/** Starts a Clerk alone, and returns the environment of an app that trusts it. */
+/** Starts a local instance alone; returns the environment variables for an app. */
 export async function startClerk(t) {
   const ports = ["--frontend-port", "0", "--backend-port", "0"];
   const [printed] = await start(t, INSTANCE, ports, {}, /^[^]*CLERK_SIGN_IN_URL=.*\n/);
   return Object.fromEntries([...printed.matchAll(/^(CLERK_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
 }
 
-/** Starts a program that ends with the test, and returns what it printed once that matches. */
+/** Starts a program that ends with the test; waits until its output matches `ready`, and returns the match. */
 export async function start(t, program, args, environment, ready) {
-  // The keys of whoever runs the tests are none of their business.
+  // The developer's own keys must not reach the programs.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("CLERK_"));
   const env = { ...Object.fromEntries(inherited), ...environment };
   const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -79,12 +79,12 @@ export async function start(t, program, args, environment, ready) {
   const ended = exit.then(() => {
     throw new Error(`${program} ended: ${errors}`);
   });
-  // It ends with the test too, when nobody waits for this any more.
+  // The program also ends at the end of the test, when nothing awaits this promise.
   ended.catch(() => {});
   return Promise.race([matched, ended]);
 }
 
-/** A system clock for one process, so that its tokens expire when a test wants them to. */
+/** A system clock for one process that a test can advance, so that tokens expire. */
 export function movableClock(t) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-e2e-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -92,7 +92,7 @@ export function movableClock(t) {
   let offset = 0;
   const advance = (seconds) => {
     offset += seconds;
-    // Renamed, so that nobody reads half of it.
+    // Renamed, so that the program never reads a half-written file.
     writeFileSync(`${file}.new`, `+${offset}\n`);
     renameSync(`${file}.new`, file);
   };

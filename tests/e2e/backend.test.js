@@ -1,5 +1,4 @@
-// Clerk's own SDK for servers as the client of clerk-local's Backend API: it has been written for Clerk, and knows nothing
-// of us.
+// Clerk's own SDK for servers as the client of clerk-local's Backend API: it was written for Clerk, independently of us.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -31,7 +30,7 @@ async function start(t) {
   return { clerk, environment, alice, bob, carol };
 }
 
-/** Which code a call is refused with. */
+/** Expects an error of the API; returns its code. */
 const refusal = (call) =>
   call.then(
     () => assert.fail("not refused"),

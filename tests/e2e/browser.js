@@ -1,4 +1,4 @@
-// Chromium, and a window that writes down where it is sent.
+// Chromium, and a window that records its redirects.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ export function missing() {
   if (!existsSync(CHROMIUM)) return `${CHROMIUM} is missing: apt-get install chromium`;
 }
 
-/** Starts Chromium, with further arguments of its command line. */
+/** Starts Chromium with extra command-line arguments. */
 export function launch(args = []) {
   return chromium.launch({
     executablePath: CHROMIUM,
@@ -28,10 +28,10 @@ export function launch(args = []) {
   });
 }
 
-/** How many times slower than it is the pages' processor is made; their answers are late by 30 ms each time. */
+/** Makes pages slower by this factor; each response is delayed by 30 ms times the factor. */
 export const SLOWDOWN = Number(process.env.SLOWDOWN ?? 1);
 
-/** A page with cookies of its own, for one test. */
+/** A page with its own cookies, for one test. */
 export async function newPage(t, browser) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -45,47 +45,47 @@ export async function newPage(t, browser) {
   if (SLOWDOWN > 1) {
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
-    const everyAnswer = { latency: 30 * SLOWDOWN, downloadThroughput: -1, uploadThroughput: -1, offline: false };
-    await session.send("Network.emulateNetworkConditions", everyAnswer);
+    const conditions = { latency: 30 * SLOWDOWN, downloadThroughput: -1, uploadThroughput: -1, offline: false };
+    await session.send("Network.emulateNetworkConditions", conditions);
   }
   return { context, page };
 }
 
-/** A window with cookies of its own, for one test and its app. */
+/** A window with its own cookies, for one test and its app. */
 export async function openWindow(t, browser, app) {
   const { context, page } = await newPage(t, browser);
 
-  let answers = [];
+  let responses = [];
   page.on("response", (response) => {
-    if (response.request().isNavigationRequest()) answers.push(`${response.status()} ${place(response.url(), app)}`);
+    if (response.request().isNavigationRequest()) responses.push(`${response.status()} ${shorten(response.url(), app)}`);
   });
 
-  /** Does what leads to another page, and says how it was reached and what it is. */
+  /** Runs an action that loads another page; returns the responses on the way, the final URL and the text. */
   const follow = async (action) => {
-    answers = [];
+    responses = [];
     await Promise.all([page.waitForEvent("load"), action()]);
     const text = await page.locator("body").innerText();
-    return { answers, url: page.url(), text };
+    return { responses, url: page.url(), text };
   };
 
   return {
     open: (path) => follow(() => page.goto(app.url + path)),
     press: (role, name) => follow(() => page.getByRole(role, { name }).click()),
 
-    /** The cookies' names; `_*` stands for the suffix that is the instance's. */
+    /** The names of the cookies; `_*` stands for the instance's suffix. */
     async cookies() {
       const names = (await context.cookies()).map((cookie) => cookie.name);
       const suffix = names.find((name) => name.startsWith("__client_uat_"))?.slice("__client_uat".length);
       return names
-        // Gone after two seconds, so that it may be there or not.
+        // It expires after two seconds, and so may or may not exist.
         .filter((name) => name !== "__clerk_redirect_count")
         .map((name) => (suffix && name.endsWith(suffix) ? name.replace(suffix, "_*") : name))
         .sort();
     },
     allCookies: () => context.cookies(),
     restore: (cookies) => context.addCookies(cookies),
-    /** Forgets the cookies whose name begins so, with and without a suffix. */
-    async forget(prefix) {
+    /** Deletes the cookies whose name starts with this prefix. */
+    async deleteCookies(prefix) {
       for (const { name } of await context.cookies()) {
         if (name.startsWith(prefix)) await context.clearCookies({ name });
       }
@@ -93,8 +93,8 @@ export async function openWindow(t, browser, app) {
   };
 }
 
-/** An address without what differs from run to run, a handshake's with its reason. */
-function place(address, app) {
+/** A URL without its random parts; the URL of a handshake keeps its reason. */
+function shorten(address, app) {
   const url = new URL(address);
   if (url.origin === app.url) return `app${url.pathname}${url.search.replace(/(handshake_nonce=)[^&]+/, "$1...")}`;
   if (url.origin !== app.clerk) return address;

@@ -1,4 +1,4 @@
-// An API behind CORS in a real browser, which is the only one that enforces it.
+// An API with CORS in a real browser, because only browsers enforce CORS.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -15,8 +15,8 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** What the page learned from the API. */
-async function learned(t, url) {
+/** The lines that the page shows about the API's responses. */
+async function readLines(t, url) {
   const context = await browser.newContext();
   t.after(() => context.close());
   const page = await context.newPage();
@@ -30,14 +30,14 @@ const ALICE = "200 you are user_alice0000000000000000000000";
 const KEPT = "kept from this page by the browser";
 
 for (const name of apps.CORS) {
-  test(`a front end at an origin of its own, ${name}`, { skip }, async (t) => {
+  test(`a front end at another origin, ${name}`, { skip }, async (t) => {
     const { allowed, other } = await apps.startCors(t, name);
-    assert.deepEqual(await learned(t, allowed), [
+    assert.deepEqual(await readLines(t, allowed), [
       `with a token: ${ALICE}`,
       `with a token and JSON: ${ALICE}`,
       "without a token: 401 Bearer",
     ]);
-    assert.deepEqual(await learned(t, other), [
+    assert.deepEqual(await readLines(t, other), [
       `with a token: ${KEPT}`,
       `with a token and JSON: ${KEPT}`,
       `without a token: ${KEPT}`,

@@ -1,4 +1,4 @@
-// Clerk's own SDK for Express as an app that trusts clerk-local: what it sees is what our crates see.
+// Clerk's own SDK for Express as an app with clerk-local: it must see the same as our crates.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -21,7 +21,7 @@ function missing() {
 const skip = missing() ?? false;
 if (skip && process.env.CI === "true") throw new Error(skip);
 
-/** An app whose `/me` says who asks. */
+/** An app whose `/me` returns the user of the request. */
 async function start(t) {
   const environment = await apps.startClerk(t);
   const app = express.default();
@@ -32,7 +32,7 @@ async function start(t) {
     proxyUrl: environment.CLERK_PROXY_URL,
     signInUrl: environment.CLERK_SIGN_IN_URL,
   };
-  // The middleware's own client reads the environment alone.
+  // Without `clerkClient`, the middleware reads only the environment variables.
   app.use(sdk.clerkMiddleware({ ...options, clerkClient: sdk.createClerkClient({ ...options, telemetry: { disabled: true } }) }));
   app.get("/me", (request, response) => {
     const { userId, orgSlug, orgRole, sessionClaims, actor } = sdk.getAuth(request);
@@ -43,9 +43,9 @@ async function start(t) {
   t.after(() => server.close());
   await once(server, "listening");
   const url = `http://localhost:${server.address().port}`;
-  const token = async (asked) => {
+  const token = async (request) => {
     const headers = { "content-type": "application/json" };
-    const response = await fetch(`${environment.CLERK_PROXY_URL}/local/tokens`, { method: "POST", headers, body: JSON.stringify(asked) });
+    const response = await fetch(`${environment.CLERK_PROXY_URL}/local/tokens`, { method: "POST", headers, body: JSON.stringify(request) });
     return (await response.json()).token;
   };
   const me = (headers) => fetch(`${url}/me`, { headers, redirect: "manual" });
@@ -56,7 +56,7 @@ const cookiesOf = (response) => response.headers.getSetCookie().map((cookie) => 
 
 test("tokens in the Authorization header", { skip }, async (t) => {
   const { token, me } = await start(t);
-  const bearer = async (asked) => (await me({ authorization: `Bearer ${await token(asked)}` })).json();
+  const bearer = async (request) => (await me({ authorization: `Bearer ${await token(request)}` })).json();
   const alice = await bearer({ user: "alice" });
   assert.match(alice.userId, /^user_alice/);
   assert.deepEqual([alice.orgSlug, alice.orgRole, alice.mayRead], ["acme", "org:admin", true]);
@@ -70,7 +70,7 @@ test("tokens in the Authorization header", { skip }, async (t) => {
   assert.equal(expired.userId ?? null, null);
 });
 
-test("cookies, and the handshake of a browser that has none left", { skip }, async (t) => {
+test("cookies, and the handshake of a browser that has lost its session cookies", { skip }, async (t) => {
   const { environment, me } = await start(t);
   const body = new URLSearchParams({ user_id: "bob" });
   const signedIn = await fetch(`${environment.CLERK_PROXY_URL}/sign-in`, { method: "POST", body, redirect: "manual" });
@@ -78,18 +78,18 @@ test("cookies, and the handshake of a browser that has none left", { skip }, asy
   const seen = await (await me({ cookie: cookies.join("; ") })).json();
   assert.match(seen.userId, /^user_bob/);
 
-  // The session's cookies are gone, those that name the browser are there.
-  const left = cookies.filter((cookie) => !/^__(session|refresh)/.test(cookie));
-  const document = { cookie: left.join("; "), accept: "text/html", "sec-fetch-dest": "document" };
-  const away = await me(document);
-  assert.equal(away.status, 307);
-  const handshake = new URL(away.headers.get("location"));
+  // Without the session cookies, but with those that identify the browser.
+  const remaining = cookies.filter((cookie) => !/^__(session|refresh)/.test(cookie));
+  const document = { cookie: remaining.join("; "), accept: "text/html", "sec-fetch-dest": "document" };
+  const redirect = await me(document);
+  assert.equal(redirect.status, 307);
+  const handshake = new URL(redirect.headers.get("location"));
   assert.equal(handshake.origin, environment.CLERK_PROXY_URL);
-  const answered = await fetch(handshake, { headers: { cookie: left.join("; ") }, redirect: "manual" });
-  assert.equal(answered.status, 307);
-  const back = await fetch(answered.headers.get("location"), { headers: document, redirect: "manual" });
+  const response = await fetch(handshake, { headers: { cookie: remaining.join("; ") }, redirect: "manual" });
+  assert.equal(response.status, 307);
+  const back = await fetch(response.headers.get("location"), { headers: document, redirect: "manual" });
   const renewed = cookiesOf(back).filter((cookie) => cookie.startsWith("__session="));
   assert.equal(renewed.length, 1);
-  const again = await (await me({ cookie: [...left, ...renewed].join("; ") })).json();
+  const again = await (await me({ cookie: [...remaining, ...renewed].join("; ") })).json();
   assert.equal(again.userId, seen.userId);
 });

@@ -1,6 +1,6 @@
-// Puts Clerk's scripts for browsers into ./npm, as clerk-local serves them: node fetch-clerk.js
+// Downloads Clerk's scripts for browsers to ./npm, from where clerk-local serves them: node fetch-clerk.js
 //
-// `npm install` would do, too, were the dependencies of @clerk/ui all to be had; the bundles need none of them.
+// `npm install` would also download the dependencies of @clerk/ui; some are not available, and the bundles need none.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The versions that the tests were written against, and the digests that the registry had for them. */
+/** The versions that the tests were written for, and their digests in the registry. */
 const PACKAGES = {
   "@clerk/clerk-js": {
     version: "6.40.0",
@@ -25,7 +25,7 @@ export const FOLDER = fileURLToPath(new URL("npm", import.meta.url));
 
 const place = (name) => join(FOLDER, ...name.split("/"));
 
-/** The packages that are not there, or in another version. */
+/** The packages that are missing or have another version. */
 export function missing() {
   return Object.keys(PACKAGES).filter((name) => {
     const file = join(place(name), "package.json");
@@ -45,9 +45,9 @@ function fetch(name) {
     });
     const [archive] = readdirSync(folder);
     const digest = `sha512-${createHash("sha512").update(readFileSync(join(folder, archive))).digest("base64")}`;
-    if (digest !== integrity) throw new Error(`${name}@${version} is not what it was: ${digest} instead of ${integrity}`);
+    if (digest !== integrity) throw new Error(`${name}@${version} has changed: ${digest} instead of ${integrity}`);
     execFileSync("tar", ["-xzf", archive], { cwd: folder });
-    // Whole or not at all.
+    // Renamed at the end, so that the folder is never incomplete.
     rmSync(place(name), { recursive: true, force: true });
     mkdirSync(join(place(name), ".."), { recursive: true });
     renameSync(join(folder, "package"), place(name));

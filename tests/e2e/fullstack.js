@@ -1,4 +1,4 @@
-// The full-stack example in a window: what the components are told to do, and what the Rust backend then sees.
+// The full-stack example in a window: helpers that use the components, and that read what the Rust backend sees.
 
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -18,7 +18,7 @@ export const CODE = "424242";
 export const ADA = "ada+clerk_test@example.com";
 export const BEA = "bea+clerk_test@example.com";
 
-/** What is not there to be tested, or to test with. */
+/** The first missing program, with the command that installs it. */
 function missing() {
   if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-fullstack`;
   if (clerk.missing().length > 0) return `${clerk.missing().join(", ")} missing: node fetch-clerk.js`;
@@ -28,7 +28,7 @@ function missing() {
 export const skip = missing();
 if (skip && process.env.CI === "true") throw new Error(skip);
 
-/** One for the tests of a file, and those that are told more; all end with the file. */
+/** One Chromium for all tests of a file; some tests start another one. All end with the file. */
 let chromium;
 const launched = [];
 before(async () => {
@@ -36,14 +36,14 @@ before(async () => {
 });
 after(() => Promise.all(launched.map((browser) => browser.close())));
 
-/** Starts another Chromium, with further arguments. */
+/** Starts another Chromium with extra arguments. */
 export async function launch(args) {
   const browser = await browsers.launch(args);
   launched.push(browser);
   return browser;
 }
 
-/** Starts the example with a Clerk of its own, and a window on it. */
+/** Starts the example with its own local instance, and opens a window. */
 export async function start(t, { environment = {}, browser = chromium, port, url } = {}) {
   const clock = apps.movableClock(t);
   const PORT = port ?? (await apps.freePort());
@@ -53,19 +53,19 @@ export async function start(t, { environment = {}, browser = chromium, port, url
   return { ...(await openWindow(t, app)), ...app };
 }
 
-/** The backend's view, without what differs from run to run. */
+/** What the backend sees, without random values: the user, or the status of a refusal. */
 export async function seen(app) {
   const { status, body } = await app.me();
   return status === 200 ? { user: body.user, ages: body.factor_ages, role: body.role, slug: body.slug } : status;
 }
 
-/** Another window on the app, with cookies of its own. */
+/** Another window of the app, with its own cookies. */
 export async function openWindow(t, { url, instance, browser }) {
   const { context, page } = await browsers.newPage(t, browser);
-  // Icons of social buttons, which the tests' machine need not reach.
+  // The icons of the social buttons are not on this machine.
   await context.route("https://img.clerk.com/**", (route) => route.abort());
 
-  /** The last link that went out, of verifications or invitations. */
+  /** The last link that was sent for a verification or an invitation. */
   const lastLink = async () => {
     const text = await (await fetch(`${instance}/outbox`)).text();
     return /http[^\s"<]*\/v1\/(?:verify|tickets\/accept)[^\s"<]*/.exec(text)[0].replaceAll("&amp;", "&");
@@ -75,7 +75,7 @@ export async function openWindow(t, { url, instance, browser }) {
     await page.goto(url + path);
     await ready();
   };
-  /** Waits until the app's own page is there again. */
+  /** Waits for the app's home page. */
   const home = async () => {
     await page.waitForURL((at) => at.href === `${url}/`);
     await ready();
@@ -86,12 +86,12 @@ export async function openWindow(t, { url, instance, browser }) {
     open,
     ready,
     home,
-    /** Waits until the page is there with this user. */
-    knows: (user) =>
+    /** Waits until the page shows this user. */
+    waitForUser: (user) =>
       page.waitForFunction((user) => document.body?.dataset.ready && window.Clerk?.user?.id === user, user),
-    /** Runs in the page, where `Clerk` is loaded. */
+    /** Runs a function in the page, where `Clerk` is loaded. */
     run: (action, argument) => page.evaluate(action, argument),
-    /** What the Rust backend says of whoever is signed in. */
+    /** The Rust backend's response about the signed-in user. */
     me: (path, options) => page.evaluate(([path, options]) => window.me(path, options), [path, options]),
     async signUp(emailAddress, more = {}) {
       await open("/");
@@ -113,7 +113,7 @@ export async function openWindow(t, { url, instance, browser }) {
       await Promise.all([page.waitForEvent("load"), page.evaluate(() => window.Clerk.signOut())]);
       await ready();
     },
-    /** The page of the sign-in component after the identifier. */
+    /** Enters the identifier in the sign-in component. */
     async identify(identifier) {
       await open("/sign-in");
       await page.fill("input[name=identifier]", identifier);
@@ -123,22 +123,22 @@ export async function openWindow(t, { url, instance, browser }) {
       await page.fill("input[name=password]:visible", password);
       await page.press("input[name=password]:visible", "Enter");
     },
-    /** Clicks until it shows: a form that still slides open loses a click. */
+    /** Clicks until the page has changed, because a form that is still opening ignores clicks. */
     async clickUntil(selector, done) {
       const timeout = 3_000 * browsers.SLOWDOWN;
       for (let round = 0; round < 5; round += 1) {
         await page.click(selector, { timeout }).catch(() => {});
         if (await page.waitForFunction(done, undefined, { timeout }).then(() => true, () => false)) return;
       }
-      throw new Error(`nothing came of a click on ${selector}`);
+      throw new Error(`a click on ${selector} had no effect`);
     },
-    /** Types a code where the component waits for one. */
+    /** Types a code into the component. */
     async enterCode(code) {
       await page.waitForSelector("[data-input-otp=true], input[autocomplete=one-time-code]");
       await page.keyboard.type(code);
     },
     lastLink,
-    /** Opens that link in another tab of the same browser, where the user ends up signed in, too. */
+    /** Opens the last link in another tab of the same browser, and waits until the user is signed in there. */
     async openLink() {
       const tab = await context.newPage();
       await tab.goto(await lastLink());
@@ -149,7 +149,7 @@ export async function openWindow(t, { url, instance, browser }) {
   };
 }
 
-/** What an authenticator app shows (RFC 6238). */
+/** The code of an authenticator app (RFC 6238). */
 export function totp(secret, seconds) {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...secret].map((digit) => alphabet.indexOf(digit).toString(2).padStart(5, "0")).join("");

@@ -1,4 +1,4 @@
-// Second factors, and proving again who one is.
+// Second factors and reverification.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ test("an authenticator app and backup codes, set up and used with the components
     await app.signOut();
     await app.identify(BEA);
     await app.enterPassword(PASSWORD);
-    // The first factor's page has a link of that name, too.
+    // The first factor's page has a link with the same text.
     await app.page.waitForURL(/factor-two/);
     await app.page.click("text=Use another method");
     await app.page.click("text=/backup code/");
@@ -56,7 +56,7 @@ test("an authenticator app and backup codes, set up and used with the components
   assert.deepEqual((await seen(app)).ages, [0, 0]);
   await withBackupCode(codes[0]);
   await app.page.waitForSelector("text=/[Ii]ncorrect/");
-  assert.equal(await seen(app), 401, "each code is good once");
+  assert.equal(await seen(app), 401, "each code is valid once");
 });
 
 test("a phone as the second factor, set up and used with the components", { skip }, async (t) => {
@@ -80,7 +80,7 @@ test("a phone as the second factor, set up and used with the components", { skip
   await app.enterCode(CODE);
   await app.home();
   assert.deepEqual(await seen(app), { user, ages: [0, 0], role: null, slug: null });
-  // Later on, a backend that wants a fresh factor gets that one.
+  // Later, a reverification uses this factor.
   app.advance(15 * 60);
   await app.open("/");
   assert.deepEqual((await seen(app)).ages, [15, 15]);
@@ -91,7 +91,7 @@ test("a phone as the second factor, set up and used with the components", { skip
   assert.deepEqual((await seen(app)).ages, [15, 0]);
 });
 
-test("a backend that asks for a fresh factor gets one, with the component", { skip }, async (t) => {
+test("a reverification that the backend requires, with the component", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA);
   assert.equal((await app.me("/api/transfer", { method: "POST" })).status, 200);
@@ -111,7 +111,7 @@ test("a backend that asks for a fresh factor gets one, with the component", { sk
   await app.enterPassword(PASSWORD);
   await app.page.waitForSelector("#transferred:text-is('Transferred.')");
   assert.deepEqual((await seen(app)).ages, [0, null]);
-  // Without the password: a code by e-mail.
+  // Again, with a code by e-mail.
   app.advance(15 * 60);
   await app.open("/");
   await app.page.click("#transfer");

@@ -8,7 +8,7 @@ import * as fullstack from "./fullstack.js";
 const { ADA, BEA, PASSWORD, seen, skip } = fullstack;
 const SLUG = "analytical-engines";
 
-/** Somebody with an organization, made with the switcher. */
+/** A user with an organization, which was created with the switcher. */
 async function admin(t) {
   const app = await fullstack.start(t);
   await app.signUp(ADA, { firstName: "Ada", lastName: "Lovelace" });
@@ -20,7 +20,7 @@ async function admin(t) {
   return app;
 }
 
-/** Invites somebody with the organization's profile. */
+/** Sends an invitation with the organization profile. */
 async function invite(app, address) {
   await app.open("/organization/organization-members");
   await app.page.click(".cl-membersPageInviteButton");
@@ -44,7 +44,7 @@ test("organizations: created and switched with the component", { skip }, async (
   assert.equal((await app.me("/api/admin")).status, 403);
 });
 
-test("an invitation becomes a member who signs up, and then an admin, with the components", { skip }, async (t) => {
+test("an invited user signs up, becomes a member and then an admin, with the components", { skip }, async (t) => {
   const app = await admin(t);
   await invite(app, BEA);
   const link = await app.lastLink();
@@ -57,7 +57,7 @@ test("an invitation becomes a member who signs up, and then an admin, with the c
   const bea = await seen(other);
   assert.deepEqual([bea.role, bea.slug], ["org:member", SLUG]);
   assert.equal((await other.me("/api/admin")).status, 403);
-  assert.equal((await fetch(link)).status, 400, "the invitation is over");
+  assert.equal((await fetch(link)).status, 400, "the invitation is used");
 
   await app.open("/organization/organization-members");
   await app.page.click("tr:has-text('bea+clerk_test') .cl-selectButton__role");
@@ -74,7 +74,7 @@ test("an invitation becomes a member who signs up, and then an admin, with the c
   assert.deepEqual([(await seen(other)).user, (await seen(other)).role], [bea.user, null]);
 });
 
-test("who has an account joins with the switcher", { skip }, async (t) => {
+test("a user with an account accepts an invitation with the switcher", { skip }, async (t) => {
   const app = await admin(t);
   const other = await fullstack.openWindow(t, app);
   await other.signUp(BEA);
@@ -83,7 +83,7 @@ test("who has an account joins with the switcher", { skip }, async (t) => {
   await other.open("/");
   await other.page.click(".cl-organizationSwitcherTrigger");
   await other.page.click(".cl-organizationSwitcherInvitationAcceptButton");
-  // The name is there before it can be clicked: as the invitation, and until the new membership was read.
+  // The name is visible before a click works: in the invitation, and until the new membership is loaded.
   const membership = ".cl-organizationSwitcherPreviewButton:has-text('Analytical Engines')";
   await other.page.waitForSelector(membership);
   await other.clickUntil(membership, () => window.Clerk.organization);

@@ -13,7 +13,7 @@ const { ADA, PASSWORD, seen, skip } = fullstack;
 const skipTls = skip || (tls.missing() ?? false);
 if (skipTls && process.env.CI === "true") throw new Error(skipTls);
 
-/** Signs in with the component, stays so, goes to an organization and back, signs out; and in again in other ways. */
+/** Signs in with the component, reloads, changes the organization, signs out; then signs in with a link and a provider. */
 async function signInAndOut(app) {
   await app.signUp(ADA);
   const { user } = await seen(app);
@@ -46,7 +46,7 @@ async function signInAndOut(app) {
   assert.equal(await seen(app), 401);
   await app.page.goto(`${app.url}/rendered`);
   assert.equal(await app.page.textContent("#user"), "nobody");
-  // By way of pages of the instance: a link in an e-mail, and a provider.
+  // Sign-ins that use pages of the instance: a link in an e-mail, and a provider.
   await app.identify(ADA);
   await app.page.click("text=Use another method");
   await app.page.click("text=/Email link to/");
@@ -66,7 +66,8 @@ async function signInAndOut(app) {
   assert.equal(await app.page.textContent("#user"), grace);
 }
 
-// Cookies of the one host reach the other port; the other host is another site, and is told who asks.
+// On the same host, cookies are sent to the other port; another host is another site, which identifies the browser by its
+// dev browser token.
 for (const host of ["localhost", "127.0.0.1"]) {
   test(`another port, with CORS: the instance at ${host}`, { skip }, async (t) => {
     const instance = `http://${host}:${await apps.freePort()}`;
@@ -84,14 +85,14 @@ for (const host of ["localhost", "127.0.0.1"]) {
 
 const APP = "app.shop.test";
 
-/** What a server on this machine answers to who calls it by another name. */
+/** The status of a request with another `Host`. */
 async function statusAs(host, url) {
   const [response] = await once(http.get(url, { headers: { host } }), "response");
   response.resume();
   return response.statusCode;
 }
 
-// The address in the publishable key, which is where clerk-js goes when the page names no other, and one of one's own.
+// The address in the publishable key, which is clerk-js's default, and a custom one.
 for (const host of ["local.clerk.accounts.dev", "clerk.auth.test"]) {
   test(`another site, with https: the instance at ${host}`, { skip: skipTls }, async (t) => {
     const port = await apps.freePort();
@@ -103,19 +104,19 @@ for (const host of ["local.clerk.accounts.dev", "clerk.auth.test"]) {
     ports[host] = Number(new URL(app.instance).port);
     await signInAndOut(app);
 
-    // Chromium keeps cookies from other sites' requests, and so proves that they are not needed.
+    // Chromium sends no cookies with cross-site requests, so that the tests show that they are not needed.
     const calls = requests.filter((one) => one.host === host && one.url.startsWith("/v1/"));
     const ofPages = calls.filter(({ headers }) => headers["sec-fetch-site"] === "cross-site" && headers.origin);
     assert.ok(ofPages.length > 10, `${ofPages.length} calls`);
     assert.deepEqual(ofPages.filter(({ headers }) => headers.cookie), []);
-    const unnamed = ofPages.filter(({ url }) => !/__clerk_db_jwt=dvb_/.test(url)).map(({ url }) => url.split("?")[0]);
-    assert.deepEqual(unnamed, ["/v1/dev_browser"]);
+    const withoutToken = ofPages.filter(({ url }) => !/__clerk_db_jwt=dvb_/.test(url)).map(({ url }) => url.split("?")[0]);
+    assert.deepEqual(withoutToken, ["/v1/dev_browser"]);
     const handshakes = calls.filter(({ url }) => url.startsWith("/v1/client/handshake"));
     assert.ok(handshakes.length > 0 && handshakes.every(({ url }) => /__clerk_db_jwt=dvb_/.test(url)));
-    // A handshake leads there in person, where its cookie is taken.
+    // A handshake is a navigation to that host, with which the browser sends the host's cookie.
     const [cookie] = (await app.context.cookies(`https://${host}`)).filter(({ name }) => name === "__client");
     assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.secure], [true, "None", true]);
-    // It answers to nobody else's name.
+    // Requests with another host name are refused.
     assert.equal(await statusAs(APP, `${app.instance}/v1/environment`), 421);
   });
 }

@@ -8,7 +8,7 @@ import * as fullstack from "./fullstack.js";
 const { ADA, CODE, PASSWORD, seen, skip } = fullstack;
 const NEW = "another horse battery";
 
-test("the profile: names, another address, which takes the first one's place", { skip }, async (t) => {
+test("the profile: names, and another address that replaces the first one", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA);
   const { user } = await seen(app);
@@ -33,8 +33,8 @@ test("the profile: names, another address, which takes the first one's place", {
   await app.page.waitForSelector(".cl-profileSectionItem__emailAddresses:has-text('countess') >> text=Primary");
   await app.open("/user");
   await choose("ada+clerk_test", "Remove email");
-  const isGone = () => window.Clerk.user.emailAddresses.length === 1;
-  await app.clickUntil(".cl-formButtonPrimary:has-text('Remove')", isGone);
+  const isRemoved = () => window.Clerk.user.emailAddresses.length === 1;
+  await app.clickUntil(".cl-formButtonPrimary:has-text('Remove')", isRemoved);
   await app.signOut();
   await app.identify(ADA);
   await app.page.waitForSelector("text=Couldn't find your account");
@@ -44,7 +44,7 @@ test("the profile: names, another address, which takes the first one's place", {
   assert.equal((await seen(app)).user, user);
 });
 
-test("a new password, after the old one was asked for once more, signs the other devices out", { skip }, async (t) => {
+test("a new password, after a reverification, signs out the other devices", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA);
   const { user } = await seen(app);

@@ -7,7 +7,7 @@ import * as fullstack from "./fullstack.js";
 
 const { seen, skip } = fullstack;
 
-test("OAuth with the component makes a user, and then finds them; a page of the server knows at once", { skip }, async (t) => {
+test("OAuth with the component creates a user, and then signs in the same user; the server's next page sees it", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.open("/sign-in");
   await app.page.click("button.cl-socialButtonsBlockButton__google");
@@ -30,7 +30,7 @@ test("OAuth with the component makes a user, and then finds them; a page of the 
   assert.equal(await app.page.textContent("#user"), user);
 });
 
-test("who says no at the provider is told so once, and is nobody", { skip }, async (t) => {
+test("a refusal at the provider is reported once, and signs in no user", { skip }, async (t) => {
   const app = await fullstack.start(t);
   const deny = async (begin) => {
     await begin();
@@ -42,7 +42,7 @@ test("who says no at the provider is told so once, and is nobody", { skip }, asy
   const withComponent = () => app.page.click("button.cl-socialButtonsBlockButton__google");
   await app.open("/sign-in");
   await deny(withComponent);
-  // The component has then begun anew, so that a reload shows no old error.
+  // The component has started a new sign-in, so that a reload shows no old error.
   await app.page.waitForFunction(() => !window.Clerk.client.signIn.firstFactorVerification.error);
   await app.page.reload();
   await app.page.waitForSelector("button.cl-socialButtonsBlockButton__google");
@@ -61,7 +61,7 @@ test("who says no at the provider is told so once, and is nobody", { skip }, asy
   );
 });
 
-test("enterprise SSO with the component: the company's provider speaks for its own domain alone", { skip }, async (t) => {
+test("enterprise SSO with the component: the company's provider can sign in users of its own domain only", { skip }, async (t) => {
   const app = await fullstack.start(t);
   const visit = async (choice) => {
     await app.identify("grace@acme.test");

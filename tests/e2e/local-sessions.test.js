@@ -24,20 +24,20 @@ test("two accounts in one browser, added and switched with the user button", { s
   assert.notEqual(ada.user, bea.user);
   await app.page.click(".cl-userButtonTrigger");
   await app.page.click("text=Ada Lovelace");
-  await app.knows(ada.user);
+  await app.waitForUser(ada.user);
   await app.open("/");
   assert.deepEqual(await seen(app), ada);
   await app.page.click(".cl-userButtonTrigger");
   await app.page.click(".cl-userButtonPopoverActionButton__signOut");
-  await app.knows(bea.user);
+  await app.waitForUser(bea.user);
   await app.open("/");
   assert.equal((await seen(app)).user, bea.user, "the other is still signed in");
   assert.equal(await app.run(() => window.Clerk.client.signedInSessions.length), 1);
 });
 
-test("an admin acts as a member, and is the admin again after signing out", { skip }, async (t) => {
+test("an admin impersonates a member, and is the admin again after signing out", { skip }, async (t) => {
   const app = await fullstack.start(t);
-  // Two of the instance's own people.
+  // Alice and Bob are users that every instance has.
   await app.page.goto(`${app.instance}/sign-in?redirect_url=${encodeURIComponent(`${app.url}/`)}`);
   await app.page.click("button:has-text('Alice')");
   await app.ready();
@@ -57,20 +57,20 @@ test("an admin acts as a member, and is the admin again after signing out", { sk
   await app.page.goto(`${app.url}/rendered`);
   assert.equal(await app.page.textContent("#user"), bob.user);
 
-  // What Clerk's own component shows to whoever acts as another.
+  // Clerk's own component for impersonation.
   await app.open("/");
   await app.page.click(".cl-impersonationFabActionLink");
-  await app.knows(alice.user);
+  await app.waitForUser(alice.user);
   await app.open("/");
   assert.deepEqual((await app.me()).body, alice);
   assert.equal(links.length, 1);
   await app.page.goto(links[0]);
   await app.page.waitForSelector("text=/ticket is not known|used/");
   await app.open("/");
-  assert.deepEqual((await app.me()).body, alice, "a token is good once");
+  assert.deepEqual((await app.me()).body, alice, "a token is valid once");
 });
 
-test("a session that the instance has ended is over in the page, too", { skip }, async (t) => {
+test("a session that was revoked at the instance ends in the page, too", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA);
   await app.run(async () => {

@@ -1,4 +1,4 @@
-// Signing up and in, judged by what the Rust backend sees.
+// Sign-up and sign-in, checked by what the Rust backend sees.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,13 +24,13 @@ test("sign up with the component: password and e-mail code", { skip }, async (t)
   assert.deepEqual(await seen(app), { user, ages: [0, null], role: null, slug: null });
 });
 
-test("sign in with the component: a wrong password, then the right one; and out with the user button", { skip }, async (t) => {
+test("sign in with the component: a wrong password, then the right one; sign out with the user button", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA, { firstName: "Ada", lastName: "Lovelace" });
   const { user } = await seen(app);
   await app.signOut();
   assert.equal(await seen(app), 401);
-  await app.identify("nobody@example.com");
+  await app.identify("unknown@example.com");
   await app.page.waitForSelector("text=Couldn't find your account");
   await app.identify(ADA);
   await app.enterPassword("wrong password");
@@ -57,7 +57,7 @@ test("sign in with the component: a code by e-mail", { skip }, async (t) => {
   assert.equal((await seen(app)).user, user);
 });
 
-test("sign in without a component: a link by e-mail signs nobody else's browser in", { skip }, async (t) => {
+test("sign in without a component: a link by e-mail signs in only the browser that asked for it", { skip }, async (t) => {
   const app = await fullstack.start(t);
   await app.signUp(ADA);
   const { user } = await seen(app);
@@ -80,7 +80,7 @@ test("sign in without a component: a link by e-mail signs nobody else's browser 
   await app.open("/");
   assert.equal((await seen(app)).user, user);
   const again = await other.page.goto(link);
-  assert.equal(again.status(), 400, "it is good once");
+  assert.equal(again.status(), 400, "a link is valid once");
 });
 
 test("sign in with the component: a link by e-mail", { skip }, async (t) => {

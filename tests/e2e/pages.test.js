@@ -18,7 +18,7 @@ after(() => browser?.close());
 const SIGNED_OUT = ["__clerk_db_jwt", "__clerk_db_jwt_*", "__client", "__client_uat", "__client_uat_*"];
 const SIGNED_IN = [...SIGNED_OUT, "__refresh_*", "__session", "__session_*"];
 
-/** What a browser is answered that goes to `path` through one handshake. */
+/** The responses of a navigation to `path` with one handshake. */
 const handshake = (path, reason) => [
   `307 app${path}`,
   `307 clerk/v1/client/handshake ${reason}`,
@@ -41,14 +41,14 @@ async function signIn(window, name) {
 test("sign in through the sign-in page", { skip }, async (t) => {
   const { app, window } = await start(t);
   const first = await window.open("/");
-  assert.deepEqual(first.answers, handshake("/", "dev-browser-missing"));
+  assert.deepEqual(first.responses, handshake("/", "dev-browser-missing"));
   assert.match(first.text, /Nobody is signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 
   const users = await window.press("link", "Sign in");
-  assert.deepEqual(users.answers, ["200 clerk/sign-in"]);
+  assert.deepEqual(users.responses, ["200 clerk/sign-in"]);
   const home = await window.press("button", "Alice");
-  assert.deepEqual(home.answers, ["303 clerk/sign-in", "200 app/"]);
+  assert.deepEqual(home.responses, ["303 clerk/sign-in", "200 app/"]);
   assert.equal(home.url, `${app.url}/`);
   assert.match(home.text, /You are signed in[^]*org:admin/);
   assert.deepEqual(await window.cookies(), SIGNED_IN);
@@ -59,10 +59,10 @@ for (const [name, status, text] of [["Alice", 200, "Admins only"], ["Bob", 403, 
     const { app, window } = await start(t);
     await signIn(window, name);
     const members = await window.press("link", "Members");
-    assert.deepEqual(members.answers, ["200 app/members"]);
+    assert.deepEqual(members.responses, ["200 app/members"]);
     assert.match(members.text, /Members only/);
     const admins = await window.press("link", "Admins");
-    assert.deepEqual(admins.answers, [`${status} app/admin`]);
+    assert.deepEqual(admins.responses, [`${status} app/admin`]);
     assert.equal(admins.url, `${app.url}/admin`);
     assert.match(admins.text, new RegExp(text));
     assert.deepEqual(await window.cookies(), SIGNED_IN);
@@ -76,7 +76,7 @@ test("an expired session is refreshed without a redirect", { skip }, async (t) =
   const expired = await session();
   app.advance(120);
   const page = await window.open("/members?tab=1");
-  assert.deepEqual(page.answers, ["200 app/members?tab=1"]);
+  assert.deepEqual(page.responses, ["200 app/members?tab=1"]);
   assert.equal(page.url, `${app.url}/members?tab=1`);
   assert.match(page.text, /Members only/);
   assert.deepEqual(await window.cookies(), SIGNED_IN);
@@ -90,53 +90,53 @@ test("an expired session without a refresh cookie goes through one handshake", {
   const { app, window } = await start(t);
   await signIn(window, "Alice");
   app.advance(120);
-  await window.forget("__refresh");
+  await window.deleteCookies("__refresh");
   const page = await window.open("/members?tab=1");
   const reason = "session-token-expired-refresh-non-eligible-no-refresh-cookie";
-  assert.deepEqual(page.answers, handshake("/members?tab=1", reason));
+  assert.deepEqual(page.responses, handshake("/members?tab=1", reason));
   assert.equal(page.url, `${app.url}/members?tab=1`);
   assert.match(page.text, /Members only/);
   assert.deepEqual(await window.cookies(), SIGNED_IN);
 });
 
 for (const path of ["/members", "/members?tab=1&q=a%26b"]) {
-  test(`a deleted session comes back on ${path}`, { skip }, async (t) => {
+  test(`a deleted session cookie is renewed on ${path}`, { skip }, async (t) => {
     const { app, window } = await start(t);
     await signIn(window, "Alice");
-    await window.forget("__session");
+    await window.deleteCookies("__session");
     const page = await window.open(path);
-    assert.deepEqual(page.answers, handshake(path, "client-uat-but-no-session-token"));
-    assert.equal(page.url, app.url + path, "nothing stays in the address");
+    assert.deepEqual(page.responses, handshake(path, "client-uat-but-no-session-token"));
+    assert.equal(page.url, app.url + path, "no parameter stays in the URL");
     assert.match(page.text, /Members only/);
     assert.deepEqual(await window.cookies(), SIGNED_IN);
   });
 }
 
-test("without any cookie nobody is signed in", { skip }, async (t) => {
+test("without cookies no user is signed in", { skip }, async (t) => {
   const { app, window } = await start(t);
   await signIn(window, "Alice");
-  await window.forget("");
+  await window.deleteCookies("");
   const home = await window.open("/");
-  assert.deepEqual(home.answers, handshake("/", "dev-browser-missing"));
+  assert.deepEqual(home.responses, handshake("/", "dev-browser-missing"));
   assert.equal(home.url, `${app.url}/`);
   assert.match(home.text, /Nobody is signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 
   const users = await window.press("link", "Members");
-  assert.deepEqual(users.answers, ["307 app/members", "200 clerk/sign-in"]);
+  assert.deepEqual(users.responses, ["307 app/members", "200 clerk/sign-in"]);
   assert.equal(new URL(users.url).searchParams.get("redirect_url"), `${app.url}/members`);
   assert.match(users.text, /Sign in as/);
 });
 
-test("keys of two instances end in a page that says so", { skip }, async (t) => {
-  const [ours, other] = await Promise.all([apps.startClerk(t), apps.startClerk(t)]);
-  // All local instances share their publishable key: whose it is, its Frontend API tells, and the secret key's the API.
+test("keys of two instances lead to an error page", { skip }, async (t) => {
+  const [own, other] = await Promise.all([apps.startClerk(t), apps.startClerk(t)]);
+  // All local instances have the same publishable key; they differ in their URLs and secret keys.
   const { CLERK_SECRET_KEY, CLERK_API_URL } = other;
-  const app = await apps.startApp(t, { ...ours, CLERK_SECRET_KEY, CLERK_API_URL });
+  const app = await apps.startApp(t, { ...own, CLERK_SECRET_KEY, CLERK_API_URL });
   const window = await browsers.openWindow(t, browser, app);
   const page = await window.open("/members");
   const once = handshake("/members", "dev-browser-missing").slice(0, 3);
-  assert.deepEqual(page.answers, [...once, ...once, ...once, "500 app/members"]);
+  assert.deepEqual(page.responses, [...once, ...once, ...once, "500 app/members"]);
   assert.equal(page.url, `${app.url}/members`);
   assert.match(page.text, /CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of different instances/);
   assert.deepEqual(await window.cookies(), ["__client"]);
@@ -146,19 +146,19 @@ test("sign out", { skip }, async (t) => {
   const { app, window } = await start(t);
   await signIn(window, "Alice");
   const kept = await window.allCookies();
-  const question = await window.press("link", "Sign out");
-  assert.deepEqual(question.answers, ["200 clerk/sign-out"]);
+  const confirmation = await window.press("link", "Sign out");
+  assert.deepEqual(confirmation.responses, ["200 clerk/sign-out"]);
   const home = await window.press("button", "Sign out");
-  assert.deepEqual(home.answers, ["303 clerk/sign-out", "200 app/"]);
+  assert.deepEqual(home.responses, ["303 clerk/sign-out", "200 app/"]);
   assert.equal(home.url, `${app.url}/`);
   assert.match(home.text, /Nobody is signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 
-  // Who kept the cookies has nothing once the token expires: neither refresh nor handshake finds a session.
+  // Kept cookies are useless once the token expires: neither refresh nor handshake finds a session.
   await window.restore(kept);
   app.advance(120);
   const again = await window.open("/");
-  assert.deepEqual(again.answers, handshake("/", "session-token-expired-refresh-resource_not_found"));
+  assert.deepEqual(again.responses, handshake("/", "session-token-expired-refresh-resource_not_found"));
   assert.match(again.text, /Nobody is signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 });

@@ -1,4 +1,4 @@
-// TLS in front of programs on this machine, so that a browser reaches them by names of their own.
+// A TLS proxy in front of programs on this machine, so that a browser can use their host names.
 
 import { execFileSync } from "node:child_process";
 import { X509Certificate, createHash } from "node:crypto";
@@ -9,7 +9,7 @@ import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What is not there to be tested with. */
+/** The missing program, with the command that installs it. */
 export function missing() {
   try {
     execFileSync("openssl", ["version"], { stdio: "ignore" });
@@ -19,9 +19,9 @@ export function missing() {
 }
 
 /**
- * Passes on what comes for these names to their ports, which may be known later: `{ "app.shop.test": 3000 }`.
+ * Forwards requests for these names to their ports, `{ "app.shop.test": 3000 }`; ports may be added later.
  *
- * Returns the arguments that tell Chromium so, which then reaches nothing else by name, and what was passed on.
+ * Returns arguments for Chromium, which then cannot reach other host names, and the list of forwarded requests.
  */
 export async function serve(t, names, ports) {
   const { key, cert } = certificate(names);
@@ -29,13 +29,13 @@ export async function serve(t, names, ports) {
   const server = https.createServer({ key, cert }, (request, response) => {
     requests.push({ method: request.method, host: request.headers.host, url: request.url, headers: request.headers });
     const headers = { ...request.headers, "x-forwarded-proto": "https", "x-forwarded-host": request.headers.host };
-    const onward = { host: "127.0.0.1", port: ports[request.headers.host], method: request.method, path: request.url };
-    const passed = http.request({ ...onward, headers }, (answer) => {
-      response.writeHead(answer.statusCode, answer.rawHeaders);
-      answer.pipe(response);
+    const target = { host: "127.0.0.1", port: ports[request.headers.host], method: request.method, path: request.url };
+    const forwarded = http.request({ ...target, headers }, (received) => {
+      response.writeHead(received.statusCode, received.rawHeaders);
+      received.pipe(response);
     });
-    passed.on("error", () => response.destroy());
-    request.pipe(passed);
+    forwarded.on("error", () => response.destroy());
+    request.pipe(forwarded);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -54,7 +54,7 @@ export async function serve(t, names, ports) {
   return { args, requests };
 }
 
-/** A certificate for these names, which nothing trusts that was not told of it. */
+/** A self-signed certificate for these names. */
 function certificate(names) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-e2e-"));
   const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name));

@@ -1,4 +1,4 @@
-//! A browser as far as sessions go: cookies by host, redirects followed one by one.
+//! A minimal browser: it keeps cookies per host and follows redirects one by one.
 
 use std::collections::BTreeMap;
 
@@ -14,36 +14,36 @@ pub struct Browser {
     cookies: BTreeMap<(String, String), String>,
 }
 
-/// Where a navigation ended.
+/// The page at the end of a navigation.
 #[derive(Debug)]
 pub struct Page {
     pub url: Url,
     pub status: u16,
     pub body: String,
-    /// The address of every redirect on the way, and the status that each came with.
+    /// Status and `Location` of each redirect on the way.
     pub hops: Vec<(u16, String)>,
 }
 
-/// More redirects than any real browser follows.
+/// Real browsers follow at most 20 redirects, too.
 const MAX_HOPS: usize = 20;
 
 impl Browser {
-    /// Loads a page and follows where it leads.
+    /// Loads a page and follows its redirects.
     pub async fn open(&mut self, url: &str) -> Page {
         self.load("GET", url, "").await
     }
 
-    /// Submits a form and follows where it leads.
+    /// Submits a form and follows the redirects.
     pub async fn submit(&mut self, url: &str, form: &str) -> Page {
         self.load("POST", url, form).await
     }
 
-    /// Forgets the cookies whose name begins so, on every host.
-    pub fn forget(&mut self, prefix: &str) {
+    /// Deletes the cookies whose name starts with this prefix, on every host.
+    pub fn delete_cookies(&mut self, prefix: &str) {
         self.cookies.retain(|(_, name), _| !name.starts_with(prefix));
     }
 
-    pub fn has(&self, host: &str, name: &str) -> bool {
+    pub fn has_cookie(&self, host: &str, name: &str) -> bool {
         self.cookies.contains_key(&(host.to_owned(), name.to_owned()))
     }
 
@@ -53,13 +53,13 @@ impl Browser {
         loop {
             let (status, headers, body) = self.request(method, &url, form).await;
             for (_, line) in headers.iter().filter(|(name, _)| name == "set-cookie") {
-                self.keep(&url, line);
+                self.store_cookie(&url, line);
             }
             let location = headers.iter().find(|(name, _)| name == "location").map(|(_, value)| value.clone());
             match location {
                 Some(location) if (300..400).contains(&status) => {
                     hops.push((status, location.clone()));
-                    assert!(hops.len() <= MAX_HOPS, "round and round: {hops:#?}");
+                    assert!(hops.len() <= MAX_HOPS, "a redirect loop: {hops:#?}");
                     url = url.join(&location).unwrap();
                     (method, form) = ("GET", "");
                 }
@@ -68,7 +68,7 @@ impl Browser {
         }
     }
 
-    fn keep(&mut self, url: &Url, line: &str) {
+    fn store_cookie(&mut self, url: &Url, line: &str) {
         let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
         let (name, value) = pair.split_once('=').unwrap();
         let key = (url.host_str().unwrap().to_owned(), name.to_owned());
@@ -81,7 +81,10 @@ impl Browser {
 
     async fn request(&self, method: &str, url: &Url, form: &str) -> (u16, Vec<(String, String)>, String) {
         let host = url.host_str().unwrap();
-        assert!(host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost"), "left this machine: {url}");
+        assert!(
+            host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost"),
+            "not on this machine: {url}"
+        );
         let port = url.port().unwrap();
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
         let cookies: Vec<String> = self
@@ -98,10 +101,10 @@ impl Browser {
         );
         let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await.unwrap();
+        let response = String::from_utf8_lossy(&response).into_owned();
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
         let mut lines = head.split("\r\n");
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let headers = lines

@@ -1,4 +1,4 @@
-//! An HTTP client that sends exactly the bytes it is given, so that odd requests stay odd.
+//! An HTTP client that sends exactly the given bytes, and so can send malformed requests.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A response, taken apart.
+/// A parsed response.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub status: u16,
@@ -24,12 +24,12 @@ impl Response {
     }
 }
 
-/// Sends `GET path` with these header lines, whatever bytes they hold.
+/// Sends `GET path` with these headers; the values may be any bytes.
 pub async fn get(address: std::net::SocketAddr, path: &str, headers: &[(&str, Vec<u8>)]) -> Response {
     send(address, "GET", path, headers).await
 }
 
-/// The same with another method.
+/// Like [`get`], with another method.
 pub async fn send(address: std::net::SocketAddr, method: &str, path: &str, headers: &[(&str, Vec<u8>)]) -> Response {
     let mut request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
     if headers.iter().all(|(name, _)| *name != "host") {
@@ -45,13 +45,13 @@ pub async fn send(address: std::net::SocketAddr, method: &str, path: &str, heade
     let exchange = async {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(&request).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        answer
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await.unwrap();
+        response
     };
-    let answer = tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("an answer within 20 s");
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a response");
+    let response = tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("a response within 20 s");
+    let response = String::from_utf8(response).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").expect("a response");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     Response { status, head: head.to_owned(), body: body.to_owned() }
 }

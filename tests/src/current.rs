@@ -1,12 +1,12 @@
-//! Routes that ask the Backend API who is signed in, in three frameworks.
+//! Routes whose handlers take the current user or organization from the Backend API, in three frameworks.
 //!
-//! | path | asks for |
+//! | path | the handler takes |
 //! |---|---|
 //! | `/me` | the signed-in user |
-//! | `/maybe` | the signed-in user, or nobody |
+//! | `/maybe` | the signed-in user, or `None` |
 //! | `/twice` | the signed-in user, two times |
 //! | `/organization` | the active organization |
-//! | `/unlayered/...` | the same where nobody was told whom to ask |
+//! | `/unlayered/...` | the same; the layer with the source is missing, which is a mistake |
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
@@ -26,7 +26,7 @@ fn greeting(user: &User) -> String {
     format!("{} {}", user.id, user.first_name.as_deref().unwrap_or_default())
 }
 
-/// Starts a server that asks this source; it lives as long as the runtime.
+/// Starts a server whose handlers use this source; it runs until the caller's runtime ends.
 pub fn serve(framework: Framework, clerk: &Clerk, current: &CurrentSource) -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -48,7 +48,7 @@ fn axum(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) {
             .route(
                 "/maybe",
                 get(async |user: Option<CurrentUser>| {
-                    user.map_or("nobody".to_owned(), |CurrentUser(user)| greeting(&user))
+                    user.map_or("signed out".to_owned(), |CurrentUser(user)| greeting(&user))
                 }),
             )
             .route(
@@ -76,7 +76,7 @@ fn actix(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) 
             .route(
                 "/maybe",
                 web::get().to(async |MaybeCurrentUser(user): MaybeCurrentUser| {
-                    user.map_or("nobody".to_owned(), |user| greeting(&user))
+                    user.map_or("signed out".to_owned(), |user| greeting(&user))
                 }),
             )
             .route(
@@ -91,15 +91,14 @@ fn actix(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) 
                 web::get().to(async |CurrentOrganization(organization): CurrentOrganization| organization.name.clone()),
             );
     }
-    std::thread::spawn(move || {
+    crate::actix_server::run(move || {
         let app = move || {
             App::new()
                 .service(web::scope("/unlayered").configure(routes))
                 .service(web::scope("").wrap(CurrentMiddleware::new(&current)).configure(routes))
                 .wrap(ClerkMiddleware::new(clerk.clone()))
         };
-        let server = HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run();
-        actix_web::rt::System::new().block_on(server).unwrap();
+        HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run()
     });
 }
 
@@ -110,7 +109,7 @@ fn tower(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) 
         Ok(match request.uri().path().trim_start_matches("/unlayered") {
             "/me" => greeting(&*current_user(extensions).await?),
             "/maybe" => match current_user(extensions).await {
-                Err(denied) if denied.is_unauthenticated() => "nobody".to_owned(),
+                Err(denied) if denied.is_unauthenticated() => "signed out".to_owned(),
                 user => greeting(&*user?),
             },
             "/twice" => {
@@ -121,14 +120,14 @@ fn tower(listener: std::net::TcpListener, clerk: Clerk, current: CurrentSource) 
             _ => current_organization(extensions).await?.name.clone(),
         })
     }
-    async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
         let text = handle(&request).await;
         Ok(text.map_or_else(|denied| clerk_tower::refusal(&denied), |text| Response::new(Full::from(text))))
     }
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     let clerk = ClerkLayer::new(clerk);
-    let layered = clerk.layer(CurrentLayer::new(current).layer(tower::service_fn(answer)));
-    let unlayered = clerk.layer(tower::service_fn(answer));
+    let layered = clerk.layer(CurrentLayer::new(current).layer(tower::service_fn(respond)));
+    let unlayered = clerk.layer(tower::service_fn(respond));
     let service = tower::service_fn(move |request: Request<Incoming>| {
         let (layered, unlayered) = (layered.clone(), unlayered.clone());
         async move {

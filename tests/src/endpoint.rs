@@ -1,4 +1,4 @@
-//! JWKS endpoints that misbehave, on real sockets.
+//! An HTTP endpoint with one fixed response, on a real socket.
 
 use std::{
     net::SocketAddr,
@@ -13,27 +13,27 @@ use tokio::{
     net::TcpListener,
 };
 
-/// A server that gives every request the same bytes, or none ever.
+/// A server that sends the same bytes to every request, or never responds.
 pub struct Endpoint {
     pub address: SocketAddr,
     requests: Arc<AtomicUsize>,
 }
 
 impl Endpoint {
-    /// Answers with these raw bytes; `None` accepts and then says nothing.
-    pub async fn start(answer: Option<String>) -> Self {
+    /// Sends these raw bytes; with `None` it accepts connections and never responds.
+    pub async fn start(response: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let (answer, counter) = (answer.clone(), Arc::clone(&counter));
+                let (response, counter) = (response.clone(), Arc::clone(&counter));
                 tokio::spawn(async move {
                     let _ = stream.read(&mut [0; 4096]).await;
                     counter.fetch_add(1, Ordering::SeqCst);
-                    match answer {
-                        Some(answer) => drop(stream.write_all(answer.as_bytes()).await),
+                    match response {
+                        Some(response) => drop(stream.write_all(response.as_bytes()).await),
                         None => std::future::pending().await,
                     }
                 });
@@ -57,8 +57,8 @@ impl Endpoint {
     }
 }
 
-/// A URL where nobody listens.
-pub async fn nobody() -> String {
+/// A URL on a port where no server listens.
+pub async fn unused_url() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

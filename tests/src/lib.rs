@@ -1,6 +1,7 @@
-//! What the suites share: a server per framework with the same routes, a client that sends exact bytes, subscribers
-//! that hear everything, and a recorder that counts.
+//! Helpers that the suites share: servers with the same routes in each framework, clients that send exact bytes, fake
+//! upstream servers, and recorders of logs, spans and metrics.
 
+pub mod actix_server;
 pub mod browser;
 pub mod client;
 pub mod current;
@@ -8,7 +9,7 @@ pub mod endpoint;
 pub mod harness;
 pub mod log;
 pub mod openapi;
-pub mod proxied;
+pub mod proxy_server;
 pub mod recorder;
 pub mod redis;
 pub mod shared;

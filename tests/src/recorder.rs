@@ -1,4 +1,4 @@
-//! A recorder of metrics that can be read.
+//! A recorder of metrics whose values can be read.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +10,7 @@ use std::{
 
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Unit};
 
-/// Counts what the process records; of a histogram only how many values there are.
+/// Keeps counters, and of each histogram the number of values.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder(Arc<Mutex<Inner>>);
 
@@ -23,24 +23,24 @@ struct Inner {
 struct Values(Arc<AtomicU64>);
 
 impl Recorder {
-    /// Records for the whole process from now on.
-    pub fn of_the_process() -> Self {
+    /// Installs the recorder for the whole process.
+    pub fn install() -> Self {
         let recorder = Self::default();
         metrics::set_global_recorder(recorder.clone()).expect("the first recorder");
         recorder
     }
 
-    /// How often something was recorded, `name{label=value,...}`.
+    /// The count of a key in the form `name{label=value,...}`.
     pub fn count(&self, key: &str) -> u64 {
         self.0.lock().unwrap().counts.get(key).map_or(0, |count| count.load(Ordering::SeqCst))
     }
 
-    /// Every key.
+    /// All recorded keys.
     pub fn keys(&self) -> Vec<String> {
         self.0.lock().unwrap().counts.keys().cloned().collect()
     }
 
-    /// The names that were described.
+    /// The names of all metrics that have a description.
     pub fn described(&self) -> Vec<String> {
         self.0.lock().unwrap().described.keys().cloned().collect()
     }
@@ -58,7 +58,7 @@ impl Recorder {
 
 impl HistogramFn for Values {
     fn record(&self, value: f64) {
-        assert!((0.0..60.0).contains(&value), "{value} are no seconds of a test");
+        assert!((0.0..60.0).contains(&value), "{value} s is not a plausible duration");
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 }

@@ -1,23 +1,23 @@
-//! A real Redis server, where there is one on this machine.
+//! A real Redis server, if `redis-server` is installed.
 
 use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
 };
 
-/// A server without any persistence; it is killed when this is dropped.
+/// A server without persistence; it is killed on drop.
 pub struct Redis {
     port: u16,
     server: Option<Child>,
 }
 
 impl Redis {
-    /// Starts a server on a free port; `None` where `redis-server` is not installed, which is said.
+    /// Starts a server on a free port; prints a note and returns `None` if `redis-server` is not installed.
     pub fn start() -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut this = Self { port, server: None };
         if Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_err() {
-            println!("skipped: there is no redis-server on this machine");
+            println!("skipped: redis-server is not installed");
             return None;
         }
         this.restart();
@@ -28,7 +28,7 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Starts it again, on the same port and without what it knew.
+    /// Starts it again, on the same port and without its data.
     pub fn restart(&mut self) {
         self.kill();
         let mut command = Command::new("redis-server");
@@ -36,7 +36,7 @@ impl Redis {
         self.server = Some(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     }
 
-    /// Ends it as a power failure does.
+    /// Kills it without a shutdown, as a power failure does.
     pub fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
             server.kill().unwrap();
@@ -44,7 +44,7 @@ impl Redis {
         }
     }
 
-    /// Stops it while its connections stay open, or lets it go on.
+    /// Suspends it while its connections stay open, or resumes it.
     pub fn suspend(&self, suspended: bool) {
         let id = self.server.as_ref().expect("a running server").id().to_string();
         let signal = if suspended { "-STOP" } else { "-CONT" };

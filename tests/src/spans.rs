@@ -1,4 +1,4 @@
-//! A subscriber that keeps spans and events as they are.
+//! A tracing subscriber that keeps the spans and events of Clerk's targets as data.
 
 use std::{
     collections::BTreeMap,
@@ -17,45 +17,44 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-/// What was recorded under the names of fields.
+/// The recorded values, by the name of the field.
 pub type Fields = BTreeMap<&'static str, String>;
 
-/// All that targets of ours said.
+/// The spans and events of the targets `clerk` and `clerk::*`.
 #[derive(Debug, Clone, Default)]
-pub struct Spans(Arc<Mutex<Heard>>);
+pub struct Spans(Arc<Mutex<Recorded>>);
 
 #[derive(Debug, Default)]
-struct Heard {
+struct Recorded {
     closed: Vec<(&'static str, Fields)>,
-    events: Vec<Said>,
+    events: Vec<RecordedEvent>,
 }
 
-/// An event.
 #[derive(Debug, Clone)]
-pub struct Said {
+pub struct RecordedEvent {
     pub target: String,
     pub level: tracing::Level,
     pub fields: Fields,
-    /// The span that it was said in.
-    pub within: Option<&'static str>,
+    /// The name of the span that the event happened in.
+    pub span: Option<&'static str>,
 }
 
 impl Spans {
-    /// Listens to the whole process from now on.
-    pub fn of_the_process() -> Self {
+    /// Installs the subscriber for the whole process.
+    pub fn install() -> Self {
         let spans = Self::default();
         tracing::subscriber::set_global_default(tracing_subscriber::registry().with(spans.clone())).unwrap();
         spans
     }
 
-    /// The spans of this name that ended since the last call.
-    pub fn closed(&self, name: &str) -> Vec<Fields> {
+    /// Takes all closed spans, and returns those of this name.
+    pub fn take_closed(&self, name: &str) -> Vec<Fields> {
         let closed = std::mem::take(&mut self.0.lock().unwrap().closed);
         closed.into_iter().filter(|(of, _)| *of == name).map(|(_, fields)| fields).collect()
     }
 
-    /// The events since the last call.
-    pub fn events(&self) -> Vec<Said> {
+    /// Takes all events.
+    pub fn take_events(&self) -> Vec<RecordedEvent> {
         std::mem::take(&mut self.0.lock().unwrap().events)
     }
 }
@@ -97,9 +96,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
         if target == "clerk" || target.starts_with("clerk::") {
             let mut fields = Fields::new();
             event.record(&mut Reader(&mut fields));
-            let within = context.event_span(event).map(|span| span.name());
+            let span = context.event_span(event).map(|span| span.name());
             let level = *event.metadata().level();
-            self.0.lock().unwrap().events.push(Said { target: target.to_owned(), level, fields, within });
+            self.0.lock().unwrap().events.push(RecordedEvent { target: target.to_owned(), level, fields, span });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A JWKS endpoint whose behaviour can be changed while it runs, on a real socket.
+//! An HTTP endpoint whose behaviour can be changed while it runs, on a real socket.
 
 use std::{
     sync::{
@@ -14,20 +14,20 @@ use tokio::{
     sync::Semaphore,
 };
 
-/// How the endpoint treats a request.
+/// How the endpoint handles a request.
 #[derive(Debug, Clone)]
 pub enum Behaviour {
-    /// This status, these further header lines and this body.
-    Answer(u16, String, String),
-    /// The same once somebody gives a permit for it.
+    /// Responds with this status, these extra header lines and this body.
+    Respond(u16, String, String),
+    /// Waits for a permit, then responds with this status and this body.
     Held(Arc<Semaphore>, u16, String),
-    /// A body of this many bytes.
+    /// Responds with a body of this many bytes.
     Endless(usize),
-    /// Says nothing, and keeps the connection.
+    /// Never responds, and keeps the connection open.
     Hangs,
-    /// Closes the connection at once.
+    /// Closes the connection without a response.
     Resets,
-    /// A good answer, one byte at a time and never whole.
+    /// Sends a good response one byte at a time, and never finishes.
     Drips,
 }
 
@@ -41,19 +41,19 @@ pub struct Switch {
 
 impl Behaviour {
     pub fn good(jwks: &str) -> Self {
-        Self::Answer(200, String::new(), jwks.to_owned())
+        Self::Respond(200, String::new(), jwks.to_owned())
     }
 
     pub fn status(status: u16) -> Self {
-        Self::Answer(status, String::new(), r#"{"errors":[]}"#.to_owned())
+        Self::Respond(status, String::new(), r#"{"errors":[]}"#.to_owned())
     }
 
     pub fn with_header(status: u16, header: &str) -> Self {
-        Self::Answer(status, format!("{header}\r\n"), r#"{"errors":[]}"#.to_owned())
+        Self::Respond(status, format!("{header}\r\n"), r#"{"errors":[]}"#.to_owned())
     }
 }
 
-fn answer(status: u16, headers: &str, body: &str) -> String {
+fn response(status: u16, headers: &str, body: &str) -> String {
     let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: application/json\r\n");
     format!("{head}{headers}content-length: {}\r\n\r\n{body}", body.len())
 }
@@ -78,12 +78,12 @@ impl Switch {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let behaviour = self.behaviour.lock().unwrap().clone();
         match behaviour {
-            Behaviour::Answer(status, headers, body) => {
-                stream.write_all(answer(status, &headers, &body).as_bytes()).await.ok()
+            Behaviour::Respond(status, headers, body) => {
+                stream.write_all(response(status, &headers, &body).as_bytes()).await.ok()
             }
             Behaviour::Held(permits, status, body) => {
                 permits.acquire().await.unwrap().forget();
-                stream.write_all(answer(status, "", &body).as_bytes()).await.ok()
+                stream.write_all(response(status, "", &body).as_bytes()).await.ok()
             }
             Behaviour::Endless(length) => {
                 let head = format!("HTTP/1.1 200 X\r\ncontent-length: {length}\r\n\r\n{{\"keys\":[],\"x\":\"");
@@ -97,9 +97,9 @@ impl Switch {
             Behaviour::Resets => None,
             Behaviour::Drips => {
                 stream.write_all(b"HTTP/1.1 200 X\r\ncontent-length: 1000000\r\n\r\n").await.ok()?;
-                let mut drop = tokio::time::interval(Duration::from_millis(20));
+                let mut interval = tokio::time::interval(Duration::from_millis(20));
                 loop {
-                    drop.tick().await;
+                    interval.tick().await;
                     stream.write_all(b" ").await.ok()?;
                 }
             }
@@ -110,17 +110,17 @@ impl Switch {
         &self.url
     }
 
-    pub fn behave(&self, behaviour: Behaviour) {
+    pub fn set_behaviour(&self, behaviour: Behaviour) {
         *self.behaviour.lock().unwrap() = behaviour;
     }
 
-    /// How many requests there were since somebody last asked.
+    /// Returns the number of requests since the last call.
     pub fn take_requests(&self) -> usize {
         self.requests.swap(0, Ordering::SeqCst)
     }
 
-    /// Waits until there was one since somebody last asked.
-    pub async fn requested(&self) {
+    /// Waits until a request has arrived since the last [`Switch::take_requests`].
+    pub async fn wait_for_request(&self) {
         tokio::time::timeout(Duration::from_secs(10), async {
             while self.requests.load(Ordering::SeqCst) == 0 {
                 tokio::task::yield_now().await;

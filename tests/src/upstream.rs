@@ -1,4 +1,4 @@
-//! An upstream that remembers what it was sent, byte by byte, on a real socket.
+//! An upstream server that records each request byte by byte, on a real socket.
 
 use std::{
     sync::{Arc, Mutex},
@@ -11,37 +11,37 @@ use tokio::{
     sync::Notify,
 };
 
-/// What the upstream does with a request.
+/// How the upstream handles a request.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// Reads all of it and sends these bytes.
+    /// Reads the whole request and sends these bytes.
     Raw(Vec<u8>),
-    /// Reads all of it, sends these bytes and closes the connection.
+    /// Reads the whole request, sends these bytes and closes the connection.
     Broken(Vec<u8>),
-    /// Sends each part of a chunked body back as soon as it is there.
+    /// Sends each part of the body back as soon as it arrives.
     Echo,
-    /// Sends an event, and another one once it is told to.
+    /// Sends one event at once, and a second one after the notification.
     Events(Arc<Notify>),
-    /// Reads all of it and says nothing.
+    /// Reads the whole request and never responds.
     Hangs,
-    /// Reads nothing at all.
-    Deaf,
-    /// Closes the connection once it has read all.
+    /// Does not read the body.
+    NeverReads,
+    /// Reads the whole request and closes the connection.
     Resets,
 }
 
-/// A request as it arrived.
+/// A recorded request.
 #[derive(Debug, Clone, Default)]
 pub struct Received {
     pub line: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Whether the body came to its end.
+    /// Whether the whole body has arrived.
     pub complete: bool,
 }
 
 impl Received {
-    /// The values of a header.
+    /// All values of a header.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| &**value).collect()
     }
@@ -79,30 +79,30 @@ impl Upstream {
         &self.url
     }
 
-    pub fn reply(&self, reply: Reply) {
+    pub fn set_reply(&self, reply: Reply) {
         *self.reply.lock().unwrap() = reply;
     }
 
-    /// What came since somebody last asked.
-    pub fn take(&self) -> Vec<Received> {
+    /// Returns the requests since the last call.
+    pub fn take_requests(&self) -> Vec<Received> {
         std::mem::take(&mut self.received.lock().unwrap())
     }
 
-    /// Waits until the requests so far satisfy this.
-    pub async fn until(&self, what: impl Fn(&[Received]) -> bool) {
+    /// Waits until the recorded requests satisfy this condition.
+    pub async fn wait_until(&self, condition: impl Fn(&[Received]) -> bool) {
         let poll = async {
-            while !what(&self.received.lock().unwrap()) {
+            while !condition(&self.received.lock().unwrap()) {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), poll).await.expect("the upstream gets what it waits for");
+        tokio::time::timeout(Duration::from_secs(20), poll).await.expect("the condition within 20 s");
     }
 }
 
 impl Upstream {
-    /// Serves one request; `None` when the connection is over.
+    /// Serves one request; `None` when the connection has ended.
     async fn serve(&self, connection: &mut Connection) -> Option<()> {
-        let head = connection.until(b"\r\n\r\n").await?;
+        let head = connection.read_until(b"\r\n\r\n").await?;
         let head = String::from_utf8_lossy(&head).into_owned();
         let mut lines = head.trim_end().split("\r\n");
         let line = lines.next()?.to_owned();
@@ -119,7 +119,7 @@ impl Upstream {
             received.len() - 1
         };
         let reply = self.reply.lock().unwrap().clone();
-        if matches!(reply, Reply::Deaf) {
+        if matches!(reply, Reply::NeverReads) {
             std::future::pending::<()>().await;
         }
         if matches!(reply, Reply::Echo) {
@@ -127,12 +127,12 @@ impl Upstream {
         }
         loop {
             if chunked {
-                let line = connection.until(b"\r\n").await?;
+                let line = connection.read_until(b"\r\n").await?;
                 length = usize::from_str_radix(std::str::from_utf8(&line).ok()?.trim(), 16).ok()?;
             }
             let last = length == 0 || !chunked;
             while length > 0 {
-                let part = connection.part(length).await?;
+                let part = connection.read_up_to(length).await?;
                 length -= part.len();
                 if matches!(reply, Reply::Echo) {
                     connection.write(format!("{:x}\r\n", part.len()).as_bytes()).await?;
@@ -144,7 +144,7 @@ impl Upstream {
                 }
             }
             if chunked {
-                connection.until(b"\r\n").await?;
+                connection.read_until(b"\r\n").await?;
             }
             if last {
                 break;
@@ -166,7 +166,7 @@ impl Upstream {
                 more.notified().await;
                 connection.write(b"e\r\ndata: second\n\n\r\n0\r\n\r\n").await
             }
-            Reply::Hangs | Reply::Deaf => std::future::pending().await,
+            Reply::Hangs | Reply::NeverReads => std::future::pending().await,
             Reply::Resets => None,
         }
     }
@@ -185,8 +185,8 @@ impl Connection {
         Some(())
     }
 
-    /// What comes up to and including this mark.
-    async fn until(&mut self, mark: &[u8]) -> Option<Vec<u8>> {
+    /// Reads up to and including this mark.
+    async fn read_until(&mut self, mark: &[u8]) -> Option<Vec<u8>> {
         loop {
             if let Some(at) = self.buffer.windows(mark.len()).position(|window| window == mark) {
                 return Some(self.buffer.drain(..at + mark.len()).collect());
@@ -195,8 +195,8 @@ impl Connection {
         }
     }
 
-    /// What is there, at most this much.
-    async fn part(&mut self, length: usize) -> Option<Vec<u8>> {
+    /// Reads what is available, at most `length` bytes.
+    async fn read_up_to(&mut self, length: usize) -> Option<Vec<u8>> {
         if self.buffer.is_empty() {
             self.fill().await?;
         }

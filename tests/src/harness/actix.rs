@@ -11,14 +11,14 @@ use super::{Custom, policies};
 fn routes(config: &mut web::ServiceConfig) {
     for (name, requirement) in policies() {
         let guarded = web::resource(format!("/policy/{name}")).wrap(RequireAuth::new(requirement));
-        config.service(guarded.to(async || "let in"));
+        config.service(guarded.to(async || "allowed"));
     }
     config
         .route("/me", web::get().to(async |Auth(user): Auth<UserId>| user.to_string()))
         .route(
             "/maybe",
             web::get().to(async |MaybeAuth(session): MaybeAuth<Session>| {
-                session.map_or("nobody".to_owned(), |session| session.user_id().to_string())
+                session.map_or("signed out".to_owned(), |session| session.user_id().to_string())
             }),
         )
         .route("/caller", web::get().to(async |Auth(caller): Auth<Caller>| caller.token_type().as_str()))
@@ -38,13 +38,12 @@ fn routes(config: &mut web::ServiceConfig) {
 }
 
 pub fn serve(listener: std::net::TcpListener, authenticator: Authenticator) {
-    std::thread::spawn(move || {
+    crate::actix_server::run(move || {
         let app = move || {
             App::new()
                 .service(web::scope("/unlayered").configure(routes))
                 .service(web::scope("").wrap(ClerkMiddleware::new(authenticator.clone())).configure(routes))
         };
-        let server = HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run();
-        actix_web::rt::System::new().block_on(server).unwrap();
+        HttpServer::new(app).workers(4).disable_signals().listen(listener).unwrap().run()
     });
 }

@@ -14,7 +14,7 @@ fn routes() -> Router {
     policies()
         .into_iter()
         .fold(Router::new(), |router, (name, requirement)| {
-            let guarded = any(async || "let in").layer(RequireAuthLayer::new(requirement));
+            let guarded = any(async || "allowed").layer(RequireAuthLayer::new(requirement));
             router.route(&format!("/policy/{name}"), guarded)
         })
         .route("/caller", get(async |Auth(caller): Auth<Caller>| caller.token_type().as_str()))
@@ -22,7 +22,7 @@ fn routes() -> Router {
         .route(
             "/maybe",
             get(async |auth: Option<Auth<Session>>| {
-                auth.map_or("nobody".to_owned(), |Auth(session)| session.user_id().to_string())
+                auth.map_or("signed out".to_owned(), |Auth(session)| session.user_id().to_string())
             }),
         )
         .route("/machine", get(async |Auth(key): Auth<ApiKey>| key.subject().to_owned()))

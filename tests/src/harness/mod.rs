@@ -1,16 +1,16 @@
 //! The same routes in three frameworks, each on a real server.
 //!
-//! | path | asks for |
+//! | path | the handler requires |
 //! |---|---|
 //! | `/me` | a signed-in user |
-//! | `/maybe` | a signed-in user, or nobody |
+//! | `/maybe` | nothing; it says who is signed in |
 //! | `/machine` | an API key |
 //! | `/organization` | an active organization |
 //! | `/admin` | the role `org:admin` |
 //! | `/custom` | custom claims of the type [`Custom`] |
-//! | `/caller` | anybody whose token is accepted |
+//! | `/caller` | a token of any accepted type |
 //! | `/policy/<name>` | the [policy](policies) of that name |
-//! | `/unlayered/me`, `/unlayered/maybe`, `/unlayered/admin` | the same outside of the layer, which is a mistake |
+//! | `/unlayered/me`, `/unlayered/maybe`, `/unlayered/admin` | the same; the layer is missing, which is a mistake |
 
 mod actix;
 mod axum;
@@ -24,7 +24,7 @@ use clerk_core::{
 };
 use serde::Deserialize;
 
-/// Custom claims that most tokens lack.
+/// Custom claims; most tokens do not have them.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Custom {
     pub favourite_number: u32,
@@ -76,12 +76,12 @@ pub enum Framework {
 pub const FRAMEWORKS: [Framework; 3] = [Framework::Actix, Framework::Axum, Framework::Tower];
 
 impl Framework {
-    /// Starts a server that judges requests so; it lives as long as the runtime.
+    /// Starts a server with this authenticator; it runs until the caller's runtime ends.
     pub async fn serve(self, authenticator: impl Into<Authenticator>) -> SocketAddr {
         self.serve_on(std::net::TcpListener::bind("127.0.0.1:0").unwrap(), authenticator).await
     }
 
-    /// The same on a port that is known already.
+    /// Like [`Framework::serve`], with a listener whose port the caller already knows.
     pub async fn serve_on(
         self,
         listener: std::net::TcpListener,

@@ -20,7 +20,7 @@ fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
     let state = auth_state(request.extensions())?;
     Ok(match path {
         "/me" => UserId::from_auth(state)?.to_string(),
-        "/maybe" => UserId::from_auth_if_signed_in(state)?.map_or("nobody".to_owned(), String::from),
+        "/maybe" => UserId::from_auth_if_signed_in(state)?.map_or("signed out".to_owned(), String::from),
         "/caller" => Caller::from_auth(state)?.token_type().as_str().to_owned(),
         "/machine" => ApiKey::from_auth(state)?.subject().to_owned(),
         "/organization" => <(UserId, OrgId)>::from_auth(state)?.1.to_string(),
@@ -29,11 +29,11 @@ fn handle(path: &str, request: &Request<Incoming>) -> Result<String, Denied> {
     })
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let path = request.uri().path().trim_start_matches("/unlayered").to_owned();
     let guarded = match path.strip_prefix("/policy/") {
         Some(name) => {
-            policies().into_iter().find(|(known, _)| *known == name).map(|(_, requirement)| (requirement, "let in"))
+            policies().into_iter().find(|(known, _)| *known == name).map(|(_, requirement)| (requirement, "allowed"))
         }
         None => (path == "/admin").then(|| (Policy::role("org:admin").unwrap().into(), "admin")),
     };
@@ -48,12 +48,12 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
 
 pub fn serve(listener: std::net::TcpListener, authenticator: Authenticator) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-    let layered = ClerkLayer::new(authenticator).layer(tower::service_fn(answer));
+    let layered = ClerkLayer::new(authenticator).layer(tower::service_fn(respond));
     let service = tower::service_fn(move |request: Request<Incoming>| {
         let layered = layered.clone();
         async move {
             if request.uri().path().starts_with("/unlayered") {
-                Ok(answer(request).await?.map(http_body_util::Either::Left))
+                Ok(respond(request).await?.map(http_body_util::Either::Left))
             } else {
                 Ok::<_, Infallible>(layered.oneshot(request).await?.map(http_body_util::Either::Right))
             }

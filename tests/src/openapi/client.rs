@@ -1,4 +1,4 @@
-//! [`CheckedClient`]: requests to a local instance, each answer compared with the description.
+//! [`CheckedClient`]: sends requests to a local instance and compares each response with the description.
 
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -9,27 +9,27 @@ use url::form_urlencoded::Serializer;
 
 use super::Conformance;
 
-/// A client of one of an instance's APIs that panics when an answer is not as described.
+/// A client of one of an instance's APIs that panics if a response does not match the description.
 pub struct CheckedClient<'a> {
     api: &'a Conformance,
     base: String,
     secret_key: Option<String>,
     http: reqwest::Client,
-    /// The browser's, by name.
+    /// The browser's cookies, by name.
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
-/// An answer that is as described.
+/// A response that matches the description.
 #[derive(Debug)]
-pub struct Answer {
+pub struct CheckedResponse {
     pub status: u16,
     pub headers: HeaderMap,
-    /// Null where there is none, or none in JSON.
+    /// `Null` if there is no body, or if it is not JSON.
     pub body: Value,
 }
 
 impl<'a> CheckedClient<'a> {
-    /// A browser, for the Frontend API: it keeps cookies, and sends each method as Clerk's scripts do.
+    /// A browser, for the Frontend API: it keeps cookies, and sends each method the way clerk-js does.
     pub fn frontend(api: &'a Conformance, local: &LocalClerk) -> Self {
         Self::new(api, local.frontend_api_url(), None)
     }
@@ -44,9 +44,9 @@ impl<'a> CheckedClient<'a> {
         Self { api, base: base.to_owned(), secret_key, http, cookies: Mutex::default() }
     }
 
-    /// Sends a form, or with GET a query; each value as it is, each name as often as it is given.
+    /// Sends a form, or with GET a query; a name may occur several times.
     #[track_caller]
-    pub fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> impl Future<Output = Answer> {
+    pub fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> impl Future<Output = CheckedResponse> {
         let encoded = Serializer::new(String::new()).extend_pairs(form).finish();
         let joined = |path: &str, query: &str| match (query, path.contains('?')) {
             ("", _) => path.to_owned(),
@@ -56,7 +56,7 @@ impl<'a> CheckedClient<'a> {
         let (path, sent, body) = match (method, &self.secret_key) {
             ("GET", _) => (joined(path, &encoded), Method::GET, None),
             ("POST", _) => (path.to_owned(), Method::POST, Some(encoded)),
-            // So that no browser asks first whether it may.
+            // A POST with `_method` needs no CORS preflight.
             (other, None) => (joined(path, &format!("_method={other}")), Method::POST, Some(encoded)),
             (other, Some(_)) => (path.to_owned(), other.parse().unwrap(), Some(encoded)),
         };
@@ -64,15 +64,15 @@ impl<'a> CheckedClient<'a> {
         let request = body.into_iter().fold(request, |request, body| {
             request.header("content-type", "application/x-www-form-urlencoded").body(body)
         });
-        self.checked(method.to_owned(), path, request)
+        self.send_checked(method.to_owned(), path, request)
     }
 
     /// Sends JSON.
     #[track_caller]
-    pub fn json(&self, method: &str, path: &str, body: &Value) -> impl Future<Output = Answer> {
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> impl Future<Output = CheckedResponse> {
         let request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.base));
         let request = request.header("content-type", "application/json").body(body.to_string());
-        self.checked(method.to_owned(), path.to_owned(), request)
+        self.send_checked(method.to_owned(), path.to_owned(), request)
     }
 
     /// A cookie that the instance has set.
@@ -81,8 +81,13 @@ impl<'a> CheckedClient<'a> {
     }
 
     #[track_caller]
-    fn checked(&self, method: String, path: String, request: RequestBuilder) -> impl Future<Output = Answer> {
-        // That of the test, as futures are run from anywhere.
+    fn send_checked(
+        &self,
+        method: String,
+        path: String,
+        request: RequestBuilder,
+    ) -> impl Future<Output = CheckedResponse> {
+        // The line of the test; inside the future it would be the executor's.
         let caller = std::panic::Location::caller();
         let cookies: Vec<String> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -93,17 +98,17 @@ impl<'a> CheckedClient<'a> {
         async move {
             let response = request.send().await.unwrap();
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            self.keep(&headers);
+            self.store_cookies(&headers);
             let text = response.text().await.unwrap();
             let body = serde_json::from_str(&text).unwrap_or_default();
             if let Err(mismatch) = self.api.validate(&method, &path, status, &body) {
                 panic!("{caller}: {}: {mismatch}\nthe body was {text:.2000}", self.api.name);
             }
-            Answer { status, headers, body }
+            CheckedResponse { status, headers, body }
         }
     }
 
-    fn keep(&self, headers: &HeaderMap) {
+    fn store_cookies(&self, headers: &HeaderMap) {
         let mut cookies = self.cookies.lock().unwrap();
         for line in headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()) {
             let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
@@ -142,17 +147,17 @@ paths:
 ";
 
     #[tokio::test]
-    async fn answers_of_an_instance_are_checked() {
+    async fn the_client_checks_each_response() {
         let local = LocalClerk::start().await.unwrap();
         let api = Conformance::new("Frontend API", JWKS, "");
-        let answer = CheckedClient::frontend(&api, &local).send("GET", "/.well-known/jwks.json", &[("a", "b")]).await;
-        assert_eq!((answer.status, answer.body["keys"][0]["kty"].as_str()), (200, Some("RSA")));
+        let response = CheckedClient::frontend(&api, &local).send("GET", "/.well-known/jwks.json", &[("a", "b")]).await;
+        assert_eq!((response.status, response.body["keys"][0]["kty"].as_str()), (200, Some("RSA")));
         assert_eq!(api.summary(), "Frontend API: 1 of 2 operations covered, 1 responses valid");
     }
 
     #[tokio::test]
     #[should_panic(expected = "client.rs")]
-    async fn an_answer_that_is_not_as_described_panics() {
+    async fn a_response_that_does_not_match_panics() {
         let local = LocalClerk::start().await.unwrap();
         let api = Conformance::new("Backend API", JWKS, "/v1");
         CheckedClient::backend(&api, &local).send("GET", "/v1/jwks", &[]).await;

@@ -1,8 +1,8 @@
-//! [`Description`]: the operations of an OpenAPI document, found by concrete paths.
+//! [`Description`]: the operations of an OpenAPI document, which are found by method and path.
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{converted, pointed_at};
+use super::schema::{convert, resolve};
 
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
@@ -16,16 +16,16 @@ pub(super) struct Description {
 pub(super) struct Operation {
     pub(super) id: String,
     pub(super) method: String,
-    /// `/users/{user_id}` for example.
+    /// For example `/users/{user_id}`.
     pub(super) template: String,
-    answers: Map<String, Value>,
+    responses: Map<String, Value>,
 }
 
-/// What is said of an answer's body.
-pub(super) enum Described {
+/// The described body of a response.
+pub(super) enum DescribedBody {
     Nothing,
     AnotherMediaType,
-    /// With this schema, as JSON Schema has it.
+    /// JSON with this schema, converted to JSON Schema.
     Json(Value),
 }
 
@@ -36,20 +36,20 @@ impl Description {
             item.as_object().into_iter().flatten().filter_map(move |(method, operation)| {
                 let method = method.to_ascii_uppercase();
                 let id = operation["operationId"].as_str().unwrap_or(template).to_owned();
-                let answers = operation["responses"].as_object().cloned().unwrap_or_default();
+                let responses = operation["responses"].as_object().cloned().unwrap_or_default();
                 let known = METHODS.contains(&&*method);
-                known.then(|| Operation { id, method, template: template.clone(), answers })
+                known.then(|| Operation { id, method, template: template.clone(), responses })
             })
         });
         let operations = operations.collect();
         Self { document, prefix, operations }
     }
 
-    /// The document's schemas, as JSON Schema has them.
+    /// The document's schemas, converted to JSON Schema.
     pub(super) fn schemas(&self) -> Value {
         let schemas = self.document["components"]["schemas"].as_object().into_iter().flatten();
         let schemas: Map<_, _> =
-            schemas.map(|(name, schema)| (name.clone(), converted(schema, &self.document))).collect();
+            schemas.map(|(name, schema)| (name.clone(), convert(schema, &self.document))).collect();
         json!({ "components": { "schemas": schemas } })
     }
 
@@ -65,24 +65,25 @@ impl Description {
         self.operations().map(|operation| &*operation.id)
     }
 
-    /// The operation that a request is for; where several fit, the one that says most of the path itself.
+    /// The operation that a request is for; if several match, the one with the fewest parameters in its path.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<(usize, &Operation)> {
         let path = path.strip_prefix(self.prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let fitting = self.operations().enumerate().filter(|(_, one)| one.method == method && one.fits(path));
-        fitting.min_by_key(|(_, operation)| operation.template.matches('{').count())
+        let matching = self.operations().enumerate().filter(|(_, one)| one.method == method && one.matches(path));
+        matching.min_by_key(|(_, operation)| operation.template.matches('{').count())
     }
 
-    /// What is said of an answer with this status.
-    pub(super) fn answer(&self, operation: &Operation, status: u16) -> Option<Described> {
+    /// The described body of a response with this status; `None` if the status is not described.
+    pub(super) fn body(&self, operation: &Operation, status: u16) -> Option<DescribedBody> {
         let class = format!("{}XX", status / 100);
-        let answer = [&*status.to_string(), &class, "default"].iter().find_map(|key| operation.answers.get(*key))?;
-        let answer = answer["$ref"].as_str().map_or(answer, |reference| pointed_at(&self.document, reference));
-        let content = answer["content"].as_object().filter(|content| !content.is_empty());
+        let response =
+            [&*status.to_string(), &class, "default"].iter().find_map(|key| operation.responses.get(*key))?;
+        let response = response["$ref"].as_str().map_or(response, |reference| resolve(&self.document, reference));
+        let content = response["content"].as_object().filter(|content| !content.is_empty());
         Some(match content {
-            None => Described::Nothing,
+            None => DescribedBody::Nothing,
             Some(content) => match content.iter().find(|(media_type, _)| media_type.starts_with("application/json")) {
-                None => Described::AnotherMediaType,
-                Some((_, content)) => Described::Json(converted(&content["schema"], &self.document)),
+                None => DescribedBody::AnotherMediaType,
+                Some((_, content)) => DescribedBody::Json(convert(&content["schema"], &self.document)),
             },
         })
     }
@@ -90,23 +91,23 @@ impl Description {
 
 impl Operation {
     pub(super) fn statuses(&self) -> impl Iterator<Item = &str> {
-        self.answers.keys().map(String::as_str)
+        self.responses.keys().map(String::as_str)
     }
 
-    fn fits(&self, path: &str) -> bool {
+    fn matches(&self, path: &str) -> bool {
         let (mut template, mut path) = (self.template.split('/'), path.split('/'));
         loop {
             match (template.next(), path.next()) {
                 (None, None) => return true,
-                (Some(expected), Some(given)) if segment_fits(expected, given) => {}
+                (Some(expected), Some(given)) if segment_matches(expected, given) => {}
                 _ => return false,
             }
         }
     }
 }
 
-/// Whether a segment of a path fits that of a template, in which a parameter may have text around it.
-fn segment_fits(expected: &str, given: &str) -> bool {
+/// Whether a segment of a path matches a segment of a template; a parameter may have text around it.
+fn segment_matches(expected: &str, given: &str) -> bool {
     match expected.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1))) {
         None => expected == given,
         Some((before, after)) => given
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_exact_operation_is_found() {
+    fn find_prefers_the_path_with_the_fewest_parameters() {
         for (method, path, id) in [
             ("GET", "/v1/users/count", Some("count")),
             ("POST", "/v1/users/count", Some("recount")),

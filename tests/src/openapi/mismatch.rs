@@ -1,16 +1,16 @@
-//! [`Mismatch`]: what about an answer is not as described.
+//! [`Mismatch`]: the differences between a response and its description.
 
 use std::fmt;
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 
-/// How many problems are told at once.
+/// The largest number of problems that is printed.
 const MAX_PROBLEMS: usize = 20;
 
-/// The longest text of a value that is told whole, in characters.
+/// Longer values are cut when they are printed, in characters.
 const MAX_VALUE: usize = 120;
 
-/// What about an answer is not as described.
+/// The differences between a response and its description.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mismatch {
     operation: String,
@@ -30,20 +30,21 @@ impl Mismatch {
         Self { operation: operation.to_owned(), problems: vec![problem] }
     }
 
-    /// What a validator found, if it found anything.
-    pub(super) fn of<'e>(operation: &str, errors: impl Iterator<Item = ValidationError<'e>>) -> Option<Self> {
+    /// The errors of a validator; `None` if there are none.
+    pub(super) fn from_errors<'e>(operation: &str, errors: impl Iterator<Item = ValidationError<'e>>) -> Option<Self> {
         let mut problems = Vec::new();
-        errors.for_each(|error| tell(&error, &mut problems));
+        errors.for_each(|error| collect(&error, &mut problems));
         (!problems.is_empty()).then(|| Self { operation: operation.to_owned(), problems })
     }
 }
 
-/// Where several forms were possible and none fits, the problems of the one that was probably meant.
-fn tell(error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
+/// Adds the problems of an error. If several forms are allowed and none matches, these are the problems of the form that
+/// was probably meant.
+fn collect(error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
     if let ValidationErrorKind::AnyOf { context } = error.kind()
         && let Some(meant) = context.iter().min_by_key(|errors| distance(errors, error))
     {
-        return meant.iter().for_each(|error| tell(error, problems));
+        return meant.iter().for_each(|error| collect(error, problems));
     }
     let value = error.instance().to_string();
     let value = match value.char_indices().nth(MAX_VALUE) {
@@ -57,17 +58,17 @@ fn tell(error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
     });
 }
 
-/// How far a form is from what was meant: another type altogether is the farthest, then another value of something that
-/// tells forms apart.
+/// The distance between a value and a form: a different type counts most, then different values of enums and constants,
+/// which distinguish the forms.
 fn distance(errors: &[ValidationError<'_>], whole: &ValidationError<'_>) -> (usize, usize, usize) {
-    let count = |fits: fn(&ValidationErrorKind) -> bool| errors.iter().filter(|error| fits(error.kind())).count();
+    let count = |matches: fn(&ValidationErrorKind) -> bool| errors.iter().filter(|error| matches(error.kind())).count();
     let another_type = errors.iter().any(|error| {
         matches!(error.kind(), ValidationErrorKind::Type { .. })
             && error.instance_path().as_str() == whole.instance_path().as_str()
     });
-    let told_apart =
+    let different_values =
         count(|kind| matches!(kind, ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. }));
-    (usize::from(another_type), told_apart, errors.len())
+    (usize::from(another_type), different_values, errors.len())
 }
 
 impl fmt::Display for Mismatch {
@@ -86,7 +87,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// As it is displayed, so that `unwrap` tells it in lines.
+/// Like `Display`, so that `unwrap` prints one problem per line.
 impl fmt::Debug for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

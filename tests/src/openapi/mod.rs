@@ -1,15 +1,15 @@
-//! Whether answers are what Clerk's own OpenAPI descriptions say that they are.
+//! Compares responses with Clerk's own OpenAPI descriptions.
 //!
 //! ```no_run
 //! # async fn run() {
 //! use clerk_tests::openapi::{CheckedClient, Conformance};
 //!
-//! let Some(api) = Conformance::frontend() else { return }; // the description is not at hand
+//! let Some(api) = Conformance::frontend() else { return }; // the description is missing
 //! api.check("GET", "/v1/client?__clerk_db_jwt=x", 200, &serde_json::json!({"response": null, "client": null}));
 //!
 //! let local = clerk_local::LocalClerk::start().await.unwrap();
 //! let client = CheckedClient::frontend(&api, &local);
-//! let answer = client.send("POST", "/v1/client/sign_ins", &[("identifier", "ada@example.com")]).await; // checked, too
+//! let response = client.send("POST", "/v1/client/sign_ins", &[("identifier", "ada@example.com")]).await; // checked, too
 //! api.report();
 //! # }
 //! ```
@@ -27,13 +27,13 @@ use std::{
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::Value;
 
-pub use client::{Answer, CheckedClient};
-use description::{Described, Description};
+pub use client::{CheckedClient, CheckedResponse};
+use description::{DescribedBody, Description};
 pub use mismatch::Mismatch;
 
 use crate::shared;
 
-/// One of Clerk's APIs, as its description has it, and which of it was covered so far.
+/// The description of one of Clerk's APIs, and which of its operations were covered so far.
 pub struct Conformance {
     name: &'static str,
     description: Description,
@@ -50,19 +50,19 @@ struct Seen {
 }
 
 impl Conformance {
-    /// The Frontend API; `None`, after saying so, where its description is not at hand.
+    /// The Frontend API; prints a note and returns `None` if its description is missing.
     pub fn frontend() -> Option<Self> {
         let text = shared::file("openapi/fapi-2026-05-12.yml")?;
         Some(Self::new("Frontend API", &text, ""))
     }
 
-    /// The Backend API; `None`, after saying so, where its description is not at hand.
+    /// The Backend API; prints a note and returns `None` if its description is missing.
     pub fn backend() -> Option<Self> {
         let text = shared::file("openapi/bapi-2026-05-12.yml")?;
         Some(Self::new("Backend API", &text, "/v1"))
     }
 
-    /// An API from a description in YAML, whose paths begin behind this prefix.
+    /// An API from a description in YAML; `prefix` is removed from paths before they are compared with it.
     pub fn new(name: &'static str, yaml: &str, prefix: &'static str) -> Self {
         let document: Value = serde_yaml_ng::from_str(yaml).expect("an OpenAPI description");
         let description = Description::new(document, prefix);
@@ -70,14 +70,14 @@ impl Conformance {
             .add(schema::DOCUMENT, description.schemas())
             .expect("an address")
             .prepare()
-            .expect("schemas that lead somewhere");
+            .expect("references that can be resolved");
         Self { name, description, registry, seen: Mutex::default() }
     }
 
-    /// Whether an answer is as described; the path may have a query, and `_method` in it counts as the method.
+    /// Compares a response with the description. The path may have a query; `_method` in it replaces the method.
     ///
     /// # Errors
-    /// With everything that is not as described.
+    /// All differences.
     pub fn validate(&self, method: &str, path: &str, status: u16, body: &Value) -> Result<(), Mismatch> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let meant = query.split('&').find_map(|pair| pair.strip_prefix("_method="));
@@ -89,17 +89,17 @@ impl Conformance {
         };
         let described = format!("{request} ({} {}) answered {status}", operation.id, operation.template);
         self.seen().operations.insert(index);
-        match self.description.answer(operation, status) {
+        match self.description.body(operation, status) {
             None => {
                 let known = operation.statuses().collect::<Vec<_>>().join(", ");
                 return Err(Mismatch::new(&described, "", &format!("this status is not described, but {known}")));
             }
-            Some(Described::Nothing) if body.is_null() => {}
-            Some(Described::Nothing) => return Err(Mismatch::new(&described, "", "no body is described")),
-            Some(Described::AnotherMediaType) => {}
-            Some(Described::Json(schema)) => {
+            Some(DescribedBody::Nothing) if body.is_null() => {}
+            Some(DescribedBody::Nothing) => return Err(Mismatch::new(&described, "", "no body is described")),
+            Some(DescribedBody::AnotherMediaType) => {}
+            Some(DescribedBody::Json(schema)) => {
                 let validator = self.validator((index, status), &schema);
-                let mismatch = Mismatch::of(&described, validator.iter_errors(body));
+                let mismatch = Mismatch::from_errors(&described, validator.iter_errors(body));
                 if let Some(mismatch) = mismatch {
                     return Err(mismatch);
                 }
@@ -109,10 +109,10 @@ impl Conformance {
         Ok(())
     }
 
-    /// The same, for a test.
+    /// Like [`Conformance::validate`], for a test.
     ///
     /// # Panics
-    /// When the answer is not as described.
+    /// If the response does not match the description.
     #[track_caller]
     pub fn check(&self, method: &str, path: &str, status: u16, body: &Value) {
         if let Err(mismatch) = self.validate(method, path, status, body) {
@@ -120,14 +120,14 @@ impl Conformance {
         }
     }
 
-    /// How much of the API was covered so far, as one line.
+    /// One line that says how many operations were covered so far.
     pub fn summary(&self) -> String {
         let seen = self.seen();
         let (covered, all) = (seen.operations.len(), self.description.len());
         format!("{}: {covered} of {all} operations covered, {} responses valid", self.name, seen.valid)
     }
 
-    /// The ids of the operations that no answer was checked of yet.
+    /// The ids of the operations of which no response was checked so far.
     pub fn uncovered(&self) -> Vec<&str> {
         let seen = self.seen();
         self.description
@@ -143,7 +143,7 @@ impl Conformance {
         println!("{}", self.summary());
     }
 
-    /// Built once: some schemas are large.
+    /// Builds each validator once, because some schemas are large.
     fn validator(&self, key: (usize, u16), schema: &Value) -> Arc<Validator> {
         if let Some(validator) = self.seen().validators.get(&key) {
             return Arc::clone(validator);
@@ -153,7 +153,7 @@ impl Conformance {
             .with_registry(&self.registry)
             .should_validate_formats(true)
             .build(schema)
-            .unwrap_or_else(|error| panic!("a schema that cannot be used: {error}"));
+            .unwrap_or_else(|error| panic!("invalid schema: {error}"));
         let validator = Arc::new(validator);
         self.seen().validators.insert(key, Arc::clone(&validator));
         validator
@@ -237,7 +237,7 @@ components:
     }
 
     #[test]
-    fn what_is_described_is_valid() {
+    fn described_responses_are_valid() {
         for changes in [
             json!({}),
             json!({"type": null}),
@@ -261,14 +261,14 @@ components:
     }
 
     #[test]
-    fn what_is_not_is_said_with_its_place() {
+    fn a_mismatch_names_the_place() {
         for (changes, place, expected) in [
             (json!({"id": "org_1"}), "/id", "^user_"),
             (json!({"id": null}), "/id", r#""string""#),
             (json!({"type": "c"}), "/type", r#""a""#),
             (json!({"more": 1}), "/", "'more'"),
             (json!({"age": 0}), "/age", "0"),
-            (json!({"email": "nobody"}), "/email", "email"),
+            (json!({"email": "not an address"}), "/email", "email"),
             (json!({"parent": {}}), "/parent", r#""id""#),
             (json!({"parent": {"id": "user_2", "more": 1}}), "/parent", "'more'"),
             (json!({"verification": {"strategy": "code"}}), "/verification", r#""attempts""#),
@@ -277,10 +277,10 @@ components:
             let problem = problem(changes.clone());
             assert!(problem.starts_with("GET /v1/users/user_1 (GetUser /users/{id}) answered 200\n"), "{problem}");
             let lines: Vec<_> = problem.lines().skip(1).collect();
-            let said = lines
+            let named = lines
                 .iter()
                 .any(|line| line.trim_start().starts_with(&format!("at {place}: ")) && line.contains(expected));
-            assert!(said, "{changes}: {problem}");
+            assert!(named, "{changes}: {problem}");
         }
         let mut without = user(json!({}));
         without.as_object_mut().unwrap().remove("id");
@@ -288,7 +288,7 @@ components:
     }
 
     #[test]
-    fn what_is_not_described_at_all_is_said() {
+    fn responses_without_a_description_are_a_mismatch() {
         for (method, path, status, body, expected) in [
             ("GET", "/v1/nothing", 200, json!({}), "no such operation"),
             ("POST", "/v1/users/1", 200, json!({}), "no such operation"),
@@ -304,12 +304,12 @@ components:
 
     #[test]
     #[should_panic(expected = "Tiny API: GET /v1/users/count")]
-    fn a_check_panics() {
+    fn check_panics_with_the_name_of_the_api() {
         api().check("GET", "/v1/users/count", 200, &json!("7"));
     }
 
     #[test]
-    fn what_was_covered_is_counted() {
+    fn the_summary_counts_covered_operations() {
         let api = api();
         assert_eq!(api.summary(), "Tiny API: 0 of 4 operations covered, 0 responses valid");
         api.check("POST", "/v1/users/1?_method=DELETE", 204, &Value::Null);
@@ -320,27 +320,25 @@ components:
         assert_eq!(api.uncovered(), ["Page"]);
     }
 
-    /// Every schema of the real descriptions can be used.
     #[test]
-    fn every_schema_of_the_descriptions_is_understood() {
+    fn every_schema_of_the_real_descriptions_is_valid() {
         for api in [Conformance::frontend(), Conformance::backend()].into_iter().flatten() {
             let mut count = 0;
             for (index, operation) in api.description.operations().enumerate() {
                 for status in operation.statuses().filter_map(|status| status.parse().ok()) {
-                    if let Some(Described::Json(schema)) = api.description.answer(operation, status) {
+                    if let Some(DescribedBody::Json(schema)) = api.description.body(operation, status) {
                         api.validator((index, status), &schema);
                         count += 1;
                     }
                 }
             }
-            println!("{}: {} operations, {count} schemas of answers", api.name, api.description.len());
+            println!("{}: {} operations, {count} schemas of responses", api.name, api.description.len());
             assert!(count > api.description.len());
         }
     }
 
-    /// The examples that the descriptions themselves give of whole answers, and answers that they show.
     #[test]
-    fn an_answer_of_the_frontend_api_has_its_envelope() {
+    fn a_response_of_the_frontend_api_has_its_envelope() {
         let Some(api) = Conformance::frontend() else { return };
         api.check("GET", "/v1/client", 200, &json!({"response": null, "client": null}));
         let errors = json!({"errors": [{"code": "form_identifier_not_found", "message": "m", "long_message": "l"}]});

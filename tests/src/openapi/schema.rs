@@ -1,33 +1,32 @@
-//! A schema of OpenAPI 3.0 as one of JSON Schema, draft 2020-12.
+//! Converts schemas of OpenAPI 3.0 to JSON Schema, draft 2020-12.
 
 use serde_json::{Map, Value, json};
 
-/// What the schemas refer to each other under.
+/// The address of the document in the schemas' references.
 pub(super) const DOCUMENT: &str = "urn:openapi";
 
-/// The schema, in which
+/// Converts a schema whose references point into `document`:
 ///
-/// - `nullable` is a type or a form of its own, also beside a reference, where OpenAPI 3.0 overlooks it;
-/// - `exclusiveMinimum` and `exclusiveMaximum` are the numbers themselves;
-/// - the parts of an `allOf` are closed together, and not each for itself, which nothing with members of two could pass;
-/// - `oneOf` is `anyOf`: that an answer has more than one of the forms says something about the description alone.
-///
-/// `document` is what the references lead into.
-pub(super) fn converted(schema: &Value, document: &Value) -> Value {
+/// - `nullable` becomes the type or form `null`, also beside a reference, where OpenAPI 3.0 ignores it;
+/// - `exclusiveMinimum` and `exclusiveMaximum` become numbers;
+/// - `additionalProperties: false` in the parts of an `allOf` moves to the whole, because otherwise no value could have
+///   members of two parts;
+/// - `oneOf` becomes `anyOf`: a value that has several of the forms is a fault of the description, not of the response.
+pub(super) fn convert(schema: &Value, document: &Value) -> Value {
     let Value::Object(members) = schema else { return schema.clone() };
     let mut result = Map::new();
     let all = |schemas: &Value| -> Value {
-        schemas.as_array().into_iter().flatten().map(|schema| converted(schema, document)).collect()
+        schemas.as_array().into_iter().flatten().map(|schema| convert(schema, document)).collect()
     };
     for (name, value) in members {
         match &**name {
             "properties" => {
                 let properties = value.as_object().into_iter().flatten();
-                let properties = properties.map(|(name, schema)| (name.clone(), converted(schema, document)));
+                let properties = properties.map(|(name, schema)| (name.clone(), convert(schema, document)));
                 result.insert(name.clone(), properties.collect::<Map<_, _>>().into());
             }
             "items" | "additionalProperties" | "not" => {
-                result.insert(name.clone(), converted(value, document));
+                result.insert(name.clone(), convert(value, document));
             }
             "anyOf" | "oneOf" => {
                 result.insert("anyOf".to_owned(), all(value));
@@ -35,7 +34,7 @@ pub(super) fn converted(schema: &Value, document: &Value) -> Value {
             "$ref" => {
                 result.insert(name.clone(), format!("{DOCUMENT}{}", value.as_str().expect("a reference")).into());
             }
-            // Dealt with below, or nothing that an answer can break.
+            // Handled below, or without a meaning for validation.
             "allOf" | "nullable" | "exclusiveMinimum" | "exclusiveMaximum" | "discriminator" | "example"
             | "default" | "description" | "title" | "deprecated" | "externalDocs" | "xml" => {}
             extension if extension.starts_with("x-") => {}
@@ -52,32 +51,32 @@ pub(super) fn converted(schema: &Value, document: &Value) -> Value {
         }
     }
     if let Some(parts) = members.get("allOf").and_then(Value::as_array) {
-        closed_together(parts, &mut result, document);
+        add_all_of(parts, &mut result, document);
     }
-    if members.get("nullable") == Some(&json!(true)) { nullable(result) } else { result.into() }
+    if members.get("nullable") == Some(&json!(true)) { make_nullable(result) } else { result.into() }
 }
 
 /// Adds the parts of an `allOf`.
-fn closed_together(parts: &[Value], result: &mut Map<String, Value>, document: &Value) {
-    // One part that says everything stays as it is: nothing else could be closed out.
+fn add_all_of(parts: &[Value], result: &mut Map<String, Value>, document: &Value) {
+    // A single part can stay closed, because there are no members of other parts.
     if parts.len() == 1 && !result.contains_key("properties") {
-        result.insert("allOf".to_owned(), json!([converted(&parts[0], document)]));
+        result.insert("allOf".to_owned(), json!([convert(&parts[0], document)]));
         return;
     }
     let mut closed = result.remove("additionalProperties") == Some(json!(false));
-    let parts: Value = parts.iter().map(|part| opened(part, document, &mut closed)).collect();
+    let parts: Value = parts.iter().map(|part| open(part, document, &mut closed)).collect();
     result.insert("allOf".to_owned(), parts);
     if closed {
         result.insert("unevaluatedProperties".to_owned(), json!(false));
     }
 }
 
-/// A part of an `allOf`, written out, that lets other members be; whether it would not have is told by `closed`.
-fn opened(part: &Value, document: &Value, closed: &mut bool) -> Value {
+/// Converts a part of an `allOf`, without its reference, so that it allows other members; sets `closed` if it did not.
+fn open(part: &Value, document: &Value, closed: &mut bool) -> Value {
     if let Some(reference) = part["$ref"].as_str() {
-        return opened(pointed_at(document, reference), document, closed);
+        return open(resolve(document, reference), document, closed);
     }
-    let mut part = converted(part, document);
+    let mut part = convert(part, document);
     if let Some(members) = part.as_object_mut() {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if members.get(keyword) == Some(&json!(false)) {
@@ -89,8 +88,8 @@ fn opened(part: &Value, document: &Value, closed: &mut bool) -> Value {
     part
 }
 
-/// The same schema, or null.
-fn nullable(mut schema: Map<String, Value>) -> Value {
+/// Allows `null` besides the schema.
+fn make_nullable(mut schema: Map<String, Value>) -> Value {
     if ["$ref", "allOf", "anyOf"].iter().any(|form| schema.contains_key(*form)) {
         return json!({ "anyOf": [schema, { "type": "null" }] });
     }
@@ -105,10 +104,10 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
     schema.into()
 }
 
-/// What a reference within the document leads to.
-pub(super) fn pointed_at<'d>(document: &'d Value, reference: &str) -> &'d Value {
+/// The schema that a reference within the document points to.
+pub(super) fn resolve<'d>(document: &'d Value, reference: &str) -> &'d Value {
     let found = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
-    found.unwrap_or_else(|| panic!("{reference} leads nowhere"))
+    found.unwrap_or_else(|| panic!("{reference} does not exist"))
 }
 
 #[cfg(test)]
@@ -116,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keywords_of_openapi_become_those_of_json_schema() {
+    fn convert_replaces_the_keywords_of_openapi() {
         let document = json!({"components": {"schemas": {
             "A": {"type": "object", "additionalProperties": false, "properties": {"a": {"type": "string"}}},
         }}});
@@ -142,13 +141,13 @@ mod tests {
                 json!({"allOf": [reference, {"type": "object", "properties": {"b": {}}}]}),
                 json!({"allOf": [open, {"type": "object", "properties": {"b": {}}}], "unevaluatedProperties": false}),
             ),
-            // Members that are named like keywords are members.
+            // A member may have the name of a keyword.
             (
                 json!({"properties": {"nullable": {"type": "boolean"}, "enum": {"type": "array", "items": reference}}}),
                 json!({"properties": {"nullable": {"type": "boolean"}, "enum": {"type": "array", "items": a}}}),
             ),
         ] {
-            assert_eq!(converted(&given, &document), expected, "{given}");
+            assert_eq!(convert(&given, &document), expected, "{given}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A sender of webhooks that sends exactly the bytes it is given.
+//! A sender of webhooks that sends exactly the given bytes.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// One delivery, as it goes over the wire.
+/// One webhook request.
 #[derive(Debug, Clone)]
 pub struct Delivery {
     pub headers: Vec<(&'static str, String)>,
@@ -18,21 +18,21 @@ pub struct Delivery {
 #[derive(Debug, Clone)]
 pub enum Body {
     Whole(String),
-    /// Chunks; the last one that would say that the body ends is sent, or not.
+    /// Chunks, with the final empty chunk (`true`) or without it.
     Chunked(Vec<String>, bool),
-    /// A length that is declared, and nothing of the body.
+    /// A `Content-Length`, and no body.
     Declared(u64),
 }
 
-/// An answer, taken apart.
+/// The server's response to a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct WebhookResponse {
     pub status: u16,
     pub body: String,
 }
 
 impl Delivery {
-    /// As Clerk sends it.
+    /// Signed in the way Clerk signs it.
     pub fn signed(secret: &WebhookSigningSecret, id: &str, sent_at: Timestamp, body: &str) -> Self {
         let headers = vec![
             ("svix-id", id.to_owned()),
@@ -58,7 +58,7 @@ impl Delivery {
         self
     }
 
-    /// The same under the names of Standard Webhooks.
+    /// The same delivery with the header names of Standard Webhooks.
     pub fn standard(mut self) -> Self {
         for (name, _) in &mut self.headers {
             *name = match *name {
@@ -71,22 +71,23 @@ impl Delivery {
         self
     }
 
-    /// `None` when the connection ends without an answer.
-    pub async fn send(&self, address: SocketAddr, path: &str) -> Option<Answer> {
+    /// Sends it to this path; `None` if the connection ends without a response.
+    pub async fn send(&self, address: SocketAddr, path: &str) -> Option<WebhookResponse> {
         let request = self.request(path);
         let exchange = async {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.write_all(request.as_bytes()).await.unwrap();
-            read(&mut stream).await
+            read_response(&mut stream).await
         };
-        tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("an answer within 20 s")
+        tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("a response within 20 s")
     }
 
-    pub async fn answer(&self, address: SocketAddr) -> Answer {
-        self.send(address, "/webhooks").await.expect("an answer")
+    /// Sends it to `/webhooks`.
+    pub async fn deliver(&self, address: SocketAddr) -> WebhookResponse {
+        self.send(address, "/webhooks").await.expect("a response")
     }
 
-    /// Sends all of it but for this many bytes at its end, and keeps the connection.
+    /// Sends all but the last `without` bytes, and keeps the connection open.
     pub async fn begin(&self, address: SocketAddr, without: usize) -> TcpStream {
         let request = self.request("/webhooks");
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -94,28 +95,28 @@ impl Delivery {
         stream
     }
 
-    /// Sends its headers and then blanks without end, until there is an answer; says how many bytes went before it.
-    pub async fn answer_to_endless(&self, address: SocketAddr) -> (usize, Option<Answer>) {
+    /// Sends the headers and an endless body until the server responds; returns the number of bytes sent before that.
+    pub async fn deliver_endless(&self, address: SocketAddr) -> (usize, Option<WebhookResponse>) {
         const PART: usize = 64 * 1024;
         let head = self.clone().body(Body::Chunked(Vec::new(), false));
         let (mut reader, mut writer) = head.begin(address, 0).await.into_split();
         let chunk = [format!("{PART:x}\r\n").as_bytes(), &[b' '; PART], b"\r\n"].concat();
         let mut sent = 0;
-        let answer = async {
+        let response = async {
             let sending = async {
                 while writer.write_all(&chunk).await.is_ok() {
                     sent += PART;
                 }
-                // Refused to read more; the answer may still be on its way.
+                // The server reads no more; its response may still be on the way.
                 std::future::pending().await
             };
             tokio::select! {
-                answer = read(&mut reader) => answer,
+                response = read_response(&mut reader) => response,
                 () = sending => None,
             }
         };
-        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await.expect("an end within 20 s");
-        (sent, answer)
+        let response = tokio::time::timeout(Duration::from_secs(20), response).await.expect("an end within 20 s");
+        (sent, response)
     }
 
     fn request(&self, path: &str) -> String {
@@ -140,20 +141,20 @@ impl Delivery {
     }
 }
 
-/// The answer on a connection; `None` when it ends without one.
-async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Answer> {
-    let mut answer = Vec::new();
-    // A server that did not read everything may reset the connection behind its answer, or wait for the rest.
-    while !is_whole(&answer) && stream.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n")?;
+/// Reads the response; `None` if the connection ends without one.
+async fn read_response(stream: &mut (impl AsyncRead + Unpin)) -> Option<WebhookResponse> {
+    let mut response = Vec::new();
+    // A server that did not read the whole request may reset the connection after its response, or wait for the rest.
+    while !is_complete(&response) && stream.read_buf(&mut response).await.is_ok_and(|read| read > 0) {}
+    let response = String::from_utf8(response).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Some(Answer { status, body: body.to_owned() })
+    Some(WebhookResponse { status, body: body.to_owned() })
 }
 
-/// Whether this is an answer of the length that it declares.
-fn is_whole(answer: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(answer).to_ascii_lowercase();
+/// Whether the response has as many bytes as its `Content-Length` says.
+fn is_complete(response: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(response).to_ascii_lowercase();
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
     length.is_some_and(|length| body.len() >= length)

@@ -3,5 +3,5 @@
 mod client;
 mod servers;
 
-pub use client::{Answer, Body, Delivery};
+pub use client::{Body, Delivery, WebhookResponse};
 pub use servers::{FRAMEWORKS, Framework, Work};

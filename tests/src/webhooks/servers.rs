@@ -30,7 +30,7 @@ pub enum Framework {
 
 pub const FRAMEWORKS: [Framework; 3] = [Framework::Actix, Framework::Axum, Framework::Tower];
 
-/// What the handler does, and what it saw.
+/// Controls the handler, and records the messages that it handles.
 #[derive(Debug, Clone)]
 pub struct Work(Arc<Shared>);
 
@@ -38,7 +38,7 @@ pub struct Work(Arc<Shared>);
 struct Shared {
     handled: Mutex<Vec<String>>,
     failures: AtomicUsize,
-    /// Who handles `test.waits` takes one of these.
+    /// The handler takes one permit for each `test.waits`.
     passes: Semaphore,
 }
 
@@ -47,17 +47,17 @@ impl Work {
         Self(Arc::new(Shared { handled: Mutex::default(), failures: AtomicUsize::new(0), passes: Semaphore::new(0) }))
     }
 
-    /// Each message that reached the handler, as `id type raw body`.
+    /// Each message that reached the handler, in the form `id type body`.
     pub fn handled(&self) -> Vec<String> {
         self.0.handled.lock().unwrap().clone()
     }
 
-    /// The next so many messages fail.
+    /// Makes the next messages fail, this many times.
     pub fn fail(&self, times: usize) {
         self.0.failures.store(times, Ordering::SeqCst);
     }
 
-    /// Lets one `test.waits` go on.
+    /// Lets one `test.waits` continue.
     pub fn pass(&self) {
         self.0.passes.add_permits(1);
     }
@@ -66,7 +66,7 @@ impl Work {
         let seen = format!("{id} {} {}", event.event_type(), String::from_utf8_lossy(body));
         self.0.handled.lock().unwrap().push(seen);
         match event.event_type() {
-            "test.panics" => panic!("as the test wants it"),
+            "test.panics" => panic!("this panic is part of a test"),
             "test.waits" => self.0.passes.acquire().await.unwrap().forget(),
             _ => {}
         }
@@ -76,7 +76,7 @@ impl Work {
 }
 
 impl Framework {
-    /// Starts a server with `/webhooks`, and `/unlayered` where the layer was forgotten.
+    /// Starts a server with `/webhooks`, and `/unlayered`, where the layer is missing.
     pub fn serve(self, endpoint: WebhookEndpoint) -> (SocketAddr, Work) {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -103,7 +103,7 @@ fn actix(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work)
         HttpResponse::build(actix_web::http::StatusCode::from_u16(status.as_u16()).unwrap()).finish()
     }
 
-    std::thread::spawn(move || {
+    crate::actix_server::run(move || {
         let app = move || {
             let webhooks = web::resource("/webhooks").wrap(WebhookMiddleware::new(endpoint.clone())).post(handler);
             App::new()
@@ -111,9 +111,9 @@ fn actix(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work)
                 .service(webhooks)
                 .route("/unlayered", web::post().to(handler))
         };
-        // Otherwise a client that has closed its connection may still be waiting, for all that actix knows.
+        // Otherwise actix does not notice that a client has closed its connection.
         let server = HttpServer::new(app).workers(2).disable_signals().h1_allow_half_closed(false);
-        actix_web::rt::System::new().block_on(server.listen(listener).unwrap().run()).unwrap();
+        server.listen(listener).unwrap().run()
     });
 }
 

@@ -1,11 +1,11 @@
-//! A token that was seen before, when its key or its time goes.
+//! Cached tokens: their key is removed, or their time passes.
 
 use std::time::Duration;
 
 use clerk_core::{VerifyError, time::Timestamp, token::TokenErrorKind};
 use clerk_tests::switch::Behaviour;
 
-use crate::crowd::{Scene, all_good, jwks_of};
+use crate::scene::{Scene, all_good, jwks_of};
 
 async fn kind(scene: &Scene, token: &str) -> Result<(), TokenErrorKind> {
     match scene.clerk.verify_session_token(token).await {
@@ -16,42 +16,42 @@ async fn kind(scene: &Scene, token: &str) -> Result<(), TokenErrorKind> {
 }
 
 #[tokio::test]
-async fn a_removed_key_takes_the_tokens_along_that_it_verified() {
+async fn cached_tokens_of_a_removed_key_are_refused() {
     let scene = Scene::with(None, |builder| builder).await;
-    assert_eq!(scene.crowd().await, all_good());
+    assert_eq!(scene.send().await, all_good());
     scene.local.rotate_key().unwrap();
-    scene.endpoint.behave(Behaviour::good(&jwks_of(&scene.local).await));
+    scene.endpoint.set_behaviour(Behaviour::good(&jwks_of(&scene.local).await));
     scene.clerk.warm_up().await.unwrap();
-    assert_eq!(scene.crowd_now().good, 0);
+    assert_eq!(scene.send_now().good, 0);
     assert_eq!(kind(&scene, &scene.tokens[0]).await, Err(TokenErrorKind::UnknownKeyId));
     let new = scene.local.token("alice").unwrap().mint();
     assert_eq!(kind(&scene, &new).await, Ok(()));
 }
 
 #[tokio::test]
-async fn a_key_of_the_same_name_is_another_key() {
+async fn cached_tokens_of_a_replaced_key_with_the_same_kid_are_refused() {
     let scene = Scene::with(None, |builder| builder).await;
-    assert_eq!(scene.crowd().await, all_good());
+    assert_eq!(scene.send().await, all_good());
     let other = Scene::with(None, |builder| builder).await;
     let kid = |jwks: &str| serde_json::from_str::<serde_json::Value>(jwks).unwrap()["keys"][0]["kid"].clone();
     let (here, there) = (kid(&scene.jwks), kid(&other.jwks));
     let swapped = other.jwks.replace(there.as_str().unwrap(), here.as_str().unwrap());
-    scene.endpoint.behave(Behaviour::good(&swapped));
+    scene.endpoint.set_behaviour(Behaviour::good(&swapped));
     scene.clerk.warm_up().await.unwrap();
-    assert_eq!(scene.crowd_now().good, 0);
+    assert_eq!(scene.send_now().good, 0);
     assert_eq!(kind(&scene, &scene.tokens[0]).await, Err(TokenErrorKind::Signature));
 }
 
 #[tokio::test]
-async fn a_key_that_stays_keeps_its_tokens() {
+async fn cached_tokens_stay_valid_while_their_key_is_listed() {
     let scene = Scene::with(None, |builder| builder).await;
-    assert_eq!(scene.crowd().await, all_good());
+    assert_eq!(scene.send().await, all_good());
     scene.clerk.warm_up().await.unwrap();
-    assert_eq!(scene.crowd_now(), all_good());
+    assert_eq!(scene.send_now(), all_good());
 }
 
 #[tokio::test]
-async fn time_is_judged_anew_however_the_clock_jumps() {
+async fn the_times_of_a_cached_token_are_checked_again_after_each_clock_jump() {
     let scene = Scene::with(None, |builder| builder).await;
     let start = 1_768_478_400;
     let at = Timestamp::from_unix_seconds;
@@ -74,10 +74,10 @@ async fn time_is_judged_anew_however_the_clock_jumps() {
 }
 
 #[tokio::test]
-async fn a_cache_that_is_off_answers_alike() {
+async fn without_a_cache_the_results_are_the_same() {
     let scene = Scene::with(None, |builder| builder.token_cache(0)).await;
-    assert_eq!(scene.crowd().await, all_good());
-    assert_eq!(scene.crowd_now(), all_good());
+    assert_eq!(scene.send().await, all_good());
+    assert_eq!(scene.send_now(), all_good());
     scene.clock.advance(Duration::from_secs(60));
-    assert_eq!(scene.crowd_now(), all_good());
+    assert_eq!(scene.send_now(), all_good());
 }

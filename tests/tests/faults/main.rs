@@ -1,17 +1,18 @@
-//! The JWKS endpoint in all its moods, before the first key and after it.
+//! A JWKS endpoint with faults, before and after the first key was fetched. The calls have short timeouts, so that other
+//! suites must not run at the same time.
 
 mod cache;
-mod crowd;
 mod policy;
+mod scene;
 
 use std::time::Duration;
 
 use clerk_tests::{endpoint::Endpoint, switch::Behaviour};
-use crowd::{Scene, all_good, all_unavailable};
+use scene::{Scene, all_good, all_unavailable};
 
-/// Each fault, and how many requests one flight makes of it before there is a key.
+/// Each fault, and the number of requests of one fetch before there is a key.
 async fn faults() -> Vec<(&'static str, Behaviour, usize)> {
-    let elsewhere = Endpoint::json("{}").await;
+    let target = Endpoint::json("{}").await;
     vec![
         ("dead: the connection closes", Behaviour::Resets, 3),
         ("hanging", Behaviour::Hangs, 1),
@@ -27,30 +28,30 @@ async fn faults() -> Vec<(&'static str, Behaviour, usize)> {
         ("500", Behaviour::status(500), 3),
         ("200 with garbage", Behaviour::good("<html>"), 1),
         ("200 with empty keys", Behaviour::good(r#"{"keys":[]}"#), 1),
-        ("200 with a key of no use", Behaviour::good(r#"{"keys":[{"kty":"EC","kid":"x"}]}"#), 1),
+        ("200 with an unusable key", Behaviour::good(r#"{"keys":[{"kty":"EC","kid":"x"}]}"#), 1),
         ("100 MB body", Behaviour::Endless(100 << 20), 1),
-        ("redirect", Behaviour::with_header(302, &format!("location: {}", elsewhere.url())), 1),
+        ("redirect", Behaviour::with_header(302, &format!("location: {}", target.url())), 1),
     ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn before_the_first_key_everybody_is_told_to_come_back_and_can() {
-    println!("| before the first key | answers of 1000 | fetches | once it is back | fetches |\n|---|---|--:|---|--:|");
+async fn before_the_first_key_requests_get_503_until_the_endpoint_recovers() {
+    println!("| before the first key | 1000 responses | fetches | after recovery | fetches |\n|---|---|--:|---|--:|");
     for (name, fault, attempts) in faults().await {
         let scene = Scene::with(Some(fault), |builder| builder).await;
-        let during = scene.crowd().await;
+        let during = scene.send().await;
         let fetches = scene.endpoint.take_requests();
-        // A key of no use is a key: the instance has none of ours, which is no outage.
-        if name.contains("of no use") {
-            assert_eq!((during.refused, fetches), (crowd::SIZE, 1), "{name}");
+        // A key set without usable keys is valid: tokens are refused, which is not an outage.
+        if name.contains("unusable") {
+            assert_eq!((during.refused, fetches), (scene::REQUESTS, 1), "{name}");
             continue;
         }
         assert_eq!(during, all_unavailable(), "{name}");
         assert_eq!(fetches, attempts, "{name}");
         assert!(scene.clerk.ready().is_err(), "{name}");
-        scene.endpoint.behave(scene.good());
+        scene.endpoint.set_behaviour(scene.good());
         scene.clock.advance(Duration::from_secs(2));
-        let after = scene.crowd().await;
+        let after = scene.send().await;
         assert_eq!(after, all_good(), "{name}");
         let again = scene.endpoint.take_requests();
         assert_eq!(again, 1, "{name}");
@@ -60,26 +61,26 @@ async fn before_the_first_key_everybody_is_told_to_come_back_and_can() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_it_nobody_notices_until_the_keys_are_too_old() {
-    println!("| after the first key | never seen, may not wait | seen | fetches | after 24 h |\n|---|---|---|--:|---|");
+async fn after_the_first_key_requests_succeed_until_the_keys_are_too_old() {
+    println!("| after the first key | new tokens, no waiting | cached | fetches | after 24 h |\n|---|---|---|--:|---|");
     for (name, fault, _) in faults().await {
         let scene = Scene::with(None, |builder| builder).await;
         scene.clerk.warm_up().await.unwrap();
         scene.endpoint.take_requests();
-        scene.endpoint.behave(fault);
+        scene.endpoint.set_behaviour(fault);
         scene.clock.advance(Duration::from_secs(5 * 60));
-        let unseen = scene.crowd_now();
-        assert_eq!(unseen, all_good(), "{name}");
-        scene.endpoint.requested().await;
-        let seen = scene.crowd_now();
-        assert_eq!(seen, all_good(), "{name}");
+        let new = scene.send_now();
+        assert_eq!(new, all_good(), "{name}");
+        scene.endpoint.wait_for_request().await;
+        let cached = scene.send_now();
+        assert_eq!(cached, all_good(), "{name}");
         let fetches = scene.endpoint.take_requests();
         assert_eq!(fetches, 1, "{name}");
         assert!(scene.clerk.ready().is_ok(), "{name}: stale keys serve");
         scene.clock.advance(Duration::from_secs(24 * 3600));
-        let late = scene.crowd().await;
+        let late = scene.send().await;
         assert_eq!(late, all_unavailable(), "{name}");
         assert!(scene.clerk.ready().is_err(), "{name}");
-        println!("| {name} | {} x 200 | {} x 200 | {fetches} | {} x 503 |", unseen.good, seen.good, late.unavailable);
+        println!("| {name} | {} x 200 | {} x 200 | {fetches} | {} x 503 |", new.good, cached.good, late.unavailable);
     }
 }

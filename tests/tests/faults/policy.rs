@@ -1,23 +1,23 @@
-//! When the endpoint is asked again.
+//! When the keys are fetched again.
 
 use std::time::Duration;
 
 use clerk_core::{JwksPolicy, VerifyError, time::SystemClock};
 use clerk_tests::switch::Behaviour;
 
-use crate::crowd::{SIZE, Scene, all_good, all_unavailable};
+use crate::scene::{REQUESTS, Scene, all_good, all_unavailable};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn failures_in_a_row_are_asked_about_less_and_less() {
+async fn repeated_failures_are_retried_less_and_less_often() {
     let scene = Scene::with(None, |builder| builder).await;
     scene.clerk.warm_up().await.unwrap();
-    scene.endpoint.behave(Behaviour::status(500));
+    scene.endpoint.set_behaviour(Behaviour::status(500));
     scene.endpoint.take_requests();
     scene.clock.advance(Duration::from_secs(5 * 60));
     let unknown = scene.local.token("alice").unwrap().kid("ins_other").lifetime(Duration::from_secs(3600)).mint();
     for _ in 0..120 {
         scene.clock.advance(Duration::from_secs(1));
-        // The known key's token does not wait, and starts a refresh; the other one waits until that has ended.
+        // The token of the known key starts a refresh and does not wait; the other token waits until the refresh ends.
         scene.clerk.verify_session_token(&scene.tokens[0]).await.unwrap();
         assert!(scene.clerk.verify_session_token(&unknown).await.is_err());
     }
@@ -27,12 +27,12 @@ async fn failures_in_a_row_are_asked_about_less_and_less() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_asks_for_a_while_gets_it() {
-    for (asked, honoured) in [("retry-after: 20", 20), ("retry-after: 86400", 60)] {
-        let scene = Scene::with(Some(Behaviour::with_header(429, asked)), |builder| builder).await;
-        assert_eq!(scene.crowd().await, all_unavailable());
+async fn retry_after_is_honoured_up_to_a_minute() {
+    for (header, honoured) in [("retry-after: 20", 20), ("retry-after: 86400", 60)] {
+        let scene = Scene::with(Some(Behaviour::with_header(429, header)), |builder| builder).await;
+        assert_eq!(scene.send().await, all_unavailable());
         assert_eq!(scene.endpoint.take_requests(), 1);
-        scene.endpoint.behave(scene.good());
+        scene.endpoint.set_behaviour(scene.good());
         scene.clock.advance(Duration::from_secs(honoured - 1));
         match scene.clerk.verify_session_token(&scene.tokens[0]).await {
             Err(VerifyError::Unavailable(unavailable)) => assert_eq!(unavailable.retry_after(), Duration::from_secs(1)),
@@ -40,13 +40,13 @@ async fn an_endpoint_that_asks_for_a_while_gets_it() {
         }
         assert_eq!(scene.endpoint.take_requests(), 0);
         scene.clock.advance(Duration::from_secs(1));
-        assert_eq!(scene.crowd().await, all_good());
+        assert_eq!(scene.send().await, all_good());
         assert_eq!(scene.endpoint.take_requests(), 1);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_that_nobody_has_are_asked_for_once_in_a_while() {
+async fn unknown_keys_cause_one_fetch_per_cooldown() {
     let scene = Scene::with(None, |builder| builder).await;
     scene.clerk.warm_up().await.unwrap();
     scene.endpoint.take_requests();
@@ -59,42 +59,42 @@ async fn keys_that_nobody_has_are_asked_for_once_in_a_while() {
             let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"RS256","kid":"ins_{cooldown}_{number}"}}"#));
             assert!(scene.clerk.verify_session_token(&format!("{header}.{rest}")).await.is_err());
         }
-        assert_eq!(scene.crowd_now(), all_good());
+        assert_eq!(scene.send_now(), all_good());
         assert_eq!(scene.endpoint.take_requests(), 1);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_jumps_asks_no_more_often_than_it_should() {
+async fn clock_jumps_cause_few_fetches() {
     let scene = Scene::with(None, |builder| builder).await;
     scene.clerk.warm_up().await.unwrap();
     scene.endpoint.take_requests();
     let now = clerk_core::time::Clock::now(&*scene.clock);
     for jump in 0..20_u64 {
-        // An hour forth, then back to where it was.
+        // One hour forward, then back.
         let there = if jump % 2 == 0 { now + Duration::from_secs(3600) } else { now };
         scene.clock.set(there);
-        assert_eq!(scene.crowd_now().good, SIZE);
-        assert_eq!(scene.crowd().await, all_good());
+        assert_eq!(scene.send_now().good, REQUESTS);
+        assert_eq!(scene.send().await, all_good());
     }
-    // One a jump, and one more where a fetch was under way during a jump: its keys are then from another time.
+    // One fetch per jump, and one more if a fetch was running during the jump: its keys have the time before the jump.
     let fetches = scene.endpoint.take_requests();
     assert!(fetches <= 2 * 20, "{fetches} fetches for 20 jumps and 40 000 requests");
 }
 
 #[tokio::test]
-async fn a_refresher_fetches_by_itself_until_it_is_dropped() {
+async fn a_refresher_fetches_until_it_is_dropped() {
     let policy = JwksPolicy::default().refresh_after(Duration::from_millis(150));
     let system = std::sync::Arc::new(SystemClock);
     let scene = Scene::with(None, |builder| builder.jwks(policy).clock(system)).await;
-    assert!(scene.clerk.ready().is_err(), "nobody has asked yet");
+    assert!(scene.clerk.ready().is_err(), "no fetch yet");
     let refresher = scene.clerk.spawn_refresher();
     for _ in 0..3 {
-        scene.endpoint.requested().await;
+        scene.endpoint.wait_for_request().await;
         scene.endpoint.take_requests();
     }
     drop(refresher);
-    // What was under way may end; after that there is nothing more.
+    // A running fetch may finish; after that there must be no more requests.
     tokio::task::yield_now().await;
     scene.endpoint.take_requests();
     let silence = tokio::time::timeout(Duration::from_millis(500), async {
@@ -102,5 +102,5 @@ async fn a_refresher_fetches_by_itself_until_it_is_dropped() {
             tokio::task::yield_now().await;
         }
     });
-    assert!(silence.await.is_err(), "it fetched after its guard was dropped");
+    assert!(silence.await.is_err(), "it fetched after the guard was dropped");
 }

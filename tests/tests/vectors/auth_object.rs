@@ -1,12 +1,12 @@
-//! Our state in the form of the SDK's auth object.
+//! Converts an [`AuthState`] to the SDK's auth object.
 
 use clerk_core::{AuthState, Session, auth::SessionStatus};
 use serde_json::{Value, json, value::RawValue};
 
 use crate::files::deep;
 
-/// The auth object; pending sessions are signed out unless allowed.
-pub fn of(state: &AuthState, pending_allowed: bool) -> Value {
+/// The auth object of a state; pending sessions count as signed out by default.
+pub fn from_state(state: &AuthState, pending_allowed: bool) -> Value {
     match state {
         AuthState::SignedIn(session) if session.status() == SessionStatus::Active || pending_allowed => {
             session_object(session)
@@ -53,12 +53,12 @@ fn session_object(session: &Session) -> Value {
     })
 }
 
-/// The members in which they differ. An absent member and `null` are one; so are an absent list and an empty one.
+/// The members that differ. An absent member equals `null`; an absent list equals an empty one.
 pub fn differences(expected: &Value, actual: &Value) -> Vec<(String, Value, Value)> {
     let mut differences = Vec::new();
     let mut expected = expected.clone();
-    if expected["tokenType"] == "session_token" && ours("orgId", &expected["orgId"]).is_null() {
-        // Without an organization there is no role in it.
+    if expected["tokenType"] == "session_token" && normalize("orgId", &expected["orgId"]).is_null() {
+        // Without an organization there is no slug, role or permission.
         for name in ["orgSlug", "orgRole", "orgPermissions"] {
             expected[name] = Value::Null;
         }
@@ -66,8 +66,8 @@ pub fn differences(expected: &Value, actual: &Value) -> Vec<(String, Value, Valu
     let expected = &expected;
     let names = expected.as_object().into_iter().chain(actual.as_object()).flat_map(|object| object.keys());
     for name in names.collect::<std::collections::BTreeSet<_>>() {
-        let expected = ours(name, &expected[&**name]);
-        let actual = ours(name, &actual[&**name]);
+        let expected = normalize(name, &expected[&**name]);
+        let actual = normalize(name, &actual[&**name]);
         if expected != actual {
             differences.push((format!("auth.{name}"), expected, actual));
         }
@@ -75,15 +75,15 @@ pub fn differences(expected: &Value, actual: &Value) -> Vec<(String, Value, Valu
     differences
 }
 
-/// A recorded member as far as our types can say it.
-fn ours(name: &str, value: &Value) -> Value {
+/// Reduces a recorded member to what our types can express.
+fn normalize(name: &str, value: &Value) -> Value {
     match (name, value) {
         ("sessionStatus", Value::String(status)) if status == "pending" => "pending".into(),
-        // Clerk's SDK hands on whatever the claim is; only "pending" means anything.
+        // Clerk's SDK passes any value of the claim on; only "pending" has a meaning.
         ("sessionStatus", _) => Value::Null,
         ("actor", Value::Object(actor)) => actor.get("sub").cloned().unwrap_or_default(),
         ("actor", _) => Value::Null,
-        // A list holds texts, and an empty one is none; the SDK leaves some lists in the form of one text.
+        // Our lists hold strings; an empty list equals an absent one. The SDK leaves some lists as one string.
         ("orgPermissions" | "scopes", Value::Array(list)) => {
             let texts: Vec<Value> = list.iter().filter(|entry| entry.is_string()).cloned().collect();
             if texts.is_empty() { Value::Null } else { texts.into() }
@@ -98,7 +98,7 @@ fn ours(name: &str, value: &Value) -> Value {
     }
 }
 
-/// Two ages, each -1 or in whole minutes; anything else says nothing.
+/// Two ages, each -1 or in whole minutes; `Null` for anything else.
 fn factor_ages(value: &Value) -> Value {
     let ages = value.as_array().filter(|ages| ages.len() == 2).into_iter().flatten();
     let ages: Vec<f64> = ages.filter_map(Value::as_f64).filter(|age| *age == -1.0 || *age >= 0.0).collect();

@@ -1,4 +1,4 @@
-//! Clerk's Backend API, answering each vector's calls with what the vector says.
+//! A fake Backend API that sends the responses of each vector.
 
 use std::{
     collections::HashMap,
@@ -23,10 +23,10 @@ struct Shared {
     scripts: Mutex<HashMap<usize, Script>>,
 }
 
-/// What one vector's calls are answered with, and which were made.
+/// The responses for one vector's calls, and the calls that were made.
 #[derive(Default)]
 struct Script {
-    answers: Value,
+    responses: Value,
     served: HashMap<&'static str, usize>,
     outgoing: Vec<Value>,
 }
@@ -47,14 +47,14 @@ impl Backend {
         backend
     }
 
-    /// The API's address for one vector, which begins the script with these answers.
-    pub fn script(&self, index: usize, answers: &Value) -> String {
+    /// Sets the responses for one vector; returns the API's address for it.
+    pub fn script(&self, index: usize, responses: &Value) -> String {
         let mut scripts = self.0.scripts.lock().unwrap();
-        scripts.entry(index).or_default().answers = answers.clone();
+        scripts.entry(index).or_default().responses = responses.clone();
         format!("http://{}/{index}", self.0.address)
     }
 
-    /// The calls that were made since the last time, in order.
+    /// Returns the calls since the last time, in order.
     pub fn take_outgoing(&self, index: usize) -> Vec<Value> {
         let mut scripts = self.0.scripts.lock().unwrap();
         scripts.get_mut(&index).map(|script| std::mem::take(&mut script.outgoing)).unwrap_or_default()
@@ -63,14 +63,14 @@ impl Backend {
     async fn serve(&self, mut stream: TcpStream) {
         let Some((method, target, headers, body)) = read_request(&mut stream).await else { return };
         let (index, path) = target[1..].split_once('/').unwrap();
-        let answer = self.answer(index.parse().unwrap(), &method, &format!("/{path}"), headers, &body);
-        // A network error is a connection that ends without a word.
-        if let Some(answer) = answer {
-            stream.write_all(answer.as_bytes()).await.unwrap_or_default();
+        let response = self.respond(index.parse().unwrap(), &method, &format!("/{path}"), headers, &body);
+        // A network error is a connection that is closed without a response.
+        if let Some(response) = response {
+            stream.write_all(response.as_bytes()).await.unwrap_or_default();
         }
     }
 
-    fn answer(
+    fn respond(
         &self,
         index: usize,
         method: &str,
@@ -96,32 +96,32 @@ impl Backend {
             _ => "none",
         };
         let served = script.served.entry(endpoint).or_default();
-        let mut answer = &script.answers[endpoint];
-        if let Some(list) = answer.as_array() {
-            answer = &list[(*served).min(list.len() - 1)];
+        let mut response = &script.responses[endpoint];
+        if let Some(list) = response.as_array() {
+            response = &list[(*served).min(list.len() - 1)];
         }
         *served += 1;
-        let answer = match answer {
+        let response = match response {
             Value::Null if endpoint == "jwks" => &self.0.canned["jwks"]["ok"],
-            Value::Null => return Some(respond(404, &json!({}), &not_found())),
+            Value::Null => return Some(write_response(404, &json!({}), &not_found())),
             Value::String(name) => &self.0.canned[endpoint][name],
             inline => inline,
         };
-        assert!(answer.is_object(), "{endpoint}: {answer}");
-        if answer.get("network_error").is_some() {
+        assert!(response.is_object(), "{endpoint}: {response}");
+        if response.get("network_error").is_some() {
             return None;
         }
-        let status = answer["status"].as_u64().unwrap();
-        let body = match (answer.get("text"), answer.get("body")) {
+        let status = response["status"].as_u64().unwrap();
+        let body = match (response.get("text"), response.get("body")) {
             (Some(text), _) => text.as_str().unwrap().to_owned(),
             (None, Some(body)) => body.to_string(),
             (None, None) => String::new(),
         };
-        let mut headers = answer["headers"].clone();
-        if answer.get("body").is_some() && headers["content-type"].is_null() {
+        let mut headers = response["headers"].clone();
+        if response.get("body").is_some() && headers["content-type"].is_null() {
             headers["content-type"] = "application/json".into();
         }
-        Some(respond(status, &headers, &body))
+        Some(write_response(status, &headers, &body))
     }
 }
 
@@ -129,15 +129,15 @@ fn not_found() -> String {
     json!({"errors": [{"code": "resource_not_found", "message": "not found"}]}).to_string()
 }
 
-fn respond(status: u64, headers: &Value, body: &str) -> String {
-    let mut answer = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
+fn write_response(status: u64, headers: &Value, body: &str) -> String {
+    let mut head = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
     for (name, value) in headers.as_object().into_iter().flatten() {
-        answer.push_str(&format!("{name}: {}\r\n", value.as_str().unwrap()));
+        head.push_str(&format!("{name}: {}\r\n", value.as_str().unwrap()));
     }
     if status != 204 {
-        answer.push_str(&format!("content-length: {}\r\n", body.len()));
+        head.push_str(&format!("content-length: {}\r\n", body.len()));
     }
-    format!("{answer}\r\n{body}")
+    format!("{head}\r\n{body}")
 }
 
 type Parsed = (String, String, Map<String, Value>, String);

@@ -1,28 +1,32 @@
-//! The table of deliberate differences.
+//! The table of intended differences between Clerk's SDK and this project.
 
 use clerk_core::token::DecodedToken;
 use serde_json::Value;
 
 use crate::{files::Vector, report::Difference};
 
-/// What we do differently, and why.
+/// An intended difference.
 pub struct Row {
     pub name: &'static str,
     pub ours: &'static str,
     pub why: &'static str,
-    /// Whether the vectors that the table was reviewed against hold such a case.
+    /// Whether the vectors that the table was reviewed against contain such a case.
     pub met: bool,
-    /// Whether all of a vector's differences are this one.
+    /// Whether this row explains the differences of a vector.
     matches: fn(&Case<'_>) -> bool,
 }
 
-/// A vector that was decided differently.
+/// A vector whose result differs.
 struct Case<'a> {
     vector: &'a Value,
     differences: &'a [Difference],
 }
 
+/// The row that explains the differences. A vector of an unknown function was not compared, so that no row explains it.
 pub fn row_for(vector: &Vector, differences: &[Difference]) -> Option<&'static Row> {
+    if differences.iter().any(Difference::is_unknown_function) {
+        return None;
+    }
     let case = Case { vector: &vector.0, differences };
     ROWS.iter().find(|row| (row.matches)(&case))
 }
@@ -40,7 +44,7 @@ impl Case<'_> {
         self.differences.iter().find(|difference| difference.field == field)
     }
 
-    /// Our side of a member that differs.
+    /// Our value of a member that differs.
     fn ours(&self, field: &str) -> Option<&str> {
         self.difference(field).map(|difference| difference.actual.trim_matches('"'))
     }
@@ -68,38 +72,37 @@ impl Case<'_> {
         DecodedToken::decode(self.expected("token").as_str()?).ok()
     }
 
-    /// The names, or the statuses, of what an endpoint answers.
-    fn answers(&self, endpoint: &str) -> Vec<String> {
+    /// The scripted responses of an endpoint.
+    fn responses(&self, endpoint: &str) -> Vec<String> {
         match &self.vector["bapi"][endpoint] {
             Value::Null => Vec::new(),
-            Value::Array(answers) => answers.iter().map(ToString::to_string).collect(),
-            answer => vec![answer.to_string()],
+            Value::Array(responses) => responses.iter().map(ToString::to_string).collect(),
+            response => vec![response.to_string()],
         }
     }
 
-    fn refused_ours(&self) -> bool {
+    fn only_we_refuse(&self) -> bool {
         self.expected("status") == "signed-in" && self.ours("status").is_some_and(|status| status != "signed-in")
     }
 
-    /// Whether one of the tokens that the request carries, or that Clerk's answers bring, is such a one, and we let
-    /// nobody in.
-    fn stricter_about(&self, such: impl Fn(&DecodedToken) -> bool) -> bool {
+    /// Whether we refuse the request, and a token of the request or of Clerk's responses satisfies the condition.
+    fn stricter_about(&self, condition: impl Fn(&DecodedToken) -> bool) -> bool {
         let status = self.ours("status").or_else(|| self.expected("status").as_str());
         status.is_some_and(|status| status != "signed-in")
-            && (self.tokens().iter().any(&such) || self.accepted().is_some_and(|token| such(&token)))
+            && (self.tokens().iter().any(&condition) || self.accepted().is_some_and(|token| condition(&token)))
     }
 
-    /// Every token of the request and of Clerk's answers, also those that a handshake brings.
+    /// All tokens of the request and of Clerk's responses, including those inside a handshake.
     fn tokens(&self) -> Vec<DecodedToken> {
         let mut found = Vec::new();
-        tokens_in(&self.vector["request"], &mut found);
-        tokens_in(&self.vector["bapi"], &mut found);
+        find_tokens(&self.vector["request"], &mut found);
+        find_tokens(&self.vector["bapi"], &mut found);
         found
     }
 }
 
-/// A sequence of calls in which loads of the keys that follow each other count once.
-fn loads_once(calls: &str) -> Vec<Value> {
+/// The calls, with consecutive loads of the keys reduced to one.
+fn merge_loads(calls: &str) -> Vec<Value> {
     let calls: Vec<Value> = serde_json::from_str(calls).unwrap();
     let mut kept: Vec<Value> = Vec::new();
     for call in calls {
@@ -116,30 +119,30 @@ fn is_outgoing(difference: &Difference) -> bool {
 }
 
 fn only_retries(difference: &Difference) -> bool {
-    is_outgoing(difference) && loads_once(&difference.expected) == loads_once(&difference.actual)
+    is_outgoing(difference) && merge_loads(&difference.expected) == merge_loads(&difference.actual)
 }
 
-fn tokens_in(json: &Value, found: &mut Vec<DecodedToken>) {
+fn find_tokens(json: &Value, found: &mut Vec<DecodedToken>) {
     match json {
         Value::String(text) => {
             let parts = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
             for token in parts.filter_map(|part| DecodedToken::decode(part).ok()) {
-                tokens_in(&token.payload()["handshake"], found);
+                find_tokens(&token.payload()["handshake"], found);
                 found.push(token);
             }
         }
-        Value::Array(list) => list.iter().for_each(|item| tokens_in(item, found)),
-        Value::Object(members) => members.values().for_each(|item| tokens_in(item, found)),
+        Value::Array(list) => list.iter().for_each(|item| find_tokens(item, found)),
+        Value::Object(members) => members.values().for_each(|item| find_tokens(item, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-/// A date that the SDK's language cannot hold.
-fn is_no_date(claim: &Value) -> bool {
+/// Whether a claim is out of the range of JavaScript's dates.
+fn is_out_of_range(claim: &Value) -> bool {
     claim.as_f64().is_some_and(|seconds| seconds.abs() > 8.64e12)
 }
 
-/// An id that stands for itself in a path.
+/// Whether a value is an id that can be part of a path.
 fn is_id(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.is_empty() && !text.contains(['?', '#']))
 }
@@ -150,20 +153,20 @@ fn is_text(value: &Value) -> bool {
 
 pub const ROWS: &[Row] = &[
     Row {
-        name: "quirks of the language that the SDK is written in",
-        ours: "inherited members are no keys, and dates out of range are no dates",
-        why: "a name that every object inherits resolves in a plain object, and a date beyond the year 275760 compares as neither earlier nor later; neither says anything about a token",
+        name: "behaviour of JavaScript: inherited members, invalid dates",
+        ours: "inherited members are not keys, and dates out of range are invalid",
+        why: "in JavaScript every object inherits some names, and a date after the year 275760 compares as neither earlier nor later; both are accidents",
         met: true,
         matches: |case| {
             let dates = ["exp", "iat", "nbf"];
             case.vector["quirk"] == true
-                || case.stricter_about(|token| dates.iter().any(|claim| is_no_date(&token.payload()[*claim])))
+                || case.stricter_about(|token| dates.iter().any(|claim| is_out_of_range(&token.payload()[*claim])))
         },
     },
     Row {
-        name: "exceptions of the language that the SDK is written in",
-        ours: "what is malformed is refused or ignored like anything malformed, and nothing is thrown",
-        why: "a header or payload that is `null`, a scope that is no text or a list of features without its colons make the SDK throw where it reads a member; nothing that a request holds may do that here",
+        name: "exceptions of JavaScript",
+        ours: "malformed values are refused or ignored; no request causes an exception",
+        why: "the SDK throws if a header or payload is `null`, a scope is not a string, or a feature has no colon",
         met: true,
         matches: |case| {
             let thrown = [
@@ -177,9 +180,9 @@ pub const ROWS: &[Row] = &[
             let threw = texts
                 .iter()
                 .any(|text| text.as_str().is_some_and(|text| thrown.iter().any(|part| text.contains(part))));
-            // With every answer good, or features that cannot be split, that reason stands for an exception.
+            // If all responses are good, or a feature has no colon, this reason stands for an exception.
             let caught = case.expected("reason") == "unexpected-error"
-                && (case.vector["bapi"].as_object().is_none_or(|answers| answers.is_empty())
+                && (case.vector["bapi"].as_object().is_none_or(|responses| responses.is_empty())
                     || case.tokens().iter().any(|token| {
                         let features = &token.payload()["fea"];
                         features
@@ -188,10 +191,9 @@ pub const ROWS: &[Row] = &[
                     }));
             let unreadable = case.group() == "handshake"
                 && (case.vector["id"].as_str().unwrap().contains("header-null")
-                    || case
-                        .answers("handshake_payload")
-                        .iter()
-                        .any(|answer| answer.contains("directives_string") || answer.contains(r#""directives":""#)));
+                    || case.responses("handshake_payload").iter().any(|response| {
+                        response.contains("directives_string") || response.contains(r#""directives":""#)
+                    }));
             let undefined =
                 case.vector["fn"] == "reverificationError" && case.vector["args"].as_array().is_some_and(Vec::is_empty);
             threw || caught || unreadable || undefined
@@ -199,8 +201,8 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "scheme case and spacing",
-        ours: "`bearer` and `BEARER` are Bearer, and several blanks may follow",
-        why: "RFC 9110, section 11.1: schemes are case-insensitive; a service in front of us may write them as it likes",
+        ours: "`bearer` and `BEARER` are accepted, and several spaces may follow",
+        why: "RFC 9110, section 11.1: schemes are case-insensitive; a proxy may write them in any case",
         met: true,
         matches: |case| {
             case.headers("authorization").iter().any(|value| {
@@ -211,8 +213,8 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "a session token without sid",
-        ours: "refused, as is one with an empty user id",
-        why: "a token that names no session, or nobody, is none of a session: a JWT template without a category would pass for one",
+        ours: "refused, like a token with an empty user id",
+        why: "a token without a session or a user is not a session token; otherwise a token of a JWT template without a category would be accepted",
         met: true,
         matches: |case| {
             case.expected("tokenType") == "session_token"
@@ -224,24 +226,24 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "crit",
-        ours: "refused, whatever it names",
-        why: "RFC 7515, section 4.1.11: an extension that is not understood must be refused, and we understand none",
+        ours: "refused with any value",
+        why: "RFC 7515, section 4.1.11: unsupported extensions must be refused, and we support none",
         met: true,
         matches: |case| case.stricter_about(|token| token.header().get("crit").is_some()),
     },
     Row {
         name: "limits on token size, cookie count and JSON nesting",
         ours: "a token above 16 KiB is refused before anything is decoded",
-        why: "browsers hold no cookie above 4 KiB, and work must not grow with what a stranger sends",
+        why: "browsers store no cookie above 4 KiB, and a client must not be able to cause unlimited work",
         met: false,
         matches: |case| {
-            case.refused_ours() && case.expected("token").as_str().is_some_and(|token| token.len() > 16 * 1024)
+            case.only_we_refuse() && case.expected("token").as_str().is_some_and(|token| token.len() > 16 * 1024)
         },
     },
     Row {
         name: "cat checked also after refresh and handshake",
-        ours: "a template's token is no session, whichever way it came",
-        why: "the SDK checks the category of what a request carries, but not of what a handshake or a refresh brings",
+        ours: "a token of a template is never a session, wherever it comes from",
+        why: "the SDK checks the category of tokens in a request, but not of tokens from a handshake or a refresh",
         met: true,
         matches: |case| {
             case.difference("token").is_some()
@@ -253,22 +255,22 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "issuer strictness",
-        ours: "configured issuers count for machines' tokens too",
-        why: "the SDK ignores the option for them; a machine's token of another instance is as foreign as a browser's",
+        ours: "the configured issuers apply to machine tokens, too",
+        why: "the SDK ignores the option for them; a machine token of another instance is as foreign as a session token",
         met: true,
         matches: |case| {
-            case.refused_ours()
+            case.only_we_refuse()
                 && case.expected("tokenType") != "session_token"
                 && !case.vector["options"]["issuer"].is_null()
         },
     },
     Row {
-        name: "revoked, expired and empty machine-token answers",
+        name: "responses about machine tokens that are revoked, expired or empty",
         ours: "refused",
-        why: "the SDK looks at neither flag, and takes an answer without a token for a good one",
+        why: "the SDK ignores both flags, and accepts a response without a token",
         met: true,
         matches: |case| {
-            case.refused_ours()
+            case.only_we_refuse()
                 && case.expected("tokenType") != "session_token"
                 && case.accepted().is_none()
                 && matches!(case.ours("reason"), Some("token-invalid" | "unexpected-error"))
@@ -276,31 +278,31 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "content type with a charset",
-        ours: "a body is read as JSON if it is JSON",
-        why: "the SDK compares the header to the letter, and reads `application/json; charset=utf-8` as text",
+        ours: "a JSON body is parsed with any content type",
+        why: "the SDK accepts only `application/json`, and reads `application/json; charset=utf-8` as text",
         met: true,
         matches: |case| {
             ["m2m_verify", "oauth_verify", "api_key_verify", "refresh", "handshake_payload"]
                 .into_iter()
-                .any(|endpoint| case.answers(endpoint).iter().any(|answer| answer.contains("charset")))
+                .any(|endpoint| case.responses(endpoint).iter().any(|response| response.contains("charset")))
         },
     },
     Row {
         name: "retries of a JWKS load",
-        ours: "three attempts, and one where the answer will not change by itself (401, 403, 404, no JSON)",
-        why: "the SDK tries five times whatever the answer was; a wrong secret key stays wrong",
+        ours: "three attempts, or one if a repetition cannot help (401, 403, 404, not JSON)",
+        why: "the SDK tries five times after every failure; a wrong secret key stays wrong",
         met: true,
         matches: |case| {
-            let given_up = case.answers("jwks").first().is_some_and(|first| {
+            let given_up = case.responses("jwks").first().is_some_and(|first| {
                 first.contains("unauthorized") || first.contains("forbidden") || first.contains("401")
-            }) && case.refused_ours();
+            }) && case.only_we_refuse();
             case.all(only_retries) || given_up
         },
     },
     Row {
-        name: "what a JWKS load brings replaces the keys, and belongs to one instance",
-        ours: "a key that is no longer listed is refused at once; two instances never share keys",
-        why: "the SDK adds new keys to the old ones until all of them expire, and shares them by secret key; a removed key is removed for a reason",
+        name: "a JWKS load replaces all keys, and belongs to one `Clerk`",
+        ours: "a key that is no longer listed is refused at once; two `Clerk`s never share keys",
+        why: "the SDK adds new keys to the old ones until all of them expire, and shares them by secret key; Clerk removes a key for a reason",
         met: true,
         matches: |case| {
             case.group() == "sequence"
@@ -309,44 +311,44 @@ pub const ROWS: &[Row] = &[
                     match field {
                         "reason" => difference.actual.contains("jwk-kid-mismatch"),
                         "status" => difference.actual.contains("signed-out"),
-                        "outgoing" => loads_once(&difference.actual).len() > loads_once(&difference.expected).len(),
+                        "outgoing" => merge_loads(&difference.actual).len() > merge_loads(&difference.expected).len(),
                         _ => false,
                     }
                 })
         },
     },
     Row {
-        name: "infrastructure failure told apart from a bad token",
-        ours: "503: nobody can tell whether the handshake is Clerk's",
-        why: "the SDK throws in development, and in production goes on as if the browser had not come back from a handshake",
+        name: "infrastructure failures are distinguished from invalid tokens",
+        ours: "503: the handshake token cannot be verified at the moment",
+        why: "the SDK throws in development, and in production it continues as if there were no handshake",
         met: true,
         matches: |case| {
             let ours = case.ours("reason").or_else(|| case.ours("threw")).unwrap_or_default();
             matches!(case.group(), "handshake" | "refresh")
-                && !case.answers("jwks").is_empty()
+                && !case.responses("jwks").is_empty()
                 && ["secret-key-invalid", "jwk-remote-failed-to-load", "unexpected-error"]
                     .iter()
                     .any(|reason| ours.contains(reason))
         },
     },
     Row {
-        name: "broken configuration told apart from a bad token",
-        ours: "refused when the Clerk is built, with a text that says what to fix",
-        why: "the SDK starts with it, and then refuses every token or sends browsers to an address that is none",
+        name: "invalid configuration is distinguished from invalid tokens",
+        ours: "refused when the `Clerk` is built, with an error that names the remedy",
+        why: "the SDK accepts it, and then refuses every token or redirects browsers to an invalid URL",
         met: true,
         matches: |case| case.all(|difference| difference.actual.contains("refused when built")),
     },
     Row {
         name: "a proxy URL whose scheme is in upper case",
-        ours: "it is a URL like any other",
-        why: "the SDK puts https:// in front of it",
+        ours: "accepted as a URL",
+        why: "the SDK adds https:// in front of it",
         met: true,
         matches: |case| case.vector["options"]["proxyUrl"].as_str().is_some_and(|url| url.starts_with("HTTP")),
     },
     Row {
         name: "a loop counter above 3",
         ours: "the loop stays stopped",
-        why: "the SDK compares with exactly 3, so that a browser with a higher count goes round for ever",
+        why: "the SDK stops at exactly 3, so that a browser with a higher count stays in the loop",
         met: true,
         matches: |case| {
             let count = case.cookie("__clerk_redirect_count").unwrap_or_default();
@@ -355,9 +357,9 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        name: "`//host` paths, and return addresses that no configuration can name",
-        ours: "the host stays the one that the request was for, and nobody is sent to `javascript:`",
-        why: "a link decides neither which host a browser comes back to nor what it runs there",
+        name: "`//host` paths, and redirect URLs that are not HTTP",
+        ours: "the host of the request is kept, and no browser is redirected to `javascript:`",
+        why: "a link must not choose the host that a browser returns to, nor run a script there",
         met: true,
         matches: |case| {
             let url = case.vector["request"]["url"]
@@ -371,8 +373,8 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "a feature or a plan without a name",
-        ours: "cannot be asked for",
-        why: "it is a mistake of whoever wrote the route, and the SDK lets in whoever's claim holds an empty entry",
+        ours: "such a policy cannot be built",
+        why: "it is a mistake in the application, and the SDK accepts every session whose claim has an empty entry",
         met: true,
         matches: |case| {
             case.all(|difference| {
@@ -382,8 +384,8 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "feature-permission masks",
-        ours: "positions count over all of `fea`, as the documentation and four SDKs have it",
-        why: "the JavaScript SDK counts the organization's features alone, and so grants other permissions when a user's feature comes first",
+        ours: "positions are counted over all of `fea`, like in the documentation and in four SDKs",
+        why: "the JavaScript SDK counts only the organization's features, and so grants other permissions if a user's feature comes first",
         met: false,
         matches: |case| {
             let features = case.accepted().map(|token| token.payload()["fea"].as_str().unwrap_or_default().to_owned());
@@ -397,16 +399,16 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        name: "content type of the reverification answer",
+        name: "content type of the reverification response",
         ours: "application/json",
-        why: "it is JSON; the SDK leaves the default of plain text, and its front end reads either",
+        why: "it is JSON; the SDK leaves the default, plain text, and clerk-js reads both",
         met: true,
         matches: |case| case.vector["fn"] == "reverificationErrorResponse",
     },
     Row {
-        name: "a webhook's timestamp that is no number",
+        name: "a webhook's timestamp that is not a number",
         ours: "refused",
-        why: "the SDK cuts off what follows the digits; Clerk writes nothing but digits, and what is signed should be what was sent",
+        why: "the SDK ignores the text after the digits; Clerk sends only digits, and the signature should cover the sent value",
         met: true,
         matches: |case| {
             let timestamp = case.headers("svix-timestamp").concat();
@@ -414,9 +416,9 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        name: "a signed webhook that is no JSON object",
-        ours: "refused when the event is asked for",
-        why: "there is no event in it; the SDK makes up an empty one",
+        name: "a signed webhook that is not a JSON object",
+        ours: "refused when the event is parsed",
+        why: "it contains no event; the SDK returns an empty one",
         met: true,
         matches: |case| {
             let body = case.vector["request"]["body"].as_str().unwrap_or_default();
@@ -424,9 +426,9 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        name: "a webhook behind a byte order mark that was not signed",
+        name: "a webhook with a byte order mark that was not signed",
         ours: "refused",
-        why: "the raw body is what counts, and this is another one; the SDK decodes it as text first, which drops the mark",
+        why: "the signature covers the raw body; the SDK decodes it as text first, which removes the mark",
         met: true,
         matches: |case| {
             let body = case.vector["request"]["body"].as_str().unwrap_or_default();
@@ -435,20 +437,20 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "webhooks under the header names of Standard Webhooks",
-        ours: "verified as those under Svix's names, which count where both are complete",
-        why: "the signature is the same, and whoever sends on for Clerk may write those names",
+        ours: "accepted like Svix's names, which are preferred if both are complete",
+        why: "the signature is the same, and a service that forwards webhooks may use these names",
         met: false,
         matches: |case| {
-            let says = |name: String| case.headers(&name).iter().any(|value| !value.trim().is_empty());
+            let present = |name: String| case.headers(&name).iter().any(|value| !value.trim().is_empty());
             let complete =
-                |family: &str| ["id", "timestamp", "signature"].iter().all(|name| says(format!("{family}-{name}")));
+                |family: &str| ["id", "timestamp", "signature"].iter().all(|name| present(format!("{family}-{name}")));
             case.group() == "webhook" && !complete("svix") && complete("webhook")
         },
     },
     Row {
-        name: "a webhook's timestamp or id in another form than a sender writes",
-        ours: "refused: whole seconds in digits, without a leading zero; an id of visible ASCII, without a full stop",
-        why: "the SDK verifies the number that it reads and not what was sent, and full stops separate what is signed",
+        name: "a webhook's timestamp or id in an unusual form",
+        ours: "refused: a timestamp must be digits without a leading zero; an id must be visible ASCII without a dot",
+        why: "the SDK verifies the parsed number instead of the sent text, and dots separate the signed parts",
         met: false,
         matches: |case| {
             case.group() == "webhook" && case.ours("value").is_some_and(|ours| ours.contains("is malformed"))
@@ -456,8 +458,8 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "a webhook signing secret of less than 24 bytes",
-        ours: "refused when it is read",
-        why: "Standard Webhooks allows none: it could be guessed",
+        ours: "refused when it is parsed",
+        why: "Standard Webhooks requires 24 bytes; a shorter secret could be guessed",
         met: false,
         matches: |case| case.group() == "webhook" && case.ours("value").is_some_and(|ours| ours.contains("too short")),
     },

@@ -1,4 +1,4 @@
-//! The vectors' files.
+//! Reads the files of the vectors.
 
 use std::{collections::HashMap, fs, path::PathBuf};
 
@@ -15,16 +15,16 @@ pub struct Folder {
 pub struct Vector(pub Value);
 
 impl Folder {
-    /// The folder, or `None` after saying that the test was skipped, and why.
+    /// The folder; prints that the test is skipped and returns `None` if it is missing.
     pub fn find() -> Option<Self> {
-        let (path, asked_for) = match std::env::var_os("CLERK_VECTORS") {
-            // A relative path is relative to where the command was given, which is the workspace's root.
+        let (path, configured) = match std::env::var_os("CLERK_VECTORS") {
+            // Relative to the root of the workspace, where the command runs.
             Some(path) => (PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path), true),
             None => (PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), false),
         };
         if !path.join("cases").is_dir() {
-            assert!(!asked_for, "CLERK_VECTORS names {}, which holds no vectors", path.display());
-            println!("skipped: ../shared/vectors is not here; it is no part of the project");
+            assert!(!configured, "CLERK_VECTORS is {}, which contains no vectors", path.display());
+            println!("skipped: ../shared/vectors is missing; it is not part of the project");
             return None;
         }
         let tokens: HashMap<String, String> =
@@ -36,7 +36,7 @@ impl Folder {
         self.read("canned.json")
     }
 
-    /// Every vector, in the order of the files' names.
+    /// All vectors, in the order of the file names.
     pub fn vectors(&self) -> Vec<Vector> {
         let mut files: Vec<PathBuf> =
             fs::read_dir(self.path.join("cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -48,7 +48,7 @@ impl Folder {
         files.iter().flat_map(parse).map(Vector).collect()
     }
 
-    /// Whether this is the folder that the table of differences was reviewed against: its counts are the manifest's.
+    /// Whether the table of differences was reviewed against this folder: then its counts equal those of the manifest.
     pub fn is_reviewed(&self) -> bool {
         let manifest = self.read("manifest.json");
         let mut counts: HashMap<String, u64> = HashMap::new();
@@ -63,7 +63,7 @@ impl Folder {
         self.parse(&fs::read_to_string(self.path.join(name)).unwrap())
     }
 
-    /// Resolves `{{T01234567}}`, then parses; halves of surrogate pairs become U+FFFD, as they do where we read claims.
+    /// Replaces `{{T01234567}}` and parses the text. Unpaired surrogates become U+FFFD, as in our parser of claims.
     fn parse(&self, text: &str) -> Value {
         let mut resolved = String::with_capacity(text.len() * 2);
         let mut rest = text;

@@ -1,4 +1,4 @@
-//! Vectors of the small functions that the SDK exports.
+//! Vectors of the helper functions that the SDK exports.
 
 use clerk_core::{
     AcceptsToken, InstanceType, PublishableKey, Redirects, TokenType,
@@ -8,6 +8,16 @@ use clerk_core::{
 use serde_json::{Map, Value, json};
 
 use crate::{files::Vector, policy, report::Difference, request::Headers};
+
+/// Why there is no value to compare.
+enum NoValue {
+    /// The function returned an error, as the SDK's function throws one.
+    Error,
+    /// This runner does not know the function.
+    UnknownFunction,
+}
+
+use NoValue::{Error, UnknownFunction};
 
 pub fn run(vector: &Vector) -> Vec<Difference> {
     let (expected, args) = (&vector.0["expected"], vector.0["args"].as_array().unwrap());
@@ -25,13 +35,14 @@ pub fn run(vector: &Vector) -> Vec<Difference> {
             })
             .collect(),
         Ok(value) if !threw && value == expected["value"] => Vec::new(),
-        Err(()) if threw => Vec::new(),
+        Err(Error) if threw => Vec::new(),
         Ok(value) => vec![Difference::new("value", expected, value)],
-        Err(()) => vec![Difference::new("value", expected, "refused")],
+        Err(Error) => vec![Difference::new("value", expected, "refused")],
+        Err(UnknownFunction) => vec![Difference::unknown_function(function)],
     }
 }
 
-/// The names that we share with the SDK; the others are its frameworks' own.
+/// The names that are the same in the SDK; its other names belong to its frameworks.
 fn names() -> Value {
     use clerk_core::names::{cookie, header, query};
     json!({
@@ -57,8 +68,8 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The value, or `Err` where the SDK throws.
-fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
+/// Calls our form of a function of the SDK.
+fn value(function: &str, args: &[Value]) -> Result<Value, NoValue> {
     let first = args.first().unwrap_or(&Value::Null);
     Ok(match function {
         "isPublishableKey" => PublishableKey::decode(text(first)).is_some().into(),
@@ -73,11 +84,11 @@ fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
             json!({"isDevelopmentFromSecretKey": kind == Some(InstanceType::Development), "isProductionFromSecretKey": kind == Some(InstanceType::Production)})
         }
         "buildPublishableKey" => {
-            PublishableKey::encode(InstanceType::of_frontend_api(text(first)), text(first)).ok_or(())?.into()
+            PublishableKey::encode(InstanceType::of_frontend_api(text(first)), text(first)).ok_or(Error)?.into()
         }
         "publishableKeyFromHost" => {
             let configured = args.get(1).and_then(Value::as_str).and_then(|key| key.parse::<PublishableKey>().ok());
-            PublishableKey::for_host(text(first), configured.as_ref()).map_err(drop)?.as_str().into()
+            PublishableKey::for_host(text(first), configured.as_ref()).map_err(|_| Error)?.as_str().into()
         }
         "buildAccountsBaseUrl" if text(first).is_empty() => "".into(),
         "buildAccountsBaseUrl" => account_portal(text(first)).into(),
@@ -94,7 +105,7 @@ fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
         "isTokenTypeAccepted" => {
             kind(first).is_some_and(|kind| accepts(&args[1]).is_some_and(|accepts| accepts.accepts(kind))).into()
         }
-        "getAuthObjectForAcceptedToken" => narrowed(first, &args[1]),
+        "getAuthObjectForAcceptedToken" => narrow(first, &args[1]),
         "createRedirect" => return redirect(first, &args[1], &args[2]),
         "reverificationError" => match policy::reverification_of(first) {
             Some(reverification) => serde_json::from_str(&reverification.refusal_body()).unwrap(),
@@ -107,14 +118,14 @@ fn value(function: &str, args: &[Value]) -> Result<Value, ()> {
             json!({"status": denied.status(), "headers": [["content-type", content_type]], "body": body})
         }
         "constants" => names(),
-        other => panic!("{other}"),
+        _ => return Err(UnknownFunction),
     })
 }
 
-fn parse_publishable_key(text: &str, options: &Value) -> Result<Value, ()> {
+fn parse_publishable_key(text: &str, options: &Value) -> Result<Value, NoValue> {
     let fatal = options["fatal"] == true;
     let Some((instance_type, host)) = PublishableKey::decode(text) else {
-        return if fatal { Err(()) } else { Ok(Value::Null) };
+        return if fatal { Err(Error) } else { Ok(Value::Null) };
     };
     let name = match instance_type {
         InstanceType::Development => "development",
@@ -125,10 +136,10 @@ fn parse_publishable_key(text: &str, options: &Value) -> Result<Value, ()> {
         builder = builder.publishable_key(key);
     }
     if let Some(url) = options["proxyUrl"].as_str().filter(|url| !url.is_empty()) {
-        builder = builder.proxy_url(url).map_err(drop)?;
+        builder = builder.proxy_url(url).map_err(|_| Error)?;
     }
     if let Some(domain) = options["domain"].as_str().filter(|domain| !domain.is_empty()) {
-        builder = builder.domain(domain).map_err(drop)?;
+        builder = builder.domain(domain).map_err(|_| Error)?;
     }
     Ok(json!({"instanceType": name, "frontendApi": builder.frontend_api().unwrap_or(host)}))
 }
@@ -154,11 +165,11 @@ fn accepts(value: &Value) -> Option<AcceptsToken> {
     }
 }
 
-/// Whether the object stays as it is, or becomes the one of nobody.
-fn narrowed(object: &Value, accepted: &Value) -> Value {
+/// The auth object if its token type is accepted, otherwise the signed-out object of the accepted type.
+fn narrow(object: &Value, accepted: &Value) -> Value {
     let accepts = accepts(accepted).unwrap();
-    let stays = accepts == AcceptsToken::Any || kind(&object["tokenType"]).is_some_and(|kind| accepts.accepts(kind));
-    if stays {
+    let accepted = accepts == AcceptsToken::Any || kind(&object["tokenType"]).is_some_and(|kind| accepts.accepts(kind));
+    if accepted {
         return object.clone();
     }
     match accepts {
@@ -178,7 +189,7 @@ fn narrowed(object: &Value, accepted: &Value) -> Value {
     }
 }
 
-fn redirect(options: &Value, function: &Value, params: &Value) -> Result<Value, ()> {
+fn redirect(options: &Value, function: &Value, params: &Value) -> Result<Value, NoValue> {
     let mut redirects =
         Redirects::new().satellite(options["isSatellite"] == true).pending(options["sessionStatus"] == "pending");
     if let Ok(key) = text(&options["publishableKey"]).parse() {
@@ -199,5 +210,5 @@ fn redirect(options: &Value, function: &Value, params: &Value) -> Result<Value, 
     }
     let back = params["returnBackUrl"].as_str();
     let url = if function == "redirectToSignIn" { redirects.to_sign_in(back) } else { redirects.to_sign_up(back) };
-    url.map(Into::into).map_err(drop)
+    url.map(Into::into).map_err(|_| Error)
 }

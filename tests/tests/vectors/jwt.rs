@@ -26,7 +26,7 @@ pub async fn run(vector: &Vector, index: usize, backend: &Backend) -> Vec<Differ
     let api = backend.script(index, &vector["bapi"]);
     let mut options = vector["options"].clone();
     if options["secretKey"].is_null() && options["jwtKey"].is_null() {
-        // Ours asks for some key when it is built; a machine's verifies no token in JWT form.
+        // Our builder requires a key; a machine's secret key is not used for JWTs.
         options["machineSecretKey"] = "ak_none".into();
     }
     let (value, reason) = match request::clerk(&options, &Value::Null, &api, clock, "") {
@@ -34,13 +34,13 @@ pub async fn run(vector: &Vector, index: usize, backend: &Backend) -> Vec<Differ
             Ok(claims) => (claims, Value::Null),
             Err(VerifyError::Token(error)) => (Value::Null, error.reason().into()),
             Err(VerifyError::Unavailable(unavailable)) => {
-                // What the SDK throws without a reason, it would answer with this one.
+                // The SDK throws this error without a reason.
                 let reason = unavailable.reason().to_string();
                 (Value::Null, if reason == "unexpected-error" { Value::Null } else { reason.into() })
             }
             Err(other) => panic!("{other}"),
         },
-        // The SDK finds out when it verifies.
+        // The SDK finds this error only when it verifies a token.
         Err(error) => (Value::Null, format!("refused when built: {error}").into()),
     };
     let mut differences = Vec::new();

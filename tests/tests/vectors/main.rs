@@ -1,10 +1,11 @@
-//! Golden vectors recorded from Clerk's own SDK, replayed through the public API.
+//! Recorded results, replayed through the public API: golden vectors of Clerk's own SDK, and public signature corpora.
 //!
-//! `CLERK_VECTORS=<folder> cargo test -p clerk-tests --test vectors -- --nocapture`; without the variable the folder
-//! beside a developer's checkout is used, and where that is missing the test says that it was skipped.
+//! `CLERK_VECTORS=<folder> cargo test -p clerk-tests --test vectors -- --nocapture` compares with the vectors in that
+//! folder. By default, it is `../shared/vectors` beside a developer's checkout; if that is missing, the test is skipped.
 
 mod auth_object;
 mod backend;
+mod corpora;
 mod differences;
 mod files;
 mod helper;
@@ -21,7 +22,7 @@ use report::{Outcome, Report};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 #[test]
-fn every_vector_is_decided_as_clerk_decides_it() {
+fn every_vector_has_clerks_result_or_a_documented_difference() {
     let Some(folder) = Folder::find() else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let report = runtime.block_on(replay(folder));
@@ -29,7 +30,7 @@ fn every_vector_is_decided_as_clerk_decides_it() {
     assert_eq!(
         report.failed(),
         0,
-        "{} vectors are decided differently, and no row of the table says why",
+        "{} vectors have another result than Clerk's, without a row in the table of differences",
         report.failed()
     );
     assert!(report.unused_rows().is_empty(), "rows of the table that match no vector: {:?}", report.unused_rows());
@@ -37,15 +38,15 @@ fn every_vector_is_decided_as_clerk_decides_it() {
 
 async fn replay(folder: Folder) -> Report {
     let backend = backend::Backend::start(&folder).await;
-    // Few enough that a machine busy with something else does not turn a call on the loopback into one that times out.
-    let at_once = Arc::new(Semaphore::new(4));
+    // A small number, so that calls on the loopback do not time out on a busy machine.
+    let permits = Arc::new(Semaphore::new(4));
     let mut tasks = JoinSet::new();
     let mut report = Report::new(folder.is_reviewed());
     for (index, vector) in folder.vectors().into_iter().enumerate() {
         let group = vector.group().to_owned();
-        let (backend, at_once) = (backend.clone(), Arc::clone(&at_once));
+        let (backend, permits) = (backend.clone(), Arc::clone(&permits));
         tasks.spawn(async move {
-            let _permit = at_once.acquire().await.unwrap();
+            let _permit = permits.acquire().await.unwrap();
             let differences = run(&vector, index, &backend).await;
             (index, group, vector, differences)
         });

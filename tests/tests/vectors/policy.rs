@@ -1,4 +1,4 @@
-//! The parameters of `has(...)` as a policy of ours.
+//! Converts the parameters of the SDK's `has(...)` to a [`Policy`].
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use clerk_core::{
 };
 use serde_json::Value;
 
-/// The policy; `None` for parameters that cannot be written with ours, and that nobody satisfies.
+/// The policy; `None` for parameters that a policy cannot express, which no session satisfies.
 pub fn from_params(params: &Value) -> Option<Policy> {
     let mut policies = Vec::new();
     for (name, value) in params.as_object()? {
         policies.push(match &**name {
             "role" => Policy::role(value.as_str()?).ok()?,
-            // The SDK adds the prefix where it is missing, and minds no repetition of it; ours must be written out.
+            // The SDK adds a missing prefix and accepts a repeated one; our policies need it exactly once.
             "permission" => {
                 let permission = format!("org:{}", value.as_str()?.trim_start_matches("org:"));
                 Policy::permission(&permission).or_else(|_| Policy::system_permission(&permission)).ok()?
@@ -22,7 +22,7 @@ pub fn from_params(params: &Value) -> Option<Policy> {
             "feature" => Policy::feature(value.as_str()?).ok()?,
             "plan" => Policy::plan(value.as_str()?).ok()?,
             "reverification" => Policy::reverification(reverification(value)?),
-            // The SDK skips what it does not know; ours cannot be asked for it.
+            // The SDK ignores unknown parameters; our policies have none.
             _ => continue,
         });
     }

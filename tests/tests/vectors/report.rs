@@ -1,10 +1,10 @@
-//! What came out of a run.
+//! The results of a run.
 
 use std::{collections::BTreeMap, fmt};
 
 use crate::differences::{ROWS, Row};
 
-/// One member in which our answer differs from the recorded one.
+/// One member whose value differs from the recorded one.
 #[derive(Debug, Clone)]
 pub struct Difference {
     pub field: String,
@@ -16,7 +16,18 @@ impl Difference {
     pub fn new(field: impl Into<String>, expected: impl fmt::Display, actual: impl fmt::Display) -> Self {
         Self { field: field.into(), expected: expected.to_string(), actual: actual.to_string() }
     }
+
+    /// The vector is about a function that this runner does not know.
+    pub fn unknown_function(name: &str) -> Self {
+        Self::new(UNKNOWN_FUNCTION, name, "unknown to this runner")
+    }
+
+    pub fn is_unknown_function(&self) -> bool {
+        self.field == UNKNOWN_FUNCTION
+    }
 }
+
+const UNKNOWN_FUNCTION: &str = "function";
 
 pub enum Outcome {
     Equal,
@@ -66,7 +77,7 @@ impl Report {
         self.failures.len()
     }
 
-    /// Rows that no vector needed, in the folder that the table was reviewed against.
+    /// Rows that match no vector; only for the folder that the table was reviewed against.
     pub fn unused_rows(&self) -> Vec<&'static str> {
         let unused = ROWS.iter().filter(|row| row.met).map(|row| row.name).filter(|name| !self.rows.contains_key(name));
         if self.reviewed { unused.collect() } else { Vec::new() }

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use crate::{auth_object, backend::Backend, files::Vector, policy, report::Difference};
 
-/// How long a call to the loopback server may take, in real time: no vector is about a slow one.
-const PATIENCE: Duration = Duration::from_secs(100);
+/// The timeout of a call to the loopback server, in real time. It is long, because no vector is about a timeout.
+const TIMEOUT: Duration = Duration::from_secs(100);
 
-/// Headers of a vector: names in lower case, values one character a byte.
+/// Headers of a vector: names in lower case; each character of a value is one byte.
 pub struct Headers(Vec<(String, Vec<u8>)>);
 
 impl Headers {
@@ -58,7 +58,7 @@ fn text<'a>(options: &'a Value, name: &str) -> Option<&'a str> {
     options[name].as_str().filter(|text| !text.is_empty())
 }
 
-/// A text or a list of texts.
+/// A string or a list of strings.
 fn texts<'a>(options: &'a Value, name: &str) -> Option<Vec<&'a str>> {
     let list: Vec<&str> = match &options[name] {
         Value::String(text) => vec![text],
@@ -69,7 +69,7 @@ fn texts<'a>(options: &'a Value, name: &str) -> Option<Vec<&'a str>> {
     (!list.is_empty()).then_some(list)
 }
 
-/// The `Clerk` that the options describe, with the settings that make ours as lenient as the SDK.
+/// The `Clerk` for these options, with settings that make it as lenient as the SDK.
 pub fn clerk(
     options: &Value,
     env: &Value,
@@ -77,7 +77,7 @@ pub fn clerk(
     clock: Arc<ManualClock>,
     url: &str,
 ) -> Result<Clerk, ConfigError> {
-    // The SDK keeps keys for five minutes and not a moment longer, and asks again for every key that it does not know.
+    // The SDK caches keys for exactly five minutes, and fetches again for every unknown key.
     let five_minutes = Duration::from_secs(if options["skipJwksCache"] == true { 0 } else { 5 * 60 });
     let jwks = JwksPolicy::default()
         .refresh_after(five_minutes)
@@ -87,8 +87,8 @@ pub fn clerk(
     let mut builder =
         Clerk::builder().clock(clock).jwks(jwks).api_url(&api_url(options, api))?.allow_missing_audience();
     // A small cache, because each vector has its own.
-    builder = builder.http_timeout(PATIENCE).token_cache(64);
-    // For these two kinds the SDK does not read what only browsers are concerned with.
+    builder = builder.http_timeout(TIMEOUT).token_cache(64);
+    // For these two token types the SDK does not read the options for browsers.
     let no_browser = options["acceptsToken"] == "api_key" || options["acceptsToken"] == "m2m_token";
     let options = &if no_browser { without_browser(options) } else { options.clone() };
     let is_satellite = options["isSatellite"] == true && options["acceptsToken"] != "m2m_token";
@@ -96,7 +96,7 @@ pub fn clerk(
         builder = builder.publishable_key(key.parse()?);
     }
     if let Some(secret) = text(options, "secretKey") {
-        // The SDK takes any text for a secret, and keys of two instances for a pair.
+        // The SDK accepts any string as a secret key, and keys of two instances as a pair.
         let mixed = secret.starts_with("sk_test_")
             != text(options, "publishableKey").is_some_and(|k| k.starts_with("pk_test_"));
         let key = secret.parse::<SecretKey>().ok().filter(|_| !mixed);
@@ -140,7 +140,7 @@ pub fn clerk(
     if !options["headerType"].is_null() {
         builder = builder.token_types(texts(options, "headerType").unwrap_or_default());
     }
-    // The SDK sends browsers back to any address that the query names; ours wants to be told.
+    // The SDK redirects browsers to any URL in the query; our builder needs a list of allowed origins.
     if let Some(satellite) = satellite_in(url) {
         builder = builder.redirect_origins([satellite])?;
     }
@@ -187,7 +187,7 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Where the vector's API is served here: the path of its own address below the script's.
+/// The address of the fake API for this vector: the script's address, followed by the path of the vector's `apiUrl`.
 fn api_url(options: &Value, api: &str) -> String {
     let Some(url) = text(options, "apiUrl") else { return api.to_owned() };
     let Some((_, rest)) = url.split_once("://") else { return url.to_owned() };
@@ -226,7 +226,7 @@ fn authenticator(clerk: Clerk, options: &Value) -> Result<Authenticator, ConfigE
     authenticator.pages()
 }
 
-/// The state in the form of the recorded one; a configuration that is refused is as if the call had thrown.
+/// Converts the state to the recorded form.
 fn recorded(state: &RequestState) -> Value {
     let token = match state.auth() {
         AuthState::SignedIn(session) => Some(session.token()),
@@ -251,7 +251,7 @@ fn recorded(state: &RequestState) -> Value {
     })
 }
 
-/// The calls that were made, in the form of the recorded ones.
+/// Converts the calls to the recorded form.
 pub fn outgoing(calls: &[Value], options: &Value, api: &str) -> Vec<Value> {
     let origin = text(options, "apiUrl").map_or("https://api.clerk.com".to_owned(), |url| {
         let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
@@ -289,19 +289,19 @@ pub async fn run(vector: &Vector, index: usize, backend: &Backend) -> Vec<Differ
     let (state, again) = match built {
         Ok((clerk, authenticator)) => {
             let first = authenticator.authenticate(&view).await;
-            see_tokens(&clerk, &headers);
+            cache_tokens(&clerk, &headers);
             (Ok(first), authenticator.authenticate_now(&view))
         }
         Err(error) => (Err(error), None),
     };
     let calls = outgoing(&backend.take_outgoing(index), options, &api);
-    let mut differences = seen_again(state.as_ref().ok(), again.as_ref());
+    let mut differences = compare_cached(state.as_ref().ok(), again.as_ref());
     differences.extend(compare(&vector["expected"], state, &calls));
     differences
 }
 
-/// Shows the instance each token of a request by itself, so that it knows those that are good.
-fn see_tokens(clerk: &Clerk, headers: &Headers) {
+/// Authenticates each token of a request alone, so that the valid ones are in the cache.
+fn cache_tokens(clerk: &Clerk, headers: &Headers) {
     let words = headers.0.iter().flat_map(|(_, value)| value.split(|b| b" ;=,".contains(b)));
     for token in words.filter(|word| word.len() > 100) {
         let alone = Headers(vec![("authorization".to_owned(), [b"Bearer ", token].concat())]);
@@ -309,15 +309,15 @@ fn see_tokens(clerk: &Clerk, headers: &Headers) {
     }
 }
 
-/// A request whose token was verified before is judged as it was the first time, whatever else it carries; one that
-/// needs a call needs it again.
-fn seen_again(first: Option<&RequestState>, again: Option<&RequestState>) -> Vec<Difference> {
+/// With cached tokens a request must have the same result as the first time, unless it needs a call again.
+fn compare_cached(first: Option<&RequestState>, again: Option<&RequestState>) -> Vec<Difference> {
     match (first.map(recorded), again.map(recorded)) {
-        (Some(first), Some(again)) if first != again => vec![Difference::new("seen again", first, again)],
+        (Some(first), Some(again)) if first != again => vec![Difference::new("with cached tokens", first, again)],
         _ => Vec::new(),
     }
 }
 
+/// A refused configuration counts as if the SDK's call had thrown.
 fn compare(expected: &Value, state: Result<RequestState, ConfigError>, calls: &[Value]) -> Vec<Difference> {
     let threw = !expected["error"].is_null();
     let state = match state {
@@ -351,12 +351,14 @@ fn compare(expected: &Value, state: Result<RequestState, ConfigError>, calls: &[
         differences.push(Difference::new("auth_error", error, "an auth object"));
     } else if !expected["auth"].is_null() {
         for (name, expected, actual) in
-            auth_object::differences(&expected["auth"], &auth_object::of(state.auth(), false))
+            auth_object::differences(&expected["auth"], &auth_object::from_state(state.auth(), false))
         {
             differences.push(Difference::new(name, expected, actual));
         }
         if let Some(allowed) = expected.get("auth_pending_allowed") {
-            for (name, expected, actual) in auth_object::differences(allowed, &auth_object::of(state.auth(), true)) {
+            for (name, expected, actual) in
+                auth_object::differences(allowed, &auth_object::from_state(state.auth(), true))
+            {
                 differences.push(Difference::new(format!("pending allowed: {name}"), expected, actual));
             }
         }
@@ -387,7 +389,7 @@ pub async fn run_sequence(vector: &Vector, index: usize, backend: &Backend) -> V
         let api = backend.script(index, &step["bapi"]);
         let (options, request) = (&step["options"], &step["request"]);
         let url = request["url"].as_str().unwrap();
-        // The SDK's cache belongs to the process, by address and secret; ours belongs to the handle.
+        // The SDK has one cache per process, with address and secret as its key; we have one cache per `Clerk`.
         let key = json!([
             options["apiUrl"],
             options["apiVersion"],

@@ -13,7 +13,7 @@ pub fn run(vector: &Vector) -> Vec<Difference> {
     let vector = &vector.0;
     let (expected, threw) = (&vector["expected"]["value"], !vector["expected"]["error"].is_null());
     match value(vector) {
-        Ok(value) if !threw && is_all_of(expected, &value) => Vec::new(),
+        Ok(value) if !threw && is_same_event(expected, &value) => Vec::new(),
         Err(_) if threw => Vec::new(),
         Ok(value) => vec![Difference::new("value", &vector["expected"], value)],
         Err(error) => vec![Difference::new("value", &vector["expected"], error)],
@@ -21,7 +21,7 @@ pub fn run(vector: &Vector) -> Vec<Difference> {
 }
 
 fn value(vector: &Value) -> Result<Value, String> {
-    // As the SDK does: an option that is given counts, be it empty.
+    // Like in the SDK, an empty option overrides the environment, too.
     let option = &vector["options"]["signingSecret"];
     let secret = if option.is_null() { &vector["env"]["CLERK_WEBHOOK_SIGNING_SECRET"] } else { option };
     let secret: WebhookSigningSecret =
@@ -34,9 +34,9 @@ fn value(vector: &Value) -> Result<Value, String> {
     Ok(serde_json::to_value(event).unwrap())
 }
 
-/// Whether ours is what the SDK hands on. That drops members of the envelope that it does not know, and says `event` where
-/// there is no `object`; ours says `false` and `[]` in typed payloads that leave such members out.
-fn is_all_of(expected: &Value, ours: &Value) -> bool {
+/// Whether our event equals the SDK's. The SDK drops unknown members of the envelope, and adds `"object": "event"` if it is
+/// missing; our typed payloads add `false` and `[]` for missing members.
+fn is_same_event(expected: &Value, ours: &Value) -> bool {
     expected.as_object().unwrap().iter().all(|(name, member)| {
         let absent = ours[name].is_null() && ((name == "object" && member == "event") || member.is_null());
         absent || is_same(member, &ours[name])

@@ -1,0 +1,17 @@
+//! Real servers in all three frameworks, and the `Clerk` handle that they share.
+
+mod check;
+mod current;
+mod jwks;
+mod layers;
+mod m2m;
+mod machines;
+mod mcp;
+mod pages;
+mod policies;
+mod proxy;
+mod revocation;
+mod scenarios;
+mod session_end;
+mod webhooks;
+mod websocket;

@@ -1,0 +1,162 @@
+//! Several processes that share a real Redis, which is killed, restarted without its data, and suspended.
+
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
+
+use clerk_core::{
+    Authenticator, Clerk,
+    revocation::{RedisRevocations, RevocationErrorKind, RevocationStore, Revoked, StalePolicy},
+    time::{Clock, SystemClock},
+};
+use clerk_local::LocalClerk;
+use clerk_tests::{
+    harness::{FRAMEWORKS, Framework},
+    redis::Redis,
+};
+
+use super::{get, status};
+
+/// One process of the service.
+struct Process {
+    clerk: Clerk,
+    store: Arc<RedisRevocations>,
+    closed: SocketAddr,
+    open: SocketAddr,
+}
+
+impl Process {
+    async fn start(local: &LocalClerk, redis: &Redis, framework: Framework) -> Self {
+        let store = Arc::new(RedisRevocations::open(&redis.url(), StalePolicy::Refuse).unwrap());
+        let clerk = local.clerk_builder().unwrap().revocation(store.clone()).build().unwrap();
+        let open = Authenticator::new(clerk.clone()).stale_revocations(StalePolicy::Accept);
+        let (closed, open) = (framework.serve(clerk.clone()).await, framework.serve(open).await);
+        Self { clerk, store, closed, open }
+    }
+
+    async fn wait_until_connected(&self) {
+        tokio::time::timeout(Duration::from_secs(10), self.store.ready()).await.expect("a connection");
+    }
+
+    async fn revoke(&self, session: &str) -> Result<(), clerk_core::revocation::RevocationError> {
+        self.clerk.revoked(Revoked::session(session), SystemClock.now()).await
+    }
+}
+
+/// Waits until the condition holds.
+async fn eventually(name: &str, mut condition: impl AsyncFnMut() -> bool) {
+    tokio::time::timeout(Duration::from_secs(15), async {
+        while !condition().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .unwrap_or_else(|_| panic!("not within 15 s: {name}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revocation_takes_effect_in_all_processes() {
+    for framework in FRAMEWORKS {
+        let Some(redis) = Redis::start() else { return };
+        let local = LocalClerk::start().await.unwrap();
+        let [a, b] = [Process::start(&local, &redis, framework).await, Process::start(&local, &redis, framework).await];
+        a.wait_until_connected().await;
+        b.wait_until_connected().await;
+        let token = |session| local.token("alice").unwrap().session_id(session).mint();
+        let (one, two, other) = (token("sess_1"), token("sess_2"), token("sess_3"));
+        assert_eq!(status(b.closed, "/me", &one).await, 200, "{framework:?}");
+        let end = b.clerk.session_end(&b.clerk.verify_session_token(&two).await.unwrap());
+        a.clerk.revoke_session("sess_1").await.unwrap();
+        eventually("ended in b", async || status(b.closed, "/me", &one).await == 401).await;
+        assert_eq!(status(a.closed, "/me", &one).await, 401, "{framework:?}");
+        a.revoke("sess_2").await.unwrap();
+        let reason = tokio::time::timeout(Duration::from_secs(10), end).await.expect("connections in b end, too");
+        assert_eq!(reason.as_str(), "session ended");
+        let later = Process::start(&local, &redis, framework).await;
+        later.wait_until_connected().await;
+        assert_eq!(status(later.closed, "/me", &one).await, 401, "{framework:?}: loaded at the start");
+        assert_eq!(status(later.closed, "/me", &other).await, 200, "{framework:?}");
+
+        let organization = get(b.closed, "/organization", &other).await.body;
+        let alice = local.user("alice").unwrap().id;
+        a.clerk.revoked(Revoked::membership(&*alice, organization), SystemClock.now()).await.unwrap();
+        eventually("no member", async || status(b.closed, "/organization", &other).await == 403).await;
+        a.clerk.revoked(Revoked::user(alice), SystemClock.now()).await.unwrap();
+        eventually("no user", async || status(b.closed, "/me", &other).await == 401).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoked_sessions_stay_revoked_when_redis_loses_its_data() {
+    for framework in FRAMEWORKS {
+        let Some(mut redis) = Redis::start() else { return };
+        let local = LocalClerk::start().await.unwrap();
+        let [a, b] = [Process::start(&local, &redis, framework).await, Process::start(&local, &redis, framework).await];
+        let token = |session| local.token("alice").unwrap().session_id(session).mint();
+        let (before, during, good) = (token("sess_before"), token("sess_during"), token("sess_good"));
+        a.wait_until_connected().await;
+        b.wait_until_connected().await;
+        a.revoke("sess_before").await.unwrap();
+        eventually("ended in b", async || status(b.closed, "/me", &before).await == 401).await;
+
+        redis.kill();
+        for process in [&a, &b] {
+            eventually("stale", async || process.store.is_stale()).await;
+            let refused = get(process.closed, "/me", &good).await;
+            assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")), "{framework:?}");
+            assert_eq!(status(process.open, "/me", &good).await, 200, "{framework:?}");
+            for address in [process.open, process.closed] {
+                assert_eq!(status(address, "/me", &before).await, 401, "{framework:?}");
+            }
+        }
+        let error = a.revoke("sess_during").await.unwrap_err();
+        assert_eq!(error.kind(), RevocationErrorKind::Store);
+        assert!(error.source().is_some());
+        assert_eq!(status(a.open, "/me", &during).await, 401, "{framework:?}: revoked in this process");
+
+        redis.restart();
+        a.wait_until_connected().await;
+        b.wait_until_connected().await;
+        eventually("the failed revocation is repeated", async || status(b.open, "/me", &during).await == 401).await;
+        let fresh = Process::start(&local, &redis, framework).await;
+        fresh.wait_until_connected().await;
+        for process in [&a, &b, &fresh] {
+            assert_eq!(status(process.closed, "/me", &good).await, 200, "{framework:?}");
+            for revoked in [&before, &during] {
+                assert_eq!(status(process.closed, "/me", revoked).await, 401, "{framework:?}: still revoked");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_redis_makes_the_store_stale() {
+    let Some(redis) = Redis::start() else { return };
+    let local = LocalClerk::start().await.unwrap();
+    let process = Process::start(&local, &redis, Framework::Axum).await;
+    let good = local.token("alice").unwrap().mint();
+    process.wait_until_connected().await;
+    assert_eq!(status(process.closed, "/me", &good).await, 200);
+    redis.suspend(true);
+    let suspended = std::time::Instant::now();
+    eventually("stale", async || process.store.is_stale()).await;
+    assert!(suspended.elapsed() < Duration::from_secs(5));
+    assert_eq!(status(process.closed, "/me", &good).await, 503);
+    assert_eq!(status(process.open, "/me", &good).await, 200);
+    redis.suspend(false);
+    process.wait_until_connected().await;
+    assert_eq!(status(process.closed, "/me", &good).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_redis_the_store_is_stale_and_shows_no_password() {
+    let refused = RedisRevocations::open("https://secret-password@example.com", StalePolicy::Refuse).unwrap_err();
+    assert!(!format!("{refused:?} {refused}").contains("secret-password"));
+    let store = RedisRevocations::open("redis://:secret-password@127.0.0.1:1", StalePolicy::Accept).unwrap();
+    assert!(store.is_stale());
+    let revocation = clerk_core::revocation::Revocation::new(
+        Revoked::session("sess_1"),
+        SystemClock.now(),
+        SystemClock.now() + Duration::from_secs(70),
+    );
+    let error = store.revoke(revocation, SystemClock.now()).await.unwrap_err();
+    assert!(!format!("{store:?} {error:?} {error} {:?}", error.source()).contains("secret-password"));
+}

@@ -1,0 +1,51 @@
+//! The Frontend API of a local instance, called like clerk-js calls it: allowed and forbidden flows. If Clerk's
+//! description is present, each response is compared with it.
+
+mod account;
+mod browser;
+mod oauth;
+mod organizations;
+mod public_url;
+mod restrictions;
+mod settings;
+mod sign_in;
+mod sign_up;
+mod transport;
+
+use browser::Browser;
+use clerk_tests::openapi::Conformance;
+
+/// The code that every test address and test number gets.
+const CODE: &str = "424242";
+
+const PASSWORD: &str = "correct horse battery";
+
+/// All flows in one test, so that the summary covers all of them.
+#[tokio::test]
+async fn responses_match_clerks_description() {
+    let Some(api) = Conformance::frontend() else { return };
+    let api = Some(&api);
+    sign_up::flows(api).await;
+    sign_in::flows(api).await;
+    account::flows(api).await;
+    oauth::flows(api).await;
+    organizations::flows(api).await;
+    restrictions::flows(api).await;
+    settings::flows(api).await;
+    if let Some(api) = api {
+        api.report();
+    }
+    let mismatches: Vec<_> = browser::MISMATCHES.lock().unwrap().iter().cloned().collect();
+    assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
+}
+
+#[tokio::test]
+async fn flows_work_without_the_description() {
+    sign_up::flows(None).await;
+    sign_in::flows(None).await;
+    account::flows(None).await;
+    oauth::flows(None).await;
+    organizations::flows(None).await;
+    restrictions::flows(None).await;
+    settings::flows(None).await;
+}

@@ -1,0 +1,99 @@
+//! Effects of the instance's settings in browsers.
+
+use clerk_local::LocalClerk;
+use clerk_tests::openapi::Conformance;
+use serde_json::{Value, json};
+
+use super::Browser;
+
+pub(crate) async fn flows(api: Option<&Conformance>) {
+    organizations(api).await;
+    users(api).await;
+    oauth().await;
+    origins().await;
+}
+
+async fn set(local: &LocalClerk, path: &str, body: Value) {
+    let url = format!("{}/v1{path}", local.backend_api_url());
+    let request = reqwest::Client::new().patch(url).bearer_auth(local.secret_key().expose());
+    let answer = request.header("content-type", "application/json").body(body.to_string()).send().await.unwrap();
+    assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
+}
+
+async fn organizations(api: Option<&Conformance>) {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, api);
+    browser.sign_up("ada+clerk_test@example.com").await;
+    let settings = "/instance/organization_settings";
+    set(&local, settings, json!({"max_allowed_memberships": 2, "admin_delete_enabled": false})).await;
+    let made = browser.ok("POST", "/v1/organizations", &[("name", "Engines")]).await;
+    assert_eq!(made["max_allowed_memberships"], 2);
+    let path = format!("/v1/organizations/{}", made["id"].as_str().unwrap());
+    let not_enabled = "organization_admin_delete_not_enabled";
+    assert_eq!(browser.refused("DELETE", &path, &[]).await, not_enabled);
+    let environment = browser.send("GET", "/v1/environment", &[]).await.1["organization_settings"].clone();
+    assert_eq!(
+        (&environment["max_allowed_memberships"], &environment["actions"]["admin_delete"]),
+        (&json!(2), &json!(false))
+    );
+
+    set(&local, settings, json!({"enabled": false})).await;
+    let off = "organization_not_enabled_in_instance";
+    assert_eq!(browser.refused("POST", "/v1/organizations", &[("name", "Other")]).await, off);
+    assert_eq!(browser.refused("GET", &path, &[]).await, off);
+    let backend = reqwest::Client::new().get(format!("{}/v1/organizations", local.backend_api_url()));
+    let answer = backend.bearer_auth(local.secret_key().expose()).send().await.unwrap();
+    assert!(answer.status() == 403 && answer.text().await.unwrap().contains(off));
+    set(&local, settings, json!({"enabled": true, "admin_delete_enabled": true})).await;
+    browser.ok("DELETE", &path, &[]).await;
+}
+
+async fn users(api: Option<&Conformance>) {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, api);
+    let path = format!("/users/{}", browser.sign_up("ada+clerk_test@example.com").await);
+    set(&local, &path, json!({"create_organizations_limit": 1, "delete_self_enabled": false})).await;
+    browser.ok("POST", "/v1/organizations", &[("name", "One")]).await;
+    let no = "authorization_invalid";
+    assert_eq!(browser.refused("POST", "/v1/organizations", &[("name", "Two")]).await, no);
+    set(&local, &path, json!({"create_organizations_limit": 0, "create_organization_enabled": false})).await;
+    assert_eq!(browser.refused("POST", "/v1/organizations", &[("name", "Two")]).await, no);
+    set(&local, &path, json!({"create_organization_enabled": true})).await;
+    browser.ok("POST", "/v1/organizations", &[("name", "Two")]).await;
+    assert_eq!(browser.refused("DELETE", "/v1/me", &[]).await, no);
+    set(&local, &path, json!({"delete_self_enabled": true})).await;
+    browser.ok("DELETE", "/v1/me", &[]).await;
+}
+
+async fn oauth() {
+    let local = LocalClerk::start().await.unwrap();
+    let http = reqwest::Client::new();
+    let url = |path: &str| format!("{}{path}", local.frontend_api_url());
+    let metadata = async || -> Value {
+        let answer = http.get(url("/.well-known/oauth-authorization-server")).send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    };
+    let register = async || {
+        let body = json!({"redirect_uris": ["http://localhost:7777/"]}).to_string();
+        let request = http.post(url("/oauth/register")).header("content-type", "application/json").body(body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert!(metadata().await["registration_endpoint"].is_string() && register().await == 201);
+    let off = json!({"dynamic_oauth_client_registration": false});
+    set(&local, "/instance/oauth_application_settings", off).await;
+    assert!(metadata().await["registration_endpoint"].is_null() && register().await == 422);
+}
+
+async fn origins() {
+    let local = LocalClerk::start().await.unwrap();
+    let origin = "capacitor://app.example";
+    let allowed = async |origin: &str| {
+        let request = reqwest::Client::new().get(format!("{}/v1/environment", local.frontend_api_url()));
+        let answer = request.header("origin", origin).send().await.unwrap();
+        answer.headers().get("access-control-allow-origin").is_some_and(|value| value == origin)
+            && answer.status() == 200
+    };
+    assert!(!allowed(origin).await);
+    set(&local, "/instance", json!({"allowed_origins": [origin]})).await;
+    assert!(allowed(origin).await && !allowed("capacitor://other.example").await);
+}

@@ -40,7 +40,7 @@ pub enum DeniedKind {
         /// How long the client should wait before a retry.
         retry_after: Duration,
     },
-    /// 400: not a webhook of Clerk, or one that is too old.
+    /// 400: not a webhook of Clerk, or its timestamp is not recent.
     Webhook,
 }
 

@@ -102,8 +102,8 @@ impl Policy {
         Self::any_permission(permission)
     }
 
-    /// This system permission in the active organization, `org:sys_memberships:read` for example. Only for instances with
-    /// session tokens of version 1; newer ones do not contain such permissions.
+    /// This system permission in the active organization, `org:sys_memberships:read` for example. Only for instances
+    /// with session tokens of version 1; newer ones do not contain such permissions.
     ///
     /// # Errors
     /// When the name is not valid for a system permission.

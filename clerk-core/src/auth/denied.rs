@@ -40,7 +40,7 @@ pub enum DeniedKind {
         /// How long the client should wait before a retry.
         retry_after: Duration,
     },
-    /// 400: not a webhook of Clerk, or one that is too old.
+    /// 400: not a webhook of Clerk, or its timestamp is not recent.
     Webhook,
 }
 
@@ -77,8 +77,8 @@ impl Denied {
         Self(DeniedKind::Conflict)
     }
 
-    /// 503: authentication is temporarily impossible, for example because the Backend API is down. `retry_after` becomes
-    /// `Retry-After`. The caller logs the cause.
+    /// 503: authentication is temporarily impossible, for example because the Backend API is down. `retry_after`
+    /// becomes `Retry-After`. The caller logs the cause.
     #[must_use]
     pub const fn unavailable(retry_after: Duration) -> Self {
         Self(DeniedKind::Unavailable { retry_after })

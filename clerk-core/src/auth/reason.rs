@@ -1,4 +1,4 @@
-//! Why a request is not signed in.
+//! [`Reason`]: why a request is not signed in.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,82 +6,82 @@ use crate::token::{TokenError, TokenErrorKind};
 
 /// Why a request is not signed in, or why a browser is sent through a handshake.
 ///
-/// For the operator: clients get the same answer for all of them. The strings are those that Clerk's own SDK writes
-/// into `x-clerk-auth-reason`, so that dashboards and alerts go on working.
+/// For the operator: the response to the client is the same for all reasons. The strings are those that Clerk's own SDK
+/// writes to `x-clerk-auth-reason`, so that existing dashboards and alerts still work.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// The page belongs to another organization than the session's active one.
     ActiveOrganizationMismatch,
-    /// The browser is signed in, but holds no session token.
+    /// The browser is signed in, but has no session token.
     ClientUatWithoutSessionToken,
-    /// A development browser that the instance does not know yet.
+    /// The browser has no dev browser token yet (development only).
     DevBrowserMissing,
-    /// A development browser that the instance has just introduced through the query.
+    /// The browser has just received a dev browser token in the query (development only).
     DevBrowserSync,
-    /// The handshake token could not be verified; only in development, where it is shown.
+    /// The handshake token could not be verified; only reported in development.
     HandshakeFailed(TokenErrorKind),
     /// No instance is configured for the request's host.
     InstanceUnknown,
-    /// A machine's token could not be checked: the Backend API did not answer as it should.
-    MachineTokenUnavailable,
-    /// A machine's token is unknown, revoked or expired.
+    /// The JWKS endpoint responded without keys.
+    KeysNotLoaded,
+    /// The machine token is unknown, revoked or expired.
     MachineTokenInvalid,
-    /// A machine's token in JWT form is refused.
+    /// The machine token in JWT form was refused.
     MachineTokenRefused(TokenErrorKind),
-    /// The route accepts tokens in the `Authorization` header alone, and there is none.
+    /// The machine token could not be looked up, because the Backend API failed.
+    MachineTokenUnavailable,
+    /// The route accepts only tokens in the `Authorization` header, and the request has none.
     NoTokenInHeader,
-    /// A WebSocket's cookies do not count, because the page that opened it is none of this application's.
+    /// The cookies of the WebSocket are ignored, because a page of another application opened it.
     OriginRefused,
-    /// The browser came from a satellite domain, so that the session may have changed there.
+    /// The browser came from another domain of the application, where the session may have changed.
     PrimaryDomainCrossOriginSync,
     /// A satellite asked the primary domain about the session.
     PrimaryRespondsToSyncing,
-    /// A satellite asked the primary domain about the session, with a return address that is none.
+    /// A satellite asked the primary domain about the session, with an invalid return address.
     ReturnAddressInvalid,
-    /// A satellite domain that has not heard from the primary one yet.
+    /// It is unknown whether the session is revoked: the store is full, or out of date.
+    RevocationsUnknown,
+    /// The satellite domain has not synced with the primary domain yet.
     SatelliteNeedsSyncing,
     /// The Backend API refused the secret key.
     SecretKeyInvalid,
-    /// More was revoked than could be remembered, or revocations may be missing: nobody can tell about this session.
-    RevocationsUnknown,
-    /// The Backend API says that the session is not active any more.
+    /// The Backend API says that the session is no longer active.
     SessionInactive,
     /// The session still has a task to complete.
     SessionPending,
-    /// The session was revoked, or its user was, after the token was issued.
+    /// The session, or all sessions of its user, were revoked after the token was issued.
     SessionRevoked,
-    /// The request carries no sign of a session.
-    SessionTokenAndUatMissing,
-    /// The browser holds a session token, but nothing says that it is signed in.
-    SessionTokenButNoClientUat,
-    /// The route asks whether the session is still active, and the Backend API did not answer.
+    /// The route checks the session with Clerk, and the Backend API failed.
     SessionStatusUnknown,
-    /// The session token has expired, and was not refreshed.
+    /// The request has no session token and no sign of one.
+    SessionTokenAndUatMissing,
+    /// The browser has a session token, but no `__client_uat` cookie that says it is signed in.
+    SessionTokenButNoClientUat,
+    /// The session token has expired and was not refreshed.
     SessionTokenExpired(RefreshFailure),
     /// The session token is older than the last sign-in or sign-out.
     SessionTokenIatBeforeClientUat,
     /// The session token was issued in the future.
     SessionTokenIatInTheFuture,
-    /// The handshake brought no session.
+    /// The handshake returned no session.
     SessionTokenMissing,
     /// The session token is not valid yet.
     SessionTokenNotActiveYet,
-    /// A WebSocket offers several session tokens.
+    /// The WebSocket request has several session tokens.
     SeveralTokens,
-    /// A satellite's sign-in page lies on the satellite itself.
+    /// The satellite's sign-in page is on the satellite itself.
     SignInUrlOnSatellite,
-    /// The keys could not be loaded: the endpoint answered, but with none.
-    KeysNotLoaded,
-    /// The request carries a session token that is refused.
+    /// The session token was refused.
     TokenRefused(TokenErrorKind),
-    /// The request carries a token of a kind that the route does not accept.
+    /// The route does not accept this type of token.
     TokenTypeMismatch,
-    /// Nobody could tell: Clerk could not be reached.
+    /// Clerk could not be reached.
     Unreachable,
     /// The Backend API says that the user is banned.
     UserBanned,
-    /// The Backend API knows no such user: it was deleted.
+    /// The Backend API does not know the user, who was deleted.
     UserUnknown,
 }
 
@@ -91,28 +91,28 @@ pub enum Reason {
 pub enum RefreshFailure {
     /// The Backend API refused, with this error code.
     Backend(Box<str>),
-    /// The cookie in the expired token's place is no token.
+    /// The expired token cannot be decoded.
     DecodeFailed,
     /// The Backend API could not be reached.
     FetchError,
-    /// The new token is not accepted either.
+    /// The new token was also refused.
     InvalidSessionToken,
-    /// There is no secret key to ask the Backend API with, or refreshing is switched off.
+    /// There is no secret key for the Backend API, or refreshing is disabled.
     MissingApiClient,
-    /// The expired token names no session.
+    /// The expired token has no session id.
     MissingSid,
     /// There is no refresh cookie.
     NonEligibleNoRefreshCookie,
-    /// The request is no GET.
+    /// The request is not a GET request.
     NonEligibleNonGet,
-    /// The Backend API answered with something else than an error of its own.
+    /// The Backend API sent an unexpected response.
     UnexpectedBapiError,
-    /// The Backend API answered without a cookie.
+    /// The Backend API sent no cookie.
     UnexpectedSdkError,
 }
 
 impl Reason {
-    /// The reason as Clerk's own SDK spells it, where it has one.
+    /// The reason's name, the same as in Clerk's own SDK if it has one.
     #[must_use]
     pub fn as_str(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -157,21 +157,21 @@ impl Reason {
         })
     }
 
-    /// What happened and what to look at, for the operator's log.
+    /// What happened and how to fix it, for the operator's log.
     #[must_use]
     pub const fn detail(&self) -> &'static str {
         match self {
             Self::ActiveOrganizationMismatch => {
                 "the page belongs to another organization than the session's active one"
             }
-            Self::ClientUatWithoutSessionToken => "the browser is signed in, but holds no session token",
-            Self::DevBrowserMissing => "the instance does not know this browser yet (development only)",
-            Self::DevBrowserSync => "the instance has just introduced this browser (development only)",
+            Self::ClientUatWithoutSessionToken => "the browser is signed in, but has no session token",
+            Self::DevBrowserMissing => "the browser has no dev browser token yet (development only)",
+            Self::DevBrowserSync => "the browser has just received a dev browser token (development only)",
             Self::HandshakeFailed(TokenErrorKind::Signature) => {
-                "the handshake token is signed with another key: if you switched instances, clear this site's cookies; else check that CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of the same instance"
+                "the handshake token is signed with another key: if you switched instances, clear this site's cookies; else check that CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to the same instance"
             }
             Self::HandshakeFailed(_) => {
-                "the handshake token could not be verified: check that CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of the same instance"
+                "the handshake token could not be verified: check that CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to the same instance"
             }
             Self::InstanceUnknown => "no instance is configured for the request's host",
             Self::KeysNotLoaded => "the instance's keys could not be loaded; the log's last warning says why",
@@ -180,25 +180,25 @@ impl Reason {
             Self::MachineTokenUnavailable => "the machine token could not be checked with the Backend API",
             Self::NoTokenInHeader => "the request has no Authorization header with a token",
             Self::OriginRefused => {
-                "a page of another origin, or of none, opened a WebSocket with cookies: if it is one of yours, name its origin in Authenticator::websocket_origins; behind a proxy that sets no X-Forwarded-Host and X-Forwarded-Proto, set ClerkBuilder::public_origin"
+                "a page of another origin, or a client without an origin, opened a WebSocket with cookies: if the page is yours, add its origin to Authenticator::websocket_origins; behind a proxy that sets no X-Forwarded-Host and X-Forwarded-Proto, set ClerkBuilder::public_origin"
             }
             Self::PrimaryDomainCrossOriginSync => "the browser came from another domain of the application",
             Self::PrimaryRespondsToSyncing => "a satellite domain asked about the session",
-            Self::ReturnAddressInvalid => "a satellite domain asked about the session, with an address that is none",
+            Self::ReturnAddressInvalid => "a satellite domain asked about the session, with an invalid return address",
             Self::SatelliteNeedsSyncing => {
-                "the satellite domain has not heard from the primary one yet; if this repeats, check that both domains belong to the instance"
+                "the satellite domain has not synced with the primary domain yet; if this repeats, check that both domains belong to the instance"
             }
             Self::SecretKeyInvalid => "the Backend API refused the secret key: copy CLERK_SECRET_KEY again",
             Self::RevocationsUnknown => {
-                "it is not known whether the session was revoked: the store is out of reach, or full; the log's last warning says which"
+                "it is unknown whether the session is revoked: the store cannot be reached or is full; the log's last warning says which"
             }
-            Self::SessionInactive => "the Backend API says that the session is not active any more",
+            Self::SessionInactive => "the Backend API says that the session is no longer active",
             Self::SessionPending => "the session still has a task to complete",
             Self::SessionRevoked => "the session was revoked after the token was issued",
             Self::SessionStatusUnknown => {
                 "the Backend API could not say whether the session is still active; the log's last warning says why"
             }
-            Self::SessionTokenAndUatMissing => "the request carries no sign of a session",
+            Self::SessionTokenAndUatMissing => "the request has no session token and no sign of one",
             Self::SessionTokenButNoClientUat => {
                 "the request has a session cookie, but no __client_uat cookie that says that the browser is signed in"
             }
@@ -207,20 +207,20 @@ impl Reason {
             Self::SessionTokenIatInTheFuture => {
                 "the session token was issued in the future: check this machine's clock"
             }
-            Self::SessionTokenMissing => "the handshake brought no session",
+            Self::SessionTokenMissing => "the handshake returned no session",
             Self::SessionTokenNotActiveYet => "the session token is not valid yet: check this machine's clock",
-            Self::SeveralTokens => "the WebSocket offers several session tokens, where one can count",
+            Self::SeveralTokens => "the WebSocket request has several session tokens, and only one is allowed",
             Self::SignInUrlOnSatellite => {
-                "CLERK_SIGN_IN_URL lies on the satellite itself: it must be the absolute address of the primary domain's sign-in page"
+                "CLERK_SIGN_IN_URL is on the satellite itself: it must be the absolute address of the primary domain's sign-in page"
             }
-            Self::TokenTypeMismatch => "the request carries a token of a kind that is not accepted here",
+            Self::TokenTypeMismatch => "the route does not accept this type of token",
             Self::Unreachable => "Clerk could not be reached; the log's last warning says why",
             Self::UserBanned => "the Backend API says that the user is banned",
-            Self::UserUnknown => "the Backend API knows no such user, who was deleted after the token was issued",
+            Self::UserUnknown => "the Backend API does not know the user, who was deleted after the token was issued",
         }
     }
 
-    /// Whether the request carried nothing that could have been accepted.
+    /// Whether the request had no credential at all.
     pub(crate) const fn is_without_credential(&self) -> bool {
         matches!(
             self,
@@ -238,7 +238,7 @@ impl Reason {
 }
 
 impl RefreshFailure {
-    /// The failure as Clerk's own SDK spells it.
+    /// The failure's name in Clerk's own SDK.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -255,7 +255,7 @@ impl RefreshFailure {
         }
     }
 
-    /// The failure that an error code of the Backend API stands for; what could not stand in a header is not repeated.
+    /// The failure for an error code of the Backend API. A code that is not safe in a header is dropped.
     pub(crate) fn from_code(code: &str) -> Self {
         let plain = !code.is_empty()
             && code.len() <= 64

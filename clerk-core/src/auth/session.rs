@@ -173,7 +173,8 @@ impl Session {
         self.0.data.issued_at
     }
 
-    /// When the token expires (`exp`): by default 60 seconds after it was issued. The session continues with newer tokens.
+    /// When the token expires (`exp`): by default 60 seconds after it was issued. The session continues with newer
+    /// tokens.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         self.0.data.expires_at
@@ -216,8 +217,8 @@ impl Session {
     /// Requires a policy.
     ///
     /// # Errors
-    /// 403 when the session does not satisfy it. If only a reverification is missing, the body asks Clerk's front end for
-    /// it. 401 when only machine tokens can satisfy the policy.
+    /// 403 when the session does not satisfy it. If only a reverification is missing, the body asks Clerk's front end
+    /// for it. 401 when only machine tokens can satisfy the policy.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
         Ok(policy.check(PolicySubject::Session(self))?)
     }

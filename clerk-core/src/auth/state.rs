@@ -105,8 +105,8 @@ impl AuthState {
     /// Requires a policy.
     ///
     /// # Errors
-    /// The response to send: 401 if the request is signed out or no token of its type can satisfy the policy, 403 if the
-    /// policy is not satisfied, 503 if Clerk is unavailable.
+    /// The response to send: 401 if the request is signed out or no token of its type can satisfy the policy, 403 if
+    /// the policy is not satisfied, 503 if Clerk is unavailable.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
         let subject = match self {
             Self::ApiKey(key) => PolicySubject::Machine(TokenType::ApiKey, key.data()),

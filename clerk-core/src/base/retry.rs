@@ -27,8 +27,8 @@ pub(crate) fn date(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?))
 }
 
-/// The wait after this many consecutive failures: doubled after each, at most `longest`, minus a random part of up to one
-/// half, so that not all servers retry at once. `random` is between 0 and 1.
+/// The wait after this many consecutive failures: doubled after each, at most `longest`, minus a random part of up to
+/// one half, so that not all servers retry at once. `random` is between 0 and 1.
 #[must_use]
 pub fn back_off(first: Duration, failures: u32, longest: Duration, random: f64) -> Duration {
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);

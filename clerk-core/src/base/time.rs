@@ -44,8 +44,8 @@ impl Timestamp {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// A JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). Its fraction is cut
-    /// off, as in Clerk's own SDK; `None` for a number that is not a date.
+    /// A JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). Its fraction is
+    /// cut off, as in Clerk's own SDK; `None` for a number that is not a date.
     pub(crate) fn from_numeric_date(seconds: f64) -> Option<Self> {
         // The range was checked, so the conversion neither saturates nor wraps.
         (seconds.abs() <= Self::MAX_SECONDS).then(|| Self::from_unix_seconds(seconds.trunc() as i64))
@@ -129,7 +129,8 @@ pub type Sleep<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
 /// The operating system's clock. On Linux and Android the coarse one: up to 10 ms late, at a quarter of the cost.
 ///
-/// With a [clock skew](crate::ClerkBuilder::clock_skew) below 10 ms, a token could be refused right after it was issued.
+/// With a [clock skew](crate::ClerkBuilder::clock_skew) below 10 ms, a token could be refused right after it was
+/// issued.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -4,7 +4,7 @@ use super::{error::ConfigError, webhook_secret::WebhookSigningSecret};
 
 /// Every environment variable that [`Clerk::from_env`](crate::Clerk::from_env) reads, with what it sets.
 ///
-/// An empty variable counts as unset. Those marked "(this crate only)" are unknown to Clerk's own backend SDKs; all others
+/// An empty variable counts as unset. Clerk's own backend SDKs do not know those marked "(this crate only)"; all others
 /// are the same as there ([Clerk's page](https://clerk.com/docs/deployments/clerk-environment-variables)).
 pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
     (SECRET_KEY, "secret key (sk_...), to call the Backend API and fetch the verification keys"),

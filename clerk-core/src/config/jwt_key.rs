@@ -10,8 +10,8 @@ use crate::token::{Algorithm, VerifyingKey};
 /// The JWT public key of an instance (`CLERK_JWT_KEY`), a PEM text from the dashboard's API keys page.
 ///
 /// With it, session tokens are verified without network access, and the `kid` of a token is ignored.
-/// Accepts `BEGIN PUBLIC KEY` (RFC 5280) and `BEGIN RSA PUBLIC KEY` (RFC 8017), also with line breaks written as `\n`, as
-/// in environment files, and the base64 text without BEGIN and END lines.
+/// Accepts `BEGIN PUBLIC KEY` (RFC 5280) and `BEGIN RSA PUBLIC KEY` (RFC 8017), also with line breaks written as `\n`
+/// as in environment files, and the base64 text without BEGIN and END lines.
 ///
 /// ```
 /// use clerk_core::{JwtKey, config::ConfigErrorKind};

@@ -11,8 +11,8 @@
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum PublicOrigin {
-    /// From `X-Forwarded-Host` and `X-Forwarded-Proto`, as in Clerk's own SDK. Without a proxy, a client can choose where
-    /// its own redirects lead; Clerk still checks the address.
+    /// From `X-Forwarded-Host` and `X-Forwarded-Proto`, as in Clerk's own SDK. Without a proxy, a client can choose
+    /// where its own redirects lead; Clerk still checks the address.
     #[default]
     Forwarded,
     /// From the `Host` header and the scheme of the connection.

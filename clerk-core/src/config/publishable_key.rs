@@ -117,7 +117,8 @@ impl PublishableKey {
         Some((instance_type, host.to_owned()))
     }
 
-    /// Encodes a publishable key without checking the host name, for tools. `None` for characters that a key cannot hold.
+    /// Encodes a publishable key without checking the host name, for tools. `None` for characters that a key cannot
+    /// hold.
     #[must_use]
     pub fn encode(instance_type: InstanceType, frontend_api: &str) -> Option<String> {
         let prefix = match instance_type {
@@ -184,8 +185,8 @@ impl PublishableKey {
     }
 }
 
-/// The suffix of an instance's cookies, which distinguishes them from other instances' cookies on the same host: the first
-/// eight characters of the publishable key's SHA-1 in URL-safe base64.
+/// The suffix of an instance's cookies, which distinguishes them from other instances' cookies on the same host: the
+/// first eight characters of the publishable key's SHA-1 in URL-safe base64.
 ///
 /// ```
 /// assert_eq!(clerk_core::config::cookie_suffix("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k"), "naoXFJnI");

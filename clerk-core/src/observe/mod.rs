@@ -1,7 +1,7 @@
 //! What an operator sees: a span for each authentication, an audit trail, metrics.
 //!
-//! None of them holds a token, a cookie or a key. Without a subscriber, sink or recorder, nothing is computed or kept for
-//! them.
+//! None of them holds a token, a cookie or a key. Without a subscriber, sink or recorder, nothing is computed or kept
+//! for them.
 //!
 //! # The span
 //!
@@ -25,10 +25,10 @@
 //!
 //! # The audit trail
 //!
-//! Each request that reaches a layer makes one [`AuditEvent`] when its response is ready. It goes to the [`AuditSink`] of
-//! [`ClerkBuilder::audit`](crate::ClerkBuilder::audit) or [`Authenticator::audit`](crate::Authenticator::audit), and to
-//! `tracing` as an event `request`, target `clerk::audit`, level INFO. It has the span's fields, except `fetched` and
-//! `status`, and these:
+//! Each request that reaches a layer makes one [`AuditEvent`] when its response is ready. It goes to the [`AuditSink`]
+//! of [`ClerkBuilder::audit`](crate::ClerkBuilder::audit) or [`Authenticator::audit`](crate::Authenticator::audit), and
+//! to `tracing` as an event `request`, target `clerk::audit`, level INFO. It has the span's fields, except `fetched`
+//! and `status`, and these:
 //!
 //! | field | value |
 //! |---|---|
@@ -53,9 +53,9 @@
 //! | `clerk_backend_calls_total` | `operation` (`handshake_payload`, `refresh`, `machine_token`, `create_m2m_token`, `session`, `sessions`, `revoke_session`), `outcome` | other calls of the Backend API |
 //! | `clerk_token_cache_total` | `outcome` (`hit`, `miss`) | session tokens found in the cache, and those verified by their signature |
 //!
-//! An `outcome` is `success` or the kind of failure: `busy`, `connection`, `foreign`, `malformed`, `no-keys`, `refused`,
-//! `secret-key-refused`, `status`, `timeout` or `too-large`. A `reason` is that of the span, except that all error codes
-//! of the Backend API for a refused refresh become `session-token-expired-refresh-refused`.
+//! An `outcome` is `success` or the kind of failure: `busy`, `connection`, `foreign`, `malformed`, `no-keys`,
+//! `refused`, `secret-key-refused`, `status`, `timeout` or `too-large`. A `reason` is that of the span, except that all
+//! error codes of the Backend API for a refused refresh become `session-token-expired-refresh-refused`.
 
 mod audit;
 mod identity;

@@ -26,8 +26,8 @@ pub(crate) struct Needed(u8);
 impl Watch {
     /// `audit` is the request's part of its audit event.
     pub(crate) fn start(audit: Option<Box<AuditRequest>>) -> Self {
-        // With tracing's feature `log`, which any crate may enable, even a disabled span costs 15 ns of the 200 ns that a
-        // cached token takes.
+        // With tracing's feature `log`, which any crate may enable, even a disabled span costs 15 ns of the 200 ns that
+        // a cached token takes.
         let enabled = LevelFilter::current() >= LevelFilter::DEBUG;
         let span = if enabled { span() } else { Span::none() };
         Self { span, stopwatch: Stopwatch::start(), audit, needed: Needed::default() }
@@ -41,7 +41,8 @@ impl Watch {
         self.needed.0 |= what.0;
     }
 
-    /// Records the result: metrics, the span's fields and one event inside it. Returns the request's part of the audit event.
+    /// Records the result: metrics, the span's fields and one event inside it. Returns the request's part of the audit
+    /// event.
     pub(crate) fn finish(mut self, auth: &AuthState, status: &'static str) -> Option<Box<AuditRequest>> {
         metrics::authentication(auth, status, &self.stopwatch, self.needed != Needed::default());
         if !self.span.is_disabled() {

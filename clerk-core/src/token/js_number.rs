@@ -1,7 +1,7 @@
 //! JavaScript's number parsing, which Clerk's own SDK applies to cookies and claims.
 
-/// The integer at the start of a text, as `Number.parseInt` reads it. Leading blanks and trailing text are ignored; zero
-/// if there is no integer.
+/// The integer at the start of a text, as `Number.parseInt` reads it. Leading blanks and trailing text are ignored;
+/// zero if there is no integer.
 pub(crate) fn leading_integer(text: &str) -> f64 {
     let text = text.trim_start();
     let (sign, digits) = match text.strip_prefix('-') {

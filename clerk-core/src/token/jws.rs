@@ -109,8 +109,8 @@ impl<'a> SignedToken<'a> {
 
     /// Verifies the signature with this key and returns the payload.
     ///
-    /// Checks no claims. [`Clerk::verify_session_token`](crate::Clerk::verify_session_token) also checks the claims of a
-    /// session token.
+    /// Checks no claims. [`Clerk::verify_session_token`](crate::Clerk::verify_session_token) also checks the claims of
+    /// a session token.
     ///
     /// # Errors
     /// If the algorithm is not accepted, or the signature is not from this key.

@@ -1,10 +1,10 @@
 //! JSON Web Tokens: parsed once, then verified: header, signature, claims.
 //!
-//! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance. For a session
-//! token use [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
+//! [`SignedToken`] and [`VerifyingKey`] are public for callers that verify other tokens of their instance. For a
+//! session token use [`Clerk::verify_session_token`](crate::Clerk::verify_session_token), which also checks its claims.
 //!
-//! This crate has its own JWT code, because it accepts exactly what Clerk's JavaScript SDK accepts and parses each token
-//! once.
+//! This crate has its own JWT code, because it accepts exactly what Clerk's JavaScript SDK accepts and parses each
+//! token once.
 
 pub(crate) mod claims;
 mod decode;

@@ -1,4 +1,5 @@
-//! [`Unverified`]: a token's claims before its signature is verified. Only for choosing between tokens, never for access.
+//! [`Unverified`]: a token's claims before its signature is verified. Only for choosing between tokens, never for
+//! access.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

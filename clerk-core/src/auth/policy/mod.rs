@@ -1,4 +1,4 @@
-//! What a route asks of whoever sent a request.
+//! [`Policy`]: what a route requires of a session or a machine token.
 
 mod check;
 
@@ -10,7 +10,7 @@ use crate::{
     token::TokenType,
 };
 
-/// What a route asks of whoever sent a request, checked when it is built.
+/// What a route requires of a session or a machine token. Its names are checked when it is built.
 ///
 /// ```
 /// use clerk_core::{Policy, TokenType, auth::Reverification};
@@ -26,13 +26,13 @@ use crate::{
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 ///
-/// Whatever a token does not say, or says in another form than Clerk does, satisfies nothing.
+/// A claim that is missing or malformed satisfies no policy.
 ///
 /// | satisfied by | policies |
 /// |---|---|
 /// | sessions | [`signed_in`](Self::signed_in), [`organization`](Self::organization), [`role`](Self::role), [`permission`](Self::permission), [`feature`](Self::feature), [`plan`](Self::plan), [`reverification`](Self::reverification) |
 /// | API keys, M2M tokens, OAuth tokens | [`scope`](Self::scope) |
-/// | each | [`token`](Self::token), [`not_impersonated`](Self::not_impersonated), [`not_an_agent`](Self::not_an_agent) |
+/// | all | [`token`](Self::token), [`not_impersonated`](Self::not_impersonated), [`not_an_agent`](Self::not_an_agent) |
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy(Rule);
 
@@ -53,7 +53,7 @@ enum Rule {
     Any(Box<[Policy]>),
 }
 
-/// A feature or a plan, of one scope or of either.
+/// A feature or a plan, in one scope or in either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entitlement {
     scope: Option<Scope>,
@@ -67,21 +67,23 @@ impl Policy {
         Self(Rule::SignedIn)
     }
 
-    /// Any member of an organization who has made it the active one.
+    /// Any user with an active organization.
     #[must_use]
     pub const fn organization() -> Self {
         Self(Rule::Organization)
     }
 
-    /// Exactly this role in the active organization, `org:admin` for example; the prefix may be left out, as in Clerk's
-    /// own SDK.
+    /// Exactly this role in the active organization, `org:admin` for example; the prefix is optional, as in Clerk's own
+    /// SDK.
     ///
     /// # Errors
-    /// When no role can have that name.
+    /// When the name is not valid for a role.
     pub fn role(role: &str) -> Result<Self, ConfigError> {
         let name = without_prefix(role);
         if !is_name(name) {
-            return Err(invalid(format!("{role:?} is no role: write it as the dashboard does, org:admin for example")));
+            return Err(invalid(format!(
+                "{role:?} is not a role: write it as the dashboard does, org:admin for example"
+            )));
         }
         Ok(Self(Rule::Role(name.into())))
     }
@@ -89,25 +91,25 @@ impl Policy {
     /// This permission in the active organization, `org:invoices:read` for example.
     ///
     /// # Errors
-    /// When no permission can have that name, and for system permissions (`org:sys_...`): session tokens do not carry
-    /// them, so that nobody would ever be let in.
+    /// When the name is not valid for a permission, and for system permissions (`org:sys_...`): session tokens do not
+    /// contain them, so no session could satisfy the policy.
     pub fn permission(permission: &str) -> Result<Self, ConfigError> {
         if permission.starts_with("org:sys_") {
             return Err(invalid(format!(
-                "{permission:?} is a system permission, and those do not travel in session tokens: ask for a role, or for a custom permission that the role has"
+                "{permission:?} is a system permission, and session tokens do not contain those: require a role, or a custom permission of that role"
             )));
         }
         Self::any_permission(permission)
     }
 
-    /// This system permission in the active organization, `org:sys_memberships:read` for example: for instances whose
-    /// session tokens are of version 1, the only ones that carry such permissions.
+    /// This system permission in the active organization, `org:sys_memberships:read` for example. Only for instances
+    /// with session tokens of version 1; newer ones do not contain such permissions.
     ///
     /// # Errors
-    /// When no system permission can have that name.
+    /// When the name is not valid for a system permission.
     pub fn system_permission(permission: &str) -> Result<Self, ConfigError> {
         if !permission.starts_with("org:sys_") {
-            return Err(invalid(format!("{permission:?} is no system permission: those begin with org:sys_")));
+            return Err(invalid(format!("{permission:?} is not a system permission: those begin with org:sys_")));
         }
         Self::any_permission(permission)
     }
@@ -118,7 +120,7 @@ impl Policy {
                 Ok(Self(Rule::Permission(permission.into())))
             }
             _ => Err(invalid(format!(
-                "{permission:?} is no permission: it has the form org:<feature>:<action>, org:invoices:read for example"
+                "{permission:?} is not a permission: it has the form org:<feature>:<action>, org:invoices:read for example"
             ))),
         }
     }
@@ -127,7 +129,7 @@ impl Policy {
     /// (`invoices`).
     ///
     /// # Errors
-    /// When no feature can have that name.
+    /// When the name is not valid for a feature.
     pub fn feature(feature: &str) -> Result<Self, ConfigError> {
         Ok(Self(Rule::Feature(Entitlement::parse("feature", feature)?)))
     }
@@ -135,25 +137,25 @@ impl Policy {
     /// This plan of the active organization (`org:pro`), of the user (`user:pro`), or of either (`pro`).
     ///
     /// # Errors
-    /// When no plan can have that name.
+    /// When the name is not valid for a plan.
     pub fn plan(plan: &str) -> Result<Self, ConfigError> {
         Ok(Self(Rule::Plan(Entitlement::parse("plan", plan)?)))
     }
 
-    /// Factors that were proved recently.
+    /// The user proved their identity recently enough.
     #[must_use]
     pub const fn reverification(reverification: Reverification) -> Self {
         Self(Rule::Reverification(reverification))
     }
 
-    /// Nobody who acts as somebody else: neither a person who
-    /// [impersonates](https://clerk.com/docs/guides/users/impersonation) the user nor an agent.
+    /// No impersonation: neither a person nor an agent
+    /// [acts as the user](https://clerk.com/docs/guides/users/impersonation).
     #[must_use]
     pub const fn not_impersonated() -> Self {
         Self(Rule::NotImpersonated)
     }
 
-    /// No agent that acts as the user; a person who impersonates the user will do.
+    /// No agent acts as the user; impersonation by a person is allowed.
     #[must_use]
     pub const fn not_an_agent() -> Self {
         Self(Rule::NotAnAgent)
@@ -162,47 +164,48 @@ impl Policy {
     /// An API key, M2M token or OAuth access token that was granted this scope.
     ///
     /// # Errors
-    /// When no scope can have that name ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)):
-    /// several scopes are several policies.
+    /// When the name is not valid for a scope
+    /// ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). For several scopes, build several
+    /// policies.
     pub fn scope(scope: &str) -> Result<Self, ConfigError> {
         let fits = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
         if scope.is_empty() || !scope.bytes().all(fits) {
             return Err(invalid(format!(
-                "{scope:?} is no scope: one is printable ASCII without blanks, quotes and backslashes; for several, build one policy of each"
+                "{scope:?} is not a scope: a scope is printable ASCII without blanks, quotes and backslashes; for several scopes, build one policy for each"
             )));
         }
         Ok(Self(Rule::Scope(scope.into())))
     }
 
-    /// A token of this kind.
+    /// A token of this type.
     #[must_use]
     pub const fn token(kind: TokenType) -> Self {
         Self(Rule::Token(kind))
     }
 
-    /// Every one of these.
+    /// All of these policies.
     ///
     /// # Errors
-    /// When there are none.
+    /// When the list is empty.
     pub fn all(policies: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
         Ok(Self(Rule::All(nonempty(policies)?)))
     }
 
-    /// At least one of these.
+    /// At least one of these policies.
     ///
     /// # Errors
-    /// When there are none.
+    /// When the list is empty.
     pub fn any(policies: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
         Ok(Self(Rule::Any(nonempty(policies)?)))
     }
 
-    /// This and the other one.
+    /// This policy and the other one.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(Rule::All([self, other].into()))
     }
 
-    /// This or the other one.
+    /// This policy or the other one.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self(Rule::Any([self, other].into()))
@@ -215,17 +218,9 @@ impl Policy {
     }
 }
 
-fn nonempty(policies: impl IntoIterator<Item = Policy>) -> Result<Box<[Policy]>, ConfigError> {
-    let policies: Box<[Policy]> = policies.into_iter().collect();
-    if policies.is_empty() {
-        return Err(invalid("a policy of no policies: name at least one".to_owned()));
-    }
-    Ok(policies)
-}
-
 impl Entitlement {
     fn parse(noun: &str, text: &str) -> Result<Self, ConfigError> {
-        // Clerk's own SDK does not look behind a second colon either.
+        // Clerk's own SDK also ignores what follows a second colon.
         let mut parts = text.splitn(3, ':');
         let (first, second) = (parts.next().unwrap_or_default(), parts.next());
         let (scope, name) = match second.map(|name| (first, name)) {
@@ -236,11 +231,19 @@ impl Entitlement {
         };
         if !is_name(name) {
             return Err(invalid(format!(
-                "{text:?} is no {noun}: write its slug, with org: or user: before it to ask for one scope"
+                "{text:?} is not a {noun}: write its slug, with the prefix org: or user: to require one scope"
             )));
         }
         Ok(Self { scope, name: name.into() })
     }
+}
+
+fn nonempty(policies: impl IntoIterator<Item = Policy>) -> Result<Box<[Policy]>, ConfigError> {
+    let policies: Box<[Policy]> = policies.into_iter().collect();
+    if policies.is_empty() {
+        return Err(invalid("the list of policies is empty: name at least one".to_owned()));
+    }
+    Ok(policies)
 }
 
 fn without_prefix(mut name: &str) -> &str {
@@ -263,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_nobody_can_have_are_refused_when_built() {
+    fn invalid_names_are_refused_when_built() {
         for role in ["", "org:", "org:a b", "org:a:b", "\u{e9}"] {
             assert_eq!(Policy::role(role).unwrap_err().kind(), ConfigErrorKind::InvalidPolicy, "{role:?}");
         }
@@ -272,7 +275,7 @@ mod tests {
             assert!(text.contains("org:invoices:read"), "{permission:?}: {text}");
         }
         let text = Policy::permission("org:sys_memberships:read").unwrap_err().to_string();
-        assert!(text.contains("do not travel"), "{text}");
+        assert!(text.contains("do not contain"), "{text}");
         assert!(Policy::system_permission("org:sys_memberships:read").is_ok());
         assert!(Policy::system_permission("org:invoices:read").is_err());
         for name in ["", "org:", "team:x", "a b", "org::x"] {

@@ -7,7 +7,10 @@ use std::{
 
 use super::time::Timestamp;
 
-/// How long a server asks to be left alone by its `Retry-After`, in seconds or until a date
+/// `Retry-After` of a response with 503 when the cause says nothing about the time.
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// The wait that a server asks for with `Retry-After`, in seconds or until a date
 /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 #[must_use]
 pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
@@ -24,12 +27,12 @@ pub(crate) fn date(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_unix_seconds(i64::try_from(date.as_secs()).ok()?))
 }
 
-/// The wait after this many failures in a row: it doubles after each, up to the longest, and up to a half of it is taken
-/// away at random, so that not all servers come back at once. `random` lies between 0 and 1.
+/// The wait after this many failures in a row: doubled after each failure, up to `longest`, less a random part of up to a
+/// half, so that not all servers return at once. `random` lies between 0 and 1.
 #[must_use]
 pub fn back_off(first: Duration, failures: u32, longest: Duration, random: f64) -> Duration {
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest);
-    // Half of it at most is taken away, which cannot overflow whatever the settings say.
+    // At most a half is subtracted, so this cannot overflow.
     doubled - (doubled / 2).mul_f64(random)
 }
 

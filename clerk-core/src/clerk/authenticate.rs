@@ -13,8 +13,8 @@ use tracing::Instrument;
 use super::{Clerk, VerifyError};
 use crate::{
     backend::{
-        api::{BackendError, counted},
-        jwks::KeyAnswer,
+        api::{BackendError, count_call},
+        jwks::KeyLookup,
         session_status,
     },
     flow::{self, Keys, NotVerified, Options, RequestState, RequestView, Step},
@@ -87,7 +87,7 @@ pub(crate) async fn verified_payload(clerk: &Clerk, token: &str) -> Result<Strin
         Err(kid) => {
             let answer = match clerk.keys() {
                 Keys::Remote(store) => store.fetch_and_look_up(&kid).await,
-                Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
+                Keys::Fixed(_) | Keys::None => KeyLookup::Unknown,
             };
             flow::resume_any(&clerk.context(&options), token, answer)
         }
@@ -123,7 +123,7 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Wat
                 watch.needs(Needed::KEY);
                 let answer = match clerk.keys() {
                     Keys::Remote(store) => store.fetch_and_look_up(need.kid()).await,
-                    Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
+                    Keys::Fixed(_) | Keys::None => KeyLookup::Unknown,
                 };
                 need.resume(answer, &clerk.context(&options))
             }
@@ -140,7 +140,7 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Wat
                 let body = need.take_body();
                 let answer = match clerk.backend() {
                     Some(backend) => {
-                        counted("refresh", backend.refresh(need.session_id(), need.suffixed(), body).await)
+                        count_call("refresh", backend.refresh(need.session_id(), need.suffixed(), body).await)
                     }
                     None => Err(BackendError::Malformed),
                 };
@@ -161,7 +161,9 @@ async fn run(clerk: Clerk, options: Arc<Options>, mut step: Step, mut watch: Wat
             Step::NeedMachineToken(need) => {
                 watch.needs(Needed::MACHINE_TOKEN);
                 let answer = match clerk.backend() {
-                    Some(backend) => counted("machine_token", backend.machine_token(need.kind(), need.token()).await),
+                    Some(backend) => {
+                        count_call("machine_token", backend.machine_token(need.kind(), need.token()).await)
+                    }
                     None => Err(BackendError::Refused { status: 401, code: None }),
                 };
                 need.resume(answer, &clerk.context(&options))

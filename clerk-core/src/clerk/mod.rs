@@ -180,7 +180,7 @@ impl Clerk {
     pub async fn warm_up(&self) -> Result<(), KeysUnavailable> {
         match &self.0.keys {
             Keys::Fixed(_) | Keys::None => Ok(()),
-            Keys::Remote(store) => store.refreshed().await,
+            Keys::Remote(store) => store.refresh().await,
         }
     }
 
@@ -247,7 +247,7 @@ impl Clerk {
     /// ```
     pub fn forget_machine_token(&self, id: &str) {
         if let Some(cache) = &self.0.machine_tokens {
-            cache.forget(id);
+            cache.remove(id);
         }
     }
 

@@ -4,7 +4,7 @@ use tokio::task::JoinSet;
 
 use super::Clerk;
 use crate::{
-    backend::api::{Backend, BackendError, counted},
+    backend::api::{Backend, BackendError, count_call},
     base::time::Timestamp,
     revocation::{RevocationError, Revoked},
 };
@@ -38,7 +38,7 @@ impl Clerk {
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
         let now = self.clock().now();
         if let Revoked::Session(id) = &revoked {
-            self.session_statuses().forget(id);
+            self.session_statuses().remove(id);
         }
         let writing = match self.revocations() {
             Some(revocations) => {
@@ -79,7 +79,7 @@ impl Clerk {
     pub async fn revoke_session(&self, session_id: &str) -> Result<(), RevocationError> {
         let told = self.revoked(Revoked::session(session_id), self.clock().now()).await;
         let backend = self.backend_for_revoking()?;
-        counted("revoke_session", backend.revoke_session(session_id).await).map_err(unfinished)?;
+        count_call("revoke_session", backend.revoke_session(session_id).await).map_err(unfinished)?;
         // Until Clerk knew, it may have given out new tokens.
         self.revoked(Revoked::session(session_id), self.clock().now()).await?;
         told
@@ -100,14 +100,14 @@ impl Clerk {
     pub async fn revoke_user(&self, user_id: &str) -> Result<(), RevocationError> {
         let mut told = self.revoked(Revoked::user(user_id), self.clock().now()).await;
         let backend = self.backend_for_revoking()?;
-        let sessions = counted("sessions", backend.sessions_of(user_id).await).map_err(unfinished)?;
-        let mut failed = sessions.are_more.then_some(BackendError::Malformed);
+        let sessions = count_call("sessions", backend.sessions_of_user(user_id).await).map_err(unfinished)?;
+        let mut failed = sessions.has_more.then_some(BackendError::Malformed);
         for some in sessions.ids.chunks(AT_ONCE) {
             let mut calls = JoinSet::new();
             for id in some {
                 told = self.revoked_too(id, told).await;
                 let (backend, id) = (backend.clone(), id.clone());
-                calls.spawn(async move { counted("revoke_session", backend.revoke_session(&id).await) });
+                calls.spawn(async move { count_call("revoke_session", backend.revoke_session(&id).await) });
             }
             while let Some(outcome) = calls.join_next().await {
                 // The others are worth a try even so.

@@ -86,7 +86,7 @@ use step::Purpose;
 
 use crate::{
     auth::{AuthState, Reason},
-    backend::jwks::KeyAnswer,
+    backend::jwks::KeyLookup,
 };
 
 /// Decides what can be decided about a request without waiting.
@@ -129,7 +129,7 @@ pub(crate) fn begin_any(context: &Context<'_>, token: &str) -> Result<Result<Str
 }
 
 /// The same once the key was fetched.
-pub(crate) fn resume_any(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<String, NotVerified> {
+pub(crate) fn resume_any(context: &Context<'_>, token: &str, answer: KeyLookup) -> Result<String, NotVerified> {
     any_token::resume(context, token, answer)
 }
 

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     backend::{
-        api::{BackendError, MachineAnswer},
+        api::{BackendError, MachineTokenRecord},
         http::FetchError,
-        jwks::KeyAnswer,
+        jwks::KeyLookup,
     },
     token::{Category, Glance, SignedToken, TokenError, TokenErrorKind, TokenType, Unverified, VerifyingKey},
 };
@@ -138,19 +138,19 @@ fn answered(
     context: &Context<'_>,
     facts: &Facts<'_>,
     unverified: &Unverified<'_>,
-    answer: KeyAnswer,
+    answer: KeyLookup,
     purpose: Purpose,
 ) -> Step {
     let key;
     let verdict = match answer {
-        KeyAnswer::Key(found) => {
+        KeyLookup::Key(found) => {
             key = found;
             Verdict::Key(unverified, &key)
         }
-        KeyAnswer::Unknown if unverified.key_id().is_none() => Verdict::Refused(TokenErrorKind::MissingKeyId.into()),
-        KeyAnswer::Unknown => Verdict::Refused(TokenErrorKind::UnknownKeyId.into()),
-        KeyAnswer::Unusable => Verdict::Refused(TokenErrorKind::UnusableKey.into()),
-        KeyAnswer::Unavailable(wait, cause) => Verdict::Unavailable(wait, cause),
+        KeyLookup::Unknown if unverified.key_id().is_none() => Verdict::Refused(TokenErrorKind::MissingKeyId.into()),
+        KeyLookup::Unknown => Verdict::Refused(TokenErrorKind::UnknownKeyId.into()),
+        KeyLookup::Unusable => Verdict::Refused(TokenErrorKind::UnusableKey.into()),
+        KeyLookup::Unavailable(wait, cause) => Verdict::Unavailable(wait, cause),
     };
     purpose.judged(context, facts, verdict)
 }
@@ -183,7 +183,7 @@ impl NeedKey {
         &self.kid
     }
 
-    pub(crate) fn resume(self, answer: KeyAnswer, context: &Context<'_>) -> Step {
+    pub(crate) fn resume(self, answer: KeyLookup, context: &Context<'_>) -> Step {
         let facts = Facts::of(self.request.view());
         let step = match SignedToken::parse(&self.token) {
             Ok(signed) => match Unverified::read(&signed) {
@@ -247,7 +247,7 @@ impl NeedMachineToken {
         &self.token
     }
 
-    pub(crate) fn resume(self, answer: Result<MachineAnswer, BackendError>, context: &Context<'_>) -> Step {
+    pub(crate) fn resume(self, answer: Result<MachineTokenRecord, BackendError>, context: &Context<'_>) -> Step {
         Step::Done(machine::looked_up(context, &self, answer))
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus, Unavailable},
-    backend::{api::Liveness, session_status::Unknown},
+    backend::{api::SessionLiveness, session_status::Unknown},
     token::TokenType,
 };
 
@@ -33,7 +33,7 @@ pub(super) fn asked(context: &Context<'_>, facts: &Facts<'_>, state: RequestStat
         return Step::Done(sign_in::offered(context, facts, state));
     };
     let session_id = session.session_id().as_str();
-    match context.session_statuses.known(session_id, max_age, context.now) {
+    match context.session_statuses.find(session_id, max_age, context.now) {
         Some(answer) => Step::Done(sign_in::offered(context, facts, judged(context, state, answer))),
         None => {
             let session_id = session_id.into();
@@ -47,14 +47,20 @@ pub(super) fn asked(context: &Context<'_>, facts: &Facts<'_>, state: RequestStat
     }
 }
 
-fn judged(context: &Context<'_>, state: RequestState, answer: Result<Liveness, Unknown>) -> RequestState {
+fn judged(context: &Context<'_>, state: RequestState, answer: Result<SessionLiveness, Unknown>) -> RequestState {
     state.and_then(|session| judge(context, session, answer))
 }
 
-fn judge(context: &Context<'_>, session: Session, answer: Result<Liveness, Unknown>) -> Result<Session, RequestState> {
+fn judge(
+    context: &Context<'_>,
+    session: Session,
+    answer: Result<SessionLiveness, Unknown>,
+) -> Result<Session, RequestState> {
     match (answer, session.status()) {
-        (Ok(Liveness::Active), _) | (Ok(Liveness::Pending), SessionStatus::Pending) => Ok(session),
-        (Ok(Liveness::Over | Liveness::Pending), _) => Err(RequestState::signed_out(Reason::SessionInactive, context)),
+        (Ok(SessionLiveness::Active), _) | (Ok(SessionLiveness::Pending), SessionStatus::Pending) => Ok(session),
+        (Ok(SessionLiveness::Ended | SessionLiveness::Pending), _) => {
+            Err(RequestState::signed_out(Reason::SessionInactive, context))
+        }
         (Err(Unknown), _) => {
             let unavailable = Unavailable::new(Reason::SessionStatusUnknown, TokenType::SessionToken, RETRY_AFTER);
             Err(RequestState::new(AuthState::Unavailable(unavailable), context))
@@ -73,7 +79,7 @@ impl NeedSessionStatus {
         self.max_age
     }
 
-    pub(crate) fn resume(self, answer: Result<Liveness, Unknown>, context: &Context<'_>) -> Step {
+    pub(crate) fn resume(self, answer: Result<SessionLiveness, Unknown>, context: &Context<'_>) -> Step {
         let facts = Facts::of(self.request.view());
         // Something may have been revoked meanwhile.
         let state = revocation::judged(context, judged(context, self.state, answer));

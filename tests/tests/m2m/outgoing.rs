@@ -108,7 +108,7 @@ async fn without_a_token_no_call_is_made() {
     let (client, seen) = client();
     let service = M2mTokenLayer::new(faulty.source.clone(), ["https://api.example.com"]).unwrap().layer(client);
     match service.oneshot(request("https://api.example.com/")).await {
-        Err(M2mCallError::Token(error)) => assert_eq!(error.kind(), M2mTokenErrorKind::Answer),
+        Err(M2mCallError::Token(error)) => assert_eq!(error.kind(), M2mTokenErrorKind::InvalidResponse),
         other => panic!("{other:?}"),
     }
     assert!(seen.lock().unwrap().is_empty());

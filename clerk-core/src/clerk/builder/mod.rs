@@ -9,7 +9,7 @@ use crate::{
     backend::{
         api::Backend,
         http::Transport,
-        jwks::{JwksPolicy, Source, Store},
+        jwks::{JwksEndpoint, JwksPolicy, Store},
         machine_tokens::MachineTokenCache,
         session_status::SessionStatuses,
     },
@@ -324,9 +324,9 @@ impl ClerkBuilder {
         let transport = (calls || fetches).then(|| Transport::new(self.http_timeout)).transpose()?;
         let source = transport.as_ref().and_then(|transport| match &self.secret_key {
             Some(secret) => {
-                Some(Source::backend_api(&self.api_url, &self.api_version, secret.clone(), transport.sibling()))
+                Some(JwksEndpoint::backend_api(&self.api_url, &self.api_version, secret.clone(), transport.sibling()))
             }
-            None => Some(Source::frontend_api(&self.settings.frontend_api_url()?, transport.sibling())),
+            None => Some(JwksEndpoint::frontend_api(&self.settings.frontend_api_url()?, transport.sibling())),
         });
         let keys = match (self.jwt_key, source) {
             (Some(key), _) => Keys::Fixed(Arc::new(key.verifying_key().clone())),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{ClerkBuilder, Issuers, nonempty};
 use crate::{
-    backend::machine_tokens::MAX_LIFE,
+    backend::machine_tokens::MAX_LIFETIME,
     config::{ConfigError, ConfigErrorKind, url::origin},
     token::rules::ClockSkew,
 };
@@ -131,7 +131,7 @@ impl ClerkBuilder {
     /// # Errors
     /// When it is above 60 s.
     pub fn machine_token_cache(mut self, life: Duration) -> Result<Self, ConfigError> {
-        if life > MAX_LIFE {
+        if life > MAX_LIFETIME {
             return Err(ConfigError::new(
                 ConfigErrorKind::InvalidSetting,
                 "machine tokens are remembered for 60 s at most, because a revoked one is accepted for as long",

@@ -113,7 +113,7 @@ fn jwt_key(setup: &Setup<'_>) -> Vec<Finding> {
             "CLERK_JWT_KEY is used as it is: no JWKS could be had to compare it with",
         )];
     };
-    if std::iter::once(first).chain(sets).any(|keys| keys.holds_like(key)) {
+    if std::iter::once(first).chain(sets).any(|keys| keys.contains_public_key(key)) {
         return vec![ok("jwt-key-matches", "CLERK_JWT_KEY is a key of the instance")];
     }
     vec![error(

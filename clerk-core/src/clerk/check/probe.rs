@@ -7,7 +7,7 @@ use super::{
 use crate::{
     backend::{
         http::{FetchError, Transport},
-        jwks::{KeySet, Source},
+        jwks::{JwksEndpoint, KeySet},
     },
     base::time::{Clock, Timestamp},
     clerk::Clerk,
@@ -32,7 +32,7 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     let backend = match &with_secret {
         Some((backend, secret)) => {
             let transport = backend.transport.sibling();
-            let source = Source::backend_api(&backend.api_url, &backend.api_version, secret.clone(), transport);
+            let source = JwksEndpoint::backend_api(&backend.api_url, &backend.api_version, secret.clone(), transport);
             Some(ask(&source, &**clerk.clock()).await)
         }
         None => None,
@@ -45,7 +45,7 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
                 None => Transport::new(clerk.http_timeout()),
             };
             match transport {
-                Ok(transport) => Some(ask(&Source::frontend_api(&url, transport), &**clerk.clock()).await),
+                Ok(transport) => Some(ask(&JwksEndpoint::frontend_api(&url, transport), &**clerk.clock()).await),
                 Err(error) => {
                     findings.push(Finding::new(Severity::Error, "https-client", error.to_string()));
                     None
@@ -64,7 +64,7 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     CheckReport::new(findings, clock_skew)
 }
 
-async fn ask(source: &Source, clock: &dyn Clock) -> Probe {
+async fn ask(source: &JwksEndpoint, clock: &dyn Clock) -> Probe {
     let sent = clock.now();
     let answer = source.transport.get(&source.url, source.secret.as_ref().map(SecretKey::expose)).await;
     let received = clock.now();

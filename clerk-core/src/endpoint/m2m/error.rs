@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::backend::http::FetchError;
+use crate::backend::http::{FetchError, FetchErrorKind};
 
 /// No machine-to-machine token could be had. Its text says what to check, and holds nothing secret.
 ///
@@ -23,15 +23,15 @@ pub struct M2mTokenError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum M2mTokenErrorKind {
-    /// The API answered, but not with a token.
-    Answer,
+    /// The response holds no token.
+    InvalidResponse,
     /// The API refused the machine secret key.
     MachineKeyRefused,
     /// The API was asked too often.
     RateLimited,
     /// The API refused what the token should be: its lifetime, claims or format.
     SettingsRefused,
-    /// The API could not be reached, or not in time.
+    /// The API could not be reached, or did not respond in time.
     Unreachable,
 }
 
@@ -40,17 +40,13 @@ impl M2mTokenError {
     #[must_use]
     pub const fn kind(&self) -> M2mTokenErrorKind {
         match self.cause {
-            FetchError::SecretKeyRefused | FetchError::Status(401 | 403) => M2mTokenErrorKind::MachineKeyRefused,
             FetchError::Status(429) | FetchError::Foreign(429) => M2mTokenErrorKind::RateLimited,
             FetchError::Status(400 | 409 | 422) => M2mTokenErrorKind::SettingsRefused,
-            FetchError::Busy | FetchError::Connection | FetchError::NotYet | FetchError::Timeout => {
-                M2mTokenErrorKind::Unreachable
-            }
-            FetchError::Foreign(_)
-            | FetchError::Malformed
-            | FetchError::NoKeys
-            | FetchError::Status(_)
-            | FetchError::TooLarge => M2mTokenErrorKind::Answer,
+            cause => match cause.kind() {
+                FetchErrorKind::InvalidResponse => M2mTokenErrorKind::InvalidResponse,
+                FetchErrorKind::KeyRefused => M2mTokenErrorKind::MachineKeyRefused,
+                FetchErrorKind::Unreachable => M2mTokenErrorKind::Unreachable,
+            },
         }
     }
 
@@ -64,7 +60,9 @@ impl M2mTokenError {
 impl fmt::Display for M2mTokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let advice = match self.kind() {
-            M2mTokenErrorKind::Answer => "check that CLERK_API_URL is Clerk's Backend API and not another server",
+            M2mTokenErrorKind::InvalidResponse => {
+                "check that CLERK_API_URL is Clerk's Backend API and not another server"
+            }
             M2mTokenErrorKind::MachineKeyRefused => {
                 "the machine secret key was refused: copy CLERK_MACHINE_SECRET_KEY again from the machine's page in the Clerk dashboard"
             }

@@ -1,7 +1,7 @@
 //! A token by itself that need not be a session's: one that a JWT template produced, for example.
 
 use crate::{
-    backend::jwks::KeyAnswer,
+    backend::jwks::KeyLookup,
     flow::{
         context::{Context, Keys},
         session::NotVerified,
@@ -30,7 +30,7 @@ pub(crate) fn begin(context: &Context<'_>, token: &str) -> Result<Result<String,
     }
 }
 
-pub(crate) fn resume(context: &Context<'_>, token: &str, answer: KeyAnswer) -> Result<String, NotVerified> {
+pub(crate) fn resume(context: &Context<'_>, token: &str, answer: KeyLookup) -> Result<String, NotVerified> {
     let refusal = |error: TokenError| NotVerified::Token(error.kind());
     let signed = SignedToken::parse(token).map_err(refusal)?;
     answered(context, &read(&signed).map_err(refusal)?, answer)
@@ -44,12 +44,12 @@ fn read<'s>(signed: &'s SignedToken<'s>) -> Result<Unverified<'s>, TokenError> {
     }
 }
 
-fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyAnswer) -> Result<String, NotVerified> {
+fn answered(context: &Context<'_>, unverified: &Unverified<'_>, answer: KeyLookup) -> Result<String, NotVerified> {
     match answer {
-        KeyAnswer::Key(key) => judge(context, unverified, &key),
-        KeyAnswer::Unknown => Err(NotVerified::Token(TokenErrorKind::UnknownKeyId)),
-        KeyAnswer::Unusable => Err(NotVerified::Token(TokenErrorKind::UnusableKey)),
-        KeyAnswer::Unavailable(wait, cause) => Err(NotVerified::Unavailable(wait, cause)),
+        KeyLookup::Key(key) => judge(context, unverified, &key),
+        KeyLookup::Unknown => Err(NotVerified::Token(TokenErrorKind::UnknownKeyId)),
+        KeyLookup::Unusable => Err(NotVerified::Token(TokenErrorKind::UnusableKey)),
+        KeyLookup::Unavailable(wait, cause) => Err(NotVerified::Unavailable(wait, cause)),
     }
 }
 

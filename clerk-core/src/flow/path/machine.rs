@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use crate::{
     auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason},
     backend::{
-        api::{BackendError, MachineAnswer},
+        api::{BackendError, MachineTokenRecord},
         http::FetchError,
-        machine_tokens::Good,
+        machine_tokens::ValidToken,
     },
     flow::{
         RequestState,
@@ -130,7 +130,7 @@ fn scopes(claim: Option<&Value>) -> Result<Option<Vec<Box<str>>>, TokenErrorKind
 pub(crate) fn looked_up(
     context: &Context<'_>,
     need: &NeedMachineToken,
-    answer: Result<MachineAnswer, BackendError>,
+    answer: Result<MachineTokenRecord, BackendError>,
 ) -> RequestState {
     let NeedMachineToken { kind, token, generation } = need;
     let kind = *kind;
@@ -179,7 +179,7 @@ pub(crate) fn looked_up(
         TokenType::M2mToken | TokenType::SessionToken => AuthState::M2mToken(M2mToken::new(data)),
     };
     if let Some(cache) = context.machine_tokens {
-        let good = Good { kind, token, id: &id, expiration: answer.expiration, size, generation: *generation };
+        let good = ValidToken { kind, token, id: &id, expiration: answer.expiration, size, generation: *generation };
         cache.insert(&good, auth.clone(), context.now);
     }
     for_us(context, auth)

@@ -1,7 +1,6 @@
 //! [`InMemoryDedupe`]: the messages that one process has handled.
 
 use std::{
-    collections::{HashMap, VecDeque},
     fmt,
     future::ready,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,17 +12,18 @@ use crate::{
     base::{
         store::{StoreError, StoreFuture},
         time::Timestamp,
+        ttl_map::TtlMap,
     },
     endpoint::webhook::message::MessageId,
 };
 
-/// How many messages are kept unless set.
+/// How many messages are kept by default.
 const DEFAULT_CAPACITY: usize = 10_000;
 
 /// A [`DedupeStore`] in memory: for a service of one process, which may forget everything when it restarts.
 ///
 /// It never holds more messages than its capacity, each of some 200 bytes. When it is full, the message that was handled
-/// first is forgotten first; what is being handled is never forgotten before its lease is over.
+/// first is forgotten first; a message that is being handled is never forgotten before its lease ends.
 ///
 /// ```
 /// use clerk_core::webhook::{InMemoryDedupe, WebhookEndpoint};
@@ -37,27 +37,29 @@ pub struct InMemoryDedupe {
     messages: Mutex<Messages>,
 }
 
-#[derive(Default)]
+/// Each message is in one of the two maps.
 struct Messages {
-    entries: HashMap<MessageId, Entry>,
-    /// In the order in which they were handled.
-    handled: VecDeque<(MessageId, Timestamp)>,
+    /// The capacity of both maps together.
+    capacity: usize,
+    /// With the holder of the claim.
+    claimed: TtlMap<MessageId, Box<str>>,
+    handled: TtlMap<MessageId, ()>,
 }
 
-enum Entry {
-    Claimed { holder: Box<str>, until: Timestamp },
-    Handled { until: Timestamp },
-}
+/// A record counts until its end, also after the clock was set back.
+const ALWAYS: Timestamp = Timestamp::from_unix_millis(i64::MIN);
 
 impl InMemoryDedupe {
     /// A store of at most this many messages, at least one.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), messages: Mutex::default() }
+        let capacity = capacity.max(1);
+        let messages = Messages { capacity, claimed: TtlMap::new(capacity), handled: TtlMap::new(capacity) };
+        Self { capacity, messages: Mutex::new(messages) }
     }
 
-    /// What a thread left behind that panicked is whole: nothing here panics in the middle of a change.
     fn messages(&self) -> MutexGuard<'_, Messages> {
+        // Nothing panics in the middle of a change.
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -70,64 +72,52 @@ impl Default for InMemoryDedupe {
 }
 
 impl Messages {
-    fn claim(&mut self, claim: &Claim, until: Timestamp, now: Timestamp, capacity: usize) -> Option<Claimed> {
-        match self.entries.get(claim.message()) {
-            Some(Entry::Handled { until }) if *until > now => return Some(Claimed::Handled),
-            Some(Entry::Claimed { until, .. }) if *until > now => return Some(Claimed::InProgress),
-            Some(_) => {}
-            None => {
-                if self.entries.len() >= capacity && !self.make_room(now) {
-                    return None;
-                }
+    /// `None` when the store is full of claims.
+    fn claim(&mut self, claim: &Claim, until: Timestamp, now: Timestamp) -> Option<Claimed> {
+        if self.handled.get(claim.message(), now).is_some() {
+            return Some(Claimed::Handled);
+        }
+        if self.claimed.get(claim.message(), now).is_some() {
+            return Some(Claimed::InProgress);
+        }
+        self.remove(claim.message());
+        if !self.has_room() && !self.handled.remove_oldest() {
+            self.claimed.remove_expired(now);
+            if !self.has_room() {
+                return None;
             }
         }
-        self.entries.insert(claim.message().clone(), Entry::Claimed { holder: claim.holder().into(), until });
+        self.claimed.insert(claim.message().clone(), claim.holder().into(), ALWAYS..until);
         Some(Claimed::Granted)
     }
 
-    /// Forgets what was handled first; else every claim that is over. `false` when there is nothing to forget.
-    fn make_room(&mut self, now: Timestamp) -> bool {
-        while let Some((message, until)) = self.handled.pop_front() {
-            // It may have been claimed anew since.
-            if matches!(self.entries.get(&message), Some(Entry::Handled { until: current }) if *current == until) {
-                self.entries.remove(&message);
-                return true;
-            }
-        }
-        let before = self.entries.len();
-        self.entries.retain(|_, entry| !matches!(entry, Entry::Claimed { until, .. } if *until <= now));
-        self.entries.len() < before
-    }
-
-    fn complete(&mut self, message: &MessageId, until: Timestamp, capacity: usize) {
-        // Not remembered twice, however often it is completed.
-        let known = matches!(self.entries.get(message), Some(Entry::Handled { until: current }) if *current == until);
-        // A claim that was forgotten when its lease was over needs its place anew; it may have gone to another.
-        let place = self.entries.contains_key(message) || self.entries.len() < capacity;
-        if !known && place {
-            // Messages that were claimed anew after they were forgotten stand in the queue twice.
-            if self.handled.len() >= capacity.saturating_mul(2) {
-                let Self { entries, handled } = self;
-                handled.retain(|(message, until)| {
-                    matches!(entries.get(message), Some(Entry::Handled { until: current }) if current == until)
-                });
-            }
-            self.entries.insert(message.clone(), Entry::Handled { until });
-            self.handled.push_back((message.clone(), until));
+    fn complete(&mut self, message: &MessageId, until: Timestamp) {
+        // An expired claim may have lost its place to another message.
+        if self.remove(message) || self.has_room() {
+            self.handled.insert(message.clone(), (), ALWAYS..until);
         }
     }
 
     fn release(&mut self, claim: &Claim) {
-        if matches!(self.entries.get(claim.message()), Some(Entry::Claimed { holder, .. }) if **holder == *claim.holder())
-        {
-            self.entries.remove(claim.message());
+        // Expired or not.
+        if self.claimed.get(claim.message(), ALWAYS).is_some_and(|holder| **holder == *claim.holder()) {
+            self.claimed.remove(claim.message());
         }
+    }
+
+    fn has_room(&self) -> bool {
+        self.claimed.len() + self.handled.len() < self.capacity
+    }
+
+    /// Whether the message was in either map.
+    fn remove(&mut self, message: &MessageId) -> bool {
+        self.claimed.remove(message).is_some() || self.handled.remove(message).is_some()
     }
 }
 
 impl DedupeStore for InMemoryDedupe {
     fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, Claimed> {
-        let claimed = self.messages().claim(claim, now + lease, now, self.capacity);
+        let claimed = self.messages().claim(claim, now + lease, now);
         Box::pin(ready(
             claimed
                 .ok_or_else(|| StoreError::new("as many messages are being handled as the store in memory may hold")),
@@ -135,7 +125,7 @@ impl DedupeStore for InMemoryDedupe {
     }
 
     fn complete<'a>(&'a self, claim: &'a Claim, remember: Duration, now: Timestamp) -> StoreFuture<'a, ()> {
-        self.messages().complete(claim.message(), now + remember, self.capacity);
+        self.messages().complete(claim.message(), now + remember);
         Box::pin(ready(Ok(())))
     }
 
@@ -162,7 +152,7 @@ mod tests {
         Claim::new(MessageId::new(id)).unwrap()
     }
 
-    /// The future is ready at once.
+    /// The result of a future that is ready at once.
     fn now<T>(mut future: StoreFuture<'_, T>) -> Result<T, StoreError> {
         match future.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
             std::task::Poll::Ready(answer) => answer,
@@ -189,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_whose_process_is_gone_ends_by_itself() {
+    fn a_claim_of_a_process_that_died_ends_with_its_lease() {
         let store = InMemoryDedupe::default();
         let [gone, next] = [claim("msg_1"), claim("msg_1")];
         assert_eq!(now(store.claim(&gone, MINUTE, NOW)).unwrap(), Claimed::Granted);
@@ -201,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn it_never_grows_beyond_its_capacity() {
+    fn the_store_never_grows_beyond_its_capacity() {
         let store = InMemoryDedupe::new(3);
         for number in 0..100 {
             let one = claim(&format!("msg_{number}"));
@@ -209,14 +199,14 @@ mod tests {
             now(store.complete(&one, MINUTE, NOW)).unwrap();
             now(store.complete(&one, MINUTE, NOW)).unwrap();
             let messages = store.messages();
-            assert!(messages.entries.len() <= 3 && messages.handled.len() <= 3);
+            assert!(messages.claimed.len() + messages.handled.len() <= 3);
         }
         assert_eq!(now(store.claim(&claim("msg_99"), MINUTE, NOW)).unwrap(), Claimed::Handled, "the last are kept");
         assert_eq!(now(store.claim(&claim("msg_96"), MINUTE, NOW)).unwrap(), Claimed::Granted, "the first are not");
     }
 
     #[test]
-    fn what_is_being_handled_is_not_forgotten() {
+    fn a_message_that_is_being_handled_is_not_forgotten() {
         let store = InMemoryDedupe::new(2);
         for id in ["msg_1", "msg_2"] {
             assert_eq!(now(store.claim(&claim(id), MINUTE, NOW)).unwrap(), Claimed::Granted);

@@ -107,9 +107,9 @@ async fn a_newer_token_of_the_same_session_keeps_it_open() {
     assert_eq!(end.deadline(), deadline, "an old one does not shorten it");
     instance.pass(65);
     let late = instance.session(instance.token("sess_1")).await;
-    assert_eq!(end.renew(&late), Err(RenewError::Over), "what is over stays over, also unseen");
+    assert_eq!(end.renew(&late), Err(RenewError::Ended), "what is over stays over, also unseen");
     assert_eq!(reason(&mut end).await, EndReason::Expired);
-    assert_eq!(end.renew(&late), Err(RenewError::Over));
+    assert_eq!(end.renew(&late), Err(RenewError::Ended));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn others_tokens_do_not_renew() {
     assert_eq!(end.deadline(), deadline);
     instance.clerk.session_ended("sess_1");
     let good = instance.session(instance.token("sess_1")).await;
-    assert_eq!(end.renew(&good), Err(RenewError::Over), "a signal that was not seen yet counts");
+    assert_eq!(end.renew(&good), Err(RenewError::Ended), "a signal that was not seen yet counts");
 }
 
 #[tokio::test]

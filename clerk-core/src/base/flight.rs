@@ -16,7 +16,7 @@ use super::{
     ttl_map::TtlMap,
 };
 
-/// How many calls a caller waits for whose result it cannot use, such as one that began too early.
+/// How many calls without a usable result a caller waits for.
 const MAX_ATTEMPTS: usize = 3;
 
 /// A call that any number of callers wait for. It runs in a task of its own, so that a request that goes away cannot
@@ -57,11 +57,11 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
 /// Why there is no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlightError {
-    /// Each call ended without a result, with its runtime.
+    /// The calls ended without a usable result.
     Aborted,
     /// As many calls are under way as are allowed.
     Busy,
-    /// The caller is not inside a Tokio runtime.
+    /// The caller is not in a Tokio runtime.
     NoRuntime,
 }
 
@@ -99,10 +99,10 @@ where
         self.state().results.get(key, now).cloned()
     }
 
-    /// The kept result for this key, or that of the call that is under way, or of a new one. `call` returns its result
+    /// The kept result for this key, that of the call that is under way, or that of a new call. `call` returns its result
     /// and when that is valid.
     ///
-    /// A result that does not satisfy `is_usable` is not returned: another call is started, a few times at most.
+    /// When a result does not satisfy `is_usable`, another call is started, a few times at most.
     ///
     /// # Errors
     /// When no call could be started, or none ended with a usable result.
@@ -134,7 +134,8 @@ where
         Err(FlightError::Aborted)
     }
 
-    /// Removes the result for this key. A call that is under way still answers those who wait for it, and nobody else.
+    /// Removes the result for this key, and detaches the call that is under way: its present callers still get its result,
+    /// later ones do not.
     pub fn remove<Q: Eq + Hash + ?Sized>(&self, key: &Q)
     where
         K: Borrow<Q>,
@@ -144,7 +145,7 @@ where
         state.flights.remove(key);
     }
 
-    /// The same for every key.
+    /// Does the same for every key.
     pub fn clear(&self) {
         let mut state = self.state();
         state.results.clear();
@@ -189,6 +190,18 @@ where
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+impl fmt::Display for FlightError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Aborted => "the call ended without a usable result",
+            Self::Busy => "too many calls are under way",
+            Self::NoRuntime => "calls need a Tokio runtime",
+        })
+    }
+}
+
+impl std::error::Error for FlightError {}
 
 impl<K, V> Clone for FlightMap<K, V> {
     fn clone(&self) -> Self {

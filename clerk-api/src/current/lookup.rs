@@ -47,7 +47,7 @@ pub(super) struct Lookup<T>(Arc<Shared<T>>);
 struct Shared<T> {
     client: Client,
     settings: Settings,
-    outcomes: FlightMap<Arc<str>, Outcome<T>>,
+    outcomes: FlightMap<Outcome<T>>,
     /// The pause that the API asked for with `Retry-After`.
     back_off: Mutex<Option<Range<Timestamp>>>,
 }
@@ -60,16 +60,15 @@ impl<T: Get> Lookup<T> {
 
     /// The cached outcome, that of the call in flight, or that of a new call.
     pub(super) async fn find(&self, id: &str) -> Outcome<T> {
-        let id = Arc::<str>::from(id);
         let call = || {
-            let (shared, id) = (Arc::clone(&self.0), Arc::clone(&id));
+            let (shared, id) = (Arc::clone(&self.0), id.to_owned());
             async move { shared.fetch(&id).await }
         };
-        match self.0.outcomes.get_or_call(&id, self.0.clock(), |_| true, call).await {
+        match self.0.outcomes.get_or_call(id, self.0.clock(), |_| true, call).await {
             Ok(outcome) => outcome,
             Err(FlightError::NoRuntime) => Err(Denied::misconfigured()),
             Err(error) => {
-                tracing::warn!(target: "clerk", what = T::WHAT, %error, "a lookup in the Backend API failed");
+                tracing::warn!(target: "clerk", what = T::WHAT, ?error, "a lookup in the Backend API failed");
                 Err(Denied::unavailable(PAUSE))
             }
         }

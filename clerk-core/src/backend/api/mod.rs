@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+pub(crate) use self::machine_token::MachineTokenRecord;
 use super::http::{ApiErrors, FetchError, Transport};
 use crate::{
     base::path_segment::is_path_part,
@@ -14,8 +15,6 @@ use crate::{
     observe::metrics,
     token::TokenType,
 };
-
-pub(crate) use self::machine_token::MachineTokenRecord;
 
 /// Clerk's Backend API, called with the instance's secret key or with a machine's.
 #[derive(Debug, Clone)]

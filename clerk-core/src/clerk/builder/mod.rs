@@ -22,7 +22,7 @@ use crate::{
 /// How many verified tokens are cached by default.
 const DEFAULT_TOKEN_CACHE: usize = 16_384;
 
-/// Builder of a [`Clerk`].
+/// Builder of a [`Clerk`](crate::Clerk).
 ///
 /// Neither the setters nor [`build`](Self::build) do any I/O. Created by [`Clerk::builder`](crate::Clerk::builder).
 #[derive(Debug, Clone)]

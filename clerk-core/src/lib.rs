@@ -18,6 +18,7 @@ pub mod backend_rules {
     pub use crate::{
         backend::api::is_secret_key_error,
         base::{
+            flight::{FlightError, FlightMap},
             path_segment::{is_path_segment, path_segment},
             retry::{back_off, random, retry_after},
         },

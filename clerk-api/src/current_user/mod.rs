@@ -27,7 +27,6 @@
 //! | the API does not respond, or sends `Retry-After` | 503 with `Retry-After` |
 //! | the secret key is missing | 500, and a log line that says so |
 
-mod cache;
 mod denied;
 mod lookup;
 mod request;

@@ -1,4 +1,4 @@
-//! The small HTTP client that the core itself needs: one call at a time, with bounds on everything.
+//! [`Transport`]: a small HTTP client with limits on time, size and concurrent calls.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,14 +10,14 @@ use crate::{
     config::{ConfigError, ConfigErrorKind, backend_api::BACKEND_API_VERSION},
 };
 
-/// The largest answer that is read, in bytes (1 MiB); a JWKS has a few hundred.
+/// The largest response body that is read, in bytes (1 MiB); a JWKS has a few hundred.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// The part of a call's time that its connection may take: 2 s of the 5 s that are usual.
+/// The part of a call's time that its connection may take: by default 2 s of 5 s.
 const CONNECT_SHARE: (u32, u32) = (2, 5);
 
-/// How many calls may be under way at once. What strangers send can cause calls, one each; more than this many at a
-/// time are refused at once rather than queued.
+/// How many calls may be under way at once. Each request of a stranger can cause one; more calls fail at once rather than
+/// wait.
 const MAX_CALLS: usize = 64;
 
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub(crate) struct Transport {
     calls: Arc<Semaphore>,
 }
 
-/// Status and body of an answer, whatever the status.
+/// Status and body of a response with any status.
 #[derive(Debug)]
 pub(crate) struct ApiResponse {
     pub(crate) status: u16,
@@ -38,32 +38,43 @@ pub(crate) struct ApiResponse {
     date: Option<Box<str>>,
 }
 
-/// A call that brought no usable answer.
+/// A call without a usable response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FetchError {
     /// Too many calls are under way.
     Busy,
-    /// Refused, reset, or no such host.
+    /// The connection was refused or reset, or the host does not exist.
     Connection,
-    /// Somebody answered with this status code, but not Clerk: the body is no JSON.
+    /// The response has this status code and is not Clerk's: its body is not JSON.
     Foreign(u16),
-    /// The body is none of ours.
+    /// The body is not what Clerk sends.
     Malformed,
-    /// The body holds no key at all.
+    /// The body holds no usable key.
     NoKeys,
-    /// Nobody has asked yet.
+    /// Nothing was fetched yet.
     NotYet,
-    /// The API says that the secret key is none.
+    /// The API rejected the secret key as invalid.
     SecretKeyRefused,
-    /// The server answered with this status code.
+    /// The API responded with this status code.
     Status(u16),
-    /// The server did not answer in time.
+    /// The server did not respond in time.
     Timeout,
-    /// The body is larger than any that Clerk sends.
+    /// The body is too large.
     TooLarge,
 }
 
-/// The errors of Clerk's APIs, as far as anybody here reads them.
+/// What the operator can do about a [`FetchError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FetchErrorKind {
+    /// The response is not what Clerk sends, so the URL may be wrong.
+    InvalidResponse,
+    /// The API refused the key of the call.
+    KeyRefused,
+    /// There was no response, or not in time.
+    Unreachable,
+}
+
+/// An error body of Clerk's APIs; only the codes are read.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ApiErrors {
     #[serde(default)]
@@ -94,12 +105,12 @@ impl Transport {
             })
     }
 
-    /// The same connections with a count of calls of its own, so that what strangers cause does not crowd out the keys.
+    /// The same connections with a separate limit on calls, so that calls for strangers do not crowd out the keys.
     pub(crate) fn sibling(&self) -> Self {
         Self { calls: Arc::new(Semaphore::new(MAX_CALLS)), ..self.clone() }
     }
 
-    /// The connections, for whoever bounds time and answers himself.
+    /// The HTTP client, for callers that set their own limits on time and size.
     pub(crate) const fn client(&self) -> &reqwest::Client {
         &self.client
     }
@@ -124,13 +135,13 @@ impl Transport {
         let mut request =
             request.header("clerk-api-version", BACKEND_API_VERSION).header("content-type", "application/json");
         if let Some(secret) = secret {
-            // reqwest marks it as sensitive, so that no Debug shows it.
+            // reqwest marks the header as sensitive, so that `Debug` does not show it.
             request = request.bearer_auth(secret);
         }
         let mut response = request.send().await?;
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
         let retry_after = header("retry-after");
-        // What a cache kept has the date of the day when it was made.
+        // A response from a cache has the date of the original one.
         let date = header("date").filter(|_| header("age").is_none());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
@@ -144,28 +155,28 @@ impl Transport {
 }
 
 impl ApiResponse {
-    /// How long the server asks to be left alone.
+    /// The wait that the server asks for.
     pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         retry::retry_after(self.retry_after.as_deref()?, now)
     }
 
-    /// What the server's clock showed when it answered.
+    /// The time of the response by the server's clock.
     pub(crate) fn date(&self) -> Option<Timestamp> {
         retry::date(self.date.as_deref()?)
     }
 
-    /// The body of a 200 answer.
+    /// The body of a response with status 200.
     pub(crate) fn into_ok(self) -> Result<Vec<u8>, FetchError> {
         self.into_body(&[200])
     }
 
-    /// The body of an answer with one of these statuses.
-    pub(crate) fn into_body(self, good: &[u16]) -> Result<Vec<u8>, FetchError> {
-        if good.contains(&self.status) {
+    /// The body of a response with one of these statuses.
+    pub(crate) fn into_body(self, expected: &[u16]) -> Result<Vec<u8>, FetchError> {
+        if expected.contains(&self.status) {
             return Ok(self.body);
         }
         Err(match serde_json::from_slice::<ApiErrors>(&self.body) {
-            Ok(answer) if answer.errors.iter().any(|error| super::api::is_secret_key_error(&error.code)) => {
+            Ok(body) if body.errors.iter().any(|error| super::api::is_secret_key_error(&error.code)) => {
                 FetchError::SecretKeyRefused
             }
             Ok(_) => FetchError::Status(self.status),
@@ -175,9 +186,20 @@ impl ApiResponse {
 }
 
 impl FetchError {
-    /// Whether the same call may well succeed a moment later.
-    pub(crate) const fn is_worth_a_retry(self) -> bool {
+    /// Whether the same call may succeed a moment later.
+    pub(crate) const fn is_transient(self) -> bool {
         matches!(self, Self::Connection | Self::Status(429 | 500..=599) | Self::Foreign(500..=599))
+    }
+
+    /// What the operator can do about it.
+    pub(crate) const fn kind(self) -> FetchErrorKind {
+        match self {
+            Self::SecretKeyRefused | Self::Status(401 | 403) => FetchErrorKind::KeyRefused,
+            Self::Busy | Self::Connection | Self::NotYet | Self::Timeout => FetchErrorKind::Unreachable,
+            Self::Foreign(_) | Self::Malformed | Self::NoKeys | Self::Status(_) | Self::TooLarge => {
+                FetchErrorKind::InvalidResponse
+            }
+        }
     }
 
     /// The error in one word, for metrics.
@@ -207,14 +229,14 @@ impl fmt::Display for FetchError {
         match self {
             Self::Busy => write!(f, "{MAX_CALLS} calls are under way already"),
             Self::Connection => f.write_str("no connection"),
-            Self::Foreign(status) => write!(f, "status {status}, and not from Clerk: the body is no JSON"),
-            Self::Malformed => f.write_str("the answer is not what Clerk sends"),
-            Self::NoKeys => f.write_str("the answer holds no usable key"),
-            Self::NotYet => f.write_str("nobody has asked yet"),
+            Self::Foreign(status) => write!(f, "status {status}, and not from Clerk: the body is not JSON"),
+            Self::Malformed => f.write_str("the response is not what Clerk sends"),
+            Self::NoKeys => f.write_str("the response holds no usable key"),
+            Self::NotYet => f.write_str("nothing was fetched yet"),
             Self::SecretKeyRefused => f.write_str("clerk_key_invalid"),
             Self::Status(status) => write!(f, "status {status}"),
-            Self::Timeout => f.write_str("no answer in time"),
-            Self::TooLarge => f.write_str("the answer is too large"),
+            Self::Timeout => f.write_str("no response in time"),
+            Self::TooLarge => f.write_str("the response is too large"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What is fetched from Clerk, and remembered: the HTTP transport, the calls of the Backend API that authentication needs,
-//! the instance's keys, answers about sessions and machine tokens.
+//! Calls to Clerk, and caches of their results: the HTTP transport, the calls of the Backend API that authentication needs,
+//! the instance's keys, the status of sessions, and machine tokens.
 
 pub(crate) mod api;
 pub(crate) mod http;

@@ -1,5 +1,6 @@
 //! The lowest layer: time, names and small rules without Clerk's tokens. It imports nothing else from this crate.
 
+pub(crate) mod flight;
 pub(crate) mod http_response;
 pub mod names;
 pub(crate) mod path_segment;
@@ -7,3 +8,4 @@ pub(crate) mod query;
 pub(crate) mod retry;
 pub mod store;
 pub mod time;
+pub(crate) mod ttl_map;

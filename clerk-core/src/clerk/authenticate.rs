@@ -13,8 +13,8 @@ use tracing::Instrument;
 use super::{Clerk, VerifyError};
 use crate::{
     backend::{
-        api::{BackendError, counted},
-        jwks::KeyAnswer,
+        api::{BackendError, count_call},
+        jwks::KeyLookup,
         session_status,
     },
     flow::{self, Answers, Keys, MachineTokenReply, Need, Options, RequestState, RequestView},
@@ -151,7 +151,7 @@ async fn fetch(clerk: &Clerk, need: Need, answers: &mut Answers) {
         Need::Key(kid) => {
             let answer = match clerk.keys() {
                 Keys::Remote(store) => store.fetch_and_look_up(&kid).await,
-                Keys::Fixed(_) | Keys::None => KeyAnswer::Unknown,
+                Keys::Fixed(_) | Keys::None => KeyLookup::Unknown,
             };
             answers.add_key(kid, answer);
         }
@@ -164,7 +164,9 @@ async fn fetch(clerk: &Clerk, need: Need, answers: &mut Answers) {
         }
         Need::Refresh(call) => {
             let answer = match clerk.backend() {
-                Some(backend) => counted("refresh", backend.refresh(&call.session_id, call.suffixed, call.body).await),
+                Some(backend) => {
+                    count_call("refresh", backend.refresh(&call.session_id, call.suffixed, call.body).await)
+                }
                 None => Err(BackendError::Malformed),
             };
             answers.add_refresh(call.session_id, answer);
@@ -176,7 +178,7 @@ async fn fetch(clerk: &Clerk, need: Need, answers: &mut Answers) {
         }
         Need::MachineToken(call) => {
             let answer = match clerk.backend() {
-                Some(backend) => counted("machine_token", backend.machine_token(call.kind, &call.token).await),
+                Some(backend) => count_call("machine_token", backend.machine_token(call.kind, &call.token).await),
                 None => Err(BackendError::Refused { status: 401, code: None }),
             };
             answers.add_machine_token(MachineTokenReply { generation: call.generation, answer });

@@ -1,4 +1,4 @@
-//! [`Authenticator`]: how one layer wants its requests judged.
+//! [`Authenticator`]: how one layer authenticates its requests.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -17,9 +17,9 @@ use crate::{
     token::{AcceptsToken, TokenType},
 };
 
-/// Which instance judges a request, and by which policy: that of an API, or that of pages.
+/// InstanceConfig of one layer: which instance authenticates a request, and by which policy, that of an API or that of pages.
 ///
-/// An API never redirects, and accepts session tokens alone unless told otherwise. Each framework's layer is made of one.
+/// The API policy never redirects. By default only session tokens are accepted. Each framework's layer is built from one.
 ///
 /// ```no_run
 /// use clerk_core::{Authenticator, Clerk, TokenType};
@@ -32,7 +32,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Authenticator(Arc<Inner>);
 
-/// Behind one count of references, because routers clone their layers for each request.
+/// Behind one `Arc`, because routers clone their layers for each request.
 #[derive(Clone)]
 struct Inner {
     instances: Instances,
@@ -49,19 +49,19 @@ enum Instances {
 type Choose = dyn Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync;
 
 impl Authenticator {
-    fn of(instances: Instances) -> Self {
+    fn with_instances(instances: Instances) -> Self {
         Self(Arc::new(Inner { instances, options: Arc::default() }))
     }
 
     /// The API policy, with one instance.
     #[must_use]
     pub fn new(clerk: Clerk) -> Self {
-        Self::of(Instances::One(clerk))
+        Self::with_instances(Instances::One(clerk))
     }
 
-    /// The API policy, with the instance of the host that a request names; hosts are compared without their port.
+    /// The API policy, with one instance for each host. Hosts are compared without their port.
     ///
-    /// A request for any other host is signed out.
+    /// A request for another host is signed out.
     ///
     /// ```no_run
     /// # fn run(acme: clerk_core::Clerk, globex: clerk_core::Clerk) {
@@ -81,17 +81,16 @@ impl Authenticator {
         })
     }
 
-    /// The API policy, with an instance chosen for each request; where there is none, the request is signed out.
+    /// The API policy, with an instance that `choose` returns for each request. Without one the request is signed out.
     #[must_use]
     pub fn by_request(choose: impl Fn(&RequestView<'_>) -> Option<Clerk> + Send + Sync + 'static) -> Self {
-        Self::of(Instances::Chosen(Arc::new(choose)))
+        Self::with_instances(Instances::Chosen(Arc::new(choose)))
     }
 
-    /// The policy of pages: a browser whose session is unsettled is sent through a handshake.
+    /// The policy of pages: a browser whose session state is uncertain is redirected to Clerk's handshake.
     ///
     /// # Errors
-    /// When the publishable key or the secret key is missing: a handshake leads to the one, and is finished with the
-    /// other.
+    /// When the publishable key or the secret key is missing: a handshake needs both.
     pub fn pages(mut self) -> Result<Self, ConfigError> {
         if self.0.options.accepts.accepts(TokenType::SessionToken)
             && let Instances::One(clerk) = &self.0.instances
@@ -116,11 +115,11 @@ impl Authenticator {
         Ok(self)
     }
 
-    /// The kinds of tokens that are accepted.
+    /// The kinds of tokens that are accepted (default: session tokens).
     ///
     /// # Errors
-    /// When a kind could not be verified: API keys and OAuth tokens need the secret key, M2M tokens that or a machine
-    /// secret key; OAuth tokens need the publishable key besides.
+    /// When a kind cannot be verified: API keys and OAuth tokens need the secret key, M2M tokens the secret key or a machine
+    /// secret key. OAuth tokens also need the publishable key.
     pub fn accepts(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
         let accepts = accepts.into();
         if let Instances::One(clerk) = &self.0.instances {
@@ -130,13 +129,13 @@ impl Authenticator {
             if (needs_secret && !secret) || (needs_either && clerk.backend().is_none()) {
                 return Err(ConfigError::new(
                     ConfigErrorKind::MissingKeys,
-                    "machine tokens are looked up with the Backend API: set CLERK_SECRET_KEY (for M2M tokens CLERK_MACHINE_SECRET_KEY will do)",
+                    "machine tokens are looked up with the Backend API: set CLERK_SECRET_KEY (for M2M tokens CLERK_MACHINE_SECRET_KEY is enough)",
                 ));
             }
             if accepts.accepts(TokenType::OAuthToken) && clerk.publishable_key().is_none() {
                 return Err(ConfigError::new(
                     ConfigErrorKind::MissingKeys,
-                    "OAuth tokens name the instance that issued them: set CLERK_PUBLISHABLE_KEY, so that others' are refused",
+                    "OAuth tokens name the instance that issued them: set CLERK_PUBLISHABLE_KEY, so that tokens of other instances are refused",
                 ));
             }
         }
@@ -144,29 +143,28 @@ impl Authenticator {
         Ok(self)
     }
 
-    /// Pages that belong to an organization, or to nobody but the user.
+    /// Switches the active organization to the one in a page's URL, or to the personal account.
     #[must_use]
     pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
         self.options_mut().organization_sync = Some(sync);
         self
     }
 
-    /// Sends a browser whose page was refused with 401 to the sign-in page, and from there back.
+    /// Redirects a browser to the sign-in page instead of answering its page request with 401, and back after the sign-in.
     #[must_use]
     pub fn redirect_to_sign_in(mut self) -> Self {
         self.options_mut().sign_in = true;
         self
     }
 
-    /// Whether an expired session is refreshed through the Backend API, where the request carries what that needs; it
-    /// is unless switched off.
+    /// Whether an expired session is refreshed with the Backend API, if the request has a refresh cookie (default: true).
     #[must_use]
     pub fn refresh(mut self, refresh: bool) -> Self {
         self.options_mut().refresh = refresh;
         self
     }
 
-    /// Accepts a session token among the subprotocols of a WebSocket upgrade, where scripts in a browser can put one; see
+    /// Accepts a session token in the subprotocols of a WebSocket upgrade, where scripts in a browser can send one; see
     /// [`websocket`](crate::websocket).
     ///
     /// ```no_run
@@ -182,11 +180,11 @@ impl Authenticator {
         self
     }
 
-    /// Origins whose pages may open a WebSocket with the browser's cookies, besides the application's own; to all others
-    /// the cookies do not count.
+    /// Origins whose pages may open a WebSocket with the browser's cookies, besides the application's own. The cookies are
+    /// ignored for pages of other origins.
     ///
     /// # Errors
-    /// When one is no origin (`https://app.example.com`, without a path).
+    /// When one is not an origin (`https://app.example.com`, without a path).
     pub fn websocket_origins<I>(mut self, origins: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -196,8 +194,8 @@ impl Authenticator {
         Ok(self)
     }
 
-    /// What becomes of a session's requests here while revocations may be missing; what the
-    /// [store](crate::ClerkBuilder::revocation) has chosen unless set.
+    /// Whether sessions are accepted while revocations may be missing (default: the choice of the
+    /// [store](crate::ClerkBuilder::revocation)).
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) {
@@ -213,13 +211,13 @@ impl Authenticator {
         self
     }
 
-    /// Asks the Backend API about the session of each request here, rather than to trust its token: for the few routes where
-    /// a sign-out of a minute ago would be one too late. An answer counts for `max_age`, 60 s at most and not at all with 0.
+    /// Asks the Backend API whether the session of each request is still active, for routes that must notice a sign-out
+    /// within seconds. A response is cached for `max_age`: at most 60 s, and not at all with 0.
     ///
-    /// Each time costs a call, of which an instance has a
-    /// [limited number](https://clerk.com/docs/guides/how-clerk-works/system-limits); requests of one session at the same
-    /// moment share theirs, and 4096 sessions are remembered. When there is no answer the request is refused with 503: not
-    /// let in, and not signed out.
+    /// Each check is a call, and an instance has a
+    /// [limited number](https://clerk.com/docs/guides/how-clerk-works/system-limits) of them. Requests of one session at the
+    /// same time share a call, and 4096 sessions are cached. While the API cannot be reached, requests get 503: they are
+    /// neither accepted nor signed out.
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
@@ -230,12 +228,12 @@ impl Authenticator {
     /// ```
     ///
     /// # Errors
-    /// When there is no secret key to ask with, or `max_age` is above 60 s: the token is good for that long by itself.
+    /// When there is no secret key, or `max_age` is above 60 s: a token is valid for that long without a check.
     pub fn strict(mut self, max_age: Duration) -> Result<Self, ConfigError> {
         if max_age > LONGEST_MAX_AGE {
             return Err(ConfigError::new(
                 ConfigErrorKind::InvalidSetting,
-                "a strict route remembers for 60 s at most what the Backend API says about a session",
+                "a strict route caches what the Backend API says about a session for 60 s at most",
             ));
         }
         if let Instances::One(clerk) = &self.0.instances
@@ -250,16 +248,17 @@ impl Authenticator {
         Ok(self)
     }
 
-    /// Whether `x-clerk-auth-message` spells out why a request is not signed in; in development alone unless set.
+    /// Whether the header `x-clerk-auth-message` says why a request is not signed in (default: only for development
+    /// instances).
     #[must_use]
     pub fn message_header(mut self, message_header: bool) -> Self {
         self.options_mut().message_header = Some(message_header);
         self
     }
 
-    /// Answers refused requests otherwise than usual: `None` leaves a refusal as it is.
+    /// Replaces the responses to refused requests; `None` keeps the usual one.
     ///
-    /// All of them come by here, whoever refuses: the layers, the extractors, and your own handlers with a [`Denied`].
+    /// Called for every refusal: by a layer, by an extractor, and by your own handlers with a [`Denied`].
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) {
@@ -276,25 +275,30 @@ impl Authenticator {
         self
     }
 
-    /// Where this layer's [audit events](crate::observe#the-audit-trail) go, in the place of the instance's
-    /// [sink](crate::ClerkBuilder::audit); also those of requests for which there is no instance.
+    /// The sink for this layer's [audit events](crate::observe#the-audit-trail), instead of the instance's
+    /// [sink](crate::ClerkBuilder::audit). It also gets the events of requests without an instance.
     #[must_use]
     pub fn audit(mut self, sink: impl AuditSink) -> Self {
         self.options_mut().audit = Some(Sink(Arc::new(sink)));
         self
     }
 
-    /// The same for one resource: tokens must be meant for it, and refusals say how to get one.
-    pub(crate) fn of_resource(mut self, audience: Audience, metadata: Arc<str>, scopes: Arc<[Box<str>]>) -> Self {
+    /// Accepts only tokens for this protected resource; refusals say how to get one.
+    pub(crate) fn for_protected_resource(
+        mut self,
+        audience: Audience,
+        metadata: Arc<str>,
+        scopes: Arc<[Box<str>]>,
+    ) -> Self {
         let options = self.options_mut();
         options.audience = Some(audience);
         options.refusals.get_or_insert_default().resource = Some(Resource { metadata, scopes });
         self
     }
 
-    /// Decides who sent a request. Ready at once unless something must be fetched.
+    /// Authenticates a request. The future is ready at once unless something must be fetched.
     ///
-    /// Never fails: what went wrong is part of the state, and for the operator in the log.
+    /// Never fails: errors are part of the state, and are logged for the operator.
     pub fn authenticate(&self, view: &RequestView<'_>) -> Authentication {
         match &self.0.instances {
             Instances::One(clerk) => authenticate::authenticate(clerk, &self.0.options, view),
@@ -305,7 +309,7 @@ impl Authenticator {
         }
     }
 
-    /// Decides who sent a request, unless that needs a fetch: then `None`.
+    /// Authenticates a request; `None` if something must be fetched for that.
     #[must_use]
     pub fn authenticate_now(&self, view: &RequestView<'_>) -> Option<RequestState> {
         self.authenticate(view).into_ready().ok()

@@ -1,4 +1,4 @@
-//! [`BackendAccess`]: what a client of Clerk's whole Backend API shares with a [`Clerk`].
+//! [`BackendAccess`]: the connection to the Backend API, for a client of the whole API.
 
 use std::sync::Arc;
 
@@ -11,8 +11,7 @@ use crate::{
     },
 };
 
-/// How a [`Clerk`] reaches the Backend API, for a client of the rest of that API: the same keys, the same connections,
-/// the same clock.
+/// The URL, keys, HTTP client and clock of a [`Clerk`], for a client of the whole Backend API.
 ///
 /// ```
 /// # fn run(clerk: &clerk_core::Clerk) {
@@ -43,7 +42,7 @@ impl BackendAccess {
         }
     }
 
-    /// The Backend API's URL, without a slash at its end.
+    /// The Backend API's URL, without a slash at the end.
     #[must_use]
     pub fn api_url(&self) -> &str {
         &self.api_url
@@ -67,13 +66,13 @@ impl BackendAccess {
         self.machine_secret_key.as_ref()
     }
 
-    /// The HTTP client, which follows no redirect; `None` without any secret key, as there is nobody to call then.
+    /// The HTTP client, which follows no redirects; `None` if there is neither a secret key nor a machine secret key.
     #[must_use]
     pub const fn http(&self) -> Option<&reqwest::Client> {
         self.http.as_ref()
     }
 
-    /// Where "now" comes from.
+    /// The clock.
     #[must_use]
     pub const fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock

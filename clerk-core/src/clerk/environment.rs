@@ -1,4 +1,4 @@
-//! The settings that come from the environment, or from another place under the same names.
+//! Reads the settings from environment variables, or from another source with the same names.
 
 use super::builder::ClerkBuilder;
 use crate::config::{
@@ -11,7 +11,7 @@ use crate::config::{
 };
 
 impl ClerkBuilder {
-    /// Applies the environment's settings; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
+    /// Applies the environment variables; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
     ///
     /// # Errors
     /// When a variable is malformed; the error names it.
@@ -19,8 +19,8 @@ impl ClerkBuilder {
         self.environment_from(&|name| std::env::var(name).ok())
     }
 
-    /// Applies the settings of another place that has them under the names of the
-    /// [environment](crate::config::ENVIRONMENT_VARIABLES).
+    /// Applies settings from another source, which has the same names as the
+    /// [environment variables](crate::config::ENVIRONMENT_VARIABLES).
     ///
     /// # Errors
     /// When a value is malformed; the error names it.
@@ -47,12 +47,12 @@ fn configure(env: &Variables<'_>, builder: ClerkBuilder) -> Result<ClerkBuilder,
     let builder = env.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;
     let builder = env.apply(builder, SIGN_UP_URL, |b, v| b.sign_up_url(v))?;
     let builder = env.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| Ok(b.webhook_signing_secrets(secrets(v)?)))?;
-    Ok(if is_proxied_by_host(env, &builder) { builder.proxy_url(AUTO_PROXY_PATH)? } else { builder })
+    Ok(if needs_auto_proxy(env, &builder) { builder.proxy_url(AUTO_PROXY_PATH)? } else { builder })
 }
 
-/// Whether the application runs in production under a domain of Vercel's own, which has no Frontend API: Clerk's
-/// SDKs then proxy it under a path of the application.
-fn is_proxied_by_host(env: &Variables<'_>, builder: &ClerkBuilder) -> bool {
+/// Whether the application runs in production on a `vercel.app` domain, which has no Frontend API. Like Clerk's SDKs, the
+/// application then proxies it under a path.
+fn needs_auto_proxy(env: &Variables<'_>, builder: &ClerkBuilder) -> bool {
     let settings = builder.settings();
     let live = settings.publishable_key.as_ref().is_some_and(|key| key.instance_type() == InstanceType::Production);
     let disabled = env.text("CLERK_DISABLE_AUTO_PROXY").is_some_and(|text| is_truthy(&text));
@@ -65,7 +65,7 @@ fn is_proxied_by_host(env: &Variables<'_>, builder: &ClerkBuilder) -> bool {
 
 const AUTO_PROXY_PATH: &str = "/__clerk";
 
-/// The host of a URL, or of an address that leaves out its scheme.
+/// The host of a URL, with or without a scheme.
 fn host_of(text: &str) -> String {
     if text.starts_with("http://") || text.starts_with("https://") {
         url::Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_is_unset_and_blanks_around_a_value_do_not_count() {
+    fn empty_values_are_unset_and_blanks_around_a_value_are_removed() {
         let clerk =
             clerk(&[(SECRET_KEY, " sk_test_abcdef\n"), (PUBLISHABLE_KEY, ""), (JWT_KEY, " "), (API_URL, "")]).unwrap();
         assert!(clerk.publishable_key().is_none());

@@ -1,4 +1,4 @@
-//! [`Clerk`], the handle that everything is reached from.
+//! [`Clerk`]: the handle of one instance. Its methods for one purpose are in the files beside this one.
 
 pub(crate) mod authenticate;
 pub(crate) mod authenticator;
@@ -6,39 +6,31 @@ pub(crate) mod backend_access;
 pub(crate) mod builder;
 pub mod check;
 mod environment;
+mod keys;
 mod revoke;
 pub mod session_end;
+mod verify;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use serde::de::DeserializeOwned;
-
+pub use self::verify::VerifyError;
 use self::{
-    authenticate::Authentication,
-    backend_access::BackendAccess,
-    builder::ClerkBuilder,
-    check::CheckReport,
-    session_end::{SessionEnd, WatchedSessions},
+    authenticate::Authentication, backend_access::BackendAccess, builder::ClerkBuilder, session_end::WatchedSessions,
 };
 use crate::{
-    auth::{AuthState, Reason, Session, Unavailable},
-    backend::{
-        api::Backend,
-        jwks::{JwksRefresher, KeysUnavailable},
-        machine_tokens::MachineTokenCache,
-        session_status::SessionStatuses,
-    },
-    base::time::{Clock, Timestamp},
+    auth::AuthState,
+    backend::{api::Backend, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
+    base::time::Clock,
     config::{ConfigError, InstanceConfig, PublishableKey},
-    flow::{self, Context, Keys, NotVerified, Options, Redirects, RequestState, RequestView, cache::TokenCache},
+    flow::{self, Context, Keys, Options, Redirects, RequestState, RequestView, cache::TokenCache},
     observe::Sink,
     revocation::Revocations,
-    token::{KnownHeader, TokenError, TokenRules},
+    token::{KnownHeader, TokenRules},
 };
 
-/// One Clerk instance as your service sees it: its keys, and the rules that its tokens must satisfy.
+/// One Clerk instance: its keys, and the rules that its tokens must satisfy.
 ///
-/// Cheap to clone; build it once, outside of anything that runs per worker, and share it.
+/// Cheap to clone. Build it once, outside of code that runs for each worker, and share it.
 ///
 /// ```
 /// use clerk_core::Clerk;
@@ -62,7 +54,7 @@ pub(crate) struct Inner {
     pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: InstanceConfig,
-    /// Those of a request that is judged without an [`Authenticator`](crate::Authenticator).
+    /// For requests that are authenticated without an [`Authenticator`](crate::Authenticator).
     pub(crate) options: Arc<Options>,
     pub(crate) audit: Option<Sink>,
     pub(crate) http_timeout: Duration,
@@ -71,26 +63,15 @@ pub(crate) struct Inner {
     pub(crate) session_statuses: SessionStatuses,
 }
 
-/// A session token that was not accepted.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum VerifyError {
-    /// The session was revoked after the token was issued.
-    Revoked,
-    /// The token is refused.
-    Token(TokenError),
-    /// Nobody can tell: the instance's keys could not be obtained, or revocations may be missing.
-    Unavailable(Unavailable),
-}
-
 impl Clerk {
-    /// A builder without any setting.
+    /// A builder with the default settings.
     #[must_use]
     pub fn builder() -> ClerkBuilder {
         ClerkBuilder::default()
     }
 
-    /// The instance that the environment names; see [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
+    /// The instance that the environment variables configure; see
+    /// [`ENVIRONMENT_VARIABLES`](crate::config::ENVIRONMENT_VARIABLES).
     ///
     /// ```no_run
     /// let clerk = clerk_core::Clerk::from_env()?;
@@ -98,7 +79,8 @@ impl Clerk {
     /// ```
     ///
     /// # Errors
-    /// When a variable is malformed, keys are missing or do not belong together; the error names the variable and the fix.
+    /// When a variable is malformed, or keys are missing or do not belong together. The error names the variable and the
+    /// remedy.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::builder().environment()?.build()
     }
@@ -106,60 +88,32 @@ impl Clerk {
     pub(crate) fn new(inner: Inner) -> Self {
         let clerk = Self(Arc::new(inner));
         if let Some(revocations) = &clerk.0.revocations {
-            // Not for longer than the clerk lives: the store may serve others.
-            let told = Arc::downgrade(&clerk.0);
+            // The subscription ends with this `Clerk`: others may use the same store.
+            let listener = Arc::downgrade(&clerk.0);
             revocations.store().subscribe(Box::new(move |revocation| {
-                told.upgrade().inspect(|inner| inner.watched_sessions.revoked(revocation)).is_some()
+                listener.upgrade().inspect(|inner| inner.watched_sessions.apply_revocation(revocation)).is_some()
             }));
         }
         clerk
     }
 
-    /// Decides who sent a request, as an API does: never with a redirect. Ready at once unless something must be
-    /// fetched. Pages and other kinds of tokens are judged by an [`Authenticator`](crate::Authenticator).
+    /// Authenticates a request, as an API does: never with a redirect. The future is ready at once unless something must be
+    /// fetched. For pages and other kinds of tokens use an [`Authenticator`](crate::Authenticator).
     ///
-    /// Never fails: what went wrong is part of the state, and for the operator in the log.
+    /// Never fails: errors are part of the state, and are logged for the operator.
     pub fn authenticate(&self, view: &RequestView<'_>) -> Authentication {
         authenticate::authenticate(self, &self.0.options, view)
     }
 
-    /// Decides who sent a request, unless that needs a fetch: then `None`.
+    /// Authenticates a request; `None` if something must be fetched for that.
     ///
-    /// For places that cannot wait, such as a routing guard.
+    /// For code that cannot wait, such as a routing guard.
     #[must_use]
     pub fn authenticate_now(&self, view: &RequestView<'_>) -> Option<RequestState> {
         self.authenticate(view).into_ready().ok()
     }
 
-    /// Verifies a session token that came by another way than a request's header or cookie.
-    ///
-    /// A [pending](crate::auth::SessionStatus::Pending) session verifies: look at its status.
-    ///
-    /// # Errors
-    /// When the token is refused, its session was [revoked](crate::revocation), or the instance's keys could not be obtained.
-    pub async fn verify_session_token(&self, token: &str) -> Result<Session, VerifyError> {
-        match authenticate::authenticate_token(self, token).await.into_auth() {
-            AuthState::SignedIn(session) => Ok(session),
-            AuthState::Unavailable(unavailable) => Err(VerifyError::Unavailable(unavailable)),
-            other if matches!(other.reason(), Some(Reason::SessionRevoked)) => Err(VerifyError::Revoked),
-            other => Err(VerifyError::Token(token_error(other.reason()))),
-        }
-    }
-
-    /// Verifies any token of the instance but a machine's, such as one that a
-    /// [JWT template](https://clerk.com/docs/guides/sessions/jwt-templates) produced, and returns its claims.
-    ///
-    /// Its time claims, issuer, audience and authorized party are judged as a session token's; it need not belong to a
-    /// session, and [revocations](crate::revocation) are not looked at.
-    ///
-    /// # Errors
-    /// When the token is refused, its claims have another shape, or the instance's keys could not be obtained.
-    pub async fn verify_token<C: DeserializeOwned>(&self, token: &str) -> Result<C, VerifyError> {
-        let payload = authenticate::verify_payload(self, token).await?;
-        serde_json::from_str(&payload).map_err(|_| VerifyError::Token(crate::token::TokenErrorKind::Claims.into()))
-    }
-
-    /// The addresses of the sign-in and sign-up pages for whoever sent a request.
+    /// The URLs of the sign-in and sign-up pages, for the browser that sent a request.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_core::Clerk, view: clerk_core::adapter::RequestView<'_>) -> Result<(), Box<dyn std::error::Error>> {
@@ -171,131 +125,31 @@ impl Clerk {
         flow::redirects(&self.context(&self.0.options), view, state)
     }
 
-    /// Fetches the instance's keys now, so that the first request does not wait and a wrong key shows itself at start.
-    ///
-    /// Does nothing when a JWT key is configured.
-    ///
-    /// # Errors
-    /// When the keys could not be obtained; its text says what to check.
-    pub async fn warm_up(&self) -> Result<(), KeysUnavailable> {
-        match &self.0.keys {
-            Keys::Fixed(_) | Keys::None => Ok(()),
-            Keys::Remote(store) => store.refreshed().await,
-        }
-    }
-
-    /// What is wrong with the set-up: whether the keys can be fetched, belong together and are accepted, whether this
-    /// machine's clock is right, and which settings are missing. For the start of a service, or a command of its own.
-    ///
-    /// It sends at most two requests, one to each of Clerk's APIs, and each may take the
-    /// [usual time](ClerkBuilder::http_timeout). It changes nothing: the keys that it saw are not kept.
-    ///
-    /// ```no_run
-    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    /// let clerk = clerk_core::Clerk::from_env()?;
-    /// let report = clerk.check().await;
-    /// for problem in report.problems() {
-    ///     eprintln!("{problem}"); // what it is, and what to do about it
-    /// }
-    /// if !report.is_ok() {
-    ///     return Err("Clerk is not set up".into());
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub async fn check(&self) -> CheckReport {
-        check::probe(self).await
-    }
-
-    /// Whether tokens can be verified at this moment: for a health check, which answers at once and fetches nothing.
-    ///
-    /// Keys that have not been fetched yet make it fail, so [warm up](Self::warm_up) before the first check; a failing
-    /// endpoint does not as long as older keys may be used.
-    ///
-    /// # Errors
-    /// When there are no keys, or none that may still be used; its text says what to check.
-    pub fn ready(&self) -> Result<(), KeysUnavailable> {
-        match &self.0.keys {
-            Keys::Fixed(_) | Keys::None => Ok(()),
-            Keys::Remote(store) => store.ready(),
-        }
-    }
-
-    /// Fetches the instance's keys in a task of its own, ahead of the requests, for as long as the guard lives.
-    ///
-    /// Without it the keys are fetched behind requests, which do not wait either once there are keys. Useful where
-    /// there may be no request for hours and the first one after it must not find keys beyond their
-    /// [hard limit](crate::JwksPolicy::hard_limit).
-    ///
-    /// # Panics
-    /// Outside a Tokio runtime.
-    pub fn spawn_refresher(&self) -> JwksRefresher {
-        match &self.0.keys {
-            Keys::Fixed(_) | Keys::None => JwksRefresher::idle(),
-            Keys::Remote(store) => JwksRefresher::spawn(store.clone()),
-        }
-    }
-
-    /// Forgets a machine's token that was looked up before, by its id (an API key's is `ak_` and 32 hexadecimal digits,
-    /// which is not the key), at once and for all clones of this `Clerk`. Call it when you revoke one; other processes
-    /// remember it until its time in their [cache](ClerkBuilder::machine_token_cache) is over.
-    ///
-    /// ```no_run
-    /// # fn run(clerk: clerk_core::Clerk, key: clerk_core::ApiKey) {
-    /// // after the Backend API has revoked it
-    /// clerk.forget_machine_token(key.id());
-    /// # }
-    /// ```
-    pub fn forget_machine_token(&self, id: &str) {
-        if let Some(cache) = &self.0.machine_tokens {
-            cache.forget(id);
-        }
-    }
-
-    /// A future that resolves when a session is over for a connection that outlives its request: a WebSocket, a stream, a
-    /// long poll. See [`SessionEnd`].
-    pub fn session_end(&self, session: &Session) -> SessionEnd {
-        SessionEnd::new(self, session)
-    }
-
-    /// Tells every [`SessionEnd`] of this process that waits for this session that it has ended. It is no call to Clerk,
-    /// and the session's tokens are still accepted: [`revoked`](Self::revoked) does both where there is a
-    /// [store](ClerkBuilder::revocation).
-    ///
-    /// ```no_run
-    /// # fn run(clerk: clerk_core::Clerk) {
-    /// // a webhook says `session.revoked`
-    /// clerk.session_ended("sess_2xYzW9dFkqL0aBcDeFgHiJkLmNo");
-    /// # }
-    /// ```
-    pub fn session_ended(&self, session_id: &str) {
-        self.0.watched_sessions.ended(session_id);
-    }
-
-    /// How the Backend API is reached, for a client of all of it.
+    /// The URL, keys, HTTP client and clock for a client of the whole Backend API.
     #[must_use]
     pub fn backend_access(&self) -> BackendAccess {
         BackendAccess::new(self)
     }
 
-    /// The publishable key, if one is configured.
+    /// The publishable key, if there is one.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
         self.0.settings.publishable_key.as_ref()
     }
 
-    /// The sign-in page: the configured one, else the account portal of the instance.
+    /// The sign-in page (default: that of the instance's account portal).
     #[must_use]
     pub fn sign_in_url(&self) -> Option<String> {
         self.0.settings.sign_in_url()
     }
 
-    /// The sign-up page: the configured one, else the account portal of the instance.
+    /// The sign-up page (default: that of the instance's account portal).
     #[must_use]
     pub fn sign_up_url(&self) -> Option<String> {
         self.0.settings.sign_up_url()
     }
 
-    /// Where the Frontend API is reached from here.
+    /// The URL of the Frontend API for calls from this service.
     pub(crate) fn frontend_api_url(&self) -> Option<String> {
         self.0.settings.frontend_api_url()
     }
@@ -328,11 +182,6 @@ impl Clerk {
         &self.0.watched_sessions
     }
 
-    /// The first moment at which a session's token is not accepted any more.
-    pub(crate) fn deadline(&self, session: &Session) -> Timestamp {
-        self.0.rules.clock_skew.rejected_from(session.expires_at())
-    }
-
     pub(crate) fn session_statuses(&self) -> &SessionStatuses {
         &self.0.session_statuses
     }
@@ -345,7 +194,7 @@ impl Clerk {
         &self.0.clock
     }
 
-    /// Everything that a decision depends on at this moment.
+    /// Everything that a decision depends on now.
     pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
         let inner = &*self.0;
         Context {
@@ -364,46 +213,8 @@ impl Clerk {
     }
 }
 
-fn token_error(reason: Option<&Reason>) -> TokenError {
-    match reason {
-        Some(Reason::TokenRefused(kind)) => (*kind).into(),
-        _ => crate::token::TokenErrorKind::Malformed.into(),
-    }
-}
-
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clerk").field("publishable_key", &self.publishable_key()).finish_non_exhaustive()
-    }
-}
-
-impl From<NotVerified> for VerifyError {
-    fn from(refused: NotVerified) -> Self {
-        match refused {
-            NotVerified::Unavailable(wait, cause) => Self::Unavailable(NotVerified::unavailable(wait, cause)),
-            refused => Self::Token(refused.kind().into()),
-        }
-    }
-}
-
-impl fmt::Display for VerifyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Revoked => f.write_str("the session was revoked"),
-            Self::Token(error) => error.fmt(f),
-            Self::Unavailable(unavailable) if *unavailable.reason() == Reason::RevocationsUnknown => {
-                f.write_str("it is not known whether the session was revoked")
-            }
-            Self::Unavailable(_) => f.write_str("the instance's keys could not be obtained"),
-        }
-    }
-}
-
-impl std::error::Error for VerifyError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Token(error) => Some(error),
-            Self::Revoked | Self::Unavailable(_) => None,
-        }
     }
 }

@@ -1,25 +1,26 @@
-//! Revoking: here at once, and at Clerk.
+//! Revokes sessions: in this process at once, in other processes through the store, and at Clerk.
 
 use tokio::task::JoinSet;
 
 use super::Clerk;
 use crate::{
-    backend::api::{Backend, BackendError, counted},
+    backend::api::{Backend, BackendError, count_call},
     base::time::Timestamp,
     revocation::{RevocationError, Revoked},
 };
 
-/// How many sessions of a user are revoked at a time.
-const AT_ONCE: usize = 8;
+/// How many sessions of a user are revoked at the same time.
+const CONCURRENT_CALLS: usize = 8;
 
 impl Clerk {
-    /// Remembers what was revoked elsewhere at this moment: it ends in this process before the future is polled, and in
-    /// every other one that shares the [store](crate::ClerkBuilder::revocation) when it resolves. It is no call to Clerk.
+    /// Applies a revocation that happened elsewhere, at the time `at`: in this process before the future is polled, and in
+    /// every process that shares the [store](crate::ClerkBuilder::revocation) when the future resolves. It does not call
+    /// Clerk.
     ///
-    /// Late, repeated and unordered news do no harm: what no token can be about any more takes no place in the store. A moment in the future
-    /// counts no further than clocks may be apart.
+    /// Idempotent and independent of the order of calls. A revocation that is older than the longest token lifetime is not
+    /// stored. A time in the future counts as at most the clock skew from now.
     ///
-    /// Without a store only the [`SessionEnd`](crate::SessionEnd)s of this process hear of it.
+    /// Without a store it only ends the [`SessionEnd`](crate::SessionEnd)s of this process.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_core::Clerk, occurred_at: clerk_core::time::Timestamp) -> Result<(), Box<dyn std::error::Error>> {
@@ -30,7 +31,7 @@ impl Clerk {
     /// ```
     ///
     /// # Errors
-    /// When the store could not tell the other processes.
+    /// When the store could not inform the other processes.
     pub fn revoked(
         &self,
         revoked: Revoked,
@@ -38,31 +39,31 @@ impl Clerk {
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
         let now = self.clock().now();
         if let Revoked::Session(id) = &revoked {
-            self.session_statuses().forget(id);
+            self.session_statuses().remove(id);
         }
-        let writing = match self.revocations() {
+        let write = match self.revocations() {
             Some(revocations) => {
                 let revocation = revocations.revocation(revoked, at, now);
-                let live = now < revocation.until();
-                // Also for a store that tells nobody, and where no token is left that it could be about.
-                self.watched_sessions().revoked(&revocation);
-                live.then(|| revocations.store().revoke(revocation, now))
+                let has_tokens = now < revocation.until();
+                // Also when the store calls no listeners, and when no token that it concerns is left.
+                self.watched_sessions().apply_revocation(&revocation);
+                has_tokens.then(|| revocations.store().revoke(revocation, now))
             }
             None => {
-                self.watched_sessions().revoked(&crate::revocation::Revocation::new(revoked, at, now));
+                self.watched_sessions().apply_revocation(&crate::revocation::Revocation::new(revoked, at, now));
                 None
             }
         };
         async move {
-            match writing {
-                Some(writing) => writing.await,
+            match write {
+                Some(write) => write.await,
                 None => Ok(()),
             }
         }
     }
 
-    /// Ends a session: here at once, in every other process that shares the [store](crate::ClerkBuilder::revocation), and
-    /// at Clerk, which brings no new tokens for it then.
+    /// Ends a session: in this process at once, in every process that shares the
+    /// [store](crate::ClerkBuilder::revocation), and at Clerk, which then issues no more tokens for it.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_core::Clerk) -> Result<(), Box<dyn std::error::Error>> {
@@ -70,23 +71,23 @@ impl Clerk {
     /// # Ok(()) }
     /// ```
     ///
-    /// A session that Clerk knows nothing of, such as one of a deleted user, counts as ended. See
+    /// A session that Clerk does not know, such as one of a deleted user, counts as ended. See
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/revoke).
     ///
     /// # Errors
-    /// When Clerk or the other processes could not be told. In this process the session has ended all the same, though not
-    /// for longer than a token of now could live: try again until Clerk knows.
+    /// When Clerk or the other processes could not be informed. This process refuses the session's present tokens even then,
+    /// but Clerk may issue new ones: try again until it succeeds.
     pub async fn revoke_session(&self, session_id: &str) -> Result<(), RevocationError> {
-        let told = self.revoked(Revoked::session(session_id), self.clock().now()).await;
-        let backend = self.backend_for_revoking()?;
-        counted("revoke_session", backend.revoke_session(session_id).await).map_err(unfinished)?;
-        // Until Clerk knew, it may have given out new tokens.
+        let stored = self.revoked(Revoked::session(session_id), self.clock().now()).await;
+        let backend = self.backend_with_secret_key()?;
+        count_call("revoke_session", backend.revoke_session(session_id).await).map_err(report_failure)?;
+        // Clerk may have issued new tokens before the call.
         self.revoked(Revoked::session(session_id), self.clock().now()).await?;
-        told
+        stored
     }
 
-    /// Ends all sessions of a user: here at once, in every other process that shares the
-    /// [store](crate::ClerkBuilder::revocation), and at Clerk one by one, 1 000 at most. The user can sign in again.
+    /// Ends all sessions of a user: in this process at once, in every process that shares the
+    /// [store](crate::ClerkBuilder::revocation), and at Clerk one by one, at most 1 000. The user can sign in again.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_core::Clerk) -> Result<(), Box<dyn std::error::Error>> {
@@ -95,52 +96,72 @@ impl Clerk {
     /// ```
     ///
     /// # Errors
-    /// When Clerk or the other processes could not be told, or there are more sessions. In this process the tokens of now
-    /// are refused all the same: try again until Clerk knows.
+    /// When Clerk or the other processes could not be informed, or the user has more sessions. This process refuses the
+    /// user's present tokens even then, but Clerk may issue new ones: try again until it succeeds.
     pub async fn revoke_user(&self, user_id: &str) -> Result<(), RevocationError> {
-        let mut told = self.revoked(Revoked::user(user_id), self.clock().now()).await;
-        let backend = self.backend_for_revoking()?;
-        let sessions = counted("sessions", backend.sessions_of(user_id).await).map_err(unfinished)?;
-        let mut failed = sessions.are_more.then_some(BackendError::Malformed);
-        for some in sessions.ids.chunks(AT_ONCE) {
+        let mut stored = self.revoked(Revoked::user(user_id), self.clock().now()).await;
+        let backend = self.backend_with_secret_key()?;
+        let sessions = count_call("sessions", backend.sessions_of_user(user_id).await).map_err(report_failure)?;
+        let mut failed = sessions.has_more.then_some(BackendError::Malformed);
+        for some in sessions.ids.chunks(CONCURRENT_CALLS) {
             let mut calls = JoinSet::new();
             for id in some {
-                told = self.revoked_too(id, told).await;
+                stored = self.revoke_locally(id, stored).await;
                 let (backend, id) = (backend.clone(), id.clone());
-                calls.spawn(async move { counted("revoke_session", backend.revoke_session(&id).await) });
+                calls.spawn(async move { count_call("revoke_session", backend.revoke_session(&id).await) });
             }
             while let Some(outcome) = calls.join_next().await {
-                // The others are worth a try even so.
+                // Try the others nevertheless.
                 failed = outcome.unwrap_or(Err(BackendError::Malformed)).err().or(failed);
             }
         }
-        // Until Clerk knew, it may have given out new tokens of the same sessions.
+        // Clerk may have issued new tokens of these sessions before the calls.
         for id in &sessions.ids {
-            told = self.revoked_too(id, told).await;
+            stored = self.revoke_locally(id, stored).await;
         }
         match failed {
-            Some(error) => Err(unfinished(error)),
-            None => told,
+            Some(error) => Err(report_failure(error)),
+            None => stored,
         }
     }
 
-    /// Here in any case; the others are not tried one after the other while they cannot be told.
-    async fn revoked_too(&self, session_id: &str, told: Result<(), RevocationError>) -> Result<(), RevocationError> {
-        let telling = self.revoked(Revoked::session(session_id), self.clock().now());
-        match told {
-            Ok(()) => telling.await,
+    /// Removes a machine token from the [cache](crate::ClerkBuilder::machine_token_cache) of all clones of this `Clerk`, by
+    /// its id (for an API key `ak_` and 32 hexadecimal digits, which is not the key itself). Call it when you revoke a
+    /// token. Other processes accept the token until it expires from their caches.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk, key: clerk_core::ApiKey) {
+    /// // after the Backend API has revoked it
+    /// clerk.forget_machine_token(key.id());
+    /// # }
+    /// ```
+    pub fn forget_machine_token(&self, id: &str) {
+        if let Some(cache) = &self.0.machine_tokens {
+            cache.remove(id);
+        }
+    }
+
+    /// Revokes a session in this process, and unless the store has failed before also in the others.
+    async fn revoke_locally(
+        &self,
+        session_id: &str,
+        stored: Result<(), RevocationError>,
+    ) -> Result<(), RevocationError> {
+        let store = self.revoked(Revoked::session(session_id), self.clock().now());
+        match stored {
+            Ok(()) => store.await,
             failed => failed,
         }
     }
 
-    fn backend_for_revoking(&self) -> Result<&Backend, RevocationError> {
+    fn backend_with_secret_key(&self) -> Result<&Backend, RevocationError> {
         self.backend()
             .filter(|backend| backend.secret_key.is_some())
             .ok_or_else(|| RevocationError::backend_api(&"sessions can only be revoked with CLERK_SECRET_KEY"))
     }
 }
 
-fn unfinished(error: BackendError) -> RevocationError {
-    tracing::warn!(target: "clerk", %error, "a revocation has not reached Clerk, where sessions go on and bring new tokens");
+fn report_failure(error: BackendError) -> RevocationError {
+    tracing::warn!(target: "clerk", %error, "a revocation has not reached Clerk, so its sessions go on and get new tokens");
     RevocationError::backend_api(&error)
 }

@@ -33,6 +33,13 @@ pub(crate) struct InstanceConfig {
 }
 
 impl InstanceConfig {
+    /// Whether a satellite's sign-in page is on the satellite itself, where users cannot sign in. `is_own` decides about an
+    /// absolute URL; a path is always on the satellite.
+    pub(crate) fn signs_in_on_satellite(&self, is_own: impl FnOnce(&Url) -> bool) -> bool {
+        let sign_in = self.sign_in_url.as_deref().filter(|_| self.is_satellite);
+        sign_in.is_some_and(|sign_in| Url::parse(sign_in).map_or(true, |sign_in| is_own(&sign_in)))
+    }
+
     /// The instance type; production, the stricter one, if no key says it.
     pub(crate) fn instance_type(&self) -> InstanceType {
         let named = self.publishable_key.as_ref().map(PublishableKey::instance_type);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
-    backend::{api::Liveness, session_status::Unknown},
+    backend::{api::SessionLiveness, session_status::Unknown},
     base::retry::RETRY_AFTER,
     revocation::RevocationStatus,
     token::TokenType,
@@ -44,7 +44,7 @@ fn check_session_status(context: &Context<'_>, state: RequestState, answers: &An
         return Ok(state);
     };
     let session_id = session.session_id().as_str();
-    let known = || context.session_statuses.known(session_id, max_age, context.now);
+    let known = || context.session_statuses.find(session_id, max_age, context.now);
     let status = answers
         .session_status(session_id)
         .or_else(known)
@@ -55,11 +55,13 @@ fn check_session_status(context: &Context<'_>, state: RequestState, answers: &An
 fn apply_session_status(
     context: &Context<'_>,
     session: Session,
-    status: Result<Liveness, Unknown>,
+    status: Result<SessionLiveness, Unknown>,
 ) -> Result<Session, RequestState> {
     match (status, session.status()) {
-        (Ok(Liveness::Active), _) | (Ok(Liveness::Pending), SessionStatus::Pending) => Ok(session),
-        (Ok(Liveness::Over | Liveness::Pending), _) => Err(RequestState::signed_out(Reason::SessionInactive, context)),
+        (Ok(SessionLiveness::Active), _) | (Ok(SessionLiveness::Pending), SessionStatus::Pending) => Ok(session),
+        (Ok(SessionLiveness::Ended | SessionLiveness::Pending), _) => {
+            Err(RequestState::signed_out(Reason::SessionInactive, context))
+        }
         (Err(Unknown), _) => Err(unknown(Reason::SessionStatusUnknown, context)),
     }
 }

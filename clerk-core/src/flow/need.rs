@@ -9,8 +9,8 @@ use std::{cell::Cell, time::Duration};
 use super::NotVerified;
 use crate::{
     backend::{
-        api::{BackendError, Liveness, MachineAnswer},
-        jwks::KeyAnswer,
+        api::{BackendError, MachineTokenRecord, SessionLiveness},
+        jwks::KeyLookup,
         session_status::Unknown,
     },
     token::TokenType,
@@ -50,7 +50,7 @@ pub(crate) struct MachineTokenCall {
 /// The answer to a [`MachineTokenCall`].
 pub(crate) struct MachineTokenReply {
     pub(crate) generation: u64,
-    pub(crate) answer: Result<MachineAnswer, BackendError>,
+    pub(crate) answer: Result<MachineTokenRecord, BackendError>,
 }
 
 /// The cookies to set of a refreshed session.
@@ -59,15 +59,15 @@ pub(crate) type RefreshAnswer = Result<Vec<String>, BackendError>;
 /// The answers so far. Empty, it allocates nothing.
 #[derive(Default)]
 pub(crate) struct Answers {
-    keys: Vec<(Box<str>, KeyAnswer)>,
+    keys: Vec<(Box<str>, KeyLookup)>,
     handshake_payload: Option<Vec<String>>,
     refreshes: Vec<(Box<str>, RefreshAnswer)>,
-    session_statuses: Vec<(Box<str>, Result<Liveness, Unknown>)>,
+    session_statuses: Vec<(Box<str>, Result<SessionLiveness, Unknown>)>,
     machine_token: Option<MachineTokenReply>,
     notices: Cell<u8>,
 }
 
-/// What is logged or counted once for a request, however often the flow runs for it.
+/// What is logged or count_call once for a request, however often the flow runs for it.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 pub(crate) enum Notice {
@@ -80,7 +80,7 @@ pub(crate) enum Notice {
 }
 
 impl Answers {
-    pub(crate) fn key(&self, kid: &str) -> Option<&KeyAnswer> {
+    pub(crate) fn key(&self, kid: &str) -> Option<&KeyLookup> {
         find(&self.keys, kid)
     }
 
@@ -92,7 +92,7 @@ impl Answers {
         find(&self.refreshes, session_id)
     }
 
-    pub(crate) fn session_status(&self, session_id: &str) -> Option<Result<Liveness, Unknown>> {
+    pub(crate) fn session_status(&self, session_id: &str) -> Option<Result<SessionLiveness, Unknown>> {
         find(&self.session_statuses, session_id).copied()
     }
 
@@ -100,7 +100,7 @@ impl Answers {
         self.machine_token.as_ref()
     }
 
-    pub(crate) fn add_key(&mut self, kid: Box<str>, answer: KeyAnswer) {
+    pub(crate) fn add_key(&mut self, kid: Box<str>, answer: KeyLookup) {
         add(&mut self.keys, kid, answer);
     }
 
@@ -113,7 +113,7 @@ impl Answers {
         add(&mut self.refreshes, session_id, answer);
     }
 
-    pub(crate) fn add_session_status(&mut self, session_id: Box<str>, answer: Result<Liveness, Unknown>) {
+    pub(crate) fn add_session_status(&mut self, session_id: Box<str>, answer: Result<SessionLiveness, Unknown>) {
         add(&mut self.session_statuses, session_id, answer);
     }
 
@@ -152,10 +152,10 @@ mod tests {
     #[test]
     fn an_answer_is_found_by_its_question_alone() {
         let mut answers = Answers::default();
-        answers.add_session_status("sess_1".into(), Ok(Liveness::Active));
-        assert_eq!(answers.session_status("sess_1"), Some(Ok(Liveness::Active)));
+        answers.add_session_status("sess_1".into(), Ok(SessionLiveness::Active));
+        assert_eq!(answers.session_status("sess_1"), Some(Ok(SessionLiveness::Active)));
         assert_eq!(answers.session_status("sess_2"), None);
-        answers.add_key("".into(), KeyAnswer::Unknown);
+        answers.add_key("".into(), KeyLookup::Unknown);
         assert!(answers.key("").is_some() && answers.key("a").is_none());
     }
 

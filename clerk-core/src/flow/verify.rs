@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     auth::{self, Reason, Session, Unavailable},
-    backend::{http::FetchError, jwks::KeyAnswer},
+    backend::{http::FetchError, jwks::KeyLookup},
     observe::metrics,
     token::{
         JwtProfile, SignedToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey,
@@ -127,11 +127,11 @@ pub(crate) fn key(context: &Context<'_>, kid: Option<&str>, answers: &Answers) -
         }
     };
     Ok(match answer {
-        KeyAnswer::Key(key) => Ok(Arc::clone(key)),
-        KeyAnswer::Unknown if kid.is_none() => Err(NotVerified::Token(TokenErrorKind::MissingKeyId)),
-        KeyAnswer::Unknown => Err(NotVerified::Token(TokenErrorKind::UnknownKeyId)),
-        KeyAnswer::Unusable => Err(NotVerified::Token(TokenErrorKind::UnusableKey)),
-        KeyAnswer::Unavailable(wait, cause) => Err(NotVerified::Unavailable(*wait, *cause)),
+        KeyLookup::Key(key) => Ok(Arc::clone(key)),
+        KeyLookup::Unknown if kid.is_none() => Err(NotVerified::Token(TokenErrorKind::MissingKeyId)),
+        KeyLookup::Unknown => Err(NotVerified::Token(TokenErrorKind::UnknownKeyId)),
+        KeyLookup::Unusable => Err(NotVerified::Token(TokenErrorKind::UnusableKey)),
+        KeyLookup::Unavailable(wait, cause) => Err(NotVerified::Unavailable(*wait, *cause)),
     })
 }
 

@@ -144,7 +144,7 @@ async fn redirects_are_not_followed_and_bodies_have_a_limit() {
     let large = Endpoint::json(&format!(r#"{{"keys":[],"padding":"{}"}}"#, "x".repeat(2 << 20))).await;
     for endpoint in [&redirect, &large] {
         let clerk = local.clerk_builder().unwrap().api_url(&endpoint.url()).unwrap().build().unwrap();
-        assert_eq!(clerk.warm_up().await.unwrap_err().kind(), KeysUnavailableKind::Answer);
+        assert_eq!(clerk.warm_up().await.unwrap_err().kind(), KeysUnavailableKind::InvalidResponse);
         assert_eq!(endpoint.requests(), 1);
     }
     assert_eq!(target.requests(), 0, "the secret key was sent to another host");

@@ -107,9 +107,9 @@ async fn a_newer_token_of_the_same_session_keeps_it_open() {
     assert_eq!(end.deadline(), deadline, "an older token does not shorten it");
     instance.advance(65);
     let late = instance.session(instance.token("sess_1")).await;
-    assert_eq!(end.renew(&late), Err(RenewError::Over), "an expired end cannot be renewed, even if it was not polled");
+    assert_eq!(end.renew(&late), Err(RenewError::Ended), "an expired end cannot be renewed, even if it was not polled");
     assert_eq!(reason(&mut end).await, EndReason::Expired);
-    assert_eq!(end.renew(&late), Err(RenewError::Over));
+    assert_eq!(end.renew(&late), Err(RenewError::Ended));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn tokens_of_other_sessions_do_not_renew() {
     assert_eq!(end.deadline(), deadline);
     instance.clerk.session_ended("sess_1");
     let good = instance.session(instance.token("sess_1")).await;
-    assert_eq!(end.renew(&good), Err(RenewError::Over), "a signal counts before it is polled");
+    assert_eq!(end.renew(&good), Err(RenewError::Ended), "a signal counts before it is polled");
 }
 
 #[tokio::test]

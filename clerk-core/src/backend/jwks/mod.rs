@@ -1,25 +1,25 @@
-//! The instance's keys: where they come from, and when they are fetched again.
+//! The instance's keys (JWKS): where they are fetched from, and when.
 
+mod endpoint;
 mod key_set;
 mod plan;
 mod refresher;
-mod source;
 mod store;
 
+pub(crate) use endpoint::JwksEndpoint;
 pub(crate) use key_set::KeySet;
 pub use plan::JwksPolicy;
 pub use refresher::JwksRefresher;
-pub(crate) use source::Source;
-pub(crate) use store::{KeyAnswer, Store};
+pub(crate) use store::{KeyLookup, Store};
 
-use super::http::FetchError;
+use super::http::{FetchError, FetchErrorKind};
 
 /// The instance's keys could not be obtained.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// let clerk = clerk_core::Clerk::from_env()?;
-/// clerk.warm_up().await?; // an unreachable Clerk or a wrong key shows itself here, and not at the first request
+/// clerk.warm_up().await?; // fails here if Clerk is unreachable or the key is wrong, and not at the first request
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
@@ -32,11 +32,11 @@ pub struct KeysUnavailable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeysUnavailableKind {
-    /// The endpoint answered, but not with keys.
-    Answer,
+    /// The response holds no keys.
+    InvalidResponse,
     /// The Backend API refused the secret key.
     SecretKeyRefused,
-    /// The endpoint could not be reached, or not in time.
+    /// The endpoint could not be reached, or did not respond in time.
     Unreachable,
 }
 
@@ -44,16 +44,10 @@ impl KeysUnavailable {
     /// Why the keys could not be obtained.
     #[must_use]
     pub const fn kind(&self) -> KeysUnavailableKind {
-        match self.cause {
-            FetchError::SecretKeyRefused | FetchError::Status(401 | 403) => KeysUnavailableKind::SecretKeyRefused,
-            FetchError::Busy | FetchError::Connection | FetchError::NotYet | FetchError::Timeout => {
-                KeysUnavailableKind::Unreachable
-            }
-            FetchError::Foreign(_)
-            | FetchError::Malformed
-            | FetchError::NoKeys
-            | FetchError::Status(_)
-            | FetchError::TooLarge => KeysUnavailableKind::Answer,
+        match self.cause.kind() {
+            FetchErrorKind::InvalidResponse => KeysUnavailableKind::InvalidResponse,
+            FetchErrorKind::KeyRefused => KeysUnavailableKind::SecretKeyRefused,
+            FetchErrorKind::Unreachable => KeysUnavailableKind::Unreachable,
         }
     }
 }
@@ -66,7 +60,9 @@ impl std::fmt::Display for KeysUnavailable {
                 "the secret key was refused: copy CLERK_SECRET_KEY again from the Clerk dashboard, API keys"
             }
             KeysUnavailableKind::Unreachable => "check the network, proxy and CLERK_API_URL",
-            KeysUnavailableKind::Answer => "check that CLERK_API_URL is Clerk's Backend API and not another server",
+            KeysUnavailableKind::InvalidResponse => {
+                "check that CLERK_API_URL is Clerk's Backend API and not another server"
+            }
         };
         write!(f, "no keys from {}: {} ({advice})", self.url, self.cause)
     }

@@ -1,10 +1,10 @@
-//! When to fetch the keys: a pure function of their age, the last attempt and whether the wanted key is known.
+//! When to fetch the keys: a pure function of their age, the last attempt and whether the key in question is known.
 
 use std::time::Duration;
 
 use crate::{backend::single_flight::Attempt, base::time::Timestamp};
 
-/// The shortest pause of a background refresher, whatever the policy says.
+/// The shortest pause of a background refresher under any policy.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
 
 /// When the instance's keys are fetched, and how long they are used.
@@ -35,32 +35,32 @@ impl Default for JwksPolicy {
 }
 
 impl JwksPolicy {
-    /// Keys of this age are fetched again, behind a request that does not wait for it; 4 minutes unless set.
+    /// Keys of this age are fetched again in the background of a request, which does not wait (default: 4 minutes).
     #[must_use]
     pub const fn refresh_after(mut self, age: Duration) -> Self {
         self.refresh_after = age;
         self
     }
 
-    /// Keys of this age are used no more, even if the endpoint fails; 24 hours unless set. Longer keeps more people
-    /// signed in when Clerk cannot be reached, and delays the removal of a leaked key.
+    /// Keys of this age are no longer used, even if the endpoint fails (default: 24 hours). A longer limit keeps users
+    /// signed in for longer while Clerk cannot be reached, and delays the removal of a leaked key.
     #[must_use]
     pub const fn hard_limit(mut self, age: Duration) -> Self {
         self.hard_limit = age;
         self
     }
 
-    /// Tokens that name an unknown key cause at most one fetch in this time; 30 seconds unless set.
+    /// Tokens with an unknown `kid` cause at most one fetch in this time (default: 30 seconds).
     #[must_use]
     pub const fn unknown_key_cooldown(mut self, cooldown: Duration) -> Self {
         self.unknown_key_cooldown = cooldown;
         self
     }
 
-    /// After a failed fetch the next one waits this long, less a random part of up to a half; 1 second unless set.
+    /// After a failed fetch the next one waits this long, less a random part of up to a half (default: 1 second).
     ///
-    /// While there are keys to go on with, each further failure doubles it, up to 30 seconds. What the endpoint asks for
-    /// in `Retry-After` is honoured up to a minute.
+    /// While there are usable keys, each further failure doubles the wait, up to 30 seconds. A `Retry-After` of the endpoint
+    /// is honoured up to a minute.
     #[must_use]
     pub const fn failure_cooldown(mut self, cooldown: Duration) -> Self {
         self.failure_cooldown = cooldown;
@@ -68,28 +68,28 @@ impl JwksPolicy {
     }
 }
 
-/// What the store knows at one moment.
+/// What the store knows at one time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Situation {
-    /// When the keys arrived, if there are any.
+    /// When the keys were fetched, if there are any.
     pub(crate) fetched_at: Option<Timestamp>,
-    /// Whether the wanted key is among them.
+    /// Whether the key in question is one of them.
     pub(crate) known: bool,
     pub(crate) last_attempt: Option<Attempt>,
 }
 
-/// What to do about a wanted key.
+/// What to do when a key is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Plan {
     /// Verify with the key.
     Use,
-    /// Verify with the key, and fetch behind the request.
+    /// Verify with the key, and fetch in the background.
     UseAndRefresh,
     /// Wait for a fetch.
     Fetch,
-    /// There is no such key.
+    /// The instance has no such key.
     RefuseUnknown,
-    /// Nobody can tell: try again after this time.
+    /// The keys cannot be obtained now: try again after this time.
     RefuseUnavailable(Duration),
 }
 
@@ -116,12 +116,12 @@ pub(crate) fn plan(policy: &JwksPolicy, situation: Situation, now: Timestamp) ->
     }
 }
 
-/// How long a background refresher sleeps: until keys of this age are about to be stale, or a failure's wait is over.
+/// How long a background refresher sleeps: until the keys are almost stale, or the wait after a failure has ended.
 pub(crate) fn next_refresh(policy: &JwksPolicy, situation: Situation, now: Timestamp, random: f64) -> Duration {
     let Some(Attempt { at, wait }) = situation.last_attempt.and_then(|attempt| attempt.before(now)) else {
         return Duration::ZERO;
     };
-    // Ahead of the requests, which would fetch themselves; and not at the same time as every other process.
+    // Before a request would start a fetch, and not at the same time as every other process.
     let pause = wait.unwrap_or_else(|| policy.refresh_after.mul_f64(0.9 - random / 5.0));
     pause.saturating_sub(now.since(at)).max(MIN_PAUSE)
 }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn stale_keys_have_an_end() {
+    fn stale_keys_are_not_used_beyond_the_hard_limit() {
         assert_eq!(decide(Some(86_400), true, Some((1, false))), Plan::Fetch);
         assert_eq!(decide(Some(86_400), true, Some((0, false))), Plan::RefuseUnavailable(FAILURE_COOLDOWN));
     }
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_stretches_no_cooldown() {
+    fn a_cooldown_does_not_grow_when_the_clock_is_set_back() {
         let later = NOW + Duration::from_secs(3600);
         let after = |fetched_at, known, good| {
             let situation = Situation { fetched_at, known, last_attempt: Some(attempt(later, good)) };
@@ -182,14 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_key_everybody_waits_for_one_fetch() {
+    fn before_the_first_key_all_callers_wait_for_one_fetch() {
         assert_eq!(decide(None, false, None), Plan::Fetch);
         assert_eq!(decide(None, false, Some((0, false))), Plan::RefuseUnavailable(FAILURE_COOLDOWN));
         assert_eq!(decide(None, false, Some((1, false))), Plan::Fetch);
     }
 
     #[test]
-    fn a_refresher_comes_before_the_requests() {
+    fn a_refresher_fetches_before_a_request_does() {
         let sleep = |last: Option<(u64, bool)>| {
             let last_attempt = last.map(|(seconds, good)| attempt(NOW - Duration::from_secs(seconds), good));
             let situation = Situation { fetched_at: None, known: true, last_attempt };

@@ -1,10 +1,10 @@
-//! [`JwksRefresher`]: keys fetched ahead of the requests.
+//! [`JwksRefresher`]: a task that fetches keys before requests need them.
 
 use tokio::task::AbortHandle;
 
 use super::Store;
 
-/// Guard of the task that [`Clerk::spawn_refresher`](crate::Clerk::spawn_refresher) started; dropping it ends the task.
+/// Guard of the task that [`Clerk::spawn_refresher`](crate::Clerk::spawn_refresher) started. Dropping it ends the task.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,7 +21,7 @@ pub struct JwksRefresher {
 }
 
 impl JwksRefresher {
-    /// A guard of nothing, where there is nothing to fetch.
+    /// A guard without a task, for a `Clerk` that fetches no keys.
     pub(crate) const fn idle() -> Self {
         Self { task: None }
     }
@@ -32,8 +32,8 @@ impl JwksRefresher {
         let task = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(store.next_refresh()).await;
-                // A failure is logged where it happens, and postpones the next attempt.
-                let _ = store.refreshed().await;
+                // A failure is already logged, and delays the next attempt.
+                let _ = store.refresh().await;
             }
         });
         Self { task: Some(task.abort_handle()) }

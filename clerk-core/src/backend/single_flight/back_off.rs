@@ -1,10 +1,10 @@
-//! How long to leave an endpoint alone after it failed: pure functions, with the randomness as an argument.
+//! How long the next fetch waits after a failure: pure functions, with the randomness as an argument.
 
 use std::time::Duration;
 
 use crate::base::{retry, time::Timestamp};
 
-/// The longest wait after failures in a row, while there is something to go on with.
+/// The longest wait after failures in a row, while there is a usable value.
 const MAX_BACK_OFF: Duration = Duration::from_secs(30);
 
 /// The longest wait that an endpoint can ask for with `Retry-After`.
@@ -14,12 +14,12 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt {
     pub(crate) at: Timestamp,
-    /// After a failure, how long the next one waits; `None` when it brought something.
+    /// After a failure, how long the next one waits; `None` after a success.
     pub(crate) wait: Option<Duration>,
 }
 
 impl Attempt {
-    /// The attempt, unless it lies in the future: a clock that was set back must not stretch a wait.
+    /// The attempt, unless it lies in the future: a wait must not grow when the clock is set back.
     pub(crate) fn before(self, now: Timestamp) -> Option<Self> {
         (self.at <= now).then_some(self)
     }
@@ -32,7 +32,7 @@ impl Attempt {
 
 /// How long the next fetch waits after this many failures in a row; `random` lies between 0 and 1.
 ///
-/// With nothing to go on with everybody waits for it, so the wait does not grow.
+/// `serving`: whether there is a usable value meanwhile. Without one all callers wait, so the wait does not grow.
 pub(crate) fn back_off(
     first: Duration,
     failures: u32,
@@ -51,7 +51,7 @@ mod tests {
     const FIRST: Duration = Duration::from_secs(1);
 
     #[test]
-    fn waits_grow_only_while_there_is_something_to_go_on_with() {
+    fn waits_grow_only_while_there_is_a_usable_value() {
         let wait = |failures, serving, random| back_off(FIRST, failures, serving, None, random).as_secs_f64();
         for (failures, expected) in [(1, 1.0), (2, 2.0), (5, 16.0), (6, 30.0), (u32::MAX, 30.0)] {
             assert_eq!(wait(failures, true, 0.0), expected, "{failures}");
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_ends_and_a_clock_set_back_stretches_none() {
+    fn a_wait_ends_and_does_not_grow_when_the_clock_is_set_back() {
         let at = Timestamp::from_unix_seconds(1_000);
         let failed = Attempt { at, wait: Some(Duration::from_secs(10)) };
         assert_eq!(failed.wait_left(at + Duration::from_secs(4)), Duration::from_secs(6));

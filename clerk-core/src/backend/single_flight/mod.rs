@@ -1,4 +1,6 @@
-//! A value that comes from elsewhere, such as the instance's keys: read without a lock, and at most one fetch at a time.
+//! [`SingleFlight`]: a fetched value, such as the instance's keys, read without a lock and with at most one fetch at a time.
+//!
+//! Stale-while-revalidate: a value that may still be used is served while the next one is fetched.
 
 mod back_off;
 
@@ -10,37 +12,37 @@ use std::{
 
 use arc_swap::{ArcSwap, Guard};
 pub(crate) use back_off::Attempt;
-use tokio::sync::watch;
 
 use super::http::FetchError;
 use crate::base::{
+    flight::Flight,
     retry::random,
     time::{Clock, Timestamp},
 };
 
-/// Where a value comes from, and what is said about it.
-pub(crate) trait Origin: Debug + Send + Sync + 'static {
+/// Where a value comes from.
+pub(crate) trait Source: Debug + Send + Sync + 'static {
     type Value: Debug + Send + Sync + 'static;
 
     fn clock(&self) -> &dyn Clock;
 
-    /// How long after a first failure the next attempt waits, about.
+    /// About how long the next attempt waits after a first failure.
     fn failure_cooldown(&self) -> Duration;
 
-    /// Whether a value will still do, so that nobody has to wait while fetches fail.
+    /// Whether a value may still be used, so that no caller has to wait while fetches fail.
     fn serves(&self, value: &Self::Value, now: Timestamp) -> bool;
 
     fn fetch(&self, known: Option<Arc<Self::Value>>) -> impl Future<Output = Result<Self::Value, Failure>> + Send;
 
-    /// Tells the log how a fetch ended; for a failure with the wait until the next one.
+    /// Logs how a fetch ended; after a failure with the wait until the next one.
     fn log(&self, outcome: Result<(), FetchError>, serving: bool, next_attempt_in: Duration);
 }
 
-/// A fetch that brought nothing.
+/// A fetch that failed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Failure {
     pub(crate) error: FetchError,
-    /// How long the endpoint asks to be left alone.
+    /// The wait that the endpoint asks for.
     pub(crate) retry_after: Option<Duration>,
 }
 
@@ -50,74 +52,71 @@ impl From<FetchError> for Failure {
     }
 }
 
-/// The latest value of an [`Origin`].
+/// The latest value of a [`Source`]. Clones share it.
 #[derive(Debug)]
-pub(crate) struct Fetched<O: Origin>(Arc<Shared<O>>);
+pub(crate) struct SingleFlight<S: Source>(Arc<Shared<S>>);
 
 #[derive(Debug)]
-struct Shared<O: Origin> {
-    /// Replaced whole, by whoever holds `writing`.
-    state: ArcSwap<State<O::Value>>,
+struct Shared<S: Source> {
+    /// Replaced as a whole, under the lock `writing`.
+    state: ArcSwap<State<S::Value>>,
     writing: Mutex<()>,
-    origin: O,
+    source: S,
 }
 
 #[derive(Debug)]
 pub(crate) struct State<T> {
     pub(crate) value: Option<Arc<T>>,
-    flight: Option<Flight>,
+    flight: Option<Flight<Result<(), FetchError>>>,
     pub(crate) last_attempt: Option<Attempt>,
-    /// What went wrong with the last attempts, and how often in a row.
+    /// The last error, and the number of failures in a row.
     failing: Option<(FetchError, u32)>,
 }
 
-/// Ends with the outcome, or with a closed channel when the runtime that fetched was shut down.
-type Flight = watch::Receiver<Option<Result<(), FetchError>>>;
-
-impl<O: Origin> Fetched<O> {
-    pub(crate) fn new(origin: O) -> Self {
-        Self(Arc::new(Shared { state: ArcSwap::default(), writing: Mutex::default(), origin }))
+impl<S: Source> SingleFlight<S> {
+    pub(crate) fn new(source: S) -> Self {
+        Self(Arc::new(Shared { state: ArcSwap::default(), writing: Mutex::default(), source }))
     }
 
-    pub(crate) fn origin(&self) -> &O {
-        &self.0.origin
+    pub(crate) fn source(&self) -> &S {
+        &self.0.source
     }
 
-    /// What is known at this moment.
-    pub(crate) fn state(&self) -> Guard<Arc<State<O::Value>>> {
+    /// The value, and what is known about its last fetches.
+    pub(crate) fn state(&self) -> Guard<Arc<State<S::Value>>> {
         self.0.state.load()
     }
 
-    /// Waits for the flight that is under way, or for a new one unless `landed` has an answer. It is asked under the
-    /// lock that a landing flight takes, so that nobody starts a second one between asking and starting.
-    pub(crate) async fn fetched_unless<T>(
+    /// Waits for the fetch that is under way, or for a new one unless `find` has a result. `find` is called under the lock
+    /// that an ending fetch takes, so that no second fetch starts between its call and the start.
+    pub(crate) async fn fetch_unless<T>(
         &self,
-        landed: impl Fn(&State<O::Value>) -> Option<T>,
+        find: impl Fn(&State<S::Value>) -> Option<T>,
     ) -> Result<Option<T>, FetchError> {
-        // A flight dies with the runtime that it was spawned on, as when one of several actix workers stops: try once more.
+        // A flight ends with the runtime that it was started on: try once more.
         for _ in 0..2 {
             let flight = {
                 let writing = self.0.writing();
                 let state = self.state();
-                if !state.under_way()
-                    && let Some(answer) = landed(&state)
+                if !state.is_under_way()
+                    && let Some(found) = find(&state)
                 {
-                    return Ok(Some(answer));
+                    return Ok(Some(found));
                 }
                 self.join(&writing, &state)
             };
-            let Some(mut flight) = flight else { break };
-            if let Ok(outcome) = flight.wait_for(Option::is_some).await {
-                return outcome.unwrap_or(Err(FetchError::Connection)).map(|()| None);
+            let Some(flight) = flight else { break };
+            if let Some(outcome) = flight.wait().await {
+                return outcome.map(|()| None);
             }
         }
         Err(FetchError::Connection)
     }
 
-    /// Starts a flight that nobody waits for, unless one is under way, or was since the caller looked: then whoever comes
-    /// next decides by what it brought.
-    pub(crate) fn refresh(&self, seen: &State<O::Value>) {
-        if !seen.under_way() {
+    /// Starts a fetch in the background, unless one is under way or has ended since the caller read `seen`: the next caller
+    /// then decides by its result.
+    pub(crate) fn start_refresh(&self, seen: &State<S::Value>) {
+        if !seen.is_under_way() {
             let writing = self.0.writing();
             let state = self.state();
             if std::ptr::eq(&**state, seen) {
@@ -127,7 +126,7 @@ impl<O: Origin> Fetched<O> {
     }
 
     /// Drops the value if `unwanted` says so.
-    pub(crate) fn discard(&self, unwanted: impl FnOnce(&O::Value) -> bool) {
+    pub(crate) fn discard(&self, unwanted: impl FnOnce(&S::Value) -> bool) {
         let _writing = self.0.writing();
         let state = self.state();
         if state.value.as_deref().is_some_and(unwanted) {
@@ -135,42 +134,37 @@ impl<O: Origin> Fetched<O> {
         }
     }
 
-    /// Joins the flight that is under way or starts one; it is a task of its own, so that a request that goes away
-    /// cannot cancel it for the others. `None` outside a Tokio runtime.
-    fn join(&self, _writing: &MutexGuard<'_, ()>, state: &State<O::Value>) -> Option<Flight> {
-        if state.under_way() {
+    /// Joins the flight that is under way or starts one; `None` outside a Tokio runtime.
+    fn join(&self, _writing: &MutexGuard<'_, ()>, state: &State<S::Value>) -> Option<Flight<Result<(), FetchError>>> {
+        if state.is_under_way() {
             return state.flight.clone();
         }
-        let runtime = tokio::runtime::Handle::try_current()
-            .inspect_err(|_| tracing::error!(target: "clerk", "Clerk can only be asked inside a Tokio runtime"))
-            .ok()?;
-        let (sender, flight) = watch::channel(None);
-        self.0.state.store(Arc::new(State { flight: Some(flight.clone()), ..state.clone() }));
         let shared = Arc::clone(&self.0);
-        runtime.spawn(async move {
+        let flight = Flight::start(async move {
             let known = shared.state.load().value.clone();
-            let outcome = shared.origin.fetch(known).await;
-            let outcome = shared.settle(outcome);
-            sender.send_replace(Some(outcome));
-        });
+            let outcome = shared.source.fetch(known).await;
+            shared.finish(outcome)
+        })
+        .ok()?;
+        self.0.state.store(Arc::new(State { flight: Some(flight.clone()), ..state.clone() }));
         Some(flight)
     }
 }
 
-impl<O: Origin> Clone for Fetched<O> {
+impl<S: Source> Clone for SingleFlight<S> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
 impl<T> State<T> {
-    /// What went wrong with the last attempt.
+    /// The error of the last attempt.
     pub(crate) fn cause(&self) -> Option<FetchError> {
         self.failing.map(|(cause, _)| cause)
     }
 
-    fn under_way(&self) -> bool {
-        self.flight.as_ref().is_some_and(|flight| flight.has_changed().is_ok())
+    fn is_under_way(&self) -> bool {
+        self.flight.as_ref().is_some_and(Flight::is_under_way)
     }
 }
 
@@ -187,14 +181,14 @@ impl<T> Clone for State<T> {
     }
 }
 
-impl<O: Origin> Shared<O> {
-    /// Ends the flight.
-    fn settle(&self, outcome: Result<O::Value, Failure>) -> Result<(), FetchError> {
-        let at = self.origin.clock().now();
+impl<S: Source> Shared<S> {
+    /// Ends a fetch: keeps its value, or decides how long the next one waits.
+    fn finish(&self, outcome: Result<S::Value, Failure>) -> Result<(), FetchError> {
+        let at = self.source.clock().now();
         let _writing = self.writing();
         let before = self.state.load();
         let mut state = State { flight: None, ..State::clone(&before) };
-        let serving = state.value.as_deref().is_some_and(|value| self.origin.serves(value, at));
+        let serving = state.value.as_deref().is_some_and(|value| self.source.serves(value, at));
         let mut wait = None;
         let outcome = match outcome {
             Ok(value) => {
@@ -204,20 +198,20 @@ impl<O: Origin> Shared<O> {
             }
             Err(Failure { error, retry_after }) => {
                 let failures = state.failing.map_or(0, |(_, failures)| failures).saturating_add(1);
-                let first = self.origin.failure_cooldown();
+                let first = self.source.failure_cooldown();
                 wait = Some(back_off::back_off(first, failures, serving, retry_after, random()));
                 state.failing = Some((error, failures));
                 Err(error)
             }
         };
         state.last_attempt = Some(Attempt { at, wait });
-        self.origin.log(outcome, serving, wait.unwrap_or_default());
+        self.source.log(outcome, serving, wait.unwrap_or_default());
         self.state.store(Arc::new(state));
         outcome
     }
 
     fn writing(&self) -> MutexGuard<'_, ()> {
-        // Nothing panics while it is held; if something did, the state was replaced or it was not.
+        // The state is replaced as a whole, so it is valid even after a panic.
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -229,11 +223,11 @@ mod tests {
     use super::*;
     use crate::base::time::SystemClock;
 
-    /// Comes from a place that is down.
+    /// A source that is down.
     #[derive(Debug, Default)]
     struct Down(AtomicUsize);
 
-    impl Origin for Down {
+    impl Source for Down {
         type Value = ();
 
         fn clock(&self) -> &dyn Clock {
@@ -257,15 +251,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_looked_before_a_flight_that_failed_starts_no_other() {
-        let fetched = Fetched::new(Down::default());
+    async fn a_caller_that_read_the_state_before_a_failed_fetch_starts_no_other() {
+        let fetched = SingleFlight::new(Down::default());
         let seen = fetched.state();
-        fetched.fetched_unless(|_| None::<()>).await.unwrap_err();
-        fetched.refresh(&seen);
+        fetched.fetch_unless(|_| None::<()>).await.unwrap_err();
+        fetched.start_refresh(&seen);
         tokio::task::yield_now().await;
-        assert_eq!(fetched.origin().0.load(SeqCst), 1);
-        fetched.refresh(&fetched.state());
+        assert_eq!(fetched.source().0.load(SeqCst), 1);
+        fetched.start_refresh(&fetched.state());
         tokio::task::yield_now().await;
-        assert_eq!(fetched.origin().0.load(SeqCst), 2);
+        assert_eq!(fetched.source().0.load(SeqCst), 2);
     }
 }

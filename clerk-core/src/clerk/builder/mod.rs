@@ -1,39 +1,31 @@
-//! [`ClerkBuilder`]: settings checked one by one, then against each other.
+//! [`ClerkBuilder`]: the settings of a [`Clerk`](crate::Clerk), each checked when it is set.
 
+mod build;
 mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Clerk, Inner, session_end::WatchedSessions};
 use crate::{
-    backend::{
-        api::Backend,
-        http::Transport,
-        jwks::{JwksPolicy, Source, Store},
-        machine_tokens::MachineTokenCache,
-        session_status::SessionStatuses,
-    },
+    backend::jwks::JwksPolicy,
     base::time::{Clock, SystemClock},
     config::{
         ConfigError, ConfigErrorKind, InstanceConfig, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey,
         SecretKey, WebhookSigningSecret,
         backend_api::{DEFAULT_API_PATH_VERSION, DEFAULT_API_URL},
-        check,
         upstream::Upstream,
         url::{absolute, api, host, origin, page},
     },
-    flow::{Keys, cache::TokenCache},
-    observe::{AuditSink, Sink, metrics},
-    revocation::{RevocationStore, Revocations},
-    token::{KnownHeader, TokenRules, rules::ClockSkew},
+    observe::{AuditSink, Sink},
+    revocation::RevocationStore,
+    token::rules::ClockSkew,
 };
 
-/// How many verified tokens are remembered unless set.
+/// How many verified tokens are cached by default.
 const DEFAULT_TOKEN_CACHE: usize = 16_384;
 
-/// Builder of a [`Clerk`].
+/// Builder of a [`Clerk`](crate::Clerk).
 ///
-/// No setter and not [`build`](Self::build) do any I/O. Made by [`Clerk::builder`].
+/// Neither the setters nor [`build`](Self::build) do any I/O. Created by [`Clerk::builder`](crate::Clerk::builder).
 #[derive(Debug, Clone)]
 pub struct ClerkBuilder {
     settings: InstanceConfig,
@@ -93,56 +85,56 @@ impl Default for ClerkBuilder {
 }
 
 impl ClerkBuilder {
-    /// The instance's secret key; its keys are then fetched from the Backend API.
+    /// The instance's secret key. The keys that verify tokens are then fetched from the Backend API.
     #[must_use]
     pub fn secret_key(mut self, key: SecretKey) -> Self {
         self.secret_key = Some(key);
         self
     }
 
-    /// The instance's publishable key: it names the issuer that tokens must have. Without a secret key, the
-    /// instance's keys are fetched from the Frontend API that it names.
+    /// The instance's publishable key, which names the issuer that tokens must have. Without a secret key, the keys that
+    /// verify tokens are fetched from its Frontend API.
     #[must_use]
     pub fn publishable_key(mut self, key: PublishableKey) -> Self {
         self.settings.publishable_key = Some(key);
         self
     }
 
-    /// The instance's public key; tokens are then verified without any network, and their `kid` is not compared.
+    /// The instance's public key. Tokens are then verified without network access, and their `kid` is not compared.
     #[must_use]
     pub fn jwt_key(mut self, key: JwtKey) -> Self {
         self.jwt_key = Some(key);
         self
     }
 
-    /// A machine's secret key, for machine-to-machine tokens.
+    /// A machine's secret key, for M2M tokens.
     #[must_use]
     pub fn machine_secret_key(mut self, key: MachineSecretKey) -> Self {
         self.machine_secret_key = Some(key);
         self
     }
 
-    /// The secrets that webhooks are signed with, for a [`WebhookEndpoint`](crate::WebhookEndpoint): one, or while it is
-    /// being replaced the old and the new one.
+    /// The secrets that webhooks are signed with, for a [`WebhookEndpoint`](crate::WebhookEndpoint): one secret, or the old
+    /// and the new one while it is being replaced.
     #[must_use]
     pub fn webhook_signing_secrets(mut self, secrets: impl IntoIterator<Item = WebhookSigningSecret>) -> Self {
         self.settings.webhook_signing_secrets = secrets.into_iter().collect();
         self
     }
 
-    /// The Backend API's URL; `https://api.clerk.com` unless set.
+    /// The Backend API's URL (default: `https://api.clerk.com`).
     ///
     /// # Errors
-    /// When it is no absolute http(s) URL.
+    /// When it is not an absolute http(s) URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
         self.api_url = api(url)?;
         Ok(self)
     }
 
-    /// The Backend API's version in its path; `v1` unless set.
+    /// The Backend API's version, a part of its paths (default: `v1`).
     ///
     /// # Errors
-    /// When it is no single path segment.
+    /// When it is not a single path segment.
     pub fn api_version(mut self, version: &str) -> Result<Self, ConfigError> {
         if version.is_empty() || !version.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(ConfigError::new(ConfigErrorKind::InvalidSetting, "must be a version such as v1"));
@@ -151,35 +143,35 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// The domain of a satellite or multi-domain application; its Frontend API is then `clerk.<domain>`.
+    /// The domain of a satellite or multi-domain application. Its Frontend API is then `clerk.<domain>`.
     ///
     /// # Errors
-    /// When it is no host name.
+    /// When it is not a host name.
     pub fn domain(mut self, domain: &str) -> Result<Self, ConfigError> {
         self.settings.domain = Some(host(domain)?);
         Ok(self)
     }
 
-    /// Whether this is a satellite domain.
+    /// Whether this is a satellite domain (default: false).
     #[must_use]
     pub fn satellite(mut self, is_satellite: bool) -> Self {
         self.settings.is_satellite = is_satellite;
         self
     }
 
-    /// Whether a satellite asks the primary domain about every browser that it does not know yet, and not only about
-    /// those that return from a sign-in there.
+    /// Whether a satellite asks the primary domain about every unknown browser, and not only about one that returns from a
+    /// sign-in there (default: false).
     #[must_use]
     pub fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
         self.settings.satellite_auto_sync = auto_sync;
         self
     }
 
-    /// Origins, besides the application's own, that a browser may be sent back to: the satellites of this primary
-    /// domain, for a development instance.
+    /// Origins that a browser may be sent back to, besides the application's own: the satellites of this primary domain, for
+    /// a development instance.
     ///
     /// # Errors
-    /// When one is no origin (`https://satellite.example.com`, without a path).
+    /// When one is not an origin (`https://satellite.example.com`, without a path).
     pub fn redirect_origins<I>(mut self, origins: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -189,14 +181,14 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// How the address that browsers see is learned; from `X-Forwarded-*` unless set.
+    /// How the origin that browsers see is found (default: from `X-Forwarded-*`).
     #[must_use]
     pub fn public_origin(mut self, origin: PublicOrigin) -> Self {
         self.settings.public_origin = origin;
         self
     }
 
-    /// Where the Frontend API is proxied: an absolute URL, or a path of this application.
+    /// The URL of the Frontend API's proxy: an absolute URL, or a path of this application.
     ///
     /// # Errors
     /// When it is neither.
@@ -206,17 +198,17 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// Where the [Frontend API proxy](crate::FrontendApiProxy) sends its requests, and the secret key with them:
-    /// `https://frontend-api.clerk.dev` unless set.
+    /// The origin that the [Frontend API proxy](crate::FrontendApiProxy) sends its requests and the secret key to
+    /// (default: `https://frontend-api.clerk.dev`).
     ///
     /// # Errors
-    /// When it is no origin (scheme, host, port), or http and not on this machine.
+    /// When it is not an origin (scheme, host, port), or is http and not on this machine.
     pub fn proxy_upstream(mut self, url: &str) -> Result<Self, ConfigError> {
         self.settings.proxy_upstream = Some(Upstream::parse(url)?);
         Ok(self)
     }
 
-    /// The sign-in page; the instance's account portal unless set.
+    /// The sign-in page (default: that of the instance's account portal).
     ///
     /// # Errors
     /// When it is neither an absolute http(s) URL nor a path.
@@ -225,7 +217,7 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// The sign-up page; the instance's account portal unless set.
+    /// The sign-up page (default: that of the instance's account portal).
     ///
     /// # Errors
     /// When it is neither an absolute http(s) URL nor a path.
@@ -241,140 +233,61 @@ impl ClerkBuilder {
         self
     }
 
-    /// How many verified session tokens are remembered, so that their next requests cost no signature; 16 384 unless
-    /// set, rounded up to a power of two (at least 8), and none at all with 0.
+    /// How many verified session tokens are cached, so that their signatures are not checked again (default: 16 384). The
+    /// number is rounded up to a power of two, at least 8; 0 turns the cache off.
     ///
-    /// A token of 1.1 KiB takes about 2 KiB, and 250 bytes more for each further thread that serves it (16 at most), so
-    /// that the default takes some 32 MiB when it is full. A token is served from memory only while its key is among
-    /// the instance's keys and its time claims hold.
+    /// A token of 1.1 KiB takes about 2 KiB, and 250 bytes more for each further thread that uses it (16 at most). So the
+    /// default takes about 32 MiB when full. A cached token is accepted only while its key is one of the instance's keys and
+    /// its time claims are valid.
     #[must_use]
     pub const fn token_cache(mut self, tokens: usize) -> Self {
         self.token_cache = tokens;
         self
     }
 
-    /// How long one fetch of the keys, or one call of the Backend API, may take in all; 5 s unless set. Its connection
-    /// may take two fifths of that.
+    /// The time limit of one fetch of the keys, or of one call of the Backend API (default: 5 s). The connection may take two
+    /// fifths of it.
     #[must_use]
     pub fn http_timeout(mut self, timeout: Duration) -> Self {
         self.http_timeout = timeout;
         self
     }
 
-    /// Where "now" comes from; the system clock unless set.
+    /// The clock (default: the system's).
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Where the [audit events](crate::observe#the-audit-trail) of every layer of this instance go.
+    /// The sink for the [audit events](crate::observe#the-audit-trail) of every layer of this instance.
     ///
-    /// Here and not on each layer, so that none is forgotten; a layer can still have
-    /// [its own](crate::Authenticator::audit).
+    /// A layer can have [its own](crate::Authenticator::audit) instead.
     #[must_use]
     pub fn audit(mut self, sink: impl AuditSink) -> Self {
         self.audit = Some(Sink(Arc::new(sink)));
         self
     }
 
-    /// Where revocations are remembered, so that sessions end at once and not with their tokens; nowhere unless set. Each
-    /// authentication of a session ends with a look into it. See [`revocation`](crate::revocation).
+    /// The store of revocations, which ends sessions at once and not only when their tokens expire (default: none). It is read
+    /// in each authentication of a session. See [`revocation`](crate::revocation).
     #[must_use]
     pub fn revocation(mut self, store: Arc<dyn RevocationStore>) -> Self {
         self.revocation = Some(store);
         self
     }
 
-    /// How long the instance's session tokens live, as the Clerk dashboard has it: 60 s unless set. Revocations are
-    /// remembered for as long, and for twice the [clock skew](Self::clock_skew) more.
+    /// The lifetime of the instance's session tokens, as set in the Clerk dashboard (default: 60 s). Revocations are stored
+    /// that long, plus twice the [clock skew](Self::clock_skew).
     ///
-    /// A token that lives longer is noticed when it comes, and the log says so; up to 24 h count.
+    /// When a token with a longer lifetime arrives, that lifetime is used instead, up to 24 h, and the log says so.
     #[must_use]
     pub const fn session_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_token_lifetime = lifetime;
         self
     }
 
-    /// Checks the settings against each other.
-    ///
-    /// # Errors
-    /// When no key was given, when the secret and the publishable key are not of the same kind of instance, when a
-    /// satellite lacks what it needs, when a live key would travel unencrypted, or when the HTTPS client cannot start.
-    pub fn build(mut self) -> Result<Clerk, ConfigError> {
-        check::instance_types(self.secret_key.as_ref(), self.settings.publishable_key.as_ref())?;
-        check::encryption(self.secret_key.as_ref(), &self.api_url)?;
-        self.settings.secret_instance_type = self.secret_key.as_ref().and_then(SecretKey::instance_type);
-        check::satellite(&self.settings)?;
-        self.settings.cookie_suffix =
-            self.settings.publishable_key.as_ref().map(|key| key.cookie_suffix().into_boxed_str());
-        let rules = TokenRules {
-            clock_skew: self.clock_skew,
-            issuers: match self.issuers {
-                Issuers::Any => None,
-                Issuers::Derived => self.settings.issuers(),
-                Issuers::Listed(issuers) => Some(issuers),
-            },
-            authorized_parties: self.authorized_parties,
-            audiences: self.audiences,
-            audience_optional: self.audience_optional,
-            token_types: self.token_types,
-        };
-        // A client costs the reading of the system's certificates: without anything to call there is none.
-        let calls = self.secret_key.is_some() || self.machine_secret_key.is_some();
-        let fetches = self.jwt_key.is_none() && (self.secret_key.is_some() || self.settings.publishable_key.is_some());
-        let transport = (calls || fetches).then(|| Transport::new(self.http_timeout)).transpose()?;
-        let source = transport.as_ref().and_then(|transport| match &self.secret_key {
-            Some(secret) => {
-                Some(Source::backend_api(&self.api_url, &self.api_version, secret.clone(), transport.sibling()))
-            }
-            None => Some(Source::frontend_api(&self.settings.frontend_api_url()?, transport.sibling())),
-        });
-        let keys = match (self.jwt_key, source) {
-            (Some(key), _) => Keys::Fixed(Arc::new(key.verifying_key().clone())),
-            (None, Some(source)) => Keys::Remote(Store::new(source, self.jwks, Arc::clone(&self.clock))),
-            (None, None) if self.machine_secret_key.is_some() => Keys::None,
-            (None, None) => return Err(check::no_keys()),
-        };
-        let backend = transport.filter(|_| calls).map(|transport| Backend {
-            api_url: self.api_url,
-            api_version: self.api_version,
-            secret_key: self.secret_key,
-            machine_secret_key: self.machine_secret_key,
-            own_transport: transport.sibling(),
-            transport,
-        });
-        if rules.authorized_parties.is_none() {
-            tracing::info!(
-                target: "clerk",
-                "no authorized parties are set, so tokens issued to any origin of the instance are accepted; name your app's origins in CLERK_AUTHORIZED_PARTIES"
-            );
-        }
-        metrics::describe();
-        let options = Arc::default();
-        let known_header = KnownHeader::default();
-        let (lifetime, skew) = (self.session_token_lifetime, rules.clock_skew);
-        let revocations = self.revocation.map(|store| Revocations::new(store, lifetime, skew));
-        Ok(Clerk::new(Inner {
-            rules,
-            keys,
-            cache: TokenCache::new(self.token_cache),
-            machine_tokens: MachineTokenCache::new(self.machine_token_cache),
-            known_header,
-            backend,
-            clock: self.clock,
-            settings: self.settings,
-            options,
-            audit: self.audit,
-            http_timeout: self.http_timeout,
-            watched_sessions: WatchedSessions::default(),
-            revocations,
-            session_statuses: SessionStatuses::default(),
-        }))
-    }
-
-    /// The Frontend API that the settings lead to: a host, or the URL or path that it is proxied under. `None` without a
-    /// publishable key.
+    /// The Frontend API: a host, or the URL or path of its proxy. `None` without a publishable key.
     #[must_use]
     pub fn frontend_api(&self) -> Option<String> {
         self.settings.publishable_key.as_ref()?;
@@ -384,11 +297,4 @@ impl ClerkBuilder {
     pub(crate) fn settings(&self) -> &InstanceConfig {
         &self.settings
     }
-}
-
-fn nonempty(list: Vec<Box<str>>, problem: &str) -> Result<Box<[Box<str>]>, ConfigError> {
-    if list.is_empty() {
-        return Err(ConfigError::new(ConfigErrorKind::InvalidSetting, problem));
-    }
-    Ok(list.into())
 }

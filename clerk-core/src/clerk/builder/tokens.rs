@@ -1,25 +1,25 @@
-//! What a token must satisfy besides a good signature.
+//! InstanceConfig for what a token must satisfy besides a valid signature.
 
 use std::time::Duration;
 
-use super::{ClerkBuilder, Issuers, nonempty};
+use super::{ClerkBuilder, Issuers};
 use crate::{
-    backend::machine_tokens::MAX_LIFE,
+    backend::machine_tokens::MAX_LIFETIME,
     config::{ConfigError, ConfigErrorKind, url::origin},
     token::rules::ClockSkew,
 };
 
-/// The largest clock skew that can be configured: more would keep expired tokens alive longer than they live.
+/// The largest clock skew: a larger one would accept tokens for more than twice their lifetime.
 const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 impl ClerkBuilder {
-    /// The origins whose tokens are accepted: the `azp` claim must then be there and be one of them.
+    /// The origins whose tokens are accepted: a token must then have an `azp` claim, with one of them.
     ///
-    /// Set it whenever other sites on your domain could hold a session cookie; see
+    /// Set it whenever other sites on your domain could get a session cookie; see
     /// [Clerk's page](https://clerk.com/docs/guides/sessions/manual-jwt-verification).
     ///
     /// # Errors
-    /// When one is no origin (`https://app.example.com`, without a path), or there is none.
+    /// When one is not an origin (`https://app.example.com`, without a path), or the list is empty.
     pub fn authorized_parties<I>(mut self, parties: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -31,10 +31,10 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// Authorized parties that are no web origins, such as those of native applications: compared as they are written.
+    /// Authorized parties that are not web origins, such as native applications. They are compared byte for byte.
     ///
     /// # Errors
-    /// When there is none.
+    /// When the list is empty.
     pub fn authorized_parties_verbatim<I>(mut self, parties: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -44,10 +44,10 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// The audiences that tokens may be meant for: the `aud` claim must then be there and hold one of them.
+    /// The accepted audiences: a token must then have an `aud` claim, with one of them.
     ///
     /// # Errors
-    /// When there is none.
+    /// When the list is empty.
     pub fn audiences<I>(mut self, audiences: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -57,15 +57,15 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// Accepts tokens without any `aud` even when [audiences](Self::audiences) are set, as Clerk's own SDK does; an
-    /// OAuth access token must always name one.
+    /// Accepts tokens without an `aud` claim even when [audiences](Self::audiences) are set, as Clerk's own SDK does. An OAuth
+    /// access token must always have one.
     #[must_use]
     pub fn allow_missing_audience(mut self) -> Self {
         self.audience_optional = true;
         self
     }
 
-    /// The accepted `typ` headers of session tokens, which must then be there; `JWT` or none unless set.
+    /// The accepted `typ` headers of session tokens, which must then have one (default: `JWT`, or no `typ`).
     #[must_use]
     pub fn token_types<I>(mut self, types: I) -> Self
     where
@@ -75,10 +75,10 @@ impl ClerkBuilder {
         self
     }
 
-    /// The accepted issuers, instead of the one that the publishable key, domain and proxy URL imply.
+    /// The accepted issuers (default: the one that follows from publishable key, domain and proxy URL).
     ///
     /// # Errors
-    /// When there is none.
+    /// When the list is empty.
     pub fn issuers<I>(mut self, issuers: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -88,14 +88,14 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// Accepts tokens of any issuer that the key verifies, as Clerk's own SDK does by default.
+    /// Accepts tokens of any issuer if the key verifies them, as Clerk's own SDK does by default.
     #[must_use]
     pub fn any_issuer(mut self) -> Self {
         self.issuers = Issuers::Any;
         self
     }
 
-    /// How far this machine's clock may be off; 5 s unless set, at most 60 s.
+    /// How much this machine's clock may differ from Clerk's (default: 5 s, at most 60 s).
     ///
     /// # Errors
     /// When it is above 60 s.
@@ -103,22 +103,21 @@ impl ClerkBuilder {
         if skew > MAX_CLOCK_SKEW {
             return Err(ConfigError::new(
                 ConfigErrorKind::InvalidSetting,
-                "clock skew above 60 s would accept tokens for twice their life: synchronise this machine's clock instead",
+                "a clock skew above 60 s would accept tokens for twice their lifetime: synchronise this machine's clock instead",
             ));
         }
         self.clock_skew = ClockSkew::from(skew);
         Ok(self)
     }
 
-    /// How long an API key, an opaque M2M token or an opaque OAuth access token that Clerk called good is taken for good
-    /// without asking again; not at all unless set, at most 60 s.
+    /// How long a valid API key, opaque M2M token or opaque OAuth access token is cached (default: not at all, at most 60 s).
     ///
-    /// Each look-up costs a round trip, and Clerk charges for it. The price of remembering is that a revoked token is
-    /// accepted for this long, unless it is [forgotten](crate::Clerk::forget_machine_token); no token outlives its own
-    /// expiration. Refusals are never remembered.
+    /// Each look-up costs a round trip, and Clerk charges for it. But a revoked token in the cache is accepted until this time
+    /// is over, unless you [remove](crate::Clerk::forget_machine_token) it. A token is never accepted after its own
+    /// expiration, and refusals are not cached.
     ///
-    /// At most 4096 tokens are remembered, those that end first giving way: about 4 MiB at 1 KiB each, and 32 MiB at
-    /// worst, since what is larger than 8 KiB is looked up each time.
+    /// At most 4096 tokens are cached, and a full cache drops the oldest. That takes about 4 MiB with tokens of 1 KiB, and at
+    /// most 32 MiB, because tokens of more than 8 KiB are not cached.
     ///
     /// ```
     /// use clerk_core::Clerk;
@@ -130,22 +129,29 @@ impl ClerkBuilder {
     ///
     /// # Errors
     /// When it is above 60 s.
-    pub fn machine_token_cache(mut self, life: Duration) -> Result<Self, ConfigError> {
-        if life > MAX_LIFE {
+    pub fn machine_token_cache(mut self, lifetime: Duration) -> Result<Self, ConfigError> {
+        if lifetime > MAX_LIFETIME {
             return Err(ConfigError::new(
                 ConfigErrorKind::InvalidSetting,
-                "machine tokens are remembered for 60 s at most, because a revoked one is accepted for as long",
+                "machine tokens are cached for 60 s at most, because a revoked one is accepted that long",
             ));
         }
-        self.machine_token_cache = life;
+        self.machine_token_cache = lifetime;
         Ok(self)
     }
 
-    /// Any skew at all, in milliseconds, as other SDKs take it: for the comparison with them alone.
+    /// Any clock skew, in milliseconds, as other SDKs accept it. Only for tests that compare with them.
     #[doc(hidden)]
     #[must_use]
     pub fn unchecked_clock_skew(mut self, milliseconds: f64) -> Self {
         self.clock_skew = ClockSkew::from_milliseconds(milliseconds);
         self
     }
+}
+
+fn nonempty(list: Vec<Box<str>>, problem: &str) -> Result<Box<[Box<str>]>, ConfigError> {
+    if list.is_empty() {
+        return Err(ConfigError::new(ConfigErrorKind::InvalidSetting, problem));
+    }
+    Ok(list.into())
 }

@@ -1,37 +1,38 @@
-//! What is wrong with a set-up: [`Clerk::check`](crate::Clerk::check) answers with a [`CheckReport`].
+//! Checks a set-up: [`Clerk::check`] returns a [`CheckReport`].
 //!
-//! | code | severity | what it says |
+//! | code | severity | what it is about |
 //! |---|---|---|
 //! | `jwks-reachable`, `jwks-unreachable` | ok, error | whether the instance's keys can be fetched; a warning where a JWT key is set |
-//! | `secret-key-accepted`, `secret-key-refused` | ok, error | what the Backend API says to the secret key |
-//! | `keys-match`, `keys-mismatch` | ok, error | whether the secret key and the publishable key are of one instance |
-//! | `frontend-api-unreachable` | warning | that could not be found out |
-//! | `publishable-key-missing` | warning | nothing says which instance tokens must come from |
+//! | `secret-key-accepted`, `secret-key-refused` | ok, error | whether the Backend API accepts the secret key |
+//! | `keys-match`, `keys-mismatch` | ok, error | whether the secret key and the publishable key belong to one instance |
+//! | `frontend-api-unreachable` | warning | `keys-match` could not be checked |
+//! | `publishable-key-missing` | warning | tokens of any instance are accepted if the key verifies them |
 //! | `jwt-key-matches`, `jwt-key-mismatch`, `jwt-key-not-compared` | ok, error, warning | whether the JWT key is one of the instance's |
-//! | `clock-right`, `clock-off`, `clock-wrong` | ok, warning, error | this machine's clock against Clerk's: more than 2 s off, more than is [tolerated](crate::ClerkBuilder::clock_skew) |
-//! | `clock-not-measured` | warning | the answers had no `Date` header |
-//! | `authorized-parties-set`, `authorized-parties-missing` | ok, warning | whether tokens that were issued to other sites are refused |
-//! | `development-keys`, `production-keys` | ok | what kind of instance it is |
-//! | `unencrypted` | warning | a production instance with `http` addresses |
-//! | `satellite-set`, `satellite-sign-in-url` | ok, error | whether a satellite's users can sign in |
+//! | `clock-right`, `clock-off`, `clock-wrong` | ok, warning, error | this machine's clock against Clerk's: more than 2 s off, or more than the [clock skew](crate::ClerkBuilder::clock_skew) |
+//! | `clock-not-measured` | warning | the responses had no `Date` header |
+//! | `authorized-parties-set`, `authorized-parties-missing` | ok, warning | whether tokens issued to other sites are refused |
+//! | `development-keys`, `production-keys` | ok | the kind of instance |
+//! | `unencrypted` | warning | a production instance with `http` URLs |
+//! | `satellite-set`, `satellite-sign-in-url` | ok, error | whether users of a satellite can sign in |
 //! | `https-client` | error | the HTTPS client could not start |
 
-mod judge;
+mod findings;
 mod probe;
 
 use std::fmt;
 
-pub(crate) use probe::probe;
+use self::probe::probe;
+use super::Clerk;
 
-/// What [`Clerk::check`](crate::Clerk::check) found; its `Display` is a short list, a line for each finding.
+/// Result of [`Clerk::check`]. Its `Display` has one line for each finding.
 #[derive(Debug, Clone)]
-#[must_use = "a report changes nothing by itself: print it, or look whether it is ok"]
+#[must_use = "a report has no effect by itself: print it, or check `is_ok`"]
 pub struct CheckReport {
     findings: Vec<Finding>,
     clock_skew: Option<i64>,
 }
 
-/// One thing that was looked at.
+/// Result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     severity: Severity,
@@ -43,12 +44,36 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// As it should be.
+    /// Correct.
     Ok,
-    /// It works, but less safely or less surely than it could.
+    /// It works, but less securely or less reliably than it could.
     Warning,
-    /// Requests will be refused that should not be.
+    /// Valid requests will be refused.
     Error,
+}
+
+impl Clerk {
+    /// Checks the set-up: whether the keys can be fetched, belong together and are accepted, whether this machine's clock is
+    /// right, and which settings are missing. Call it at the start of a service, or from a command.
+    ///
+    /// It sends at most two requests, one to each of Clerk's APIs, each limited by the
+    /// [timeout](crate::ClerkBuilder::http_timeout). It changes nothing: the fetched keys are not kept.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let clerk = clerk_core::Clerk::from_env()?;
+    /// let report = clerk.check().await;
+    /// for problem in report.problems() {
+    ///     eprintln!("{problem}"); // what is wrong, and what to do about it
+    /// }
+    /// if !report.is_ok() {
+    ///     return Err("Clerk is not set up".into());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn check(&self) -> CheckReport {
+        probe(self).await
+    }
 }
 
 impl CheckReport {
@@ -56,13 +81,13 @@ impl CheckReport {
         Self { findings, clock_skew }
     }
 
-    /// Whether there is no error; there may be warnings.
+    /// Whether there are no errors; there may be warnings.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.findings.iter().all(|finding| finding.severity < Severity::Error)
     }
 
-    /// Everything that was looked at.
+    /// All findings.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -73,10 +98,11 @@ impl CheckReport {
         self.findings.iter().filter(|finding| finding.severity > Severity::Ok)
     }
 
-    /// How far this machine's clock is ahead of Clerk's at least, in milliseconds; negative when it is behind, and `None`
-    /// when nothing answered with a date.
+    /// By how many milliseconds this machine's clock is ahead of Clerk's, at least; negative when it is behind. `None` when
+    /// no response had a date.
     ///
-    /// The `Date` header has whole seconds, and an answer takes time: what these two explain is not counted.
+    /// A difference that can come from the duration of the request, or from the whole seconds of the `Date` header, counts
+    /// as none.
     #[must_use]
     pub const fn clock_skew_millis(&self) -> Option<i64> {
         self.clock_skew
@@ -88,19 +114,19 @@ impl Finding {
         Self { severity, code, text: text.into() }
     }
 
-    /// How bad it is.
+    /// The severity.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// What it is, in a form for programs; see [the module](self).
+    /// The code, for programs; see [the module](self).
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// What it is, and what to do about it.
+    /// What was found, and what to do about it.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text

@@ -1,13 +1,13 @@
-//! What the two APIs say: one request to each.
+//! Asks both APIs, with one request to each.
 
 use super::{
     CheckReport, Finding, Severity,
-    judge::{Setup, judge},
+    findings::{Setup, check_setup},
 };
 use crate::{
     backend::{
         http::{FetchError, Transport},
-        jwks::{KeySet, Source},
+        jwks::{JwksEndpoint, KeySet},
     },
     base::time::{Clock, Timestamp},
     clerk::Clerk,
@@ -15,25 +15,25 @@ use crate::{
     flow::Keys,
 };
 
-/// What a JWKS endpoint answered.
+/// The response of a JWKS endpoint.
 #[derive(Debug)]
 pub(crate) struct Probe {
-    /// Without the query, which is a gateway's own affair.
+    /// Without the query, which may hold a gateway's secret.
     pub(crate) url: String,
     pub(crate) outcome: Result<KeySet, FetchError>,
     /// How far this machine's clock is ahead, in milliseconds.
     pub(crate) clock_skew: Option<i64>,
 }
 
-/// Asks both APIs and judges the answers with the settings. At most two requests, one after the other.
+/// Asks both APIs, one after the other, and checks the responses and the settings.
 pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     let settings = clerk.settings();
     let with_secret = clerk.backend().and_then(|backend| Some((backend, backend.secret_key.clone()?)));
     let backend = match &with_secret {
         Some((backend, secret)) => {
             let transport = backend.transport.sibling();
-            let source = Source::backend_api(&backend.api_url, &backend.api_version, secret.clone(), transport);
-            Some(ask(&source, &**clerk.clock()).await)
+            let endpoint = JwksEndpoint::backend_api(&backend.api_url, &backend.api_version, secret.clone(), transport);
+            Some(probe_endpoint(&endpoint, &**clerk.clock()).await)
         }
         None => None,
     };
@@ -45,7 +45,9 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
                 None => Transport::new(clerk.http_timeout()),
             };
             match transport {
-                Ok(transport) => Some(ask(&Source::frontend_api(&url, transport), &**clerk.clock()).await),
+                Ok(transport) => {
+                    Some(probe_endpoint(&JwksEndpoint::frontend_api(&url, transport), &**clerk.clock()).await)
+                }
                 Err(error) => {
                     findings.push(Finding::new(Severity::Error, "https-client", error.to_string()));
                     None
@@ -60,24 +62,24 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     };
     let clock_skew = [&backend, &frontend].into_iter().flatten().find_map(|probe| probe.clock_skew);
     let setup = Setup { settings, rules: clerk.rules(), jwt_key, backend, frontend, clock_skew };
-    findings.extend(judge(&setup));
+    findings.extend(check_setup(&setup));
     CheckReport::new(findings, clock_skew)
 }
 
-async fn ask(source: &Source, clock: &dyn Clock) -> Probe {
+async fn probe_endpoint(endpoint: &JwksEndpoint, clock: &dyn Clock) -> Probe {
     let sent = clock.now();
-    let answer = source.transport.get(&source.url, source.secret.as_ref().map(SecretKey::expose)).await;
+    let response = endpoint.transport.get(&endpoint.url, endpoint.secret.as_ref().map(SecretKey::expose)).await;
     let received = clock.now();
-    let clock_skew = answer.as_ref().ok().and_then(|answer| Some(skew(sent, received, answer.date()?)));
-    let outcome = answer
+    let clock_skew = response.as_ref().ok().and_then(|response| Some(skew(sent, received, response.date()?)));
+    let outcome = response
         .and_then(crate::backend::http::ApiResponse::into_ok)
         .and_then(|body| KeySet::parse(&body, received, None))
         .and_then(|keys| if keys.is_usable() { Ok(keys) } else { Err(FetchError::NoKeys) });
-    Probe { url: source.url.split('?').next().unwrap_or_default().to_owned(), outcome, clock_skew }
+    Probe { url: endpoint.url.split('?').next().unwrap_or_default().to_owned(), outcome, clock_skew }
 }
 
-/// How far our clock is ahead of one that showed `date`, whole seconds, at some time between `sent` and `received`; as far
-/// as neither the fraction nor the way explains it.
+/// By how much our clock is ahead of one that showed `date`, in whole seconds, at some time between `sent` and `received`:
+/// the smallest difference that is possible.
 fn skew(sent: Timestamp, received: Timestamp, date: Timestamp) -> i64 {
     let (sent, received) = (sent.unix_millis(), received.unix_millis());
     let (earliest, latest) = (date.unix_millis(), date.unix_millis().saturating_add(1000));
@@ -95,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_nothing_else_explains_is_skew() {
+    fn skew_is_the_smallest_possible_difference() {
         for (sent, received, date, expected) in [
             (10_000, 10_000, 10, 0),
             (10_999, 10_999, 10, 0),

@@ -1,25 +1,25 @@
-//! [`RenewError`]: a token that a connection cannot go on with.
+//! [`RenewError`]: why a connection cannot continue with a token.
 
 use std::fmt;
 
-/// A token that a connection cannot go on with; see [`SessionEnd::renew`](super::SessionEnd::renew).
+/// Why a connection cannot continue with a token; see [`SessionEnd::renew`](super::SessionEnd::renew).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RenewError {
-    /// It is of another user, or of another session of the same one.
+    /// The session had ended before the token came.
+    Ended,
+    /// The token belongs to another user or to another session.
     OtherSession,
-    /// The session's end came before it.
-    Over,
-    /// Its session has a task left to do, and counts as signed out.
+    /// The user has a task left to do, and counts as signed out.
     Pending,
 }
 
 impl fmt::Display for RenewError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::OtherSession => "the token is of another session",
-            Self::Over => "the session is over",
-            Self::Pending => "the session has a task left to do",
+            Self::Ended => "the session has ended",
+            Self::OtherSession => "the token belongs to another session",
+            Self::Pending => "the user has a task left to do",
         })
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{create::TokenCreator, source::M2mTokenSource};
 use crate::{
-    backend::single_flight::Fetched,
+    backend::single_flight::SingleFlight,
     clerk::Clerk,
     config::{ConfigError, ConfigErrorKind},
 };
@@ -112,7 +112,7 @@ impl M2mTokenSourceBuilder {
             ));
         };
         self.check()?;
-        Ok(M2mTokenSource(Fetched::new(TokenCreator {
+        Ok(M2mTokenSource(SingleFlight::new(TokenCreator {
             url: backend.m2m_tokens_url().into(),
             machine_secret_key: key,
             transport: backend.transport.sibling(),

@@ -8,7 +8,7 @@ use super::{lifetime::TokenLifetime, token::BearerToken};
 use crate::{
     backend::{
         http::{FetchError, Transport},
-        single_flight::{Failure, Origin},
+        single_flight::{Failure, Source},
     },
     base::{
         retry::random,
@@ -47,7 +47,7 @@ struct CreatedToken<'a> {
     created_at: Option<f64>,
 }
 
-impl Origin for TokenCreator {
+impl Source for TokenCreator {
     type Value = BearerToken;
 
     fn clock(&self) -> &dyn Clock {

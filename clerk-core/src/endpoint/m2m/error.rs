@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::backend::http::FetchError;
+use crate::backend::http::{FetchError, FetchErrorKind};
 
 /// Error of a source that has no machine-to-machine token. Its text says what to check, and holds no secrets.
 ///
@@ -40,17 +40,13 @@ impl M2mTokenError {
     #[must_use]
     pub const fn kind(&self) -> M2mTokenErrorKind {
         match self.cause {
-            FetchError::SecretKeyRefused | FetchError::Status(401 | 403) => M2mTokenErrorKind::MachineKeyRefused,
             FetchError::Status(429) | FetchError::Foreign(429) => M2mTokenErrorKind::RateLimited,
             FetchError::Status(400 | 409 | 422) => M2mTokenErrorKind::SettingsRefused,
-            FetchError::Busy | FetchError::Connection | FetchError::NotYet | FetchError::Timeout => {
-                M2mTokenErrorKind::Unreachable
-            }
-            FetchError::Foreign(_)
-            | FetchError::Malformed
-            | FetchError::NoKeys
-            | FetchError::Status(_)
-            | FetchError::TooLarge => M2mTokenErrorKind::InvalidResponse,
+            cause => match cause.kind() {
+                FetchErrorKind::InvalidResponse => M2mTokenErrorKind::InvalidResponse,
+                FetchErrorKind::KeyRefused => M2mTokenErrorKind::MachineKeyRefused,
+                FetchErrorKind::Unreachable => M2mTokenErrorKind::Unreachable,
+            },
         }
     }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     backend::{
         http::FetchError,
-        single_flight::{Fetched, Origin, State},
+        single_flight::{SingleFlight, Source, State},
     },
     base::time::Timestamp,
     clerk::Clerk,
@@ -42,7 +42,7 @@ const MIN_DISCARDED_AGE: Duration = Duration::from_secs(30);
 ///
 /// See [Clerk's page on M2M tokens](https://clerk.com/docs/guides/development/machine-auth/m2m-tokens).
 #[derive(Clone)]
-pub struct M2mTokenSource(pub(crate) Fetched<TokenCreator>);
+pub struct M2mTokenSource(pub(crate) SingleFlight<TokenCreator>);
 
 impl M2mTokenSource {
     /// A source of opaque tokens with the machine's lifetime and no claims. Uses the `Clerk`'s machine secret key.
@@ -68,7 +68,7 @@ impl M2mTokenSource {
         if let Some(result) = self.try_token() {
             return result;
         }
-        match self.0.fetched_unless(|state| self.decide(state).1).await {
+        match self.0.fetch_unless(|state| self.decide(state).1).await {
             Ok(Some(result)) => result,
             // The call succeeded, so there is a token, unless it was discarded since.
             Ok(None) => self.0.state().value.as_deref().cloned().ok_or_else(|| self.error(FetchError::Connection)),
@@ -95,7 +95,7 @@ impl M2mTokenSource {
         let state = self.0.state();
         let (action, result) = self.decide(&state);
         if action == TokenAction::UseAndRenew {
-            self.0.refresh(&state);
+            self.0.start_refresh(&state);
         }
         result
     }
@@ -120,14 +120,14 @@ impl M2mTokenSource {
     }
 
     fn now(&self) -> Timestamp {
-        self.0.origin().clock().now()
+        self.0.source().clock().now()
     }
 }
 
 impl fmt::Debug for M2mTokenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("M2mTokenSource")
-            .field("url", &self.0.origin().url)
+            .field("url", &self.0.source().url)
             .field("token", &self.0.state().value)
             .finish_non_exhaustive()
     }

@@ -183,7 +183,7 @@ impl ProtectedResource {
     pub fn authenticator(&self) -> Authenticator {
         let Inner { authenticator, identifier, scopes, .. } = &*self.0;
         let audience = Audience { resource: identifier.as_str().into(), optional: self.0.audience_optional };
-        authenticator.clone().of_resource(audience, self.metadata_url().into(), Arc::clone(scopes))
+        authenticator.clone().for_protected_resource(audience, self.metadata_url().into(), Arc::clone(scopes))
     }
 
     /// The requirement for every request: an OAuth token with the [scopes](Self::scopes).

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason},
-    backend::{api::BackendError, machine_tokens::Good},
+    backend::{api::BackendError, machine_tokens::ValidToken},
     base::retry::RETRY_AFTER,
     flow::{
         RequestState,
@@ -121,7 +121,7 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
     };
     if let Some(cache) = context.machine_tokens {
         let (id, expiration, size) = (&*record.id, record.expiration, record.size() + token.len());
-        let good = Good { kind, token, id, expiration, size, generation: reply.generation };
+        let good = ValidToken { kind, token, id, expiration, size, generation: reply.generation };
         cache.insert(&good, auth.clone(), context.now);
     }
     check_audience(context, auth)

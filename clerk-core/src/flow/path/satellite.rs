@@ -88,10 +88,7 @@ fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
 
 /// Whether a satellite's sign-in page lies on the satellite itself, where signing in is impossible.
 pub(crate) fn sign_in_url_is_same_origin(context: &Context<'_>, facts: &Facts<'_>) -> bool {
-    let settings = context.settings;
-    let Some(sign_in) = settings.sign_in_url.as_deref().filter(|_| settings.is_satellite) else { return false };
     facts.header("origin").is_some_and(|origin| {
-        // A path is on the satellite itself.
-        Url::parse(sign_in).map_or(true, |sign_in| sign_in.origin().ascii_serialization() == *origin)
+        context.settings.signs_in_on_satellite(|sign_in| sign_in.origin().ascii_serialization() == *origin)
     })
 }

@@ -1,7 +1,6 @@
 //! [`InMemoryDedupe`]: the store of one process.
 
 use std::{
-    collections::{HashMap, VecDeque},
     fmt,
     future::ready,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,17 +12,18 @@ use crate::{
     base::{
         store::{StoreError, StoreFuture},
         time::Timestamp,
+        ttl_map::TtlMap,
     },
     endpoint::webhook::message::MessageId,
 };
 
-/// The default capacity, in messages.
+/// How many messages are kept by default.
 const DEFAULT_CAPACITY: usize = 10_000;
 
 /// A [`DedupeStore`] in memory, for a service with one process. Its content is lost on restart.
 ///
-/// It never holds more messages than its capacity, about 200 bytes each. When it is full, it drops the message that was
-/// handled first. A message that is being handled is never dropped before its lease ends.
+/// It never holds more messages than its capacity, each of some 200 bytes. When it is full, the message that was handled
+/// first is forgotten first; a message that is being handled is never forgotten before its lease ends.
 ///
 /// ```
 /// use clerk_core::webhook::{InMemoryDedupe, WebhookEndpoint};
@@ -37,27 +37,29 @@ pub struct InMemoryDedupe {
     messages: Mutex<Messages>,
 }
 
-#[derive(Default)]
+/// Each message is in one of the two maps.
 struct Messages {
-    states: HashMap<MessageId, MessageState>,
-    /// Handled messages, in the order of handling.
-    handled: VecDeque<(MessageId, Timestamp)>,
+    /// The capacity of both maps together.
+    capacity: usize,
+    /// With the holder of the claim.
+    claimed: TtlMap<MessageId, Box<str>>,
+    handled: TtlMap<MessageId, ()>,
 }
 
-enum MessageState {
-    Claimed { holder: Box<str>, until: Timestamp },
-    Handled { until: Timestamp },
-}
+/// A record counts until its end, also after the clock was set back.
+const ALWAYS: Timestamp = Timestamp::from_unix_millis(i64::MIN);
 
 impl InMemoryDedupe {
     /// A store of at most this many messages, at least one.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), messages: Mutex::default() }
+        let capacity = capacity.max(1);
+        let messages = Messages { capacity, claimed: TtlMap::new(capacity), handled: TtlMap::new(capacity) };
+        Self { capacity, messages: Mutex::new(messages) }
     }
 
-    /// Ignores poisoning: no code panics in the middle of a change.
     fn messages(&self) -> MutexGuard<'_, Messages> {
+        // Nothing panics in the middle of a change.
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -70,73 +72,59 @@ impl Default for InMemoryDedupe {
 }
 
 impl Messages {
-    fn claim(&mut self, claim: &Claim, until: Timestamp, now: Timestamp, capacity: usize) -> Option<ClaimOutcome> {
-        match self.states.get(claim.message()) {
-            Some(MessageState::Handled { until }) if *until > now => return Some(ClaimOutcome::Handled),
-            Some(MessageState::Claimed { until, .. }) if *until > now => return Some(ClaimOutcome::InProgress),
-            Some(_) => {}
-            None => {
-                if self.states.len() >= capacity && !self.make_room(now) {
-                    return None;
-                }
+    /// `None` when the store is full of claims.
+    fn claim(&mut self, claim: &Claim, until: Timestamp, now: Timestamp) -> Option<ClaimOutcome> {
+        if self.handled.get(claim.message(), now).is_some() {
+            return Some(ClaimOutcome::Handled);
+        }
+        if self.claimed.get(claim.message(), now).is_some() {
+            return Some(ClaimOutcome::InProgress);
+        }
+        self.remove(claim.message());
+        if !self.has_room() && !self.handled.remove_oldest() {
+            self.claimed.retain(|_, lease| now < lease.end);
+            if !self.has_room() {
+                return None;
             }
         }
-        self.states.insert(claim.message().clone(), MessageState::Claimed { holder: claim.holder().into(), until });
+        self.claimed.insert(claim.message().clone(), claim.holder().into(), ALWAYS..until);
         Some(ClaimOutcome::Granted)
     }
 
-    /// Drops the message that was handled first, or else all expired claims. Returns whether it dropped any.
-    fn make_room(&mut self, now: Timestamp) -> bool {
-        while let Some((message, until)) = self.handled.pop_front() {
-            // It may have been claimed again since.
-            if matches!(self.states.get(&message), Some(MessageState::Handled { until: current }) if *current == until)
-            {
-                self.states.remove(&message);
-                return true;
-            }
-        }
-        let before = self.states.len();
-        self.states.retain(|_, state| !matches!(state, MessageState::Claimed { until, .. } if *until <= now));
-        self.states.len() < before
-    }
-
-    fn complete(&mut self, message: &MessageId, until: Timestamp, capacity: usize) {
-        // Repeated calls must not add it twice.
-        let known =
-            matches!(self.states.get(message), Some(MessageState::Handled { until: current }) if *current == until);
-        // A claim that was dropped after its lease needs room again, and there may be none left.
-        let has_room = self.states.contains_key(message) || self.states.len() < capacity;
-        if !known && has_room {
-            // Messages that were claimed again after they expired are in the queue twice.
-            if self.handled.len() >= capacity.saturating_mul(2) {
-                let Self { states, handled } = self;
-                handled.retain(|(message, until)| {
-                    matches!(states.get(message), Some(MessageState::Handled { until: current }) if current == until)
-                });
-            }
-            self.states.insert(message.clone(), MessageState::Handled { until });
-            self.handled.push_back((message.clone(), until));
+    fn complete(&mut self, message: &MessageId, until: Timestamp) {
+        // An expired claim may have lost its place to another message.
+        if self.remove(message) || self.has_room() {
+            self.handled.insert(message.clone(), (), ALWAYS..until);
         }
     }
 
     fn release(&mut self, claim: &Claim) {
-        if matches!(self.states.get(claim.message()), Some(MessageState::Claimed { holder, .. }) if **holder == *claim.holder())
-        {
-            self.states.remove(claim.message());
+        // Expired or not.
+        if self.claimed.get(claim.message(), ALWAYS).is_some_and(|holder| **holder == *claim.holder()) {
+            self.claimed.remove(claim.message());
         }
+    }
+
+    fn has_room(&self) -> bool {
+        self.claimed.len() + self.handled.len() < self.capacity
+    }
+
+    /// Whether the message was in either map.
+    fn remove(&mut self, message: &MessageId) -> bool {
+        self.claimed.remove(message).is_some() || self.handled.remove(message).is_some()
     }
 }
 
 impl DedupeStore for InMemoryDedupe {
     fn claim<'a>(&'a self, claim: &'a Claim, lease: Duration, now: Timestamp) -> StoreFuture<'a, ClaimOutcome> {
-        let outcome = self.messages().claim(claim, now + lease, now, self.capacity);
+        let outcome = self.messages().claim(claim, now + lease, now);
         Box::pin(ready(
             outcome.ok_or_else(|| StoreError::new("the store in memory is full of messages that are being handled")),
         ))
     }
 
     fn complete<'a>(&'a self, claim: &'a Claim, remember: Duration, now: Timestamp) -> StoreFuture<'a, ()> {
-        self.messages().complete(claim.message(), now + remember, self.capacity);
+        self.messages().complete(claim.message(), now + remember);
         Box::pin(ready(Ok(())))
     }
 
@@ -163,7 +151,7 @@ mod tests {
         Claim::new(MessageId::new(id)).unwrap()
     }
 
-    /// Returns the result of a future that is ready at once.
+    /// The result of a future that is ready at once.
     fn now<T>(mut future: StoreFuture<'_, T>) -> Result<T, StoreError> {
         match future.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
             std::task::Poll::Ready(result) => result,
@@ -190,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_ends_with_its_lease() {
+    fn a_claim_of_a_process_that_died_ends_with_its_lease() {
         let store = InMemoryDedupe::default();
         let [gone, next] = [claim("msg_1"), claim("msg_1")];
         assert_eq!(now(store.claim(&gone, MINUTE, NOW)).unwrap(), ClaimOutcome::Granted);
@@ -202,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_store_never_exceeds_its_capacity() {
+    fn the_store_never_grows_beyond_its_capacity() {
         let store = InMemoryDedupe::new(3);
         for number in 0..100 {
             let one = claim(&format!("msg_{number}"));
@@ -210,7 +198,7 @@ mod tests {
             now(store.complete(&one, MINUTE, NOW)).unwrap();
             now(store.complete(&one, MINUTE, NOW)).unwrap();
             let messages = store.messages();
-            assert!(messages.states.len() <= 3 && messages.handled.len() <= 3);
+            assert!(messages.claimed.len() + messages.handled.len() <= 3);
         }
         assert_eq!(
             now(store.claim(&claim("msg_99"), MINUTE, NOW)).unwrap(),
@@ -225,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_being_handled_is_not_dropped() {
+    fn a_message_that_is_being_handled_is_not_forgotten() {
         let store = InMemoryDedupe::new(2);
         for id in ["msg_1", "msg_2"] {
             assert_eq!(now(store.claim(&claim(id), MINUTE, NOW)).unwrap(), ClaimOutcome::Granted);

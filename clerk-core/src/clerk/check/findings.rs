@@ -1,33 +1,38 @@
-//! What is wrong with a set-up: a pure function of the settings and of what the two APIs answered.
-
-use url::Url;
+//! The findings about a set-up: a pure function of the settings and of the responses of both APIs.
 
 use super::{Finding, Severity, probe::Probe};
 use crate::{
-    backend::http::FetchError,
+    backend::http::FetchErrorKind,
     config::{InstanceConfig, InstanceType, url::is_unencrypted},
     token::{TokenRules, VerifyingKey},
 };
 
-/// How far off a clock may be before it is worth a word, in milliseconds.
-const WORTH_A_WORD: u64 = 2_000;
+/// The largest difference between the clocks without a warning, in milliseconds.
+const CLOCK_WARNING_MS: u64 = 2_000;
 
-/// Everything that is known.
+/// All that is known about a set-up.
 pub(crate) struct Setup<'a> {
     pub(crate) settings: &'a InstanceConfig,
     pub(crate) rules: &'a TokenRules,
-    /// The key that tokens are verified with, in the place of a JWKS.
+    /// The key that verifies tokens instead of a JWKS.
     pub(crate) jwt_key: Option<&'a VerifyingKey>,
-    /// The Backend API's answer, if there is a secret key to ask it with.
+    /// The Backend API's response, if there is a secret key.
     pub(crate) backend: Option<Probe>,
-    /// The Frontend API's answer, if a publishable key names it.
+    /// The Frontend API's response, if there is a publishable key.
     pub(crate) frontend: Option<Probe>,
     pub(crate) clock_skew: Option<i64>,
 }
 
-pub(crate) fn judge(setup: &Setup<'_>) -> Vec<Finding> {
-    let groups = [source(setup), same_instance(setup), jwt_key(setup), clock(setup), parties(setup), instance(setup)];
-    groups.into_iter().flatten().chain(encryption(setup)).chain(satellite(setup)).collect()
+pub(crate) fn check_setup(setup: &Setup<'_>) -> Vec<Finding> {
+    let groups = [
+        check_keys(setup),
+        check_same_instance(setup),
+        check_jwt_key(setup),
+        check_clock(setup),
+        check_parties(setup),
+        check_instance(setup),
+    ];
+    groups.into_iter().flatten().chain(check_encryption(setup)).chain(check_satellite(setup)).collect()
 }
 
 fn ok(code: &'static str, text: impl Into<String>) -> Finding {
@@ -42,20 +47,20 @@ fn error(code: &'static str, text: impl Into<String>) -> Finding {
     Finding::new(Severity::Error, code, text)
 }
 
-/// Whether the keys can be had from where they are configured to come from, and what that says about the secret key.
-fn source(setup: &Setup<'_>) -> Vec<Finding> {
-    let of_backend = setup.backend.is_some();
+/// Whether the keys can be fetched from their configured source, and whether the secret key is accepted.
+fn check_keys(setup: &Setup<'_>) -> Vec<Finding> {
+    let from_backend = setup.backend.is_some();
     let Some(probe) = setup.backend.as_ref().or(setup.frontend.as_ref()) else { return Vec::new() };
     let url = &probe.url;
     let cause = match &probe.outcome {
         Ok(_) => {
             let reachable = ok("jwks-reachable", format!("the instance's keys come from {url}"));
-            let accepted = of_backend.then(|| ok("secret-key-accepted", "the Backend API accepts the secret key"));
+            let accepted = from_backend.then(|| ok("secret-key-accepted", "the Backend API accepts the secret key"));
             return std::iter::once(reachable).chain(accepted).collect();
         }
         Err(cause) => *cause,
     };
-    if of_backend && matches!(cause, FetchError::SecretKeyRefused | FetchError::Status(401 | 403)) {
+    if from_backend && cause.kind() == FetchErrorKind::KeyRefused {
         return vec![error(
             "secret-key-refused",
             format!(
@@ -63,35 +68,35 @@ fn source(setup: &Setup<'_>) -> Vec<Finding> {
             ),
         )];
     }
-    let what = if of_backend { "CLERK_API_URL" } else { "CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL" };
+    let what = if from_backend { "CLERK_API_URL" } else { "CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL" };
     let text = format!("no keys from {url}: {cause}; check the network, its proxy, and {what}");
     vec![if setup.jwt_key.is_some() { warning("jwks-unreachable", text) } else { error("jwks-unreachable", text) }]
 }
 
-/// Whether both keys are of one instance: of two, both keys are good, and every token is refused.
-fn same_instance(setup: &Setup<'_>) -> Vec<Finding> {
+/// Whether both keys belong to one instance. Keys of two instances are both valid, but every token is refused.
+fn check_same_instance(setup: &Setup<'_>) -> Vec<Finding> {
     let Some(backend) = &setup.backend else { return Vec::new() };
     let Some(frontend) = &setup.frontend else {
         return vec![warning(
             "publishable-key-missing",
-            "tokens of any issuer are accepted that the key verifies, and pages have no handshake: set CLERK_PUBLISHABLE_KEY",
+            "tokens of any issuer are accepted if the key verifies them, and pages have no handshake: set CLERK_PUBLISHABLE_KEY",
         )];
     };
     match (&backend.outcome, &frontend.outcome) {
         (Ok(ours), Ok(theirs)) if ours.kids().any(|kid| theirs.find(kid).is_some()) => {
-            vec![ok("keys-match", "the secret key and the publishable key are of one instance")]
+            vec![ok("keys-match", "the secret key and the publishable key belong to one instance")]
         }
         (Ok(_), Ok(_)) => vec![error(
             "keys-mismatch",
             format!(
-                "{} and {} publish different keys, so CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of two instances: copy both from the same page of the Clerk dashboard, API keys",
+                "{} and {} publish different keys, so CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to two instances: copy both from the same page of the Clerk dashboard, API keys",
                 backend.url, frontend.url
             ),
         )],
         (_, Err(cause)) => vec![warning(
             "frontend-api-unreachable",
             format!(
-                "no keys from {}: {cause}; whether the secret key and the publishable key are of one instance is not known: check the network, its proxy, CLERK_PUBLISHABLE_KEY and CLERK_PROXY_URL",
+                "no keys from {}: {cause}; so it is unknown whether the secret key and the publishable key belong to one instance: check the network, its proxy, CLERK_PUBLISHABLE_KEY and CLERK_PROXY_URL",
                 frontend.url
             ),
         )],
@@ -99,52 +104,52 @@ fn same_instance(setup: &Setup<'_>) -> Vec<Finding> {
     }
 }
 
-fn jwt_key(setup: &Setup<'_>) -> Vec<Finding> {
+fn check_jwt_key(setup: &Setup<'_>) -> Vec<Finding> {
     let Some(key) = setup.jwt_key else { return Vec::new() };
     let mut sets =
         [&setup.backend, &setup.frontend].into_iter().flatten().filter_map(|probe| probe.outcome.as_ref().ok());
     let Some(first) = sets.next() else {
-        // With a JWT key alone there is nothing to ask.
+        // With only a JWT key there is no JWKS to compare it with.
         if setup.backend.is_none() && setup.frontend.is_none() {
             return Vec::new();
         }
         return vec![warning(
             "jwt-key-not-compared",
-            "CLERK_JWT_KEY is used as it is: no JWKS could be had to compare it with",
+            "CLERK_JWT_KEY is used unchecked: no JWKS could be fetched to compare it with",
         )];
     };
-    if std::iter::once(first).chain(sets).any(|keys| keys.holds_like(key)) {
+    if std::iter::once(first).chain(sets).any(|keys| keys.contains_public_key(key)) {
         return vec![ok("jwt-key-matches", "CLERK_JWT_KEY is a key of the instance")];
     }
     vec![error(
         "jwt-key-mismatch",
-        "CLERK_JWT_KEY is none of the instance's keys: it is another instance's, or was replaced since; copy it again from the Clerk dashboard, API keys, JWKS public key",
+        "CLERK_JWT_KEY is not one of the instance's keys: it belongs to another instance, or was replaced; copy it again from the Clerk dashboard, API keys, JWKS public key",
     )]
 }
 
-fn clock(setup: &Setup<'_>) -> Vec<Finding> {
-    let answered = [&setup.backend, &setup.frontend].into_iter().flatten().any(|probe| probe.outcome.is_ok());
+fn check_clock(setup: &Setup<'_>) -> Vec<Finding> {
+    let has_response = [&setup.backend, &setup.frontend].into_iter().flatten().any(|probe| probe.outcome.is_ok());
     let Some(skew) = setup.clock_skew else {
-        let text = "the answers have no Date header to compare this machine's clock with";
-        return answered.then(|| warning("clock-not-measured", text)).into_iter().collect();
+        let text = "the responses have no Date header to compare this machine's clock with";
+        return has_response.then(|| warning("clock-not-measured", text)).into_iter().collect();
     };
     let off = skew.unsigned_abs();
     let direction = if skew > 0 { "ahead of" } else { "behind" };
     let text =
         format!("this machine's clock is {}.{:03} s {direction} Clerk's: synchronise it (NTP)", off / 1000, off % 1000);
     vec![if i128::from(off) > -i128::from(setup.rules.clock_skew.nbf_leeway) {
-        error("clock-wrong", format!("{text}, or good tokens are refused"))
-    } else if off > WORTH_A_WORD {
+        error("clock-wrong", format!("{text}, or valid tokens are refused"))
+    } else if off > CLOCK_WARNING_MS {
         warning("clock-off", text)
     } else {
         ok("clock-right", "this machine's clock agrees with Clerk's")
     }]
 }
 
-fn parties(setup: &Setup<'_>) -> Vec<Finding> {
+fn check_parties(setup: &Setup<'_>) -> Vec<Finding> {
     vec![match &setup.rules.authorized_parties {
         Some(parties) => {
-            ok("authorized-parties-set", format!("tokens are accepted that were issued to {}", parties.join(", ")))
+            ok("authorized-parties-set", format!("accepted tokens are those issued to {}", parties.join(", ")))
         }
         None => warning(
             "authorized-parties-missing",
@@ -153,25 +158,25 @@ fn parties(setup: &Setup<'_>) -> Vec<Finding> {
     }]
 }
 
-fn instance(setup: &Setup<'_>) -> Vec<Finding> {
-    let finding = named_type(setup).map(|instance| match instance {
+fn check_instance(setup: &Setup<'_>) -> Vec<Finding> {
+    let finding = instance_type(setup).map(|instance| match instance {
         InstanceType::Development => ok("development-keys", "a development instance: not for production"),
         InstanceType::Production => ok("production-keys", "a production instance"),
     });
     finding.into_iter().collect()
 }
 
-/// The kind of the instance, if a key says so.
-fn named_type(setup: &Setup<'_>) -> Option<InstanceType> {
+/// The instance's type, if a key names it.
+fn instance_type(setup: &Setup<'_>) -> Option<InstanceType> {
     let settings = setup.settings;
-    let named = settings.publishable_key.is_some() || settings.secret_instance_type.is_some();
-    named.then(|| settings.instance_type())
+    let has_type = settings.publishable_key.is_some() || settings.secret_instance_type.is_some();
+    has_type.then(|| settings.instance_type())
 }
 
-/// Cookies and tokens of a production instance are for encrypted connections.
-fn encryption(setup: &Setup<'_>) -> Option<Finding> {
+/// Cookies and tokens of a production instance must travel encrypted.
+fn check_encryption(setup: &Setup<'_>) -> Option<Finding> {
     let settings = setup.settings;
-    if named_type(setup) != Some(InstanceType::Production) {
+    if instance_type(setup) != Some(InstanceType::Production) {
         return None;
     }
     let parties = setup.rules.authorized_parties.iter().flatten().map(|party| ("CLERK_AUTHORIZED_PARTIES", party));
@@ -186,29 +191,25 @@ fn encryption(setup: &Setup<'_>) -> Option<Finding> {
         parties.chain(urls).chain(origins).filter(|(_, url)| is_unencrypted(url)).map(|(name, _)| name).collect();
     names.dedup();
     (!names.is_empty()).then(|| {
-        let text = "with a production instance sessions would travel unencrypted: use https";
-        warning("unencrypted", format!("{} has an http address; {text}", names.join(", ")))
+        let text = "sessions of a production instance would travel unencrypted: use https";
+        warning("unencrypted", format!("{} has an http URL; {text}", names.join(", ")))
     })
 }
 
-/// A satellite's users sign in on the primary domain.
-fn satellite(setup: &Setup<'_>) -> Option<Finding> {
+/// Users of a satellite sign in on the primary domain.
+fn check_satellite(setup: &Setup<'_>) -> Option<Finding> {
     let settings = setup.settings;
     if !settings.is_satellite {
         return None;
     }
-    let at_home = settings.sign_in_url.as_deref().is_some_and(|sign_in| match Url::parse(sign_in) {
-        Ok(sign_in) => settings
-            .domain
-            .as_deref()
-            .is_some_and(|domain| sign_in[url::Position::BeforeHost..url::Position::AfterPort] == *domain),
-        // A path is on the satellite itself.
-        Err(_) => true,
+    let is_on_satellite = settings.signs_in_on_satellite(|sign_in| {
+        let domain = settings.domain.as_deref();
+        domain.is_some_and(|domain| sign_in[url::Position::BeforeHost..url::Position::AfterPort] == *domain)
     });
-    Some(if at_home {
+    Some(if is_on_satellite {
         error(
             "satellite-sign-in-url",
-            "CLERK_SIGN_IN_URL lies on the satellite itself, where nobody can sign in: it must be the absolute address of the primary domain's sign-in page",
+            "CLERK_SIGN_IN_URL lies on the satellite itself, where users cannot sign in: it must be the absolute URL of the primary domain's sign-in page",
         )
     } else {
         ok("satellite-set", "a satellite; its users sign in on the primary domain")
@@ -220,17 +221,17 @@ mod tests {
     use super::*;
     use crate::{PublishableKey, clerk::ClerkBuilder};
 
-    /// What is found out without any answer.
+    /// The codes of the findings without any response.
     fn codes(change: impl FnOnce(ClerkBuilder) -> ClerkBuilder, skew: Option<i64>) -> Vec<&'static str> {
         let live = PublishableKey::new(InstanceType::Production, "clerk.example.com").unwrap();
         let clerk = change(ClerkBuilder::default().publishable_key(live)).build().unwrap();
         let (settings, rules) = (clerk.settings(), clerk.rules());
         let setup = Setup { settings, rules, jwt_key: None, backend: None, frontend: None, clock_skew: skew };
-        judge(&setup).iter().map(Finding::code).collect()
+        check_setup(&setup).iter().map(Finding::code).collect()
     }
 
     #[test]
-    fn a_production_instance_wants_encryption_off_this_machine() {
+    fn a_production_instance_needs_https_except_on_this_machine() {
         let unencrypted = |change: fn(ClerkBuilder) -> ClerkBuilder| codes(change, None).contains(&"unencrypted");
         assert!(!unencrypted(|builder| builder));
         assert!(!unencrypted(|builder| builder
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_can_sign_in_on_a_satellite() {
+    fn users_cannot_sign_in_on_a_satellite() {
         for (sign_in, code) in [
             (Some("https://primary.test/sign-in"), "satellite-set"),
             (None, "satellite-set"),
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn clocks_may_be_off_as_far_as_is_tolerated() {
+    fn clocks_may_differ_by_the_clock_skew() {
         let clock = |skew, tolerated| {
             let with = |builder: ClerkBuilder| builder.clock_skew(std::time::Duration::from_secs(tolerated)).unwrap();
             codes(with, Some(skew)).into_iter().find(|code| code.starts_with("clock")).unwrap()

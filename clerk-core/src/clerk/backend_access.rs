@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Clerk;
 use crate::{
+    backend::api,
     base::time::Clock,
     config::{MachineSecretKey, SecretKey},
 };
@@ -30,8 +31,8 @@ impl BackendAccess {
     pub(crate) fn new(clerk: &Clerk) -> Self {
         let backend = clerk.backend();
         Self {
-            api_url: backend.map_or("https://api.clerk.com", |backend| backend.base()).into(),
-            api_version: backend.map_or("v1", |backend| &backend.api_version).into(),
+            api_url: backend.map_or(api::DEFAULT_URL, |backend| backend.base()).into(),
+            api_version: backend.map_or(api::DEFAULT_VERSION, |backend| &backend.api_version).into(),
             secret_key: backend.and_then(|backend| backend.secret_key.clone()),
             machine_secret_key: backend.and_then(|backend| backend.machine_secret_key.clone()),
             http: backend.map(|backend| backend.transport.client().clone()),

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+pub(crate) use self::machine_token::MachineTokenRecord;
 use super::http::{ApiErrors, FetchError, Transport};
 use crate::{
     base::path_segment::is_path_part,
@@ -15,7 +16,11 @@ use crate::{
     token::TokenType,
 };
 
-pub(crate) use self::machine_token::MachineTokenRecord;
+/// Where the API is by default.
+pub(crate) const DEFAULT_URL: &str = "https://api.clerk.com";
+
+/// The version in the API's paths by default.
+pub(crate) const DEFAULT_VERSION: &str = "v1";
 
 /// Clerk's Backend API, called with the instance's secret key or with a machine's.
 #[derive(Debug, Clone)]

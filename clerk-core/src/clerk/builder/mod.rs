@@ -6,13 +6,13 @@ mod tokens;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    backend::jwks::JwksPolicy,
+    backend::{api, jwks::JwksPolicy},
     base::time::{Clock, SystemClock},
     config::{
         ConfigError, ConfigErrorKind, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey, SecretKey, Settings,
         WebhookSigningSecret,
         upstream::Upstream,
-        url::{absolute, api, host, origin, page},
+        url::{self, absolute, host, origin, page},
     },
     observe::{AuditSink, Sink},
     revocation::RevocationStore,
@@ -22,7 +22,7 @@ use crate::{
 /// How many verified tokens are cached by default.
 const DEFAULT_TOKEN_CACHE: usize = 16_384;
 
-/// Builder of a [`Clerk`].
+/// Builder of a [`Clerk`](crate::Clerk).
 ///
 /// Neither the setters nor [`build`](Self::build) do any I/O. Created by [`Clerk::builder`](crate::Clerk::builder).
 #[derive(Debug, Clone)]
@@ -63,8 +63,8 @@ impl Default for ClerkBuilder {
             secret_key: None,
             machine_secret_key: None,
             jwt_key: None,
-            api_url: "https://api.clerk.com".into(),
-            api_version: "v1".into(),
+            api_url: api::DEFAULT_URL.into(),
+            api_version: api::DEFAULT_VERSION.into(),
             authorized_parties: None,
             audiences: None,
             audience_optional: false,
@@ -126,7 +126,7 @@ impl ClerkBuilder {
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.api_url = api(url)?;
+        self.api_url = url::api(url)?;
         Ok(self)
     }
 

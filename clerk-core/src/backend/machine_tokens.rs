@@ -98,7 +98,7 @@ impl MachineTokenCache {
     pub(crate) fn remove(&self, id: &str) {
         let mut state = self.write();
         state.generation += 1;
-        state.tokens.remove_if(|cached| *cached.id == *id);
+        state.tokens.retain(|cached, _| *cached.id != *id);
     }
 
     // Nothing panics while a lock is held.

@@ -1,7 +1,7 @@
 //! What the Backend API says about sessions, for routes that ask it: cached for a moment, and one call at a time for each
 //! session.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use super::api::{Backend, BackendError, SessionLiveness, count_call};
 use crate::base::{
@@ -24,7 +24,7 @@ const MAX_SESSIONS: usize = 4096;
 
 /// What the Backend API has said about sessions.
 #[derive(Debug)]
-pub(crate) struct SessionStatuses(FlightMap<Arc<str>, DatedStatus>);
+pub(crate) struct SessionStatuses(FlightMap<DatedStatus>);
 
 /// The Backend API gave no usable response. The log has said why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,16 +77,16 @@ pub(crate) async fn ask(
     session_id: &str,
     max_age: Duration,
 ) -> Result<SessionLiveness, Unknown> {
-    let (session_id, since) = (Arc::<str>::from(session_id), clock.now());
+    let since = clock.now();
     let is_recent = |known: &DatedStatus| known.asked_at >= since || known.is_recent(max_age, since);
     let call = || {
-        let (asked_at, backend, session_id) = (clock.now(), backend.cloned(), Arc::clone(&session_id));
+        let (asked_at, backend, session_id) = (clock.now(), backend.cloned(), Box::<str>::from(session_id));
         async move {
             let status = fetch(backend.as_ref(), &session_id).await;
             (DatedStatus { status, asked_at }, asked_at..asked_at + KEEP)
         }
     };
-    statuses.0.get_or_call(&session_id, clock, is_recent, call).await.map_or(Err(Unknown), |known| known.status)
+    statuses.0.get_or_call(session_id, clock, is_recent, call).await.map_or(Err(Unknown), |known| known.status)
 }
 
 async fn fetch(backend: Option<&Backend>, session_id: &str) -> Result<SessionLiveness, Unknown> {

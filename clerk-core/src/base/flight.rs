@@ -1,10 +1,8 @@
 //! Single flight: callers that want the same thing at the same time share one call.
 
 use std::{
-    borrow::Borrow,
     collections::HashMap,
     fmt,
-    hash::Hash,
     ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -16,7 +14,7 @@ use super::{
     ttl_map::TtlMap,
 };
 
-/// How many calls a caller waits for whose result it cannot use, such as one that began too early.
+/// How many calls without a usable result a caller waits for.
 const MAX_ATTEMPTS: usize = 3;
 
 /// A call that any number of callers wait for. It runs in a task of its own, so that a request that goes away cannot
@@ -57,32 +55,26 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
 /// Why there is no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlightError {
-    /// Each call ended without a result, with its runtime.
+    /// The calls ended without a usable result.
     Aborted,
     /// As many calls are under way as are allowed.
     Busy,
-    /// The caller is not inside a Tokio runtime.
+    /// The caller is not in a Tokio runtime.
     NoRuntime,
 }
 
-/// Results of calls by key: at most one call for each key at a time, and its result is kept for a while.
-///
-/// Clones share what they hold.
-pub struct FlightMap<K, V>(Arc<Mutex<State<K, V>>>);
+/// Results of calls by key: at most one call for each key at a time, whose result is kept for a while. Clones share it.
+pub struct FlightMap<V>(Arc<Mutex<State<V>>>);
 
-struct State<K, V> {
-    results: TtlMap<K, V>,
+struct State<V> {
+    results: TtlMap<Arc<str>, V>,
     /// The calls that are under way, each with its number.
-    flights: HashMap<K, (u64, Flight<V>)>,
+    flights: HashMap<Arc<str>, (u64, Flight<V>)>,
     max_flights: usize,
     started: u64,
 }
 
-impl<K, V> FlightMap<K, V>
-where
-    K: Clone + Eq + Hash + Send + 'static,
-    V: Clone + Send + Sync + 'static,
-{
+impl<V: Clone + Send + Sync + 'static> FlightMap<V> {
     /// A map that keeps at most `capacity` results, and has at most `max_flights` calls under way.
     #[must_use]
     pub fn new(capacity: usize, max_flights: usize) -> Self {
@@ -92,23 +84,20 @@ where
 
     /// The result for this key, if one is kept and valid.
     #[must_use]
-    pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q, now: Timestamp) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
+    pub fn get(&self, key: &str, now: Timestamp) -> Option<V> {
         self.state().results.get(key, now).cloned()
     }
 
-    /// The kept result for this key, or that of the call that is under way, or of a new one. `call` returns its result
+    /// The kept result for this key, that of the call that is under way, or that of a new call. `call` returns its result
     /// and when that is valid.
     ///
-    /// A result that does not satisfy `is_usable` is not returned: another call is started, a few times at most.
+    /// When a result does not satisfy `is_usable`, another call is started, a few times at most.
     ///
     /// # Errors
     /// When no call could be started, or none ended with a usable result.
     pub async fn get_or_call<C>(
         &self,
-        key: &K,
+        key: &str,
         clock: &dyn Clock,
         is_usable: impl Fn(&V) -> bool,
         call: impl Fn() -> C,
@@ -134,17 +123,15 @@ where
         Err(FlightError::Aborted)
     }
 
-    /// Removes the result for this key. A call that is under way still answers those who wait for it, and nobody else.
-    pub fn remove<Q: Eq + Hash + ?Sized>(&self, key: &Q)
-    where
-        K: Borrow<Q>,
-    {
+    /// Removes the result for this key, and detaches the call that is under way: its present callers still get its result,
+    /// later ones do not.
+    pub fn remove(&self, key: &str) {
         let mut state = self.state();
         state.results.remove(key);
         state.flights.remove(key);
     }
 
-    /// The same for every key.
+    /// Does the same for every key.
     pub fn clear(&self) {
         let mut state = self.state();
         state.results.clear();
@@ -153,8 +140,8 @@ where
 
     fn start(
         &self,
-        state: &mut State<K, V>,
-        key: &K,
+        state: &mut State<V>,
+        key: &str,
         call: impl Future<Output = (V, Range<Timestamp>)> + Send + 'static,
     ) -> Result<Flight<V>, FlightError> {
         if state.flights.len() >= state.max_flights {
@@ -165,18 +152,19 @@ where
         }
         state.started += 1;
         let number = state.started;
-        let (map, own_key) = (Self(Arc::clone(&self.0)), key.clone());
+        let key = Arc::<str>::from(key);
+        let (map, own_key) = (self.clone(), Arc::clone(&key));
         let flight = Flight::start(async move {
             let (value, valid) = call.await;
             map.land(own_key, number, value.clone(), valid);
             value
         })?;
-        state.flights.insert(key.clone(), (number, flight.clone()));
+        state.flights.insert(key, (number, flight.clone()));
         Ok(flight)
     }
 
     /// Ends a call, and keeps its result unless the key was removed since the call began.
-    fn land(&self, key: K, number: u64, value: V, valid: Range<Timestamp>) {
+    fn land(&self, key: Arc<str>, number: u64, value: V, valid: Range<Timestamp>) {
         let mut state = self.state();
         if state.flights.get(&key).is_some_and(|(current, _)| *current == number) {
             state.flights.remove(&key);
@@ -184,19 +172,19 @@ where
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State<K, V>> {
+    fn state(&self) -> MutexGuard<'_, State<V>> {
         // Nothing panics while it is held but a caller's closure, which changes nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<K, V> Clone for FlightMap<K, V> {
+impl<V> Clone for FlightMap<V> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<K, V> fmt::Debug for FlightMap<K, V> {
+impl<V> fmt::Debug for FlightMap<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlightMap").finish_non_exhaustive()
     }
@@ -216,12 +204,12 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_000);
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn map() -> FlightMap<&'static str, usize> {
+    fn map() -> FlightMap<usize> {
         FlightMap::new(10, 2)
     }
 
-    async fn get(map: &FlightMap<&'static str, usize>, key: &'static str, value: usize) -> Result<usize, FlightError> {
-        map.get_or_call(&key, &ManualClock::new(NOW), |_| true, || ready((value, NOW..NOW + MINUTE))).await
+    async fn get(map: &FlightMap<usize>, key: &str, value: usize) -> Result<usize, FlightError> {
+        map.get_or_call(key, &ManualClock::new(NOW), |_| true, || ready((value, NOW..NOW + MINUTE))).await
     }
 
     #[tokio::test]
@@ -230,7 +218,7 @@ mod tests {
         let clock = ManualClock::new(NOW);
         let ask = || {
             map.get_or_call(
-                &"a",
+                "a",
                 &clock,
                 |_| true,
                 || {
@@ -253,8 +241,8 @@ mod tests {
         let calls = AtomicUsize::new(0);
         let call = || ready((calls.fetch_add(1, SeqCst), NOW..NOW + MINUTE));
         let clock = ManualClock::new(NOW);
-        assert_eq!(map().get_or_call(&"a", &clock, |value| *value > 0, call).await, Ok(1));
-        assert_eq!(map().get_or_call(&"a", &clock, |_| false, call).await, Err(FlightError::Aborted));
+        assert_eq!(map().get_or_call("a", &clock, |value| *value > 0, call).await, Ok(1));
+        assert_eq!(map().get_or_call("a", &clock, |_| false, call).await, Err(FlightError::Aborted));
         assert_eq!(calls.load(SeqCst), 2 + MAX_ATTEMPTS);
     }
 
@@ -271,7 +259,7 @@ mod tests {
                 (1, NOW..NOW + MINUTE)
             }
         };
-        let waiting = map.get_or_call(&"a", &clock, |_| true, call);
+        let waiting = map.get_or_call("a", &clock, |_| true, call);
         let removing = async {
             map.remove("a");
             assert_eq!(get(&map, "a", 2).await, Ok(2));
@@ -288,7 +276,7 @@ mod tests {
         let hang = |key| {
             let (map, clock) = (&map, &clock);
             async move {
-                let waiting = map.get_or_call(&key, clock, |_| true, pending);
+                let waiting = map.get_or_call(key, clock, |_| true, pending);
                 assert!(tokio::time::timeout(Duration::from_millis(1), waiting).await.is_err());
             }
         };
@@ -304,7 +292,7 @@ mod tests {
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let clock = ManualClock::new(NOW);
         runtime().block_on(async {
-            let waiting = map.get_or_call(&"a", &clock, |_| true, pending);
+            let waiting = map.get_or_call("a", &clock, |_| true, pending);
             assert!(tokio::time::timeout(Duration::from_millis(1), waiting).await.is_err());
         });
         assert_eq!(runtime().block_on(get(&map, "a", 1)), Ok(1));

@@ -7,7 +7,6 @@
 use std::{
     borrow::Borrow,
     collections::{BTreeMap, HashMap},
-    fmt,
     hash::Hash,
     ops::Range,
 };
@@ -73,14 +72,16 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
         self.order.pop_first().is_some_and(|(_, key)| self.entries.remove(&key).is_some())
     }
 
-    /// Removes the values that were valid once.
-    pub(crate) fn remove_expired(&mut self, now: Timestamp) {
-        self.retain(|entry| now < entry.valid.end);
-    }
-
-    /// Removes the values that match.
-    pub(crate) fn remove_if(&mut self, matches: impl Fn(&V) -> bool) {
-        self.retain(|entry| !matches(&entry.value));
+    /// Keeps only the values for which `keep` is true, by value and the time that it is valid.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&V, &Range<Timestamp>) -> bool) {
+        let order = &mut self.order;
+        self.entries.retain(|_, entry| {
+            let is_kept = keep(&entry.value, &entry.valid);
+            if !is_kept {
+                order.remove(&entry.number);
+            }
+            is_kept
+        });
     }
 
     /// Removes all values.
@@ -92,24 +93,6 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     /// How many values are kept, valid or not.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
-    }
-
-    fn retain(&mut self, keep: impl Fn(&Entry<V>) -> bool) {
-        let Self { entries, order, .. } = self;
-        entries.retain(|_, entry| {
-            let keeps = keep(entry);
-            if !keeps {
-                order.remove(&entry.number);
-            }
-            keeps
-        });
-    }
-}
-
-impl<K, V> fmt::Debug for TtlMap<K, V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Keys and values may be secret.
-        f.debug_struct("TtlMap").field("capacity", &self.capacity).finish_non_exhaustive()
     }
 }
 
@@ -164,13 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn values_are_removed_by_what_they_are_or_when_they_have_expired() {
+    fn values_are_removed_by_value_or_by_time() {
         let mut map = TtlMap::new(10);
         map.insert("a", 1, NOW..at(10));
         map.insert("b", 2, NOW..at(20));
         map.insert("c", 3, NOW..at(20));
-        map.remove_expired(at(10));
-        map.remove_if(|value| *value == 2);
+        map.retain(|_, valid| at(10) < valid.end);
+        map.retain(|value, _| *value != 2);
         assert_eq!((map.len(), map.order.len(), map.get("c", NOW)), (1, 1, Some(&3)));
     }
 }

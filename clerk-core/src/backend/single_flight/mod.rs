@@ -10,14 +10,15 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::{ArcSwap, Guard};
+pub(crate) use back_off::Attempt;
+
 use super::http::FetchError;
 use crate::base::{
     flight::Flight,
     retry::random,
     time::{Clock, Timestamp},
 };
-use arc_swap::{ArcSwap, Guard};
-pub(crate) use back_off::Attempt;
 
 /// Where a value comes from.
 pub(crate) trait Source: Debug + Send + Sync + 'static {

@@ -1,4 +1,4 @@
-//! [`ClerkBuilder::build`]: checks the settings against each other, and makes a [`Clerk`] of them.
+//! [`ClerkBuilder::build`]: checks the settings against each other, and builds a [`Clerk`].
 
 use std::sync::Arc;
 

@@ -23,7 +23,7 @@ pub(crate) struct Setup<'a> {
     pub(crate) clock_skew: Option<i64>,
 }
 
-pub(crate) fn find_problems(setup: &Setup<'_>) -> Vec<Finding> {
+pub(crate) fn check_setup(setup: &Setup<'_>) -> Vec<Finding> {
     let groups = [
         check_keys(setup),
         check_same_instance(setup),
@@ -49,18 +49,18 @@ fn error(code: &'static str, text: impl Into<String>) -> Finding {
 
 /// Whether the keys can be fetched from their configured source, and whether the secret key is accepted.
 fn check_keys(setup: &Setup<'_>) -> Vec<Finding> {
-    let of_backend = setup.backend.is_some();
+    let from_backend = setup.backend.is_some();
     let Some(probe) = setup.backend.as_ref().or(setup.frontend.as_ref()) else { return Vec::new() };
     let url = &probe.url;
     let cause = match &probe.outcome {
         Ok(_) => {
             let reachable = ok("jwks-reachable", format!("the instance's keys come from {url}"));
-            let accepted = of_backend.then(|| ok("secret-key-accepted", "the Backend API accepts the secret key"));
+            let accepted = from_backend.then(|| ok("secret-key-accepted", "the Backend API accepts the secret key"));
             return std::iter::once(reachable).chain(accepted).collect();
         }
         Err(cause) => *cause,
     };
-    if of_backend && cause.kind() == FetchErrorKind::KeyRefused {
+    if from_backend && cause.kind() == FetchErrorKind::KeyRefused {
         return vec![error(
             "secret-key-refused",
             format!(
@@ -68,7 +68,7 @@ fn check_keys(setup: &Setup<'_>) -> Vec<Finding> {
             ),
         )];
     }
-    let what = if of_backend { "CLERK_API_URL" } else { "CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL" };
+    let what = if from_backend { "CLERK_API_URL" } else { "CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL" };
     let text = format!("no keys from {url}: {cause}; check the network, its proxy, and {what}");
     vec![if setup.jwt_key.is_some() { warning("jwks-unreachable", text) } else { error("jwks-unreachable", text) }]
 }
@@ -227,7 +227,7 @@ mod tests {
         let clerk = change(ClerkBuilder::default().publishable_key(live)).build().unwrap();
         let (settings, rules) = (clerk.settings(), clerk.rules());
         let setup = Setup { settings, rules, jwt_key: None, backend: None, frontend: None, clock_skew: skew };
-        find_problems(&setup).iter().map(Finding::code).collect()
+        check_setup(&setup).iter().map(Finding::code).collect()
     }
 
     #[test]

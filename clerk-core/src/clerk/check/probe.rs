@@ -2,7 +2,7 @@
 
 use super::{
     CheckReport, Finding, Severity,
-    findings::{Setup, find_problems},
+    findings::{Setup, check_setup},
 };
 use crate::{
     backend::{
@@ -62,7 +62,7 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     };
     let clock_skew = [&backend, &frontend].into_iter().flatten().find_map(|probe| probe.clock_skew);
     let setup = Setup { settings, rules: clerk.rules(), jwt_key, backend, frontend, clock_skew };
-    findings.extend(find_problems(&setup));
+    findings.extend(check_setup(&setup));
     CheckReport::new(findings, clock_skew)
 }
 

@@ -82,7 +82,7 @@ impl Messages {
         }
         self.remove(claim.message());
         if !self.has_room() && !self.handled.remove_oldest() {
-            self.claimed.remove_expired(now);
+            self.claimed.retain(|_, lease| now < lease.end);
             if !self.has_room() {
                 return None;
             }

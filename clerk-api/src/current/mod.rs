@@ -26,7 +26,6 @@
 //! | the API does not answer, or asks to be left alone | 503 with `Retry-After` |
 //! | there is no secret key | 500, and a log line that names it |
 
-mod known;
 mod lookup;
 mod refusal;
 mod request;

@@ -13,7 +13,7 @@ use crate::{
         SecretKey, WebhookSigningSecret,
         backend_api::{DEFAULT_API_PATH_VERSION, DEFAULT_API_URL},
         upstream::Upstream,
-        url::{absolute, api, host, origin, page},
+        url::{self, absolute, host, origin, page},
     },
     observe::{AuditSink, Sink},
     revocation::RevocationStore,
@@ -127,7 +127,7 @@ impl ClerkBuilder {
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.api_url = api(url)?;
+        self.api_url = url::api(url)?;
         Ok(self)
     }
 

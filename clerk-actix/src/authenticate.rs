@@ -37,7 +37,7 @@ use crate::{
 /// let clerk = Clerk::from_env()?;
 /// let api = ClerkMiddleware::new(clerk.clone());
 /// let pages = ClerkMiddleware::pages(clerk.clone())?;
-/// let machines = ClerkMiddleware::new(Authenticator::new(clerk).accepts(TokenType::M2mToken)?);
+/// let machines = ClerkMiddleware::new(Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken)?);
 /// # Ok::<(), clerk_actix::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]

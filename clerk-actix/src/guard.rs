@@ -8,7 +8,7 @@
 //! use clerk_actix::{Policy, guard};
 //!
 //! # fn run() -> Result<(), clerk_actix::ConfigError> {
-//! let admin = Policy::role("org:admin")?;
+//! let admin = Policy::role("org:admin");
 //! let reports = web::resource("/reports")
 //!     .route(web::get().guard(guard::Require(admin)).to(async || "every report"))
 //!     .route(web::get().guard(guard::SignedIn).to(async || "your reports"))

@@ -31,7 +31,7 @@ use crate::{
 ///
 /// # fn run() -> Result<(), clerk_actix::ConfigError> {
 /// let members = web::scope("/members").wrap(RequireAuth::default());
-/// let admins = web::scope("/admin").wrap(RequireAuth::new(Policy::role("org:admin")?));
+/// let admins = web::scope("/admin").wrap(RequireAuth::new(Policy::role("org:admin")));
 /// # let _ = actix_web::App::new().service(members).service(admins); Ok(()) }
 /// ```
 #[derive(Debug, Clone)]

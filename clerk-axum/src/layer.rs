@@ -55,7 +55,7 @@ impl<S> Layer<S> for ClerkLayer {
 /// ```
 /// use clerk_axum::{Policy, RequireAuthLayer};
 ///
-/// let admins = RequireAuthLayer::new(Policy::role("org:admin")?);
+/// let admins = RequireAuthLayer::new(Policy::role("org:admin"));
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, Default)]

@@ -33,7 +33,7 @@ use crate::{
 /// let clerk = Clerk::from_env()?;
 /// let api = ClerkLayer::new(clerk.clone());
 /// let pages = ClerkLayer::pages(clerk.clone())?;
-/// let machines = ClerkLayer::new(Authenticator::new(clerk).accepts(TokenType::M2mToken)?);
+/// let machines = ClerkLayer::new(Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken)?);
 /// # Ok::<(), clerk_tower::core::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -22,7 +22,7 @@ use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_
 /// use clerk_tower::{RequireAuthLayer, core::{Policy, Requirement}};
 ///
 /// let signed_in = RequireAuthLayer::default();
-/// let admins = RequireAuthLayer::new(Policy::role("org:admin")?);
+/// let admins = RequireAuthLayer::new(Policy::role("org:admin"));
 /// let from_other_origins = RequireAuthLayer::new(Requirement::new(Policy::signed_in()).allow_preflights());
 /// # Ok::<(), clerk_tower::core::ConfigError>(())
 /// ```

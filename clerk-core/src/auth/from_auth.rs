@@ -24,7 +24,7 @@ use super::{
 /// impl FromAuth for Admin {
 ///     fn from_auth(state: &AuthState) -> Result<Self, Denied> {
 ///         let session = state.session()?;
-///         session.require(&Policy::role("org:admin").expect("a valid role"))?;
+///         session.require(&Policy::role("org:admin"))?;
 ///         Ok(Self(session.user_id().clone()))
 ///     }
 /// }
@@ -32,7 +32,7 @@ use super::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be taken out of an authenticated request",
     label = "this is not something that `Auth<T>` can hold",
-    note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, `Caller`, `ApiKey`, `M2mToken`, `OAuthToken`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
+    note = "use `UserId`, `SessionId`, `OrgId`, `Organization`, `Session`, `Caller`, `ApiKey`, `M2mToken`, `OAuthToken`, `AuthState`, a tuple of them, or `CustomClaims<YourClaims>`; or implement `FromAuth` for your type"
 )]
 pub trait FromAuth: Sized {
     /// Extracts the value from a request's state.
@@ -60,6 +60,13 @@ pub trait FromAuth: Sized {
 /// See [Clerk's page on custom claims](https://clerk.com/docs/guides/sessions/customize-session-tokens).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomClaims<C>(pub C);
+
+/// The whole state, also of a signed-out request.
+impl FromAuth for AuthState {
+    fn from_auth(state: &AuthState) -> Result<Self, Denied> {
+        Ok(state.clone())
+    }
+}
 
 impl FromAuth for Session {
     fn from_auth(state: &AuthState) -> Result<Self, Denied> {

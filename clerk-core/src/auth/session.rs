@@ -200,12 +200,39 @@ impl Session {
         Scope::User.names_in(self.0.data.plans.as_deref())
     }
 
-    pub(super) fn has_feature(&self, scope: Option<Scope>, name: &str) -> bool {
+    pub(super) fn has_feature_in(&self, scope: Option<Scope>, name: &str) -> bool {
         Scope::one_or_both(scope).any(|scope| scope.names_in(self.0.data.features.as_deref()).any(|one| one == name))
     }
 
-    pub(super) fn has_plan(&self, scope: Option<Scope>, name: &str) -> bool {
+    pub(super) fn has_plan_in(&self, scope: Option<Scope>, name: &str) -> bool {
         Scope::one_or_both(scope).any(|scope| scope.names_in(self.0.data.plans.as_deref()).any(|one| one == name))
+    }
+
+    /// Whether the user has exactly this role in the active organization, `org:admin` for example; see [`Policy::role`].
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        Policy::try_role(role).is_ok_and(|policy| self.has(&policy))
+    }
+
+    /// Whether the user has this permission in the active organization, `org:invoices:read` for example; see
+    /// [`Policy::permission`].
+    #[must_use]
+    pub fn has_permission(&self, permission: &str) -> bool {
+        Policy::try_permission(permission).is_ok_and(|policy| self.has(&policy))
+    }
+
+    /// Whether the active organization (`org:invoices`), the user (`user:invoices`) or either (`invoices`) has this
+    /// feature; see [`Policy::feature`].
+    #[must_use]
+    pub fn has_feature(&self, feature: &str) -> bool {
+        Policy::try_feature(feature).is_ok_and(|policy| self.has(&policy))
+    }
+
+    /// Whether the active organization (`org:pro`), the user (`user:pro`) or either (`pro`) has this plan; see
+    /// [`Policy::plan`].
+    #[must_use]
+    pub fn has_plan(&self, plan: &str) -> bool {
+        Policy::try_plan(plan).is_ok_and(|policy| self.has(&policy))
     }
 
     /// Whether the session satisfies a policy.

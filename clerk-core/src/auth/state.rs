@@ -109,9 +109,9 @@ impl AuthState {
     /// the policy is not satisfied, 503 if Clerk is unavailable.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
         let subject = match self {
-            Self::ApiKey(key) => PolicySubject::Machine(TokenType::ApiKey, key.data()),
-            Self::M2mToken(token) => PolicySubject::Machine(TokenType::M2mToken, token.data()),
-            Self::OAuthToken(token) => PolicySubject::Machine(TokenType::OAuthToken, token.data()),
+            Self::ApiKey(key) => PolicySubject::ApiKey(key),
+            Self::M2mToken(token) => PolicySubject::M2mToken(token),
+            Self::OAuthToken(token) => PolicySubject::OAuthToken(token),
             other => PolicySubject::Session(other.session()?),
         };
         Ok(policy.check(subject)?)

@@ -26,7 +26,7 @@ use crate::{
 ///
 /// let clerk = Clerk::from_env()?;
 /// let pages = Authenticator::new(clerk.clone()).pages()?;
-/// let api = Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
+/// let api = Authenticator::new(clerk).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])?;
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 #[derive(Clone)]
@@ -120,7 +120,7 @@ impl Authenticator {
     /// # Errors
     /// When a kind cannot be verified: API keys and OAuth tokens need the secret key, M2M tokens the secret key or a machine
     /// secret key. OAuth tokens also need the publishable key.
-    pub fn accepts(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
+    pub fn accepts_tokens(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
         let accepts = accepts.into();
         if let Instances::One(clerk) = &self.0.instances {
             let secret = clerk.backend().is_some_and(|backend| backend.secret_key.is_some());
@@ -223,17 +223,17 @@ impl Authenticator {
     /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
     /// use std::time::Duration;
     ///
-    /// let payments = clerk_core::Authenticator::new(clerk).strict(Duration::from_secs(2))?;
+    /// let payments = clerk_core::Authenticator::new(clerk).check_session_with_clerk(Duration::from_secs(2))?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// When there is no secret key, or `max_age` is above 60 s: a token is valid for that long without a check.
-    pub fn strict(mut self, max_age: Duration) -> Result<Self, ConfigError> {
+    pub fn check_session_with_clerk(mut self, max_age: Duration) -> Result<Self, ConfigError> {
         if max_age > LONGEST_MAX_AGE {
             return Err(ConfigError::new(
                 ConfigErrorKind::InvalidSetting,
-                "a strict route caches what the Backend API says about a session for 60 s at most",
+                "the maximum age of a session check is 60 s",
             ));
         }
         if let Instances::One(clerk) = &self.0.instances
@@ -241,10 +241,10 @@ impl Authenticator {
         {
             return Err(ConfigError::new(
                 ConfigErrorKind::MissingKeys,
-                "strict routes ask the Backend API about sessions: set CLERK_SECRET_KEY",
+                "a session check is a call to the Backend API: set CLERK_SECRET_KEY",
             ));
         }
-        self.options_mut().strict = Some(max_age);
+        self.options_mut().session_max_age = Some(max_age);
         Ok(self)
     }
 

@@ -40,7 +40,7 @@ fn apply_revocations(context: &Context<'_>, state: RequestState) -> RequestState
 
 /// On a route that asks the Backend API about each session: applies its answer.
 fn check_session_status(context: &Context<'_>, state: RequestState, answers: &Answers) -> Decided<RequestState> {
-    let (Some(max_age), AuthState::SignedIn(session)) = (context.options.strict, state.auth()) else {
+    let (Some(max_age), AuthState::SignedIn(session)) = (context.options.session_max_age, state.auth()) else {
         return Ok(state);
     };
     let session_id = session.session_id().as_str();

@@ -30,7 +30,7 @@ pub(crate) struct Options {
     /// What becomes of requests while revocations may be missing, unless as the store has it.
     pub(crate) stale_policy: Option<StalePolicy>,
     /// On routes that ask the Backend API about each session, how old its answer may be.
-    pub(crate) strict: Option<Duration>,
+    pub(crate) session_max_age: Option<Duration>,
     /// How refusals look, unless as usual.
     pub(crate) refusals: Option<Refusals>,
     /// In the place of the instance's.
@@ -50,7 +50,7 @@ impl Default for Options {
             websocket: false,
             websocket_origins: Box::default(),
             stale_policy: None,
-            strict: None,
+            session_max_age: None,
             refusals: None,
             audit: None,
         }

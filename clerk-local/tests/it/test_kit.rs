@@ -13,8 +13,8 @@ async fn a_user_in_one_line() {
     let session = clerk.verify_session_token(&token).await.unwrap();
     let organization = session.organization().unwrap();
     assert_eq!((organization.slug(), organization.role()), (Some("initech"), Some("org:admin")));
-    assert!(session.has(&clerk_core::Policy::permission("org:reports:read").unwrap()));
-    assert!(session.has(&clerk_core::Policy::plan("user:pro").unwrap()));
+    assert!(session.has(&clerk_core::Policy::permission("org:reports:read")));
+    assert!(session.has(&clerk_core::Policy::plan("user:pro")));
     let erin = local.user("erin").unwrap();
     assert_eq!((erin.name().as_str(), local.memberships("erin").len()), ("Erin Evans", 2));
     assert_eq!(local.with_user("erin").email_address("erin@example.com").create().id, erin.id);

@@ -10,8 +10,8 @@ use clerk_actix::{
 use example_site::Site;
 
 static REPORTS: LazyLock<Policy> = LazyLock::new(|| {
-    let feature = Policy::feature("org:reports").expect("the name of a feature");
-    feature.and(Policy::plan("org:pro").expect("the name of a plan"))
+    let feature = Policy::feature("org:reports");
+    feature.and(Policy::plan("org:pro"))
 });
 
 /// The middleware accepts browsers by permission and API keys by scope.
@@ -38,13 +38,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let port = Site::port()?;
     let listener = Site::listen(port)?;
     let site = Site::start(port).await?;
-    let read = RequireAuth::new(Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?));
-    let admin = Policy::role("org:admin")?;
+    let read = RequireAuth::new(Policy::permission("org:invoices:read").or(Policy::scope("invoices:read")));
+    let admin = Policy::role("org:admin");
     // Only admins who have just reverified, and no impersonator.
     let danger = admin.clone().and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
     let (admin, danger) = (RequireAuth::new(admin), RequireAuth::new(danger));
     let authenticator =
-        Authenticator::new(site.clerk().clone()).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
+        Authenticator::new(site.clerk().clone()).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])?;
     write!(std::io::stdout(), "{}", site.organization_requests()?)?;
     let app = move || {
         App::new()

@@ -66,7 +66,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let listener = Site::listen(port)?;
     let site = web::Data::from(Arc::new(Site::start(port).await?));
     write!(std::io::stdout(), "{}", site.instructions()?)?;
-    let only_admins = RequireAuth::new(Policy::role("org:admin")?);
+    let only_admins = RequireAuth::new(Policy::role("org:admin"));
     // A browser with an unknown session state is redirected to Clerk's handshake; other clients never are.
     let clerk = ClerkMiddleware::pages(site.clerk().clone())?;
     let app = move || {

@@ -14,8 +14,8 @@ use clerk_axum::{
 use example_site::Site;
 
 static REPORTS: LazyLock<Policy> = LazyLock::new(|| {
-    let feature = Policy::feature("org:reports").expect("the name of a feature");
-    feature.and(Policy::plan("org:pro").expect("the name of a plan"))
+    let feature = Policy::feature("org:reports");
+    feature.and(Policy::plan("org:pro"))
 });
 
 /// The layer accepts browsers by permission and API keys by scope.
@@ -39,12 +39,12 @@ async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthRejection> 
 }
 
 fn app(clerk: Clerk) -> Result<Router, ConfigError> {
-    let read = Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?);
-    let admin = Policy::role("org:admin")?;
+    let read = Policy::permission("org:invoices:read").or(Policy::scope("invoices:read"));
+    let admin = Policy::role("org:admin");
     // Only admins who have just reverified, and no impersonator.
     let danger = admin.clone().and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
     let guarded = |policy| RequireAuthLayer::new(policy);
-    let authenticator = Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey])?;
+    let authenticator = Authenticator::new(clerk).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])?;
     Ok(Router::new()
         .route("/invoices", get(invoices.layer(guarded(read))).post(create_invoice.layer(guarded(admin))))
         .route("/reports", get(reports))

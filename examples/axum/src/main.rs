@@ -52,7 +52,7 @@ fn to_response(page: Page) -> Response {
 }
 
 fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
-    let only_admins = RequireAuthLayer::new(Policy::role("org:admin")?);
+    let only_admins = RequireAuthLayer::new(Policy::role("org:admin"));
     let pages = Router::new()
         .route("/members", get(members))
         .route("/admin", get(admins).route_layer(only_admins.clone()))

@@ -56,7 +56,7 @@ async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
 
 fn app(clerk: &Clerk, proxy: FrontendApiProxy, page: String) -> Result<Router, Box<dyn Error>> {
     let page = Html(page);
-    let admins = Policy::role("org:admin")?;
+    let admins = Policy::role("org:admin");
     let reverified = RequireAuthLayer::new(Policy::reverification(Reverification::Strict));
     let not_impersonated = RequireAuthLayer::new(admins.clone().and(Policy::not_impersonated()));
     let api = Router::new()

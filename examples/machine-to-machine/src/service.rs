@@ -24,7 +24,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let local = LocalClerk::start().await?;
     // Caches a valid token for 2 s, because each lookup costs a round trip.
     let clerk = local.clerk_builder()?.machine_token_cache(Duration::from_secs(2))?.build()?;
-    let machines = Authenticator::new(clerk).accepts(TokenType::M2mToken)?;
+    let machines = Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken)?;
     let app = Router::new().route("/job", get(job)).layer(ClerkLayer::new(machines));
     let server = tokio::spawn(async move { axum::serve(listener, app).await });
 

@@ -9,7 +9,7 @@ use serde_json::json;
 /// # Errors
 /// Never: the policy's role is valid.
 pub fn routes() -> Result<impl FnOnce(&mut web::ServiceConfig), ConfigError> {
-    let only_admins = RequireAuth::new(Policy::role("org:admin")?);
+    let only_admins = RequireAuth::new(Policy::role("org:admin"));
     Ok(move |config: &mut web::ServiceConfig| {
         config
             .route("/me", web::get().to(me))

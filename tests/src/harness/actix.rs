@@ -27,9 +27,7 @@ fn routes(config: &mut web::ServiceConfig) {
             "/organization",
             web::get().to(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()),
         )
-        .service(
-            web::resource("/admin").wrap(RequireAuth::new(Policy::role("org:admin").unwrap())).to(async || "admin"),
-        )
+        .service(web::resource("/admin").wrap(RequireAuth::new(Policy::role("org:admin"))).to(async || "admin"))
         .route(
             "/custom",
             web::get()

@@ -27,7 +27,7 @@ fn routes() -> Router {
         )
         .route("/machine", get(async |Auth(key): Auth<ApiKey>| key.subject().to_owned()))
         .route("/organization", get(async |Auth((_, organization)): Auth<(UserId, OrgId)>| organization.to_string()))
-        .route("/admin", get(async || "admin").route_layer(RequireAuthLayer::new(Policy::role("org:admin").unwrap())))
+        .route("/admin", get(async || "admin").route_layer(RequireAuthLayer::new(Policy::role("org:admin"))))
         .route(
             "/custom",
             get(async |Auth(CustomClaims(claims)): Auth<CustomClaims<Custom>>| claims.favourite_number.to_string()),

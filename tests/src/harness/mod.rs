@@ -32,21 +32,21 @@ pub struct Custom {
 
 /// One policy of each kind, by the name of the route that it guards.
 pub fn policies() -> Vec<(&'static str, Requirement)> {
-    let permission = || Policy::permission("org:invoices:read").unwrap();
-    let scope = |scope| Policy::scope(scope).unwrap();
+    let permission = || Policy::permission("org:invoices:read");
+    let scope = |scope| Policy::scope(scope);
     let minutes = |minutes: u64| std::time::Duration::from_secs(60 * minutes);
     let first = Reverification::custom(FactorLevel::FirstFactor, minutes(30)).unwrap();
     let policies = [
         ("signed-in", Policy::signed_in()),
         ("organization", Policy::organization()),
-        ("role", Policy::role("org:admin").unwrap()),
+        ("role", Policy::role("org:admin")),
         ("permission", permission()),
-        ("feature", Policy::feature("invoices").unwrap()),
-        ("organization-feature", Policy::feature("org:invoices").unwrap()),
-        ("user-feature", Policy::feature("user:invoices").unwrap()),
-        ("plan", Policy::plan("pro").unwrap()),
-        ("organization-plan", Policy::plan("org:pro").unwrap()),
-        ("user-plan", Policy::plan("user:pro").unwrap()),
+        ("feature", Policy::feature("invoices")),
+        ("organization-feature", Policy::feature("org:invoices")),
+        ("user-feature", Policy::feature("user:invoices")),
+        ("plan", Policy::plan("pro")),
+        ("organization-plan", Policy::plan("org:pro")),
+        ("user-plan", Policy::plan("user:pro")),
         ("strict-mfa", Policy::reverification(Reverification::StrictMfa)),
         ("strict", Policy::reverification(Reverification::Strict)),
         ("moderate", Policy::reverification(Reverification::Moderate)),
@@ -59,7 +59,7 @@ pub fn policies() -> Vec<(&'static str, Requirement)> {
         ("api-key", Policy::token(TokenType::ApiKey)),
         ("permission-or-scope", permission().or(scope("read"))),
         ("all", Policy::all([permission(), Policy::organization(), Policy::not_impersonated()]).unwrap()),
-        ("strict-admin", Policy::role("org:admin").unwrap().and(Policy::reverification(Reverification::Strict))),
+        ("strict-admin", Policy::role("org:admin").and(Policy::reverification(Reverification::Strict))),
     ];
     let preflights = ("preflights", Requirement::new(Policy::signed_in()).allow_preflights());
     policies.into_iter().map(|(name, policy)| (name, policy.into())).chain([preflights]).collect()

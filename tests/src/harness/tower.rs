@@ -35,7 +35,7 @@ async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
         Some(name) => {
             policies().into_iter().find(|(known, _)| *known == name).map(|(_, requirement)| (requirement, "allowed"))
         }
-        None => (path == "/admin").then(|| (Policy::role("org:admin").unwrap().into(), "admin")),
+        None => (path == "/admin").then(|| (Policy::role("org:admin").into(), "admin")),
     };
     if let Some((requirement, text)) = guarded {
         let inner =

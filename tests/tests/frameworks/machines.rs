@@ -34,7 +34,8 @@ async fn api_keys_are_accepted_on_routes_for_them() {
     ];
     for framework in FRAMEWORKS {
         let clerk = local.clerk_builder().unwrap().build().unwrap();
-        let both = Authenticator::new(clerk.clone()).accepts([TokenType::SessionToken, TokenType::ApiKey]).unwrap();
+        let both =
+            Authenticator::new(clerk.clone()).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey]).unwrap();
         let address = framework.serve(both).await;
         for (name, path, token, status) in &rows {
             let response: Response = client::get(address, path, &bearer(token)).await;
@@ -53,7 +54,7 @@ async fn an_unreachable_backend_api_is_503() {
     for framework in FRAMEWORKS {
         let builder = local.clerk_builder().unwrap().api_url(&endpoint::unused_url().await).unwrap();
         let clerk = builder.http_timeout(Duration::from_millis(300)).build().unwrap();
-        let address = framework.serve(Authenticator::new(clerk).accepts(TokenType::ApiKey).unwrap()).await;
+        let address = framework.serve(Authenticator::new(clerk).accepts_tokens(TokenType::ApiKey).unwrap()).await;
         let response = client::get(address, "/machine", &bearer("ak_1")).await;
         assert_eq!(response.status, 503, "{framework:?}");
         assert!(response.header("retry-after").is_some(), "{framework:?}");
@@ -72,7 +73,7 @@ async fn state(authenticator: &Authenticator, token: &str) -> AuthState {
 async fn m2m_and_oauth_tokens_in_both_formats() {
     let local = LocalClerk::start().await.unwrap();
     let clerk = local.clerk_builder().unwrap().build().unwrap();
-    let any = Authenticator::new(clerk.clone()).accepts(clerk_core::AcceptsToken::Any).unwrap();
+    let any = Authenticator::new(clerk.clone()).accepts_tokens(clerk_core::AcceptsToken::Any).unwrap();
     let machine = || local.m2m_token("mch_1").scopes(["read", "write"]).claims(json!({"job": 7}));
     for (token, calls) in [(machine().create(), 1), (machine().jwt(), 0)] {
         let before = local.verify_requests();
@@ -93,9 +94,9 @@ async fn m2m_and_oauth_tokens_in_both_formats() {
     assert!(state(&any, &machine().expired().jwt()).await.m2m_token().is_err());
     let with_machine_key = Clerk::builder().machine_secret_key(local.machine_secret_key().clone());
     let alone = with_machine_key.api_url(local.backend_api_url()).unwrap().build().unwrap();
-    let alone = Authenticator::new(alone).accepts(TokenType::M2mToken).unwrap();
+    let alone = Authenticator::new(alone).accepts_tokens(TokenType::M2mToken).unwrap();
     assert!(state(&alone, &machine().create()).await.m2m_token().is_ok(), "the machine's key is sufficient");
-    assert!(Authenticator::new(clerk).accepts(TokenType::M2mToken).is_ok());
+    assert!(Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken).is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -173,7 +173,7 @@ async fn each_policy_gives_the_same_result_in_all_frameworks() {
     let mut requests = 0;
     for framework in FRAMEWORKS {
         let clerk = local.clerk_builder().unwrap().build().unwrap();
-        let any_token = Authenticator::new(clerk).accepts(AcceptsToken::Any).unwrap();
+        let any_token = Authenticator::new(clerk).accepts_tokens(AcceptsToken::Any).unwrap();
         let address = framework.serve(any_token).await;
         for row in &table {
             let response = client::get(address, &format!("/policy/{}", row.policy), &bearer(&row.token)).await;
@@ -220,7 +220,7 @@ async fn all_token_types_can_be_extracted_as_a_caller() {
     ];
     for framework in FRAMEWORKS {
         let clerk = local.clerk_builder().unwrap().build().unwrap();
-        let address = framework.serve(Authenticator::new(clerk).accepts(AcceptsToken::Any).unwrap()).await;
+        let address = framework.serve(Authenticator::new(clerk).accepts_tokens(AcceptsToken::Any).unwrap()).await;
         for (kind, token) in &tokens {
             let response = client::get(address, "/caller", &bearer(token)).await;
             assert_eq!((response.status, &*response.body), (200, *kind), "{framework:?}");

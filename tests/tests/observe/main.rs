@@ -87,7 +87,7 @@ async fn all_frameworks_record_the_same_audit_events() {
         let pages = Authenticator::new(builder().build().unwrap()).pages().unwrap().redirect_to_sign_in();
         let pages = framework.serve(pages).await;
         let any = Authenticator::new(builder().build().unwrap())
-            .accepts([TokenType::SessionToken, TokenType::ApiKey])
+            .accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])
             .unwrap();
         let any = framework.serve(any).await;
         let down = framework.serve(builder().api_url(&unused_url().await).unwrap().build().unwrap()).await;
@@ -221,7 +221,7 @@ async fn each_authentication_is_one_span() {
     for framework in FRAMEWORKS {
         let clerk = local.clerk_builder().unwrap().build().unwrap();
         let address = framework
-            .serve(Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey]).unwrap())
+            .serve(Authenticator::new(clerk).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey]).unwrap())
             .await;
         spans.take_events();
         let span = async |headers: &[(&str, Vec<u8>)]| {
@@ -292,8 +292,9 @@ async fn metrics_have_labels_from_closed_sets() {
     ];
     for framework in FRAMEWORKS {
         let clerk = |url: &str| local.clerk_builder().unwrap().api_url(url).unwrap().build().unwrap();
-        let any =
-            |clerk: Clerk| Authenticator::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey]).unwrap();
+        let any = |clerk: Clerk| {
+            Authenticator::new(clerk).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey]).unwrap()
+        };
         let address = framework.serve(any(clerk(local.backend_api_url()))).await;
         let down = framework.serve(clerk(&unused_url().await)).await;
         let before = keys.map(|key| recorder.count(key));

@@ -104,7 +104,8 @@ async fn nothing_secret_is_logged_at_any_level() {
             client::get(pages, &format!("/me?__clerk_handshake={handshake}&__clerk_db_jwt={browser_token}"), &document)
                 .await;
         }
-        let any = Authenticator::new(clerk).accepts([TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken]);
+        let any =
+            Authenticator::new(clerk).accepts_tokens([TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken]);
         tracing::info!(?any, "logged by an application");
         let address = framework.serve(any.unwrap()).await;
         for token in &machines {
@@ -125,7 +126,7 @@ async fn nothing_secret_is_logged_at_any_level() {
         let request = client.get("http://127.0.0.1:1/").m2m_token(&source).await.unwrap();
         tracing::info!(?source, ?token, ?layer, ?request, "logged by an application");
         drop(request.send().await);
-        let service = Authenticator::new(clerk.clone()).accepts(TokenType::M2mToken).unwrap();
+        let service = Authenticator::new(clerk.clone()).accepts_tokens(TokenType::M2mToken).unwrap();
         let address = FRAMEWORKS[0].serve(service).await;
         for _ in 0..2 {
             let bearer = format!("Bearer {}", token.expose()).into_bytes();

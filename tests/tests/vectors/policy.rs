@@ -13,14 +13,14 @@ pub fn from_params(params: &Value) -> Option<Policy> {
     let mut policies = Vec::new();
     for (name, value) in params.as_object()? {
         policies.push(match &**name {
-            "role" => Policy::role(value.as_str()?).ok()?,
+            "role" => Policy::try_role(value.as_str()?).ok()?,
             // The SDK adds a missing prefix and accepts a repeated one; our policies need it exactly once.
             "permission" => {
                 let permission = format!("org:{}", value.as_str()?.trim_start_matches("org:"));
-                Policy::permission(&permission).or_else(|_| Policy::system_permission(&permission)).ok()?
+                Policy::try_permission(&permission).or_else(|_| Policy::try_system_permission(&permission)).ok()?
             }
-            "feature" => Policy::feature(value.as_str()?).ok()?,
-            "plan" => Policy::plan(value.as_str()?).ok()?,
+            "feature" => Policy::try_feature(value.as_str()?).ok()?,
+            "plan" => Policy::try_plan(value.as_str()?).ok()?,
             "reverification" => Policy::reverification(reverification(value)?),
             // The SDK ignores unknown parameters; our policies have none.
             _ => continue,

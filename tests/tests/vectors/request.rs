@@ -213,7 +213,7 @@ fn accepts(options: &Value) -> Option<clerk_core::AcceptsToken> {
 fn authenticator(clerk: Clerk, options: &Value) -> Result<Authenticator, ConfigError> {
     let mut authenticator = Authenticator::new(clerk);
     if let Some(accepts) = accepts(options) {
-        authenticator = authenticator.accepts(accepts)?;
+        authenticator = authenticator.accepts_tokens(accepts)?;
     }
     let sync = &options["organizationSyncOptions"];
     if sync.is_object() {

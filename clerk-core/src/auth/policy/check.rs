@@ -1,11 +1,14 @@
 //! [`Policy::check`]: whether a session or a machine token satisfies a policy, and if not, what is missing.
 
+use serde_json::Value;
+
 use super::{Policy, Rule, without_prefix};
 use crate::{
     auth::{
-        machine::MachineData,
+        machine::{ApiKey, M2mToken, MachineData, OAuthToken},
         reverification::Reverification,
         session::{Impersonation, Session},
+        state::AuthState,
     },
     token::TokenType,
 };
@@ -14,7 +17,9 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) enum PolicySubject<'a> {
     Session(&'a Session),
-    Machine(TokenType, &'a MachineData),
+    ApiKey(&'a ApiKey),
+    M2mToken(&'a M2mToken),
+    OAuthToken(&'a OAuthToken),
 }
 
 /// Why a policy is not satisfied.
@@ -40,14 +45,15 @@ impl Policy {
             Rule::NotAnAgent => {
                 require(!matches!(subject.impersonation(), Some(Impersonation::Agent | Impersonation::Unknown)))
             }
-            Rule::Scope(scope) => match subject {
-                PolicySubject::Session(_) => Err(PolicyFailure::TokenType),
-                PolicySubject::Machine(_, machine) if machine.scopes.contains(scope) => Ok(()),
-                PolicySubject::Machine(..) => Err(PolicyFailure::Scopes(vec![scope.clone()])),
+            Rule::Custom(custom) => require((custom.check)(&subject.to_state())),
+            Rule::Scope(scope) => match subject.machine() {
+                None => Err(PolicyFailure::TokenType),
+                Some(machine) if machine.scopes.contains(scope) => Ok(()),
+                Some(_) => Err(PolicyFailure::Scopes(vec![scope.clone()])),
             },
             rule => match subject {
                 PolicySubject::Session(session) => check_session(rule, session),
-                PolicySubject::Machine(..) => Err(PolicyFailure::TokenType),
+                _ => Err(PolicyFailure::TokenType),
             },
         }
     }
@@ -57,14 +63,34 @@ impl PolicySubject<'_> {
     const fn kind(&self) -> TokenType {
         match self {
             Self::Session(_) => TokenType::SessionToken,
-            Self::Machine(kind, _) => *kind,
+            Self::ApiKey(_) => TokenType::ApiKey,
+            Self::M2mToken(_) => TokenType::M2mToken,
+            Self::OAuthToken(_) => TokenType::OAuthToken,
+        }
+    }
+
+    fn machine(&self) -> Option<&MachineData> {
+        match self {
+            Self::Session(_) => None,
+            Self::ApiKey(key) => Some(key.data()),
+            Self::M2mToken(token) => Some(token.data()),
+            Self::OAuthToken(token) => Some(token.data()),
+        }
+    }
+
+    fn to_state(self) -> AuthState {
+        match self {
+            Self::Session(session) => AuthState::SignedIn(session.clone()),
+            Self::ApiKey(key) => AuthState::ApiKey(key.clone()),
+            Self::M2mToken(token) => AuthState::M2mToken(token.clone()),
+            Self::OAuthToken(token) => AuthState::OAuthToken(token.clone()),
         }
     }
 
     fn impersonation(&self) -> Option<Impersonation> {
         match self {
             Self::Session(session) => session.impersonation(),
-            Self::Machine(..) => None,
+            Self::ApiKey(_) | Self::M2mToken(_) | Self::OAuthToken(_) => None,
         }
     }
 }
@@ -85,16 +111,24 @@ fn check_session(rule: &Rule, session: &Session) -> Result<(), PolicyFailure> {
         Rule::Permission(permission) => {
             require(organization.is_some_and(|organization| organization.permissions().any(|one| one == &**permission)))
         }
-        Rule::Feature(feature) => require(session.has_feature(feature.scope, &feature.name)),
-        Rule::Plan(plan) => require(session.has_plan(plan.scope, &plan.name)),
+        Rule::Feature(feature) => require(session.has_feature_in(feature.scope, &feature.name)),
+        Rule::Plan(plan) => require(session.has_plan_in(plan.scope, &plan.name)),
+        Rule::Claim { pointer, value } => {
+            let claims: Value = session.claims().unwrap_or_default();
+            require(claims.pointer(pointer) == Some(value))
+        }
         Rule::Reverification(wanted) => {
             let satisfied = session.factor_ages().is_some_and(|ages| wanted.is_satisfied_by(ages));
             satisfied.then_some(()).ok_or(PolicyFailure::Reverification(*wanted))
         }
         // `Policy::check` has handled these.
-        Rule::NotImpersonated | Rule::NotAnAgent | Rule::Scope(_) | Rule::Token(_) | Rule::All(_) | Rule::Any(_) => {
-            Err(PolicyFailure::NotAllowed)
-        }
+        Rule::NotImpersonated
+        | Rule::NotAnAgent
+        | Rule::Custom(_)
+        | Rule::Scope(_)
+        | Rule::Token(_)
+        | Rule::All(_)
+        | Rule::Any(_) => Err(PolicyFailure::NotAllowed),
     }
 }
 
@@ -140,18 +174,19 @@ fn check_any(policies: &[Policy], subject: PolicySubject<'_>) -> Result<(), Poli
 mod tests {
     use super::*;
 
-    fn machine(scopes: &[&str]) -> MachineData {
-        MachineData { scopes: scopes.iter().map(|scope| (*scope).into()).collect(), ..MachineData::default() }
+    fn key(scopes: &[&str]) -> ApiKey {
+        let scopes = scopes.iter().map(|scope| (*scope).into()).collect();
+        ApiKey::new(MachineData { scopes, ..MachineData::default() })
     }
 
     fn scope(name: &str) -> Policy {
-        Policy::scope(name).unwrap()
+        Policy::scope(name)
     }
 
     #[test]
     fn a_failure_names_the_scopes_that_would_satisfy_the_policy() {
-        let key = machine(&["a"]);
-        let check = |policy: &Policy| policy.check(PolicySubject::Machine(TokenType::ApiKey, &key));
+        let key = key(&["a"]);
+        let check = |policy: &Policy| policy.check(PolicySubject::ApiKey(&key));
         let missing =
             |scopes: &[&str]| Err(PolicyFailure::Scopes(scopes.iter().map(|scope| (*scope).into()).collect()));
         assert_eq!(check(&scope("a")), Ok(()));
@@ -161,7 +196,7 @@ mod tests {
         assert_eq!(check(&scope("b").or(scope("a"))), Ok(()));
         let oauth = Policy::token(TokenType::OAuthToken);
         assert_eq!(check(&oauth.clone().and(scope("b"))), Err(PolicyFailure::TokenType), "no scope would satisfy it");
-        assert_eq!(check(&Policy::permission("org:x:read").unwrap().or(scope("b"))), missing(&["b"]));
+        assert_eq!(check(&Policy::permission("org:x:read").or(scope("b"))), missing(&["b"]));
         assert_eq!(check(&Policy::signed_in().or(oauth)), Err(PolicyFailure::TokenType));
         assert_eq!(check(&Policy::not_impersonated().and(scope("a"))), Ok(()), "keys are never impersonated");
     }

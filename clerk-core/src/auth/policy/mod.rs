@@ -4,35 +4,45 @@ mod check;
 
 pub(crate) use check::{PolicyFailure, PolicySubject};
 
-use super::{reverification::Reverification, scope::Scope, session::Session};
+use std::{fmt, sync::Arc};
+
+use serde_json::Value;
+
+use super::{reverification::Reverification, scope::Scope, session::Session, state::AuthState};
 use crate::{
     config::{ConfigError, ConfigErrorKind},
     token::TokenType,
 };
 
-/// What a route requires of a session or a machine token. Its names are checked when it is built.
+/// What a route requires of a session or a machine token.
+///
+/// Names are checked when the policy is built: [`role`](Self::role) and its like are for names that stand in the code and
+/// panic on an invalid one, [`try_role`](Self::try_role) and its like are for names from elsewhere.
 ///
 /// ```
 /// use clerk_core::{Policy, TokenType, auth::Reverification};
 ///
-/// let admins = Policy::role("org:admin")?;
-/// assert!(Policy::role("").is_err());
+/// let admins = Policy::role("org:admin");
+/// assert!(Policy::try_role("").is_err());
 ///
 /// let danger_zone = admins.and(Policy::reverification(Reverification::Strict)).and(Policy::not_impersonated());
-/// let paying = Policy::any([Policy::plan("org:pro")?, Policy::feature("user:beta")?])?;
+/// let paying = Policy::plan("org:pro").or(Policy::feature("user:beta"));
 ///
 /// // Browsers by their permission, API keys by their scope.
-/// let invoices = Policy::permission("org:invoices:read")?.or(Policy::scope("invoices:read")?);
-/// # Ok::<(), clerk_core::ConfigError>(())
+/// let invoices = Policy::permission("org:invoices:read").or(Policy::scope("invoices:read"));
+///
+/// // What Clerk has no policy for.
+/// let staff = Policy::claim("/metadata/role", "staff");
+/// let own_team = Policy::custom("own team", |auth| auth.session().is_ok_and(|session| session.org_id().is_some()));
 /// ```
 ///
 /// A claim that is missing or malformed satisfies no policy.
 ///
 /// | satisfied by | policies |
 /// |---|---|
-/// | sessions | [`signed_in`](Self::signed_in), [`organization`](Self::organization), [`role`](Self::role), [`permission`](Self::permission), [`feature`](Self::feature), [`plan`](Self::plan), [`reverification`](Self::reverification) |
+/// | sessions | [`signed_in`](Self::signed_in), [`organization`](Self::organization), [`role`](Self::role), [`permission`](Self::permission), [`feature`](Self::feature), [`plan`](Self::plan), [`claim`](Self::claim), [`reverification`](Self::reverification) |
 /// | API keys, M2M tokens, OAuth tokens | [`scope`](Self::scope) |
-/// | all | [`token`](Self::token), [`not_impersonated`](Self::not_impersonated), [`not_an_agent`](Self::not_an_agent) |
+/// | all | [`token`](Self::token), [`not_impersonated`](Self::not_impersonated), [`not_an_agent`](Self::not_an_agent), [`custom`](Self::custom) |
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy(Rule);
 
@@ -49,6 +59,8 @@ enum Rule {
     NotAnAgent,
     Scope(Box<str>),
     Token(TokenType),
+    Claim { pointer: Box<str>, value: Value },
+    Custom(Custom),
     All(Box<[Policy]>),
     Any(Box<[Policy]>),
 }
@@ -76,9 +88,19 @@ impl Policy {
     /// Exactly this role in the active organization, `org:admin` for example; the prefix is optional, as in Clerk's own
     /// SDK.
     ///
+    /// # Panics
+    /// When the name is invalid; see [`try_role`](Self::try_role).
+    #[must_use]
+    #[track_caller]
+    pub fn role(role: &str) -> Self {
+        expect_valid(Self::try_role(role))
+    }
+
+    /// The same as [`role`](Self::role), for a name from elsewhere than the code.
+    ///
     /// # Errors
     /// When the name is not valid for a role.
-    pub fn role(role: &str) -> Result<Self, ConfigError> {
+    pub fn try_role(role: &str) -> Result<Self, ConfigError> {
         let name = without_prefix(role);
         if !is_name(name) {
             return Err(invalid(format!(
@@ -90,10 +112,20 @@ impl Policy {
 
     /// This permission in the active organization, `org:invoices:read` for example.
     ///
+    /// # Panics
+    /// When the name is invalid; see [`try_permission`](Self::try_permission).
+    #[must_use]
+    #[track_caller]
+    pub fn permission(permission: &str) -> Self {
+        expect_valid(Self::try_permission(permission))
+    }
+
+    /// The same as [`permission`](Self::permission), for a name from elsewhere than the code.
+    ///
     /// # Errors
     /// When the name is not valid for a permission, and for system permissions (`org:sys_...`): session tokens do not
     /// contain them, so no session could satisfy the policy.
-    pub fn permission(permission: &str) -> Result<Self, ConfigError> {
+    pub fn try_permission(permission: &str) -> Result<Self, ConfigError> {
         if permission.starts_with("org:sys_") {
             return Err(invalid(format!(
                 "{permission:?} is a system permission, and session tokens do not contain those: require a role, or a custom permission of that role"
@@ -105,9 +137,19 @@ impl Policy {
     /// This system permission in the active organization, `org:sys_memberships:read` for example. Only for instances
     /// with session tokens of version 1; newer ones do not contain such permissions.
     ///
+    /// # Panics
+    /// When the name is invalid; see [`try_system_permission`](Self::try_system_permission).
+    #[must_use]
+    #[track_caller]
+    pub fn system_permission(permission: &str) -> Self {
+        expect_valid(Self::try_system_permission(permission))
+    }
+
+    /// The same as [`system_permission`](Self::system_permission), for a name from elsewhere than the code.
+    ///
     /// # Errors
     /// When the name is not valid for a system permission.
-    pub fn system_permission(permission: &str) -> Result<Self, ConfigError> {
+    pub fn try_system_permission(permission: &str) -> Result<Self, ConfigError> {
         if !permission.starts_with("org:sys_") {
             return Err(invalid(format!("{permission:?} is not a system permission: those begin with org:sys_")));
         }
@@ -128,17 +170,37 @@ impl Policy {
     /// This feature of the active organization (`org:invoices`), of the user (`user:invoices`), or of either
     /// (`invoices`).
     ///
+    /// # Panics
+    /// When the name is invalid; see [`try_feature`](Self::try_feature).
+    #[must_use]
+    #[track_caller]
+    pub fn feature(feature: &str) -> Self {
+        expect_valid(Self::try_feature(feature))
+    }
+
+    /// The same as [`feature`](Self::feature), for a name from elsewhere than the code.
+    ///
     /// # Errors
     /// When the name is not valid for a feature.
-    pub fn feature(feature: &str) -> Result<Self, ConfigError> {
+    pub fn try_feature(feature: &str) -> Result<Self, ConfigError> {
         Ok(Self(Rule::Feature(Entitlement::parse("feature", feature)?)))
     }
 
     /// This plan of the active organization (`org:pro`), of the user (`user:pro`), or of either (`pro`).
     ///
+    /// # Panics
+    /// When the name is invalid; see [`try_plan`](Self::try_plan).
+    #[must_use]
+    #[track_caller]
+    pub fn plan(plan: &str) -> Self {
+        expect_valid(Self::try_plan(plan))
+    }
+
+    /// The same as [`plan`](Self::plan), for a name from elsewhere than the code.
+    ///
     /// # Errors
     /// When the name is not valid for a plan.
-    pub fn plan(plan: &str) -> Result<Self, ConfigError> {
+    pub fn try_plan(plan: &str) -> Result<Self, ConfigError> {
         Ok(Self(Rule::Plan(Entitlement::parse("plan", plan)?)))
     }
 
@@ -163,11 +225,21 @@ impl Policy {
 
     /// An API key, M2M token or OAuth access token that was granted this scope.
     ///
+    /// # Panics
+    /// When the name is invalid; see [`try_scope`](Self::try_scope).
+    #[must_use]
+    #[track_caller]
+    pub fn scope(scope: &str) -> Self {
+        expect_valid(Self::try_scope(scope))
+    }
+
+    /// The same as [`scope`](Self::scope), for a name from elsewhere than the code.
+    ///
     /// # Errors
     /// When the name is not valid for a scope
     /// ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). For several scopes, build several
     /// policies.
-    pub fn scope(scope: &str) -> Result<Self, ConfigError> {
+    pub fn try_scope(scope: &str) -> Result<Self, ConfigError> {
         let fits = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
         if scope.is_empty() || !scope.bytes().all(fits) {
             return Err(invalid(format!(
@@ -175,6 +247,26 @@ impl Policy {
             )));
         }
         Ok(Self(Rule::Scope(scope.into())))
+    }
+
+    /// A session whose verified claims hold exactly this value at this place, a JSON pointer
+    /// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): `/metadata/role` for
+    /// [Clerk's basic role-based access control](https://clerk.com/docs/guides/secure/basic-rbac), for example.
+    ///
+    /// # Panics
+    /// When the pointer does not begin with `/`.
+    #[must_use]
+    #[track_caller]
+    pub fn claim(pointer: &str, value: impl Into<Value>) -> Self {
+        assert!(pointer.starts_with('/'), "{pointer:?} is not a JSON pointer into the claims: it begins with /");
+        Self(Rule::Claim { pointer: pointer.into(), value: value.into() })
+    }
+
+    /// A rule of your own, for a session or a machine token. A request that does not satisfy it gets 403. The name is for
+    /// logs.
+    #[must_use]
+    pub fn custom(name: &str, check: impl Fn(&AuthState) -> bool + Send + Sync + 'static) -> Self {
+        Self(Rule::Custom(Custom { name: name.into(), check: Arc::new(check) }))
     }
 
     /// A token of this type.
@@ -218,6 +310,26 @@ impl Policy {
     }
 }
 
+/// A rule of the application's own.
+#[derive(Clone)]
+struct Custom {
+    name: Box<str>,
+    check: Arc<dyn Fn(&AuthState) -> bool + Send + Sync>,
+}
+
+impl PartialEq for Custom {
+    /// Whether both are clones of one rule.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.check, &other.check)
+    }
+}
+
+impl fmt::Debug for Custom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
 impl Entitlement {
     fn parse(noun: &str, text: &str) -> Result<Self, ConfigError> {
         // Clerk's own SDK also ignores what follows a second colon.
@@ -235,6 +347,14 @@ impl Entitlement {
             )));
         }
         Ok(Self { scope, name: name.into() })
+    }
+}
+
+#[track_caller]
+fn expect_valid(policy: Result<Policy, ConfigError>) -> Policy {
+    match policy {
+        Ok(policy) => policy,
+        Err(error) => panic!("{error}"),
     }
 }
 
@@ -268,22 +388,28 @@ mod tests {
     #[test]
     fn invalid_names_are_refused_when_built() {
         for role in ["", "org:", "org:a b", "org:a:b", "\u{e9}"] {
-            assert_eq!(Policy::role(role).unwrap_err().kind(), ConfigErrorKind::InvalidPolicy, "{role:?}");
+            assert_eq!(Policy::try_role(role).unwrap_err().kind(), ConfigErrorKind::InvalidPolicy, "{role:?}");
         }
         for permission in ["", "org:invoices", "org::read", "org:a:b:c", "invoices", "invoices:read", "org:org:a:b"] {
-            let text = Policy::permission(permission).unwrap_err().to_string();
+            let text = Policy::try_permission(permission).unwrap_err().to_string();
             assert!(text.contains("org:invoices:read"), "{permission:?}: {text}");
         }
-        let text = Policy::permission("org:sys_memberships:read").unwrap_err().to_string();
+        let text = Policy::try_permission("org:sys_memberships:read").unwrap_err().to_string();
         assert!(text.contains("do not contain"), "{text}");
-        assert!(Policy::system_permission("org:sys_memberships:read").is_ok());
-        assert!(Policy::system_permission("org:invoices:read").is_err());
+        assert!(Policy::try_system_permission("org:sys_memberships:read").is_ok());
+        assert!(Policy::try_system_permission("org:invoices:read").is_err());
         for name in ["", "org:", "team:x", "a b", "org::x"] {
-            assert!(Policy::feature(name).is_err() && Policy::plan(name).is_err(), "{name:?}");
+            assert!(Policy::try_feature(name).is_err() && Policy::try_plan(name).is_err(), "{name:?}");
         }
         for scope in ["", "a b", "a\"b", "a\\b", "\u{e9}", "a\n"] {
-            assert!(Policy::scope(scope).unwrap_err().to_string().contains("scope"), "{scope:?}");
+            assert!(Policy::try_scope(scope).unwrap_err().to_string().contains("scope"), "{scope:?}");
         }
         assert!(Policy::all([]).is_err() && Policy::any([]).is_err());
+    }
+
+    #[test]
+    #[should_panic(expected = "is not a role")]
+    fn an_invalid_name_in_the_code_panics_where_the_policy_is_built() {
+        let _ = Policy::role("org:a b");
     }
 }

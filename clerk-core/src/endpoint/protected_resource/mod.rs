@@ -73,7 +73,7 @@ impl ProtectedResource {
     /// the secret key or the publishable key is missing, which are needed to verify OAuth tokens.
     pub fn new(clerk: &Clerk, url: &str) -> Result<Self, ConfigError> {
         let identifier = Identifier::parse(url)?;
-        let authenticator = Authenticator::new(clerk.clone()).accepts(TokenType::OAuthToken)?;
+        let authenticator = Authenticator::new(clerk.clone()).accepts_tokens(TokenType::OAuthToken)?;
         // `accepts` has checked that there is a publishable key, which holds the URL.
         let server = clerk.frontend_api_url().unwrap_or_default();
         let document = Document {
@@ -108,7 +108,7 @@ impl ProtectedResource {
         inner.policy = Policy::token(TokenType::OAuthToken);
         inner.scopes = check_scopes(scopes)?.into();
         for scope in &*inner.scopes {
-            inner.policy = inner.policy.clone().and(Policy::scope(scope)?);
+            inner.policy = inner.policy.clone().and(Policy::try_scope(scope)?);
         }
         Ok(self.render())
     }
@@ -246,7 +246,7 @@ impl fmt::Debug for ProtectedResource {
 }
 
 fn check_scopes<S: AsRef<str>>(scopes: impl IntoIterator<Item = S>) -> Result<Vec<Box<str>>, ConfigError> {
-    scopes.into_iter().map(|scope| Policy::scope(scope.as_ref()).map(|_| scope.as_ref().into())).collect()
+    scopes.into_iter().map(|scope| Policy::try_scope(scope.as_ref()).map(|_| scope.as_ref().into())).collect()
 }
 
 /// Checks the URL of a page, and keeps it as written. Unlike [`config::url::page`](crate::config::url::page) it refuses

@@ -11,7 +11,7 @@ use crate::{
 /// ```
 /// use clerk_core::{Policy, Requirement};
 ///
-/// let admins = Requirement::new(Policy::role("org:admin")?);
+/// let admins = Requirement::new(Policy::role("org:admin"));
 /// let members = Requirement::new(Policy::organization()).allow_preflights();
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```

@@ -109,7 +109,7 @@ impl AuthorizeRequest {
         if !is_without && !pkce::is_challenge(&self.code_challenge, &self.code_challenge_method) {
             return Err("invalid_request");
         }
-        if self.scopes().any(|scope| clerk_core::Policy::scope(scope).is_err()) {
+        if self.scopes().any(|scope| clerk_core::Policy::try_scope(scope).is_err()) {
             return Err("invalid_scope");
         }
         if !self.resource.is_empty() && !is_resource(&self.resource) {

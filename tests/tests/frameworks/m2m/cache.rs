@@ -21,7 +21,9 @@ fn caching(scene: &Scene) -> Clerk {
 }
 
 fn any(clerk: &Clerk) -> Authenticator {
-    Authenticator::new(clerk.clone()).accepts([TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken]).unwrap()
+    Authenticator::new(clerk.clone())
+        .accepts_tokens([TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken])
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +67,7 @@ async fn each_opaque_token_is_looked_up_once() {
         assert!(again.auth().is_authenticated());
     }
     assert_eq!(scene.local.verify_requests(), 3);
-    let only_machines = Authenticator::new(caching(&scene)).accepts(TokenType::M2mToken).unwrap();
+    let only_machines = Authenticator::new(caching(&scene)).accepts_tokens(TokenType::M2mToken).unwrap();
     assert!(!state(&only_machines, &tokens[0]).await.is_authenticated(), "a cached token of another type is refused");
 }
 
@@ -75,7 +77,7 @@ async fn each_route_accepts_its_own_token_types() {
     let clerk = caching(&scene);
     let key = scene.local.api_key("user_1").create();
     assert!(state(&any(&clerk), &key).await.api_key().is_ok());
-    let machines = Authenticator::new(clerk.clone()).accepts(TokenType::M2mToken).unwrap();
+    let machines = Authenticator::new(clerk.clone()).accepts_tokens(TokenType::M2mToken).unwrap();
     assert!(!state(&machines, &key).await.is_authenticated());
     assert!(!state(&Authenticator::new(clerk), &key).await.is_authenticated(), "only sessions are accepted");
 }

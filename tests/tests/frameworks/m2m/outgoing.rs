@@ -134,7 +134,7 @@ async fn a_call_with_reqwest_is_accepted_and_a_redirect_to_another_host_gets_no_
             },
         ))
         .await;
-    let machines = Authenticator::new(scene.clerk()).accepts(TokenType::M2mToken).unwrap();
+    let machines = Authenticator::new(scene.clerk()).accepts_tokens(TokenType::M2mToken).unwrap();
     let job = get(async |Auth(token): Auth<M2mToken>| token.machine_id().to_owned());
     let away = get(async move || Redirect::temporary(&other_host));
     let api = serve(Router::new().route("/job", job).route("/away", away).layer(ClerkLayer::new(machines))).await;

@@ -57,7 +57,7 @@ async fn a_token_is_renewed_in_the_background_before_it_expires() {
 #[tokio::test]
 async fn a_service_accepts_both_formats_with_the_requested_claims() {
     let scene = Scene::start().await;
-    let service = Authenticator::new(scene.clerk()).accepts(TokenType::M2mToken).unwrap();
+    let service = Authenticator::new(scene.clerk()).accepts_tokens(TokenType::M2mToken).unwrap();
     for (format, lookups) in [(M2mTokenFormat::Opaque, 1), (M2mTokenFormat::Jwt, 0)] {
         let source = scene.source(|source| {
             let source = source.format(format).lifetime(Duration::from_secs(60));

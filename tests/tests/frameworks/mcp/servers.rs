@@ -22,7 +22,7 @@ fn describe(token: &OAuthToken) -> String {
 }
 
 fn write() -> Policy {
-    Policy::scope("write").unwrap()
+    Policy::scope("write")
 }
 
 /// Starts a server; it runs until the caller's runtime ends.

@@ -20,7 +20,7 @@ async fn a_session_that_ended_at_clerk_is_refused() {
     for framework in FRAMEWORKS {
         let instance = Instance::with(|builder| builder).await;
         let default = framework.serve(instance.clerk.clone()).await;
-        let strict = Authenticator::new(instance.clerk.clone()).strict(2 * SECOND).unwrap();
+        let strict = Authenticator::new(instance.clerk.clone()).check_session_with_clerk(2 * SECOND).unwrap();
         let strict = framework.serve(strict).await;
         let token = instance.token("sess_1").mint();
         for _ in 0..3 {
@@ -43,7 +43,7 @@ async fn a_session_that_ended_at_clerk_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn revoke_session_removes_the_cached_status() {
     let instance = Instance::with(|builder| builder).await;
-    let strict = Authenticator::new(instance.clerk.clone()).strict(60 * SECOND).unwrap();
+    let strict = Authenticator::new(instance.clerk.clone()).check_session_with_clerk(60 * SECOND).unwrap();
     let address = Framework::Tower.serve(strict).await;
     let token = instance.token("sess_1").mint();
     assert_eq!(status(address, "/me", &token).await, 200);
@@ -72,7 +72,7 @@ async fn if_the_check_fails_the_response_is_503() {
     ] {
         api.set_behaviour(behaviour.clone());
         for framework in FRAMEWORKS {
-            let authenticator = Authenticator::new(clerk(SECOND / 2)).strict(Duration::ZERO).unwrap();
+            let authenticator = Authenticator::new(clerk(SECOND / 2)).check_session_with_clerk(Duration::ZERO).unwrap();
             let address = framework.serve(authenticator).await;
             let refused = get(address, "/me", &token).await;
             assert_eq!(
@@ -88,7 +88,7 @@ async fn if_the_check_fails_the_response_is_503() {
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_requests_share_a_call() {
     let instance = Instance::with(|builder| builder).await;
-    let strict = Authenticator::new(instance.clerk.clone()).strict(SECOND).unwrap();
+    let strict = Authenticator::new(instance.clerk.clone()).check_session_with_clerk(SECOND).unwrap();
     let address = Framework::Actix.serve(strict).await;
     let token = instance.token("sess_1").mint();
     instance.clerk.warm_up().await.unwrap();
@@ -108,6 +108,6 @@ async fn concurrent_requests_share_a_call() {
 async fn the_check_needs_a_secret_key_and_a_max_age_of_at_most_a_minute() {
     let instance = Instance::with(|builder| builder).await;
     let keyless = Clerk::builder().jwt_key(instance.local.jwt_key_pem().parse().unwrap()).build().unwrap();
-    assert!(Authenticator::new(keyless).strict(SECOND).is_err());
-    assert!(Authenticator::new(instance.clerk.clone()).strict(61 * SECOND).is_err());
+    assert!(Authenticator::new(keyless).check_session_with_clerk(SECOND).is_err());
+    assert!(Authenticator::new(instance.clerk.clone()).check_session_with_clerk(61 * SECOND).is_err());
 }

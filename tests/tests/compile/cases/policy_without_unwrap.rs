@@ -1,5 +1,0 @@
-use clerk_axum::{Policy, RequireAuthLayer};
-
-fn main() {
-    let _ = RequireAuthLayer::new(Policy::role("org:admin"));
-}

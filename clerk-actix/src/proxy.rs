@@ -55,12 +55,9 @@ async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payloa
     let uri = request.uri();
     let headers = Headers(request.headers());
     let scheme = if request.app_config().secure() { "https" } else { "http" };
-    let view = ProxyRequest::new(request.method().as_str(), uri.path(), &headers)
-        .with_query(uri.query())
-        .with_scheme(uri.scheme_str().unwrap_or(scheme))
-        .with_authority(uri.authority().map(|authority| authority.as_str()))
-        .with_peer(request.peer_addr().map(|peer| peer.ip()));
-    match proxy.forward(&view, upload(payload)).await {
+    let view = headers.view(request.method(), uri).with_scheme(uri.scheme_str().unwrap_or(scheme));
+    let proxied = ProxyRequest::new(view).with_peer(request.peer_addr().map(|peer| peer.ip()));
+    match proxy.forward(&proxied, upload(payload)).await {
         // Sized, it would tell a length that a body would not have.
         Ok(answer) if request.method() == Method::HEAD => forwarded(answer).set_body(ProxyResponseBody::None),
         Ok(answer) => forwarded(answer),

@@ -77,10 +77,7 @@ where
     fn call(&mut self, request: Request<B>) -> ResponseFuture {
         let (parts, body) = request.into_parts();
         let headers = Headers(&parts.headers);
-        let request = ProxyRequest::new(parts.method.as_str(), parts.uri.path(), &headers)
-            .with_query(parts.uri.query())
-            .with_scheme(parts.uri.scheme_str().unwrap_or("http"))
-            .with_authority(parts.uri.authority().map(http::uri::Authority::as_str))
+        let request = ProxyRequest::new(headers.view(&parts.method, &parts.uri))
             .with_peer((self.peer_address)(&parts.extensions).map(|peer| peer.ip()))
             .with_prefix_maybe_stripped()
             .with_original_path((self.original_uri)(&parts.extensions).map(Uri::path));

@@ -17,7 +17,7 @@ use crate::{
         jwks::KeyLookup,
         session_status,
     },
-    flow::{self, Answers, Keys, MachineTokenReply, Need, Options, RequestState, RequestView},
+    flow::{self, Answers, AuthenticateOptions, Keys, MachineTokenReply, Need, RequestState, RequestView},
     observe::{AuditRequest, Needed, Watch},
 };
 
@@ -33,7 +33,7 @@ enum State {
 }
 
 impl Authentication {
-    fn ready(state: RequestState, options: &Options, watch: Watch) -> Self {
+    fn ready(state: RequestState, options: &AuthenticateOptions, watch: Watch) -> Self {
         Self(State::Done(Some(finish(state, options, watch))))
     }
 
@@ -67,7 +67,11 @@ impl fmt::Debug for Authentication {
     }
 }
 
-pub(crate) fn authenticate(clerk: &Clerk, options: &Arc<Options>, view: &RequestView<'_>) -> Authentication {
+pub(crate) fn authenticate(
+    clerk: &Clerk,
+    options: &Arc<AuthenticateOptions>,
+    view: &RequestView<'_>,
+) -> Authentication {
     let watch = Watch::start(AuditRequest::capture(
         view.method(),
         view.path(),
@@ -99,14 +103,14 @@ pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
 }
 
 /// The answer to a request for a host that no instance is configured for.
-pub(crate) fn refuse_unknown_instance(options: &Options, view: &RequestView<'_>) -> Authentication {
+pub(crate) fn refuse_unknown_instance(options: &AuthenticateOptions, view: &RequestView<'_>) -> Authentication {
     let watch = Watch::start(AuditRequest::capture(view.method(), view.path(), options.audit.as_ref()));
     Authentication::ready(flow::decide_unknown_instance(), options, watch)
 }
 
 /// The payload of a token that need not be a session's.
 pub(crate) async fn verify_payload(clerk: &Clerk, token: &str) -> Result<String, VerifyError> {
-    let (options, mut answers) = (Options::default(), Answers::default());
+    let (options, mut answers) = (AuthenticateOptions::default(), Answers::default());
     loop {
         let verified = flow::decide_any_token(&clerk.context(&options), token, &answers);
         match verified {
@@ -121,7 +125,7 @@ pub(crate) async fn verify_payload(clerk: &Clerk, token: &str) -> Result<String,
 #[inline(never)]
 fn wait<F>(
     clerk: &Clerk,
-    options: &Arc<Options>,
+    options: &Arc<AuthenticateOptions>,
     mut watch: Watch,
     mut answers: Answers,
     mut need: Box<Need>,
@@ -196,7 +200,7 @@ fn needed(need: &Need) -> Needed {
     }
 }
 
-fn finish(state: RequestState, options: &Options, watch: Watch) -> RequestState {
+fn finish(state: RequestState, options: &AuthenticateOptions, watch: Watch) -> RequestState {
     let state = match watch.finish(state.auth(), state.label()) {
         Some(seen) => state.with_seen(seen),
         None => state,

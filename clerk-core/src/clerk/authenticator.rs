@@ -11,7 +11,7 @@ use crate::{
     backend::session_status::LONGEST_MAX_AGE,
     base::http_response::HttpResponse,
     config::{ConfigError, ConfigErrorKind, url::origin},
-    flow::{Audience, Options, OrganizationSync, RequestState, RequestView, Resource},
+    flow::{Audience, AuthenticateOptions, OrganizationSync, RequestState, RequestView, Resource},
     observe::{AuditSink, Sink},
     revocation::StalePolicy,
     token::{AcceptsToken, TokenType},
@@ -36,7 +36,7 @@ pub struct Authenticator(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     instances: Instances,
-    options: Arc<Options>,
+    options: Arc<AuthenticateOptions>,
 }
 
 #[derive(Clone)]
@@ -315,7 +315,7 @@ impl Authenticator {
         self.authenticate(view).into_ready().ok()
     }
 
-    fn options_mut(&mut self) -> &mut Options {
+    fn options_mut(&mut self) -> &mut AuthenticateOptions {
         Arc::make_mut(&mut Arc::make_mut(&mut self.0).options)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     backend::{api::Backend, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
     base::time::Clock,
     config::{ConfigError, InstanceConfig, PublishableKey},
-    flow::{self, Context, Keys, Options, Redirects, RequestState, RequestView, cache::TokenCache},
+    flow::{self, AuthenticateOptions, Context, Keys, Redirects, RequestState, RequestView, cache::TokenCache},
     observe::Sink,
     revocation::Revocations,
     token::{KnownHeader, TokenRules},
@@ -55,7 +55,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: InstanceConfig,
     /// For requests that are authenticated without an [`Authenticator`](crate::Authenticator).
-    pub(crate) options: Arc<Options>,
+    pub(crate) options: Arc<AuthenticateOptions>,
     pub(crate) audit: Option<Sink>,
     pub(crate) http_timeout: Duration,
     pub(crate) watched_sessions: WatchedSessions,
@@ -195,7 +195,7 @@ impl Clerk {
     }
 
     /// Everything that a decision depends on now.
-    pub(crate) fn context<'c>(&'c self, options: &'c Options) -> Context<'c> {
+    pub(crate) fn context<'c>(&'c self, options: &'c AuthenticateOptions) -> Context<'c> {
         let inner = &*self.0;
         Context {
             rules: &inner.rules,

@@ -14,7 +14,11 @@ pub(crate) struct Audience {
 impl Audience {
     /// Whether a token with these audiences is for us; `None` stands for ones that cannot be read.
     pub(crate) fn admits(&self, audiences: Option<&[Box<str>]>) -> bool {
-        let Some(audiences) = audiences else { return false };
+        // A blank entry makes the audience invalid, as in Clerk's own SDK.
+        let Some(audiences) = audiences.filter(|audiences| audiences.iter().all(|audience| !audience.is_empty()))
+        else {
+            return false;
+        };
         if audiences.is_empty() {
             return self.optional;
         }
@@ -53,6 +57,7 @@ mod tests {
             (json!("https://api.example.com/mcp2"), false, false),
             (json!(""), false, false),
             (json!([OURS, 42]), false, false),
+            (json!(["", OURS]), false, false),
             (json!(42), false, false),
             (json!({ "aud": OURS }), false, false),
             (json!([]), false, true),

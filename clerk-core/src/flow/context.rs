@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{cache::TokenCache, options::Options};
+use super::{cache::TokenCache, options::AuthenticateOptions};
 use crate::{
     auth::Session,
     backend::{jwks::Store, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
@@ -25,7 +25,7 @@ pub(crate) struct Context<'c> {
     /// Off unless there is a store.
     pub(crate) revocations: Option<&'c Revocations>,
     pub(crate) session_statuses: &'c SessionStatuses,
-    pub(crate) options: &'c Options,
+    pub(crate) options: &'c AuthenticateOptions,
     /// Whether there is a secret key to ask the Backend API with.
     pub(crate) has_secret_key: bool,
     pub(crate) now: Timestamp,

@@ -71,7 +71,7 @@ pub(crate) use audience::Audience;
 pub(crate) use context::{Context, Keys};
 pub(crate) use decide::{decide, decide_token, decide_unknown_instance};
 pub(crate) use need::{Answers, MachineTokenReply, Need};
-pub(crate) use options::Options;
+pub(crate) use options::AuthenticateOptions;
 pub(crate) use path::any_token::decide as decide_any_token;
 pub use path::websocket;
 pub use request::{

@@ -10,7 +10,7 @@ use crate::{observe::Sink, revocation::StalePolicy, token::AcceptsToken};
 
 /// How one layer wants its requests judged.
 #[derive(Debug, Clone)]
-pub(crate) struct Options {
+pub(crate) struct AuthenticateOptions {
     /// Whether browsers may be sent through a handshake.
     pub(crate) pages: bool,
     pub(crate) accepts: AcceptsToken,
@@ -37,7 +37,7 @@ pub(crate) struct Options {
     pub(crate) audit: Option<Sink>,
 }
 
-impl Default for Options {
+impl Default for AuthenticateOptions {
     fn default() -> Self {
         Self {
             pages: false,

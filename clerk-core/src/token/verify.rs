@@ -82,7 +82,9 @@ fn check_parties(claims: &Claims<'_>, profile: JwtProfile, rules: &TokenRules) -
         // Clerk's session tokens have no `aud`, unless the instance is configured to add one.
         let excused =
             named.iter().all(|aud| aud.is_empty()) && rules.audience_optional && profile != JwtProfile::OAuthAccess;
-        if !excused && !named.iter().any(|aud| among(audiences, Some(aud))) {
+        // As Clerk's own SDK: a blank entry makes an OAuth token's audience invalid.
+        let blank = profile == JwtProfile::OAuthAccess && named.iter().any(|aud| aud.is_empty());
+        if blank || (!excused && !named.iter().any(|aud| among(audiences, Some(aud)))) {
             return Err(TokenErrorKind::Audience.into());
         }
     }

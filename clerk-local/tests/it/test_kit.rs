@@ -15,6 +15,8 @@ async fn a_user_in_one_line() {
     assert_eq!((organization.slug(), organization.role()), (Some("initech"), Some("org:admin")));
     assert!(session.has(&clerk_core::Policy::permission("org:reports:read")));
     assert!(session.has(&clerk_core::Policy::plan("user:pro")));
+    assert!(session.has_permission("org:reports:read") && session.has_plan("user:pro") && session.has_plan("pro"));
+    assert!(!session.has_plan("org:pro") && !session.has_role("") && !session.has_feature("a b"));
     let erin = local.user("erin").unwrap();
     assert_eq!((erin.name().as_str(), local.memberships("erin").len()), ("Erin Evans", 2));
     assert_eq!(local.with_user("erin").email_address("erin@example.com").create().id, erin.id);

@@ -54,6 +54,11 @@ pub fn policies() -> Vec<(&'static str, Requirement)> {
         ("first-factor", Policy::reverification(first)),
         ("not-impersonated", Policy::not_impersonated()),
         ("not-an-agent", Policy::not_an_agent()),
+        ("claim", Policy::claim("/metadata/role", "staff")),
+        (
+            "custom",
+            Policy::custom("has an organization", |auth| auth.caller().is_ok_and(|caller| caller.org_id().is_some())),
+        ),
         ("scope", scope("read")),
         ("two-scopes", scope("read").and(scope("write"))),
         ("api-key", Policy::token(TokenType::ApiKey)),

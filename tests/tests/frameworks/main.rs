@@ -2,6 +2,7 @@
 
 mod check;
 mod current;
+mod exports;
 mod jwks;
 mod layers;
 mod m2m;

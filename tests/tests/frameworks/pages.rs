@@ -1,10 +1,15 @@
 //! Pages in a browser, followed through every redirect, in all three frameworks.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use clerk_core::{
     Authenticator, OrganizationSync,
-    time::{ManualClock, Timestamp},
+    time::{Clock, ManualClock, Timestamp},
 };
 use clerk_local::LocalClerk;
 use clerk_tests::{
@@ -85,6 +90,52 @@ async fn lost_and_expired_session_cookies_are_renewed() {
         local.end_sessions();
         let ended = browser.open(&me).await;
         assert!(ended.url.path() == "/sign-in" && handshakes(&ended) == 1, "{framework:?} {ended:?}");
+    }
+}
+
+/// A clock that moves 10 s with each call to Clerk, which is more than the clock skew.
+struct MovingClock {
+    start: ManualClock,
+    calls: OnceLock<Box<dyn Fn() -> usize + Send + Sync>>,
+}
+
+impl Clock for MovingClock {
+    fn now(&self) -> Timestamp {
+        let calls = self.calls.get().map_or(0, |calls| calls());
+        self.start.now() + Duration::from_secs(10) * u32::try_from(calls).unwrap()
+    }
+}
+
+impl fmt::Debug for MovingClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MovingClock").finish_non_exhaustive()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clock_is_read_again_after_each_fetch() {
+    for framework in FRAMEWORKS {
+        let start = ManualClock::new(Timestamp::from_unix_seconds(1_768_478_400));
+        let clock = Arc::new(MovingClock { start, calls: OnceLock::new() });
+        let local = Arc::new(LocalClerk::builder().clock(clock.clone()).start().await.unwrap());
+        let counted = Arc::clone(&local);
+        let count = move || counted.jwks_requests() + counted.refresh_requests();
+        assert!(clock.calls.set(Box::new(count)).is_ok());
+        let app = app(framework, &local).await;
+        let alice = local.user("alice").unwrap().id;
+        let mut browser = Browser::default();
+        let me = format!("{app}/me");
+
+        // The keys arrive after the first look at the clock. Read with the time of that look, they would come from the
+        // future and be fetched again.
+        assert_eq!(sign_in(&mut browser, &local, "alice", &me).await.body, alice, "{framework:?}");
+        assert_eq!(local.jwks_requests(), 1, "{framework:?}");
+
+        // The same holds for a refreshed token, which would be issued in the future.
+        clock.start.advance(Duration::from_secs(120));
+        let refreshed = browser.open(&me).await;
+        assert_eq!((&refreshed.body, refreshed.hops.len()), (&alice, 0), "{framework:?} {refreshed:?}");
+        assert_eq!((local.refresh_requests(), local.jwks_requests()), (1, 1), "{framework:?}");
     }
 }
 

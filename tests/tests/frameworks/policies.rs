@@ -50,6 +50,8 @@ fn sessions(local: &LocalClerk, table: &mut Table) {
         ("permission", None, None, Some(Forbidden)),
         ("permission-or-scope", None, None, Some(Forbidden)),
         ("all", None, None, Some(Forbidden)),
+        ("custom", None, None, Some(Forbidden)),
+        ("claim", Some(Forbidden), Some(Forbidden), Some(Forbidden)),
         ("scope", Some(Unauthenticated), Some(Unauthenticated), Some(Unauthenticated)),
         ("api-key", Some(Unauthenticated), Some(Unauthenticated), Some(Unauthenticated)),
         ("not-impersonated", None, None, None),
@@ -61,6 +63,14 @@ fn sessions(local: &LocalClerk, table: &mut Table) {
         table.add(policy, "user without organization", &alone, of_alone);
         table.add(policy, "signed out", "", Some(Unauthenticated));
         table.add(policy, "pending session", &token("alice").pending().mint(), Some(Unauthenticated));
+    }
+    for (metadata, refused) in [
+        (json!({"role": "staff"}), None),
+        (json!({"role": "Staff"}), Some(Forbidden)),
+        (json!({"role": ["staff"]}), Some(Forbidden)),
+        (json!("staff"), Some(Forbidden)),
+    ] {
+        table.add("claim", "metadata", &token("carol").claim("metadata", metadata).mint(), refused);
     }
     let entitled = |fea: Value, pla: Value| token("carol").claim("fea", fea).claim("pla", pla).mint();
     for (caller, token, of_organization, of_user) in [

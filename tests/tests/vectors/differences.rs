@@ -296,7 +296,10 @@ pub const ROWS: &[Row] = &[
             let given_up = case.responses("jwks").first().is_some_and(|first| {
                 first.contains("unauthorized") || first.contains("forbidden") || first.contains("401")
             }) && case.only_we_refuse();
-            case.all(only_retries) || given_up
+            // The SDK may hear in its fourth or fifth attempt that the secret key is wrong.
+            let ended_early =
+                case.responses("jwks").len() > 3 && case.ours("reason") == Some("jwk-remote-failed-to-load");
+            case.all(only_retries) || given_up || ended_early
         },
     },
     Row {
@@ -404,6 +407,27 @@ pub const ROWS: &[Row] = &[
         why: "it is JSON; the SDK leaves the default, plain text, and clerk-js reads both",
         met: true,
         matches: |case| case.vector["fn"] == "reverificationErrorResponse",
+    },
+    Row {
+        name: "a PEM in CLERK_JWT_KEY whose line breaks are written as `\\n`",
+        ours: "is read",
+        why: "environment files and container settings often have it so, and it can mean nothing else",
+        met: true,
+        matches: |case| {
+            case.group() == "keys" && case.vector["options"]["jwtKey"].as_str().is_some_and(|key| key.contains("\\n"))
+        },
+    },
+    Row {
+        name: "the `object` of a webhook's envelope",
+        ours: "stays as it was sent",
+        why: "the SDK overwrites it with `event`, which hides what was signed",
+        met: true,
+        matches: |case| {
+            let body = case.vector["request"]["body"].as_str().unwrap_or_default();
+            case.group() == "webhook"
+                && serde_json::from_str::<Value>(body)
+                    .is_ok_and(|body| body["object"].as_str().is_some_and(|object| object != "event"))
+        },
     },
     Row {
         name: "a webhook's timestamp that is not a number",

@@ -117,6 +117,7 @@ fn value(function: &str, args: &[Value]) -> Result<Value, NoValue> {
             let body: Value = serde_json::from_str(&denied.body()).unwrap();
             json!({"status": denied.status(), "headers": [["content-type", content_type]], "body": body})
         }
+        "getSuffixedCookieName" => clerk_core::names::cookie::with_suffix(text(first), text(&args[1])).into(),
         "constants" => names(),
         _ => return Err(UnknownFunction),
     })

@@ -24,7 +24,7 @@ pub(crate) fn client_address(
 /// address that is not a trusted proxy. A client can forge all entries before it.
 fn forwarded_client(request: &ProxyRequest<'_>, trusted: &TrustedPeers, name: &str) -> Option<IpAddr> {
     let mut values = Vec::new();
-    request.headers.visit(name, &mut |value| values.push(value));
+    request.view.headers.visit(name, &mut |value| values.push(value));
     let mut first = None;
     for entry in values.iter().rev().flat_map(|value| value.rsplit(|b| *b == b',')) {
         // Entries before an invalid one cannot be trusted.
@@ -49,10 +49,12 @@ fn parse_address(text: &[u8]) -> Option<IpAddr> {
 mod tests {
     use super::*;
     use crate::endpoint::proxy::request::test::Headers;
+    use crate::flow::RequestView;
 
     fn client(peer: Option<&str>, trusted: &TrustedPeers, headers: &[(&str, &str)]) -> Option<String> {
         let headers = Headers::new(headers);
-        let request = ProxyRequest::new("GET", "/", &headers).with_peer(peer.map(|peer| peer.parse().unwrap()));
+        let request =
+            ProxyRequest::new(RequestView::new("GET", "/", &headers)).with_peer(peer.map(|peer| peer.parse().unwrap()));
         client_address(&request, trusted, &HEADERS).map(|address| address.to_string())
     }
 

@@ -87,17 +87,18 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<PreparedRequest,
         tracing::debug!(target: "clerk", ?reason, "a request is not forwarded to the Frontend API");
         ProxyError::from(kind)
     };
-    if !super::METHODS.contains(&request.method) {
+    if !super::METHODS.contains(&request.view.method) {
         return Err(refuse(ProxyErrorKind::Method, &"method"));
     }
     let method =
-        Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse(ProxyErrorKind::Method, &"method"))?;
+        Method::from_bytes(request.view.method.as_bytes()).map_err(|_| refuse(ProxyErrorKind::Method, &"method"))?;
     let path = request
         .original_path
         .map_or(Ok(()), path::check)
-        .and_then(|()| path::strip_prefix(&inner.path, request.path, request.stripped))
+        .and_then(|()| path::strip_prefix(&inner.path, request.view.path, request.stripped))
         .map_err(|reason| refuse(ProxyErrorKind::Path, &reason))?;
-    let url = inner.upstream.url(path, request.query).ok_or_else(|| refuse(ProxyErrorKind::Path, &"characters"))?;
+    let url =
+        inner.upstream.url(path, request.view.query).ok_or_else(|| refuse(ProxyErrorKind::Path, &"characters"))?;
     if calls_itself(inner, request) {
         tracing::error!(
             target: "clerk",
@@ -106,7 +107,7 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<PreparedRequest,
         return Err(ProxyErrorKind::Misconfigured.into());
     }
     let declared =
-        declared_length(request.headers).map_err(|()| refuse(ProxyErrorKind::Malformed, &"content-length"))?;
+        declared_length(request.view.headers).map_err(|()| refuse(ProxyErrorKind::Malformed, &"content-length"))?;
     if declared.is_some_and(|declared| declared > inner.body_limit) {
         return Err(refuse(ProxyErrorKind::TooLarge, &"content-length"));
     }
@@ -136,7 +137,7 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<PreparedRequest,
 /// Whether the request came from this proxy: no other client sends this secret key.
 fn calls_itself(inner: &Inner, request: &ProxyRequest<'_>) -> bool {
     let mut found = false;
-    request.headers.visit(request_headers::SECRET_KEY.as_str(), &mut |value| {
+    request.view.headers.visit(request_headers::SECRET_KEY.as_str(), &mut |value| {
         // In constant time, so that a client cannot guess the key by timing.
         found |= aws_lc_rs::constant_time::verify_slices_are_equal(value, inner.secret.as_bytes()).is_ok();
     });

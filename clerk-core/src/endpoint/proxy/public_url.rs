@@ -39,10 +39,11 @@ pub(crate) fn proxy_url(origin: &Url, configured: Option<&str>, path: &str) -> S
 mod tests {
     use super::*;
     use crate::endpoint::proxy::request::test::Headers;
+    use crate::flow::RequestView;
 
     fn origin(setting: &PublicOrigin, trusted: &TrustedPeers, headers: &[(&str, &str)]) -> Option<String> {
         let headers = Headers::new(headers);
-        let request = ProxyRequest::new("POST", "/__clerk/v1", &headers).with_query(Some("x"));
+        let request = ProxyRequest::new(RequestView::new("POST", "/__clerk/v1", &headers).with_query(Some("x")));
         public_origin(&request, setting, trusted).map(String::from)
     }
 

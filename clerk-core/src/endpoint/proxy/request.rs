@@ -2,66 +2,34 @@
 
 use std::{fmt, net::IpAddr};
 
-use crate::flow::{HeaderSource, RequestView};
+use crate::flow::RequestView;
 
 /// The parts of a request that the proxy needs, borrowed. The body is passed separately.
 ///
 /// ```
-/// use clerk_core::{adapter::HeaderSource, proxy::ProxyRequest};
+/// use clerk_core::{
+///     adapter::{HeaderSource, RequestView},
+///     proxy::ProxyRequest,
+/// };
 ///
-/// fn view<'a>(headers: &'a dyn HeaderSource, peer: std::net::IpAddr) -> ProxyRequest<'a> {
-///     ProxyRequest::new("GET", "/__clerk/v1/client", headers).with_scheme("https").with_peer(Some(peer))
+/// fn proxied<'a>(headers: &'a dyn HeaderSource, peer: std::net::IpAddr) -> ProxyRequest<'a> {
+///     let view = RequestView::new("GET", "/__clerk/v1/client", headers).with_scheme("https");
+///     ProxyRequest::new(view).with_peer(Some(peer))
 /// }
 /// ```
 #[derive(Clone, Copy)]
 pub struct ProxyRequest<'a> {
-    pub(crate) method: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) query: Option<&'a str>,
-    scheme: &'a str,
-    authority: Option<&'a str>,
-    pub(crate) headers: &'a dyn HeaderSource,
+    pub(crate) view: RequestView<'a>,
     pub(crate) peer: Option<IpAddr>,
     pub(crate) stripped: bool,
     pub(crate) original_path: Option<&'a str>,
 }
 
 impl<'a> ProxyRequest<'a> {
-    /// A request with this method, path (percent-encoded) and headers, with no query, over plain HTTP, from an unknown peer.
+    /// A request from an unknown peer. The path of the view is percent-encoded.
     #[must_use]
-    pub fn new(method: &'a str, path: &'a str, headers: &'a dyn HeaderSource) -> Self {
-        Self {
-            method,
-            path,
-            query: None,
-            scheme: "http",
-            authority: None,
-            headers,
-            peer: None,
-            stripped: false,
-            original_path: None,
-        }
-    }
-
-    /// Sets the query, without the question mark.
-    #[must_use]
-    pub const fn with_query(mut self, query: Option<&'a str>) -> Self {
-        self.query = query;
-        self
-    }
-
-    /// Sets the scheme. Default: `http`.
-    #[must_use]
-    pub const fn with_scheme(mut self, scheme: &'a str) -> Self {
-        self.scheme = scheme;
-        self
-    }
-
-    /// Sets the authority of the request target, which HTTP/2 sends instead of a `Host` header.
-    #[must_use]
-    pub const fn with_authority(mut self, authority: Option<&'a str>) -> Self {
-        self.authority = authority;
-        self
+    pub const fn new(view: RequestView<'a>) -> Self {
+        Self { view, peer: None, stripped: false, original_path: None }
     }
 
     /// Sets the address of the peer: the other end of the connection.
@@ -86,21 +54,21 @@ impl<'a> ProxyRequest<'a> {
         self
     }
 
-    /// A view of this request with the path `/`.
+    /// A view of this request with the path `/` and without a query.
     pub(crate) fn root(&self) -> RequestView<'a> {
-        RequestView::new(self.method, "/", self.headers).with_scheme(self.scheme).with_authority(self.authority)
+        RequestView { path: "/", query: None, ..self.view }
     }
 }
 
 impl fmt::Debug for ProxyRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProxyRequest").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("ProxyRequest").field("view", &self.view).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 pub(crate) mod test {
-    use super::HeaderSource;
+    use crate::flow::HeaderSource;
 
     /// Headers for unit tests.
     pub(in crate::endpoint::proxy) struct Headers(Vec<(String, Vec<u8>)>);

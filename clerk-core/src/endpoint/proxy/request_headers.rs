@@ -48,10 +48,10 @@ pub(crate) struct ClerkHeaders<'a> {
 /// `None` if the proxy's URL or origin is not a valid header value.
 pub(crate) fn request_headers(request: &ProxyRequest<'_>, clerk_headers: &ClerkHeaders<'_>) -> Option<HeaderMap> {
     let mut hop = HopByHop::default();
-    request.headers.visit("connection", &mut |value| hop.add(value));
+    request.view.headers.visit("connection", &mut |value| hop.add(value));
     let mut headers = HeaderMap::new();
     let mut cookies = Vec::new();
-    request.headers.visit_all(&mut |name, value| {
+    request.view.headers.visit_all(&mut |name, value| {
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return };
         if hop.contains(&name) || is_reserved(name.as_str()) {
             return;
@@ -91,6 +91,7 @@ fn is_reserved(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::endpoint::proxy::request::test::Headers;
+    use crate::flow::RequestView;
 
     fn sent(headers: &[(&str, &str)]) -> HeaderMap {
         let mut secret = HeaderValue::from_static("sk_test_s3cr3t");
@@ -103,7 +104,7 @@ mod tests {
             client: Some("203.0.113.9".parse().unwrap()),
         };
         let headers = Headers::new(headers);
-        request_headers(&ProxyRequest::new("GET", "/", &headers), &clerk_headers).unwrap()
+        request_headers(&ProxyRequest::new(RequestView::new("GET", "/", &headers)), &clerk_headers).unwrap()
     }
 
     /// The proxy's own headers, sorted by name.

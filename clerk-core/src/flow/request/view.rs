@@ -192,7 +192,7 @@ impl HeaderSource for Headers {
 
 /// Bytes as text, each one a character: no header is ever unreadable.
 pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
-    match simdutf8::basic::from_utf8(bytes) {
+    match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
     }

@@ -1,0 +1,59 @@
+//! The adapters export the same names: one list from clerk-core, and one name for each thing of their own.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// The same thing in axum, tower and actix. A middleware of actix is a layer elsewhere.
+const SAME: [[&str; 3]; 13] = [
+    ["Auth", "", "Auth"],
+    ["AuthRejection", "", "AuthRejection"],
+    ["ClerkLayer", "ClerkLayer", "ClerkMiddleware"],
+    ["CurrentLayer", "CurrentLayer", "CurrentMiddleware"],
+    ["CurrentOrganization", "current_organization", "CurrentOrganization"],
+    ["CurrentUser", "current_user", "CurrentUser"],
+    ["FrontendApiProxyService", "FrontendApiProxyService", "frontend_api_proxy"],
+    ["ProtectedResourceLayer", "ProtectedResourceLayer", "ProtectedResourceMiddleware"],
+    ["RequireAuthLayer", "RequireAuthLayer", "RequireAuth"],
+    ["ResourceMetadataLayer", "ResourceMetadataLayer", "ResourceMetadataMiddleware"],
+    ["Webhook", "webhook_message", "Webhook"],
+    ["WebhookLayer", "WebhookLayer", "WebhookMiddleware"],
+    ["auth_state", "auth_state", "auth_state"],
+];
+
+/// What only one of them can have, in the same order.
+const OWN: [&[&str]; 3] = [
+    &["frontend_api_proxy"],
+    &["Headers", "M2mTokenLayer", "ResponseBody", "ResponseFuture", "receive_webhook", "refusal"],
+    // actix's `Option<T>` hides every error of an extractor.
+    &["Headers", "MaybeAuth", "MaybeCurrentUser"],
+];
+
+#[test]
+fn all_adapters_export_the_same_names() {
+    for (index, name) in ["clerk-axum", "clerk-tower", "clerk-actix"].into_iter().enumerate() {
+        let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src/lib.rs");
+        let (from_core, own) = exports(&fs::read_to_string(lib).unwrap());
+        assert_eq!(from_core, ["prelude::*"], "{name} re-exports the list of clerk-core and nothing else of it");
+        let same = SAME.iter().map(|names| names[index]).filter(|name| !name.is_empty());
+        let expected: BTreeSet<&str> = same.chain(OWN[index].iter().copied()).collect();
+        assert_eq!(own.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected, "{name}");
+    }
+}
+
+/// What a `lib.rs` re-exports from clerk-core, and the other names that it exports; whole crates do not count.
+fn exports(lib: &str) -> (Vec<String>, BTreeSet<String>) {
+    let (mut from_core, mut own) = (Vec::new(), BTreeSet::new());
+    for item in lib.split("pub use ").skip(1) {
+        let path: String = item.split(';').next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        if path.contains(" as ") {
+            continue;
+        }
+        if let Some(name) = path.strip_prefix("clerk_core::") {
+            from_core.push(name.to_owned());
+            continue;
+        }
+        let names = path.rsplit_once("::").map_or(&*path, |(_, name)| name);
+        let list = path.split_once('{').map_or(names, |(_, list)| list.trim_end_matches('}'));
+        own.extend(list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()));
+    }
+    (from_core, own)
+}

@@ -76,3 +76,37 @@ impl<S> Layer<S> for RequireAuthLayer {
         BodyService(self.0.layer(inner))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::to_bytes, routing::get};
+    use http::Request;
+    use tower::{ServiceBuilder, ServiceExt};
+    use tower_http::trace::TraceLayer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn layers_that_change_the_body_fit_inside_and_outside() {
+        let clerk = || {
+            let key = "pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse().unwrap();
+            ClerkLayer::new(Clerk::builder().publishable_key(key).build().unwrap())
+        };
+        let inside = ServiceBuilder::new()
+            .layer(clerk())
+            .layer(TraceLayer::new_for_http())
+            .layer(RequireAuthLayer::default())
+            .layer(TraceLayer::new_for_http());
+        let outside = ServiceBuilder::new().layer(TraceLayer::new_for_http()).layer(clerk());
+        let app: Router = Router::new()
+            .route("/private", get(async || "private").layer(inside))
+            .route("/public", get(async || "public").layer(outside));
+        for (path, status, text) in [("/public", 200, "public"), ("/private", 401, "unauthenticated")] {
+            let request = Request::get(path).body(axum::body::Body::empty()).unwrap();
+            let response = app.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            let body = to_bytes(response.into_body(), 1000).await.unwrap();
+            assert!(std::str::from_utf8(&body).unwrap().contains(text), "{path}: {body:?}");
+        }
+    }
+}

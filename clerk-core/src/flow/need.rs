@@ -79,6 +79,12 @@ pub(crate) enum Notice {
     SatelliteUnknown = 1 << 5,
 }
 
+/// A decision, or what must be fetched first.
+pub(crate) type Decided<T> = Result<T, Box<Need>>;
+
+/// The result of a verification, or what must be fetched first.
+pub(crate) type Verified<T> = Decided<Result<T, NotVerified>>;
+
 impl Answers {
     pub(crate) fn key(&self, kid: &str) -> Option<&KeyLookup> {
         find(&self.keys, kid)
@@ -138,12 +144,6 @@ fn add<T>(answers: &mut Vec<(Box<str>, T)>, question: Box<str>, answer: T) {
     debug_assert!(find(answers, &question).is_none(), "asked twice");
     answers.push((question, answer));
 }
-
-/// A decision, or what must be fetched first.
-pub(crate) type Decided<T> = Result<T, Box<Need>>;
-
-/// The result of a verification, or what must be fetched first.
-pub(crate) type Verified<T> = Decided<Result<T, NotVerified>>;
 
 #[cfg(test)]
 mod tests {

@@ -52,6 +52,74 @@ pub(crate) enum NotVerified {
     Unavailable(Duration, FetchError),
 }
 
+impl Presented<'_, '_> {
+    /// The token's session, if the cache has it and it is still valid.
+    fn cached_session(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
+        match self {
+            Self::Header(facts) => context.cached_session(facts.header_bytes()?),
+            Self::Cookie(facts) => facts.cached_session(context),
+            Self::Text(token) => context.cached_session(token.as_bytes()),
+        }
+    }
+
+    /// The token as text; without a token, an empty text, which is refused.
+    fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
+        match self {
+            Self::Header(facts) => Cow::Borrowed(facts.header_token().unwrap_or_default()),
+            Self::Cookie(facts) => facts.session_cookie(context).text().unwrap_or_default(),
+            Self::Text(token) => Cow::Borrowed(token),
+        }
+    }
+}
+
+impl Expect {
+    fn check(self, hints: &TokenHints) -> Result<(), NotVerified> {
+        match self {
+            Self::Anything => Ok(()),
+            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_not_session_token() => {
+                Err(NotVerified::AnotherKind)
+            }
+            Self::SessionTokenSince(since) if hints.issued_at.is_some_and(|issued_at| issued_at < since) => {
+                Err(NotVerified::Outdated)
+            }
+            Self::SessionToken | Self::SessionTokenSince(_) => Ok(()),
+        }
+    }
+}
+
+impl NotVerified {
+    /// The reason for the request's state.
+    pub(crate) fn reason(self) -> Reason {
+        match self {
+            Self::AnotherKind => Reason::TokenTypeMismatch,
+            Self::Outdated => Reason::SessionTokenIatBeforeClientUat,
+            Self::Token(kind) => Reason::TokenRefused(kind),
+            Self::Unavailable(_, cause) => keys_unavailable(cause),
+        }
+    }
+
+    /// What is wrong with the token.
+    pub(crate) fn kind(self) -> TokenErrorKind {
+        match self {
+            Self::AnotherKind => TokenErrorKind::Category,
+            Self::Outdated => TokenErrorKind::Expired,
+            Self::Token(kind) => kind,
+            Self::Unavailable(..) => TokenErrorKind::UnknownKeyId,
+        }
+    }
+
+    /// The state of a request while the keys are unavailable.
+    pub(crate) fn unavailable(wait: Duration, cause: FetchError) -> Unavailable {
+        Unavailable::new(keys_unavailable(cause), TokenType::SessionToken, wait)
+    }
+}
+
+impl From<TokenError> for NotVerified {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error.kind())
+    }
+}
+
 /// A cached session token's session, if it is still valid.
 pub(crate) fn cached_session(context: &Context<'_>, token: &[u8], answers: &Answers) -> Option<Session> {
     let (hints, session) = context.cached_session(token)?;
@@ -177,68 +245,6 @@ fn count_lookup(answers: &Answers, outcome: &'static str) {
     }
 }
 
-impl Presented<'_, '_> {
-    /// The token's session, if the cache has it and it is still valid.
-    fn cached_session(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
-        match self {
-            Self::Header(facts) => context.cached_session(facts.header_bytes()?),
-            Self::Cookie(facts) => facts.cached_session(context),
-            Self::Text(token) => context.cached_session(token.as_bytes()),
-        }
-    }
-
-    /// The token as text; without a token, an empty text, which is refused.
-    fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
-        match self {
-            Self::Header(facts) => Cow::Borrowed(facts.header_token().unwrap_or_default()),
-            Self::Cookie(facts) => facts.session_cookie(context).text().unwrap_or_default(),
-            Self::Text(token) => Cow::Borrowed(token),
-        }
-    }
-}
-
-impl Expect {
-    fn check(self, hints: &TokenHints) -> Result<(), NotVerified> {
-        match self {
-            Self::Anything => Ok(()),
-            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_not_session_token() => {
-                Err(NotVerified::AnotherKind)
-            }
-            Self::SessionTokenSince(since) if hints.issued_at.is_some_and(|issued_at| issued_at < since) => {
-                Err(NotVerified::Outdated)
-            }
-            Self::SessionToken | Self::SessionTokenSince(_) => Ok(()),
-        }
-    }
-}
-
-impl NotVerified {
-    /// The reason for the request's state.
-    pub(crate) fn reason(self) -> Reason {
-        match self {
-            Self::AnotherKind => Reason::TokenTypeMismatch,
-            Self::Outdated => Reason::SessionTokenIatBeforeClientUat,
-            Self::Token(kind) => Reason::TokenRefused(kind),
-            Self::Unavailable(_, cause) => keys_unavailable(cause),
-        }
-    }
-
-    /// What is wrong with the token.
-    pub(crate) fn kind(self) -> TokenErrorKind {
-        match self {
-            Self::AnotherKind => TokenErrorKind::Category,
-            Self::Outdated => TokenErrorKind::Expired,
-            Self::Token(kind) => kind,
-            Self::Unavailable(..) => TokenErrorKind::UnknownKeyId,
-        }
-    }
-
-    /// The state of a request while the keys are unavailable.
-    pub(crate) fn unavailable(wait: Duration, cause: FetchError) -> Unavailable {
-        Unavailable::new(keys_unavailable(cause), TokenType::SessionToken, wait)
-    }
-}
-
 /// The reason while a session token's key is unavailable.
 fn keys_unavailable(cause: FetchError) -> Reason {
     match cause {
@@ -251,11 +257,5 @@ fn keys_unavailable(cause: FetchError) -> Reason {
         | FetchError::NotYet
         | FetchError::Timeout
         | FetchError::TooLarge => Reason::Unreachable,
-    }
-}
-
-impl From<TokenError> for NotVerified {
-    fn from(error: TokenError) -> Self {
-        Self::Token(error.kind())
     }
 }

@@ -195,6 +195,13 @@ impl CacheHit<'_> {
     }
 }
 
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Never print the tokens.
+        f.debug_struct("TokenCache").field("buckets", &self.buckets.len()).finish_non_exhaustive()
+    }
+}
+
 /// This thread's number, given on its first use of a cache.
 fn lane() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -208,13 +215,6 @@ fn lane() -> usize {
             next
         })
     })
-}
-
-impl fmt::Debug for TokenCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Never print the tokens.
-        f.debug_struct("TokenCache").field("buckets", &self.buckets.len()).finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

@@ -99,6 +99,26 @@ impl<'a> CookieValue<'a> {
     }
 }
 
+/// All cookies of one `Cookie` header, decoded in the same way as in Clerk's own SDKs.
+///
+/// ```
+/// let cookies = clerk_core::adapter::parse_cookies("a=1; b=%41; a=2");
+/// assert_eq!(cookies, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "A".to_owned())]);
+/// ```
+#[must_use]
+pub fn parse_cookies(header: &str) -> Vec<(String, String)> {
+    let mut cookies: Vec<(String, String)> = Vec::new();
+    for pair in header.split(';') {
+        let Some((name, value)) = pair.split_once('=') else { continue };
+        let name = name.trim_matches([' ', '\t']);
+        if cookies.iter().all(|(known, _)| known != name) {
+            cookies
+                .push((name.to_owned(), percent_decode(Cow::Borrowed(value.trim_matches([' ', '\t']))).into_owned()));
+        }
+    }
+    cookies
+}
+
 fn trim_blanks(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;
@@ -129,26 +149,6 @@ fn percent_decode(value: Cow<'_, str>) -> Cow<'_, str> {
     }
     decoded.push_str(rest);
     Cow::Owned(decoded)
-}
-
-/// All cookies of one `Cookie` header, decoded in the same way as in Clerk's own SDKs.
-///
-/// ```
-/// let cookies = clerk_core::adapter::parse_cookies("a=1; b=%41; a=2");
-/// assert_eq!(cookies, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "A".to_owned())]);
-/// ```
-#[must_use]
-pub fn parse_cookies(header: &str) -> Vec<(String, String)> {
-    let mut cookies: Vec<(String, String)> = Vec::new();
-    for pair in header.split(';') {
-        let Some((name, value)) = pair.split_once('=') else { continue };
-        let name = name.trim_matches([' ', '\t']);
-        if cookies.iter().all(|(known, _)| known != name) {
-            cookies
-                .push((name.to_owned(), percent_decode(Cow::Borrowed(value.trim_matches([' ', '\t']))).into_owned()));
-        }
-    }
-    cookies
 }
 
 #[cfg(test)]

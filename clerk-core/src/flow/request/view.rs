@@ -190,16 +190,16 @@ impl HeaderSource for Headers {
     }
 }
 
+impl fmt::Debug for RequestView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestView").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 /// Decodes bytes as Latin-1, one character per byte, so that every header can be read.
 pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
-    }
-}
-
-impl fmt::Debug for RequestView<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestView").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
     }
 }

@@ -78,10 +78,6 @@ impl OrganizationSync {
     }
 }
 
-fn parse_all<I: IntoIterator<Item: AsRef<str>>>(patterns: I) -> Result<Vec<PathPattern>, ConfigError> {
-    patterns.into_iter().map(|pattern| PathPattern::parse(pattern.as_ref())).collect()
-}
-
 impl Target {
     /// Whether the session's active organization must change.
     pub(crate) fn needs_switch(&self, id: Option<&str>, slug: Option<&str>) -> bool {
@@ -99,6 +95,10 @@ impl Target {
             Self::PersonalAccount => String::new(),
         }
     }
+}
+
+fn parse_all<I: IntoIterator<Item: AsRef<str>>>(patterns: I) -> Result<Vec<PathPattern>, ConfigError> {
+    patterns.into_iter().map(|pattern| PathPattern::parse(pattern.as_ref())).collect()
 }
 
 #[cfg(test)]

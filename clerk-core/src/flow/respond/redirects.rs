@@ -166,6 +166,17 @@ impl Redirects {
     }
 }
 
+impl fmt::Display for RedirectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InvalidUrl => "the base, the sign-in or sign-up URL or the return URL is invalid",
+            Self::NoTarget => "the sign-in page is unknown: set CLERK_PUBLISHABLE_KEY or CLERK_SIGN_IN_URL",
+        })
+    }
+}
+
+impl std::error::Error for RedirectError {}
+
 /// Builds the URL without a base: the target or the return URL must be absolute.
 fn build_without_base(target: &str, return_to: Option<&str>) -> Result<String, RedirectError> {
     let absolute = |text: &str| Url::parse(text).map_err(|_| RedirectError::InvalidUrl);
@@ -182,14 +193,3 @@ fn build_without_base(target: &str, return_to: Option<&str>) -> Result<String, R
     }
     Ok(url.into())
 }
-
-impl fmt::Display for RedirectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::InvalidUrl => "the base, the sign-in or sign-up URL or the return URL is invalid",
-            Self::NoTarget => "the sign-in page is unknown: set CLERK_PUBLISHABLE_KEY or CLERK_SIGN_IN_URL",
-        })
-    }
-}
-
-impl std::error::Error for RedirectError {}

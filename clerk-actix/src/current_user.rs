@@ -131,14 +131,6 @@ impl<T: 'static> CurrentFuture<T> {
 
 type Then<V, T> = fn(Result<V, Denied>) -> Result<T, Denied>;
 
-fn current(request: &HttpRequest) -> Result<RequestCurrent, Denied> {
-    request.extensions().get::<RequestCurrent>().cloned().ok_or_else(|| {
-        Denied::layer_missing(
-            "add .wrap(CurrentMiddleware::new(&current)) to the App, with `current` a CurrentSource::new(&clerk) made outside of its factory",
-        )
-    })
-}
-
 impl<T> Future for CurrentFuture<T> {
     type Output = Result<T, AuthRejection>;
 
@@ -181,4 +173,12 @@ impl FromRequest for CurrentOrganization {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         CurrentFuture::new(request, RequestCurrent::organization, |organization| organization.map(Self))
     }
+}
+
+fn current(request: &HttpRequest) -> Result<RequestCurrent, Denied> {
+    request.extensions().get::<RequestCurrent>().cloned().ok_or_else(|| {
+        Denied::layer_missing(
+            "add .wrap(CurrentMiddleware::new(&current)) to the App, with `current` a CurrentSource::new(&clerk) made outside of its factory",
+        )
+    })
 }

@@ -26,10 +26,6 @@ pub struct Auth<T>(pub T);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaybeAuth<T>(pub Option<T>);
 
-fn project<V>(request: &HttpRequest, take: impl FnOnce(&AuthState) -> Result<V, Denied>) -> Result<V, AuthRejection> {
-    Ok(take(auth_state(&request.extensions())?)?)
-}
-
 impl<T: FromAuth> FromRequest for Auth<T> {
     type Error = AuthRejection;
     type Future = Ready<Result<Self, AuthRejection>>;
@@ -46,4 +42,8 @@ impl<T: FromAuth> FromRequest for MaybeAuth<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(project(request, T::from_auth_if_signed_in).map(Self))
     }
+}
+
+fn project<V>(request: &HttpRequest, take: impl FnOnce(&AuthState) -> Result<V, Denied>) -> Result<V, AuthRejection> {
+    Ok(take(auth_state(&request.extensions())?)?)
 }

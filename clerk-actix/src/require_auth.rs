@@ -76,12 +76,6 @@ pub struct RequireAuthService<S> {
     requirement: Arc<Requirement>,
 }
 
-fn admit(requirement: &Requirement, request: &ServiceRequest) -> Result<(), RequirementFailed> {
-    let headers = Headers(request.headers());
-    let extensions = request.extensions();
-    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(&extensions))
-}
-
 impl<S, B> Service<ServiceRequest> for RequireAuthService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
@@ -143,6 +137,12 @@ where
             },
         }
     }
+}
+
+fn admit(requirement: &Requirement, request: &ServiceRequest) -> Result<(), RequirementFailed> {
+    let headers = Headers(request.headers());
+    let extensions = request.extensions();
+    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(&extensions))
 }
 
 #[cfg(test)]

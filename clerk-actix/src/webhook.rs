@@ -125,16 +125,6 @@ where
     }
 }
 
-async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Result<Delivery, Denied> {
-    let mut incoming = endpoint.begin(&Headers(request.headers()))?;
-    let mut payload = pin!(request.take_payload());
-    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
-        let Ok(chunk) = chunk else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
-        incoming.push(&chunk)?;
-    }
-    incoming.finish().await
-}
-
 /// Stream of a body that was read already.
 struct Whole(Option<Bytes>);
 
@@ -179,4 +169,14 @@ fn message(request: &HttpRequest) -> Result<WebhookMessage, Denied> {
             "wrap the resource with WebhookMiddleware: web::resource(...).wrap(WebhookMiddleware::new(endpoint))",
         )
     })
+}
+
+async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Result<Delivery, Denied> {
+    let mut incoming = endpoint.begin(&Headers(request.headers()))?;
+    let mut payload = pin!(request.take_payload());
+    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
+        let Ok(chunk) = chunk else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
+        incoming.push(&chunk)?;
+    }
+    incoming.finish().await
 }

@@ -111,19 +111,6 @@ where
     }
 }
 
-fn allows(origins: &AllowedOrigins, uri: &Uri) -> bool {
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
-    origins.allow(scheme, authority.as_str())
-}
-
-fn add<B>(request: &mut Request<B>, token: &BearerToken) {
-    // What could not stand in a header was no token to begin with.
-    if let Ok(mut value) = HeaderValue::from_str(token.authorization()) {
-        value.set_sensitive(true);
-        request.headers_mut().insert(AUTHORIZATION, value);
-    }
-}
-
 type Token = Pin<Box<dyn Future<Output = Result<BearerToken, M2mTokenError>> + Send>>;
 
 pin_project! {
@@ -204,5 +191,18 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("M2mTokenFuture").finish_non_exhaustive()
+    }
+}
+
+fn allows(origins: &AllowedOrigins, uri: &Uri) -> bool {
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+    origins.allow(scheme, authority.as_str())
+}
+
+fn add<B>(request: &mut Request<B>, token: &BearerToken) {
+    // What could not stand in a header was no token to begin with.
+    if let Ok(mut value) = HeaderValue::from_str(token.authorization()) {
+        value.set_sensitive(true);
+        request.headers_mut().insert(AUTHORIZATION, value);
     }
 }

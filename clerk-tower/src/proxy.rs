@@ -115,29 +115,6 @@ impl fmt::Debug for ResponseFuture {
     }
 }
 
-fn forwarded(answer: ProxyResponse) -> Response<ProxyResponseBody> {
-    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
-    let mut response = Response::new(());
-    *response.status_mut() = status;
-    for (name, value) in answer.headers() {
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response.map(|()| ProxyResponseBody(Inner::Forwarded(answer.into_body())))
-}
-
-/// The [`ProxyError`] itself is put into the extensions, where a layer further out can find it to answer in another form.
-fn refused(error: ProxyError) -> Response<ProxyResponseBody> {
-    let mut response = Response::new(ProxyResponseBody(Inner::Text(Some(Bytes::from_static(error.body().as_bytes())))));
-    *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in error.headers() {
-        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    response.extensions_mut().insert(error);
-    response
-}
-
 /// Body of a [`FrontendApiProxyService`]'s response: the upstream's as it comes, or the text of an error.
 #[derive(Debug)]
 pub struct ProxyResponseBody(Inner);
@@ -207,4 +184,27 @@ impl<B: Body<Data = Bytes>> Stream for Chunks<B> {
             }
         }
     }
+}
+
+fn forwarded(answer: ProxyResponse) -> Response<ProxyResponseBody> {
+    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = Response::new(());
+    *response.status_mut() = status;
+    for (name, value) in answer.headers() {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response.map(|()| ProxyResponseBody(Inner::Forwarded(answer.into_body())))
+}
+
+/// The [`ProxyError`] itself is put into the extensions, where a layer further out can find it to answer in another form.
+fn refused(error: ProxyError) -> Response<ProxyResponseBody> {
+    let mut response = Response::new(ProxyResponseBody(Inner::Text(Some(Bytes::from_static(error.body().as_bytes())))));
+    *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in error.headers() {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response.extensions_mut().insert(error);
+    response
 }

@@ -61,11 +61,6 @@ pub struct RequireAuthService<S> {
     requirement: Arc<Requirement>,
 }
 
-fn admit<B>(requirement: &Requirement, request: &Request<B>) -> Result<(), RequirementFailed> {
-    let headers = Headers(request.headers());
-    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(request.extensions()))
-}
-
 impl<S, RequestBody, B> Service<Request<RequestBody>> for RequireAuthService<S>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
@@ -84,4 +79,9 @@ where
             Err(refusal) => ResponseFuture::respond(refusal.response(), Some(refusal.denied().clone())),
         }
     }
+}
+
+fn admit<B>(requirement: &Requirement, request: &Request<B>) -> Result<(), RequirementFailed> {
+    let headers = Headers(request.headers());
+    requirement.admit(&headers.view(request.method(), request.uri()), auth_state(request.extensions()))
 }

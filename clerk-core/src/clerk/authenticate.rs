@@ -1,4 +1,4 @@
-//! Where the flow meets the network: the only file that awaits.
+//! Runs the flow and fetches what it needs.
 
 use std::{
     fmt,
@@ -21,7 +21,7 @@ use crate::{
     observe::{AuditRequest, Needed, Watch},
 };
 
-/// Future of a request's [`RequestState`]; ready at once unless something must be fetched.
+/// Future of a request's [`RequestState`]; ready immediately unless something must be fetched.
 ///
 /// Returned by [`Clerk::authenticate`]. It borrows nothing from the request.
 #[must_use = "futures do nothing unless polled"]
@@ -37,10 +37,10 @@ impl Authentication {
         Self(State::Done(Some(finish(state, options, watch))))
     }
 
-    /// The state, if nothing has to be fetched; otherwise the future back.
+    /// The state, if nothing must be fetched.
     ///
     /// # Errors
-    /// The future itself, to be awaited.
+    /// The future itself, to await.
     pub fn into_ready(self) -> Result<RequestState, Self> {
         match self.0 {
             State::Done(Some(state)) => Ok(state),
@@ -54,7 +54,7 @@ impl Future for Authentication {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RequestState> {
         match &mut self.0 {
-            // A future polled after its end may do as it likes; staying pending is the harmless way.
+            // Polled again after it was ready: stay pending instead of panicking.
             State::Done(state) => state.take().map_or(Poll::Pending, Poll::Ready),
             State::Waiting(future) => future.as_mut().poll(context),
         }
@@ -102,13 +102,13 @@ pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
     }
 }
 
-/// The answer to a request for a host that no instance is configured for.
+/// Signed out: no instance is configured for the request's host.
 pub(crate) fn refuse_unknown_instance(options: &AuthenticateOptions, view: &RequestView<'_>) -> Authentication {
     let watch = Watch::start(AuditRequest::capture(view.method(), view.path(), options.audit.as_ref()));
     Authentication::ready(flow::decide_unknown_instance(), options, watch)
 }
 
-/// The payload of a token that need not be a session's.
+/// Verifies a token that need not be a session token, and returns its payload.
 pub(crate) async fn verify_payload(clerk: &Clerk, token: &str) -> Result<String, VerifyError> {
     let (options, mut answers) = (AuthenticateOptions::default(), Answers::default());
     loop {
@@ -120,7 +120,7 @@ pub(crate) async fn verify_payload(clerk: &Clerk, token: &str) -> Result<String,
     }
 }
 
-/// The part of an authentication that waits. Kept out of line, because most requests need nothing.
+/// Fetches what the flow needs until it has a result. Kept out of line, because most requests need nothing.
 #[cold]
 #[inline(never)]
 fn wait<F>(
@@ -137,9 +137,9 @@ where
     let (clerk, options, span) = (clerk.clone(), Arc::clone(options), watch.span().clone());
     let run = async move {
         loop {
-            watch.needs(needed(&need));
+            watch.needs(to_needed(&need));
             fetch(&clerk, *need, &mut answers).await;
-            // With the time of this moment: what was fetched is younger than the first run.
+            // `context` reads the time again: what was fetched is younger than the first run.
             match decide(&clerk.context(&options), &answers) {
                 Ok(state) => return finish(state, &options, watch),
                 Err(next) => need = next,
@@ -190,7 +190,7 @@ async fn fetch(clerk: &Clerk, need: Need, answers: &mut Answers) {
     }
 }
 
-fn needed(need: &Need) -> Needed {
+fn to_needed(need: &Need) -> Needed {
     match need {
         Need::Key(_) => Needed::KEY,
         Need::HandshakePayload(_) => Needed::HANDSHAKE,
@@ -202,7 +202,7 @@ fn needed(need: &Need) -> Needed {
 
 fn finish(state: RequestState, options: &AuthenticateOptions, watch: Watch) -> RequestState {
     let state = match watch.finish(state.auth(), state.label()) {
-        Some(seen) => state.with_seen(seen),
+        Some(audit) => state.with_audit(audit),
         None => state,
     };
     match &options.refusals {

@@ -1,18 +1,18 @@
-//! Whom an OAuth access token must be meant for, where one layer protects one resource.
+//! The resource that an OAuth access token must be issued for, when one layer protects one resource.
 
 use std::sync::Arc;
 
-/// The resource that OAuth access tokens must be meant for
+/// The resource that OAuth access tokens must be issued for
 /// ([RFC 8707, section 2](https://www.rfc-editor.org/rfc/rfc8707#section-2)).
 #[derive(Debug, Clone)]
 pub(crate) struct Audience {
     pub(crate) resource: Arc<str>,
-    /// Whether a token that is meant for nobody in particular will do.
+    /// Whether to accept a token without an audience.
     pub(crate) optional: bool,
 }
 
 impl Audience {
-    /// Whether a token with these audiences is for us; `None` stands for ones that cannot be read.
+    /// Whether to accept a token with these audiences; `None` stands for a malformed `aud` claim.
     pub(crate) fn admits(&self, audiences: Option<&[Box<str>]>) -> bool {
         // A blank entry makes the audience invalid, as in Clerk's own SDK.
         let Some(audiences) = audiences.filter(|audiences| audiences.iter().all(|audience| !audience.is_empty()))
@@ -22,7 +22,7 @@ impl Audience {
         if audiences.is_empty() {
             return self.optional;
         }
-        // Clients write the slash of an origin or leave it out: both name the same resource.
+        // An origin with and without a final slash is the same resource.
         let is_ours = |audience: &str| {
             audience == &*self.resource
                 || audience
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_for_the_resource_it_names() {
+    fn only_the_resource_in_the_audience_is_accepted() {
         const OURS: &str = "https://api.example.com/mcp";
         for (claim, strict, lenient) in [
             (json!(OURS), true, true),
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_the_same_with_a_slash() {
+    fn an_origin_with_a_final_slash_is_the_same_resource() {
         assert!(admits("https://api.example.com", false, json!("https://api.example.com/")));
         assert!(!admits("https://api.example.com", false, json!("https://api.example.com//")));
     }

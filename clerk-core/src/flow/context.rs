@@ -12,36 +12,36 @@ use crate::{
     token::{KnownHeader, SignedToken, TokenHints, TokenRules, Unverified, VerifyingKey},
 };
 
-/// What is configured, which keys are known, and when "now" is.
+/// The configuration, the known keys and the time.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
     pub(crate) rules: &'c TokenRules,
     pub(crate) settings: &'c InstanceConfig,
     pub(crate) keys: &'c Keys,
     pub(crate) cache: &'c TokenCache,
-    /// Off unless switched on.
+    /// `None`: the cache of machine tokens is off.
     pub(crate) machine_tokens: Option<&'c MachineTokenCache>,
     pub(crate) known_header: &'c KnownHeader,
-    /// Off unless there is a store.
+    /// `None`: no revocation store is configured.
     pub(crate) revocations: Option<&'c Revocations>,
     pub(crate) session_statuses: &'c SessionStatuses,
     pub(crate) options: &'c AuthenticateOptions,
-    /// Whether there is a secret key to ask the Backend API with.
+    /// Whether a secret key is configured, so that the Backend API can be called.
     pub(crate) has_secret_key: bool,
     pub(crate) now: Timestamp,
 }
 
-/// What is remembered of a token.
-pub(crate) struct Recalled {
+/// What the cache knows of a token.
+pub(crate) struct CachedToken {
     pub(crate) hints: TokenHints,
-    /// Its session, if its key is still trusted and its time has neither passed nor is yet to come.
+    /// Its session, if its key is still trusted and the token is valid now.
     pub(crate) session: Option<Session>,
 }
 
 /// The keys that a token is verified with.
 #[derive(Debug, Clone)]
 pub(crate) enum Keys {
-    /// None at all: only tokens that are looked up can be accepted.
+    /// No key: only tokens that the Backend API verifies are accepted.
     None,
     /// One key, whatever `kid` the token names.
     Fixed(Arc<VerifyingKey>),
@@ -50,31 +50,31 @@ pub(crate) enum Keys {
 }
 
 impl Context<'_> {
-    /// What a token says about itself; `None` when it is none.
+    /// A token's hints; `None` for an invalid token.
     pub(crate) fn hints(&self, token: &str) -> Option<TokenHints> {
-        self.known_hints(token.as_bytes()).or_else(|| {
+        self.cached_hints(token.as_bytes()).or_else(|| {
             let signed = SignedToken::parse(token).ok()?;
             Some(Unverified::read(&signed).ok()?.hints(&self.settings.token_issuer()))
         })
     }
 
-    /// What a token that was verified before says about itself.
-    pub(crate) fn known_hints(&self, token: &[u8]) -> Option<TokenHints> {
-        self.cache.ask(token, |found| found.token().hints)
+    /// A cached token's hints.
+    pub(crate) fn cached_hints(&self, token: &[u8]) -> Option<TokenHints> {
+        self.cache.get_with(token, |hit| hit.token().hints)
     }
 
-    /// What is remembered of a token that was verified before.
-    pub(crate) fn recall(&self, token: &[u8]) -> Option<Recalled> {
-        self.cache.ask(token, |found| {
-            let known = found.token();
-            let is_good = self.keys.still_trust(&known.key, self.now) && known.validity.check(self.now).is_ok();
-            Recalled { hints: known.hints, session: is_good.then(|| found.session()) }
+    /// What the cache knows of a token.
+    pub(crate) fn cached_token(&self, token: &[u8]) -> Option<CachedToken> {
+        self.cache.get_with(token, |hit| {
+            let known = hit.token();
+            let is_valid = self.keys.still_trust(&known.key, self.now) && known.validity.check(self.now).is_ok();
+            CachedToken { hints: known.hints, session: is_valid.then(|| hit.session()) }
         })
     }
 
-    /// The session of a token that was verified before, if it is still good.
-    pub(crate) fn known(&self, token: &[u8]) -> Option<(TokenHints, Session)> {
-        let Recalled { hints, session } = self.recall(token)?;
+    /// A cached token's session, if it is still valid.
+    pub(crate) fn cached_session(&self, token: &[u8]) -> Option<(TokenHints, Session)> {
+        let CachedToken { hints, session } = self.cached_token(token)?;
         Some((hints, session?))
     }
 }

@@ -7,7 +7,7 @@ use super::{
     need::{Answers, Decided},
     path::{bearer, cookie, machine, satellite},
     request::{
-        credential::{Credential, credential},
+        credential::{Credential, find_credential},
         facts::Facts,
         view::{OwnedRequest, RequestView},
     },
@@ -21,17 +21,17 @@ use crate::{
 
 /// Decides who sent a request, or says what must be fetched first.
 ///
-/// It runs again from the start with each answer, and with the time of that moment: a token that was fetched meanwhile is
-/// younger than the first run.
+/// It runs again from the start with each answer and with the current time: a token that was fetched meanwhile is younger
+/// than the first run.
 pub(crate) fn decide(context: &Context<'_>, view: &RequestView<'_>, answers: &Answers) -> Decided<RequestState> {
-    let credential = credential(view);
-    match bearer::known_session(context, &credential, answers) {
+    let credential = find_credential(view);
+    match bearer::cached_session(context, &credential, answers) {
         Some(session) => finish(context, view, RequestState::new(AuthState::SignedIn(session), context), answers),
         None => decide_by_path(context, view, credential, answers),
     }
 }
 
-/// Kept out of line, so that a known token needs a small stack frame and no facts.
+/// Kept out of line, so that a cached token needs a small stack frame and no facts.
 #[inline(never)]
 fn decide_by_path(
     context: &Context<'_>,
@@ -39,7 +39,7 @@ fn decide_by_path(
     credential: Credential<'_>,
     answers: &Answers,
 ) -> Decided<RequestState> {
-    let facts = Facts::with(*view, credential);
+    let facts = Facts::with_credential(*view, credential);
     let state = follow_path(context, &facts, answers)?;
     finish(context, view, state, answers)
 }
@@ -57,7 +57,7 @@ fn follow_path(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> D
         };
     }
     let token = facts.header_token();
-    let machine = token.and_then(|token| machine::kind(context, token));
+    let machine = token.and_then(|token| machine::detect_type(context, token));
     match (token, machine, accepts) {
         (_, kind, AcceptsToken::AnyOf(_)) if !accepts.accepts(kind.unwrap_or(TokenType::SessionToken)) => {
             Ok(RequestState::new(AuthState::signed_out(Reason::TokenTypeMismatch, None), context))
@@ -79,7 +79,7 @@ fn follow_path(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> D
     }
 }
 
-/// The same for a session token that was already taken out of a request.
+/// Decides who sent a session token that the application read from a request itself.
 pub(crate) fn decide_token(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<RequestState> {
     let state = match verify::session(context, &Presented::Text(token), Expect::Anything, answers)? {
         Ok(session) => RequestState::new(AuthState::SignedIn(session), context),

@@ -1,4 +1,4 @@
-//! The final stage of every path: revocation, then the session's status, then the way to the sign-in page.
+//! The final stage of every path: revocation, then the session's status, then the redirect to the sign-in page.
 
 use super::{
     RequestState,
@@ -34,11 +34,11 @@ fn apply_revocations(context: &Context<'_>, state: RequestState) -> RequestState
         RevocationStatus::NotRevoked => Ok(session),
         RevocationStatus::WithoutOrganization => Ok(session.without_organization()),
         RevocationStatus::Revoked => Err(RequestState::signed_out(Reason::SessionRevoked, context)),
-        RevocationStatus::Unknown => Err(unknown(Reason::RevocationsUnknown, context)),
+        RevocationStatus::Unknown => Err(status_unknown(Reason::RevocationsUnknown, context)),
     })
 }
 
-/// On a route that asks the Backend API about each session: applies its answer.
+/// Applies the session's status, on routes that check each session with the Backend API.
 fn check_session_status(context: &Context<'_>, state: RequestState, answers: &Answers) -> Decided<RequestState> {
     let (Some(max_age), AuthState::SignedIn(session)) = (context.options.session_max_age, state.auth()) else {
         return Ok(state);
@@ -62,11 +62,11 @@ fn apply_session_status(
         (Ok(SessionLiveness::Ended | SessionLiveness::Pending), _) => {
             Err(RequestState::signed_out(Reason::SessionInactive, context))
         }
-        (Err(Unknown), _) => Err(unknown(Reason::SessionStatusUnknown, context)),
+        (Err(Unknown), _) => Err(status_unknown(Reason::SessionStatusUnknown, context)),
     }
 }
 
-/// 503: whether the session may be used is not known at this moment.
-fn unknown(reason: Reason, context: &Context<'_>) -> RequestState {
+/// 503: whether the session is still active is unknown.
+fn status_unknown(reason: Reason, context: &Context<'_>) -> RequestState {
     RequestState::new(AuthState::unavailable(reason, TokenType::SessionToken, RETRY_AFTER), context)
 }

@@ -7,19 +7,19 @@
 //! stateDiagram-v2
 //!     [*] --> Misconfigured: a satellite's sign-in page is on the satellite
 //!     [*] --> bearer: a session token in Authorization
-//!     [*] --> machine: a machine's token in Authorization
+//!     [*] --> machine: a machine token in Authorization
 //!     [*] --> SignedOut: a token of a kind that is not accepted
-//!     [*] --> SignedOut: no Authorization, only machines accepted
+//!     [*] --> SignedOut: no Authorization, only machine tokens accepted
 //!     [*] --> cookie: no Authorization
 //!     machine --> verify: JWT
 //!     machine --> NeedMachineToken: opaque, not cached
-//!     NeedMachineToken --> finish: good
+//!     NeedMachineToken --> finish: valid
 //!     NeedMachineToken --> SignedOut: refused
 //!     cookie --> websocket: upgrade
 //!     websocket --> verify: one token among the subprotocols
-//!     websocket --> session: from one of our pages
-//!     websocket --> SignedOut: several tokens, or another page
-//!     cookie --> handshake: pages, back from a handshake
+//!     websocket --> session: from the application's own origin
+//!     websocket --> SignedOut: several tokens, or another origin
+//!     cookie --> handshake: page, returned from a handshake
 //!     handshake --> NeedHandshakePayload: nonce
 //!     NeedHandshakePayload --> verify: sets cookies
 //!     handshake --> verify: signed list of cookies
@@ -31,8 +31,8 @@
 //!     session --> SignedOut: neither session nor client_uat
 //!     session --> verify: session token
 //!     bearer --> verify
-//!     verify --> finish: seen before, or good
-//!     verify --> NeedKey: key not at hand
+//!     verify --> finish: cached, or valid
+//!     verify --> NeedKey: key not cached
 //!     NeedKey --> verify
 //!     NeedKey --> Unavailable: no keys
 //!     verify --> refresh: expired, with a refresh cookie
@@ -46,11 +46,11 @@
 //!     finish --> NeedSessionStatus: the route checks sessions with Clerk
 //!     NeedSessionStatus --> finish
 //!     finish --> SignedIn
-//!     Handshake --> Redirect: a page that can be sent away, and no loop
+//!     Handshake --> Redirect: a page load that can be redirected, and no loop
 //!     Handshake --> SignedOut
 //!     Redirect --> [*]
 //!     SignedIn --> [*]
-//!     SignedOut --> [*]: with the sign-in page, where wanted
+//!     SignedOut --> [*]: with a redirect to the sign-in page, if configured
 //!     Unavailable --> [*]
 //!     Misconfigured --> [*]
 //! ```

@@ -1,8 +1,8 @@
-//! What the flow may ask the outside world for, and the answers so far.
+//! What the flow may have to fetch, and the answers so far.
 //!
-//! The flow runs again from the start with each answer, so an answer is found by its question: between two runs the clock
-//! and the caches move, and another cookie may be chosen. The flow reads an answer before any store or cache, and so asks
-//! each question once.
+//! The flow runs again from the start with each answer. Each answer is stored under its question, because between two runs
+//! the time and the caches change, and the flow may choose another cookie. The flow reads an answer before any store or
+//! cache, so it asks each question once.
 
 use std::{cell::Cell, time::Duration};
 
@@ -20,20 +20,20 @@ use crate::{
 pub(crate) enum Need {
     /// The key of this `kid`.
     Key(Box<str>),
-    /// The cookies that a handshake left under this nonce.
+    /// The cookies of the handshake with this nonce.
     HandshakePayload(Box<str>),
     /// A newer token of an expired session.
     Refresh(RefreshCall),
-    /// Whether a session is still active, no longer ago than `max_age`.
+    /// Whether a session is still active, as of at most `max_age` ago.
     SessionStatus { session_id: Box<str>, max_age: Duration },
-    /// What a token stands for that says nothing about itself.
+    /// The data of an opaque token.
     MachineToken(MachineTokenCall),
 }
 
 /// A call that refreshes a session.
 pub(crate) struct RefreshCall {
     pub(crate) session_id: Box<str>,
-    /// Whether the cookies with the instance's suffix are wanted.
+    /// Whether to request the cookies with the instance's suffix.
     pub(crate) suffixed: bool,
     /// The JSON body.
     pub(crate) body: String,
@@ -43,7 +43,7 @@ pub(crate) struct RefreshCall {
 pub(crate) struct MachineTokenCall {
     pub(crate) kind: TokenType,
     pub(crate) token: Box<str>,
-    /// That of the machine-token cache when the flow asked; 0 without a cache.
+    /// The generation of the machine-token cache when the flow asked; 0 without a cache.
     pub(crate) generation: u64,
 }
 
@@ -53,10 +53,10 @@ pub(crate) struct MachineTokenReply {
     pub(crate) answer: Result<MachineTokenRecord, BackendError>,
 }
 
-/// The cookies to set of a refreshed session.
+/// The cookies of a refreshed session.
 pub(crate) type RefreshAnswer = Result<Vec<String>, BackendError>;
 
-/// The answers so far. Empty, it allocates nothing.
+/// The answers so far. Does not allocate while empty.
 #[derive(Default)]
 pub(crate) struct Answers {
     keys: Vec<(Box<str>, KeyLookup)>,
@@ -67,7 +67,7 @@ pub(crate) struct Answers {
     notices: Cell<u8>,
 }
 
-/// What is logged or count_call once for a request, however often the flow runs for it.
+/// What is logged or counted once per request, however often the flow runs for it.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 pub(crate) enum Notice {
@@ -78,6 +78,12 @@ pub(crate) enum Notice {
     OrganizationNotSwitched = 1 << 4,
     SatelliteUnknown = 1 << 5,
 }
+
+/// A decision, or what must be fetched first.
+pub(crate) type Decided<T> = Result<T, Box<Need>>;
+
+/// The result of a verification, or what must be fetched first.
+pub(crate) type Verified<T> = Decided<Result<T, NotVerified>>;
 
 impl Answers {
     pub(crate) fn key(&self, kid: &str) -> Option<&KeyLookup> {
@@ -122,8 +128,8 @@ impl Answers {
         self.machine_token = Some(reply);
     }
 
-    /// Whether this is the first time that the request gives notice of this.
-    pub(crate) fn first_time(&self, notice: Notice) -> bool {
+    /// Whether the notice is new for this request; marks it as given.
+    pub(crate) fn is_first_notice(&self, notice: Notice) -> bool {
         let given = self.notices.get();
         self.notices.set(given | notice as u8);
         given & notice as u8 == 0
@@ -139,18 +145,12 @@ fn add<T>(answers: &mut Vec<(Box<str>, T)>, question: Box<str>, answer: T) {
     answers.push((question, answer));
 }
 
-/// A decision, or what must be fetched first.
-pub(crate) type Decided<T> = Result<T, Box<Need>>;
-
-/// The result of a verification, or what must be fetched first.
-pub(crate) type Verified<T> = Decided<Result<T, NotVerified>>;
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_found_by_its_question_alone() {
+    fn an_answer_is_found_by_its_question() {
         let mut answers = Answers::default();
         answers.add_session_status("sess_1".into(), Ok(SessionLiveness::Active));
         assert_eq!(answers.session_status("sess_1"), Some(Ok(SessionLiveness::Active)));
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn a_notice_is_given_once() {
         let answers = Answers::default();
-        let first = |notice| answers.first_time(notice);
+        let first = |notice| answers.is_first_notice(notice);
         assert!(first(Notice::ClockOff) && first(Notice::HandshakeFailed));
         assert!(!first(Notice::ClockOff) && !first(Notice::HandshakeFailed));
     }

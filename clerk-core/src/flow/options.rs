@@ -1,39 +1,39 @@
-//! What may differ from route to route.
+//! The settings that may differ from route to route.
 
 use std::time::Duration;
 
 use super::{
     audience::Audience,
-    respond::{organization_sync::OrganizationSync, refusals::Refusals},
+    respond::{organization_sync::OrganizationSync, refusals::RefusalSettings},
 };
 use crate::{observe::Sink, revocation::StalePolicy, token::AcceptsToken};
 
-/// How one layer wants its requests judged.
+/// How one layer authenticates its requests.
 #[derive(Debug, Clone)]
 pub(crate) struct AuthenticateOptions {
     /// Whether browsers may be sent through a handshake.
     pub(crate) pages: bool,
     pub(crate) accepts: AcceptsToken,
-    /// Whom OAuth access tokens must be meant for, besides what the instance asks of them.
+    /// The required audience of OAuth access tokens, in addition to the instance's rules.
     pub(crate) audience: Option<Audience>,
     pub(crate) organization_sync: Option<OrganizationSync>,
-    /// Whether an expired session is refreshed where the request carries what that needs.
+    /// Whether to refresh an expired session if the request carries a refresh cookie.
     pub(crate) refresh: bool,
-    /// Whether a page that refuses somebody who is not signed in leads to the sign-in page.
+    /// Whether a refused page load is redirected to the sign-in page when the user is signed out.
     pub(crate) sign_in: bool,
-    /// Whether the reason is spelled out in a header; unless set, in development alone.
+    /// Whether a header spells out the reason; default: in development alone.
     pub(crate) message_header: Option<bool>,
     /// Whether a WebSocket upgrade may carry a token among its subprotocols.
     pub(crate) websocket: bool,
-    /// Origins whose pages may open a WebSocket with cookies, besides the application's own.
+    /// Origins whose pages may open a WebSocket with cookies, in addition to the application's own.
     pub(crate) websocket_origins: Box<[Box<str>]>,
-    /// What becomes of requests while revocations may be missing, unless as the store has it.
+    /// Fail open or fail closed while revocations may be missing; default: the store's policy.
     pub(crate) stale_policy: Option<StalePolicy>,
-    /// On routes that ask the Backend API about each session, how old its answer may be.
+    /// How old the Backend API's answer may be, on routes that check each session with Clerk.
     pub(crate) session_max_age: Option<Duration>,
-    /// How refusals look, unless as usual.
-    pub(crate) refusals: Option<Refusals>,
-    /// In the place of the instance's.
+    /// How refusals differ from the default ones.
+    pub(crate) refusals: Option<RefusalSettings>,
+    /// Replaces the instance's audit sink.
     pub(crate) audit: Option<Sink>,
 }
 

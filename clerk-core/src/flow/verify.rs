@@ -1,4 +1,4 @@
-//! Tokens verified within the flow: the one place that knows whether a token was seen before, and which key to use.
+//! Verifies tokens for the flow: looks into the token cache and chooses the key.
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
@@ -28,14 +28,14 @@ pub(crate) enum Presented<'f, 'r> {
     Text(&'f str),
 }
 
-/// What a token must say about itself before its key is looked up.
+/// What a token's hints must say before its key is looked up.
 #[derive(Clone, Copy)]
 pub(crate) enum Expect {
     /// Nothing.
     Anything,
-    /// That it is a session token.
+    /// A session token.
     SessionToken,
-    /// That it is a session token issued at this Unix time, in seconds, or later.
+    /// A session token issued at this Unix time, in seconds, or later.
     SessionTokenSince(f64),
 }
 
@@ -46,31 +46,99 @@ pub(crate) enum NotVerified {
     AnotherKind,
     /// It was issued before the browser last signed in or out.
     Outdated,
-    /// It is refused.
+    /// It is invalid.
     Token(TokenErrorKind),
-    /// Its key cannot be had for this long, for this reason.
+    /// Its key is unavailable for this long, for this reason.
     Unavailable(Duration, FetchError),
 }
 
-/// The session of a token that was verified before and is still good.
-pub(crate) fn known_session(context: &Context<'_>, token: &[u8], answers: &Answers) -> Option<Session> {
-    let (hints, session) = context.known(token)?;
+impl Presented<'_, '_> {
+    /// The token's session, if the cache has it and it is still valid.
+    fn cached_session(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
+        match self {
+            Self::Header(facts) => context.cached_session(facts.header_bytes()?),
+            Self::Cookie(facts) => facts.cached_session(context),
+            Self::Text(token) => context.cached_session(token.as_bytes()),
+        }
+    }
+
+    /// The token as text; without a token, an empty text, which is refused.
+    fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
+        match self {
+            Self::Header(facts) => Cow::Borrowed(facts.header_token().unwrap_or_default()),
+            Self::Cookie(facts) => facts.session_cookie(context).text().unwrap_or_default(),
+            Self::Text(token) => Cow::Borrowed(token),
+        }
+    }
+}
+
+impl Expect {
+    fn check(self, hints: &TokenHints) -> Result<(), NotVerified> {
+        match self {
+            Self::Anything => Ok(()),
+            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_not_session_token() => {
+                Err(NotVerified::AnotherKind)
+            }
+            Self::SessionTokenSince(since) if hints.issued_at.is_some_and(|issued_at| issued_at < since) => {
+                Err(NotVerified::Outdated)
+            }
+            Self::SessionToken | Self::SessionTokenSince(_) => Ok(()),
+        }
+    }
+}
+
+impl NotVerified {
+    /// The reason for the request's state.
+    pub(crate) fn reason(self) -> Reason {
+        match self {
+            Self::AnotherKind => Reason::TokenTypeMismatch,
+            Self::Outdated => Reason::SessionTokenIatBeforeClientUat,
+            Self::Token(kind) => Reason::TokenRefused(kind),
+            Self::Unavailable(_, cause) => keys_unavailable(cause),
+        }
+    }
+
+    /// What is wrong with the token.
+    pub(crate) fn kind(self) -> TokenErrorKind {
+        match self {
+            Self::AnotherKind => TokenErrorKind::Category,
+            Self::Outdated => TokenErrorKind::Expired,
+            Self::Token(kind) => kind,
+            Self::Unavailable(..) => TokenErrorKind::UnknownKeyId,
+        }
+    }
+
+    /// The state of a request while the keys are unavailable.
+    pub(crate) fn unavailable(wait: Duration, cause: FetchError) -> Unavailable {
+        Unavailable::new(keys_unavailable(cause), TokenType::SessionToken, wait)
+    }
+}
+
+impl From<TokenError> for NotVerified {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error.kind())
+    }
+}
+
+/// A cached session token's session, if it is still valid.
+pub(crate) fn cached_session(context: &Context<'_>, token: &[u8], answers: &Answers) -> Option<Session> {
+    let (hints, session) = context.cached_session(token)?;
     if hints.is_not_session_token() {
         return None;
     }
-    count(answers, "hit");
+    count_lookup(answers, "hit");
     Some(session)
 }
 
-/// Verifies a session token, unless it was verified before.
+/// Verifies a session token, unless the cache has it.
 pub(crate) fn session(
     context: &Context<'_>,
     token: &Presented<'_, '_>,
     expect: Expect,
     answers: &Answers,
 ) -> Verified<Session> {
-    if let Some((hints, session)) = token.known(context) {
-        count(answers, "hit");
+    if let Some((hints, session)) = token.cached_session(context) {
+        count_lookup(answers, "hit");
         return Ok(expect.check(&hints).map(|()| session));
     }
     session_with_skew(context, &token.text(context), expect, context.rules.clock_skew, answers)
@@ -104,19 +172,19 @@ pub(crate) fn session_with_skew(
         Ok(key) => key,
         Err(refused) => return Ok(Err(refused)),
     };
-    count(answers, "miss");
-    let verified = verify_and_keep(context, &unverified, hints, key, skew);
+    count_lookup(answers, "miss");
+    let verified = verify_and_cache(context, &unverified, hints, key, skew);
     Ok(verified.map_err(NotVerified::from))
 }
 
-/// The key of a token, by the name that the token's header gives it.
+/// Finds a token's key by its `kid`.
 pub(crate) fn key(context: &Context<'_>, kid: Option<&str>, answers: &Answers) -> Verified<Arc<VerifyingKey>> {
     let store = match context.keys {
         Keys::None => return Ok(Err(NotVerified::Token(TokenErrorKind::NoKeySource))),
         Keys::Fixed(key) => return Ok(Ok(Arc::clone(key))),
         Keys::Remote(store) => store,
     };
-    // No key has an empty name, so a token without one is looked for like any that names none of ours.
+    // No key has an empty `kid`, so a token without one is handled like one with an unknown `kid`.
     let name = kid.unwrap_or_default();
     let looked_up;
     let answer = match answers.key(name) {
@@ -135,7 +203,7 @@ pub(crate) fn key(context: &Context<'_>, kid: Option<&str>, answers: &Answers) -
     })
 }
 
-/// The payload of a token once its signature and its claims are good, for tokens of other kinds than session tokens.
+/// Verifies a token of another kind than a session token, and returns its payload.
 pub(crate) fn payload(
     context: &Context<'_>,
     unverified: &Unverified<'_>,
@@ -151,7 +219,7 @@ pub(crate) fn payload(
     Ok(verified.map(|_| unverified.signed().verified_payload().to_owned()).map_err(NotVerified::from))
 }
 
-fn verify_and_keep(
+fn verify_and_cache(
     context: &Context<'_>,
     unverified: &Unverified<'_>,
     hints: TokenHints,
@@ -162,7 +230,7 @@ fn verify_and_keep(
     let claims = unverified.verify(JwtProfile::Session, &key, rules, skew, now)?;
     let session = auth::session(claims, unverified.signed())?;
     context.known_header.learn(unverified.signed());
-    // A token that is accepted with a larger skew is not kept: the next request is judged by the configured one.
+    // A token that is accepted with a larger skew is not cached: the configured skew applies to the next request.
     if skew == rules.clock_skew {
         let validity = Validity::of(claims, skew);
         context.cache.insert(VerifiedToken { session: session.clone(), hints, validity, key }, now);
@@ -170,76 +238,14 @@ fn verify_and_keep(
     Ok(session)
 }
 
-/// Counts one look into the cache for each request.
-fn count(answers: &Answers, outcome: &'static str) {
-    if metrics::ENABLED && answers.first_time(Notice::CacheLookup) {
+/// Counts one cache lookup per request.
+fn count_lookup(answers: &Answers, outcome: &'static str) {
+    if metrics::ENABLED && answers.is_first_notice(Notice::CacheLookup) {
         metrics::token_cache(outcome);
     }
 }
 
-impl Presented<'_, '_> {
-    /// The session of the token, if it was verified before and is still good.
-    fn known(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
-        match self {
-            Self::Header(facts) => context.known(facts.header_bytes()?),
-            Self::Cookie(facts) => facts.known_session(context),
-            Self::Text(token) => context.known(token.as_bytes()),
-        }
-    }
-
-    /// The token as text; empty, and so refused, where there is none.
-    fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
-        match self {
-            Self::Header(facts) => Cow::Borrowed(facts.header_token().unwrap_or_default()),
-            Self::Cookie(facts) => facts.session_cookie(context).text().unwrap_or_default(),
-            Self::Text(token) => Cow::Borrowed(token),
-        }
-    }
-}
-
-impl Expect {
-    fn check(self, hints: &TokenHints) -> Result<(), NotVerified> {
-        match self {
-            Self::Anything => Ok(()),
-            Self::SessionToken | Self::SessionTokenSince(_) if hints.is_not_session_token() => {
-                Err(NotVerified::AnotherKind)
-            }
-            Self::SessionTokenSince(since) if hints.issued_at.is_some_and(|issued_at| issued_at < since) => {
-                Err(NotVerified::Outdated)
-            }
-            Self::SessionToken | Self::SessionTokenSince(_) => Ok(()),
-        }
-    }
-}
-
-impl NotVerified {
-    /// The reason of a request whose token is refused for good.
-    pub(crate) fn reason(self) -> Reason {
-        match self {
-            Self::AnotherKind => Reason::TokenTypeMismatch,
-            Self::Outdated => Reason::SessionTokenIatBeforeClientUat,
-            Self::Token(kind) => Reason::TokenRefused(kind),
-            Self::Unavailable(_, cause) => keys_unavailable(cause),
-        }
-    }
-
-    /// What is wrong with the token.
-    pub(crate) fn kind(self) -> TokenErrorKind {
-        match self {
-            Self::AnotherKind => TokenErrorKind::Category,
-            Self::Outdated => TokenErrorKind::Expired,
-            Self::Token(kind) => kind,
-            Self::Unavailable(..) => TokenErrorKind::UnknownKeyId,
-        }
-    }
-
-    /// What a caller gets while the keys cannot be had.
-    pub(crate) fn unavailable(wait: Duration, cause: FetchError) -> Unavailable {
-        Unavailable::new(keys_unavailable(cause), TokenType::SessionToken, wait)
-    }
-}
-
-/// Why a session token cannot be verified while its key cannot be had.
+/// The reason while a session token's key is unavailable.
 fn keys_unavailable(cause: FetchError) -> Reason {
     match cause {
         FetchError::SecretKeyRefused => Reason::SecretKeyInvalid,
@@ -251,11 +257,5 @@ fn keys_unavailable(cause: FetchError) -> Reason {
         | FetchError::NotYet
         | FetchError::Timeout
         | FetchError::TooLarge => Reason::Unreachable,
-    }
-}
-
-impl From<TokenError> for NotVerified {
-    fn from(error: TokenError) -> Self {
-        Self::Token(error.kind())
     }
 }

@@ -1,5 +1,5 @@
-//! The cache under [loom](https://docs.rs/loom), which tries the orders in which threads can come and what each may see of
-//! the others' unordered writes.
+//! Tests of the cache with [loom](https://docs.rs/loom), which tries the interleavings of threads and what each thread may
+//! see of the others' `Relaxed` writes.
 //!
 //! ```sh
 //! RUSTFLAGS="--cfg clerk_loom" cargo test -p clerk-core --release --lib cache::loom
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use loom::sync::RwLock;
 pub(crate) use loom::sync::atomic::{AtomicI64, AtomicU64};
 
-/// What `arc_swap` promises and tests by itself: a pointer that is replaced whole.
+/// Stands in for `arc_swap`, which has its own loom tests: a pointer that is replaced atomically.
 #[derive(Debug)]
 pub(crate) struct ArcSwapOption<T>(RwLock<Option<Arc<T>>>);
 
@@ -37,7 +37,7 @@ mod tests {
     use crate::{
         flow::cache::{
             TokenCache, WAYS,
-            tests::{NOW, key, known, token},
+            tests::{NOW, find_user, key, token},
         },
         token::VerifyingKey,
     };
@@ -53,15 +53,15 @@ mod tests {
         cache.insert(token(number, 60, key), NOW);
     }
 
-    /// What a reader may find: nothing, or this very session.
+    /// A reader may find nothing or this session, never another one.
     fn find(cache: &TokenCache, text: &str, number: u32) {
-        if let Some(user) = known(cache, text) {
+        if let Some(user) = find_user(cache, text) {
             assert_eq!(user, format!("user_{number}"));
         }
     }
 
     #[test]
-    fn whatever_a_reader_sees_of_a_writer_it_gets_its_own_session_or_none() {
+    fn a_reader_gets_its_own_session_or_none_during_writes() {
         let key = key();
         let texts: Vec<String> = (0..3).map(|number| token(number, 60, &key).session.token().to_owned()).collect();
         explore(3, move || {
@@ -69,19 +69,19 @@ mod tests {
             insert(&cache, &key, 0);
             let writer = {
                 let (cache, key) = (Arc::clone(&cache), Arc::clone(&key));
-                // The second one takes somebody's place.
+                // The second insert evicts an entry.
                 thread::spawn(move || (1..3).for_each(|number| insert(&cache, &key, number)))
             };
             for number in [0, 1, 2] {
                 find(&cache, &texts[number as usize], number);
             }
             writer.join().unwrap();
-            assert!(known(&cache, &texts[2]).is_some(), "the latest is kept");
+            assert!(find_user(&cache, &texts[2]).is_some(), "the last inserted token is kept");
         });
     }
 
     #[test]
-    fn writers_that_fight_over_one_place_leave_a_whole_token_there() {
+    fn concurrent_writers_to_one_slot_leave_a_complete_entry() {
         let key = key();
         let texts: Vec<String> = (0..2).map(|number| token(number, 60, &key).session.token().to_owned()).collect();
         explore(3, move || {
@@ -94,9 +94,9 @@ mod tests {
             for number in [0, 1] {
                 find(&cache, &texts[number as usize], number);
             }
-            // Whoever is asked again is verified again, and then is there.
+            // An evicted token is verified and inserted again; then it is found.
             insert(&cache, &key, 0);
-            assert!(known(&cache, &texts[0]).is_some());
+            assert!(find_user(&cache, &texts[0]).is_some());
         });
     }
 }

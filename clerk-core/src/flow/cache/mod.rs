@@ -1,8 +1,7 @@
-//! Tokens that were verified before: a browser sends the same one for a minute, and its signature is nine tenths of what
-//! a request costs.
+//! Cache of verified session tokens: a browser sends the same token for a minute, and the signature check is nine tenths
+//! of the cost of a request.
 //!
-//! Nobody reads through a lock or writes to memory that other threads read, and each thread counts its references to a
-//! session in a place of its own.
+//! Reads take no lock and write no shared memory; reference counts are per thread.
 
 #[cfg(clerk_loom)]
 mod loom;
@@ -33,46 +32,46 @@ use crate::{
     token::{TokenHints, VerifyingKey, verify::Validity},
 };
 
-/// How many tokens share a bucket; each token has two buckets to choose from. Fewer where every order of every access is
-/// tried.
+/// Slots per bucket; each token can go into two buckets. Fewer under loom, which tries every interleaving.
 const WAYS: usize = if cfg!(clerk_loom) { 2 } else { 8 };
 
-/// How much of a token's end is hashed, in bytes: part of its signature, which nobody can choose.
+/// How many bytes at a token's end are hashed: part of the signature, which an attacker cannot choose.
 const TAIL: usize = 32;
 
-/// More places to count references in would not be worth their memory.
+/// Upper limit of reference counters per entry, to save memory.
 const MAX_LANES: usize = 16;
 
-/// The session tokens that one `Clerk` has verified, up to a number of them.
+/// The session tokens that one `Clerk` has verified, up to a fixed number.
 pub(crate) struct TokenCache {
-    /// A power of two of them; none at all when the cache is off.
+    /// Their number is a power of two, or zero when the cache is off.
     buckets: Box<[Bucket]>,
-    /// Keyed anew for each cache, so that nobody can choose tokens that crowd out another one.
+    /// Has a random key per cache, so that an attacker cannot choose tokens that evict another one.
     hasher: RandomState,
     lanes: usize,
 }
 
-/// Some tokens. Hashes and ends are hints beside each token, written after it and without order: whoever follows a wrong
-/// one finds another token than the one that was asked for, or replaces one too early.
+/// A few slots for tokens. `hashes` and `ends` are hints written with `Relaxed` ordering: a stale hint causes a miss or an
+/// early eviction, never a wrong session.
 struct Bucket {
     hashes: [AtomicU64; WAYS],
-    /// When each token ends, in milliseconds.
+    /// When each token expires, in Unix milliseconds.
     ends: [AtomicI64; WAYS],
     tokens: [ArcSwapOption<Entry>; WAYS],
 }
 
-/// The end of no token at all.
+/// Marks an empty slot in `ends`.
 const EMPTY: i64 = i64::MIN;
 
 struct Entry {
-    /// The token itself, which the session has, too, but two steps further away.
+    /// The token. The session has it, too, but two pointers further away.
     text: Arc<str>,
     token: VerifiedToken,
-    /// The same session once for each lane that asked for it.
+    /// One copy of the session, with its own reference count, for each lane that used it.
     lanes: Box<[OnceLock<Session>]>,
 }
 
-/// A session token whose signature, header and parties were found good; its key and its times are judged on each use.
+/// A session token with a verified signature, header, issuer and authorized party. Its key and its times are checked on
+/// each use.
 #[derive(Debug)]
 pub(crate) struct VerifiedToken {
     pub(crate) session: Session,
@@ -81,11 +80,11 @@ pub(crate) struct VerifiedToken {
     pub(crate) key: Arc<VerifyingKey>,
 }
 
-/// A token that was verified before, for as long as nobody needs to keep it.
-pub(crate) struct Found<'c>(&'c Entry);
+/// A cache hit, borrowed from the bucket.
+pub(crate) struct CacheHit<'c>(&'c Entry);
 
 impl TokenCache {
-    /// A cache for this many tokens, rounded up to a power of two; for none it is off.
+    /// A cache for this many tokens, rounded up to a power of two; 0 turns it off.
     pub(crate) fn new(entries: usize) -> Self {
         let buckets = if entries == 0 { 0 } else { entries.div_ceil(WAYS).next_power_of_two() };
         let threads = available_parallelism().map_or(1, usize::from);
@@ -96,22 +95,22 @@ impl TokenCache {
         }
     }
 
-    /// Asks about a token, if it is known. That it is known says nothing about now.
-    pub(crate) fn ask<T>(&self, token: &[u8], question: impl FnOnce(Found<'_>) -> T) -> Option<T> {
+    /// Finds a token and maps the hit. The token may have expired since.
+    pub(crate) fn get_with<T>(&self, token: &[u8], map: impl FnOnce(CacheHit<'_>) -> T) -> Option<T> {
         let hash = self.hash(token)?;
         for bucket in self.buckets_of(hash) {
             for slot in bucket.slots_of(hash) {
                 let entry = bucket.tokens[slot].load();
-                // The hash is of the end alone; only the whole token says that it is the same one.
+                // The hash covers the end alone, so compare the whole token.
                 if let Some(entry) = entry.as_deref().filter(|entry| entry.text.as_bytes() == token) {
-                    return Some(question(Found(entry)));
+                    return Some(map(CacheHit(entry)));
                 }
             }
         }
         None
     }
 
-    /// Keeps a verified token, in the place of an expired one if there is one, or else of the one that ends first.
+    /// Inserts a verified token; if both buckets are full, it replaces an expired token or the one that expires first.
     pub(crate) fn insert(&self, token: VerifiedToken, now: Timestamp) {
         let Some(hash) = self.hash(token.session.token().as_bytes()) else { return };
         let end = token.validity.ends();
@@ -120,7 +119,7 @@ impl TokenCache {
         lanes[lane] = token.session.clone().into();
         let entry = Entry { text: token.session.shared_token(), token, lanes };
         let [first, second] = self.buckets_of(hash);
-        let ((one, rank_of_one), (other, rank_of_other)) = (first.place(hash, now), second.place(hash, now));
+        let ((one, rank_of_one), (other, rank_of_other)) = (first.best_slot(hash, now), second.best_slot(hash, now));
         let (bucket, slot) = if rank_of_other < rank_of_one { (second, other) } else { (first, one) };
         bucket.tokens[slot].store(Some(Arc::new(entry)));
         bucket.ends[slot].store(end, Relaxed);
@@ -134,22 +133,22 @@ impl TokenCache {
 
     fn buckets_of(&self, hash: u64) -> [&Bucket; 2] {
         let mask = self.buckets.len() - 1;
-        // Half of the hash for each; cutting off the rest is the point.
+        // Each bucket takes one half of the hash.
         [hash as usize & mask, (hash >> 32) as usize & mask].map(|index| &self.buckets[index])
     }
 }
 
-/// Which place is given up first.
+/// Which slot is replaced first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// That of the same token.
+    /// It has the same token.
     Same,
-    /// That of a token that has ended.
-    Over,
-    /// A place that nobody has, the emptier bucket first.
+    /// Its token has expired.
+    Expired,
+    /// It is empty; the emptier bucket goes first.
     Empty { taken: usize },
-    /// That of a token that ends at this time.
-    Alive { end: i64 },
+    /// Its token is valid until this time.
+    Valid { end: i64 },
 }
 
 impl Bucket {
@@ -165,8 +164,8 @@ impl Bucket {
         self.hashes.iter().enumerate().filter(move |(_, known)| known.load(Relaxed) == hash).map(|(slot, _)| slot)
     }
 
-    /// The best place for a token.
-    fn place(&self, hash: u64, now: Timestamp) -> (usize, Rank) {
+    /// The best slot for a token.
+    fn best_slot(&self, hash: u64, now: Timestamp) -> (usize, Rank) {
         let ends: [i64; WAYS] = std::array::from_fn(|slot| self.ends[slot].load(Relaxed));
         let taken = ends.iter().filter(|end| **end != EMPTY).count();
         if let Some(slot) = self.slots_of(hash).find(|slot| ends[*slot] != EMPTY) {
@@ -175,28 +174,35 @@ impl Bucket {
         let ranked = ends.into_iter().enumerate().map(|(slot, end)| {
             let rank = match end {
                 EMPTY => Rank::Empty { taken },
-                end if end <= now.unix_millis() => Rank::Over,
-                end => Rank::Alive { end },
+                end if end <= now.unix_millis() => Rank::Expired,
+                end => Rank::Valid { end },
             };
             (slot, rank)
         });
-        ranked.min_by(|(_, one), (_, other)| one.cmp(other)).unwrap_or((0, Rank::Over))
+        ranked.min_by(|(_, one), (_, other)| one.cmp(other)).unwrap_or((0, Rank::Expired))
     }
 }
 
-impl Found<'_> {
+impl CacheHit<'_> {
     pub(crate) const fn token(&self) -> &VerifiedToken {
         &self.0.token
     }
 
-    /// The session, with a count of references that few other threads touch.
+    /// The session, with a reference count that few other threads write.
     pub(crate) fn session(&self) -> Session {
         let lanes = &self.0.lanes;
         lanes[lane() % lanes.len()].get_or_init(|| self.0.token.session.replica()).clone()
     }
 }
 
-/// This thread's number among those that ever asked.
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Never print the tokens.
+        f.debug_struct("TokenCache").field("buckets", &self.buckets.len()).finish_non_exhaustive()
+    }
+}
+
+/// This thread's number, given on its first use of a cache.
 fn lane() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
@@ -209,13 +215,6 @@ fn lane() -> usize {
             next
         })
     })
-}
-
-impl fmt::Debug for TokenCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // It holds tokens.
-        f.debug_struct("TokenCache").field("buckets", &self.buckets.len()).finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]
@@ -231,7 +230,7 @@ mod tests {
         Arc::new(VerifyingKey::from_components(&modulus, &[1, 0, 1], None).unwrap())
     }
 
-    /// A token that ends so many seconds from now, as if its signature had been found good.
+    /// A token that expires in so many seconds, as if its signature had been verified.
     pub(crate) fn token(number: u32, seconds: i64, key: &Arc<VerifyingKey>) -> VerifiedToken {
         let exp = NOW.unix_seconds() + seconds;
         let payload = format!(r#"{{"sub":"user_{number}","sid":"sess_{number}","exp":{exp}}}"#);
@@ -248,45 +247,53 @@ mod tests {
         }
     }
 
-    pub(crate) fn known(cache: &TokenCache, text: &str) -> Option<String> {
-        cache.ask(text.as_bytes(), |found| found.session().user_id().to_string())
+    pub(crate) fn find_user(cache: &TokenCache, text: &str) -> Option<String> {
+        cache.get_with(text.as_bytes(), |hit| hit.session().user_id().to_string())
     }
 
-    fn taken(cache: &TokenCache) -> usize {
+    fn count_entries(cache: &TokenCache) -> usize {
         cache.buckets.iter().flat_map(|bucket| &bucket.tokens).filter(|token| token.load().is_some()).count()
     }
 
     #[test]
-    fn it_holds_no_more_than_it_was_made_for() {
+    fn its_size_is_limited() {
         let (cache, key) = (TokenCache::new(64), key());
         for number in 0..1000 {
             let token = token(number, 60, &key);
             let text = token.session.token().to_owned();
             cache.insert(token, NOW);
-            assert_eq!(known(&cache, &text), Some(format!("user_{number}")), "the latest is always kept");
+            assert_eq!(
+                find_user(&cache, &text),
+                Some(format!("user_{number}")),
+                "the last inserted token is always kept"
+            );
         }
-        assert_eq!((cache.buckets.len() * WAYS, taken(&cache)), (64, 64));
+        assert_eq!((cache.buckets.len() * WAYS, count_entries(&cache)), (64, 64));
     }
 
     #[test]
-    fn the_same_token_takes_one_place_and_expired_ones_give_theirs_up() {
+    fn a_token_takes_one_slot_and_expired_tokens_are_replaced_first() {
         let (cache, key) = (TokenCache::new(8), key());
         for _ in 0..5 {
             cache.insert(token(1, 60, &key), NOW);
         }
-        assert_eq!(taken(&cache), 1);
+        assert_eq!(count_entries(&cache), 1);
         cache.insert(token(2, -60, &key), NOW);
         cache.insert(token(3, 60, &key), NOW);
-        assert_eq!(taken(&cache), 2, "in the place of the expired one");
+        assert_eq!(count_entries(&cache), 2, "replaces the expired token");
         (4..10).for_each(|number| cache.insert(token(number, 60, &key), NOW));
-        assert_eq!(taken(&cache), 8);
+        assert_eq!(count_entries(&cache), 8);
         cache.insert(token(10, 30, &key), NOW);
         cache.insert(token(11, 60, &key), NOW);
-        assert_eq!(known(&cache, token(10, 30, &key).session.token()), None, "what ends first goes first");
+        assert_eq!(
+            find_user(&cache, token(10, 30, &key).session.token()),
+            None,
+            "the token that expires first is replaced first"
+        );
     }
 
     #[test]
-    fn most_of_the_places_can_be_used() {
+    fn nearly_all_slots_are_used() {
         let (cache, key) = (TokenCache::new(16_384), key());
         let tokens: Vec<String> = (0..10_000)
             .map(|number| {
@@ -296,25 +303,25 @@ mod tests {
                 text
             })
             .collect();
-        let lost = tokens.iter().filter(|text| known(&cache, text).is_none()).count();
-        assert!(lost < 10, "{lost} of 10 000 were crowded out");
+        let lost = tokens.iter().filter(|text| find_user(&cache, text).is_none()).count();
+        assert!(lost < 10, "{lost} of 10 000 were evicted");
     }
 
     #[test]
-    fn only_the_whole_token_is_the_same_one() {
+    fn a_token_is_found_only_by_its_whole_text() {
         let (cache, key) = (TokenCache::new(64), key());
         let good = token(1, 60, &key);
         let text = good.session.token().to_owned();
         cache.insert(good, NOW);
         // The same signature, and so the same hash.
         for other in [text.replacen("e30", "e3A", 1), format!("x{text}"), text[1..].to_owned()] {
-            assert_eq!(known(&cache, &other), None);
+            assert_eq!(find_user(&cache, &other), None);
         }
-        assert_eq!(known(&TokenCache::new(0), &text), None);
+        assert_eq!(find_user(&TokenCache::new(0), &text), None);
     }
 
     #[test]
-    fn threads_that_write_and_read_at_once_never_get_another_session() {
+    fn concurrent_threads_never_get_another_session() {
         let (cache, key) = (TokenCache::new(16), key());
         let texts: Vec<String> = (0..64).map(|number| token(number, 60, &key).session.token().to_owned()).collect();
         std::thread::scope(|scope| {
@@ -323,7 +330,7 @@ mod tests {
                 scope.spawn(move || {
                     for round in 0..5_000_u32 {
                         let number = (round * 7 + thread * 13) % 64;
-                        match known(cache, &texts[number as usize]) {
+                        match find_user(cache, &texts[number as usize]) {
                             Some(user) => assert_eq!(user, format!("user_{number}")),
                             None => cache.insert(token(number, 60, key), NOW),
                         }
@@ -331,6 +338,6 @@ mod tests {
                 });
             }
         });
-        assert!(taken(&cache) <= 16);
+        assert!(count_entries(&cache) <= 16);
     }
 }

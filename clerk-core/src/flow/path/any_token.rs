@@ -1,4 +1,4 @@
-//! A token by itself that need not be a session's: one that a JWT template produced, for example.
+//! A token outside of a request that need not be a session token, for example one made from a JWT template.
 
 use crate::{
     flow::{
@@ -9,7 +9,7 @@ use crate::{
     token::{JwtProfile, SignedToken, TokenErrorKind, Unverified},
 };
 
-/// The payload of any token of the instance but a machine's.
+/// Verifies any token of the instance except machine tokens, and returns its payload.
 pub(crate) fn decide(context: &Context<'_>, token: &str, answers: &Answers) -> Verified<String> {
     let signed = match SignedToken::parse(token) {
         Ok(signed) => signed,

@@ -13,18 +13,18 @@ use crate::{
     token::{AcceptsToken, TokenType},
 };
 
-/// Fast path: the session of a token that was verified before. Not for satellites, which have checks that come first.
-pub(crate) fn known_session(context: &Context<'_>, credential: &Credential<'_>, answers: &Answers) -> Option<Session> {
+/// Fast path: a Bearer session token found in the cache. Not for satellites, which may need a handshake first.
+pub(crate) fn cached_session(context: &Context<'_>, credential: &Credential<'_>, answers: &Answers) -> Option<Session> {
     if context.options.accepts != AcceptsToken::Only(TokenType::SessionToken) || context.settings.is_satellite {
         return None;
     }
     let Credential::Token(token) = credential else { return None };
-    verify::known_session(context, token, answers)
+    verify::cached_session(context, token, answers)
 }
 
 pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
     match verify::session(context, &Presented::Header(facts), Expect::SessionToken, answers)? {
         Ok(session) => Ok(RequestState::new(AuthState::SignedIn(session), context)),
-        Err(refused) => refresh::or_refuse(context, facts, refused, answers),
+        Err(refused) => refresh::refresh_or_refuse(context, facts, refused, answers),
     }
 }

@@ -1,4 +1,4 @@
-//! A browser's cookies: first what a handshake left behind, then the session.
+//! A browser's cookies: first the result of a handshake, then the session.
 
 use super::{cross_origin, handshake, refresh, satellite, websocket};
 use crate::{
@@ -22,24 +22,24 @@ pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers
     {
         return Ok(state);
     }
-    without_handshake(context, facts, answers)
+    decide_by_session(context, facts, answers)
 }
 
-/// Decides when no handshake has just ended, or one failed.
-pub(crate) fn without_handshake(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
+/// Decides by the session cookies, when no handshake has just ended or one failed.
+pub(crate) fn decide_by_session(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
     let has_session = facts.session_cookie(context).bytes().is_some();
     let client_uat = facts.client_uat(context);
     let signed_in_somewhere = client_uat != 0.0;
-    if let Some(state) = satellite::must_sync(context, facts, has_session || signed_in_somewhere) {
+    if let Some(state) = satellite::start_sync(context, facts, has_session || signed_in_somewhere) {
         return Ok(state);
     }
-    if let Some(state) = satellite::answer(context, facts, answers) {
+    if let Some(state) = satellite::respond_to_satellite(context, facts, answers) {
         return Ok(state);
     }
     if context.settings.instance_type() == InstanceType::Development {
-        let introduced = facts.query().dev_browser.is_some();
-        if introduced || facts.dev_browser(context).is_none() {
-            let reason = if introduced { Reason::DevBrowserSync } else { Reason::DevBrowserMissing };
+        let has_dev_browser_parameter = facts.query().dev_browser.is_some();
+        if has_dev_browser_parameter || facts.dev_browser(context).is_none() {
+            let reason = if has_dev_browser_parameter { Reason::DevBrowserSync } else { Reason::DevBrowserMissing };
             return Ok(handshake::start(context, facts, reason));
         }
     }
@@ -60,13 +60,14 @@ fn verify_session(
     match verify::session(context, &Presented::Cookie(facts), Expect::SessionTokenSince(client_uat), answers)? {
         Ok(session) => Ok(accept(context, facts, session, answers)),
         Err(refused @ NotVerified::Outdated) => Ok(handshake::start(context, facts, refused.reason())),
-        Err(refused) => refresh::or_refuse(context, facts, refused, answers),
+        Err(refused) => refresh::refresh_or_refuse(context, facts, refused, answers),
     }
 }
 
-/// Accepts a good session token, unless the browser's last page may know a newer session or wants another organization.
+/// Accepts a valid session token, unless the browser comes from another origin or the page needs another organization:
+/// both need a handshake.
 fn accept(context: &Context<'_>, facts: &Facts<'_>, session: Session, answers: &Answers) -> RequestState {
-    if cross_origin::came_from_elsewhere(context, facts) {
+    if cross_origin::is_cross_origin_navigation(context, facts) {
         return handshake::start(context, facts, Reason::PrimaryDomainCrossOriginSync);
     }
     // A session with a task left to do has no active organization yet.

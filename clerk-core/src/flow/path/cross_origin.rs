@@ -1,4 +1,4 @@
-//! A browser that comes to the primary domain from somewhere else may have signed in or out there.
+//! A user whose browser comes to the primary domain from another origin may have signed in or out there.
 
 use url::Url;
 
@@ -7,9 +7,9 @@ use crate::{
     flow::{context::Context, request::facts::Facts},
 };
 
-/// Whether the session must be asked about because of where the browser came from. Once is enough: not right after a
-/// handshake.
-pub(crate) fn came_from_elsewhere(context: &Context<'_>, facts: &Facts<'_>) -> bool {
+/// Whether the browser loads a page and comes from another origin, so that a handshake must confirm the session. False
+/// right after a handshake, which has just confirmed it.
+pub(crate) fn is_cross_origin_navigation(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     if context.settings.is_satellite || !context.options.pages || !facts.is_get() {
         return false;
     }
@@ -18,17 +18,17 @@ pub(crate) fn came_from_elsewhere(context: &Context<'_>, facts: &Facts<'_>) -> b
         && facts
             .url(context)
             .is_some_and(|url| url.origin().ascii_serialization() != referrer.origin().ascii_serialization())
-        && !is_clerk(context, facts, &referrer)
+        && !is_clerk_page(context, facts, &referrer)
         && facts.redirect_count(context) == 0.0
 }
 
-/// Whether a page is one of the instance's own: its Frontend API, or its account portal.
-fn is_clerk(context: &Context<'_>, facts: &Facts<'_>, referrer: &Url) -> bool {
+/// Whether a page belongs to the instance: its Frontend API or its account portal.
+fn is_clerk_page(context: &Context<'_>, facts: &Facts<'_>, referrer: &Url) -> bool {
     let host = referrer.host_str().unwrap_or_default();
     let frontend_api = facts.url(context).and_then(|url| context.settings.frontend_api(Some(url)));
     let Some(frontend_api) = frontend_api else { return false };
     if frontend_api.starts_with("http") {
-        // A proxied Frontend API has no account portal of its own.
+        // A proxied Frontend API has no separate account portal.
         if Url::parse(&frontend_api).is_ok_and(|url| url.host_str() == Some(host)) {
             return true;
         }

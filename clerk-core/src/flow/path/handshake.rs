@@ -1,4 +1,4 @@
-//! The handshake: a browser is sent to Clerk, and comes back with the cookies that it should have.
+//! The handshake: redirects a browser to Clerk, which sends it back with up-to-date cookies.
 
 use std::time::Duration;
 
@@ -19,26 +19,26 @@ use crate::{
     token::{JwtProfile, SignedToken, TokenErrorKind, Unverified},
 };
 
-/// After this many handshakes in a row something is wrong, and one more would not help.
+/// After this many handshakes in a row the loop is stopped: one more would not help.
 const MAX_REDIRECTS: f64 = 3.0;
 
-/// How far a development machine's clock may be off for a session that Clerk has handed over this very moment.
+/// How far a development machine's clock may be off for a session that Clerk has just sent.
 const DEVELOPMENT_SKEW: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// More cookies than any handshake sets.
+/// Limit of cookies per handshake; more than any handshake sets.
 const MAX_DIRECTIVES: usize = 64;
 
-/// Sends the browser through a handshake, if it is one that can be sent.
+/// Starts a handshake, if the request is eligible; otherwise signed out.
 pub(crate) fn start(context: &Context<'_>, facts: &Facts<'_>, reason: Reason) -> RequestState {
-    match eligible(context, facts).then(|| address(context, facts, &reason)).flatten() {
-        Some(location) => start_at(context, facts, reason, location),
+    match is_eligible(context, facts).then(|| handshake_url(context, facts, &reason)).flatten() {
+        Some(location) => redirect_to(context, facts, reason, location),
         None => RequestState::signed_out(reason, context),
     }
 }
 
-/// Sends the browser to a given place, if it is one that can be sent; the same count of redirects applies.
-pub(crate) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason, location: String) -> RequestState {
-    if !eligible(context, facts) {
+/// Redirects the browser to `location`, if the request is eligible. The limit of handshakes in a row applies here, too.
+pub(crate) fn redirect_to(context: &Context<'_>, facts: &Facts<'_>, reason: Reason, location: String) -> RequestState {
+    if !is_eligible(context, facts) {
         return RequestState::signed_out(reason, context);
     }
     let count = facts.redirect_count(context);
@@ -47,9 +47,9 @@ pub(crate) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason,
             target: "clerk",
             reason = %reason,
             detail = reason.detail(),
-            "a browser went through handshake after handshake and is still not settled, so it is treated as signed out; mostly the secret and the publishable key are of different instances, or cookies do not reach this server",
+            "a browser went through several handshakes in a row without a result, so the user is treated as signed out; in most cases the secret key and the publishable key belong to different instances, or cookies do not reach this server",
         );
-        return RequestState::signed_out(reason, context).looping();
+        return RequestState::signed_out(reason, context).with_handshake_loop();
     }
     let count = format!("{}={}; SameSite=Lax; HttpOnly; Max-Age=2", cookie::REDIRECT_COUNT, count + 1.0);
     RequestState::handshake(reason, context)
@@ -58,8 +58,8 @@ pub(crate) fn start_at(context: &Context<'_>, facts: &Facts<'_>, reason: Reason,
         .with_header("set-cookie", count)
 }
 
-/// Only a browser that loads a page can be sent somewhere and come back.
-pub(crate) fn eligible(context: &Context<'_>, facts: &Facts<'_>) -> bool {
+/// Whether the request can be redirected and come back: only a page load can.
+pub(crate) fn is_eligible(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     if !context.options.pages || !facts.is_get() || facts.is_upgrade() {
         return false;
     }
@@ -69,8 +69,8 @@ pub(crate) fn eligible(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     }
 }
 
-/// The Frontend API's address, with everything that it wants to know.
-fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<String> {
+/// The URL of the handshake at the Frontend API, with all its parameters.
+fn handshake_url(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<String> {
     let here = facts.url(context)?;
     let frontend_api = context.settings.frontend_api(Some(here))?;
     let base = if frontend_api.starts_with("http") { frontend_api } else { format!("https://{frontend_api}") };
@@ -81,7 +81,7 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     pairs
         .append_pair("redirect_url", back.as_str())
         .append_pair("__clerk_api_version", BACKEND_API_VERSION)
-        .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed(context) { "true" } else { "false" })
+        .append_pair(query::SUFFIXED_COOKIES, if facts.uses_suffixed_cookies(context) { "true" } else { "false" })
         .append_pair(query::HANDSHAKE_REASON, &reason.as_str())
         .append_pair(query::HANDSHAKE_FORMAT, "nonce");
     if let Some(token) = facts.any_session_token(context) {
@@ -92,38 +92,38 @@ fn address(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<
     {
         pairs.append_pair(query::DEV_BROWSER, &dev_browser);
     }
-    let organization = context.options.organization_sync.as_ref().and_then(|sync| sync.target(here.path()));
+    let organization = context.options.organization_sync.as_ref().and_then(|sync| sync.find_target(here.path()));
     if let Some(target) = organization {
-        pairs.append_pair("organization_id", &target.parameter());
+        pairs.append_pair("organization_id", &target.organization_id_parameter());
     }
     drop(pairs);
     Some(url.into())
 }
 
-/// Starts the handshake that makes the page's organization the active one, if it is not.
+/// Starts the handshake that activates the page's organization, if another one is active.
 pub(crate) fn switch_organization(
     context: &Context<'_>,
     facts: &Facts<'_>,
     session: &Session,
     answers: &Answers,
 ) -> Option<RequestState> {
-    let sync = context.options.organization_sync.as_ref().filter(|_| eligible(context, facts))?;
+    let sync = context.options.organization_sync.as_ref().filter(|_| is_eligible(context, facts))?;
     let organization = session.organization();
-    let target = sync.target(facts.url(context)?.path())?;
+    let target = sync.find_target(facts.url(context)?.path())?;
     let (id, slug) = (organization.map(|o| o.id().as_str()), organization.and_then(|o| o.slug()));
-    if !target.differs(id, slug) {
+    if !target.needs_switch(id, slug) {
         return None;
     }
     if facts.redirect_count(context) >= MAX_REDIRECTS {
-        if answers.first_time(Notice::OrganizationNotSwitched) {
-            tracing::warn!(target: "clerk", "the page's organization could not be made the active one: in most cases the user is not a member of the organization with this id or slug");
+        if answers.is_first_notice(Notice::OrganizationNotSwitched) {
+            tracing::warn!(target: "clerk", "the page's organization could not be activated: in most cases the user is not a member of the organization with this id or slug");
         }
         return None;
     }
     Some(start(context, facts, Reason::ActiveOrganizationMismatch))
 }
 
-/// Completes the handshake that the browser returns from; `None` when there was none, or it failed.
+/// Completes the handshake that the browser returns from; `None` without a handshake and after a failed one.
 pub(crate) fn complete(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<Option<RequestState>> {
     if let Some(nonce) = facts.handshake_nonce(context) {
         let payload = answers.handshake_payload();
@@ -133,16 +133,16 @@ pub(crate) fn complete(context: &Context<'_>, facts: &Facts<'_>, answers: &Answe
     let Some(token) = facts.handshake_token(context) else { return Ok(None) };
     match verify_token(context, &token, answers)? {
         Ok(directives) => accept(context, facts, &directives, answers),
-        // The browser will come back with the list.
+        // The browser keeps the token and sends it again.
         Err(NotVerified::Unavailable(wait, cause)) => Ok(Some(RequestState::keys_unavailable(wait, cause, context))),
         Err(refused) if context.settings.instance_type() == InstanceType::Development => {
             Ok(Some(misconfigured(Reason::HandshakeFailed(refused.kind()), context)))
         }
-        Err(refused) => Ok(ignore(refused, answers)),
+        Err(refused) => Ok(ignore_failed(refused, answers)),
     }
 }
 
-/// The signed list of cookies that a handshake asks to be set.
+/// Verifies the signed list of cookies that a handshake sets.
 fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Verified<Vec<String>> {
     #[derive(Deserialize)]
     struct Payload {
@@ -172,16 +172,16 @@ fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Verifi
     Ok(Ok(directives.iter().filter_map(|directive| directive.as_str().map(str::to_owned)).collect()))
 }
 
-/// A handshake that failed is as if there had been none.
-fn ignore(refused: NotVerified, answers: &Answers) -> Option<RequestState> {
-    if answers.first_time(Notice::HandshakeFailed) {
+/// Logs a failed handshake and goes on as without one.
+fn ignore_failed(refused: NotVerified, answers: &Answers) -> Option<RequestState> {
+    if answers.is_first_notice(Notice::HandshakeFailed) {
         let reason = Reason::HandshakeFailed(refused.kind());
         tracing::warn!(target: "clerk", detail = reason.detail(), "a handshake failed");
     }
     None
 }
 
-/// Sets the cookies of a handshake, one `Set-Cookie` line each, and signs in with the session among them.
+/// Sets the cookies of a handshake, one `Set-Cookie` line each, and verifies the session token among them.
 fn accept(
     context: &Context<'_>,
     facts: &Facts<'_>,
@@ -193,7 +193,7 @@ fn accept(
         ("access-control-allow-credentials", "true".to_owned()),
     ];
     let token = set_cookies(&mut headers, directives, answers);
-    // In development the browser brought them in the address, where they should not stay.
+    // In development the parameters came in the URL: redirect to the page without them.
     if context.settings.instance_type() == InstanceType::Development
         && let Some(here) = facts.url(context)
     {
@@ -206,12 +206,11 @@ fn accept(
     match verify_session(context, &token, answers)? {
         Ok(session) => Ok(Some(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers))),
         Err(NotVerified::Unavailable(wait, cause)) => Ok(Some(RequestState::keys_unavailable(wait, cause, context))),
-        Err(refused) => Ok(ignore(refused, answers)),
+        Err(refused) => Ok(ignore_failed(refused, answers)),
     }
 }
 
-/// Verifies the session that a handshake brought. In development it accepts one whose times do not fit this machine's
-/// clock, by up to a day.
+/// Verifies the session of a handshake. In development its times may differ from this machine's clock by up to a day.
 fn verify_session(context: &Context<'_>, token: &str, answers: &Answers) -> Verified<Session> {
     let verified = verify::session(context, &Presented::Text(token), Expect::Anything, answers)?;
     let clock_is_off = matches!(
@@ -223,14 +222,14 @@ fn verify_session(context: &Context<'_>, token: &str, answers: &Answers) -> Veri
     if !clock_is_off || context.settings.instance_type() != InstanceType::Development {
         return Ok(verified);
     }
-    if answers.first_time(Notice::ClockOff) {
-        tracing::error!(target: "clerk", "Clerk has handed over a session whose token is not of this time: this machine's clock is off; synchronise it (in development up to a day is accepted)");
+    if answers.is_first_notice(Notice::ClockOff) {
+        tracing::error!(target: "clerk", "Clerk sent a session token that is not valid at this time: this machine's clock is wrong; synchronise it (in development up to a day is accepted)");
     }
     verify::session_with_skew(context, token, Expect::Anything, DEVELOPMENT_SKEW.into(), answers)
 }
 
-/// Puts the directives into the answer's headers and finds the session token among them, the last one if there are
-/// several. What could not stand in a header is left out.
+/// Adds the directives as `Set-Cookie` headers and returns the last session token among them. Skips directives that are
+/// not valid header values.
 pub(crate) fn set_cookies(
     headers: &mut Vec<(&'static str, String)>,
     directives: &[String],
@@ -239,14 +238,14 @@ pub(crate) fn set_cookies(
     let mut token = None;
     for directive in directives.iter().take(MAX_DIRECTIVES) {
         if !directive.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
-            if answers.first_time(Notice::CookieLeftOut) {
-                tracing::warn!(target: "clerk", "left out a cookie that could not stand in a header");
+            if answers.is_first_notice(Notice::CookieLeftOut) {
+                tracing::warn!(target: "clerk", "skipped a cookie that is not a valid header value");
             }
             continue;
         }
         let pair = directive.split(';').next().unwrap_or_default();
         if pair.starts_with(cookie::SESSION) {
-            // Without a value there is a token, but none that could be good; an empty one only takes the cookie away.
+            // A cookie without `=` counts as an invalid token; an empty value only deletes the cookie.
             token = match pair.split('=').nth(1) {
                 Some("") => None,
                 value => Some(value.unwrap_or_default().to_owned()),
@@ -257,7 +256,7 @@ pub(crate) fn set_cookies(
     token
 }
 
-/// The page's address without what a handshake added to it.
+/// The page's URL without the parameters of a handshake.
 fn without_handshake_parameters(url: &url::Url) -> url::Url {
     query::remove(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
 }
@@ -267,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_directive_cannot_break_out_of_its_header() {
+    fn a_directive_cannot_inject_a_header() {
         let mut headers = Vec::new();
         let token = set_cookies(
             &mut headers,

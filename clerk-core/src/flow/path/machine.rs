@@ -1,4 +1,4 @@
-//! Callers that are no browsers: tokens in JWT form are verified here, others are looked up.
+//! Machine tokens: JWTs are verified here, opaque tokens are looked up at the Backend API.
 
 use serde_json::{Map, Value};
 
@@ -15,12 +15,12 @@ use crate::{
     token::{JwtProfile, SignedToken, TokenErrorKind, TokenType, Unverified, claims::audiences, is_jwt},
 };
 
-/// Claims that are the token's own and none of its creator's.
+/// Registered claims; all others are the creator's custom claims.
 const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
 
-/// The kind of a machine's token, by its form alone.
-pub(crate) fn kind(context: &Context<'_>, token: &str) -> Option<TokenType> {
-    match context.known_hints(token.as_bytes()) {
+/// The type of a machine token, by its form alone.
+pub(crate) fn detect_type(context: &Context<'_>, token: &str) -> Option<TokenType> {
+    match context.cached_hints(token.as_bytes()) {
         Some(hints) => hints.machine_type(),
         None => TokenType::of_machine(token),
     }
@@ -30,7 +30,7 @@ pub(crate) fn decide(context: &Context<'_>, kind: TokenType, token: &str, answer
     if is_jwt(token) { verify_jwt(context, token, answers) } else { look_up(context, kind, token, answers) }
 }
 
-/// A token in JWT form is verified here.
+/// Verifies a token in JWT form.
 fn verify_jwt(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<RequestState> {
     let refuse = |kind, error| Ok(refuse(context, kind, Reason::MachineTokenRefused(error)));
     // A machine prefix followed by a JWT is neither a JWT nor an opaque token.
@@ -59,12 +59,12 @@ fn verify_jwt(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<
     }
 }
 
-/// An opaque token is looked up at the Backend API, or in the cache of such look-ups.
+/// Looks up an opaque token in the cache of machine tokens, or at the Backend API.
 fn look_up(context: &Context<'_>, kind: TokenType, token: &str, answers: &Answers) -> Decided<RequestState> {
     if let Some(reply) = answers.machine_token() {
         return Ok(accept_reply(context, kind, token, reply));
     }
-    // Read before the look-up: what is forgotten while it is under way is not remembered after it.
+    // Read before the look-up, so that a token that is removed from the cache meanwhile is not inserted after it.
     let generation = context.machine_tokens.map_or(0, |cache| cache.generation());
     match context.machine_tokens.and_then(|cache| cache.find(kind, token, context.now)) {
         Some(auth) => Ok(check_audience(context, auth)),
@@ -76,12 +76,12 @@ fn refuse(context: &Context<'_>, kind: TokenType, reason: Reason) -> RequestStat
     RequestState::signed_out_as(kind, reason, context)
 }
 
-/// What the Backend API says about a token.
+/// Applies the Backend API's answer about a token.
 fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &MachineTokenReply) -> RequestState {
     let record = match &reply.answer {
         Ok(record) => record,
         Err(BackendError::Refused { status: 404, .. }) => return refuse(context, kind, Reason::MachineTokenInvalid),
-        // The caller's token may well be good: it is our key that is not.
+        // The secret key is wrong, not the caller's token.
         Err(BackendError::Refused { status: 401, .. }) => {
             return RequestState::new(AuthState::unavailable(Reason::SecretKeyInvalid, kind, RETRY_AFTER), context);
         }
@@ -94,7 +94,7 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
             return RequestState::new(unavailable, context);
         }
     };
-    // Clerk's own SDK does not look at the two flags.
+    // Clerk's own SDKs ignore both flags.
     if record.revoked || record.expired || record.subject.is_empty() {
         return refuse(context, kind, Reason::MachineTokenInvalid);
     }
@@ -127,8 +127,8 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
     check_audience(context, auth)
 }
 
-/// Accepts a good token if it is meant for the resource that was asked for. Checked on every request, as two resources
-/// may share what was looked up.
+/// Accepts a valid token if its audience fits the requested resource. Runs on every request, because two resources may
+/// share a cache entry.
 fn check_audience(context: &Context<'_>, auth: AuthState) -> RequestState {
     if let (Some(audience), AuthState::OAuthToken(token)) = (&context.options.audience, &auth)
         && !audience.admits(token.data().audiences.as_deref())
@@ -140,11 +140,11 @@ fn check_audience(context: &Context<'_>, auth: AuthState) -> RequestState {
 
 fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Result<AuthState, TokenErrorKind> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
-    let list = |name: &str| scopes(claims.get(name));
+    let list = |name: &str| parse_scopes(claims.get(name));
     let scopes = if kind == TokenType::M2mToken {
         match list("scopes")? {
             Some(scopes) => scopes,
-            // An audience that is no text grants nothing.
+            // An audience that is not text grants no scope.
             None => list("aud").ok().flatten().unwrap_or_default(),
         }
     } else {
@@ -164,17 +164,18 @@ fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Resu
         token: token.into(),
     };
     if kind == TokenType::M2mToken {
-        let own: Map<String, Value> = claims.into_iter().filter(|(name, _)| !REGISTERED.contains(&&**name)).collect();
-        if !own.is_empty() {
-            data.claims = Value::Object(own).to_string().into();
+        let custom: Map<String, Value> =
+            claims.into_iter().filter(|(name, _)| !REGISTERED.contains(&&**name)).collect();
+        if !custom.is_empty() {
+            data.claims = Value::Object(custom).to_string().into();
         }
         return Ok(AuthState::M2mToken(M2mToken::new(data)));
     }
     Ok(AuthState::OAuthToken(OAuthToken::new(data)))
 }
 
-/// Words between blanks, or a list of them; anything else is no list of scopes.
-fn scopes(claim: Option<&Value>) -> Result<Option<Vec<Box<str>>>, TokenErrorKind> {
+/// Scopes as text, separated by spaces, or as a list of texts.
+fn parse_scopes(claim: Option<&Value>) -> Result<Option<Vec<Box<str>>>, TokenErrorKind> {
     match claim {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.split(' ').map(Into::into).collect())),

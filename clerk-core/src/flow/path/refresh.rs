@@ -1,4 +1,4 @@
-//! An expired session is refreshed through the Backend API, where the browser holds a refresh cookie.
+//! Refreshes an expired session at the Backend API, if the browser has a refresh cookie.
 
 use std::borrow::Cow;
 
@@ -18,8 +18,8 @@ use crate::{
     token::{SignedToken, TokenErrorKind, Unverified},
 };
 
-/// Refuses a session token; one that has only expired is refreshed where that is possible.
-pub(crate) fn or_refuse(
+/// Refreshes a session token that has expired, if possible; refuses any other.
+pub(crate) fn refresh_or_refuse(
     context: &Context<'_>,
     facts: &Facts<'_>,
     refused: NotVerified,
@@ -39,36 +39,36 @@ pub(crate) fn or_refuse(
 }
 
 fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
-    let refresh = match Refresh::of(context, facts) {
+    let refresh = match Refresh::from_request(context, facts) {
         Ok(refresh) => refresh,
-        Err(failure) => return Ok(expired(context, facts, failure)),
+        Err(failure) => return Ok(start_handshake(context, facts, failure)),
     };
     let answer = match answers.refresh(&refresh.session_id) {
         Some(answer) => answer,
-        None => return Err(Box::new(Need::Refresh(refresh.call(context, facts)))),
+        None => return Err(Box::new(Need::Refresh(refresh.into_call(context, facts)))),
     };
     let failure = match answer {
         Ok(cookies) if cookies.is_empty() => RefreshFailure::UnexpectedSdkError,
         Ok(cookies) => return accept(context, facts, cookies, answers),
-        Err(error) => failure_of(error),
+        Err(error) => to_failure(error),
     };
     tracing::debug!(target: "clerk", failure = failure.as_str(), "an expired session could not be refreshed");
-    Ok(expired(context, facts, failure))
+    Ok(start_handshake(context, facts, failure))
 }
 
 fn accept(context: &Context<'_>, facts: &Facts<'_>, cookies: &[String], answers: &Answers) -> Decided<RequestState> {
     let mut headers = Vec::new();
     let Some(token) = handshake::set_cookies(&mut headers, cookies, answers) else {
-        return Ok(expired(context, facts, RefreshFailure::InvalidSessionToken));
+        return Ok(start_handshake(context, facts, RefreshFailure::InvalidSessionToken));
     };
     Ok(match verify::session(context, &Presented::Text(&token), Expect::Anything, answers)? {
         Ok(session) => RequestState::new(AuthState::SignedIn(session), context).with_headers(headers),
         Err(NotVerified::Unavailable(wait, cause)) => RequestState::keys_unavailable(wait, cause, context),
-        Err(_) => expired(context, facts, RefreshFailure::InvalidSessionToken),
+        Err(_) => start_handshake(context, facts, RefreshFailure::InvalidSessionToken),
     })
 }
 
-/// What a refresh needs of the request.
+/// The parts of the request that a refresh needs.
 struct Refresh<'a> {
     session_id: Box<str>,
     expired_token: Cow<'a, str>,
@@ -77,7 +77,7 @@ struct Refresh<'a> {
 }
 
 impl<'a> Refresh<'a> {
-    fn of(context: &Context<'_>, facts: &'a Facts<'_>) -> Result<Self, RefreshFailure> {
+    fn from_request(context: &Context<'_>, facts: &'a Facts<'_>) -> Result<Self, RefreshFailure> {
         if !facts.is_get() {
             return Err(RefreshFailure::NonEligibleNonGet);
         }
@@ -85,7 +85,7 @@ impl<'a> Refresh<'a> {
         if !context.has_secret_key || !context.options.refresh {
             return Err(RefreshFailure::MissingApiClient);
         }
-        // As in Clerk's own SDK a cookie goes first, even where it was the header's token that has expired.
+        // As in Clerk's own SDKs the cookie goes first, even if the header's token has expired.
         let expired_token = facts.any_session_token(context).ok_or(RefreshFailure::MissingSid)?;
         let signed = SignedToken::parse(&expired_token).map_err(|_| RefreshFailure::DecodeFailed)?;
         let unverified = Unverified::read(&signed).map_err(|_| RefreshFailure::DecodeFailed)?;
@@ -95,7 +95,7 @@ impl<'a> Refresh<'a> {
         Ok(Self { session_id, expired_token, refresh_token, origin })
     }
 
-    fn call(self, context: &Context<'_>, facts: &Facts<'_>) -> RefreshCall {
+    fn into_call(self, context: &Context<'_>, facts: &Facts<'_>) -> RefreshCall {
         let request = facts.to_owned_request();
         let mut headers = Map::new();
         request.view().headers.visit_all(&mut |name, _| {
@@ -110,11 +110,11 @@ impl<'a> Refresh<'a> {
             "request_headers": Value::Object(headers),
         })
         .to_string();
-        RefreshCall { session_id: self.session_id, suffixed: facts.uses_suffixed(context), body }
+        RefreshCall { session_id: self.session_id, suffixed: facts.uses_suffixed_cookies(context), body }
     }
 }
 
-fn failure_of(error: &BackendError) -> RefreshFailure {
+fn to_failure(error: &BackendError) -> RefreshFailure {
     match error {
         BackendError::Fetch(_) => RefreshFailure::FetchError,
         BackendError::Refused { code: Some(code), .. } if &**code == "unexpected_error" => RefreshFailure::FetchError,
@@ -123,7 +123,7 @@ fn failure_of(error: &BackendError) -> RefreshFailure {
     }
 }
 
-/// An expired session that stays expired.
-fn expired(context: &Context<'_>, facts: &Facts<'_>, failure: RefreshFailure) -> RequestState {
+/// Starts a handshake for an expired session that could not be refreshed.
+fn start_handshake(context: &Context<'_>, facts: &Facts<'_>, failure: RefreshFailure) -> RequestState {
     handshake::start(context, facts, Reason::SessionTokenExpired(failure))
 }

@@ -1,4 +1,4 @@
-//! Applications on several domains: satellites ask, the primary answers.
+//! Applications on several domains: a satellite gets the session from the primary domain.
 //!
 //! See [Clerk's page on satellite domains](https://clerk.com/docs/guides/dashboard/dns-domains/satellite-domains).
 
@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// The answer to a page of a satellite that must first ask the primary domain who is signed in, if it must.
-pub(crate) fn must_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: bool) -> Option<RequestState> {
+/// On a satellite: redirects a page load to the primary domain to get the session, if necessary.
+pub(crate) fn start_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: bool) -> Option<RequestState> {
     let eligible = context.settings.is_satellite
         && facts.is_get()
         && facts.header("sec-fetch-dest").as_deref() == Some("document");
@@ -27,36 +27,40 @@ pub(crate) fn must_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: b
     if !eligible || synced == Some("true") {
         return None;
     }
-    let asked_to = synced == Some("false");
-    if !context.settings.satellite_auto_sync && !has_cookies && !asked_to {
+    let is_requested = synced == Some("false");
+    if !context.settings.satellite_auto_sync && !has_cookies && !is_requested {
         return Some(RequestState::signed_out(Reason::SessionTokenAndUatMissing, context));
     }
-    if has_cookies && !asked_to {
+    if has_cookies && !is_requested {
         return None;
     }
     if context.settings.instance_type() == InstanceType::Production {
         return Some(handshake::start(context, facts, Reason::SatelliteNeedsSyncing));
     }
-    // In development the cookies of two sites never meet, so the primary's pages pass the browser on by hand.
+    // In development two sites share no cookies, so the primary's pages redirect the browser back.
     let sign_in = context.settings.sign_in_url.as_deref().unwrap_or_default();
     Some(match (Url::parse(sign_in), facts.url(context)) {
         (Ok(mut sign_in), Some(here)) => {
             query::append(&mut sign_in, query::REDIRECT_URL, here.as_str());
-            handshake::start_at(context, facts, Reason::SatelliteNeedsSyncing, sign_in.into())
+            handshake::redirect_to(context, facts, Reason::SatelliteNeedsSyncing, sign_in.into())
         }
         (Err(_), _) if context.options.pages => request_state::misconfigured(Reason::SignInUrlOnSatellite, context),
         _ => RequestState::signed_out(Reason::SatelliteNeedsSyncing, context),
     })
 }
 
-/// The primary's answer to a satellite that asked, in development: back with who the browser is.
-pub(crate) fn answer(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Option<RequestState> {
-    let asking = facts.query().redirect_url.as_deref().filter(|text| !text.is_empty())?;
+/// On the primary domain in development: redirects the browser back to the satellite with its dev browser token.
+pub(crate) fn respond_to_satellite(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    answers: &Answers,
+) -> Option<RequestState> {
+    let return_url = facts.query().redirect_url.as_deref().filter(|text| !text.is_empty())?;
     if context.settings.is_satellite || context.settings.instance_type() != InstanceType::Development {
         return None;
     }
-    // Only a page can be sent back; an API call that carries the parameter is judged like any other of its kind.
-    let mut back = match Url::parse(asking) {
+    // Only a page load can be redirected; an API call with this parameter is signed out.
+    let mut back = match Url::parse(return_url) {
         Ok(back) => back,
         Err(_) if context.options.pages => {
             return Some(request_state::misconfigured(Reason::ReturnAddressInvalid, context));
@@ -64,9 +68,9 @@ pub(crate) fn answer(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers
         Err(_) => return Some(RequestState::signed_out(Reason::PrimaryRespondsToSyncing, context)),
     };
     if !is_allowed(context, facts, &back) {
-        // Not followed: an attacker can write the address, and the dev browser's token would go with it.
-        if answers.first_time(Notice::SatelliteUnknown) {
-            tracing::warn!(target: "clerk", "a satellite that is not among the redirect origins asked about the session; name its origin in ClerkBuilder::redirect_origins");
+        // The redirect URL is attacker-controlled and would receive the dev browser token.
+        if answers.is_first_notice(Notice::SatelliteUnknown) {
+            tracing::warn!(target: "clerk", "a satellite that is not among the redirect origins requested the session; add its origin with ClerkBuilder::redirect_origins");
         }
         return None;
     }
@@ -74,10 +78,10 @@ pub(crate) fn answer(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers
         query::append(&mut back, query::DEV_BROWSER, &dev_browser);
     }
     query::set(&mut back, query::SYNCED, "true");
-    Some(handshake::start_at(context, facts, Reason::PrimaryRespondsToSyncing, back.into()))
+    Some(handshake::redirect_to(context, facts, Reason::PrimaryRespondsToSyncing, back.into()))
 }
 
-/// Whether a browser may be sent there: to this site, or to one that the configuration names.
+/// Whether the browser may be redirected there: to this origin or a configured one.
 fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
     let origin = target.origin();
     let text = origin.ascii_serialization();
@@ -86,7 +90,7 @@ fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
             || context.settings.redirect_origins.iter().any(|allowed| **allowed == *text))
 }
 
-/// Whether a satellite's sign-in page lies on the satellite itself, where signing in is impossible.
+/// Whether a satellite's sign-in URL points to the satellite itself, where users cannot sign in.
 pub(crate) fn sign_in_url_is_same_origin(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     facts.header("origin").is_some_and(|origin| {
         context.settings.signs_in_on_satellite(|sign_in| sign_in.origin().ascii_serialization() == *origin)

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use super::view::{RequestView, latin1};
 use crate::base::names::cookie;
 
-/// The cookies of Clerk's that a request carries, each the first of its name; of most there is one for every instance
-/// on this host, told apart by a suffix.
+/// Clerk's cookies in a request, the first of each name. Most exist with and without the instance's suffix, because several
+/// instances can share a host.
 #[derive(Default)]
 pub(crate) struct Cookies<'a> {
-    pub(crate) session: Both<'a>,
-    pub(crate) client_uat: Both<'a>,
-    pub(crate) dev_browser: Both<'a>,
-    pub(crate) refresh: Both<'a>,
+    pub(crate) session: SuffixedCookie<'a>,
+    pub(crate) client_uat: SuffixedCookie<'a>,
+    pub(crate) dev_browser: SuffixedCookie<'a>,
+    pub(crate) refresh: SuffixedCookie<'a>,
     pub(crate) handshake: CookieValue<'a>,
     pub(crate) handshake_nonce: CookieValue<'a>,
     pub(crate) redirect_count: CookieValue<'a>,
@@ -20,14 +20,14 @@ pub(crate) struct Cookies<'a> {
 
 /// A cookie without and with the instance's suffix.
 #[derive(Default)]
-pub(crate) struct Both<'a> {
+pub(crate) struct SuffixedCookie<'a> {
     pub(crate) plain: CookieValue<'a>,
     pub(crate) suffixed: CookieValue<'a>,
 }
 
-/// The first cookie of a name; an empty one counts as none, but a later one does not replace it.
+/// The first cookie of a name. An empty one counts as missing, and a later one does not replace it.
 ///
-/// It is read when somebody asks for its text: a token that was verified before is known by its bytes.
+/// It is decoded only when needed: the cache finds a token by its bytes.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CookieValue<'a>(Option<&'a [u8]>);
 
@@ -41,37 +41,38 @@ impl<'a> Cookies<'a> {
                 let pair = end.map_or(header, |end| &header[..end]);
                 rest = end.map(|end| &header[end + 1..]);
                 if let Some(equals) = memchr::memchr(b'=', pair) {
-                    cookies.offer(blanks_cut(&pair[..equals]), blanks_cut(&pair[equals + 1..]), suffix);
+                    cookies.insert_first(trim_blanks(&pair[..equals]), trim_blanks(&pair[equals + 1..]), suffix);
                 }
             }
         });
         cookies
     }
 
-    fn offer(&mut self, name: &'a [u8], value: &'a [u8], suffix: Option<&str>) {
+    /// Keeps a cookie of Clerk's, unless an earlier one has its name.
+    fn insert_first(&mut self, name: &'a [u8], value: &'a [u8], suffix: Option<&str>) {
         if !name.starts_with(b"__") {
             return;
         }
-        let both_of = [
+        let with_suffix = [
             (cookie::SESSION, &mut self.session),
             (cookie::CLIENT_UAT, &mut self.client_uat),
             (cookie::DEV_BROWSER, &mut self.dev_browser),
             (cookie::REFRESH, &mut self.refresh),
         ];
-        let one_of = [
+        let without_suffix = [
             (cookie::HANDSHAKE, &mut self.handshake),
             (cookie::HANDSHAKE_NONCE, &mut self.handshake_nonce),
             (cookie::REDIRECT_COUNT, &mut self.redirect_count),
         ];
-        let find = |(base, both)| Some((name.strip_prefix(str::as_bytes(base))?, both));
-        let place = match both_of.into_iter().find_map(find) {
-            Some((b"", both)) => &mut both.plain,
-            Some(([b'_', tail @ ..], both)) if suffix.is_some_and(|suffix| tail == suffix.as_bytes()) => {
-                &mut both.suffixed
+        let find = |(base, cookie)| Some((name.strip_prefix(str::as_bytes(base))?, cookie));
+        let place = match with_suffix.into_iter().find_map(find) {
+            Some((b"", cookie)) => &mut cookie.plain,
+            Some(([b'_', tail @ ..], cookie)) if suffix.is_some_and(|suffix| tail == suffix.as_bytes()) => {
+                &mut cookie.suffixed
             }
             Some(_) => return,
-            None => match one_of.into_iter().find(|(whole, _)| name == whole.as_bytes()) {
-                Some((_, one)) => one,
+            None => match without_suffix.into_iter().find(|(full_name, _)| name == full_name.as_bytes()) {
+                Some((_, cookie)) => cookie,
                 None => return,
             },
         };
@@ -79,8 +80,9 @@ impl<'a> Cookies<'a> {
     }
 }
 
-impl<'a> Both<'a> {
-    pub(crate) const fn either(&self, suffixed: bool) -> CookieValue<'a> {
+impl<'a> SuffixedCookie<'a> {
+    /// The cookie with or without the suffix.
+    pub(crate) const fn get(&self, suffixed: bool) -> CookieValue<'a> {
         if suffixed { self.suffixed } else { self.plain }
     }
 }
@@ -91,45 +93,13 @@ impl<'a> CookieValue<'a> {
         self.0.filter(|bytes| !bytes.is_empty())
     }
 
-    /// The value with its percent signs resolved.
+    /// The value as text, percent-decoded.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        Some(decoded(latin1(self.bytes()?)))
+        Some(percent_decode(latin1(self.bytes()?)))
     }
 }
 
-fn blanks_cut(mut bytes: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
-        bytes = rest;
-    }
-    bytes
-}
-
-/// A value with its percent signs resolved; as it is, when they are not all good.
-fn decoded(value: Cow<'_, str>) -> Cow<'_, str> {
-    if memchr::memchr(b'%', value.as_bytes()).is_none() {
-        return value;
-    }
-    let mut decoded = String::with_capacity(value.len());
-    let mut rest = &*value;
-    while let Some(percent) = rest.find('%') {
-        decoded.push_str(&rest[..percent]);
-        let mut run = Vec::new();
-        let mut behind = &rest[percent..];
-        while let Some(digits) = behind.strip_prefix('%') {
-            let byte = digits.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-            let Some(byte) = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else { return value };
-            run.push(byte);
-            behind = &digits[2..];
-        }
-        let Ok(text) = String::from_utf8(run) else { return value };
-        decoded.push_str(&text);
-        rest = behind;
-    }
-    decoded.push_str(rest);
-    Cow::Owned(decoded)
-}
-
-/// All cookies of one header, decoded: what a request's `Cookie` header says to Clerk's SDKs.
+/// All cookies of one `Cookie` header, decoded in the same way as in Clerk's own SDKs.
 ///
 /// ```
 /// let cookies = clerk_core::adapter::parse_cookies("a=1; b=%41; a=2");
@@ -142,10 +112,43 @@ pub fn parse_cookies(header: &str) -> Vec<(String, String)> {
         let Some((name, value)) = pair.split_once('=') else { continue };
         let name = name.trim_matches([' ', '\t']);
         if cookies.iter().all(|(known, _)| known != name) {
-            cookies.push((name.to_owned(), decoded(Cow::Borrowed(value.trim_matches([' ', '\t']))).into_owned()));
+            cookies
+                .push((name.to_owned(), percent_decode(Cow::Borrowed(value.trim_matches([' ', '\t']))).into_owned()));
         }
     }
     cookies
+}
+
+fn trim_blanks(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
+/// Decodes `%XX`; returns the value unchanged if any of them is invalid.
+fn percent_decode(value: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memchr(b'%', value.as_bytes()).is_none() {
+        return value;
+    }
+    let mut decoded = String::with_capacity(value.len());
+    let mut rest = &*value;
+    while let Some(percent) = rest.find('%') {
+        decoded.push_str(&rest[..percent]);
+        let mut run = Vec::new();
+        let mut after = &rest[percent..];
+        while let Some(digits) = after.strip_prefix('%') {
+            let byte = digits.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+            let Some(byte) = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else { return value };
+            run.push(byte);
+            after = &digits[2..];
+        }
+        let Ok(text) = String::from_utf8(run) else { return value };
+        decoded.push_str(&text);
+        rest = after;
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
 }
 
 #[cfg(test)]
@@ -172,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_exactly_the_names() {
+    fn cookies_are_found_by_their_exact_name() {
         let both =
             |plain: Option<&str>, suffixed: Option<&str>| (plain.map(str::to_owned), suffixed.map(str::to_owned));
         for (headers, expected) in [

@@ -1,4 +1,4 @@
-//! The few facts about a request that Clerk needs.
+//! The facts about a request that the flow needs, each read at most once.
 
 use std::{borrow::Cow, cell::OnceCell};
 
@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{
     cookies::{CookieValue, Cookies},
-    credential::{Credential, credential, first_word},
+    credential::{Credential, find_credential, first_word},
     public_url, suffix,
     view::{OwnedRequest, RequestView, latin1},
 };
@@ -14,21 +14,21 @@ use crate::{
     auth::Session,
     base::query::Query,
     flow::{
-        context::{Context, Recalled},
+        context::{CachedToken, Context},
         path::websocket,
     },
     token::{TokenHints, js_number},
 };
 
-/// A request, read as far as a decision needs it: the header at once, cookies and query when the header holds no token.
+/// A request whose headers, cookies and query are parsed on first use.
 pub(crate) struct Facts<'a> {
     view: RequestView<'a>,
     credential: OnceCell<Credential<'a>>,
     header_token: OnceCell<Option<Cow<'a, str>>>,
     cookies: OnceCell<Cookies<'a>>,
-    recalled: OnceCell<Option<Recalled>>,
+    cached_plain_token: OnceCell<Option<CachedToken>>,
     query: OnceCell<Query<'a>>,
-    uses_suffixed: OnceCell<bool>,
+    uses_suffixed_cookies: OnceCell<bool>,
     url: OnceCell<Option<Url>>,
 }
 
@@ -39,15 +39,15 @@ impl<'a> Facts<'a> {
             credential: OnceCell::new(),
             header_token: OnceCell::new(),
             cookies: OnceCell::new(),
-            recalled: OnceCell::new(),
+            cached_plain_token: OnceCell::new(),
             query: OnceCell::new(),
-            uses_suffixed: OnceCell::new(),
+            uses_suffixed_cookies: OnceCell::new(),
             url: OnceCell::new(),
         }
     }
 
-    /// The same where the header was read already.
-    pub(crate) fn with(view: RequestView<'a>, credential: Credential<'a>) -> Self {
+    /// Facts of a request whose `Authorization` header is already parsed.
+    pub(crate) fn with_credential(view: RequestView<'a>, credential: Credential<'a>) -> Self {
         Self { credential: OnceCell::from(credential), ..Self::of(view) }
     }
 
@@ -55,16 +55,16 @@ impl<'a> Facts<'a> {
         self.view.to_owned_request()
     }
 
-    /// The token in the `Authorization` header, byte for byte and with whatever follows it: that a verified token has
-    /// nothing behind it shows when it is compared.
+    /// The token in the `Authorization` header, byte for byte and with any text that follows it. A cached token is compared
+    /// with all of it.
     pub(crate) fn header_bytes(&self) -> Option<&'a [u8]> {
-        match self.credential.get_or_init(|| credential(&self.view)) {
+        match self.credential.get_or_init(|| find_credential(&self.view)) {
             Credential::Token(token) => Some(token),
             Credential::None => None,
         }
     }
 
-    /// The token in the `Authorization` header as text, each byte a character.
+    /// The token in the `Authorization` header as text, one character per byte.
     pub(crate) fn header_token(&self) -> Option<&str> {
         self.header_token.get_or_init(|| self.header_bytes().map(|bytes| latin1(first_word(bytes)))).as_deref()
     }
@@ -77,19 +77,19 @@ impl<'a> Facts<'a> {
         self.view.method == "GET"
     }
 
-    /// Whether a WebSocket is asked for.
+    /// Whether the request is a WebSocket upgrade.
     pub(crate) fn is_upgrade(&self) -> bool {
         websocket::is_upgrade(&self.view)
     }
 
-    /// The request's URL as the browser wrote it.
+    /// The request's URL as the browser sees it.
     pub(crate) fn url(&self, context: &Context<'_>) -> Option<&Url> {
         self.url.get_or_init(|| public_url::public_url(&self.view, &context.settings.public_origin)).as_ref()
     }
 
     pub(crate) fn query(&self) -> &Query<'a> {
         self.query.get_or_init(|| {
-            // Most requests have no parameter of ours; percent signs could hide one.
+            // Most requests have no parameter of Clerk's; a percent sign could encode one.
             let relevant = self.view.query.is_some_and(|query| query.contains("__clerk") || query.contains('%'));
             if relevant { Query::parse(self.view.query) } else { Query::default() }
         })
@@ -99,43 +99,43 @@ impl<'a> Facts<'a> {
         self.cookies.get_or_init(|| Cookies::parse(&self.view, context.settings.cookie_suffix.as_deref()))
     }
 
-    /// What is remembered of the session token in the cookie without a suffix.
-    pub(crate) fn recalled(&self, context: &Context<'_>) -> Option<&Recalled> {
-        let recall = || self.cookies(context).session.plain.bytes().and_then(|token| context.recall(token));
-        self.recalled.get_or_init(recall).as_ref()
+    /// What the cache knows of the session token in the cookie without a suffix.
+    pub(crate) fn cached_plain_token(&self, context: &Context<'_>) -> Option<&CachedToken> {
+        let find = || self.cookies(context).session.plain.bytes().and_then(|token| context.cached_token(token));
+        self.cached_plain_token.get_or_init(find).as_ref()
     }
 
-    /// Whether the cookies with the instance's suffix count, and not those without.
-    pub(crate) fn uses_suffixed(&self, context: &Context<'_>) -> bool {
-        *self.uses_suffixed.get_or_init(|| suffix::counts(self, context))
+    /// Whether to read the cookies with the instance's suffix instead of those without.
+    pub(crate) fn uses_suffixed_cookies(&self, context: &Context<'_>) -> bool {
+        *self.uses_suffixed_cookies.get_or_init(|| suffix::uses_suffixed_cookies(self, context))
     }
 
     /// The session token in the cookies.
     pub(crate) fn session_cookie(&self, context: &Context<'_>) -> CookieValue<'a> {
-        self.cookies(context).session.either(self.uses_suffixed(context))
+        self.cookies(context).session.get(self.uses_suffixed_cookies(context))
     }
 
-    /// The session token in the cookies, or else that in the header.
+    /// The session token in the cookies, or else in the header.
     pub(crate) fn any_session_token(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
         self.session_cookie(context).text().or_else(|| self.header_token().map(Cow::Borrowed))
     }
 
-    /// The session of the token in the cookies, if that was verified before and is still good.
-    pub(crate) fn known_session(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
+    /// The session of the token in the cookies, if the cache has it and it is still valid.
+    pub(crate) fn cached_session(&self, context: &Context<'_>) -> Option<(TokenHints, Session)> {
         let cookie = self.session_cookie(context);
         let token = cookie.bytes()?;
-        // The front end writes the same token twice.
+        // clerk-js writes the same token twice.
         if self.cookies(context).session.plain.bytes() == Some(token)
-            && let Some(Recalled { hints, session: Some(session) }) = self.recalled(context)
+            && let Some(CachedToken { hints, session: Some(session) }) = self.cached_plain_token(context)
         {
             return Some((*hints, session.clone()));
         }
-        context.known(cookie.text()?.as_bytes())
+        context.cached_session(cookie.text()?.as_bytes())
     }
 
-    /// When the browser last signed in or out, in seconds; zero when it says neither or out.
+    /// When the user last signed in in this browser, in Unix seconds; zero if signed out or unknown.
     pub(crate) fn client_uat(&self, context: &Context<'_>) -> f64 {
-        let cookie = self.cookies(context).client_uat.either(self.uses_suffixed(context));
+        let cookie = self.cookies(context).client_uat.get(self.uses_suffixed_cookies(context));
         cookie.text().map_or(0.0, |text| js_number::leading_integer(&text))
     }
 
@@ -143,18 +143,18 @@ impl<'a> Facts<'a> {
         self.cookies(context).refresh.suffixed.text()
     }
 
-    /// What identifies the browser to a development instance.
+    /// The dev browser token, which identifies the browser to a development instance.
     pub(crate) fn dev_browser(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
-        let cookie = || self.cookies(context).dev_browser.either(self.uses_suffixed(context));
-        said(self.query().dev_browser.as_deref()).or_else(|| cookie().text())
+        let cookie = || self.cookies(context).dev_browser.get(self.uses_suffixed_cookies(context));
+        non_empty(self.query().dev_browser.as_deref()).or_else(|| cookie().text())
     }
 
     pub(crate) fn handshake_token(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
-        said(self.query().handshake.as_deref()).or_else(|| self.cookies(context).handshake.text())
+        non_empty(self.query().handshake.as_deref()).or_else(|| self.cookies(context).handshake.text())
     }
 
     pub(crate) fn handshake_nonce(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
-        said(self.query().handshake_nonce.as_deref()).or_else(|| self.cookies(context).handshake_nonce.text())
+        non_empty(self.query().handshake_nonce.as_deref()).or_else(|| self.cookies(context).handshake_nonce.text())
     }
 
     /// How many handshakes in a row this browser has been sent through.
@@ -163,7 +163,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// A parameter, unless it says nothing.
-fn said(parameter: Option<&str>) -> Option<Cow<'_, str>> {
+/// A parameter, unless it is empty.
+fn non_empty(parameter: Option<&str>) -> Option<Cow<'_, str>> {
     parameter.filter(|value| !value.is_empty()).map(Cow::Borrowed)
 }

@@ -1,4 +1,4 @@
-//! What a request says.
+//! Reads a request: credential, cookies, query and URL.
 
 pub(crate) mod cookies;
 pub(crate) mod credential;

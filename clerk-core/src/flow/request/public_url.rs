@@ -1,4 +1,4 @@
-//! The address that the browser sees, which a proxy in front of us may know better than we do.
+//! The URL that the browser sees, which may differ from the received one behind a proxy.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,17 @@ use url::Url;
 use super::view::RequestView;
 use crate::config::PublicOrigin;
 
-/// The request's URL as the browser wrote it; `None` when its host is none.
+/// The request's URL as the browser sees it; `None` if the host is invalid.
 pub(crate) fn public_url(view: &RequestView<'_>, origin: &PublicOrigin) -> Option<Url> {
-    let received = received(view)?;
+    let received = received_url(view)?;
     let public = match origin {
         PublicOrigin::Fixed(origin) => Url::parse(origin).ok(),
-        PublicOrigin::Host => host_header(view).and_then(|host| base(view.scheme, &host)),
-        PublicOrigin::Forwarded => forwarded(view),
+        PublicOrigin::Host => host_header(view).and_then(|host| parse_origin(view.scheme, &host)),
+        PublicOrigin::Forwarded => forwarded_origin(view),
     };
     Some(match public {
         Some(mut public) if public.origin() != received.origin() => {
-            // Set, not resolved: a path that begins with two slashes must not name another host.
+            // `set_path` instead of `join`: a path that begins with two slashes must not change the host.
             public.set_path(received.path());
             public.set_query(received.query().filter(|query| !query.is_empty()));
             public.set_fragment(None);
@@ -27,20 +27,20 @@ pub(crate) fn public_url(view: &RequestView<'_>, origin: &PublicOrigin) -> Optio
     })
 }
 
-/// What arrived here.
-fn received(view: &RequestView<'_>) -> Option<Url> {
+/// The URL as this server received it.
+fn received_url(view: &RequestView<'_>) -> Option<Url> {
     let host = view.authority.map(Cow::Borrowed).or_else(|| host_header(view)).unwrap_or(Cow::Borrowed("localhost"));
-    let mut url = base(view.scheme, &host)?;
-    // Once more set and not resolved. The path of a request line always begins with a slash, but for `*`.
+    let mut url = parse_origin(view.scheme, &host)?;
+    // `set_path` as above. The path of a request line always begins with a slash, except for `*`.
     url.set_path(if view.path.starts_with('/') { view.path } else { "/" });
     url.set_query(view.query);
     Some(url)
 }
 
-/// The first proxy's word: `X-Forwarded-Host` and `X-Forwarded-Proto`, each the first of several.
-fn forwarded(view: &RequestView<'_>) -> Option<Url> {
+/// The origin by `X-Forwarded-Host` and `X-Forwarded-Proto`, the first value of each.
+fn forwarded_origin(view: &RequestView<'_>) -> Option<Url> {
     let first = |header: Cow<'_, str>| header.split(',').next().map(str::to_owned);
-    // A proxy that sends one of the two empty does not know.
+    // A proxy that sends an empty header does not know the value.
     if view.is_empty_header("x-forwarded-host") || view.is_empty_header("x-forwarded-proto") {
         return None;
     }
@@ -55,15 +55,15 @@ fn forwarded(view: &RequestView<'_>) -> Option<Url> {
     if host.is_empty() || protocol.is_empty() {
         return None;
     }
-    base(&protocol, &host)
+    parse_origin(&protocol, &host)
 }
 
 fn host_header<'a>(view: &RequestView<'a>) -> Option<Cow<'a, str>> {
     view.header("host")
 }
 
-fn base(scheme: &str, host: &str) -> Option<Url> {
-    // With more than a scheme in it, `X-Forwarded-Proto` would name a host: `http:evil.example`, then `://` and the host.
+fn parse_origin(scheme: &str, host: &str) -> Option<Url> {
+    // Other characters in `X-Forwarded-Proto` could set the host: `http:evil.example`, then `://` and the host.
     if !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')) {
         return None;
     }
@@ -75,12 +75,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_protocol_names_no_host() {
+    fn a_forwarded_protocol_cannot_set_the_host() {
         for protocol in
             ["http:evil.example", "http://evil.example/", "http:evil.example/x?", "ht tp", "http:", "\thttps"]
         {
-            assert_eq!(base(protocol, "app.example"), None, "{protocol:?}");
+            assert_eq!(parse_origin(protocol, "app.example"), None, "{protocol:?}");
         }
-        assert_eq!(base("https", "app.example").as_ref().map(Url::as_str), Some("https://app.example/"));
+        assert_eq!(parse_origin("https", "app.example").as_ref().map(Url::as_str), Some("https://app.example/"));
     }
 }

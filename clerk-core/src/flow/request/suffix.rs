@@ -1,10 +1,10 @@
-//! Which of a browser's cookies count: those with the instance's suffix, or those without.
+//! Chooses between a browser's cookies with the instance's suffix and those without.
 //!
-//! Several instances may live on one host, so Clerk's front end writes each cookie twice; one without a suffix may be
-//! another instance's, or an older front end's.
+//! Several instances may share a host, so clerk-js writes each cookie twice. One without a suffix may belong to another
+//! instance or to an older clerk-js.
 
 use super::{
-    cookies::{Both, CookieValue, Cookies},
+    cookies::{CookieValue, Cookies, SuffixedCookie},
     facts::Facts,
 };
 use crate::{
@@ -13,17 +13,18 @@ use crate::{
     token::{IssuerMatch, TokenHints},
 };
 
-pub(crate) fn counts(facts: &Facts<'_>, context: &Context<'_>) -> bool {
-    let Cookies { session: Both { plain, suffixed }, client_uat, .. } = facts.cookies(context);
+/// Whether to read the suffixed cookies, by the same rules as in Clerk's own SDKs.
+pub(crate) fn uses_suffixed_cookies(facts: &Facts<'_>, context: &Context<'_>) -> bool {
+    let Cookies { session: SuffixedCookie { plain, suffixed }, client_uat, .. } = facts.cookies(context);
     let has_suffixed_uat = client_uat.suffixed.bytes().is_some();
     let is_zero = |cookie: CookieValue<'_>| cookie.text().as_deref() == Some("0");
-    let plain_hints = match facts.recalled(context) {
-        Some(recalled) => Some(recalled.hints),
+    let plain_hints = match facts.cached_plain_token(context) {
+        Some(cached) => Some(cached.hints),
         None => plain.text().and_then(|token| context.hints(&token)),
     };
     if plain.bytes().is_some() {
         match plain_hints.map(|hints| hints.issuer) {
-            // Not one of Clerk's: an application's own cookie of the same name, from before suffixes.
+            // No token of Clerk's: a cookie of the application with the same name.
             None | Some(IssuerMatch::Missing) => return false,
             Some(IssuerMatch::Foreign) => return true,
             Some(IssuerMatch::Own) => {}
@@ -32,24 +33,24 @@ pub(crate) fn counts(facts: &Facts<'_>, context: &Context<'_>) -> bool {
     if !has_suffixed_uat && suffixed.bytes().is_none() {
         return false;
     }
-    // The front end writes the same token twice.
+    // clerk-js writes the same token twice.
     let suffixed_hints = if suffixed.bytes() == plain.bytes() {
         plain_hints
     } else {
         suffixed.text().and_then(|token| context.hints(&token))
     };
     let issued_at = |hints: Option<TokenHints>| hints.and_then(|hints| hints.issued_at).unwrap_or(0.0);
-    let (plain_out, suffixed_out) = (is_zero(client_uat.plain), is_zero(client_uat.suffixed));
-    if !suffixed_out && !plain_out && issued_at(plain_hints) > issued_at(suffixed_hints) {
+    let (is_plain_signed_out, is_suffixed_signed_out) = (is_zero(client_uat.plain), is_zero(client_uat.suffixed));
+    if !is_suffixed_signed_out && !is_plain_signed_out && issued_at(plain_hints) > issued_at(suffixed_hints) {
         return false;
     }
-    if suffixed_out && !plain_out {
+    if is_suffixed_signed_out && !is_plain_signed_out {
         return false;
     }
     if context.settings.instance_type() == InstanceType::Development {
         let now = context.now.unix_seconds() as f64;
         let expired = suffixed_hints.and_then(|hints| hints.expires_at).is_some_and(|expires_at| expires_at <= now);
-        if !suffixed_out && plain_out && expired {
+        if !is_suffixed_signed_out && is_plain_signed_out && expired {
             return false;
         }
     }

@@ -1,10 +1,10 @@
-//! What the flow sees of a request, in no framework's types.
+//! Views of a request that do not depend on a framework.
 
 use std::{borrow::Cow, fmt};
 
 use crate::config::PublicOrigin;
 
-/// A request's headers, whichever framework holds them.
+/// A request's headers in any framework's type.
 ///
 /// ```
 /// use clerk_core::adapter::HeaderSource;
@@ -31,11 +31,11 @@ pub trait HeaderSource: Sync {
     /// Calls `visitor` with each value of a header, in the order received; `name` is in lower case.
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8]));
 
-    /// Calls `visitor` with the name and the value of each header; only needed when a request has to wait.
+    /// Calls `visitor` with the name and the value of each header; called only for a request that must wait.
     fn visit_all<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8]));
 }
 
-/// The parts of a request that authentication looks at, borrowed.
+/// Borrowed view of the parts of a request that authentication reads.
 ///
 /// ```
 /// use clerk_core::adapter::{HeaderSource, RequestView};
@@ -68,8 +68,8 @@ impl<'a> RequestView<'a> {
         self
     }
 
-    /// The same request with the scheme that it was received over, `http` unless set. What a proxy in front of this
-    /// server received it over is in its headers; see [`PublicOrigin`](crate::config::PublicOrigin).
+    /// The same request with the scheme of its connection; default: `http`. The scheme that a proxy received it with is in
+    /// its headers; see [`PublicOrigin`](crate::config::PublicOrigin).
     #[must_use]
     pub const fn with_scheme(mut self, scheme: &'a str) -> Self {
         self.scheme = scheme;
@@ -91,13 +91,13 @@ impl<'a> RequestView<'a> {
         self.path
     }
 
-    /// The request's URL as the browser wrote it, learned in this way; `None` when the host is none.
+    /// The request's URL as the browser sees it; `None` if the host is invalid.
     #[must_use]
     pub fn public_url(&self, origin: &PublicOrigin) -> Option<String> {
         super::public_url::public_url(self, origin).map(Into::into)
     }
 
-    /// Whether a browser asks whether it may send a request
+    /// Whether the request is a CORS preflight
     /// ([Fetch, CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request)).
     pub(crate) fn is_preflight(&self) -> bool {
         let has = |name| self.header(name).is_some();
@@ -112,29 +112,29 @@ impl<'a> RequestView<'a> {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
     }
 
-    /// A header's value as Clerk's own SDK sees it: all of its values joined, blanks around each cut off, one byte one
-    /// character; `None` when there is none or it is empty.
+    /// A header's value as Clerk's own SDKs see it: its values trimmed and joined, one character per byte; `None` if it is
+    /// missing or empty.
     pub(crate) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
-        let between = if name == "cookie" { "; " } else { ", " };
+        let separator = if name == "cookie" { "; " } else { ", " };
         let mut joined: Option<Cow<'a, str>> = None;
         self.headers.visit(name, &mut |value| {
             let value = latin1(value.trim_ascii());
             joined = Some(match joined.take() {
                 None => value,
-                Some(before) => Cow::Owned(format!("{before}{between}{value}")),
+                Some(before) => Cow::Owned(format!("{before}{separator}{value}")),
             });
         });
         joined.filter(|value| !value.is_empty())
     }
 
-    /// Whether a header is there, and says nothing.
+    /// Whether a header is present and empty.
     pub(crate) fn is_empty_header(&self, name: &str) -> bool {
-        let mut found = false;
-        self.headers.visit(name, &mut |_| found = true);
-        found && self.header(name).is_none()
+        let mut is_present = false;
+        self.headers.visit(name, &mut |_| is_present = true);
+        is_present && self.header(name).is_none()
     }
 
-    /// The host that the request names, if it names one.
+    /// The host in the request's target or `Host` header.
     pub(crate) fn host(&self) -> Option<Cow<'a, str>> {
         self.authority.map(Cow::Borrowed).or_else(|| self.header("host"))
     }
@@ -153,7 +153,7 @@ impl<'a> RequestView<'a> {
     }
 }
 
-/// A request that outlives the borrow, because something has to be fetched before it can be judged.
+/// An owned copy of a request, for one that must wait until something is fetched.
 #[derive(Default)]
 pub(crate) struct OwnedRequest {
     method: Box<str>,
@@ -190,16 +190,16 @@ impl HeaderSource for Headers {
     }
 }
 
-/// Bytes as text, each one a character: no header is ever unreadable.
+impl fmt::Debug for RequestView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestView").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Decodes bytes as Latin-1, one character per byte, so that every header can be read.
 pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
-    }
-}
-
-impl fmt::Debug for RequestView<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestView").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
     }
 }

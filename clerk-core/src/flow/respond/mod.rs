@@ -1,4 +1,4 @@
-//! How a request is answered.
+//! Turns a result into a response: redirects, headers and refusals.
 
 pub(crate) mod decision;
 pub(crate) mod organization_sync;

@@ -1,13 +1,13 @@
-//! Which organization a page belongs to, by its path.
+//! [`OrganizationSync`]: finds a page's organization by its path.
 
 use super::pattern::{PathPattern, Value};
 use crate::config::ConfigError;
 
-/// Paths that belong to one organization, or to the user's personal account: a page that does not match the session's
-/// active organization is answered with a handshake that activates it.
+/// Path patterns of pages that belong to one organization, or to the user's personal account.
 ///
-/// Patterns are those of Clerk's other SDKs: `:slug` or `:id` names the organization, `(.*)` matches anything. An
-/// organization's pattern wins over a personal account's. Works for pages alone; see
+/// If a page's organization is not the active one of the session, a handshake activates it. The patterns have the syntax of
+/// Clerk's other SDKs: `:slug` or `:id` names the organization, `(.*)` matches anything. A pattern of organizations wins
+/// over one of personal accounts. Works for pages only; see
 /// [Clerk's page](https://clerk.com/docs/guides/organizations/org-slugs-in-urls).
 ///
 /// ```
@@ -24,7 +24,7 @@ pub struct OrganizationSync {
     personal_account: Vec<PathPattern>,
 }
 
-/// What the page's path says.
+/// What a page's path asks to be active.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Id(Value),
@@ -33,13 +33,13 @@ pub(crate) enum Target {
 }
 
 impl OrganizationSync {
-    /// No patterns yet.
+    /// No patterns.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Paths that belong to an organization, which they name by `:id` or `:slug`.
+    /// Patterns of an organization's pages, with `:id` or `:slug`.
     ///
     /// # Errors
     /// When a pattern is malformed; the error quotes it.
@@ -47,11 +47,11 @@ impl OrganizationSync {
     where
         I: IntoIterator<Item: AsRef<str>>,
     {
-        self.organization = parse(patterns)?;
+        self.organization = parse_all(patterns)?;
         Ok(self)
     }
 
-    /// Paths that belong to the user alone, with no organization active.
+    /// Patterns of a personal account's pages, with no organization active.
     ///
     /// # Errors
     /// When a pattern is malformed; the error quotes it.
@@ -59,11 +59,12 @@ impl OrganizationSync {
     where
         I: IntoIterator<Item: AsRef<str>>,
     {
-        self.personal_account = parse(patterns)?;
+        self.personal_account = parse_all(patterns)?;
         Ok(self)
     }
 
-    pub(crate) fn target(&self, path: &str) -> Option<Target> {
+    /// The organization or personal account of a page.
+    pub(crate) fn find_target(&self, path: &str) -> Option<Target> {
         let organization = self.organization.iter().find_map(|pattern| pattern.matches(path)).and_then(|parameters| {
             let parameter = |name: &str| parameters.get(name).filter(|value| !value.is_empty());
             parameter("id").map(Target::Id).or_else(|| parameter("slug").map(Target::Slug))
@@ -77,27 +78,27 @@ impl OrganizationSync {
     }
 }
 
-fn parse<I: IntoIterator<Item: AsRef<str>>>(patterns: I) -> Result<Vec<PathPattern>, ConfigError> {
-    patterns.into_iter().map(|pattern| PathPattern::parse(pattern.as_ref())).collect()
-}
-
 impl Target {
-    /// Whether the session must be switched.
-    pub(crate) fn differs(&self, id: Option<&str>, slug: Option<&str>) -> bool {
+    /// Whether the session's active organization must change.
+    pub(crate) fn needs_switch(&self, id: Option<&str>, slug: Option<&str>) -> bool {
         match self {
-            Self::Id(wanted) => !wanted.is(id),
-            Self::Slug(wanted) => !wanted.is(slug),
+            Self::Id(wanted) => !wanted.is_equal_to(id),
+            Self::Slug(wanted) => !wanted.is_equal_to(slug),
             Self::PersonalAccount => id.is_some_and(|id| !id.is_empty()),
         }
     }
 
     /// The `organization_id` parameter of the handshake.
-    pub(crate) fn parameter(&self) -> String {
+    pub(crate) fn organization_id_parameter(&self) -> String {
         match self {
             Self::Id(wanted) | Self::Slug(wanted) => wanted.to_string(),
             Self::PersonalAccount => String::new(),
         }
     }
+}
+
+fn parse_all<I: IntoIterator<Item: AsRef<str>>>(patterns: I) -> Result<Vec<PathPattern>, ConfigError> {
+    patterns.into_iter().map(|pattern| PathPattern::parse(pattern.as_ref())).collect()
 }
 
 #[cfg(test)]
@@ -114,21 +115,24 @@ mod tests {
 
     #[test]
     fn an_organization_wins_over_the_personal_account() {
-        let target = |path| sync().target(path);
+        let target = |path| sync().find_target(path);
         let one = |text: &str| Value::One(text.to_owned());
         assert_eq!(target("/orgs/acme"), Some(Target::Slug(one("acme"))));
         assert_eq!(target("/ORGS/acme/x/y"), Some(Target::Slug(one("acme"))));
         assert_eq!(target("/by-id/org_1/"), Some(Target::Id(one("org_1"))));
         assert_eq!(target("/me"), Some(Target::PersonalAccount));
         assert_eq!(target("/orgs"), None);
-        assert_eq!(target("/orgs/acme?x"), None, "a path holds no query");
+        assert_eq!(target("/orgs/acme?x"), None, "a path has no query");
     }
 
     #[test]
-    fn only_a_difference_asks_for_a_switch() {
+    fn only_another_organization_needs_a_switch() {
         let slug = Target::Slug(Value::One("acme".to_owned()));
-        assert!(!slug.differs(Some("org_1"), Some("acme")));
-        assert!(slug.differs(Some("org_1"), Some("other")) && slug.differs(None, None));
-        assert!(Target::PersonalAccount.differs(Some("org_1"), None) && !Target::PersonalAccount.differs(None, None));
+        assert!(!slug.needs_switch(Some("org_1"), Some("acme")));
+        assert!(slug.needs_switch(Some("org_1"), Some("other")) && slug.needs_switch(None, None));
+        assert!(
+            Target::PersonalAccount.needs_switch(Some("org_1"), None)
+                && !Target::PersonalAccount.needs_switch(None, None)
+        );
     }
 }

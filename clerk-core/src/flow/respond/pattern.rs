@@ -1,5 +1,5 @@
-//! Path patterns as Clerk's other SDKs take them: the syntax of
-//! [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/6.x), so that patterns can be copied over.
+//! Path patterns in the syntax of Clerk's other SDKs, [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/6.x),
+//! so that patterns can be copied from them.
 
 use std::{collections::HashMap, fmt};
 
@@ -7,14 +7,14 @@ use fancy_regex::Regex;
 
 use crate::config::{ConfigError, ConfigErrorKind};
 
-/// A path pattern, compiled once.
+/// A compiled path pattern.
 #[derive(Debug, Clone)]
 pub(crate) struct PathPattern {
     regex: Regex,
     parameters: Vec<Parameter>,
 }
 
-/// A part of the path that the pattern names.
+/// A named part of the path.
 #[derive(Debug, Clone)]
 struct Parameter {
     name: String,
@@ -24,11 +24,11 @@ struct Parameter {
     modifier: Option<char>,
 }
 
-/// What stood in the place of a parameter.
+/// The value of a parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     One(String),
-    /// Of a parameter that may repeat.
+    /// The values of a parameter that may repeat.
     Many(Vec<String>),
 }
 
@@ -50,6 +50,7 @@ enum Token {
     Close,
 }
 
+/// What is wrong with a pattern.
 type Problem = &'static str;
 
 impl PathPattern {
@@ -57,24 +58,26 @@ impl PathPattern {
         let invalid = |problem: &str| {
             ConfigError::new(
                 ConfigErrorKind::InvalidPattern,
-                format!("{text:?} is no path pattern: {problem}; write it like /orgs/:slug or /orgs/:slug/(.*)"),
+                format!(
+                    "{text:?} is not a valid path pattern: {problem}; write it like /orgs/:slug or /orgs/:slug/(.*)"
+                ),
             )
         };
-        let pieces = tokens(text).and_then(|tokens| Parser { tokens, at: 0, unnamed: 0, pieces: Vec::new() }.parse());
-        let (source, parameters) = pieces.and_then(source).map_err(invalid)?;
+        let pieces = tokenize(text).and_then(|tokens| Parser { tokens, at: 0, unnamed: 0, pieces: Vec::new() }.parse());
+        let (source, parameters) = pieces.and_then(build_regex).map_err(invalid)?;
         let regex = Regex::new(&source).map_err(|_| invalid("an expression in parentheses is malformed"))?;
         Ok(Self { regex, parameters })
     }
 
-    /// The parameters, if the path matches. An expression that gives up on a path does not match it.
+    /// The parameters, if the path matches. If the regex engine reaches its limit, the path does not match.
     pub(crate) fn matches(&self, path: &str) -> Option<Values> {
         let captures = self.regex.captures(path).ok()??;
         let mut values = HashMap::new();
         for (index, parameter) in self.parameters.iter().enumerate() {
             let Some(found) = captures.get(index + 1) else { continue };
             let value = if parameter.repeats() {
-                let between = format!("{}{}", parameter.prefix, parameter.suffix);
-                Value::Many(found.as_str().split(&*between).map(str::to_owned).collect())
+                let separator = format!("{}{}", parameter.prefix, parameter.suffix);
+                Value::Many(found.as_str().split(&*separator).map(str::to_owned).collect())
             } else {
                 Value::One(found.as_str().to_owned())
             };
@@ -101,8 +104,8 @@ impl Value {
         matches!(self, Self::One(text) if text.is_empty())
     }
 
-    /// Whether it is exactly this; several are never one.
-    pub(crate) fn is(&self, text: Option<&str>) -> bool {
+    /// Whether it is this single value.
+    pub(crate) fn is_equal_to(&self, text: Option<&str>) -> bool {
         matches!(self, Self::One(one) if Some(&**one) == text)
     }
 }
@@ -116,7 +119,7 @@ impl fmt::Display for Value {
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
+fn tokenize(text: &str) -> Result<Vec<Token>, Problem> {
     let characters: Vec<char> = text.chars().collect();
     let (mut tokens, mut at) = (Vec::new(), 0);
     while let Some(&character) = characters.get(at) {
@@ -138,15 +141,15 @@ fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
                 }
                 Token::Name(name)
             }
-            '(' => Token::Pattern(expression(&characters, &mut at)?),
+            '(' => Token::Pattern(parse_expression(&characters, &mut at)?),
             _ => Token::Char(character),
         });
     }
     Ok(tokens)
 }
 
-/// An expression up to the parenthesis that closes it.
-fn expression(characters: &[char], at: &mut usize) -> Result<String, Problem> {
+/// Parses an expression up to its closing parenthesis.
+fn parse_expression(characters: &[char], at: &mut usize) -> Result<String, Problem> {
     if characters.get(*at) == Some(&'?') {
         return Err("an expression cannot begin with a question mark");
     }
@@ -163,7 +166,7 @@ fn expression(characters: &[char], at: &mut usize) -> Result<String, Problem> {
             ')' if depth == 1 && pattern.is_empty() => return Err("an expression is empty"),
             ')' if depth == 1 => return Ok(pattern),
             ')' => depth -= 1,
-            '(' if characters.get(*at) != Some(&'?') => return Err("an expression cannot hold a capturing group"),
+            '(' if characters.get(*at) != Some(&'?') => return Err("an expression cannot contain a capturing group"),
             '(' => depth += 1,
             _ => {}
         }
@@ -184,47 +187,47 @@ impl Parser {
         let mut text = String::new();
         while self.at < self.tokens.len() {
             let character = self.take(|token| if let Token::Char(c) = token { Some(*c) } else { None });
-            let (name, pattern) = (self.name(), self.pattern());
+            let (name, pattern) = (self.take_name(), self.take_pattern());
             if name.is_some() || pattern.is_some() {
-                // A dot or a slash before a parameter belongs to it, so that both may be missing together.
+                // A dot or a slash before a parameter belongs to it, so that both are optional together.
                 let prefix = character.filter(|c| matches!(c, '.' | '/')).map(String::from);
                 text.extend(character.filter(|_| prefix.is_none()));
-                self.flush(&mut text);
-                let parameter = self.parameter(name, pattern, prefix.unwrap_or_default(), String::new())?;
+                self.push_text(&mut text);
+                let parameter = self.parse_parameter(name, pattern, prefix.unwrap_or_default(), String::new())?;
                 self.pieces.push(Piece::Parameter(parameter));
-            } else if let Some(character) = character.or_else(|| self.escaped()) {
+            } else if let Some(character) = character.or_else(|| self.take_escaped()) {
                 text.push(character);
             } else {
-                self.flush(&mut text);
-                self.group()?;
+                self.push_text(&mut text);
+                self.parse_group()?;
             }
         }
-        self.flush(&mut text);
+        self.push_text(&mut text);
         Ok(self.pieces)
     }
 
-    /// `{prefix:name(pattern)suffix}` with a modifier.
-    fn group(&mut self) -> Result<(), Problem> {
+    /// Parses `{prefix:name(pattern)suffix}` with a modifier.
+    fn parse_group(&mut self) -> Result<(), Problem> {
         if self.take(|token| (*token == Token::Open).then_some(())).is_none() {
-            return Err("a modifier or a brace stands where none can");
+            return Err("a modifier or a brace is in the wrong place");
         }
-        let prefix = self.text();
-        let (name, pattern) = (self.name(), self.pattern());
-        let suffix = self.text();
+        let prefix = self.take_text();
+        let (name, pattern) = (self.take_name(), self.take_pattern());
+        let suffix = self.take_text();
         if self.take(|token| (*token == Token::Close).then_some(())).is_none() {
             return Err("a brace is not closed");
         }
         let piece = if name.is_none() && pattern.is_none() {
-            let modifier = self.modifier();
+            let modifier = self.take_modifier();
             Parameter { name: String::new(), prefix, suffix, pattern: String::new(), modifier }
         } else {
-            self.parameter(name, pattern, prefix, suffix)?
+            self.parse_parameter(name, pattern, prefix, suffix)?
         };
         self.pieces.push(Piece::Parameter(piece));
         Ok(())
     }
 
-    fn parameter(
+    fn parse_parameter(
         &mut self,
         name: Option<String>,
         pattern: Option<String>,
@@ -237,13 +240,13 @@ impl Parser {
         });
         let pattern = match pattern {
             Some(pattern) => pattern,
-            None => self.segment(&prefix)?,
+            None => self.segment_pattern(&prefix)?,
         };
-        Ok(Parameter { name, prefix, suffix, pattern, modifier: self.modifier() })
+        Ok(Parameter { name, prefix, suffix, pattern, modifier: self.take_modifier() })
     }
 
-    /// What a parameter without an expression matches: a segment, which ends where the text before it would repeat.
-    fn segment(&self, prefix: &str) -> Result<String, Problem> {
+    /// The pattern of a parameter without an expression: a segment, which ends where the text before it would repeat.
+    fn segment_pattern(&self, prefix: &str) -> Result<String, Problem> {
         let before = match self.pieces.last() {
             Some(Piece::Parameter(_)) if prefix.is_empty() => return Err("two parameters need text between them"),
             Some(Piece::Text(text)) if prefix.is_empty() => text,
@@ -262,23 +265,23 @@ impl Parser {
         Some(taken)
     }
 
-    fn name(&mut self) -> Option<String> {
+    fn take_name(&mut self) -> Option<String> {
         self.take(|token| if let Token::Name(name) = token { Some(name.clone()) } else { None })
     }
 
-    fn pattern(&mut self) -> Option<String> {
+    fn take_pattern(&mut self) -> Option<String> {
         self.take(|token| if let Token::Pattern(pattern) = token { Some(pattern.clone()) } else { None })
     }
 
-    fn escaped(&mut self) -> Option<char> {
+    fn take_escaped(&mut self) -> Option<char> {
         self.take(|token| if let Token::Escaped(c) = token { Some(*c) } else { None })
     }
 
-    fn modifier(&mut self) -> Option<char> {
+    fn take_modifier(&mut self) -> Option<char> {
         self.take(|token| if let Token::Modifier(c) = token { Some(*c) } else { None })
     }
 
-    fn text(&mut self) -> String {
+    fn take_text(&mut self) -> String {
         let mut text = String::new();
         while let Some(c) = self.take(|token| match token {
             Token::Char(c) | Token::Escaped(c) => Some(*c),
@@ -289,15 +292,15 @@ impl Parser {
         text
     }
 
-    fn flush(&mut self, text: &mut String) {
+    fn push_text(&mut self, text: &mut String) {
         if !text.is_empty() {
             self.pieces.push(Piece::Text(std::mem::take(text)));
         }
     }
 }
 
-/// The regular expression, and the parameters in the order of its groups.
-fn source(pieces: Vec<Piece>) -> Result<(String, Vec<Parameter>), Problem> {
+/// Builds the regular expression, and returns it with the parameters in the order of its groups.
+fn build_regex(pieces: Vec<Piece>) -> Result<(String, Vec<Parameter>), Problem> {
     let (mut source, mut parameters) = ("(?i)^".to_owned(), Vec::new());
     for piece in pieces {
         let parameter = match piece {
@@ -315,7 +318,7 @@ fn source(pieces: Vec<Piece>) -> Result<(String, Vec<Parameter>), Problem> {
         }
         if prefix.is_empty() && suffix.is_empty() {
             if parameter.repeats() {
-                return Err("a parameter can only repeat with text around it");
+                return Err("a repeating parameter needs text around it");
             }
             source.push_str(&format!("({pattern}){modifier}"));
         } else if parameter.repeats() {
@@ -341,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn matches_as_path_to_regexp_does() {
+    fn matches_like_path_to_regexp() {
         for (pattern, path, expected) in [
             ("/orgs/:slug", "/orgs/acme", Some("acme")),
             ("/orgs/:slug", "/ORGS/acme/", Some("acme")),
@@ -364,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_patterns_are_refused_when_built() {
+    fn malformed_patterns_are_errors() {
         for pattern in [
             "/orgs/*",
             "/orgs/:slug(",

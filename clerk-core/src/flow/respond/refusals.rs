@@ -1,4 +1,4 @@
-//! How a layer's refusals look, where they do not look as usual.
+//! Changes a layer's refusals: the application's own responses, and the challenge of a protected resource.
 
 use std::{fmt, sync::Arc};
 
@@ -7,33 +7,34 @@ use crate::{
     base::http_response::HttpResponse,
 };
 
-/// What an application adds to refusals or sends instead.
+/// How a layer changes its refusals.
 #[derive(Clone, Default)]
-pub(crate) struct Refusals {
-    pub(crate) replace: Option<Arc<Replace>>,
-    /// The resource that each challenge tells about.
+pub(crate) struct RefusalSettings {
+    pub(crate) replace: Option<Arc<ReplaceFn>>,
+    /// The resource to name in each challenge.
     pub(crate) resource: Option<Resource>,
 }
 
-/// What a challenge says about a protected resource.
+/// The data of a protected resource in a challenge.
 #[derive(Debug, Clone)]
 pub(crate) struct Resource {
     /// The URL of its metadata.
     pub(crate) metadata: Arc<str>,
-    /// The scopes that each request needs.
+    /// The scopes that every request needs.
     pub(crate) scopes: Arc<[Box<str>]>,
 }
 
-/// Makes the answer to a refused request; `None` leaves it as it is.
-pub(crate) type Replace = dyn Fn(&Denied) -> Option<HttpResponse> + Send + Sync;
+/// Makes the response to a refused request; `None` keeps the default one.
+pub(crate) type ReplaceFn = dyn Fn(&Denied) -> Option<HttpResponse> + Send + Sync;
 
-impl Refusals {
-    pub(crate) fn replace(&self, refusal: &Denied) -> Option<HttpResponse> {
+impl RefusalSettings {
+    /// The application's own response to a refusal.
+    pub(crate) fn replacement_for(&self, refusal: &Denied) -> Option<HttpResponse> {
         self.replace.as_ref()?(refusal)
     }
 
-    /// The challenge that says where to learn how to get a token
-    /// ([RFC 9728, section 5.1](https://www.rfc-editor.org/rfc/rfc9728#section-5.1)), and with which scopes.
+    /// The challenge that names the resource's metadata
+    /// ([RFC 9728, section 5.1](https://www.rfc-editor.org/rfc/rfc9728#section-5.1)), and the scopes.
     pub(crate) fn challenge(&self, refusal: &Denied) -> Option<String> {
         let Resource { metadata, scopes } = self.resource.as_ref()?;
         let metadata = ("resource_metadata", &**metadata);
@@ -41,7 +42,7 @@ impl Refusals {
             DeniedKind::Unauthenticated(_) if !scopes.is_empty() => {
                 refusal.challenge_with([("scope", &*scopes.join(" ")), metadata])
             }
-            // All that the request needs at once: a client may ask for these and no others.
+            // Name all scopes that the request needs, because a client may request exactly these.
             DeniedKind::InsufficientScope(missing) => {
                 let more = missing.iter().filter(|scope| !scopes.contains(scope));
                 Denied::insufficient_scope(scopes.iter().chain(more).cloned()).challenge_with([metadata])
@@ -51,9 +52,12 @@ impl Refusals {
     }
 }
 
-impl fmt::Debug for Refusals {
+impl fmt::Debug for RefusalSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refusals").field("replace", &self.replace.is_some()).field("resource", &self.resource).finish()
+        f.debug_struct("RefusalSettings")
+            .field("replace", &self.replace.is_some())
+            .field("resource", &self.resource)
+            .finish()
     }
 }
 
@@ -65,18 +69,22 @@ mod tests {
     fn challenge(scopes: &[&str], refusal: &Denied) -> Option<String> {
         let scopes = scopes.iter().map(|scope| (*scope).into()).collect();
         let resource = Resource { metadata: "https://a.test/x".into(), scopes };
-        Refusals { replace: None, resource: Some(resource) }.challenge(refusal)
+        RefusalSettings { replace: None, resource: Some(resource) }.challenge(refusal)
     }
 
     #[test]
     fn a_challenge_names_every_scope_that_the_request_needs() {
-        let nobody = Denied::unauthenticated(Reason::NoTokenInHeader);
-        let bad = Denied::unauthenticated(Reason::MachineTokenInvalid);
+        let no_token = Denied::unauthenticated(Reason::NoTokenInHeader);
+        let invalid_token = Denied::unauthenticated(Reason::MachineTokenInvalid);
         let lacking = Denied::insufficient_scope(["b", "c"]);
         for (scopes, refusal, expected) in [
-            (&[][..], &nobody, r#"Bearer resource_metadata="https://a.test/x""#),
-            (&["a", "b"], &nobody, r#"Bearer scope="a b", resource_metadata="https://a.test/x""#),
-            (&["a"], &bad, r#"Bearer error="invalid_token", scope="a", resource_metadata="https://a.test/x""#),
+            (&[][..], &no_token, r#"Bearer resource_metadata="https://a.test/x""#),
+            (&["a", "b"], &no_token, r#"Bearer scope="a b", resource_metadata="https://a.test/x""#),
+            (
+                &["a"],
+                &invalid_token,
+                r#"Bearer error="invalid_token", scope="a", resource_metadata="https://a.test/x""#,
+            ),
             (
                 &["a", "b"],
                 &lacking,

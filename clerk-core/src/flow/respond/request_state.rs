@@ -1,8 +1,8 @@
-//! What the flow decided about a request.
+//! [`RequestState`]: the result of the flow.
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use super::refusals::Refusals;
+use super::refusals::RefusalSettings;
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
     backend::http::FetchError,
@@ -13,37 +13,37 @@ use crate::{
     token::TokenType,
 };
 
-/// What was decided about a request: who sent it, and what the answer must carry.
+/// Result of authenticating a request: who sent it, and what the response must contain.
 ///
-/// The adapters do with it what you would do by hand: what its [decision](Self::into_decision) says, which is to answer
-/// with a redirect if there is [one](Self::redirect), else to hand the [`AuthState`] on and append the
-/// [headers](Self::response_headers) to whatever is answered.
+/// The adapters apply its [decision](Self::into_decision). To do it by hand: answer with the
+/// [redirect](Self::redirect) if there is one; otherwise hand on the [`AuthState`], and append the
+/// [headers](Self::response_headers) to the response.
 #[derive(Clone)]
 pub struct RequestState {
     auth: AuthState,
     message: bool,
-    /// Apart, because most requests have none and every one is moved about.
+    /// Boxed, because most requests have none, and a smaller struct is cheaper to move.
     extras: Option<Box<Extras>>,
 }
 
-/// What few answers carry.
+/// What only a few responses need.
 #[derive(Clone, Default)]
 struct Extras {
     handshake: bool,
     headers: Vec<(&'static str, String)>,
     sign_in: Option<String>,
-    refusals: Option<Refusals>,
-    /// What the audit trail is to know, where there is one.
-    seen: Option<Box<AuditRequest>>,
-    /// Whether one handshake more would not help.
-    loops: bool,
+    refusals: Option<RefusalSettings>,
+    /// The request's data for the audit trail, if that is on.
+    audit: Option<Box<AuditRequest>>,
+    /// Whether the browser is in a handshake loop.
+    is_handshake_loop: bool,
 }
 
-/// How far a request came.
+/// Status of a request's authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthStatus {
-    /// The browser is sent to Clerk, to come back with a session or the certainty that there is none.
+    /// The browser is redirected to Clerk, which sends it back signed in or signed out.
     Handshake,
     /// A verified token.
     SignedIn,
@@ -62,17 +62,17 @@ impl RequestState {
         Self { auth, message: false, extras: None }
     }
 
-    /// Signed out, as far as session tokens go.
+    /// Signed out, with the session token as the expected type.
     pub(crate) fn signed_out(reason: Reason, context: &Context<'_>) -> Self {
         Self::new(AuthState::signed_out(reason, Some(TokenType::SessionToken)), context)
     }
 
-    /// Signed out, as far as tokens of this kind go.
+    /// Signed out, with this expected type of token.
     pub(crate) fn signed_out_as(kind: TokenType, reason: Reason, context: &Context<'_>) -> Self {
         Self::new(AuthState::signed_out(reason, Some(kind)), context)
     }
 
-    /// The key of a session token cannot be had at this moment.
+    /// The key of a session token is unavailable at the moment.
     pub(crate) fn keys_unavailable(wait: Duration, cause: FetchError, context: &Context<'_>) -> Self {
         Self::new(AuthState::Unavailable(NotVerified::unavailable(wait, cause)), context)
     }
@@ -93,10 +93,10 @@ impl RequestState {
         self
     }
 
-    /// The same with what becomes of its session; without its headers where that is nothing.
-    pub(crate) fn and_then(self, judge: impl FnOnce(Session) -> Result<Session, Self>) -> Self {
+    /// Checks or changes the session of a signed-in state. An error replaces the state and its headers.
+    pub(crate) fn and_then(self, check: impl FnOnce(Session) -> Result<Session, Self>) -> Self {
         match self.auth {
-            AuthState::SignedIn(session) => match judge(session) {
+            AuthState::SignedIn(session) => match check(session) {
                 Ok(session) => Self { auth: AuthState::SignedIn(session), ..self },
                 Err(refused) => refused,
             },
@@ -104,9 +104,9 @@ impl RequestState {
         }
     }
 
-    /// The same for a browser that goes round in circles.
-    pub(crate) fn looping(mut self) -> Self {
-        self.extras_mut().loops = true;
+    /// Marks a browser that is in a handshake loop.
+    pub(crate) fn with_handshake_loop(mut self) -> Self {
+        self.extras_mut().is_handshake_loop = true;
         self
     }
 
@@ -115,29 +115,29 @@ impl RequestState {
         self
     }
 
-    /// The same for a layer whose refusals look otherwise than usual.
-    pub(crate) fn with_refusals(mut self, refusals: &Refusals) -> Self {
+    /// Adds the layer's settings of refusals.
+    pub(crate) fn with_refusals(mut self, refusals: &RefusalSettings) -> Self {
         self.extras_mut().refusals = Some(refusals.clone());
         self
     }
 
-    /// The same for a request that is to be in the audit trail.
-    pub(crate) fn with_seen(mut self, seen: Box<AuditRequest>) -> Self {
-        self.extras_mut().seen = Some(seen);
+    /// Adds the request's data for the audit trail.
+    pub(crate) fn with_audit(mut self, audit: Box<AuditRequest>) -> Self {
+        self.extras_mut().audit = Some(audit);
         self
     }
 
-    pub(crate) fn take_seen(&mut self) -> Option<Box<AuditRequest>> {
-        self.extras.as_mut()?.seen.take()
+    pub(crate) fn take_audit(&mut self) -> Option<Box<AuditRequest>> {
+        self.extras.as_mut()?.audit.take()
     }
 
-    pub(crate) fn into_parts(self) -> (AuthState, Option<String>, Option<Refusals>) {
+    pub(crate) fn into_parts(self) -> (AuthState, Option<String>, Option<RefusalSettings>) {
         let (sign_in, refusals) = self.extras.map(|extras| (extras.sign_in, extras.refusals)).unwrap_or_default();
         (self.auth, sign_in, refusals)
     }
 
-    /// Whether the answer is left as it is.
-    pub(crate) const fn edits_nothing(&self) -> bool {
+    /// Whether the inner service's response stays unchanged.
+    pub(crate) const fn leaves_response_unchanged(&self) -> bool {
         self.extras.is_none() && self.auth.is_authenticated()
     }
 
@@ -155,13 +155,13 @@ impl RequestState {
         &self.auth
     }
 
-    /// Who sent the request, without what the answer must carry.
+    /// Who sent the request; drops what the response must contain.
     #[must_use]
     pub fn into_auth(self) -> AuthState {
         self.auth
     }
 
-    /// How far the request came.
+    /// Status of the authentication.
     #[must_use]
     pub fn status(&self) -> AuthStatus {
         if self.extras.as_ref().is_some_and(|extras| extras.handshake) {
@@ -173,7 +173,7 @@ impl RequestState {
         }
     }
 
-    /// The result in one word for spans and metrics, which tell more apart than Clerk's own SDK does.
+    /// The result in one word for spans and metrics. It has more values than Clerk's own status.
     pub(crate) fn label(&self) -> &'static str {
         match &self.auth {
             AuthState::Unavailable(_) => "unavailable",
@@ -187,55 +187,55 @@ impl RequestState {
         }
     }
 
-    /// Why the request is not signed in, or why it is sent through a handshake.
+    /// Why the request is not signed in, or why it needs a handshake.
     #[must_use]
     pub const fn reason(&self) -> Option<&Reason> {
         self.auth.reason()
     }
 
-    /// Where the browser must be sent, with status 307, instead of being answered.
+    /// The URL that the browser must be redirected to with status 307.
     #[must_use]
     pub fn redirect(&self) -> Option<&str> {
         self.own_headers().iter().find(|(name, _)| *name == "location").map(|(_, value)| &**value)
     }
 
-    /// The page to answer with, status 500, instead of what was asked for: a page of a development instance shows that
-    /// something is set up wrongly, and going on would lead in circles.
+    /// The body of an error page to answer with, status 500. In development it shows a wrong configuration or a handshake
+    /// loop.
     #[must_use]
     pub fn error_page(&self) -> Option<String> {
         let reason = self.reason().filter(|_| self.message)?;
         match &self.auth {
             AuthState::Misconfigured(_) => Some(format!("Clerk: {}.\n\n({reason})\n", reason.detail())),
-            _ if self.extras.as_ref().is_some_and(|extras| extras.loops) => Some(format!(
-                "Clerk: this browser went through handshake after handshake and is still not settled, so the loop was stopped.\n\nMostly CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of different instances: copy both from the same page of the Clerk dashboard, API keys, and clear this site's cookies. Otherwise check that this machine's clock is right, and that cookies reach this server.\n\nWhat was wrong the last time: {} ({reason}).\n",
+            _ if self.extras.as_ref().is_some_and(|extras| extras.is_handshake_loop) => Some(format!(
+                "Clerk: this browser went through several handshakes in a row without a result, so the loop was stopped.\n\nIn most cases CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to different instances: copy both from the same page of the Clerk dashboard, API keys, and clear this site's cookies. Otherwise check that this machine's clock is right, and that cookies reach this server.\n\nThe last problem: {} ({reason}).\n",
                 reason.detail()
             )),
             _ => None,
         }
     }
 
-    /// What to append to the answer: `Location`, `Set-Cookie` and the like, and `x-clerk-auth-...` that say why nobody
-    /// is signed in. Names are in lower case.
+    /// The headers to append to the response: `location`, `set-cookie` and others, and `x-clerk-auth-...` with the reason
+    /// why the request is not signed in. Names are in lower case.
     pub fn response_headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Borrowed(&**value)));
-        own.chain(self.explanation())
+        own.chain(self.reason_headers())
     }
 
-    /// Why nobody is signed in.
-    pub(crate) fn explanation<'v>(&self) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> {
-        let explanation = self.reason().into_iter().flat_map(|reason| {
+    /// The `x-clerk-auth-...` headers with the reason why the request is not signed in.
+    pub(crate) fn reason_headers<'v>(&self) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> {
+        let headers = self.reason().into_iter().flat_map(|reason| {
             [
                 (header::AUTH_STATUS, Some(Cow::Borrowed(self.status().as_str()))),
                 (header::AUTH_REASON, Some(reason.as_str())),
                 (header::AUTH_MESSAGE, self.message.then(|| Cow::Borrowed(reason.detail()))),
             ]
         });
-        explanation.filter_map(|(name, value)| Some((name, value?)))
+        headers.filter_map(|(name, value)| Some((name, value?)))
     }
 }
 
 impl AuthStatus {
-    /// The status as Clerk's own SDK spells it.
+    /// The status in the spelling of Clerk's own SDKs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -253,8 +253,8 @@ impl fmt::Debug for RequestState {
     }
 }
 
-/// Signed out because something is set up wrongly.
+/// Signed out because the configuration is wrong.
 pub(crate) fn misconfigured(reason: Reason, context: &Context<'_>) -> RequestState {
-    tracing::error!(target: "clerk", reason = %reason, detail = reason.detail(), "a request shows that something is set up wrongly");
+    tracing::error!(target: "clerk", reason = %reason, detail = reason.detail(), "a request shows that the configuration is wrong");
     RequestState::new(AuthState::misconfigured(reason), context)
 }

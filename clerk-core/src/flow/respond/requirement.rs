@@ -1,4 +1,4 @@
-//! [`Requirement`]: what a layer asks of each request, and how it refuses.
+//! [`Requirement`]: what a layer requires of each request, and how it refuses.
 
 use crate::{
     auth::{AuthState, Denied, Policy},
@@ -6,7 +6,7 @@ use crate::{
     flow::RequestView,
 };
 
-/// What a layer asks of each request; each framework's is made of one.
+/// What a layer requires of each request; every framework's layer is built from one.
 ///
 /// ```
 /// use clerk_core::{Policy, Requirement};
@@ -21,7 +21,7 @@ pub struct Requirement {
     preflights: bool,
 }
 
-/// A request that is not let in.
+/// A request does not meet a [`Requirement`].
 #[derive(Debug, Clone)]
 pub struct RequirementFailed {
     denied: Denied,
@@ -29,26 +29,26 @@ pub struct RequirementFailed {
 }
 
 impl Requirement {
-    /// Asks for a policy.
+    /// Requires a policy.
     #[must_use]
     pub const fn new(policy: Policy) -> Self {
         Self { policy, preflights: false }
     }
 
     /// Lets [CORS preflights](https://fetch.spec.whatwg.org/#cors-preflight-request) pass, which browsers send without
-    /// any credential.
+    /// credentials.
     ///
-    /// Only needed where the layer that answers them lies further in than this one.
+    /// Only needed if the layer that answers them is inside this one.
     #[must_use]
     pub const fn allow_preflights(mut self) -> Self {
         self.preflights = true;
         self
     }
 
-    /// Whether a request is let in; `state` is what was found out about its sender.
+    /// Checks a request; `state` is the result of its authentication.
     ///
     /// # Errors
-    /// When it is not.
+    /// When the request does not meet the requirement.
     pub fn admit(&self, view: &RequestView<'_>, state: Result<&AuthState, Denied>) -> Result<(), RequirementFailed> {
         if self.preflights && view.is_preflight() {
             return Ok(());
@@ -66,13 +66,13 @@ impl From<Policy> for Requirement {
 }
 
 impl RequirementFailed {
-    /// What kind of refusal it is.
+    /// The refusal.
     #[must_use]
     pub const fn denied(&self) -> &Denied {
         &self.denied
     }
 
-    /// The answer, in the form that the request's protocol has for it.
+    /// The response, for gRPC calls in gRPC's form.
     #[must_use]
     pub fn response(&self) -> HttpResponse {
         if self.grpc { self.denied.grpc_response() } else { self.denied.response() }
@@ -94,32 +94,35 @@ mod tests {
         fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
     }
 
-    fn admitted(
+    fn admit_signed_out(
         requirement: &Requirement,
         method: &str,
         headers: &'static [(&'static str, &'static str)],
     ) -> Option<HttpResponse> {
-        let nobody = AuthState::signed_out(Reason::SessionTokenAndUatMissing, None);
+        let signed_out = AuthState::signed_out(Reason::SessionTokenAndUatMissing, None);
         let headers = Headers(headers);
-        requirement.admit(&RequestView::new(method, "/", &headers), Ok(&nobody)).err().map(|refusal| refusal.response())
+        requirement
+            .admit(&RequestView::new(method, "/", &headers), Ok(&signed_out))
+            .err()
+            .map(|refusal| refusal.response())
     }
 
     #[test]
-    fn preflights_pass_where_they_may() {
+    fn preflights_pass_only_if_allowed() {
         let strict = Requirement::new(Policy::signed_in());
         let open = strict.clone().allow_preflights();
-        let whole: &[_] = &[("origin", "https://a.test"), ("access-control-request-method", "PUT")];
-        assert!(admitted(&open, "OPTIONS", whole).is_none());
-        assert_eq!(admitted(&strict, "OPTIONS", whole).unwrap().status(), 401);
+        let preflight: &[_] = &[("origin", "https://a.test"), ("access-control-request-method", "PUT")];
+        assert!(admit_signed_out(&open, "OPTIONS", preflight).is_none());
+        assert_eq!(admit_signed_out(&strict, "OPTIONS", preflight).unwrap().status(), 401);
         for (method, headers) in
-            [("GET", whole), ("OPTIONS", &whole[..1]), ("OPTIONS", &whole[1..]), ("options", whole)]
+            [("GET", preflight), ("OPTIONS", &preflight[..1]), ("OPTIONS", &preflight[1..]), ("options", preflight)]
         {
-            assert_eq!(admitted(&open, method, headers).unwrap().status(), 401, "{method} {headers:?}");
+            assert_eq!(admit_signed_out(&open, method, headers).unwrap().status(), 401, "{method} {headers:?}");
         }
     }
 
     #[test]
-    fn grpc_calls_are_answered_in_their_own_way() {
+    fn grpc_calls_get_grpc_responses() {
         let requirement = Requirement::new(Policy::signed_in());
         for (content_type, grpc) in [
             ("application/grpc", true),
@@ -130,7 +133,7 @@ mod tests {
             ("application/json", false),
         ] {
             let headers: &'static [_] = Box::leak(Box::new([("content-type", content_type)]));
-            let answer = admitted(&requirement, "POST", headers).unwrap();
+            let answer = admit_signed_out(&requirement, "POST", headers).unwrap();
             let status = answer.headers().find(|(name, _)| *name == "grpc-status").map(|(_, value)| value.to_owned());
             assert_eq!((answer.status() == 200, status.as_deref() == Some("16")), (grpc, grpc), "{content_type}");
         }

@@ -1,4 +1,4 @@
-//! The way to the sign-in page.
+//! Adds the redirect to the sign-in page.
 
 use super::redirects::Redirects;
 use crate::{
@@ -11,12 +11,12 @@ use crate::{
     },
 };
 
-/// The addresses of the sign-in and sign-up pages for the sender of a request.
+/// The redirects to the sign-in and sign-up pages for a request.
 pub(crate) fn redirects(context: &Context<'_>, view: &RequestView<'_>, state: &AuthState) -> Redirects {
-    redirects_of(context, &Facts::of(*view), state)
+    build_redirects(context, &Facts::of(*view), state)
 }
 
-fn redirects_of(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) -> Redirects {
+fn build_redirects(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) -> Redirects {
     let settings = context.settings;
     let pending = state.session_or_pending().is_some_and(|session| session.status() == SessionStatus::Pending);
     let mut redirects = Redirects::new().satellite(settings.is_satellite).pending(pending);
@@ -38,20 +38,20 @@ fn redirects_of(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) -> 
     }
 }
 
-/// Adds the sign-in page's address, in case a page refuses a request that is not signed in.
+/// Adds the sign-in page's URL, which replaces a refusal if the user is signed out.
 pub(crate) fn add_sign_in_redirect(context: &Context<'_>, view: &RequestView<'_>, state: RequestState) -> RequestState {
     if !context.options.sign_in || state.redirect().is_some() || state.auth().session().is_ok() {
         return state;
     }
     let facts = Facts::of(*view);
-    if !handshake::eligible(context, &facts) {
+    if !handshake::is_eligible(context, &facts) {
         return state;
     }
     let here = facts.url(context).map(ToString::to_string);
-    match redirects_of(context, &facts, state.auth()).to_sign_in(here.as_deref()) {
+    match build_redirects(context, &facts, state.auth()).to_sign_in(here.as_deref()) {
         Ok(location) => state.with_sign_in(location),
         Err(error) => {
-            tracing::warn!(target: "clerk", %error, "cannot send a browser to the sign-in page");
+            tracing::warn!(target: "clerk", %error, "cannot redirect a browser to the sign-in page");
             state
         }
     }

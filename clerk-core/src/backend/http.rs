@@ -176,7 +176,7 @@ impl ApiResponse {
             return Ok(self.body);
         }
         Err(match serde_json::from_slice::<ApiErrors>(&self.body) {
-            Ok(body) if body.errors.iter().any(|error| super::api::is_secret_key_error(&error.code)) => {
+            Ok(body) if body.errors.iter().any(|error| is_secret_key_error(&error.code)) => {
                 FetchError::SecretKeyRefused
             }
             Ok(_) => FetchError::Status(self.status),
@@ -239,4 +239,10 @@ impl fmt::Display for FetchError {
             Self::TooLarge => f.write_str("the response is too large"),
         }
     }
+}
+
+/// Whether an API error with this code says that the secret key is invalid.
+#[must_use]
+pub fn is_secret_key_error(code: &str) -> bool {
+    matches!(code, "clerk_key_invalid" | "secret_key_invalid")
 }

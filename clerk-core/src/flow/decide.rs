@@ -5,7 +5,7 @@ use super::{
     context::Context,
     finish::finish,
     need::{Answers, Decided},
-    path::{bearer, cookie, machine, satellite},
+    path::{bearer, cookie, machine, satellite, websocket},
     request::{
         credential::{Credential, find_credential},
         facts::Facts,
@@ -53,7 +53,7 @@ fn follow_path(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> D
         return if facts.header_bytes().is_some() {
             bearer::decide(context, facts, answers)
         } else {
-            cookie::decide(context, facts, answers)
+            follow_browser(context, facts, answers)
         };
     }
     let token = facts.header_token();
@@ -75,7 +75,16 @@ fn follow_path(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> D
         (None, _, AcceptsToken::Only(wanted)) => {
             Ok(RequestState::signed_out_as(*wanted, Reason::NoTokenInHeader, context))
         }
-        (None, _, _) => cookie::decide(context, facts, answers),
+        (None, _, _) => follow_browser(context, facts, answers),
+    }
+}
+
+/// A request without an `Authorization` header.
+fn follow_browser(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
+    if facts.is_upgrade() {
+        websocket::decide(context, facts, answers)
+    } else {
+        cookie::decide(context, facts, answers)
     }
 }
 

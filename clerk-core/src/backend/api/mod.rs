@@ -272,12 +272,6 @@ fn check_status(status: u16, body: &[u8], secret: &str) -> Result<(), BackendErr
     Err(BackendError::Refused { status, code })
 }
 
-/// Whether an API error with this code says that the secret key is invalid.
-#[must_use]
-pub fn is_secret_key_error(code: &str) -> bool {
-    matches!(code, "clerk_key_invalid" | "secret_key_invalid")
-}
-
 /// Counts a call by its result, for the metrics.
 pub(crate) fn count_call<T>(operation: &'static str, result: Result<T, BackendError>) -> Result<T, BackendError> {
     metrics::backend_call(operation, result.as_ref().map_or_else(BackendError::label, |_| metrics::SUCCESS));

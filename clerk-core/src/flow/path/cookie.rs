@@ -1,6 +1,6 @@
 //! A browser's cookies: first the result of a handshake, then the session.
 
-use super::{cross_origin, handshake, refresh, satellite, websocket};
+use super::{cross_origin, handshake, refresh, satellite};
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
     config::InstanceType,
@@ -14,9 +14,6 @@ use crate::{
 };
 
 pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
-    if facts.is_upgrade() {
-        return websocket::decide(context, facts, answers);
-    }
     if context.options.pages
         && let Some(state) = handshake::complete(context, facts, answers)?
     {

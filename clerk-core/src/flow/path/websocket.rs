@@ -67,16 +67,6 @@ pub fn select_protocol<'p>(view: &RequestView<'_>, supported: &[&'p str]) -> Opt
     supported.iter().copied().find(|name| !name.starts_with(TOKEN_PREFIX) && offers(name))
 }
 
-/// Whether a request asks for a WebSocket: over HTTP/1.1 with `Upgrade`, over HTTP/2 and 3 with `CONNECT`
-/// ([RFC 8441](https://www.rfc-editor.org/rfc/rfc8441)). In doubt it returns true.
-pub(crate) fn is_upgrade(view: &RequestView<'_>) -> bool {
-    let mut is_upgrade = view.method == "CONNECT";
-    view.headers.visit("upgrade", &mut |value| {
-        is_upgrade |= value.split(|byte| *byte == b',').any(|one| one.trim_ascii().eq_ignore_ascii_case(b"websocket"));
-    });
-    is_upgrade
-}
-
 /// Decides about an upgrade without an `Authorization` header: by a token among the subprotocols, or else by the cookies.
 /// A bad token never falls back to the cookies, and an upgrade never starts a handshake.
 pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
@@ -224,25 +214,5 @@ mod tests {
         assert!(!is_allowed_origin(Some("null"), None, &allowed), "an unknown URL has no origin");
         let data = Url::parse("data:text/plain,x").unwrap();
         assert!(!is_allowed_origin(Some("null"), Some(&data), &allowed), "a data URL has no origin");
-    }
-
-    struct Upgrade(&'static [&'static str]);
-
-    impl HeaderSource for Upgrade {
-        fn visit<'a>(&'a self, _: &str, visitor: &mut dyn FnMut(&'a [u8])) {
-            self.0.iter().for_each(|value| visitor(value.as_bytes()));
-        }
-
-        fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
-    }
-
-    #[test]
-    fn an_upgrade_is_found_in_any_spelling() {
-        let asks = |method, headers| is_upgrade(&RequestView::new(method, "/", &Upgrade(headers)));
-        for headers in [&["websocket"][..], &["WebSocket"], &["h2c, websocket"], &["h2c", " websocket "]] {
-            assert!(asks("GET", headers), "{headers:?}");
-        }
-        assert!(asks("CONNECT", &[]));
-        assert!(!asks("GET", &[]) && !asks("GET", &["h2c"]));
     }
 }

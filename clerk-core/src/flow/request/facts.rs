@@ -13,10 +13,7 @@ use super::{
 use crate::{
     auth::Session,
     base::query::Query,
-    flow::{
-        context::{CachedToken, Context},
-        path::websocket,
-    },
+    flow::context::{CachedToken, Context},
     token::{TokenHints, js_number},
 };
 
@@ -79,7 +76,7 @@ impl<'a> Facts<'a> {
 
     /// Whether the request is a WebSocket upgrade.
     pub(crate) fn is_upgrade(&self) -> bool {
-        websocket::is_upgrade(&self.view)
+        self.view.is_websocket_upgrade()
     }
 
     /// The request's URL as the browser sees it.
@@ -107,7 +104,9 @@ impl<'a> Facts<'a> {
 
     /// Whether to read the cookies with the instance's suffix instead of those without.
     pub(crate) fn uses_suffixed_cookies(&self, context: &Context<'_>) -> bool {
-        *self.uses_suffixed_cookies.get_or_init(|| suffix::uses_suffixed_cookies(self, context))
+        *self.uses_suffixed_cookies.get_or_init(|| {
+            suffix::uses_suffixed_cookies(self.cookies(context), self.cached_plain_token(context), context)
+        })
     }
 
     /// The session token in the cookies.

@@ -3,22 +3,25 @@
 //! Several instances may share a host, so clerk-js writes each cookie twice. One without a suffix may belong to another
 //! instance or to an older clerk-js.
 
-use super::{
-    cookies::{CookieValue, Cookies, SuffixedCookie},
-    facts::Facts,
-};
+use super::cookies::{CookieValue, Cookies, SuffixedCookie};
 use crate::{
     config::InstanceType,
-    flow::context::Context,
+    flow::context::{CachedToken, Context},
     token::{IssuerMatch, TokenHints},
 };
 
 /// Whether to read the suffixed cookies, by the same rules as in Clerk's own SDKs.
-pub(crate) fn uses_suffixed_cookies(facts: &Facts<'_>, context: &Context<'_>) -> bool {
-    let Cookies { session: SuffixedCookie { plain, suffixed }, client_uat, .. } = facts.cookies(context);
+///
+/// `cached` is what the cache knows of the session token in the cookie without a suffix.
+pub(crate) fn uses_suffixed_cookies(
+    cookies: &Cookies<'_>,
+    cached: Option<&CachedToken>,
+    context: &Context<'_>,
+) -> bool {
+    let Cookies { session: SuffixedCookie { plain, suffixed }, client_uat, .. } = cookies;
     let has_suffixed_uat = client_uat.suffixed.bytes().is_some();
     let is_zero = |cookie: CookieValue<'_>| cookie.text().as_deref() == Some("0");
-    let plain_hints = match facts.cached_plain_token(context) {
+    let plain_hints = match cached {
         Some(cached) => Some(cached.hints),
         None => plain.text().and_then(|token| context.hints(&token)),
     };

@@ -104,6 +104,17 @@ impl<'a> RequestView<'a> {
         self.method == "OPTIONS" && has("origin") && has("access-control-request-method")
     }
 
+    /// Whether the request asks for a WebSocket: over HTTP/1.1 with `Upgrade`, over HTTP/2 and 3 with `CONNECT`
+    /// ([RFC 8441](https://www.rfc-editor.org/rfc/rfc8441)). In doubt it returns true.
+    pub(crate) fn is_websocket_upgrade(&self) -> bool {
+        let mut is_upgrade = self.method == "CONNECT";
+        self.headers.visit("upgrade", &mut |value| {
+            is_upgrade |=
+                value.split(|byte| *byte == b',').any(|one| one.trim_ascii().eq_ignore_ascii_case(b"websocket"));
+        });
+        is_upgrade
+    }
+
     /// Whether the request is a gRPC call over HTTP/2.
     pub(crate) fn is_grpc(&self) -> bool {
         let content_type = self.header("content-type").unwrap_or_default();
@@ -201,5 +212,30 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Upgrade(&'static [&'static str]);
+
+    impl HeaderSource for Upgrade {
+        fn visit<'a>(&'a self, _: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+            self.0.iter().for_each(|value| visitor(value.as_bytes()));
+        }
+
+        fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+    }
+
+    #[test]
+    fn an_upgrade_is_found_in_any_spelling() {
+        let asks = |method, headers| RequestView::new(method, "/", &Upgrade(headers)).is_websocket_upgrade();
+        for headers in [&["websocket"][..], &["WebSocket"], &["h2c, websocket"], &["h2c", " websocket "]] {
+            assert!(asks("GET", headers), "{headers:?}");
+        }
+        assert!(asks("CONNECT", &[]));
+        assert!(!asks("GET", &[]) && !asks("GET", &["h2c"]));
     }
 }

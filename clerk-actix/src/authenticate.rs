@@ -21,15 +21,14 @@ use pin_project_lite::pin_project;
 
 use crate::{
     headers::Headers,
-    rejection::denied,
+    rejection::find_denied,
     response::{append, to_actix},
 };
 
 /// Middleware that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Made of a [`Clerk`] it follows the
-/// policy of APIs, which never redirects; for pages there is [`pages`](Self::pages), and for everything else an
-/// [`Authenticator`]. Build the [`Clerk`] once, outside of the closure that actix calls for each worker.
+/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Built from a [`Clerk`], it is for an API and
+/// never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings. Build the [`Clerk`] once, outside of the closure that actix calls for each worker.
 ///
 /// ```no_run
 /// use clerk_actix::{Authenticator, Clerk, ClerkMiddleware, TokenType};
@@ -46,14 +45,14 @@ pub struct ClerkMiddleware {
 }
 
 impl ClerkMiddleware {
-    /// A middleware that trusts this instance, or judges as this [`Authenticator`] does.
+    /// A middleware with this [`Authenticator`], or with the default one of this [`Clerk`].
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
         Self { authenticator: authenticator.into() }
     }
 
-    /// A middleware for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is
-    /// refused goes to the sign-in page.
+    /// A middleware for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
+    /// page load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -80,7 +79,7 @@ where
 /// Service that decides who sent each request; see [`ClerkMiddleware`].
 #[derive(Debug)]
 pub struct ClerkService<S> {
-    /// Shared because a request that waits for a key calls it later.
+    /// Shared, because a request that waits for a key calls it later.
     inner: Rc<S>,
     authenticator: Authenticator,
 }
@@ -155,19 +154,19 @@ where
             match this.state.as_mut().project() {
                 StateProjection::Waiting { authentication, call } => {
                     let state = ready_or_return!(authentication.poll(context));
-                    // Taken once: the state changes right below.
+                    // `call` is always there: the state changes right below.
                     let Some((service, request)) = call.take() else { return Poll::Pending };
                     let next = State::from_decision(state.into_decision(), &*service, request);
                     this.state.set(next);
                 }
                 StateProjection::Calling { future, edit } => {
                     let response = ready_or_return!(future.poll(context))
-                        .inspect_err(|error| edit.record_response(denied(error)))?;
+                        .inspect_err(|error| edit.record_response(find_denied(error)))?;
                     return Poll::Ready(Ok(apply_edit(response, edit)));
                 }
                 StateProjection::Responded { response } => {
-                    let Some((request, whole)) = response.take() else { return Poll::Pending };
-                    return Poll::Ready(Ok(request.into_response(to_actix(&whole)).map_into_right_body()));
+                    let Some((request, response)) = response.take() else { return Poll::Pending };
+                    return Poll::Ready(Ok(request.into_response(to_actix(&response)).map_into_right_body()));
                 }
             }
         }
@@ -185,10 +184,10 @@ where
 
 /// Applies the middleware's edit to the inner service's response.
 fn apply_edit<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> ServiceResponse<EitherBody<B>> {
-    let denied = response.response().error().and_then(denied);
+    let denied = response.response().error().and_then(find_denied);
     edit.record_response(denied);
-    if let Some(instead) = denied.and_then(|denied| edit.replacement_for(denied)) {
-        return response.into_response(to_actix(&instead)).map_into_right_body();
+    if let Some(replacement) = denied.and_then(|denied| edit.replacement_for(denied)) {
+        return response.into_response(to_actix(&replacement)).map_into_right_body();
     }
     let challenge = denied.and_then(|denied| edit.challenge(denied));
     if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {

@@ -17,15 +17,15 @@ use clerk_core::{AuthState, Denied};
 
 use crate::rejection::{AuthRejection, auth_state};
 
-/// Middleware that lets handlers ask the Backend API who is signed in. Nothing is asked until one does.
+/// Middleware that lets handlers fetch the signed-in user from the Backend API. It fetches nothing until a handler asks.
 ///
-/// Its place beside [`ClerkMiddleware`](crate::ClerkMiddleware) does not matter. Make the [`CurrentSource`] once, outside
-/// of the factory of the `App`: its workers share what was fetched.
+/// Its order relative to [`ClerkMiddleware`](crate::ClerkMiddleware) does not matter. Make the [`CurrentSource`] once,
+/// outside of the factory of the `App`, so that all workers share its cache.
 #[derive(Debug, Clone)]
 pub struct CurrentMiddleware(CurrentSource);
 
 impl CurrentMiddleware {
-    /// A middleware that asks this source.
+    /// A middleware with this source.
     #[must_use]
     pub fn new(source: &CurrentSource) -> Self {
         Self(source.clone())
@@ -47,7 +47,7 @@ where
     }
 }
 
-/// Service behind a [`CurrentMiddleware`].
+/// Service that attaches the source to each request; see [`CurrentMiddleware`].
 #[derive(Debug)]
 pub struct CurrentService<S> {
     inner: S,
@@ -74,8 +74,8 @@ where
 
 /// Extractor of the signed-in user, as the Backend API has them.
 ///
-/// It needs a [`CurrentMiddleware`]. The API is asked once for a request, and not at all where it was a
-/// moment ago: see [`clerk_api::current_user`], also for what is answered when it cannot be asked.
+/// It needs a [`CurrentMiddleware`]. The user is fetched at most once per request and cached for a short time; see
+/// [`clerk_api::current_user`], also for the responses when the API is unavailable.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, get};
@@ -100,29 +100,29 @@ where
 #[derive(Debug, Clone)]
 pub struct CurrentUser(pub Arc<User>);
 
-/// Extractor of the active organization, as the Backend API has it; the same holds as for [`CurrentUser`]. Without an active
-/// organization the answer is 403.
+/// Extractor of the active organization, as the Backend API has it; works like [`CurrentUser`]. Without an active
+/// organization the response is 403.
 #[derive(Debug, Clone)]
 pub struct CurrentOrganization(pub Arc<Organization>);
 
-/// Extractor of the user that is `None` for signed-out requests; 403, 500 and 503 still refuse.
+/// Extractor of the user, or of `None` for signed-out requests; 403, 500 and 503 still refuse.
 #[derive(Debug, Clone)]
 pub struct MaybeCurrentUser(pub Option<Arc<User>>);
 
-/// Future of [`CurrentUser`], [`MaybeCurrentUser`] and [`CurrentOrganization`].
+/// Future of the extractors [`CurrentUser`], [`MaybeCurrentUser`] and [`CurrentOrganization`].
 pub struct CurrentFuture<T>(Pin<Box<dyn Future<Output = Result<T, Denied>>>>);
 
 impl<T: 'static> CurrentFuture<T> {
-    /// Asks what this request has not asked for yet.
-    fn new<V, F>(request: &HttpRequest, ask: impl FnOnce(&RequestCurrent, &AuthState) -> F, then: Then<V, T>) -> Self
+    /// Fetches with `fetch`, and maps the result with `then`.
+    fn new<V, F>(request: &HttpRequest, fetch: impl FnOnce(&RequestCurrent, &AuthState) -> F, then: Then<V, T>) -> Self
     where
         V: 'static,
         F: Future<Output = Result<V, Denied>> + 'static,
     {
-        let asked = current(request).and_then(|current| Ok(ask(&current, auth_state(&request.extensions())?)));
+        let fetched = current_of(request).and_then(|current| Ok(fetch(&current, auth_state(&request.extensions())?)));
         Self(Box::pin(async move {
-            match asked {
-                Ok(answer) => then(answer.await),
+            match fetched {
+                Ok(future) => then(future.await),
                 Err(denied) => then(Err(denied)),
             }
         }))
@@ -175,7 +175,7 @@ impl FromRequest for CurrentOrganization {
     }
 }
 
-fn current(request: &HttpRequest) -> Result<RequestCurrent, Denied> {
+fn current_of(request: &HttpRequest) -> Result<RequestCurrent, Denied> {
     request.extensions().get::<RequestCurrent>().cloned().ok_or_else(|| {
         Denied::layer_missing(
             "add .wrap(CurrentMiddleware::new(&current)) to the App, with `current` a CurrentSource::new(&clerk) made outside of its factory",

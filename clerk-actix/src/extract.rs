@@ -1,4 +1,4 @@
-//! [`Auth`] and [`MaybeAuth`]: what the middleware decided, in the type that the handler asks for.
+//! [`Auth`] and [`MaybeAuth`]: extract a verified user, session or token in the handler's type.
 
 use std::future::{Ready, ready};
 
@@ -7,7 +7,7 @@ use clerk_core::{AuthState, Denied, FromAuth};
 
 use crate::rejection::{AuthRejection, auth_state};
 
-/// Extractor of whatever [`FromAuth`] can take out of an authenticated request.
+/// Extractor of any type that implements [`FromAuth`], such as `UserId` or `Session`.
 ///
 /// ```
 /// use actix_web::get;
@@ -22,7 +22,7 @@ use crate::rejection::{AuthRejection, auth_state};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Auth<T>(pub T);
 
-/// Extractor that is `None` for signed-out requests; 403, 500 and 503 still refuse.
+/// Extractor of the same types, or of `None` for signed-out requests; 403, 500 and 503 still refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaybeAuth<T>(pub Option<T>);
 
@@ -31,7 +31,7 @@ impl<T: FromAuth> FromRequest for Auth<T> {
     type Future = Ready<Result<Self, AuthRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(project(request, T::from_auth).map(Self))
+        ready(extract(request, T::from_auth).map(Self))
     }
 }
 
@@ -40,10 +40,13 @@ impl<T: FromAuth> FromRequest for MaybeAuth<T> {
     type Future = Ready<Result<Self, AuthRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(project(request, T::from_auth_if_signed_in).map(Self))
+        ready(extract(request, T::from_auth_if_signed_in).map(Self))
     }
 }
 
-fn project<V>(request: &HttpRequest, take: impl FnOnce(&AuthState) -> Result<V, Denied>) -> Result<V, AuthRejection> {
-    Ok(take(auth_state(&request.extensions())?)?)
+fn extract<V>(
+    request: &HttpRequest,
+    from_auth: impl FnOnce(&AuthState) -> Result<V, Denied>,
+) -> Result<V, AuthRejection> {
+    Ok(from_auth(auth_state(&request.extensions())?)?)
 }

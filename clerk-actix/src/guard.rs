@@ -1,7 +1,7 @@
-//! Guards that choose between routes by who is signed in.
+//! [`SignedIn`] and [`Require`]: guards that choose between routes by a request's state.
 //!
-//! A guard cannot answer 401: where no route is left, actix answers 404 or 405. So end the list with a route that has
-//! no guard and answers with [`unauthorized`]; or use [`RequireAuth`](crate::RequireAuth) instead.
+//! A guard cannot answer 401: if no route matches, actix answers 404 or 405. So end the list with a route without a guard
+//! that answers with [`unauthorized`], or use [`RequireAuth`](crate::RequireAuth) instead.
 //!
 //! ```
 //! use actix_web::web;
@@ -34,21 +34,21 @@ pub struct Require(pub Policy);
 
 impl Guard for SignedIn {
     fn check(&self, context: &GuardContext<'_>) -> bool {
-        allows(context, &Policy::signed_in())
+        satisfies(context, &Policy::signed_in())
     }
 }
 
 impl Guard for Require {
     fn check(&self, context: &GuardContext<'_>) -> bool {
-        allows(context, &self.0)
+        satisfies(context, &self.0)
     }
 }
 
-fn allows(context: &GuardContext<'_>, policy: &Policy) -> bool {
+fn satisfies(context: &GuardContext<'_>, policy: &Policy) -> bool {
     context.req_data().get::<AuthState>().is_some_and(|state| state.require(policy).is_ok())
 }
 
-/// Handler for where no guarded route was chosen: 401 for signed-out requests, 403 for the others.
+/// Handler for requests that no guard lets in: 401 for signed-out requests, 403 for the others.
 ///
 /// # Errors
 /// Always, with the refusal.

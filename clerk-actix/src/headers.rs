@@ -1,4 +1,4 @@
-//! actix's headers, as the core sees them.
+//! [`Headers`]: actix's headers as the core's [`HeaderSource`].
 
 use actix_web::http::{
     Method, Uri,
@@ -34,7 +34,7 @@ impl Headers<'_> {
 
 impl HeaderSource for Headers<'_> {
     fn visit<'a>(&'a self, name: &str, visitor: &mut dyn FnMut(&'a [u8])) {
-        // The few that every request is asked for need not be looked up by their text.
+        // Constants for the headers that are read on every request; a lookup by text is slower.
         let values = match name {
             "authorization" => self.0.get_all(AUTHORIZATION),
             "cookie" => self.0.get_all(COOKIE),

@@ -1,4 +1,4 @@
-//! A protected resource, such as an MCP server: who is let in, and where clients learn how to get a token.
+//! [`ProtectedResourceMiddleware`] and [`ResourceMetadataMiddleware`]: a resource for OAuth clients, such as an MCP server.
 
 use std::{
     future::{Future, Ready, ready},
@@ -20,8 +20,9 @@ use crate::{
     response::to_actix,
 };
 
-/// Middleware that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example,
-/// and tells all others where to get one: 401 and 403 with a challenge.
+/// Middleware that lets in requests with an OAuth access token for a [`ProtectedResource`], for example an MCP server.
+///
+/// All others get 401 or 403 with a challenge that says where to get a token.
 ///
 /// It is a [`ClerkMiddleware`] with the resource's [authenticator](ProtectedResource::authenticator) around a
 /// [`RequireAuth`] with its [requirement](ProtectedResource::requirement): handlers behind it take
@@ -40,7 +41,7 @@ use crate::{
 /// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?.scopes(["notes:read"])?;
 /// let app = move || {
 ///     let mcp = web::resource("/mcp").wrap(ProtectedResourceMiddleware::new(&resource)).route(web::post().to(mcp));
-///     App::new().service(mcp).wrap(ResourceMetadataMiddleware::new(&resource)) // the last one: around everything
+///     App::new().service(mcp).wrap(ResourceMetadataMiddleware::new(&resource)) // the last one: the outermost
 /// };
 /// # let _ = HttpServer::new(app); Ok(()) }
 /// ```
@@ -51,7 +52,7 @@ pub struct ProtectedResourceMiddleware {
 }
 
 impl ProtectedResourceMiddleware {
-    /// A middleware around this resource.
+    /// A middleware for this resource.
     #[must_use]
     pub fn new(resource: &ProtectedResource) -> Self {
         Self {
@@ -80,10 +81,10 @@ where
     }
 }
 
-/// Middleware that answers requests for the metadata of a [`ProtectedResource`], and leaves all others alone.
+/// Middleware that answers requests for the metadata of a [`ProtectedResource`].
 ///
-/// It goes around the `App`: the metadata's paths begin with `/.well-known/`, outside of the resource's own. Of several
-/// resources of one origin each has such a middleware, and the outermost one answers for the origin.
+/// Wrap the `App` with it, because the metadata's paths begin with `/.well-known/`, outside of the resource's own path. With
+/// several resources of one origin, each has such a middleware, and the outermost one answers for the origin.
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataMiddleware {
     resource: ProtectedResource,

@@ -1,4 +1,4 @@
-//! [`frontend_api_proxy`]: Clerk's Frontend API as a scope of the app.
+//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a scope of the app.
 
 use std::{
     pin::Pin,
@@ -19,12 +19,12 @@ use bytes::Bytes;
 use clerk_core::proxy::{FrontendApiProxy, ProxyBody, ProxyBodyError, ProxyError, ProxyRequest, ProxyResponse};
 use futures_core::Stream;
 
-use crate::{headers::Headers, upload::upload};
+use crate::{headers::Headers, upload::Upload};
 
-/// Scope at the [proxy's path](FrontendApiProxy::path) that answers with what Clerk's Frontend API answers.
+/// Scope that forwards requests at the [proxy's path](FrontendApiProxy::path) to Clerk's Frontend API.
 ///
-/// Mount it outside of [`ClerkMiddleware`](crate::ClerkMiddleware), which need not judge what Clerk judges itself. Build
-/// the [`FrontendApiProxy`] once, outside of the closure that actix calls for each worker.
+/// Mount it outside of [`ClerkMiddleware`](crate::ClerkMiddleware): Clerk authenticates these requests itself. Build the
+/// [`FrontendApiProxy`] once, outside of the closure that actix calls for each worker.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, web};
@@ -47,50 +47,50 @@ pub fn frontend_api_proxy(proxy: FrontendApiProxy) -> Scope {
     let path = proxy.path().to_owned();
     web::scope(&path).default_service(web::to(move |request: HttpRequest, payload: web::Payload| {
         let proxy = proxy.clone();
-        async move { answer(&proxy, &request, payload.into_inner()).await }
+        async move { forward(&proxy, &request, payload.into_inner()).await }
     }))
 }
 
-async fn answer(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payload) -> HttpResponse<ProxyResponseBody> {
+async fn forward(proxy: &FrontendApiProxy, request: &HttpRequest, payload: Payload) -> HttpResponse<ProxyResponseBody> {
     let uri = request.uri();
     let headers = Headers(request.headers());
     let scheme = if request.app_config().secure() { "https" } else { "http" };
     let view = headers.view(request.method(), uri).with_scheme(uri.scheme_str().unwrap_or(scheme));
     let proxied = ProxyRequest::new(view).with_peer(request.peer_addr().map(|peer| peer.ip()));
-    match proxy.forward(&proxied, upload(payload)).await {
-        // Sized, it would tell a length that a body would not have.
-        Ok(answer) if request.method() == Method::HEAD => forwarded(answer).set_body(ProxyResponseBody::None),
-        Ok(answer) => forwarded(answer),
-        Err(error) => refused(&error),
+    match proxy.forward(&proxied, Upload::spawn(payload)).await {
+        // An empty sized body would set `Content-Length: 0`, which is wrong for HEAD.
+        Ok(response) if request.method() == Method::HEAD => to_actix(response).set_body(ProxyResponseBody::None),
+        Ok(response) => to_actix(response),
+        Err(error) => to_error_response(&error),
     }
 }
 
-fn forwarded(answer: ProxyResponse) -> HttpResponse<ProxyResponseBody> {
-    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
+fn to_actix(proxied: ProxyResponse) -> HttpResponse<ProxyResponseBody> {
+    let status = StatusCode::from_u16(proxied.status()).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut response = HttpResponse::with_body(status, ());
-    for (name, value) in answer.headers() {
+    for (name, value) in proxied.headers() {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
             response.headers_mut().append(name, value);
         }
     }
-    response.set_body(ProxyResponseBody::Forwarded(answer.into_body()))
+    response.set_body(ProxyResponseBody::Forwarded(proxied.into_body()))
 }
 
-fn refused(error: &ProxyError) -> HttpResponse<ProxyResponseBody> {
+fn to_error_response(error: &ProxyError) -> HttpResponse<ProxyResponseBody> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response =
-        HttpResponse::with_body(status, ProxyResponseBody::Refused(Bytes::from_static(error.body().as_bytes())));
+        HttpResponse::with_body(status, ProxyResponseBody::Text(Bytes::from_static(error.body().as_bytes())));
     for (name, value) in error.headers() {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response
 }
 
-/// Body of an answer: the upstream's as it comes, or a refusal's.
+/// Body of a response: the upstream's, streamed, or the text of an error.
 enum ProxyResponseBody {
     Forwarded(ProxyBody),
     None,
-    Refused(Bytes),
+    Text(Bytes),
 }
 
 impl MessageBody for ProxyResponseBody {
@@ -100,7 +100,7 @@ impl MessageBody for ProxyResponseBody {
         match self {
             Self::Forwarded(body) => body.remaining().map_or(BodySize::Stream, BodySize::Sized),
             Self::None => BodySize::None,
-            Self::Refused(text) => BodySize::Sized(text.len() as u64),
+            Self::Text(text) => BodySize::Sized(text.len() as u64),
         }
     }
 
@@ -108,7 +108,7 @@ impl MessageBody for ProxyResponseBody {
         match &mut *self {
             Self::Forwarded(body) => Pin::new(body).poll_next(context),
             Self::None => Poll::Ready(None),
-            Self::Refused(text) => Poll::Ready(Some(std::mem::take(text)).filter(|text| !text.is_empty()).map(Ok)),
+            Self::Text(text) => Poll::Ready(Some(std::mem::take(text)).filter(|text| !text.is_empty()).map(Ok)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! [`AuthRejection`]: a core refusal as an actix response, and the state that the middleware attached.
+//! [`AuthRejection`] and [`auth_state`]: a refusal as an actix response, and a request's state.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use crate::response::to_actix;
 /// Error of [`Auth`](crate::Auth), [`Webhook`](crate::Webhook) and the middlewares: status, headers and body of a
 /// [`Denied`].
 ///
-/// Take `Result<Auth<T>, AuthRejection>` in a handler to answer it yourself, or find it with
-/// [`HttpResponse::error`] in a middleware further out.
+/// To answer it yourself, take `Result<Auth<T>, AuthRejection>` in a handler, or find it with [`HttpResponse::error`] in an
+/// outer middleware.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthRejection(Denied);
 
 impl AuthRejection {
-    /// The refusal: its status, and what kind it is.
+    /// The refusal, with its status and kind.
     #[must_use]
     pub const fn denied(&self) -> &Denied {
         &self.0
     }
 
-    /// Whether the request is not signed in, as opposed to refused for another reason.
+    /// Whether the cause is that the request is not signed in.
     #[must_use]
     pub const fn is_signed_out(&self) -> bool {
         self.0.is_unauthenticated()
@@ -57,7 +57,7 @@ impl std::error::Error for AuthRejection {
     }
 }
 
-/// What [`ClerkMiddleware`](crate::ClerkMiddleware) attached to a request.
+/// The state that [`ClerkMiddleware`](crate::ClerkMiddleware) attached to a request.
 ///
 /// Takes the extensions by reference: their borrow must end before anything awaits.
 ///
@@ -72,6 +72,6 @@ pub fn auth_state(extensions: &Extensions) -> Result<&AuthState, Denied> {
 }
 
 /// The refusal in an error, if it is one.
-pub(crate) fn denied(error: &Error) -> Option<&Denied> {
+pub(crate) fn find_denied(error: &Error) -> Option<&Denied> {
     error.as_error::<AuthRejection>().map(|error| &error.0)
 }

@@ -22,8 +22,8 @@ use crate::{
 
 /// Middleware that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// For an `App`, a `Scope` or a `Resource`; [`ClerkMiddleware`](crate::ClerkMiddleware) must be wrapped around it. Made of
-/// a [`Policy`], or of a [`Requirement`] with further settings.
+/// Wrap an `App`, a `Scope` or a `Resource` with it, inside of a [`ClerkMiddleware`](crate::ClerkMiddleware). It is built
+/// from a [`Policy`], or from a [`Requirement`] with more settings.
 ///
 /// ```
 /// use actix_web::web;
@@ -40,7 +40,7 @@ pub struct RequireAuth {
 }
 
 impl RequireAuth {
-    /// A middleware that asks for this.
+    /// A middleware with this policy or requirement.
     #[must_use]
     pub fn new(requirement: impl Into<Requirement>) -> Self {
         Self { requirement: Arc::new(requirement.into()) }
@@ -48,7 +48,7 @@ impl RequireAuth {
 }
 
 impl Default for RequireAuth {
-    /// Asks for any signed-in user.
+    /// Requires any signed-in user.
     fn default() -> Self {
         Self::new(Policy::signed_in())
     }
@@ -92,7 +92,7 @@ where
         RequireAuthFuture {
             state: match admit(&self.requirement, &request) {
                 Ok(()) => State::Calling { future: self.inner.call(request) },
-                Err(refusal) => State::Refused { refused: Some((request, refusal)) },
+                Err(refusal) => State::Refused { refusal: Some((request, refusal)) },
             },
         }
     }
@@ -112,7 +112,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Calling { #[pin] future: F },
-        Refused { refused: Option<(ServiceRequest, RequirementFailed)> },
+        Refused { refusal: Option<(ServiceRequest, RequirementFailed)> },
     }
 }
 
@@ -127,8 +127,8 @@ where
             StateProjection::Calling { future } => {
                 Poll::Ready(ready_or_return!(future.poll(context)).map(ServiceResponse::map_into_left_body))
             }
-            StateProjection::Refused { refused } => match refused.take() {
-                // An answer and not an error, so that middlewares further out see one like any other.
+            StateProjection::Refused { refusal } => match refusal.take() {
+                // A response, not an error, so that outer middlewares handle it like any other response.
                 Some((request, refusal)) => {
                     let error = AuthRejection::from(refusal.denied().clone());
                     Poll::Ready(Ok(request.error_response(error).map_into_right_body()))
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn a_middleware_further_out_finds_the_refusal() {
+    async fn an_outer_middleware_finds_the_refusal() {
         let app = App::new().service(web::resource("/").wrap(RequireAuth::default()).to(async || "inside"));
         let app = test::init_service(app).await;
         let response = test::call_service(&app, test::TestRequest::default().to_request()).await;

@@ -1,4 +1,4 @@
-//! The core's responses and headers as actix's.
+//! Converts the core's responses and headers to actix's.
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,

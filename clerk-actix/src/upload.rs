@@ -1,4 +1,4 @@
-//! A request's body for another thread's HTTP client: actix's own never leaves its worker.
+//! [`Upload`]: a request's body for an HTTP client on another thread. actix's own payload cannot leave its worker.
 
 use std::{
     future::{Future, poll_fn},
@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// Stream of the chunks that a task of the worker reads, no faster than they are taken.
+/// Stream of the chunks that a task on the worker reads, no faster than the client takes them.
 pub(crate) struct Upload(Receiver<Part>);
 
 enum Part {
@@ -21,36 +21,38 @@ enum Part {
     End,
 }
 
-/// The body of a request that has one.
-pub(crate) fn upload(payload: Payload) -> Option<Upload> {
-    if matches!(payload, Payload::None) {
-        return None;
+impl Upload {
+    /// Starts to read a request's body, if it has one.
+    pub(crate) fn spawn(payload: Payload) -> Option<Self> {
+        if matches!(payload, Payload::None) {
+            return None;
+        }
+        let (sender, receiver) = channel(1);
+        rt::spawn(read(payload, sender));
+        Some(Self(receiver))
     }
-    let (sender, receiver) = channel(1);
-    rt::spawn(read(payload, sender));
-    Some(Upload(receiver))
 }
 
-/// Reads until the body ends, or nobody wants more of it.
+/// Reads until the body ends or the receiver is dropped.
 async fn read(payload: Payload, sender: Sender<Part>) {
     let mut payload = pin!(payload);
-    let mut unwanted = pin!(sender.closed());
-    while let Ok(place) = sender.reserve().await {
-        let part = poll_fn(|context| match unwanted.as_mut().poll(context) {
+    let mut closed = pin!(sender.closed());
+    while let Ok(permit) = sender.reserve().await {
+        let part = poll_fn(|context| match closed.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(None),
             Poll::Pending => payload.as_mut().poll_next(context).map(|chunk| {
                 Some(match chunk {
                     Some(Ok(chunk)) => Part::Chunk(chunk),
-                    // The error itself belongs to this thread.
+                    // The error itself is not `Send`.
                     Some(Err(error)) => Part::Failure(io::Error::other(error.to_string())),
                     None => Part::End,
                 })
             }),
         });
         match part.await {
-            Some(Part::Chunk(chunk)) => place.send(Part::Chunk(chunk)),
+            Some(Part::Chunk(chunk)) => permit.send(Part::Chunk(chunk)),
             Some(last) => {
-                place.send(last);
+                permit.send(last);
                 return;
             }
             None => return,
@@ -66,7 +68,7 @@ impl Stream for Upload {
             Some(Part::Chunk(chunk)) => Some(Ok(chunk)),
             Some(Part::Failure(error)) => Some(Err(error)),
             Some(Part::End) => None,
-            // The worker is gone; what there was must not pass for the whole.
+            // The worker stopped: report an error, so that the partial body is not taken for the complete one.
             None => Some(Err(io::ErrorKind::ConnectionAborted.into())),
         })
     }

@@ -1,4 +1,4 @@
-//! [`WebhookMiddleware`] and [`Webhook`]: verified webhooks in handlers.
+//! [`WebhookMiddleware`] and [`Webhook`]: verify webhooks, and extract them in handlers.
 
 use std::{
     future::{Future, Ready, poll_fn, ready},
@@ -22,12 +22,12 @@ use futures_core::Stream;
 
 use crate::{headers::Headers, rejection::AuthRejection, response::to_actix};
 
-/// Middleware that verifies webhooks: its handlers take them with [`Webhook`], and everything that is no webhook of Clerk's
-/// is answered with 400.
+/// Middleware that verifies webhooks; handlers take them with the extractor [`Webhook`].
 ///
-/// Wrap the one resource that Clerk calls with it, and no other authentication around it. Handlers that want the raw body
-/// get it as it was signed. Where the endpoint has a [store](clerk_core::webhook::dedupe), a message that was handled
-/// already is answered with 200, and whatever a handler answers but 2xx makes Clerk's next delivery be handled again.
+/// Any request that is not a webhook of Clerk's gets 400. Wrap the resource that Clerk calls with it, without any other
+/// authentication around it. A handler can read the raw body, exactly as it was signed. If the endpoint has a
+/// [store](clerk_core::webhook::dedupe), a message that was already handled gets 200. After any status but 2xx, Clerk's next
+/// delivery of the message is handled again.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpResponse, web};
@@ -39,7 +39,7 @@ use crate::{headers::Headers, rejection::AuthRejection, response::to_actix};
 /// async fn sync(Webhook(event): Webhook<Event>) -> HttpResponse {
 ///     match event.data {
 ///         EventData::UserDeleted(user) => println!("{:?} is gone", user.id),
-///         _ => {} // success: Clerk would send it again otherwise
+///         _ => {} // success, so that Clerk does not send it again
 ///     }
 ///     HttpResponse::NoContent().finish()
 /// }
@@ -56,7 +56,7 @@ pub struct WebhookMiddleware {
 }
 
 impl WebhookMiddleware {
-    /// A middleware that accepts what this endpoint does.
+    /// A middleware with this endpoint.
     #[must_use]
     pub const fn new(endpoint: WebhookEndpoint) -> Self {
         Self { endpoint }
@@ -106,29 +106,29 @@ where
         Box::pin(async move {
             let (message, handling) = match receive(&endpoint, &mut request).await {
                 Ok(Delivery::New(message, handling)) => (message, handling),
-                Ok(Delivery::Repeated(known)) => {
-                    return Ok(request.into_response(to_actix(&known)).map_into_right_body());
+                Ok(Delivery::Repeated(response)) => {
+                    return Ok(request.into_response(to_actix(&response)).map_into_right_body());
                 }
-                // An answer and not an error, so that middlewares further out see one like any other.
+                // A response, not an error, so that outer middlewares handle it like any other response.
                 Err(denied) => return Ok(request.error_response(AuthRejection::from(denied)).map_into_right_body()),
             };
-            request.set_payload(Payload::Stream { payload: Box::pin(Whole(Some(message.payload().clone()))) });
+            request.set_payload(Payload::Stream { payload: Box::pin(BufferedBody(Some(message.payload().clone()))) });
             request.extensions_mut().insert(message);
-            let answered = inner.call(request).await;
-            let status = match &answered {
+            let result = inner.call(request).await;
+            let status = match &result {
                 Ok(response) => response.status(),
                 Err(error) => error.as_response_error().status_code(),
             };
             handling.finish(status.as_u16()).await;
-            answered.map(ServiceResponse::map_into_left_body)
+            result.map(ServiceResponse::map_into_left_body)
         })
     }
 }
 
-/// Stream of a body that was read already.
-struct Whole(Option<Bytes>);
+/// Stream of a body that was already read.
+struct BufferedBody(Option<Bytes>);
 
-impl Stream for Whole {
+impl Stream for BufferedBody {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -136,8 +136,8 @@ impl Stream for Whole {
     }
 }
 
-/// Extractor of whatever [`FromWebhook`] can take out of a verified webhook: an
-/// [`Event`](clerk_core::webhook::Event), a [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
+/// Extractor of any type that implements [`FromWebhook`]: an [`Event`](clerk_core::webhook::Event), a
+/// [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
 ///
 /// ```
 /// use actix_web::{HttpResponse, post};
@@ -158,12 +158,12 @@ impl<T: FromWebhook> FromRequest for Webhook<T> {
     type Future = Ready<Result<Self, AuthRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let taken = message(request).and_then(|message| T::from_webhook(&message));
-        ready(taken.map(Self).map_err(AuthRejection::from))
+        let extracted = find_message(request).and_then(|message| T::from_webhook(&message));
+        ready(extracted.map(Self).map_err(AuthRejection::from))
     }
 }
 
-fn message(request: &HttpRequest) -> Result<WebhookMessage, Denied> {
+fn find_message(request: &HttpRequest) -> Result<WebhookMessage, Denied> {
     request.extensions().get().cloned().ok_or_else(|| {
         Denied::webhook_layer_missing(
             "wrap the resource with WebhookMiddleware: web::resource(...).wrap(WebhookMiddleware::new(endpoint))",

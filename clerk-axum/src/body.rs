@@ -1,4 +1,4 @@
-//! [`BodyService`]: gives the responses of the tower services axum's body.
+//! [`BodyService`]: converts the response bodies of the tower services to axum's body.
 
 use std::{
     future::Future,
@@ -13,8 +13,8 @@ use http::Response;
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-/// Service behind each layer of this crate: its responses have axum's body, which is not boxed again where the inner
-/// service's is one already.
+/// Service that converts response bodies to axum's body; every layer of this crate uses it. An inner body that is axum's
+/// own is not boxed again.
 #[derive(Debug, Clone)]
 pub struct BodyService<S>(pub(crate) S);
 

@@ -12,8 +12,8 @@ use crate::rejection::AuthRejection;
 
 /// Extractor of the signed-in user, as the Backend API has them.
 ///
-/// It needs a [`CurrentLayer`](crate::CurrentLayer). The API is asked once for a request, and not at all where it was a
-/// moment ago: see [`clerk_api::current_user`], also for what is answered when it cannot be asked. `Option<CurrentUser>` is
+/// It needs a [`CurrentLayer`](crate::CurrentLayer). The user is fetched at most once per request and cached for a short
+/// time; see [`clerk_api::current_user`], also for the responses when the API is unavailable. `Option<CurrentUser>` is
 /// `None` for signed-out requests only.
 ///
 /// ```no_run
@@ -35,8 +35,8 @@ use crate::rejection::AuthRejection;
 #[derive(Debug, Clone)]
 pub struct CurrentUser(pub Arc<User>);
 
-/// Extractor of the active organization, as the Backend API has it; the same holds as for [`CurrentUser`]. Without an active
-/// organization the answer is 403.
+/// Extractor of the active organization, as the Backend API has it; works like [`CurrentUser`]. Without an active
+/// organization the response is 403.
 ///
 /// ```
 /// use clerk_axum::{CurrentOrganization, CurrentUser};
@@ -62,7 +62,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for CurrentUser {
     type Rejection = AuthRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AuthRejection> {
-        if_signed_in(current_user(&parts.extensions).await.map(Self))
+        none_if_signed_out(current_user(&parts.extensions).await.map(Self))
     }
 }
 
@@ -78,13 +78,14 @@ impl<S: Sync> OptionalFromRequestParts<S> for CurrentOrganization {
     type Rejection = AuthRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AuthRejection> {
-        if_signed_in(current_organization(&parts.extensions).await.map(Self))
+        none_if_signed_out(current_organization(&parts.extensions).await.map(Self))
     }
 }
 
-fn if_signed_in<T>(outcome: Result<T, Denied>) -> Result<Option<T>, AuthRejection> {
-    match outcome {
+/// Maps the refusal of a signed-out request to `None`.
+fn none_if_signed_out<T>(result: Result<T, Denied>) -> Result<Option<T>, AuthRejection> {
+    match result {
         Err(denied) if denied.is_unauthenticated() => Ok(None),
-        outcome => Ok(outcome.map(Some)?),
+        result => Ok(result.map(Some)?),
     }
 }

@@ -1,4 +1,4 @@
-//! [`Auth`]: what the layer decided, in the type that the handler asks for.
+//! [`Auth`]: extracts a verified user, session or token in the handler's type.
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use clerk_core::FromAuth;
@@ -7,7 +7,7 @@ use http::request::Parts;
 
 use crate::rejection::AuthRejection;
 
-/// Extractor of whatever [`FromAuth`] can take out of an authenticated request.
+/// Extractor of any type that implements [`FromAuth`], such as `UserId` or `Session`.
 ///
 /// `Option<Auth<T>>` is `None` for signed-out requests only: 403, 500 and 503 still refuse.
 ///

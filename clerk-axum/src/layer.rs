@@ -1,4 +1,4 @@
-//! The tower layers, for axum's body.
+//! [`ClerkLayer`] and [`RequireAuthLayer`]: the tower layers for axum's body.
 
 use clerk_core::{Authenticator, Clerk, ConfigError, Requirement};
 use tower_layer::Layer;
@@ -7,8 +7,8 @@ use crate::body::BodyService;
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuthLayer`] and the extractors do. Made of a [`Clerk`] it follows the policy of APIs, which never
-/// redirects; for pages there is [`pages`](Self::pages), and for everything else an [`Authenticator`]. It is
+/// It never refuses: [`RequireAuthLayer`] and the extractors do. Built from a [`Clerk`], it is for an API and never
+/// redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings. It is
 /// [`clerk_tower::ClerkLayer`] for axum's body.
 ///
 /// ```no_run
@@ -23,14 +23,14 @@ use crate::body::BodyService;
 pub struct ClerkLayer(clerk_tower::ClerkLayer);
 
 impl ClerkLayer {
-    /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
+    /// A layer with this [`Authenticator`], or with the default one of this [`Clerk`].
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
         Self(clerk_tower::ClerkLayer::new(authenticator))
     }
 
-    /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
-    /// goes to the sign-in page.
+    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused page
+    /// load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -49,8 +49,8 @@ impl<S> Layer<S> for ClerkLayer {
 
 /// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// It reads what [`ClerkLayer`] attached, so that one goes outside of it. Made of a [`Policy`](clerk_core::Policy), or of
-/// a [`Requirement`] with further settings. It is [`clerk_tower::RequireAuthLayer`] for axum's body.
+/// Put it inside of a [`ClerkLayer`], whose state it reads. It is built from a [`Policy`](clerk_core::Policy), or from a
+/// [`Requirement`] with more settings. It is [`clerk_tower::RequireAuthLayer`] for axum's body.
 ///
 /// ```
 /// use clerk_axum::{Policy, RequireAuthLayer};
@@ -62,7 +62,7 @@ impl<S> Layer<S> for ClerkLayer {
 pub struct RequireAuthLayer(clerk_tower::RequireAuthLayer);
 
 impl RequireAuthLayer {
-    /// A layer that asks for this.
+    /// A layer with this policy or requirement.
     #[must_use]
     pub fn new(requirement: impl Into<Requirement>) -> Self {
         Self(clerk_tower::RequireAuthLayer::new(requirement))

@@ -1,4 +1,4 @@
-//! The tower layers of a protected resource, for axum's body.
+//! [`ProtectedResourceLayer`] and [`ResourceMetadataLayer`]: the tower layers for axum's body.
 
 use clerk_core::ProtectedResource;
 use clerk_tower::{
@@ -11,8 +11,9 @@ use crate::{
     layer::{ClerkLayer, RequireAuthLayer},
 };
 
-/// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example, and
-/// tells all others where to get one: 401 and 403 with a challenge.
+/// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], for example an MCP server.
+///
+/// All others get 401 or 403 with a challenge that says where to get a token.
 ///
 /// Handlers behind it take [`Auth<OAuthToken>`](crate::Auth). The metadata that the challenge names is served by a
 /// [`ResourceMetadataLayer`]. It is [`clerk_tower::ProtectedResourceLayer`] for axum's body.
@@ -31,7 +32,7 @@ use crate::{
 /// let app = Router::new()
 ///     .route("/", get(async || "public"))
 ///     .merge(protected)
-///     .layer(ResourceMetadataLayer::new(&resource)); // the last one: around everything
+///     .layer(ResourceMetadataLayer::new(&resource)); // the last one: the outermost
 /// # let _ = app; Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ pub struct ProtectedResourceLayer {
 }
 
 impl ProtectedResourceLayer {
-    /// A layer around this resource.
+    /// A layer for this resource.
     #[must_use]
     pub fn new(resource: &ProtectedResource) -> Self {
         Self {
@@ -59,11 +60,11 @@ impl<S> Layer<S> for ProtectedResourceLayer {
     }
 }
 
-/// Layer that answers requests for the metadata of a [`ProtectedResource`], and leaves all others alone.
+/// Layer that answers requests for the metadata of a [`ProtectedResource`].
 ///
-/// It goes around the whole application, as the last `.layer` of the outermost router: the metadata's paths begin with
-/// `/.well-known/`, outside of the resource's own. Of several resources of one origin each has a layer, and the outermost
-/// one answers for the origin. It is [`clerk_tower::ResourceMetadataLayer`] for axum's body.
+/// Make it the last `.layer` of the outermost router, because the metadata's paths begin with `/.well-known/`, outside of
+/// the resource's own path. With several resources of one origin, each has a layer, and the outermost one answers for the
+/// origin. It is [`clerk_tower::ResourceMetadataLayer`] for axum's body.
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataLayer(clerk_tower::ResourceMetadataLayer);
 

@@ -1,4 +1,4 @@
-//! [`frontend_api_proxy`]: Clerk's Frontend API as a service of a router.
+//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a router.
 
 use std::net::SocketAddr;
 
@@ -6,13 +6,13 @@ use axum::extract::{ConnectInfo, OriginalUri};
 use clerk_core::FrontendApiProxy;
 use clerk_tower::FrontendApiProxyService;
 
-/// Service that answers with what Clerk's Frontend API answers, for
+/// Service that forwards requests to Clerk's Frontend API, for
 /// [`nest_service`](axum::Router::nest_service) at the [proxy's path](FrontendApiProxy::path).
 ///
-/// Nest it outside of [`ClerkLayer`](crate::ClerkLayer), which need not judge what Clerk judges itself. The peer's address
-/// is axum's [`ConnectInfo`], so serve the router with
+/// Nest it outside of [`ClerkLayer`](crate::ClerkLayer): Clerk authenticates these requests itself. The peer's address is
+/// axum's [`ConnectInfo`], so serve the router with
 /// [`into_make_service_with_connect_info::<SocketAddr>()`](axum::Router::into_make_service_with_connect_info); without it
-/// Clerk learns of no client address.
+/// Clerk gets no client address.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};
@@ -24,7 +24,7 @@ use clerk_tower::FrontendApiProxyService;
 /// let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(TrustedPeers::addresses(["10.0.0.0/8"])?);
 /// let app: Router = Router::new()
 ///     .route("/me", get(async |Auth(user): Auth<UserId>| user.to_string()))
-///     .layer(ClerkLayer::new(clerk)) // around what is above it
+///     .layer(ClerkLayer::new(clerk)) // around the routes above it
 ///     .nest_service("/__clerk", frontend_api_proxy(proxy));
 /// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
 /// axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;

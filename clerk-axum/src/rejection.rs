@@ -1,4 +1,4 @@
-//! [`AuthRejection`]: a core refusal as an axum response.
+//! [`AuthRejection`]: a refusal as an axum response.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use clerk_core::Denied;
 
 /// Rejection of [`Auth`](crate::Auth) and [`Webhook`](crate::Webhook): status, headers and body of a [`Denied`].
 ///
-/// Take `Result<Auth<T>, AuthRejection>` in a handler to answer it yourself, or find the [`Denied`] in the response's
-/// extensions from a layer further out.
+/// To answer it yourself, take `Result<Auth<T>, AuthRejection>` in a handler, or find the [`Denied`] in the response's
+/// extensions in an outer layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthRejection(Denied);
 
 impl AuthRejection {
-    /// The refusal: its status, and what kind it is.
+    /// The refusal, with its status and kind.
     #[must_use]
     pub const fn denied(&self) -> &Denied {
         &self.0
     }
 
-    /// Whether the request is not signed in, as opposed to refused for another reason.
+    /// Whether the cause is that the request is not signed in.
     #[must_use]
     pub const fn is_signed_out(&self) -> bool {
         self.0.is_unauthenticated()

@@ -1,4 +1,4 @@
-//! [`WebhookLayer`] and [`Webhook`]: verified webhooks in handlers.
+//! [`WebhookLayer`] and [`Webhook`]: verify webhooks, and extract them in handlers.
 
 use std::task::{Context, Poll};
 
@@ -11,11 +11,10 @@ use tower_service::Service;
 
 use crate::{body::BodyService, rejection::AuthRejection};
 
-/// Layer that verifies webhooks: its routes' handlers take them with [`Webhook`], and everything that is no webhook of
-/// Clerk's is answered with 400.
+/// Layer that verifies webhooks; handlers take them with the extractor [`Webhook`].
 ///
-/// Put it on the one route that Clerk calls, and no other authentication there. Handlers that want the raw body get it as
-/// it was signed. It is [`clerk_tower::WebhookLayer`] for axum's body.
+/// Any request that is not a webhook of Clerk's gets 400. Put the layer on the route that Clerk calls, without any other
+/// authentication there. A handler can read the raw body, exactly as it was signed. It is [`clerk_tower::WebhookLayer`] for axum's body.
 ///
 /// ```no_run
 /// use axum::{Router, routing::post};
@@ -27,7 +26,7 @@ use crate::{body::BodyService, rejection::AuthRejection};
 /// async fn sync(Webhook(event): Webhook<Event>) {
 ///     match event.data {
 ///         EventData::UserDeleted(user) => println!("{:?} is gone", user.id),
-///         _ => {} // success: Clerk would send it again otherwise
+///         _ => {} // success, so that Clerk does not send it again
 ///     }
 /// }
 ///
@@ -39,7 +38,7 @@ use crate::{body::BodyService, rejection::AuthRejection};
 pub struct WebhookLayer(clerk_tower::WebhookLayer);
 
 impl WebhookLayer {
-    /// A layer that accepts what this endpoint does.
+    /// A layer with this endpoint.
     #[must_use]
     pub fn new(endpoint: WebhookEndpoint) -> Self {
         Self(clerk_tower::WebhookLayer::new(endpoint))
@@ -54,7 +53,7 @@ impl<S> Layer<S> for WebhookLayer {
     }
 }
 
-/// Service behind a [`WebhookLayer`]: hands the raw payload on as axum's body.
+/// Service that passes a message's raw payload on as axum's body; see [`WebhookLayer`].
 #[derive(Debug, Clone)]
 pub struct RawBodyService<S>(S);
 
@@ -72,8 +71,8 @@ impl<S: Service<Request<Body>>> Service<Request<WebhookMessage>> for RawBodyServ
     }
 }
 
-/// Extractor of whatever [`FromWebhook`] can take out of a verified webhook: an
-/// [`Event`](clerk_core::webhook::Event), a [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
+/// Extractor of any type that implements [`FromWebhook`]: an [`Event`](clerk_core::webhook::Event), a
+/// [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
 ///
 /// ```
 /// use clerk_axum::{Webhook, core::webhook::{Event, MessageId}};

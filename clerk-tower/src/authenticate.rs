@@ -23,9 +23,8 @@ use crate::{
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Made of a [`Clerk`] it follows the
-/// policy of APIs, which never redirects; for pages there is [`pages`](Self::pages), and for everything else an
-/// [`Authenticator`].
+/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Built from a [`Clerk`], it is for
+/// an API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings.
 ///
 /// ```no_run
 /// use clerk_tower::{ClerkLayer, core::{Authenticator, Clerk, TokenType}};
@@ -42,14 +41,14 @@ pub struct ClerkLayer {
 }
 
 impl ClerkLayer {
-    /// A layer that trusts this instance, or judges as this [`Authenticator`] does.
+    /// A layer with this [`Authenticator`], or with the default one of this [`Clerk`].
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
         Self { authenticator: authenticator.into() }
     }
 
-    /// A layer for pages: a browser whose session is unsettled goes through Clerk's handshake, and one that is refused
-    /// goes to the sign-in page.
+    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused page
+    /// load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -66,7 +65,7 @@ impl<S> Layer<S> for ClerkLayer {
     }
 }
 
-/// Middleware that decides who sent each request; see [`ClerkLayer`].
+/// Service that decides who sent each request; see [`ClerkLayer`].
 #[derive(Debug, Clone)]
 pub struct ClerkService<S> {
     inner: S,
@@ -91,7 +90,7 @@ where
         let state = match authentication.into_ready() {
             Ok(state) => State::from_decision(state.into_decision(), &mut self.inner, request),
             Err(authentication) => {
-                // The service that was polled ready goes with the request; a clone that was not stays here.
+                // The service that is ready goes with the request; its clone, which is not ready, stays here.
                 let clone = self.inner.clone();
                 let service = std::mem::replace(&mut self.inner, clone);
                 State::Waiting { authentication, call: Some((service, request)) }
@@ -151,7 +150,7 @@ where
             match this.state.as_mut().project() {
                 StateProjection::Waiting { authentication, call } => {
                     let state = ready!(authentication.poll(context));
-                    // Taken once: the state changes right below.
+                    // `call` is always there: the state changes right below.
                     let Some((mut service, request)) = call.take() else { return Poll::Pending };
                     let next = State::from_decision(state.into_decision(), &mut service, request);
                     this.state.set(next);
@@ -184,19 +183,19 @@ mod tests {
 
     use super::*;
 
-    /// Insists on tower's contract: a call needs a `poll_ready` on the very same service before it.
+    /// Panics if a call breaks tower's contract: `poll_ready` must be called before on the same service, not on a clone.
     #[derive(Default)]
-    struct Strict {
+    struct PanicsIfNotReady {
         ready: bool,
     }
 
-    impl Clone for Strict {
+    impl Clone for PanicsIfNotReady {
         fn clone(&self) -> Self {
             Self { ready: false }
         }
     }
 
-    impl Service<Request<String>> for Strict {
+    impl Service<Request<String>> for PanicsIfNotReady {
         type Response = Response<String>;
         type Error = Infallible;
         type Future = std::future::Ready<Result<Self::Response, Infallible>>;
@@ -213,11 +212,11 @@ mod tests {
         }
     }
 
-    /// Trusts an instance whose Backend API nobody answers for, so that a token with a `kid` must wait.
-    fn service() -> ClerkService<Strict> {
+    /// Trusts an instance with an unreachable Backend API, so that a token with a `kid` must wait.
+    fn service() -> ClerkService<PanicsIfNotReady> {
         let builder = Clerk::builder().secret_key("sk_test_abcdefgh".parse().unwrap());
         let clerk = builder.api_url("http://127.0.0.1:1").unwrap().build().unwrap();
-        ClerkLayer::new(clerk).layer(Strict::default())
+        ClerkLayer::new(clerk).layer(PanicsIfNotReady::default())
     }
 
     fn request(authorization: Option<&str>) -> Request<String> {
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_service_that_was_ready_is_the_one_that_is_called() {
+    async fn the_ready_service_is_called() {
         // {"alg":"RS256","kid":"k"}
         let waits = "Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.AA";
         let mut service = service();
@@ -243,7 +242,7 @@ mod tests {
     #[tokio::test]
     async fn only_a_request_that_needs_a_key_waits() {
         let mut service = service();
-        let poll = |service: &mut ClerkService<Strict>, authorization| {
+        let poll = |service: &mut ClerkService<PanicsIfNotReady>, authorization| {
             let mut future = std::pin::pin!(service.call(request(authorization)));
             future.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready()
         };

@@ -11,7 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// Body of a response behind one of the layers: the inner service's, or the text of the layer's own response.
+    /// Body of a layer's response: the inner service's body, or the text of the layer's own response.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -39,10 +39,10 @@ impl<B> ResponseBody<B> {
 
     /// The inner service's body, or the text of the layer's own response.
     ///
-    /// For frameworks with a body type of their own, which can be made of either.
+    /// For frameworks whose body type can be made from either.
     ///
     /// # Errors
-    /// The text, where the layer itself answered.
+    /// The text, if the layer itself answered.
     pub fn into_inner(self) -> Result<B, Cow<'static, str>> {
         match self.inner {
             Inner::Service { body } => Ok(body),

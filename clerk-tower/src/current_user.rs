@@ -1,4 +1,4 @@
-//! [`CurrentLayer`], and what a service asks of it: the user and the organization of a request.
+//! [`CurrentLayer`]: fetches a request's user and organization from the Backend API.
 
 use std::{
     future::Future,
@@ -14,15 +14,15 @@ use tower_service::Service;
 
 use crate::refusal::auth_state;
 
-/// Layer that lets handlers ask the Backend API who is signed in. Nothing is asked until one does.
+/// Layer that lets handlers fetch the signed-in user from the Backend API. It fetches nothing until a handler asks.
 ///
-/// Where it stands beside [`ClerkLayer`](crate::ClerkLayer) does not matter, as long as both are outside of the handlers.
+/// Its order relative to [`ClerkLayer`](crate::ClerkLayer) does not matter, as long as both are outside of the handlers.
 ///
 /// ```
 /// use clerk_tower::{ClerkLayer, CurrentLayer, api::CurrentSource, core::Clerk};
 ///
 /// # fn run(clerk: Clerk) {
-/// let current = CurrentSource::new(&clerk); // or `CurrentLayer::new(&clerk)`, where nobody else needs it
+/// let current = CurrentSource::new(&clerk); // or `CurrentLayer::new(&clerk)`, if only the layer needs it
 /// let layers = tower::ServiceBuilder::new().layer(ClerkLayer::new(clerk)).layer(CurrentLayer::new(current));
 /// # let _ = layers; }
 /// ```
@@ -30,7 +30,7 @@ use crate::refusal::auth_state;
 pub struct CurrentLayer(CurrentSource);
 
 impl CurrentLayer {
-    /// A layer that asks this source, or one of its own for a [`Clerk`](clerk_core::Clerk).
+    /// A layer with this source, or with a new one for this [`Clerk`](clerk_core::Clerk).
     #[must_use]
     pub fn new(source: impl Into<CurrentSource>) -> Self {
         Self(source.into())
@@ -45,7 +45,7 @@ impl<S> Layer<S> for CurrentLayer {
     }
 }
 
-/// Service behind a [`CurrentLayer`].
+/// Service that attaches the source to each request; see [`CurrentLayer`].
 #[derive(Debug, Clone)]
 pub struct CurrentService<S> {
     inner: S,
@@ -67,7 +67,7 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for CurrentService<S> {
     }
 }
 
-/// The signed-in user, as the Backend API has them; fetched at most once for a request.
+/// Fetches the signed-in user from the Backend API, at most once per request.
 ///
 /// ```
 /// use clerk_tower::core::Denied;
@@ -82,22 +82,22 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for CurrentService<S> {
 /// # Errors
 /// The refusal to answer with: see [`CurrentSource::user`]; 500 when a layer is not mounted.
 pub fn current_user(extensions: &Extensions) -> impl Future<Output = Result<Arc<User>, Denied>> + Send + use<> {
-    let asked = request(extensions).map(|(current, state)| current.user(state));
-    async move { asked?.await }
+    let fetch = current_of(extensions).map(|(current, state)| current.user(state));
+    async move { fetch?.await }
 }
 
-/// The active organization, as the Backend API has it; fetched at most once for a request.
+/// Fetches the active organization from the Backend API, at most once per request.
 ///
 /// # Errors
 /// The refusal to answer with: see [`CurrentSource::organization`]; 500 when a layer is not mounted.
 pub fn current_organization(
     extensions: &Extensions,
 ) -> impl Future<Output = Result<Arc<Organization>, Denied>> + Send + use<> {
-    let asked = request(extensions).map(|(current, state)| current.organization(state));
-    async move { asked?.await }
+    let fetch = current_of(extensions).map(|(current, state)| current.organization(state));
+    async move { fetch?.await }
 }
 
-fn request(extensions: &Extensions) -> Result<(&RequestCurrent, &AuthState), Denied> {
+fn current_of(extensions: &Extensions) -> Result<(&RequestCurrent, &AuthState), Denied> {
     let state = auth_state(extensions)?;
     let current = extensions.get().ok_or_else(|| {
         Denied::layer_missing("add CurrentLayer outside of this route: .layer(CurrentLayer::new(&clerk)) on the Router")

@@ -1,4 +1,4 @@
-//! [`M2mTokenLayer`]: adds a token of this machine to outgoing calls.
+//! [`M2mTokenLayer`]: adds a token of this machine to outgoing requests.
 
 use std::{
     error::Error,
@@ -17,11 +17,10 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Layer that adds `Authorization: Bearer` with a token of this machine to an HTTP client's calls.
+/// Layer that adds `Authorization: Bearer` with a token of this machine to an HTTP client's requests.
 ///
-/// Calls to other origins than the given ones go out without it, and so do those that have an `Authorization` already or
-/// whose address names no host. A layer that follows redirects belongs outside of this one: each address is then looked
-/// at by itself.
+/// Requests to other origins than the given ones get no token, nor do requests that already have an `Authorization` or
+/// whose URI has no host. A layer that follows redirects belongs outside of this one, so that each URI is checked.
 ///
 /// ```no_run
 /// use clerk_tower::{M2mTokenLayer, core::{Clerk, M2mTokenSource}};
@@ -44,10 +43,10 @@ pub struct M2mTokenLayer {
 }
 
 impl M2mTokenLayer {
-    /// A layer that sends tokens of this source to these origins, and to nobody else.
+    /// A layer that sends tokens of this source to these origins only.
     ///
     /// # Errors
-    /// When one is no http(s) origin (`https://api.example.com`, without a path), or there is none.
+    /// When one is not an http(s) origin (`https://api.example.com`, without a path), or the list is empty.
     pub fn new<I>(source: M2mTokenSource, origins: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -64,7 +63,7 @@ impl<S> Layer<S> for M2mTokenLayer {
     }
 }
 
-/// Middleware that adds a token to outgoing calls; see [`M2mTokenLayer`].
+/// Service that adds a token to outgoing requests; see [`M2mTokenLayer`].
 #[derive(Clone)]
 pub struct M2mTokenService<S> {
     inner: S,
@@ -72,13 +71,13 @@ pub struct M2mTokenService<S> {
     origins: AllowedOrigins,
 }
 
-/// A call that was not made, or failed.
+/// Error of an [`M2mTokenService`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum M2mCallError<E> {
     /// The client's own error.
     Call(E),
-    /// There was no token, so that the call was not made.
+    /// No token could be obtained, so the request was not sent.
     Token(M2mTokenError),
 }
 
@@ -95,14 +94,14 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        if request.headers().contains_key(AUTHORIZATION) || !allows(&self.origins, request.uri()) {
+        if request.headers().contains_key(AUTHORIZATION) || !is_allowed(&self.origins, request.uri()) {
             return M2mTokenFuture { state: State::Calling { future: self.inner.call(request) } };
         }
         if let Some(token) = self.source.token_now() {
-            add(&mut request, &token);
+            add_token(&mut request, &token);
             return M2mTokenFuture { state: State::Calling { future: self.inner.call(request) } };
         }
-        // The service that was polled ready goes with the request; a clone that was not stays here.
+        // The service that is ready goes with the request; its clone, which is not ready, stays here.
         let clone = self.inner.clone();
         let service = std::mem::replace(&mut self.inner, clone);
         let source = self.source.clone();
@@ -147,9 +146,9 @@ where
             match this.state.as_mut().project() {
                 StateProjection::Waiting { token, call } => {
                     let token = ready!(token.as_mut().poll(context)).map_err(M2mCallError::Token)?;
-                    // Taken once: the state changes right below.
+                    // `call` is always there: the state changes right below.
                     let Some((mut service, mut request)) = call.take() else { return Poll::Pending };
-                    add(&mut request, &token);
+                    add_token(&mut request, &token);
                     this.state.set(State::Calling { future: service.call(request) });
                 }
                 StateProjection::Calling { future } => return future.poll(context).map_err(M2mCallError::Call),
@@ -161,8 +160,8 @@ where
 impl<E> fmt::Display for M2mCallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Call(_) => "the call failed",
-            Self::Token(_) => "the call was not made: there was no token for it",
+            Self::Call(_) => "the request failed",
+            Self::Token(_) => "the request was not sent: no token could be obtained",
         })
     }
 }
@@ -194,13 +193,13 @@ where
     }
 }
 
-fn allows(origins: &AllowedOrigins, uri: &Uri) -> bool {
+fn is_allowed(origins: &AllowedOrigins, uri: &Uri) -> bool {
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
     origins.allow(scheme, authority.as_str())
 }
 
-fn add<B>(request: &mut Request<B>, token: &BearerToken) {
-    // What could not stand in a header was no token to begin with.
+fn add_token<B>(request: &mut Request<B>, token: &BearerToken) {
+    // A valid token is always a valid header value.
     if let Ok(mut value) = HeaderValue::from_str(token.authorization()) {
         value.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, value);

@@ -8,8 +8,9 @@ use crate::{
     require_auth::{RequireAuthLayer, RequireAuthService},
 };
 
-/// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], an MCP server for example, and
-/// tells all others where to get one: 401 and 403 with a challenge.
+/// Layer that lets in requests with an OAuth access token for a [`ProtectedResource`], for example an MCP server.
+///
+/// All others get 401 or 403 with a challenge that says where to get a token.
 ///
 /// It is a [`ClerkLayer`] with the resource's [authenticator](ProtectedResource::authenticator) around a [`RequireAuthLayer`]
 /// with its [requirement](ProtectedResource::requirement), so an [`AuthState`](clerk_core::AuthState) is attached to each
@@ -33,7 +34,7 @@ pub struct ProtectedResourceLayer {
 }
 
 impl ProtectedResourceLayer {
-    /// A layer around this resource.
+    /// A layer for this resource.
     #[must_use]
     pub fn new(resource: &ProtectedResource) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! [`FrontendApiProxyService`]: Clerk's Frontend API under a path of the application.
+//! [`FrontendApiProxyService`]: serves Clerk's Frontend API under a path of the application.
 
 use std::{
     convert::Infallible,
@@ -19,10 +19,10 @@ use tower_service::Service;
 
 use crate::headers::Headers;
 
-/// Service that answers with what Clerk's Frontend API answers; see [`FrontendApiProxy`].
+/// Service that forwards requests to Clerk's Frontend API; see [`FrontendApiProxy`].
 ///
-/// Mount it outside of any authentication, where a router may or may not cut off its path. The peer's address is a
-/// [`SocketAddr`] in the request's extensions unless [`peer_address`](Self::peer_address) says otherwise.
+/// Mount it outside of any authentication. A router may strip its path or leave it. The peer's address is the
+/// [`SocketAddr`] in the request's extensions; [`peer_address`](Self::peer_address) changes that.
 ///
 /// ```no_run
 /// use clerk_tower::{FrontendApiProxyService, core::{Clerk, FrontendApiProxy}};
@@ -39,21 +39,20 @@ pub struct FrontendApiProxyService {
 }
 
 impl FrontendApiProxyService {
-    /// A service that forwards requests as this proxy does.
+    /// A service with this proxy.
     #[must_use]
     pub fn new(proxy: FrontendApiProxy) -> Self {
         Self { proxy, peer_address: |extensions| extensions.get().copied(), original_uri: |_| None }
     }
 
-    /// Where in a request's extensions the peer's address is found.
+    /// Finds the peer's address in a request's extensions.
     #[must_use]
     pub fn peer_address(mut self, find: fn(&Extensions) -> Option<SocketAddr>) -> Self {
         self.peer_address = find;
         self
     }
 
-    /// Where in a request's extensions a router that cuts paths has left the request's own address: its path is judged as
-    /// well.
+    /// Finds the request's original URI in its extensions, if a router strips paths. The proxy checks its path, too.
     #[must_use]
     pub fn original_uri(mut self, find: fn(&Extensions) -> Option<&Uri>) -> Self {
         self.original_uri = find;
@@ -82,8 +81,8 @@ where
             .with_prefix_maybe_stripped()
             .with_original_path((self.original_uri)(&parts.extensions).map(Uri::path));
         let body = (!body.is_end_stream()).then_some(Chunks { body });
-        let answer = self.proxy.forward(&request, body);
-        ResponseFuture { answer: Box::pin(answer) }
+        let response = self.proxy.forward(&request, body);
+        ResponseFuture { response: Box::pin(response) }
     }
 }
 
@@ -95,16 +94,16 @@ impl fmt::Debug for FrontendApiProxyService {
 
 /// Response future of [`FrontendApiProxyService`].
 pub struct ResponseFuture {
-    answer: Pin<Box<dyn Future<Output = Result<ProxyResponse, ProxyError>> + Send>>,
+    response: Pin<Box<dyn Future<Output = Result<ProxyResponse, ProxyError>> + Send>>,
 }
 
 impl Future for ResponseFuture {
     type Output = Result<Response<ProxyResponseBody>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(Ok(match ready!(self.answer.as_mut().poll(context)) {
-            Ok(answer) => forwarded(answer),
-            Err(error) => refused(error),
+        Poll::Ready(Ok(match ready!(self.response.as_mut().poll(context)) {
+            Ok(response) => to_http(response),
+            Err(error) => to_error_response(error),
         }))
     }
 }
@@ -115,7 +114,7 @@ impl fmt::Debug for ResponseFuture {
     }
 }
 
-/// Body of a [`FrontendApiProxyService`]'s response: the upstream's as it comes, or the text of an error.
+/// Body of a [`FrontendApiProxyService`]'s response: the upstream's, streamed, or the text of an error.
 #[derive(Debug)]
 pub struct ProxyResponseBody(Inner);
 
@@ -160,7 +159,7 @@ impl ProxyResponseBody {
 }
 
 pin_project! {
-    /// The data of a body; its trailers belong to the connection.
+    /// Stream of a body's data; drops trailers, which are not forwarded.
     struct Chunks<B> {
         #[pin]
         body: B,
@@ -186,20 +185,20 @@ impl<B: Body<Data = Bytes>> Stream for Chunks<B> {
     }
 }
 
-fn forwarded(answer: ProxyResponse) -> Response<ProxyResponseBody> {
-    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
+fn to_http(proxied: ProxyResponse) -> Response<ProxyResponseBody> {
+    let status = StatusCode::from_u16(proxied.status()).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut response = Response::new(());
     *response.status_mut() = status;
-    for (name, value) in answer.headers() {
+    for (name, value) in proxied.headers() {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
             response.headers_mut().append(name, value);
         }
     }
-    response.map(|()| ProxyResponseBody(Inner::Forwarded(answer.into_body())))
+    response.map(|()| ProxyResponseBody(Inner::Forwarded(proxied.into_body())))
 }
 
-/// The [`ProxyError`] itself is put into the extensions, where a layer further out can find it to answer in another form.
-fn refused(error: ProxyError) -> Response<ProxyResponseBody> {
+/// The error's response. The [`ProxyError`] is put into its extensions, for outer layers that answer in another form.
+fn to_error_response(error: ProxyError) -> Response<ProxyResponseBody> {
     let mut response = Response::new(ProxyResponseBody(Inner::Text(Some(Bytes::from_static(error.body().as_bytes())))));
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in error.headers() {

@@ -1,12 +1,12 @@
-//! A core refusal as an `http` response, and the state that the layer attached.
+//! [`refusal`] and [`auth_state`]: a refusal as an `http` response, and a request's state.
 
 use clerk_core::{AuthState, Denied};
 use http::{Extensions, Response};
 
 use crate::response::refuse;
 
-/// The response that a refusal asks for; the [`Denied`] itself is put into its extensions, where a layer further out
-/// can find it to answer in another form.
+/// Converts a refusal to a response. The [`Denied`] is put into its extensions, for outer layers that answer in another
+/// form.
 ///
 /// ```
 /// use clerk_tower::core::Denied;
@@ -21,7 +21,7 @@ pub fn refusal<B: From<String>>(denied: &Denied) -> Response<B> {
     refuse(denied, &response, B::from(response.body().to_owned()))
 }
 
-/// What [`ClerkLayer`](crate::ClerkLayer) attached to a request.
+/// The state that [`ClerkLayer`](crate::ClerkLayer) attached to a request.
 ///
 /// # Errors
 /// A 500 refusal, and a log line that names the fix, when the layer is not mounted.

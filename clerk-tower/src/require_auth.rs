@@ -12,11 +12,10 @@ use tower_service::Service;
 
 use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_future::ResponseFuture};
 
-/// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy; gRPC calls
-/// get `UNAUTHENTICATED` and `PERMISSION_DENIED`.
+/// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// It reads what [`ClerkLayer`](crate::ClerkLayer) attached, so that one goes outside of it. Made of a
-/// [`Policy`](clerk_core::Policy), or of a [`Requirement`] with further settings.
+/// gRPC calls get `UNAUTHENTICATED` and `PERMISSION_DENIED`. Put it inside of a [`ClerkLayer`](crate::ClerkLayer), whose
+/// state it reads. It is built from a [`Policy`], or from a [`Requirement`] with more settings.
 ///
 /// ```
 /// use clerk_tower::{RequireAuthLayer, core::{Policy, Requirement}};
@@ -32,7 +31,7 @@ pub struct RequireAuthLayer {
 }
 
 impl RequireAuthLayer {
-    /// A layer that asks for this.
+    /// A layer with this policy or requirement.
     #[must_use]
     pub fn new(requirement: impl Into<Requirement>) -> Self {
         Self { requirement: Arc::new(requirement.into()) }
@@ -40,7 +39,7 @@ impl RequireAuthLayer {
 }
 
 impl Default for RequireAuthLayer {
-    /// Asks for any signed-in user.
+    /// Requires any signed-in user.
     fn default() -> Self {
         Self::new(Policy::signed_in())
     }
@@ -54,7 +53,7 @@ impl<S> Layer<S> for RequireAuthLayer {
     }
 }
 
-/// Middleware that refuses requests; see [`RequireAuthLayer`].
+/// Service that refuses requests; see [`RequireAuthLayer`].
 #[derive(Debug, Clone)]
 pub struct RequireAuthService<S> {
     inner: S,

@@ -9,10 +9,10 @@ use tower_service::Service;
 
 use crate::{body::ResponseBody, response_future::ResponseFuture};
 
-/// Layer that answers requests for the metadata of a [`ProtectedResource`], and leaves all others alone.
+/// Layer that answers requests for the metadata of a [`ProtectedResource`].
 ///
-/// It goes around the whole application: the metadata's paths begin with `/.well-known/`, outside of the resource's own.
-/// Of several resources of one origin each has a layer, and the outermost one answers for the origin.
+/// Put it around the whole application, because the metadata's paths begin with `/.well-known/`, outside of the resource's
+/// own path. With several resources of one origin, each has a layer, and the outermost one answers for the origin.
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataLayer {
     resource: ProtectedResource,
@@ -34,7 +34,7 @@ impl<S> Layer<S> for ResourceMetadataLayer {
     }
 }
 
-/// Middleware that answers requests for metadata; see [`ResourceMetadataLayer`].
+/// Service that answers requests for metadata; see [`ResourceMetadataLayer`].
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataService<S> {
     inner: S,

@@ -1,15 +1,16 @@
-//! The core's responses and headers as those of the `http` crate.
+//! Converts the core's responses and headers to those of the `http` crate.
 
 use clerk_core::{Denied, HttpResponse, adapter::ResponseEdit, names::header};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::body::ResponseBody;
 
+/// Converts a layer's own response.
 pub(crate) fn to_http<B>(response: &HttpResponse) -> Response<ResponseBody<B>> {
     head(response).map(|()| ResponseBody::from_text(response.body().to_owned().into()))
 }
 
-/// A refusal. The [`Denied`] is put into its extensions, for outer layers that answer in another form.
+/// Converts a refusal. The [`Denied`] is put into its extensions, for outer layers that answer in another form.
 pub(crate) fn refuse<B>(denied: &Denied, response: &HttpResponse, body: B) -> Response<B> {
     let mut response = head(response).map(|()| body);
     response.extensions_mut().insert(denied.clone());
@@ -20,8 +21,8 @@ pub(crate) fn refuse<B>(denied: &Denied, response: &HttpResponse, body: B) -> Re
 pub(crate) fn apply_edit<B>(mut response: Response<B>, edit: &ResponseEdit) -> Response<ResponseBody<B>> {
     let denied = response.extensions().get::<Denied>();
     edit.record_response(denied);
-    if let Some(instead) = denied.and_then(|denied| edit.replacement_for(denied)) {
-        return to_http(&instead);
+    if let Some(replacement) = denied.and_then(|denied| edit.replacement_for(denied)) {
+        return to_http(&replacement);
     }
     let challenge = denied.and_then(|denied| edit.challenge(denied));
     if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {

@@ -1,4 +1,4 @@
-//! [`ResponseFuture`]: the inner service's response, or a layer's own.
+//! [`ResponseFuture`]: future of the inner service's response or of a layer's own.
 
 use std::{
     future::Future,
@@ -16,8 +16,7 @@ use crate::{
 };
 
 pin_project! {
-    /// Response future of the services that answer some requests themselves:
-    /// [`RequireAuthService`](crate::require_auth::RequireAuthService) and
+    /// Response future of [`RequireAuthService`](crate::require_auth::RequireAuthService) and
     /// [`ResourceMetadataService`](crate::resource_metadata::ResourceMetadataService).
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
@@ -40,7 +39,7 @@ impl<F> ResponseFuture<F> {
         Self { state: State::Calling { future } }
     }
 
-    /// The layer's own response, with what it refuses if it refuses something.
+    /// The layer's own response, with the refusal if it is one.
     pub(crate) const fn respond(response: HttpResponse, denied: Option<Denied>) -> Self {
         Self { state: State::Responded { response, denied } }
     }

@@ -1,4 +1,4 @@
-//! [`WebhookLayer`]: hands verified webhooks on, each once.
+//! [`WebhookLayer`]: verifies webhooks and passes each on once.
 
 use std::{
     fmt,
@@ -24,11 +24,11 @@ use crate::{
     response::{refuse, to_http},
 };
 
-/// Layer that verifies webhooks: the service behind it gets a [`WebhookMessage`] in the place of the request's body, and
-/// everything that is no webhook of Clerk's is answered with 400.
+/// Layer that verifies webhooks and passes them on with a [`WebhookMessage`] as the request's body.
 ///
-/// Where the endpoint has a [store](clerk_core::webhook::dedupe), a message that was handled already is answered with 200,
-/// and whatever the service answers but 2xx, or an error, makes Clerk's next delivery be handled again.
+/// Any request that is not a webhook of Clerk's gets 400. If the endpoint has a [store](clerk_core::webhook::dedupe), a
+/// message that was already handled gets 200. After an error or any status but 2xx, Clerk's next delivery of the message is
+/// handled again.
 ///
 /// ```
 /// use clerk_tower::{WebhookLayer, core::webhook::{WebhookEndpoint, WebhookMessage}};
@@ -50,7 +50,7 @@ pub struct WebhookLayer {
 }
 
 impl WebhookLayer {
-    /// A layer that accepts what this endpoint does.
+    /// A layer with this endpoint.
     #[must_use]
     pub fn new(endpoint: WebhookEndpoint) -> Self {
         Self { endpoint }
@@ -65,7 +65,7 @@ impl<S> Layer<S> for WebhookLayer {
     }
 }
 
-/// Middleware that verifies webhooks; see [`WebhookLayer`].
+/// Service that verifies webhooks; see [`WebhookLayer`].
 #[derive(Debug, Clone)]
 pub struct WebhookService<S> {
     inner: S,
@@ -89,14 +89,14 @@ where
     }
 
     fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
-        let next = self.inner.clone();
-        let mut inner = mem::replace(&mut self.inner, next); // the one that is ready
+        let clone = self.inner.clone();
+        let mut inner = mem::replace(&mut self.inner, clone); // the service that is ready
         let endpoint = self.endpoint.clone();
         WebhookFuture(Box::pin(async move {
             let (mut parts, body) = request.into_parts();
             let (message, handling) = match receive(&endpoint, &parts, body).await {
                 Ok(Delivery::New(message, handling)) => (message, handling),
-                Ok(Delivery::Repeated(known)) => return Ok(to_http(&known)),
+                Ok(Delivery::Repeated(response)) => return Ok(to_http(&response)),
                 Err(denied) => {
                     let response = denied.response();
                     let body = ResponseBody::from_text(response.body().to_owned().into());
@@ -128,7 +128,7 @@ impl<B, E> fmt::Debug for WebhookFuture<B, E> {
     }
 }
 
-/// Receives a webhook by hand: reads its body as far as the endpoint's limit, and verifies it.
+/// Receives a webhook without the layer: reads its body up to the endpoint's limit, and verifies it.
 ///
 /// ```
 /// use clerk_tower::core::{Denied, webhook::{Delivery, WebhookEndpoint}};
@@ -138,7 +138,7 @@ impl<B, E> fmt::Debug for WebhookFuture<B, E> {
 ///     match clerk_tower::receive_webhook(endpoint, request).await {
 ///         Ok(Delivery::New(message, handling)) => {
 ///             println!("{:?}", message.id());
-///             handling.finish(200).await; // before the answer; any other status has the next delivery handled again
+///             handling.finish(200).await; // before the response; after any other status the next delivery is handled again
 ///             Response::new(String::new())
 ///         }
 ///         Ok(Delivery::Repeated(_)) => Response::new(String::new()),
@@ -174,7 +174,7 @@ async fn receive<B: Body>(
     incoming.finish().await
 }
 
-/// What [`WebhookLayer`] attached to a request, where the body is no longer at hand.
+/// The message that [`WebhookLayer`] attached to a request, for extractors without the body.
 ///
 /// # Errors
 /// A 500 refusal, and a log line that names the fix, when the layer is not mounted.

@@ -45,7 +45,7 @@ async function signInAndOut(app) {
   await app.signOut();
   assert.equal(await seen(app), 401);
   await app.page.goto(`${app.url}/rendered`);
-  assert.equal(await app.page.textContent("#user"), "nobody");
+  assert.equal(await app.page.textContent("#user"), "signed out");
   // Sign-ins that use pages of the instance: a link in an e-mail, and a provider.
   await app.identify(ADA);
   await app.page.click("text=Use another method");

@@ -42,7 +42,7 @@ test("sign in through the sign-in page", { skip }, async (t) => {
   const { app, window } = await start(t);
   const first = await window.open("/");
   assert.deepEqual(first.responses, handshake("/", "dev-browser-missing"));
-  assert.match(first.text, /Nobody is signed in/);
+  assert.match(first.text, /You are not signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 
   const users = await window.press("link", "Sign in");
@@ -119,7 +119,7 @@ test("without cookies no user is signed in", { skip }, async (t) => {
   const home = await window.open("/");
   assert.deepEqual(home.responses, handshake("/", "dev-browser-missing"));
   assert.equal(home.url, `${app.url}/`);
-  assert.match(home.text, /Nobody is signed in/);
+  assert.match(home.text, /You are not signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 
   const users = await window.press("link", "Members");
@@ -151,7 +151,7 @@ test("sign out", { skip }, async (t) => {
   const home = await window.press("button", "Sign out");
   assert.deepEqual(home.responses, ["303 clerk/sign-out", "200 app/"]);
   assert.equal(home.url, `${app.url}/`);
-  assert.match(home.text, /Nobody is signed in/);
+  assert.match(home.text, /You are not signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 
   // Kept cookies are useless once the token expires: neither refresh nor handshake finds a session.
@@ -159,6 +159,6 @@ test("sign out", { skip }, async (t) => {
   app.advance(120);
   const again = await window.open("/");
   assert.deepEqual(again.responses, handshake("/", "session-token-expired-refresh-resource_not_found"));
-  assert.match(again.text, /Nobody is signed in/);
+  assert.match(again.text, /You are not signed in/);
   assert.deepEqual(await window.cookies(), SIGNED_OUT);
 });

@@ -50,7 +50,7 @@ fn describe(session: &Session) -> Value {
 
 /// A page that the server renders: it must know the user before a script has run.
 async fn rendered(auth: Option<Auth<Session>>) -> impl IntoResponse {
-    let text = auth.map_or_else(|| "nobody".to_owned(), |Auth(session)| session.user_id().to_string());
+    let text = auth.map_or_else(|| "signed out".to_owned(), |Auth(session)| session.user_id().to_string());
     ([("cache-control", "no-store")], Html(format!("<!doctype html><title>Rendered</title><p id=user>{text}</p>")))
 }
 

@@ -13,6 +13,7 @@ mod proxy;
 mod rejection;
 pub mod require_auth;
 mod response;
+mod response_future;
 mod upload;
 pub mod webhook;
 
@@ -32,4 +33,5 @@ pub use protected_resource::{ProtectedResourceMiddleware, ResourceMetadataMiddle
 pub use proxy::frontend_api_proxy;
 pub use rejection::{AuthRejection, auth_state};
 pub use require_auth::RequireAuth;
+pub use response_future::ResponseFuture;
 pub use webhook::{Webhook, WebhookMiddleware};

@@ -1,9 +1,8 @@
 //! [`ProtectedResourceMiddleware`] and [`ResourceMetadataMiddleware`]: a resource for OAuth clients, such as an MCP server.
 
 use std::{
-    future::{Future, Ready, ready},
-    pin::Pin,
-    task::{Context, Poll, ready as ready_or_return},
+    future::{Ready, ready},
+    task::{Context, Poll},
 };
 
 use actix_web::{
@@ -12,12 +11,12 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
 use clerk_core::ProtectedResource;
-use pin_project_lite::pin_project;
 
 use crate::{
     authenticate::{ClerkMiddleware, ClerkService},
     require_auth::{RequireAuth, RequireAuthService},
     response::to_actix,
+    response_future::ResponseFuture,
 };
 
 /// Middleware that lets in requests with an OAuth access token for a [`ProtectedResource`], for example an MCP server.
@@ -126,7 +125,7 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = ResourceMetadataFuture<S::Future>;
+    type Future = ResponseFuture<S::Future>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(context)
@@ -134,50 +133,9 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let response = self.resource.metadata_response(request.method().as_str(), request.path());
-        ResourceMetadataFuture {
-            state: match response {
-                Some(response) => State::Responded { response: Some((request, response)) },
-                None => State::Calling { future: self.inner.call(request) },
-            },
-        }
-    }
-}
-
-pin_project! {
-    /// Response future of [`ResourceMetadataService`].
-    #[derive(Debug)]
-    pub struct ResourceMetadataFuture<F> {
-        #[pin]
-        state: State<F>,
-    }
-}
-
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
-    }
-}
-
-impl<F, B> Future for ResourceMetadataFuture<F>
-where
-    F: Future<Output = Result<ServiceResponse<B>, Error>>,
-{
-    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project().state.project() {
-            StateProjection::Calling { future } => {
-                Poll::Ready(ready_or_return!(future.poll(context)).map(ServiceResponse::map_into_left_body))
-            }
-            StateProjection::Responded { response } => match response.take() {
-                Some((request, response)) => {
-                    Poll::Ready(Ok(request.into_response(to_actix(&response)).map_into_right_body()))
-                }
-                None => Poll::Pending,
-            },
+        match response {
+            Some(response) => ResponseFuture::respond(request.into_response(to_actix(&response))),
+            None => ResponseFuture::call(self.inner.call(request)),
         }
     }
 }

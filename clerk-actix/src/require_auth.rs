@@ -1,10 +1,9 @@
 //! [`RequireAuth`]: refuses requests that do not satisfy a policy.
 
 use std::{
-    future::{Future, Ready, ready},
-    pin::Pin,
+    future::{Ready, ready},
     sync::Arc,
-    task::{Context, Poll, ready as ready_or_return},
+    task::{Context, Poll},
 };
 
 use actix_web::{
@@ -13,11 +12,11 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
 use clerk_core::{Policy, Requirement, adapter::RequirementFailed};
-use pin_project_lite::pin_project;
 
 use crate::{
     headers::Headers,
     rejection::{AuthRejection, auth_state},
+    response_future::ResponseFuture,
 };
 
 /// Middleware that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
@@ -82,59 +81,19 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = RequireAuthFuture<S::Future>;
+    type Future = ResponseFuture<S::Future>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        RequireAuthFuture {
-            state: match admit(&self.requirement, &request) {
-                Ok(()) => State::Calling { future: self.inner.call(request) },
-                Err(refusal) => State::Refused { refusal: Some((request, refusal)) },
-            },
-        }
-    }
-}
-
-pin_project! {
-    /// Response future of [`RequireAuthService`].
-    #[derive(Debug)]
-    pub struct RequireAuthFuture<F> {
-        #[pin]
-        state: State<F>,
-    }
-}
-
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Refused { refusal: Option<(ServiceRequest, RequirementFailed)> },
-    }
-}
-
-impl<F, B> Future for RequireAuthFuture<F>
-where
-    F: Future<Output = Result<ServiceResponse<B>, Error>>,
-{
-    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project().state.project() {
-            StateProjection::Calling { future } => {
-                Poll::Ready(ready_or_return!(future.poll(context)).map(ServiceResponse::map_into_left_body))
+        match admit(&self.requirement, &request) {
+            Ok(()) => ResponseFuture::call(self.inner.call(request)),
+            // A response, not an error, so that outer middlewares handle it like any other response.
+            Err(refusal) => {
+                ResponseFuture::respond(request.error_response(AuthRejection::from(refusal.denied().clone())))
             }
-            StateProjection::Refused { refusal } => match refusal.take() {
-                // A response, not an error, so that outer middlewares handle it like any other response.
-                Some((request, refusal)) => {
-                    let error = AuthRejection::from(refusal.denied().clone());
-                    Poll::Ready(Ok(request.error_response(error).map_into_right_body()))
-                }
-                None => Poll::Pending,
-            },
         }
     }
 }

@@ -50,7 +50,7 @@ const CRATES: [Layers; 4] = [
     Layers {
         crate_name: "clerk-actix",
         layers: &[
-            &["headers", "response", "upload"],
+            &["headers", "response", "response_future", "upload"],
             &["rejection"],
             &["authenticate", "current_user", "extract", "guard", "proxy", "require_auth", "webhook"],
             &["protected_resource"],

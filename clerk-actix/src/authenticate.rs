@@ -27,8 +27,9 @@ use crate::{
 
 /// Middleware that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Built from a [`Clerk`], it is for an API and
-/// never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings. Build the [`Clerk`] once, outside of the closure that actix calls for each worker.
+/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Built from a [`Clerk`], it is for an
+/// API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings. Build the
+/// [`Clerk`] once, outside of the closure that actix calls for each worker.
 ///
 /// ```no_run
 /// use clerk_actix::{Authenticator, Clerk, ClerkMiddleware, TokenType};
@@ -51,8 +52,8 @@ impl ClerkMiddleware {
         Self { authenticator: authenticator.into() }
     }
 
-    /// A middleware for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
-    /// page load is redirected to the sign-in page.
+    /// A middleware for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a
+    /// refused page load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.

@@ -1,4 +1,5 @@
-//! [`ProtectedResourceMiddleware`] and [`ResourceMetadataMiddleware`]: a resource for OAuth clients, such as an MCP server.
+//! [`ProtectedResourceMiddleware`] and [`ResourceMetadataMiddleware`]: a resource for OAuth clients, such as an MCP
+//! server.
 
 use std::{
     future::{Future, Ready, ready},
@@ -83,8 +84,8 @@ where
 
 /// Middleware that answers requests for the metadata of a [`ProtectedResource`].
 ///
-/// Wrap the `App` with it, because the metadata's paths begin with `/.well-known/`, outside of the resource's own path. With
-/// several resources of one origin, each has such a middleware, and the outermost one answers for the origin.
+/// Wrap the `App` with it, because the metadata's paths begin with `/.well-known/`, outside of the resource's own path.
+/// With several resources of one origin, each has such a middleware, and the outermost one answers for the origin.
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataMiddleware {
     resource: ProtectedResource,

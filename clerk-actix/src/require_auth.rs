@@ -22,8 +22,8 @@ use crate::{
 
 /// Middleware that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// Wrap an `App`, a `Scope` or a `Resource` with it, inside of a [`ClerkMiddleware`](crate::ClerkMiddleware). It is built
-/// from a [`Policy`], or from a [`Requirement`] with more settings.
+/// Wrap an `App`, a `Scope` or a `Resource` with it, inside of a [`ClerkMiddleware`](crate::ClerkMiddleware). It is
+/// built from a [`Policy`], or from a [`Requirement`] with more settings.
 ///
 /// ```
 /// use actix_web::web;

@@ -23,8 +23,8 @@ use crate::{
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Built from a [`Clerk`], it is for
-/// an API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings.
+/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Built from a [`Clerk`], it is
+/// for an API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings.
 ///
 /// ```no_run
 /// use clerk_tower::{ClerkLayer, core::{Authenticator, Clerk, TokenType}};
@@ -47,8 +47,8 @@ impl ClerkLayer {
         Self { authenticator: authenticator.into() }
     }
 
-    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused page
-    /// load is redirected to the sign-in page.
+    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
+    /// page load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -183,7 +183,8 @@ mod tests {
 
     use super::*;
 
-    /// Panics if a call breaks tower's contract: `poll_ready` must be called before on the same service, not on a clone.
+    /// Panics if a call breaks tower's contract: `poll_ready` must be called before on the same service, not on a
+    /// clone.
     #[derive(Default)]
     struct PanicsIfNotReady {
         ready: bool,

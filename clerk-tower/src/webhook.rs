@@ -27,8 +27,8 @@ use crate::{
 /// Layer that verifies webhooks and passes them on with a [`WebhookMessage`] as the request's body.
 ///
 /// Any request that is not a webhook of Clerk's gets 400. If the endpoint has a [store](clerk_core::webhook::dedupe), a
-/// message that was already handled gets 200. After an error or any status but 2xx, Clerk's next delivery of the message is
-/// handled again.
+/// message that was already handled gets 200. After an error or any status but 2xx, Clerk's next delivery of the
+/// message is handled again.
 ///
 /// ```
 /// use clerk_tower::{WebhookLayer, core::webhook::{WebhookEndpoint, WebhookMessage}};

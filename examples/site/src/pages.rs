@@ -47,7 +47,11 @@ impl Site {
     #[must_use]
     pub fn home(&self, session: Option<&Session>) -> Page {
         let Some(session) = session else {
-            return page(200, "You are not signed in", &html! { p { a.button href=(self.sign_in_url()) { "Sign in" } } });
+            return page(
+                200,
+                "You are not signed in",
+                &html! { p { a.button href=(self.sign_in_url()) { "Sign in" } } },
+            );
         };
         page(
             200,

@@ -119,30 +119,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[project = StateProjection]
-    enum State<S>
-    where
-        S: Service<ServiceRequest>,
-    {
-        Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
-        Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
-    }
-}
-
-impl<S: Service<ServiceRequest>> State<S> {
-    fn from_decision(decision: Decision, service: &S, request: ServiceRequest) -> Self {
-        match decision {
-            Decision::Respond(response) => Self::Responded { response: Some((request, response)) },
-            Decision::Continue(auth, edit) => {
-                request.extensions_mut().insert(auth);
-                Self::Calling { future: service.call(request), edit }
-            }
-        }
-    }
-}
-
 impl<S, B> Future for ClerkFuture<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
@@ -180,6 +156,30 @@ where
 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClerkFuture").finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<S>
+    where
+        S: Service<ServiceRequest>,
+    {
+        Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
+        Calling { #[pin] future: S::Future, edit: ResponseEdit },
+        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
+    }
+}
+
+impl<S: Service<ServiceRequest>> State<S> {
+    fn from_decision(decision: Decision, service: &S, request: ServiceRequest) -> Self {
+        match decision {
+            Decision::Respond(response) => Self::Responded { response: Some((request, response)) },
+            Decision::Continue(auth, edit) => {
+                request.extensions_mut().insert(auth);
+                Self::Calling { future: service.call(request), edit }
+            }
+        }
     }
 }
 

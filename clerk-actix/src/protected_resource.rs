@@ -153,15 +153,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
-    }
-}
-
 impl<F, B> Future for ResourceMetadataFuture<F>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
@@ -180,5 +171,14 @@ where
                 None => Poll::Pending,
             },
         }
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F> {
+        Calling { #[pin] future: F },
+        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
     }
 }

@@ -107,15 +107,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Refused { refusal: Option<(ServiceRequest, RequirementFailed)> },
-    }
-}
-
 impl<F, B> Future for RequireAuthFuture<F>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
@@ -136,6 +127,15 @@ where
                 None => Poll::Pending,
             },
         }
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F> {
+        Calling { #[pin] future: F },
+        Refused { refusal: Option<(ServiceRequest, RequirementFailed)> },
     }
 }
 

@@ -111,33 +111,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[project = StateProjection]
-    enum State<S, RequestBody>
-    where
-        S: Service<Request<RequestBody>>,
-    {
-        Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
-        Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Responded { response: clerk_core::HttpResponse },
-    }
-}
-
-impl<S, RequestBody> State<S, RequestBody>
-where
-    S: Service<Request<RequestBody>>,
-{
-    fn from_decision(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
-        match decision {
-            Decision::Respond(response) => Self::Responded { response },
-            Decision::Continue(auth, edit) => {
-                request.extensions_mut().insert(auth);
-                Self::Calling { future: service.call(request), edit }
-            }
-        }
-    }
-}
-
 impl<S, RequestBody, B> Future for ResponseFuture<S, RequestBody>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
@@ -171,6 +144,33 @@ where
 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<S, RequestBody>
+    where
+        S: Service<Request<RequestBody>>,
+    {
+        Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
+        Calling { #[pin] future: S::Future, edit: ResponseEdit },
+        Responded { response: clerk_core::HttpResponse },
+    }
+}
+
+impl<S, RequestBody> State<S, RequestBody>
+where
+    S: Service<Request<RequestBody>>,
+{
+    fn from_decision(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
+        match decision {
+            Decision::Respond(response) => Self::Responded { response },
+            Decision::Continue(auth, edit) => {
+                request.extensions_mut().insert(auth);
+                Self::Calling { future: service.call(request), edit }
+            }
+        }
     }
 }
 

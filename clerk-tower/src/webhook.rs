@@ -154,6 +154,18 @@ pub async fn receive_webhook<B: Body>(endpoint: &WebhookEndpoint, request: Reque
     receive(endpoint, &parts, body).await
 }
 
+/// The message that [`WebhookLayer`] attached to a request, for extractors without the body.
+///
+/// # Errors
+/// A 500 refusal, and a log line that names the fix, when the layer is not mounted.
+pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, Denied> {
+    extensions.get().ok_or_else(|| {
+        Denied::webhook_layer_missing(
+            "add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))",
+        )
+    })
+}
+
 async fn receive<B: Body>(
     endpoint: &WebhookEndpoint,
     parts: &http::request::Parts,
@@ -172,16 +184,4 @@ async fn receive<B: Body>(
         }
     }
     incoming.finish().await
-}
-
-/// The message that [`WebhookLayer`] attached to a request, for extractors without the body.
-///
-/// # Errors
-/// A 500 refusal, and a log line that names the fix, when the layer is not mounted.
-pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, Denied> {
-    extensions.get().ok_or_else(|| {
-        Denied::webhook_layer_missing(
-            "add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))",
-        )
-    })
 }

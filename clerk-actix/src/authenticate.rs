@@ -27,8 +27,9 @@ use crate::{
 
 /// Middleware that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Built from a [`Clerk`], it is for an API and
-/// never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings. Build the [`Clerk`] once, outside of the closure that actix calls for each worker.
+/// It never refuses: [`RequireAuth`](crate::RequireAuth) and the extractors do. Built from a [`Clerk`], it is for an
+/// API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings. Build the
+/// [`Clerk`] once, outside of the closure that actix calls for each worker.
 ///
 /// ```no_run
 /// use clerk_actix::{Authenticator, Clerk, ClerkMiddleware, TokenType};
@@ -51,8 +52,8 @@ impl ClerkMiddleware {
         Self { authenticator: authenticator.into() }
     }
 
-    /// A middleware for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
-    /// page load is redirected to the sign-in page.
+    /// A middleware for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a
+    /// refused page load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -118,30 +119,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[project = StateProjection]
-    enum State<S>
-    where
-        S: Service<ServiceRequest>,
-    {
-        Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
-        Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
-    }
-}
-
-impl<S: Service<ServiceRequest>> State<S> {
-    fn from_decision(decision: Decision, service: &S, request: ServiceRequest) -> Self {
-        match decision {
-            Decision::Respond(response) => Self::Responded { response: Some((request, response)) },
-            Decision::Continue(auth, edit) => {
-                request.extensions_mut().insert(auth);
-                Self::Calling { future: service.call(request), edit }
-            }
-        }
-    }
-}
-
 impl<S, B> Future for ClerkFuture<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
@@ -179,6 +156,30 @@ where
 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClerkFuture").finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<S>
+    where
+        S: Service<ServiceRequest>,
+    {
+        Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
+        Calling { #[pin] future: S::Future, edit: ResponseEdit },
+        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
+    }
+}
+
+impl<S: Service<ServiceRequest>> State<S> {
+    fn from_decision(decision: Decision, service: &S, request: ServiceRequest) -> Self {
+        match decision {
+            Decision::Respond(response) => Self::Responded { response: Some((request, response)) },
+            Decision::Continue(auth, edit) => {
+                request.extensions_mut().insert(auth);
+                Self::Calling { future: service.call(request), edit }
+            }
+        }
     }
 }
 

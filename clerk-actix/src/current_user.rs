@@ -17,7 +17,8 @@ use clerk_core::{AuthState, Denied};
 
 use crate::rejection::{AuthRejection, auth_state};
 
-/// Middleware that lets handlers fetch the signed-in user from the Backend API. It fetches nothing until a handler asks.
+/// Middleware that lets handlers fetch the signed-in user from the Backend API. It fetches nothing until a handler
+/// asks.
 ///
 /// Its order relative to [`ClerkMiddleware`](crate::ClerkMiddleware) does not matter. Make the [`CurrentSource`] once,
 /// outside of the factory of the `App`, so that all workers share its cache.

@@ -1,7 +1,7 @@
 //! [`SignedIn`] and [`Require`]: guards that choose between routes by a request's state.
 //!
-//! A guard cannot answer 401: if no route matches, actix answers 404 or 405. So end the list with a route without a guard
-//! that answers with [`unauthorized`], or use [`RequireAuth`](crate::RequireAuth) instead.
+//! A guard cannot answer 401: if no route matches, actix answers 404 or 405. So end the list with a route without a
+//! guard that answers with [`unauthorized`], or use [`RequireAuth`](crate::RequireAuth) instead.
 //!
 //! ```
 //! use actix_web::web;

@@ -6,7 +6,8 @@ use actix_web::http::{
 };
 use clerk_core::adapter::{HeaderSource, RequestView};
 
-/// View of actix's [`HeaderMap`] for [`RequestView`](clerk_core::adapter::RequestView), to authenticate a request by hand.
+/// View of actix's [`HeaderMap`] for [`RequestView`](clerk_core::adapter::RequestView), to authenticate a request by
+/// hand.
 ///
 /// ```no_run
 /// use actix_web::HttpRequest;

@@ -23,8 +23,8 @@ use crate::{headers::Headers, upload::Upload};
 
 /// Scope that forwards requests at the [proxy's path](FrontendApiProxy::path) to Clerk's Frontend API.
 ///
-/// Mount it outside of [`ClerkMiddleware`](crate::ClerkMiddleware): Clerk authenticates these requests itself. Build the
-/// [`FrontendApiProxy`] once, outside of the closure that actix calls for each worker.
+/// Mount it outside of [`ClerkMiddleware`](crate::ClerkMiddleware): Clerk authenticates these requests itself. Build
+/// the [`FrontendApiProxy`] once, outside of the closure that actix calls for each worker.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, web};

@@ -10,8 +10,8 @@ use crate::response::to_actix;
 /// Error of [`Auth`](crate::Auth), [`Webhook`](crate::Webhook) and the middlewares: status, headers and body of a
 /// [`Denied`].
 ///
-/// To answer it yourself, take `Result<Auth<T>, AuthRejection>` in a handler, or find it with [`HttpResponse::error`] in an
-/// outer middleware.
+/// To answer it yourself, take `Result<Auth<T>, AuthRejection>` in a handler, or find it with [`HttpResponse::error`]
+/// in an outer middleware.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthRejection(Denied);
 

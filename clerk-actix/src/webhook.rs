@@ -26,8 +26,8 @@ use crate::{headers::Headers, rejection::AuthRejection, response::to_actix};
 ///
 /// Any request that is not a webhook of Clerk's gets 400. Wrap the resource that Clerk calls with it, without any other
 /// authentication around it. A handler can read the raw body, exactly as it was signed. If the endpoint has a
-/// [store](clerk_core::webhook::dedupe), a message that was already handled gets 200. After any status but 2xx, Clerk's next
-/// delivery of the message is handled again.
+/// [store](clerk_core::webhook::dedupe), a message that was already handled gets 200. After any status but 2xx, Clerk's
+/// next delivery of the message is handled again.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpResponse, web};

@@ -13,8 +13,8 @@ use http::Response;
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-/// Service that converts response bodies to axum's body; every layer of this crate uses it. An inner body that is axum's
-/// own is not boxed again.
+/// Service that converts response bodies to axum's body; every layer of this crate uses it. An inner body that is
+/// axum's own is not boxed again.
 #[derive(Debug, Clone)]
 pub struct BodyService<S>(pub(crate) S);
 

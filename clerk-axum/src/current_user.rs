@@ -12,9 +12,9 @@ use crate::rejection::AuthRejection;
 
 /// Extractor of the signed-in user, as the Backend API has them.
 ///
-/// It needs a [`CurrentLayer`](crate::CurrentLayer). The user is fetched at most once per request and cached for a short
-/// time; see [`clerk_api::current_user`], also for the responses when the API is unavailable. `Option<CurrentUser>` is
-/// `None` for signed-out requests only.
+/// It needs a [`CurrentLayer`](crate::CurrentLayer). The user is fetched at most once per request and cached for a
+/// short time; see [`clerk_api::current_user`], also for the responses when the API is unavailable.
+/// `Option<CurrentUser>` is `None` for signed-out requests only.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};

@@ -29,8 +29,8 @@ impl ClerkLayer {
         Self(clerk_tower::ClerkLayer::new(authenticator))
     }
 
-    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused page
-    /// load is redirected to the sign-in page.
+    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
+    /// page load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -49,8 +49,8 @@ impl<S> Layer<S> for ClerkLayer {
 
 /// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// Put it inside of a [`ClerkLayer`], whose state it reads. It is built from a [`Policy`](clerk_core::Policy), or from a
-/// [`Requirement`] with more settings. It is [`clerk_tower::RequireAuthLayer`] for axum's body.
+/// Put it inside of a [`ClerkLayer`], whose state it reads. It is built from a [`Policy`](clerk_core::Policy), or from
+/// a [`Requirement`] with more settings. It is [`clerk_tower::RequireAuthLayer`] for axum's body.
 ///
 /// ```
 /// use clerk_axum::{Policy, RequireAuthLayer};

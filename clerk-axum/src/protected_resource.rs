@@ -62,9 +62,9 @@ impl<S> Layer<S> for ProtectedResourceLayer {
 
 /// Layer that answers requests for the metadata of a [`ProtectedResource`].
 ///
-/// Make it the last `.layer` of the outermost router, because the metadata's paths begin with `/.well-known/`, outside of
-/// the resource's own path. With several resources of one origin, each has a layer, and the outermost one answers for the
-/// origin. It is [`clerk_tower::ResourceMetadataLayer`] for axum's body.
+/// Make it the last `.layer` of the outermost router, because the metadata's paths begin with `/.well-known/`, outside
+/// of the resource's own path. With several resources of one origin, each has a layer, and the outermost one answers
+/// for the origin. It is [`clerk_tower::ResourceMetadataLayer`] for axum's body.
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataLayer(clerk_tower::ResourceMetadataLayer);
 

@@ -9,10 +9,10 @@ use clerk_tower::FrontendApiProxyService;
 /// Service that forwards requests to Clerk's Frontend API, for
 /// [`nest_service`](axum::Router::nest_service) at the [proxy's path](FrontendApiProxy::path).
 ///
-/// Nest it outside of [`ClerkLayer`](crate::ClerkLayer): Clerk authenticates these requests itself. The peer's address is
-/// axum's [`ConnectInfo`], so serve the router with
-/// [`into_make_service_with_connect_info::<SocketAddr>()`](axum::Router::into_make_service_with_connect_info); without it
-/// Clerk gets no client address.
+/// Nest it outside of [`ClerkLayer`](crate::ClerkLayer): Clerk authenticates these requests itself. The peer's address
+/// is axum's [`ConnectInfo`], so serve the router with
+/// [`into_make_service_with_connect_info::<SocketAddr>()`](axum::Router::into_make_service_with_connect_info); without
+/// it Clerk gets no client address.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};

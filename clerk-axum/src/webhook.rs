@@ -13,8 +13,9 @@ use crate::{body::BodyService, rejection::AuthRejection};
 
 /// Layer that verifies webhooks; handlers take them with the extractor [`Webhook`].
 ///
-/// Any request that is not a webhook of Clerk's gets 400. Put the layer on the route that Clerk calls, without any other
-/// authentication there. A handler can read the raw body, exactly as it was signed. It is [`clerk_tower::WebhookLayer`] for axum's body.
+/// Any request that is not a webhook of Clerk's gets 400. Put the layer on the route that Clerk calls, without any
+/// other authentication there. A handler can read the raw body, exactly as it was signed. It is
+/// [`clerk_tower::WebhookLayer`] for axum's body.
 ///
 /// ```no_run
 /// use axum::{Router, routing::post};

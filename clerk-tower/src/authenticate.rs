@@ -23,8 +23,8 @@ use crate::{
 
 /// Layer that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
 ///
-/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Built from a [`Clerk`], it is for
-/// an API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings.
+/// It never refuses: [`RequireAuthLayer`](crate::RequireAuthLayer) and the extractors do. Built from a [`Clerk`], it is
+/// for an API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings.
 ///
 /// ```no_run
 /// use clerk_tower::{ClerkLayer, core::{Authenticator, Clerk, TokenType}};
@@ -47,8 +47,8 @@ impl ClerkLayer {
         Self { authenticator: authenticator.into() }
     }
 
-    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused page
-    /// load is redirected to the sign-in page.
+    /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
+    /// page load is redirected to the sign-in page.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
@@ -111,33 +111,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[project = StateProjection]
-    enum State<S, RequestBody>
-    where
-        S: Service<Request<RequestBody>>,
-    {
-        Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
-        Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Responded { response: clerk_core::HttpResponse },
-    }
-}
-
-impl<S, RequestBody> State<S, RequestBody>
-where
-    S: Service<Request<RequestBody>>,
-{
-    fn from_decision(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
-        match decision {
-            Decision::Respond(response) => Self::Responded { response },
-            Decision::Continue(auth, edit) => {
-                request.extensions_mut().insert(auth);
-                Self::Calling { future: service.call(request), edit }
-            }
-        }
-    }
-}
-
 impl<S, RequestBody, B> Future for ResponseFuture<S, RequestBody>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
@@ -174,6 +147,33 @@ where
     }
 }
 
+pin_project! {
+    #[project = StateProjection]
+    enum State<S, RequestBody>
+    where
+        S: Service<Request<RequestBody>>,
+    {
+        Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
+        Calling { #[pin] future: S::Future, edit: ResponseEdit },
+        Responded { response: clerk_core::HttpResponse },
+    }
+}
+
+impl<S, RequestBody> State<S, RequestBody>
+where
+    S: Service<Request<RequestBody>>,
+{
+    fn from_decision(decision: Decision, service: &mut S, mut request: Request<RequestBody>) -> Self {
+        match decision {
+            Decision::Respond(response) => Self::Responded { response },
+            Decision::Continue(auth, edit) => {
+                request.extensions_mut().insert(auth);
+                Self::Calling { future: service.call(request), edit }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::{convert::Infallible, future::ready};
@@ -183,7 +183,8 @@ mod tests {
 
     use super::*;
 
-    /// Panics if a call breaks tower's contract: `poll_ready` must be called before on the same service, not on a clone.
+    /// Panics if a call breaks tower's contract: `poll_ready` must be called before on the same service, not on a
+    /// clone.
     #[derive(Default)]
     struct PanicsIfNotReady {
         ready: bool,

@@ -19,15 +19,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[derive(Debug)]
-    #[project = InnerProjection]
-    enum Inner<B> {
-        Service { #[pin] body: B },
-        Text { text: Option<Cow<'static, str>> },
-    }
-}
-
 impl<B> ResponseBody<B> {
     pub(crate) const fn from_service(body: B) -> Self {
         Self { inner: Inner::Service { body } }
@@ -80,5 +71,14 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
             Inner::Service { body } => body.size_hint(),
             Inner::Text { text } => SizeHint::with_exact(text.as_ref().map_or(0, |text| text.len() as u64)),
         }
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = InnerProjection]
+    enum Inner<B> {
+        Service { #[pin] body: B },
+        Text { text: Option<Cow<'static, str>> },
     }
 }

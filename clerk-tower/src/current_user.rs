@@ -16,7 +16,8 @@ use crate::refusal::auth_state;
 
 /// Layer that lets handlers fetch the signed-in user from the Backend API. It fetches nothing until a handler asks.
 ///
-/// Its order relative to [`ClerkLayer`](crate::ClerkLayer) does not matter, as long as both are outside of the handlers.
+/// Its order relative to [`ClerkLayer`](crate::ClerkLayer) does not matter, as long as both are outside of the
+/// handlers.
 ///
 /// ```
 /// use clerk_tower::{ClerkLayer, CurrentLayer, api::CurrentSource, core::Clerk};

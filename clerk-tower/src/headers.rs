@@ -6,7 +6,8 @@ use http::{
     header::{AUTHORIZATION, COOKIE, UPGRADE},
 };
 
-/// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::adapter::RequestView), to authenticate a request by hand.
+/// View of an [`http::HeaderMap`] for [`RequestView`](clerk_core::adapter::RequestView), to authenticate a request by
+/// hand.
 ///
 /// ```no_run
 /// use clerk_tower::{Headers, core::Clerk};

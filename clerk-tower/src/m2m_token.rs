@@ -110,8 +110,6 @@ where
     }
 }
 
-type Token = Pin<Box<dyn Future<Output = Result<BearerToken, M2mTokenError>> + Send>>;
-
 pin_project! {
     /// Response future of [`M2mTokenService`].
     pub struct M2mTokenFuture<S, B>
@@ -120,17 +118,6 @@ pin_project! {
     {
         #[pin]
         state: State<S, B>,
-    }
-}
-
-pin_project! {
-    #[project = StateProjection]
-    enum State<S, B>
-    where
-        S: Service<Request<B>>,
-    {
-        Waiting { token: Token, call: Option<(S, Request<B>)> },
-        Calling { #[pin] future: S::Future },
     }
 }
 
@@ -190,6 +177,19 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("M2mTokenFuture").finish_non_exhaustive()
+    }
+}
+
+type Token = Pin<Box<dyn Future<Output = Result<BearerToken, M2mTokenError>> + Send>>;
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        Waiting { token: Token, call: Option<(S, Request<B>)> },
+        Calling { #[pin] future: S::Future },
     }
 }
 

@@ -12,10 +12,10 @@ use crate::{
 ///
 /// All others get 401 or 403 with a challenge that says where to get a token.
 ///
-/// It is a [`ClerkLayer`] with the resource's [authenticator](ProtectedResource::authenticator) around a [`RequireAuthLayer`]
-/// with its [requirement](ProtectedResource::requirement), so an [`AuthState`](clerk_core::AuthState) is attached to each
-/// request. The metadata that the challenge names is served by a [`ResourceMetadataLayer`](crate::ResourceMetadataLayer)
-/// further out.
+/// It is a [`ClerkLayer`] with the resource's [authenticator](ProtectedResource::authenticator) around a
+/// [`RequireAuthLayer`] with its [requirement](ProtectedResource::requirement), so an
+/// [`AuthState`](clerk_core::AuthState) is attached to each request. The metadata that the challenge names is served by
+/// a [`ResourceMetadataLayer`](crate::ResourceMetadataLayer) further out.
 ///
 /// ```no_run
 /// use clerk_tower::{ProtectedResourceLayer, ResourceMetadataLayer, core::{Clerk, ProtectedResource}};

@@ -14,8 +14,8 @@ use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_
 
 /// Layer that answers 401 to requests that are not signed in and 403 to those that do not satisfy its policy.
 ///
-/// gRPC calls get `UNAUTHENTICATED` and `PERMISSION_DENIED`. Put it inside of a [`ClerkLayer`](crate::ClerkLayer), whose
-/// state it reads. It is built from a [`Policy`], or from a [`Requirement`] with more settings.
+/// gRPC calls get `UNAUTHENTICATED` and `PERMISSION_DENIED`. Put it inside of a [`ClerkLayer`](crate::ClerkLayer),
+/// whose state it reads. It is built from a [`Policy`], or from a [`Requirement`] with more settings.
 ///
 /// ```
 /// use clerk_tower::{RequireAuthLayer, core::{Policy, Requirement}};

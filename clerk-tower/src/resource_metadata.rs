@@ -11,8 +11,9 @@ use crate::{body::ResponseBody, response_future::ResponseFuture};
 
 /// Layer that answers requests for the metadata of a [`ProtectedResource`].
 ///
-/// Put it around the whole application, because the metadata's paths begin with `/.well-known/`, outside of the resource's
-/// own path. With several resources of one origin, each has a layer, and the outermost one answers for the origin.
+/// Put it around the whole application, because the metadata's paths begin with `/.well-known/`, outside of the
+/// resource's own path. With several resources of one origin, each has a layer, and the outermost one answers for the
+/// origin.
 #[derive(Debug, Clone)]
 pub struct ResourceMetadataLayer {
     resource: ProtectedResource,

@@ -25,15 +25,6 @@ pin_project! {
     }
 }
 
-pin_project! {
-    #[derive(Debug)]
-    #[project = StateProjection]
-    enum State<F> {
-        Calling { #[pin] future: F },
-        Responded { response: HttpResponse, denied: Option<Denied> },
-    }
-}
-
 impl<F> ResponseFuture<F> {
     pub(crate) const fn call(future: F) -> Self {
         Self { state: State::Calling { future } }
@@ -61,5 +52,14 @@ where
                 Ok(refuse(denied, response, ResponseBody::from_text(response.body().to_owned().into())))
             }
         })
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F> {
+        Calling { #[pin] future: F },
+        Responded { response: HttpResponse, denied: Option<Denied> },
     }
 }

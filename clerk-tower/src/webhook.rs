@@ -27,8 +27,8 @@ use crate::{
 /// Layer that verifies webhooks and passes them on with a [`WebhookMessage`] as the request's body.
 ///
 /// Any request that is not a webhook of Clerk's gets 400. If the endpoint has a [store](clerk_core::webhook::dedupe), a
-/// message that was already handled gets 200. After an error or any status but 2xx, Clerk's next delivery of the message is
-/// handled again.
+/// message that was already handled gets 200. After an error or any status but 2xx, Clerk's next delivery of the
+/// message is handled again.
 ///
 /// ```
 /// use clerk_tower::{WebhookLayer, core::webhook::{WebhookEndpoint, WebhookMessage}};
@@ -154,6 +154,18 @@ pub async fn receive_webhook<B: Body>(endpoint: &WebhookEndpoint, request: Reque
     receive(endpoint, &parts, body).await
 }
 
+/// The message that [`WebhookLayer`] attached to a request, for extractors without the body.
+///
+/// # Errors
+/// A 500 refusal, and a log line that names the fix, when the layer is not mounted.
+pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, Denied> {
+    extensions.get().ok_or_else(|| {
+        Denied::webhook_layer_missing(
+            "add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))",
+        )
+    })
+}
+
 async fn receive<B: Body>(
     endpoint: &WebhookEndpoint,
     parts: &http::request::Parts,
@@ -172,16 +184,4 @@ async fn receive<B: Body>(
         }
     }
     incoming.finish().await
-}
-
-/// The message that [`WebhookLayer`] attached to a request, for extractors without the body.
-///
-/// # Errors
-/// A 500 refusal, and a log line that names the fix, when the layer is not mounted.
-pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, Denied> {
-    extensions.get().ok_or_else(|| {
-        Denied::webhook_layer_missing(
-            "add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))",
-        )
-    })
 }

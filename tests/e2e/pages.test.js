@@ -138,7 +138,7 @@ test("keys of two instances lead to an error page", { skip }, async (t) => {
   const once = handshake("/members", "dev-browser-missing").slice(0, 3);
   assert.deepEqual(page.responses, [...once, ...once, ...once, "500 app/members"]);
   assert.equal(page.url, `${app.url}/members`);
-  assert.match(page.text, /CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY are of different instances/);
+  assert.match(page.text, /CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to different instances/);
   assert.deepEqual(await window.cookies(), ["__client"]);
 });
 

@@ -21,8 +21,8 @@ use crate::{
 
 /// Decides who sent a request, or says what must be fetched first.
 ///
-/// It runs again from the start with each answer and with the current time: a token that was fetched meanwhile is younger
-/// than the first run.
+/// It runs again from the start with each answer and with the current time: a token that was fetched meanwhile is
+/// younger than the first run.
 pub(crate) fn decide(context: &Context<'_>, view: &RequestView<'_>, answers: &Answers) -> Decided<RequestState> {
     let credential = find_credential(view);
     match bearer::cached_session(context, &credential, answers) {

@@ -1,8 +1,8 @@
 //! What the flow may have to fetch, and the answers so far.
 //!
-//! The flow runs again from the start with each answer. Each answer is stored under its question, because between two runs
-//! the time and the caches change, and the flow may choose another cookie. The flow reads an answer before any store or
-//! cache, so it asks each question once.
+//! The flow runs again from the start with each answer. Each answer is stored under its question, because between two
+//! runs the time and the caches change, and the flow may choose another cookie. The flow reads an answer before any
+//! store or cache, so it asks each question once.
 
 use std::{cell::Cell, time::Duration};
 

@@ -1,5 +1,5 @@
-//! Tests of the cache with [loom](https://docs.rs/loom), which tries the interleavings of threads and what each thread may
-//! see of the others' `Relaxed` writes.
+//! Tests of the cache with [loom](https://docs.rs/loom), which tries the interleavings of threads and what each thread
+//! may see of the others' `Relaxed` writes.
 //!
 //! ```sh
 //! RUSTFLAGS="--cfg clerk_loom" cargo test -p clerk-core --release --lib cache::loom

@@ -1,5 +1,5 @@
-//! Cache of verified session tokens: a browser sends the same token for a minute, and the signature check is nine tenths
-//! of the cost of a request.
+//! Cache of verified session tokens: a browser sends the same token for a minute, and the signature check is nine
+//! tenths of the cost of a request.
 //!
 //! Reads take no lock and write no shared memory; reference counts are per thread.
 
@@ -50,8 +50,8 @@ pub(crate) struct TokenCache {
     lanes: usize,
 }
 
-/// A few slots for tokens. `hashes` and `ends` are hints written with `Relaxed` ordering: a stale hint causes a miss or an
-/// early eviction, never a wrong session.
+/// A few slots for tokens. `hashes` and `ends` are hints written with `Relaxed` ordering: a stale hint causes a miss or
+/// an early eviction, never a wrong session.
 struct Bucket {
     hashes: [AtomicU64; WAYS],
     /// When each token expires, in Unix milliseconds.

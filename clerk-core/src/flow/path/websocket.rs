@@ -2,10 +2,10 @@
 //!
 //! A browser's script cannot set `Authorization` on a WebSocket, so it has two ways to authenticate:
 //!
-//! - Cookies, which the browser sends by itself, also from pages of other sites. They are accepted only if the upgrade's
-//!   `Origin` is this application's own or one of
-//!   [`Authenticator::websocket_origins`](crate::Authenticator::websocket_origins)
-//!   ([RFC 6455, section 10.2](https://www.rfc-editor.org/rfc/rfc6455#section-10.2)), whichever policy the layer has.
+//! - Cookies, which the browser sends by itself, also from pages of other sites. They are accepted only if the
+//!   upgrade's `Origin` is this application's own or one of
+//!   [`Authenticator::websocket_origins`](crate::Authenticator::websocket_origins) ([RFC 6455, section
+//!   10.2](https://www.rfc-editor.org/rfc/rfc6455#section-10.2)), whichever policy the layer has.
 //! - A session token among the subprotocols, if [`Authenticator::websocket`](crate::Authenticator::websocket) is set. A
 //!   browser closes the connection unless the server selects one of the offered subprotocols, and the server must not
 //!   send the token back. So the client offers a second one: [`PROTOCOL`], or one of your own.
@@ -107,8 +107,8 @@ impl<'a> OfferedToken<'a> {
     }
 }
 
-/// Verifies a token among the subprotocols. Its page's origin does not matter, because the script had to know the token.
-/// An expired one is not refreshed: that would need a cookie, and the script can get a newer token.
+/// Verifies a token among the subprotocols. Its page's origin does not matter, because the script had to know the
+/// token. An expired one is not refreshed: that would need a cookie, and the script can get a newer token.
 fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<RequestState> {
     Ok(match verify::session(context, &Presented::Text(token), Expect::SessionToken, answers)? {
         Ok(session) => RequestState::new(AuthState::SignedIn(session), context),

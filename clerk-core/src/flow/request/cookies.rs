@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::view::{RequestView, latin1};
 use crate::base::names::cookie;
 
-/// Clerk's cookies in a request, the first of each name. Most exist with and without the instance's suffix, because several
-/// instances can share a host.
+/// Clerk's cookies in a request, the first of each name. Most exist with and without the instance's suffix, because
+/// several instances can share a host.
 #[derive(Default)]
 pub(crate) struct Cookies<'a> {
     pub(crate) session: SuffixedCookie<'a>,

@@ -52,8 +52,8 @@ impl<'a> Facts<'a> {
         self.view.to_owned_request()
     }
 
-    /// The token in the `Authorization` header, byte for byte and with any text that follows it. A cached token is compared
-    /// with all of it.
+    /// The token in the `Authorization` header, byte for byte and with any text that follows it. A cached token is
+    /// compared with all of it.
     pub(crate) fn header_bytes(&self) -> Option<&'a [u8]> {
         match self.credential.get_or_init(|| find_credential(&self.view)) {
             Credential::Token(token) => Some(token),

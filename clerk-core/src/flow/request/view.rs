@@ -68,8 +68,8 @@ impl<'a> RequestView<'a> {
         self
     }
 
-    /// The same request with the scheme of its connection; default: `http`. The scheme that a proxy received it with is in
-    /// its headers; see [`PublicOrigin`](crate::config::PublicOrigin).
+    /// The same request with the scheme of its connection; default: `http`. The scheme that a proxy received it with is
+    /// in its headers; see [`PublicOrigin`](crate::config::PublicOrigin).
     #[must_use]
     pub const fn with_scheme(mut self, scheme: &'a str) -> Self {
         self.scheme = scheme;
@@ -123,8 +123,8 @@ impl<'a> RequestView<'a> {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
     }
 
-    /// A header's value as Clerk's own SDKs see it: its values trimmed and joined, one character per byte; `None` if it is
-    /// missing or empty.
+    /// A header's value as Clerk's own SDKs see it: its values trimmed and joined, one character per byte; `None` if it
+    /// is missing or empty.
     pub(crate) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
         let separator = if name == "cookie" { "; " } else { ", " };
         let mut joined: Option<Cow<'a, str>> = None;

@@ -37,8 +37,8 @@ impl ResponseEdit {
         self.0.iter().flat_map(|edit| edit.headers.iter().map(|(name, value)| (*name, &**value)))
     }
 
-    /// The response that replaces a refusal: the application's own, or a redirect to the sign-in page when a page refuses a
-    /// signed-out user. `None` if neither is configured.
+    /// The response that replaces a refusal: the application's own, or a redirect to the sign-in page when a page
+    /// refuses a signed-out user. `None` if neither is configured.
     #[must_use]
     pub fn replacement_for(&self, refusal: &Denied) -> Option<HttpResponse> {
         let edit = self.0.as_ref()?;
@@ -52,14 +52,15 @@ impl ResponseEdit {
         Some(response)
     }
 
-    /// The `www-authenticate` value for a refusal that is not replaced, if the layer adds to the refusal's own challenge.
+    /// The `www-authenticate` value for a refusal that is not replaced, if the layer adds to the refusal's own
+    /// challenge.
     #[must_use]
     pub fn challenge(&self, refusal: &Denied) -> Option<String> {
         self.0.as_ref()?.refusals.as_ref()?.challenge(refusal)
     }
 
-    /// Writes the response to the [audit trail](crate::observe#the-audit-trail), if it is on. Call it with the response's
-    /// refusal, or `None`.
+    /// Writes the response to the [audit trail](crate::observe#the-audit-trail), if it is on. Call it with the
+    /// response's refusal, or `None`.
     pub fn record_response(&self, refusal: Option<&Denied>) {
         if let Some(audit) = self.0.as_ref().and_then(|edit| edit.audit.as_ref()) {
             audit.emit_response(refusal);

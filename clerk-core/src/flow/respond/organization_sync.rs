@@ -5,10 +5,10 @@ use crate::config::ConfigError;
 
 /// Path patterns of pages that belong to one organization, or to the user's personal account.
 ///
-/// If a page's organization is not the active one of the session, a handshake activates it. The patterns have the syntax of
-/// Clerk's other SDKs: `:slug` or `:id` names the organization, `(.*)` matches anything. A pattern of organizations wins
-/// over one of personal accounts. Works for pages only; see
-/// [Clerk's page](https://clerk.com/docs/guides/organizations/org-slugs-in-urls).
+/// If a page's organization is not the active one of the session, a handshake activates it. The patterns have the
+/// syntax of Clerk's other SDKs: `:slug` or `:id` names the organization, `(.*)` matches anything. A pattern of
+/// organizations wins over one of personal accounts. Works for pages only; see [Clerk's
+/// page](https://clerk.com/docs/guides/organizations/org-slugs-in-urls).
 ///
 /// ```
 /// use clerk_core::OrganizationSync;

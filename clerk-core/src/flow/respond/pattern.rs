@@ -1,5 +1,5 @@
-//! Path patterns in the syntax of Clerk's other SDKs, [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/6.x),
-//! so that patterns can be copied from them.
+//! Path patterns in the syntax of Clerk's other SDKs, [path-to-regexp
+//! 6](https://github.com/pillarjs/path-to-regexp/tree/6.x), so that patterns can be copied from them.
 
 use std::{collections::HashMap, fmt};
 

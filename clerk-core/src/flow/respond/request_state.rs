@@ -199,8 +199,8 @@ impl RequestState {
         self.own_headers().iter().find(|(name, _)| *name == "location").map(|(_, value)| &**value)
     }
 
-    /// The body of an error page to answer with, status 500. In development it shows a wrong configuration or a handshake
-    /// loop.
+    /// The body of an error page to answer with, status 500. In development it shows a wrong configuration or a
+    /// handshake loop.
     #[must_use]
     pub fn error_page(&self) -> Option<String> {
         let reason = self.reason().filter(|_| self.message)?;
@@ -214,8 +214,8 @@ impl RequestState {
         }
     }
 
-    /// The headers to append to the response: `location`, `set-cookie` and others, and `x-clerk-auth-...` with the reason
-    /// why the request is not signed in. Names are in lower case.
+    /// The headers to append to the response: `location`, `set-cookie` and others, and `x-clerk-auth-...` with the
+    /// reason why the request is not signed in. Names are in lower case.
     pub fn response_headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Borrowed(&**value)));
         own.chain(self.reason_headers())

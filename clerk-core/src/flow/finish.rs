@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// Finishes what a path decided.
+#[inline]
 pub(crate) fn finish(
     context: &Context<'_>,
     view: &RequestView<'_>,
@@ -28,6 +29,7 @@ pub(crate) fn finish(
 }
 
 /// Applies revocations. A revoked session also loses the response headers, so that no refreshed cookies are set.
+#[inline]
 fn apply_revocations(context: &Context<'_>, state: RequestState) -> RequestState {
     let Some(revocations) = context.revocations else { return state };
     state.and_then(|session| match revocations.check(&session, context.options.stale_policy, context.now) {
@@ -39,6 +41,7 @@ fn apply_revocations(context: &Context<'_>, state: RequestState) -> RequestState
 }
 
 /// Applies the session's status, on routes that check each session with the Backend API.
+#[inline]
 fn check_session_status(context: &Context<'_>, state: RequestState, answers: &Answers) -> Decided<RequestState> {
     let (Some(max_age), AuthState::SignedIn(session)) = (context.options.session_max_age, state.auth()) else {
         return Ok(state);

@@ -56,15 +56,20 @@ pub(crate) struct MachineTokenReply {
 /// The cookies of a refreshed session.
 pub(crate) type RefreshAnswer = Result<Vec<String>, BackendError>;
 
-/// The answers so far. Does not allocate while empty.
+/// The answers so far. Empty, as it is for most requests, it is one word that allocates nothing.
 #[derive(Default)]
 pub(crate) struct Answers {
+    fetched: Option<Box<Fetched>>,
+    notices: Cell<u8>,
+}
+
+#[derive(Default)]
+struct Fetched {
     keys: Vec<(Box<str>, KeyLookup)>,
     handshake_payload: Option<Vec<String>>,
     refreshes: Vec<(Box<str>, RefreshAnswer)>,
     session_statuses: Vec<(Box<str>, Result<SessionLiveness, Unknown>)>,
     machine_token: Option<MachineTokenReply>,
-    notices: Cell<u8>,
 }
 
 /// What is logged or counted once per request, however often the flow runs for it.
@@ -87,45 +92,49 @@ pub(crate) type Verified<T> = Decided<Result<T, NotVerified>>;
 
 impl Answers {
     pub(crate) fn key(&self, kid: &str) -> Option<&KeyLookup> {
-        find(&self.keys, kid)
+        find(&self.fetched.as_ref()?.keys, kid)
     }
 
     pub(crate) fn handshake_payload(&self) -> Option<&[String]> {
-        self.handshake_payload.as_deref()
+        self.fetched.as_ref()?.handshake_payload.as_deref()
     }
 
     pub(crate) fn refresh(&self, session_id: &str) -> Option<&RefreshAnswer> {
-        find(&self.refreshes, session_id)
+        find(&self.fetched.as_ref()?.refreshes, session_id)
     }
 
     pub(crate) fn session_status(&self, session_id: &str) -> Option<Result<SessionLiveness, Unknown>> {
-        find(&self.session_statuses, session_id).copied()
+        find(&self.fetched.as_ref()?.session_statuses, session_id).copied()
     }
 
-    pub(crate) const fn machine_token(&self) -> Option<&MachineTokenReply> {
-        self.machine_token.as_ref()
+    pub(crate) fn machine_token(&self) -> Option<&MachineTokenReply> {
+        self.fetched.as_ref()?.machine_token.as_ref()
     }
 
     pub(crate) fn add_key(&mut self, kid: Box<str>, answer: KeyLookup) {
-        add(&mut self.keys, kid, answer);
+        add(&mut self.fetched().keys, kid, answer);
     }
 
     pub(crate) fn add_handshake_payload(&mut self, directives: Vec<String>) {
-        debug_assert!(self.handshake_payload.is_none(), "asked twice");
-        self.handshake_payload = Some(directives);
+        let known = self.fetched().handshake_payload.replace(directives);
+        debug_assert!(known.is_none(), "asked twice");
     }
 
     pub(crate) fn add_refresh(&mut self, session_id: Box<str>, answer: RefreshAnswer) {
-        add(&mut self.refreshes, session_id, answer);
+        add(&mut self.fetched().refreshes, session_id, answer);
     }
 
     pub(crate) fn add_session_status(&mut self, session_id: Box<str>, answer: Result<SessionLiveness, Unknown>) {
-        add(&mut self.session_statuses, session_id, answer);
+        add(&mut self.fetched().session_statuses, session_id, answer);
     }
 
     pub(crate) fn add_machine_token(&mut self, reply: MachineTokenReply) {
-        debug_assert!(self.machine_token.is_none(), "asked twice");
-        self.machine_token = Some(reply);
+        let known = self.fetched().machine_token.replace(reply);
+        debug_assert!(known.is_none(), "asked twice");
+    }
+
+    fn fetched(&mut self) -> &mut Fetched {
+        self.fetched.get_or_insert_default()
     }
 
     /// Whether the notice is new for this request; marks it as given.

@@ -39,10 +39,16 @@ fn build_redirects(context: &Context<'_>, facts: &Facts<'_>, state: &AuthState) 
 }
 
 /// Adds the sign-in page's URL, which replaces a refusal if the user is signed out.
+#[inline]
 pub(crate) fn add_sign_in_redirect(context: &Context<'_>, view: &RequestView<'_>, state: RequestState) -> RequestState {
     if !context.options.sign_in || state.redirect().is_some() || state.auth().session().is_ok() {
         return state;
     }
+    add_redirect(context, view, state)
+}
+
+#[inline(never)]
+fn add_redirect(context: &Context<'_>, view: &RequestView<'_>, state: RequestState) -> RequestState {
     let facts = Facts::of(*view);
     if !handshake::is_eligible(context, &facts) {
         return state;

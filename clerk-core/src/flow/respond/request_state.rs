@@ -93,15 +93,9 @@ impl RequestState {
         self
     }
 
-    /// Checks or changes the session of a signed-in state. An error replaces the state and its headers.
-    pub(crate) fn and_then(self, check: impl FnOnce(Session) -> Result<Session, Self>) -> Self {
-        match self.auth {
-            AuthState::SignedIn(session) => match check(session) {
-                Ok(session) => Self { auth: AuthState::SignedIn(session), ..self },
-                Err(refused) => refused,
-            },
-            _ => self,
-        }
+    /// Replaces the session of a signed-in state.
+    pub(crate) fn replace_session(&mut self, session: Session) {
+        self.auth = AuthState::SignedIn(session);
     }
 
     /// Marks a browser that is in a handshake loop.

@@ -42,7 +42,8 @@ impl Shared {
         if let Some(origin) = origin {
             claims.insert("azp".to_owned(), origin.into());
         }
-        Some(self.sign_as(&json!({"typ": "JWT", "cat": "cl_B7d4PD222AAA"}), &claims.into()))
+        let header = json!({"typ": "JWT", "cat": "cl_B7d4PD222AAA", "oiat": now.unix_seconds()});
+        Some(self.sign_as(&header, &claims.into()))
     }
 }
 

@@ -43,6 +43,7 @@ impl MachineTokenBuilder {
             subject: subject.to_owned(),
             scopes: Vec::new(),
             audiences: Vec::new(),
+            act: Value::Null,
             claims: Value::Null,
             name: "test".to_owned(),
             description: None,
@@ -73,6 +74,30 @@ impl MachineTokenBuilder {
     /// The resources that an OAuth access token is meant for; default: none.
     pub fn audience<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
         self.token.audiences = resources.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The parties that act for the user of an OAuth access token, the present one first and the earliest one last: the
+    /// `act` claim ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-4.1)). Default: none, the token is its
+    /// application's.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = clerk_local::LocalClerk::start().await?;
+    /// let token = local.oauth_token("user_alice").acted_by(["agent_summaries", "client_mail"]).jwt();
+    /// # let _ = token; Ok(()) }
+    /// ```
+    pub fn acted_by<S: Into<String>>(self, actors: impl IntoIterator<Item = S, IntoIter: DoubleEndedIterator>) -> Self {
+        let chain = actors.into_iter().rev().fold(Value::Null, |earlier, actor| match earlier {
+            Value::Null => json!({ "sub": actor.into() }),
+            earlier => json!({ "sub": actor.into(), "act": earlier }),
+        });
+        self.act(chain)
+    }
+
+    /// The whole `act` claim of an OAuth access token, valid or not.
+    pub fn act(mut self, act: Value) -> Self {
+        self.token.act = act;
         self
     }
 
@@ -162,6 +187,9 @@ impl MachineTokenBuilder {
             claims["client_id"] = json!(token.client_id);
             if !token.audiences.is_empty() {
                 claims["aud"] = json!(token.audiences);
+            }
+            if !token.act.is_null() {
+                claims["act"] = token.act.clone();
             }
             json!({ "typ": OAUTH_JWT })
         };

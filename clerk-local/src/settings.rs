@@ -24,6 +24,9 @@ pub struct Settings {
     pub min_password_length: usize,
     /// Who may sign up.
     pub sign_up_mode: SignUpMode,
+    /// Whether the session cookies of handshakes and of the sign-in page have no `azp` claim, as those that Clerk mints
+    /// when a browser navigates may have none; default: they name the app's origin. Tokens that clerk-js gets have it.
+    pub cookies_without_azp: bool,
 }
 
 /// Who may sign up, besides users that a backend creates.
@@ -73,6 +76,7 @@ impl Default for Settings {
             single_session: false,
             min_password_length: 8,
             sign_up_mode: SignUpMode::Public,
+            cookies_without_azp: false,
         }
     }
 }

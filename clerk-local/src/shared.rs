@@ -16,7 +16,7 @@ use crate::{
     handshakes::Handshakes,
     identity::{InstanceKeys, SIGNING_KEY},
     identity_provider::IdentityProvider,
-    keys::{KeySource, SigningKey},
+    keys::{KeySource, SigningKey, random_id},
     loopback,
     request_log::RequestLog,
     settings::Settings,
@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     /// The same clock, to move it forward.
     pub(crate) time_travel: Arc<TimeTravel>,
     pub(crate) allowed_origins: Vec<String>,
+    /// Names besides the loopback ones that the instance answers to.
+    pub(crate) allowed_hosts: Vec<String>,
     pub(crate) jwks_requests: AtomicUsize,
     pub(crate) handshake_requests: AtomicUsize,
     pub(crate) refresh_requests: AtomicUsize,
@@ -94,6 +96,7 @@ impl Shared {
             clock,
             time_travel,
             allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
             jwks_requests: AtomicUsize::new(0),
             handshake_requests: AtomicUsize::new(0),
             refresh_requests: AtomicUsize::new(0),
@@ -147,6 +150,18 @@ impl Shared {
         let is_origin = |url: Url| url.origin().ascii_serialization() == origin;
         loopback::allowed_redirect(origin, &self.allowed_origins).is_some_and(is_origin)
             || self.store().settings().allowed_origins.iter().any(|named| named == origin)
+    }
+
+    /// Whether the operator named this host, which may have a port.
+    pub(crate) fn has_allowed_host(&self, host: &str) -> bool {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.allowed_hosts.iter().any(|own| own.eq_ignore_ascii_case(host) || own.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether one of the allowed origins is at this host.
+    pub(crate) fn is_host_of_allowed_origin(&self, host: &str) -> bool {
+        let hosts = self.allowed_origins.iter().filter_map(|origin| loopback::authority(&Url::parse(origin).ok()?));
+        hosts.into_iter().any(|own| own.eq_ignore_ascii_case(host))
     }
 
     pub(crate) fn store(&self) -> StoreGuard<'_> {
@@ -218,6 +233,22 @@ impl Shared {
             Some(actor) => token.claim("act", actor_claim(actor)),
         };
         Some(token.lifetime(self.token_lifetime))
+    }
+
+    /// The same claims in a new token, as Clerk's edge makes it: it is issued now, and its `oiat` header still says when
+    /// the claims were read. `None` for a token that the instance's key did not sign.
+    pub(crate) fn renew_at_edge(&self, token: &str) -> Option<String> {
+        let key = self.key();
+        let (header, mut claims) = key.parts_of(token)?;
+        let now = self.clock.now().unix_seconds();
+        let moved = now - claims["iat"].as_i64()?;
+        for claim in ["exp", "iat", "nbf"] {
+            if let Some(at) = claims[claim].as_i64() {
+                claims[claim] = at.saturating_add(moved).into();
+            }
+        }
+        claims["jti"] = random_id("jti").into();
+        Some(key.sign_jwt(&header, &claims))
     }
 
     pub(crate) fn key(&self) -> Arc<SigningKey> {

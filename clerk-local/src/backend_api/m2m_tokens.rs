@@ -68,7 +68,7 @@ pub(super) async fn create(
         }
         let store = shared.store();
         let until = (now + left).unix_millis();
-        if let Some(token) = store.machine_tokens.reusable(&machine.id, &params.claims, until) {
+        if let Some(token) = store.machine_tokens.reusable(&machine, &params.claims, until) {
             return created_response(&token.secret, token, now.unix_millis());
         }
     }
@@ -92,7 +92,7 @@ pub(super) async fn list(
     machine: Option<Extension<Machine>>,
     query: Query,
 ) -> ApiResult {
-    let now = shared.clock.now().unix_millis();
+    let now = shared.clock.now();
     let subject = query.get("subject").ok_or_else(|| ApiError::missing_parameter("subject"))?;
     if machine.is_some_and(|machine| machine.id != subject) {
         let problem = "a machine lists its own tokens alone";
@@ -102,7 +102,7 @@ pub(super) async fn list(
     let store = shared.store();
     let tokens = store.machine_tokens.of_kind(MachineTokenKind::M2m).rev().filter(|token| token.subject == subject);
     let tokens = tokens
-        .map(|token| token.json(now))
+        .map(|token| store.machine_token_json(token, now))
         .filter(|token| (revoked || token["revoked"] == false) && (expired || token["expired"] == false));
     query.list_as("m2m_tokens", tokens.collect())
 }
@@ -117,8 +117,9 @@ pub(super) async fn revoke(
     let Ok(params) = serde_json::from_value::<RevokeParams>(body) else { return bad_request("no such parameters") };
     let own = |token: &MachineToken| machine.as_ref().is_none_or(|machine| token.subject == machine.id);
     let is_selected = |token: &MachineToken| token.kind == MachineTokenKind::M2m && own(token);
-    match shared.store().machine_tokens.revoke(&id, is_selected, params.revocation_reason) {
-        Some(token) => json_response(StatusCode::OK, &token.json(shared.clock.now().unix_millis())),
+    let mut store = shared.store();
+    match store.machine_tokens.revoke(&id, is_selected, params.revocation_reason).cloned() {
+        Some(token) => json_response(StatusCode::OK, &store.machine_token_json(&token, shared.clock.now())),
         None => error_response(StatusCode::NOT_FOUND, "resource_not_found", "there is no such token"),
     }
 }

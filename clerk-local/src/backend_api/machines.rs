@@ -106,7 +106,9 @@ async fn update(State(shared): State<Arc<Shared>>, Path(id): Path<String>, mut f
 
 /// `DELETE /v1/machines/{id}`
 async fn delete_machine(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    let removed = shared.store().machines.remove(&id);
+    let mut store = shared.store();
+    let removed = store.machines.remove(&id);
+    store.machine_tokens.remove_of_machine(&id);
     removed.map(|machine| deleted_object("machine", &machine.id)).ok_or_else(|| ApiError::not_found("machine", &id))
 }
 

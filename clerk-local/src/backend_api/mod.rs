@@ -35,7 +35,7 @@ use access::{require_machine_key, require_secret_key, require_secret_or_machine_
 use axum::{
     Router,
     http::StatusCode,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 
@@ -80,7 +80,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .nest("/v1", tokens.clone())
         .merge(tokens)
         .layer(from_fn_with_state(Arc::clone(&shared), faults::apply_to_backend_api))
-        .layer(from_fn(host::require_loopback))
+        .layer(from_fn_with_state(Arc::clone(&shared), host::require_loopback))
         .layer(from_fn_with_state(Arc::clone(&shared), date::set_date_header))
         .layer(from_fn_with_state(Arc::clone(&shared), request_log::record_request))
         .with_state(shared)

@@ -64,8 +64,12 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     let routes = Router::new()
         .merge(api.clone())
         .nest(PREFIX, api)
-        // The console mints tokens without authentication, so it answers on loopback names only.
-        .merge(console::routes().layer(middleware::from_fn(host::require_loopback)))
+        // The console mints tokens without authentication, so it answers on loopback names only, and through no proxy.
+        .merge(
+            console::routes()
+                .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::require_loopback))
+                .layer(middleware::from_fn(host::require_no_proxy)),
+        )
         .fallback(async || error_response(StatusCode::NOT_FOUND, "resource_not_found", "not found"))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), host::require_own_host))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), date::set_date_header))
@@ -75,9 +79,14 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
 }
 
 fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    Router::new()
+    // These sign users in without a password.
+    let pages = Router::new()
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
         .route("/sign-out", get(sign_out::page).post(sign_out::submit))
+        .merge(identity_provider::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(shared), host::require_own_visitor));
+    Router::new()
+        .merge(pages)
         .route("/.well-known/jwks.json", get(jwks))
         .route("/v1/client/handshake", get(handshake::handshake))
         .route("/npm/@clerk/{package}/dist/{*file}", get(npm::file))
@@ -88,7 +97,6 @@ fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
             routes_for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::add_cors_headers)),
         )
         .merge(oauth::routes())
-        .merge(identity_provider::routes())
 }
 
 /// Routes that scripts of the apps' pages call.

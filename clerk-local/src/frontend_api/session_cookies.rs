@@ -19,7 +19,11 @@ pub(crate) fn for_client(shared: &Shared, client: &Client, origin: &str) -> Vec<
 pub(crate) fn for_session(shared: &Shared, client: &Client, session: Option<&Session>, origin: &str) -> Vec<String> {
     let suffix = shared.publishable_key.cookie_suffix();
     let mut cookies = plain_and_suffixed("__clerk_db_jwt", &client.dev_browser, &suffix);
-    match session.and_then(|session| Some((session_token(shared, session, origin)?, &session.refresh_token))) {
+    let mint = |session: &Session| match shared.settings.cookies_without_azp {
+        false => session_token(shared, session, origin),
+        true => Some(shared.session_token(session)?.mint()),
+    };
+    match session.and_then(|session| Some((mint(session)?, &session.refresh_token))) {
         Some((token, refresh_token)) => {
             cookies.extend(plain_and_suffixed("__client_uat", &client.updated_at.unix_seconds().to_string(), &suffix));
             cookies.push(format!("__refresh_{suffix}={refresh_token}; Path=/; SameSite=Lax; Max-Age={YEAR}; HttpOnly"));

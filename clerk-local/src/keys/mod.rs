@@ -84,14 +84,25 @@ impl SigningKey {
 
     /// The claims of a token that this key signed with this header. The header tells kinds of tokens apart.
     pub(crate) fn claims_of(&self, header: &Value, token: &str) -> Option<Value> {
+        let claims = self.signed_part(token)?.strip_prefix(&self.jwt_header(header))?.strip_prefix('.')?;
+        decode(claims)
+    }
+
+    /// The header and the claims of a token that this key signed.
+    pub(crate) fn parts_of(&self, token: &str) -> Option<(Value, Value)> {
+        let (header, claims) = self.signed_part(token)?.split_once('.')?;
+        Some((decode(header)?, decode(claims)?))
+    }
+
+    /// The token without its signature, if this key signed it with RS256.
+    fn signed_part<'t>(&self, token: &'t str) -> Option<&'t str> {
         // Longer than any that was made here.
         const MAX_LENGTH: usize = 16 * 1024;
         let (message, signature) = token.rsplit_once('.').filter(|_| token.len() <= MAX_LENGTH)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key());
         key.verify(message.as_bytes(), &signature).ok()?;
-        let claims = message.strip_prefix(&self.jwt_header(header))?.strip_prefix('.')?;
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+        Some(message)
     }
 
     fn jwt_header(&self, header: &Value) -> String {
@@ -114,6 +125,11 @@ impl SigningKey {
 /// Encodes a part of a token.
 fn encode(part: &Value) -> String {
     URL_SAFE_NO_PAD.encode(part.to_string())
+}
+
+/// Decodes a part of a token.
+fn decode(part: &str) -> Option<Value> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 impl fmt::Debug for SigningKey {

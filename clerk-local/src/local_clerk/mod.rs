@@ -8,7 +8,7 @@ mod users;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use clerk_core::{Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey};
+use clerk_core::{Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey, time::Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
@@ -127,6 +127,12 @@ impl LocalClerk {
 
     fn page(&self, name: &str, return_to: &str) -> String {
         format!("{}/{name}?redirect_url={}", self.public_url(), utf8_percent_encode(return_to, NON_ALPHANUMERIC))
+    }
+
+    /// The time of the instance's clock, which [`advance`](Self::advance) moves.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
     }
 
     /// Moves the clock forward, for the instance and for every `Clerk` of [`clerk_builder`](Self::clerk_builder).

@@ -16,14 +16,35 @@ impl LocalClerk {
         self.shared.token(user).ok_or_else(|| UnknownName(user.to_owned()))
     }
 
+    /// Issues a session token of this instance again as Clerk's edge does, which does not ask the database: the new token
+    /// is fresh, but has the old claims, and the old `oiat` header that says how old they are. `None` for a token that
+    /// the instance's present key did not sign.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = clerk_local::LocalClerk::start().await?;
+    /// let admin = local.token("alice")?.mint();
+    /// local.remove_member("alice", "acme")?;
+    /// local.advance(std::time::Duration::from_secs(50));
+    /// let renewed = local.renew_at_edge(&admin).ok_or("another instance's token")?; // says that Alice is an admin of Acme
+    /// # let _ = renewed; Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn renew_at_edge(&self, token: &str) -> Option<String> {
+        self.shared.renew_at_edge(token)
+    }
+
     /// An API key of a user or an organization.
     pub fn api_key(&self, subject: &str) -> MachineTokenBuilder {
         MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::ApiKey, subject)
     }
 
-    /// A token of a machine, `mch_...`.
+    /// A token of a machine, `mch_...`, with the machine's scopes; that of a machine that the instance does not have may
+    /// be verified by the instance's [own machine](Self::machine_id).
     pub fn m2m_token(&self, machine: &str) -> MachineTokenBuilder {
-        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::M2m, machine)
+        let scopes =
+            self.shared.store().machines.get(machine).map(|machine| machine.scopes.clone()).unwrap_or_default();
+        MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::M2m, machine).scopes(scopes.into_keys())
     }
 
     /// An access token that an OAuth application has for a user.

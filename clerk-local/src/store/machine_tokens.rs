@@ -2,10 +2,11 @@
 
 use std::{collections::HashMap, fmt};
 
+use clerk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Table, TableVisitor, table::record};
+use super::{Machine, Store, Table, TableVisitor, table::record};
 
 /// The kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub(crate) struct MachineToken {
     pub(crate) scopes: Vec<String>,
     /// The audiences of an OAuth access token.
     pub(crate) audiences: Vec<String>,
+    /// The parties that act for the user of an OAuth access token.
+    #[serde(default)]
+    pub(crate) act: Value,
     pub(crate) claims: Value,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
@@ -80,13 +84,23 @@ impl MachineTokens {
         self.table.remove(id)
     }
 
-    /// A token that the machine can get again: with the same claims, and valid until then.
-    pub(crate) fn reusable(&self, machine: &str, claims: &Value, until: i64) -> Option<&MachineToken> {
+    /// Removes the M2M tokens of a machine.
+    pub(crate) fn remove_of_machine(&mut self, machine: &str) {
+        let own = self.table.remove_if(|token| token.kind == MachineTokenKind::M2m && token.subject == machine);
+        own.iter().for_each(|token| drop(self.ids_by_secret.remove(&token.secret)));
+    }
+
+    /// A token that the machine can get again: with the same claims and scopes, and valid until then.
+    pub(crate) fn reusable(&self, machine: &Machine, claims: &Value, until: i64) -> Option<&MachineToken> {
         let is_good = |token: &MachineToken| {
             !token.revoked && !token.expired && token.expiration.is_none_or(|expires| expires >= until)
         };
-        self.of_kind(MachineTokenKind::M2m)
-            .find(|token| token.subject == machine && token.claims == *claims && is_good(token))
+        self.of_kind(MachineTokenKind::M2m).find(|token| {
+            token.subject == machine.id
+                && token.claims == *claims
+                && token.scopes.iter().eq(machine.scopes.keys())
+                && is_good(token)
+        })
     }
 
     /// Revokes the token with this id, if it is one of those that are selected.
@@ -109,6 +123,35 @@ impl MachineTokens {
         if self.table.len() != known {
             self.ids_by_secret = self.table.iter().map(|one| (one.secret.clone(), one.id.clone())).collect();
         }
+    }
+}
+
+impl Store {
+    /// Whether the machine may verify an M2M token: one of its own, or one that is granted access to it, when it was
+    /// created and still. A machine that the instance does not have exists in a test alone: its tokens are for the
+    /// instance's own machine, too.
+    pub(crate) fn grants_access(&self, token: &MachineToken, machine: &str, own: &str) -> bool {
+        let is_foreign = self.machines.get(&token.subject).is_none();
+        token.subject == machine
+            || self.present_scopes(token).any(|scope| scope == machine)
+            || (is_foreign && machine == own)
+    }
+
+    /// The token in the Backend API, without its secret and without scopes that its machine has lost.
+    pub(crate) fn machine_token_json(&self, token: &MachineToken, now: Timestamp) -> Value {
+        let mut json = token.json(now.unix_millis());
+        if token.kind == MachineTokenKind::M2m {
+            json["scopes"] = self.present_scopes(token).collect();
+        }
+        json
+    }
+
+    fn present_scopes<'s>(&'s self, token: &'s MachineToken) -> impl Iterator<Item = &'s str> {
+        let machine = self.machines.get(&token.subject);
+        let is_lost = move |scope: &str| {
+            scope.starts_with("mch_") && machine.is_some_and(|machine| !machine.scopes.contains_key(scope))
+        };
+        token.scopes.iter().map(String::as_str).filter(move |scope| !is_lost(scope))
     }
 }
 
@@ -148,9 +191,12 @@ impl MachineToken {
             MachineTokenKind::OAuth => {
                 json["object"] = "clerk_idp_oauth_access_token".into();
                 json["client_id"] = json!(self.client_id);
-                // Not in Clerk's description, which does not say how it shows audiences.
+                // Not in Clerk's description; `@clerk/backend` reads both.
                 if !self.audiences.is_empty() {
                     json["aud"] = json!(self.audiences);
+                }
+                if !self.act.is_null() {
+                    json["act"] = self.act.clone();
                 }
             }
         }

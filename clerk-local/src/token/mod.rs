@@ -69,6 +69,8 @@ pub struct TokenBuilder {
     version_1: bool,
     algorithm: TokenAlgorithm,
     foreign: Option<Arc<SigningKey>>,
+    /// Whether the `oiat` header is the `iat` claim: the claims were read when the token was issued.
+    has_fresh_claims: bool,
     /// The last change of each claim: a new value, or its removal.
     changes: Map<String, Value>,
     removed: Vec<String>,
@@ -89,6 +91,7 @@ impl TokenBuilder {
             ("alg", json!("RS256")),
             ("cat", json!("cl_B7d4PD111AAA")),
             ("kid", json!(key.kid)),
+            ("oiat", json!(now.unix_seconds())),
             ("typ", json!("JWT")),
         ];
         let now = now.unix_seconds();
@@ -116,6 +119,7 @@ impl TokenBuilder {
             version_1: false,
             algorithm: TokenAlgorithm::Rs256,
             foreign: None,
+            has_fresh_claims: true,
             changes: Map::new(),
             removed: Vec::new(),
         }
@@ -188,10 +192,25 @@ impl TokenBuilder {
         self.with("exp", json!(issued.unwrap_or_default().saturating_add(seconds)))
     }
 
-    /// When the token was issued.
+    /// When the token was issued, and its claims were read unless [`claims_as_of`](Self::claims_as_of) says otherwise.
     #[must_use]
     pub fn issued_at(self, at: Timestamp) -> Self {
         self.with("iat", json!(at.unix_seconds()))
+    }
+
+    /// When the token's claims were read from the database: the `oiat` header, to the second; default: when the token was
+    /// issued. Clerk's edge renews tokens without the database, so that old claims get a new `iat`.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = clerk_local::LocalClerk::start().await?;
+    /// let before = local.now() - std::time::Duration::from_secs(30);
+    /// let renewed = local.token("alice")?.claims_as_of(before).mint(); // `iat` is now
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn claims_as_of(self, at: Timestamp) -> Self {
+        self.header("oiat", json!(at.unix_seconds()))
     }
 
     /// When the token begins to be valid.
@@ -204,6 +223,12 @@ impl TokenBuilder {
     #[must_use]
     pub fn authorized_party(self, origin: &str) -> Self {
         self.with("azp", json!(origin))
+    }
+
+    /// Removes the origin: tokens that Clerk mints on a navigation of the browser, or for a backend, may have none.
+    #[must_use]
+    pub fn no_authorized_party(self) -> Self {
+        self.without("azp")
     }
 
     /// The audience: a string, or a list of strings.
@@ -254,6 +279,7 @@ impl TokenBuilder {
     /// Sets a header member.
     #[must_use]
     pub fn header(mut self, name: &str, value: Value) -> Self {
+        self.has_fresh_claims &= name != "oiat";
         self.header.insert(name.to_owned(), value);
         self
     }
@@ -261,6 +287,7 @@ impl TokenBuilder {
     /// Removes a header member.
     #[must_use]
     pub fn without_header(mut self, name: &str) -> Self {
+        self.has_fresh_claims &= name != "oiat";
         self.header.remove(name);
         self
     }
@@ -323,6 +350,9 @@ impl TokenBuilder {
         self.claims.extend(std::mem::take(&mut self.changes));
         for claim in &self.removed {
             self.claims.remove(claim);
+        }
+        if let Some(issued) = self.claims.get("iat").filter(|issued| self.has_fresh_claims && issued.is_number()) {
+            self.header.insert("oiat".to_owned(), issued.clone());
         }
         let encode = |part: &Map<String, Value>| URL_SAFE_NO_PAD.encode(Value::Object(part.clone()).to_string());
         let message = format!("{}.{}", encode(&self.header), encode(&self.claims));

@@ -181,3 +181,18 @@ async fn machine_tokens_are_looked_up_by_kind() {
     let (_, found) = verify("/oauth_applications/access_tokens/verify", "access_token", &oauth, secret).await;
     assert_eq!(found["client_id"], "client_1");
 }
+
+#[tokio::test]
+async fn cookies_of_navigations_may_name_no_origin() {
+    let mut settings = clerk_local::Settings::default();
+    settings.cookies_without_azp = true;
+    let local = LocalClerk::builder().settings(settings).start().await.unwrap();
+    let (client, _, _) = alice(&local).await;
+    let response = handshake(&local, APP, "&format=nonce", &format!("__client={client}")).await;
+    let (_, set) = directives(&local, &added_parameter(&response, "__clerk_handshake_nonce")).await;
+    let session = value(&set, "__session").unwrap();
+    let claims = session.split('.').nth(1).unwrap();
+    let claims = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, claims).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    assert_eq!((claims.get("azp"), claims["iss"].as_str()), (None, Some(local.issuer())));
+}

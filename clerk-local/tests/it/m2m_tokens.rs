@@ -87,3 +87,54 @@ async fn a_token_is_reused_on_request() {
     assert_ne!(create(json!({})).await, first);
     assert_ne!(create(json!({"min_remaining_ttl_seconds": 60, "claims": {"job": 7}})).await, first);
 }
+
+#[tokio::test]
+async fn a_machine_verifies_what_is_granted_access_to_it() {
+    let local = LocalClerk::start().await.unwrap();
+    let secret = local.secret_key().expose();
+    let machine = async |name: &str, scopes: Value| {
+        let body = json!({"name": name, "scoped_machines": scopes});
+        let (status, machine) = post(&local, secret, "/v1/machines", body).await;
+        assert_eq!(status, 200, "{machine}");
+        let text = |member: &str| machine[member].as_str().unwrap().to_owned();
+        (text("id"), text("secret_key"))
+    };
+    let (b, b_key) = machine("b", json!([])).await;
+    let (a, a_key) = machine("a", json!([b])).await;
+    let (_, c_key) = machine("c", json!([])).await;
+    let create = async |key: &str, more: Value| post(&local, key, "/m2m_tokens", more).await.1["token"].clone();
+    let verify =
+        async |key: &str, token: &Value| post(&local, key, "/m2m_tokens/verify", json!({"token": token})).await;
+    let status = async |key: &str, token: &Value| verify(key, token).await.0;
+
+    let of_a = create(&a_key, json!({})).await;
+    for (who, key, expected) in [("b", &*b_key, 200), ("c", &c_key, 404), ("a", &a_key, 200), ("instance", secret, 200)]
+    {
+        assert_eq!(status(key, &of_a).await, expected, "{who}");
+    }
+    let (_, unknown) = verify(&c_key, &json!("mt_unknown")).await;
+    assert_eq!(verify(&c_key, &of_a).await.1["errors"], unknown["errors"], "as if there were none");
+    assert_eq!(status(&a_key, &create(&b_key, json!({})).await).await, 404, "a scope has one direction");
+
+    let by_hand = json!(local.m2m_token(&a).create());
+    assert_eq!((status(&b_key, &by_hand).await, status(&c_key, &by_hand).await), (200, 404));
+    let of_unknown = json!(local.m2m_token("mch_1").create());
+    let own = local.machine_secret_key().expose();
+    assert_eq!((status(own, &of_unknown).await, status(&b_key, &of_unknown).await), (200, 404));
+
+    let url = format!("{}/v1/machines/{a}/scopes/{b}", local.backend_api_url());
+    let deleted = reqwest::Client::new().delete(url).bearer_auth(secret).send().await.unwrap();
+    assert_eq!(deleted.status(), 200);
+    assert_eq!((status(&b_key, &of_a).await, status(&b_key, &by_hand).await), (404, 404), "the scope was deleted");
+    assert_eq!(verify(secret, &of_a).await.1["scopes"], json!([]));
+    let again = create(&a_key, json!({"min_remaining_ttl_seconds": 60})).await;
+    assert_ne!(again, of_a, "a token with other scopes is not used again");
+
+    let scopes = format!("/v1/machines/{a}/scopes");
+    assert_eq!(post(&local, secret, &scopes, json!({"to_machine_id": b})).await.0, 200);
+    assert_eq!(status(&b_key, &of_a).await, 200);
+    assert_eq!(status(&b_key, &again).await, 404, "the token was created without the scope");
+    let url = format!("{}/v1/machines/{a}", local.backend_api_url());
+    assert_eq!(reqwest::Client::new().delete(url).bearer_auth(secret).send().await.unwrap().status(), 200);
+    assert_eq!((status(&b_key, &of_a).await, status(secret, &of_a).await), (404, 404), "the machine is gone");
+}

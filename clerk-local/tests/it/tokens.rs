@@ -131,3 +131,70 @@ async fn the_demo_seed_has_its_four_users() {
         [("alice".to_owned(), 2), ("bob".to_owned(), 1), ("carol".to_owned(), 0), ("dave".to_owned(), 0)]
     );
 }
+
+#[tokio::test]
+async fn the_header_says_how_old_the_claims_are() {
+    let local = LocalClerk::start().await.unwrap();
+    let alice = || local.token("alice").unwrap();
+    let seen = |token: &str| {
+        let (header, claims, _) = parts(token);
+        (header.get("oiat").cloned(), claims["iat"].clone())
+    };
+    let (fresh, issued) = seen(&alice().mint());
+    assert_eq!((fresh, issued.is_i64()), (Some(issued.clone()), true));
+    let at = Timestamp::from_unix_seconds(1_000_000);
+    assert_eq!(seen(&alice().issued_at(at).mint()), (Some(json!(1_000_000)), json!(1_000_000)));
+    let old = alice().claims_as_of(at).mint();
+    assert_eq!(seen(&old).0, Some(json!(1_000_000)));
+    assert_eq!(seen(&alice().claims_as_of(at).issued_at(at + Duration::from_secs(9)).mint()).0, Some(json!(1_000_000)));
+    assert_eq!(seen(&alice().without_header("oiat").issued_at(at).mint()).0, None);
+    assert_eq!(seen(&alice().header("oiat", json!("x")).mint()).0, Some(json!("x")));
+    let (expired, issued) = seen(&alice().expired(Duration::from_secs(5)).mint());
+    assert_eq!(expired, Some(issued));
+    assert!(parts(&alice().no_authorized_party().mint()).1.get("azp").is_none());
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_with_its_old_claims() {
+    let local = LocalClerk::start().await.unwrap();
+    let clerk = local.clerk_builder().unwrap().build().unwrap();
+    let first = local.token("alice").unwrap().lifetime(Duration::from_secs(90)).mint();
+    local.remove_member("alice", "acme").unwrap();
+    local.advance(Duration::from_secs(80));
+    let second = local.renew_at_edge(&first).unwrap();
+    local.advance(Duration::from_secs(80));
+    let third = local.renew_at_edge(&second).unwrap();
+    let ((header, claims, _), (old_header, old_claims, _)) = (parts(&third), parts(&first));
+    assert_eq!(header, old_header, "with the same oiat");
+    assert_eq!((&claims["o"], &claims["sid"]), (&old_claims["o"], &old_claims["sid"]));
+    for claim in ["iat", "nbf", "exp"] {
+        let moved = claims[claim].as_i64().unwrap() - old_claims[claim].as_i64().unwrap();
+        assert!((160..170).contains(&moved), "{claim}: {moved}");
+    }
+    assert_ne!(claims["jti"], old_claims["jti"]);
+    clerk.verify_session_token(&third).await.unwrap();
+    let other = LocalClerk::start().await.unwrap();
+    for foreign in [other.token("alice").unwrap().mint(), format!("{third}x"), "a.b.c".to_owned(), String::new()] {
+        assert_eq!(local.renew_at_edge(&foreign), None);
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_applications_name_who_acts() {
+    let local = LocalClerk::start().await.unwrap();
+    let token = || local.oauth_token("user_alice");
+    assert!(parts(&token().jwt()).1.get("act").is_none());
+    let chain = json!({"sub": "agent_1", "act": {"sub": "service_2", "act": {"sub": "client_3"}}});
+    assert_eq!(parts(&token().acted_by(["agent_1", "service_2", "client_3"]).jwt()).1["act"], chain);
+    assert_eq!(parts(&token().act(json!("odd")).jwt()).1["act"], "odd");
+    let verify = async |secret: String| {
+        let url = format!("{}/v1/oauth_applications/access_tokens/verify", local.backend_api_url());
+        let request = reqwest::Client::new().post(url).bearer_auth(local.secret_key().expose());
+        let request = request.header("content-type", "application/json");
+        let response = request.body(json!({"access_token": secret}).to_string()).send().await.unwrap();
+        serde_json::from_str::<Value>(&response.text().await.unwrap()).unwrap()
+    };
+    let chain = json!({"sub": "agent_1", "act": {"sub": "service_2"}});
+    assert_eq!(verify(token().acted_by(["agent_1", "service_2"]).create()).await["act"], chain);
+    assert_eq!(verify(token().create()).await.get("act"), None);
+}

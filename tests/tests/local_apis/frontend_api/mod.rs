@@ -5,6 +5,7 @@ mod account;
 mod browser;
 mod oauth;
 mod organizations;
+mod outsiders;
 mod public_url;
 mod restrictions;
 mod settings;

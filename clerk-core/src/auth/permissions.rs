@@ -1,9 +1,9 @@
 //! [`Permissions`]: which actions a member may do on which features of the organization (claims version 2).
 //!
 //! `fea` lists features with their scope (`o:invoices,u:beta`), `o.per` the action names, `o.fpm` one decimal mask
-//! per feature, whose bit *i* grants the *i*-th action. Positions are counted over **all** of `fea`, as
-//! [Clerk's docs](https://clerk.com/docs/guides/sessions/session-tokens) and four of its SDKs do; the JavaScript
-//! SDK counts organization features only and so grants less when a user feature comes first.
+//! per feature, whose bit *i* grants the *i*-th action. [Clerk's docs](https://clerk.com/docs/guides/sessions/session-tokens)
+//! and four of its SDKs count the positions over **all** of `fea`, its JavaScript SDK over the organization's features only.
+//! Both are the same unless a feature of the user comes first: then a permission must be granted by both readings.
 
 use std::sync::OnceLock;
 
@@ -60,13 +60,14 @@ impl Eq for Permissions {}
 fn decode(fea: Option<&str>, per: Option<&str>, fpm: Option<&str>) -> Vec<String> {
     let (Some(fea), Some(per), Some(fpm)) = (fea, per, fpm) else { return Vec::new() };
     let actions: Vec<&str> = per.split(',').map(str::trim).collect();
+    let masks: Vec<Option<Vec<bool>>> = fpm.split(',').map(|mask| bits(mask.trim(), actions.len())).collect();
+    let mask_at = |position: usize| masks.get(position).and_then(Option::as_deref);
+    let of_organization =
+        fea.split(',').enumerate().filter_map(|(at, feature)| Some((at, Scope::Organization.name_in(feature)?)));
     let mut granted = Vec::new();
-    for (feature, mask) in fea.split(',').zip(fpm.split(',')) {
-        let (Some(feature), Some(bits)) = (Scope::Organization.name_in(feature), bits(mask.trim(), actions.len()))
-        else {
-            continue;
-        };
-        for (action, _) in actions.iter().zip(bits).filter(|(_, set)| *set) {
+    for (among_own, (among_all, feature)) in of_organization.enumerate() {
+        let (Some(one), Some(other)) = (mask_at(among_all), mask_at(among_own)) else { continue };
+        for (action, _) in actions.iter().zip(one.iter().zip(other)).filter(|(_, (one, other))| **one && **other) {
             granted.push(format!("org:{feature}:{action}"));
         }
     }
@@ -96,9 +97,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_count_over_all_features() {
-        let permissions = decode(Some("u:z,o:a,o:b"), Some("read,manage"), Some("0,1,3"));
-        assert_eq!(permissions, ["org:a:read", "org:b:read", "org:b:manage"]);
+    fn both_readings_of_positions_must_grant_a_permission() {
+        let decode = |fea, fpm| decode(Some(fea), Some("read,manage"), Some(fpm));
+        assert_eq!(decode("o:a,u:z", "1,3"), ["org:a:read"], "both readings agree");
+        assert_eq!(decode("o:a,ou:b", "1,2"), ["org:a:read", "org:b:manage"]);
+        assert_eq!(decode("u:z,o:a,o:b", "1,3,3"), ["org:a:read", "org:b:read", "org:b:manage"]);
+        assert_eq!(decode("u:z,o:a", "0,3"), [""; 0], "the JavaScript SDK grants nothing");
+        assert_eq!(decode("u:z,o:a", "3,0"), [""; 0], "Clerk's docs grant nothing");
+        assert_eq!(decode("u:z,o:a", "3"), [""; 0], "there is no mask at the feature's position");
     }
 
     #[test]

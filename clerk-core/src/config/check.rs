@@ -64,6 +64,6 @@ pub(crate) fn satellite(settings: &InstanceConfig) -> Result<(), ConfigError> {
 pub(crate) fn no_keys() -> ConfigError {
     ConfigError::new(
         ConfigErrorKind::MissingKeys,
-        "no key is set: set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY (Clerk dashboard, API keys), or CLERK_JWT_KEY to verify without a network",
+        "no key is set. With a Clerk application: set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY (Clerk dashboard, API keys, or `clerk env pull`), or CLERK_JWT_KEY to verify without a network. Without one: `npx clerk@latest init` makes one and needs no account; `clerk-local serve` prints keys of an instance on this machine",
     )
 }

@@ -1,10 +1,14 @@
 //! The environment variables: one table of all, and how they are read.
 
-use super::{error::ConfigError, webhook_secret::WebhookSigningSecret};
+use super::{
+    error::{ConfigError, ConfigErrorKind},
+    pasted::{find_invisible, unquote},
+    webhook_secret::WebhookSigningSecret,
+};
 
 /// Every environment variable that [`Clerk::from_env`](crate::Clerk::from_env) reads, with what it sets.
 ///
-/// An empty variable counts as unset. Clerk's own backend SDKs do not know those marked "(this crate only)"; all others
+/// An empty variable counts as unset, and one pair of quotes around a value is ignored. Clerk's own backend SDKs do not know those marked "(this crate only)"; all others
 /// are the same as there ([Clerk's page](https://clerk.com/docs/deployments/clerk-environment-variables)).
 pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
     (SECRET_KEY, "secret key (sk_...), to call the Backend API and fetch the verification keys"),
@@ -53,7 +57,7 @@ impl<'a> Variables<'a> {
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Option<String> {
-        (self.read)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.read)(name).map(|value| unquote(&value).to_owned()).filter(|value| !value.is_empty())
     }
 
     pub(crate) fn apply<T>(
@@ -63,9 +67,19 @@ impl<'a> Variables<'a> {
         set: impl FnOnce(T, &str) -> Result<T, ConfigError>,
     ) -> Result<T, ConfigError> {
         match self.text(name) {
-            Some(value) => set(target, &value).map_err(|error| error.in_setting(name)),
+            Some(value) => set(target, &value).map_err(|error| explain(error, &value).in_setting(name)),
             None => Ok(target),
         }
+    }
+}
+
+/// Names the character that a person cannot see, which is why the value looks right to them.
+fn explain(error: ConfigError, value: &str) -> ConfigError {
+    match find_invisible(value).filter(|_| error.kind() != ConfigErrorKind::InvalidJwtKey) {
+        Some(name) => {
+            ConfigError::new(error.kind(), format!("the value contains {name}: delete it, or type the value again"))
+        }
+        None => error,
     }
 }
 

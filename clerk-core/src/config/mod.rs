@@ -7,6 +7,7 @@ pub(crate) mod env;
 mod error;
 mod instance;
 mod jwt_key;
+mod pasted;
 mod public_origin;
 mod publishable_key;
 mod secret_key;

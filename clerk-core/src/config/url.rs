@@ -7,7 +7,9 @@ use super::error::{ConfigError, ConfigErrorKind};
 /// A host name with an optional port.
 pub(crate) fn host(text: &str) -> Result<Box<str>, ConfigError> {
     let url = Url::parse(&format!("https://{text}")).ok();
-    let plain = url.is_some_and(|url| url.username().is_empty() && url.as_str() == format!("https://{text}/"));
+    let plain = url.is_some_and(|url| {
+        url.username().is_empty() && url.as_str() == format!("https://{text}/") && has_plain_host(&url)
+    });
     if plain {
         return Ok(text.into());
     }
@@ -27,7 +29,8 @@ pub(crate) fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
         && url.username().is_empty()
         && url.password().is_none()
         && url.query().is_none()
-        && url.fragment().is_none();
+        && url.fragment().is_none()
+        && has_plain_host(&url);
     if plain { Ok(url.as_str().trim_end_matches('/').into()) } else { Err(invalid()) }
 }
 
@@ -63,20 +66,42 @@ pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
 
 /// A browser's origin: scheme, host and port.
 pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
-    let ours = Url::parse(text).ok().filter(|_| !text.contains('*')).and_then(|url| {
-        // The URL standard defines no origin for the scheme of a browser extension.
-        let origin = match url.origin() {
-            url::Origin::Opaque(_) => format!("{}://{}", url.scheme(), url.host_str()?),
-            tuple => tuple.ascii_serialization(),
-        };
-        (origin == text.trim_end_matches('/')).then_some(origin)
+    let invalid =
+        |problem: &str| ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{text:?} is not an origin: {problem}"));
+    if text.contains('*') {
+        return Err(invalid(
+            "there are no wildcards, because another site on the same domain could use your users' tokens: name each origin, or decide by ClerkBuilder::authorized_parties_if",
+        ));
+    }
+    if text.contains([';', ' ', '\t', '\n']) {
+        return Err(invalid("separate several origins by commas"));
+    }
+    let url = Url::parse(text).ok().filter(|url| {
+        let nothing_else = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+        nothing_else && url.username().is_empty() && url.password().is_none() && has_plain_host(url)
     });
-    ours.map(Into::into).ok_or_else(|| {
-        ConfigError::new(
-            ConfigErrorKind::InvalidUrl,
-            format!("{text:?} is not an origin: write scheme, host and port without a path, https://app.example.com for example"),
-        )
-    })
+    let ours = url.and_then(|url| match url.origin() {
+        // The URL standard defines no origin for the scheme of a browser extension.
+        url::Origin::Opaque(_) => Some(format!("{}://{}", url.scheme(), url.host_str()?)),
+        tuple => Some(tuple.ascii_serialization()),
+    });
+    ours.map(Into::into)
+        .ok_or_else(|| invalid("write scheme, host and port without a path, https://app.example.com for example"))
+}
+
+/// Whether the host has only characters of host names: URLs may also contain others, such as `;`.
+fn has_plain_host(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => is_host_name(name),
+        Some(url::Host::Ipv4(_) | url::Host::Ipv6(_)) => true,
+        None => false,
+    }
+}
+
+/// Whether a host name has only letters, digits, hyphens, underscores and dots. Names in other scripts are in this form
+/// when a URL was parsed.
+fn is_host_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
 }
 
 /// Whether a URL is http and not on this machine.
@@ -118,9 +143,26 @@ mod tests {
         assert_eq!(&*origin("https://app.example.com/").unwrap(), "https://app.example.com");
         assert!(origin("http://localhost:3000").is_ok());
         assert_eq!(&*origin("chrome-extension://abcdef").unwrap(), "chrome-extension://abcdef");
-        for bad in ["", "app.example.com", "https://app.example.com/x", "*", "https://*.example.com", "HTTPS://x/y"] {
+        assert_eq!(&*origin("HTTPS://App.Example.com:443").unwrap(), "https://app.example.com");
+        for bad in [
+            "",
+            "app.example.com",
+            "https://app.example.com/x",
+            "https://app.example.com/?x",
+            "https://u@app.example.com",
+            "https://app.example.com;",
+            "https://app.example.com,",
+            "https://a.example.com;https://b.example.com",
+            "https://a.example.com https://b.example.com",
+            "https://app.example.com!",
+            "*",
+            "https://*.example.com",
+            "HTTPS://x/y",
+        ] {
             assert!(origin(bad).is_err(), "{bad}");
         }
+        assert!(origin("https://a.b;").unwrap_err().to_string().contains("by commas"));
+        assert!(origin("https://*.vercel.app").unwrap_err().to_string().contains("no wildcards"));
     }
 
     #[test]
@@ -134,7 +176,7 @@ mod tests {
     #[test]
     fn a_host_has_no_scheme_path_or_user() {
         assert!(host("satellite.example.com").is_ok());
-        for bad in ["", "a/b", "a@b", "https://a.b", "a b", "a?b"] {
+        for bad in ["", "a/b", "a@b", "https://a.b", "a b", "a?b", "a.b;", "a,b"] {
             assert!(host(bad).is_err(), "{bad}");
         }
     }

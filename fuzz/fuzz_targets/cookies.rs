@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use clerk_core::{Authenticator, config::parse_cookies};
+use clerk_core::{Authenticator, adapter::parse_cookies};
 use clerk_fuzz::{FRONTEND_API, Name, Request, builder, check_response};
 
 static PAGES: LazyLock<Authenticator> =

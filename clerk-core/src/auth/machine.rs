@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use serde::de::DeserializeOwned;
 
-use super::ids::{OrgId, UserId};
+use super::{
+    actor::{Actor, Delegation},
+    ids::{OrgId, UserId},
+};
 
 /// The data of all three types.
 #[derive(Default)]
@@ -16,6 +19,8 @@ pub(crate) struct MachineData {
     pub(crate) audiences: Option<Vec<Box<str>>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) client_id: Option<Box<str>>,
+    /// Who acts for the user of an OAuth token.
+    pub(crate) delegation: Option<Delegation>,
     /// JSON; `null` without claims.
     pub(crate) claims: Box<str>,
     pub(crate) token: Box<str>,
@@ -146,6 +151,16 @@ impl OAuthToken {
     #[must_use]
     pub fn user_id(&self) -> UserId {
         UserId::new(self.subject())
+    }
+
+    /// Who acts for the user, if the token was issued by a token exchange
+    /// ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693)): an agent, for example. [`Actor::chain`] has all of them.
+    ///
+    /// [`Policy::not_impersonated`](crate::Policy::not_impersonated) and
+    /// [`Policy::not_an_agent`](crate::Policy::not_an_agent) refuse such tokens.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Actor> {
+        self.0.delegation.as_ref()?.actor.as_ref()
     }
 
     /// The resources that the application requested the token for

@@ -1,5 +1,6 @@
 //! The result of an authentication: the [`Session`] with its organization, machine tokens, and the policies for them.
 
+mod actor;
 mod caller;
 mod denied;
 mod from_auth;
@@ -15,10 +16,12 @@ mod session;
 mod session_claims;
 mod state;
 
+pub use actor::Actor;
+pub(crate) use actor::{ActIn, Delegation};
 pub use caller::Caller;
 pub use denied::{Denied, DeniedKind};
 pub use from_auth::{CustomClaims, FromAuth};
-pub use ids::{OrgId, SessionId, UserId};
+pub use ids::{InvalidId, OrgId, SessionId, UserId};
 pub(crate) use machine::MachineData;
 pub use machine::{ApiKey, M2mToken, OAuthToken};
 pub use organization::Organization;
@@ -26,7 +29,7 @@ pub use policy::Policy;
 pub(crate) use policy::PolicyFailure;
 pub use reason::{Reason, RefreshFailure};
 pub use reverification::{FactorLevel, Reverification};
-pub use session::{Actor, FactorAges, Session, SessionStatus};
-pub(crate) use session::{Impersonation, SessionData};
+pub(crate) use session::SessionData;
+pub use session::{FactorAges, Session, SessionStatus};
 pub(crate) use session_claims::session;
 pub use state::{AuthState, Misconfigured, SignedOut, Unavailable};

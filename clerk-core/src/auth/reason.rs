@@ -81,6 +81,8 @@ pub enum Reason {
     Unreachable,
     /// The Backend API says that the user is banned.
     UserBanned,
+    /// The Backend API says that directory sync has deprovisioned the user.
+    UserDeprovisioned,
     /// The Backend API does not know the user, who was deleted.
     UserUnknown,
 }
@@ -153,6 +155,7 @@ impl Reason {
             Self::TokenRefused(kind) => TokenError::new(*kind).reason(),
             Self::TokenTypeMismatch => "token-type-mismatch",
             Self::UserBanned => "user-banned",
+            Self::UserDeprovisioned => "user-deprovisioned",
             Self::UserUnknown => "user-unknown",
         })
     }
@@ -216,6 +219,7 @@ impl Reason {
             Self::TokenTypeMismatch => "the route does not accept this type of token",
             Self::Unreachable => "Clerk could not be reached; the log's last warning says why",
             Self::UserBanned => "the Backend API says that the user is banned",
+            Self::UserDeprovisioned => "the Backend API says that directory sync has deprovisioned the user",
             Self::UserUnknown => "the Backend API does not know the user, who was deleted after the token was issued",
         }
     }

@@ -1,11 +1,13 @@
 //! [`Session`]: a verified session.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::{
     Denied,
+    actor::{Actor, Delegation},
     ids::{OrgId, SessionId, UserId},
     organization::Organization,
     policy::{Policy, PolicySubject},
@@ -34,8 +36,7 @@ pub(crate) struct SessionData {
     pub(crate) user_id: UserId,
     pub(crate) session_id: SessionId,
     pub(crate) organization: Option<Organization>,
-    pub(crate) actor: Option<Actor>,
-    pub(crate) impersonation: Option<Impersonation>,
+    pub(crate) delegation: Option<Delegation>,
     pub(crate) factor_ages: Option<FactorAges>,
     pub(crate) status: SessionStatus,
     /// The `fea` claim; `None` if it is malformed.
@@ -44,9 +45,15 @@ pub(crate) struct SessionData {
     pub(crate) plans: Option<Box<str>>,
     /// `None` if the claim is missing or malformed.
     pub(crate) issued_at: Option<Timestamp>,
+    pub(crate) claims_as_of: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
     pub(crate) token: Arc<str>,
+    /// The claims as JSON, if they differ from those of the token.
+    pub(crate) claims: Option<Arc<str>>,
 }
+
+/// The claims about the active organization, of both versions.
+const ORGANIZATION_CLAIMS: [&str; 5] = ["o", "org_id", "org_permissions", "org_role", "org_slug"];
 
 /// Status of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,26 +63,6 @@ pub enum SessionStatus {
     Active,
     /// The user must complete a task, such as choosing an organization; counts as signed out.
     Pending,
-}
-
-/// The impersonator of an impersonated session.
-///
-/// See [Clerk's page on impersonation](https://clerk.com/docs/guides/users/impersonation).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    pub(crate) subject: Box<str>,
-    pub(crate) issuer: Option<Box<str>>,
-    pub(crate) session_id: Option<SessionId>,
-    pub(crate) kind: Option<Box<str>>,
-}
-
-/// Kind of impersonator, known even if the `act` claim is too incomplete for an [`Actor`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Impersonation {
-    Agent,
-    Person,
-    /// The claim is malformed.
-    Unknown,
 }
 
 /// Minutes since the user proved each factor, at the time the token was issued.
@@ -106,17 +93,28 @@ impl Session {
         }))
     }
 
-    /// The same session without an active organization, and without the organization's features and plans.
+    /// The same session without an active organization, and without the organization's features and plans: also not in
+    /// its claims.
     pub(crate) fn without_organization(&self) -> Self {
         let data = &*self.0.data;
         let own = |list: Option<&str>| {
             let own: Vec<String> = Scope::User.names_in(list).map(|name| format!("u:{name}")).collect();
-            (!own.is_empty()).then(|| own.join(",").into())
+            (!own.is_empty()).then(|| Box::<str>::from(own.join(",")))
         };
+        let (features, plans) = (own(data.features.as_deref()), own(data.plans.as_deref()));
+        let mut claims: Map<String, Value> = self.claims().unwrap_or_default();
+        claims.retain(|name, _| !ORGANIZATION_CLAIMS.contains(&&**name));
+        for (name, own) in [("fea", &features), ("pla", &plans)] {
+            match own {
+                Some(own) if claims.contains_key(name) => claims.insert(name.to_owned(), (&**own).into()),
+                _ => claims.remove(name),
+            };
+        }
         Self::new(SessionData {
             organization: None,
-            features: own(data.features.as_deref()),
-            plans: own(data.plans.as_deref()),
+            features,
+            plans,
+            claims: Some(Value::Object(claims).to_string().into()),
             ..data.clone()
         })
     }
@@ -148,11 +146,11 @@ impl Session {
     /// The impersonator, if the session is impersonated.
     #[must_use]
     pub fn actor(&self) -> Option<&Actor> {
-        self.0.data.actor.as_ref()
+        self.0.data.delegation.as_ref()?.actor.as_ref()
     }
 
-    pub(super) fn impersonation(&self) -> Option<Impersonation> {
-        self.0.data.impersonation
+    pub(super) fn delegation(&self) -> Option<&Delegation> {
+        self.0.data.delegation.as_ref()
     }
 
     /// The ages of the factors, if the token has them.
@@ -171,6 +169,15 @@ impl Session {
     #[must_use]
     pub fn issued_at(&self) -> Option<Timestamp> {
         self.0.data.issued_at
+    }
+
+    /// When Clerk read the claims from its database; `None` if the token does not say it in a valid form.
+    ///
+    /// This is the earlier of `iat` and of `oiat` in the token's header. Clerk's edge renews tokens without reading the
+    /// user, the organization or the role again, so the claims can be older than the token.
+    #[must_use]
+    pub fn claims_as_of(&self) -> Option<Timestamp> {
+        self.0.data.claims_as_of
     }
 
     /// When the token expires (`exp`): by default 60 seconds after it was issued. The session continues with newer
@@ -252,13 +259,20 @@ impl Session {
 
     /// The claims as your type; other claims are ignored.
     ///
+    /// If the user's membership was [revoked](crate::revocation), Clerk's claims about the organization are left out.
+    /// Claims of your own that repeat them, such as `{{org.slug}}`, are not.
+    ///
     /// # Errors
     /// When the token's claims do not match that type.
     pub fn claims<C: DeserializeOwned>(&self) -> Result<C, serde_json::Error> {
-        deserialize_claims(self.token())
+        match &self.0.data.claims {
+            Some(claims) => serde_json::from_str(claims),
+            None => deserialize_claims(self.token()),
+        }
     }
 
-    /// The token itself, to pass it on to a service that trusts the same instance.
+    /// The token itself, to pass it on to a service that trusts the same instance. That service must know the same
+    /// [revocations](crate::revocation): the token still names an organization that the user has left.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.0.data.token
@@ -282,32 +296,6 @@ impl fmt::Debug for Session {
     }
 }
 
-impl Actor {
-    /// The acting user's id.
-    #[must_use]
-    pub fn subject(&self) -> &str {
-        &self.subject
-    }
-
-    /// The issuer of the acting user's session.
-    #[must_use]
-    pub fn issuer(&self) -> Option<&str> {
-        self.issuer.as_deref()
-    }
-
-    /// The acting user's own session.
-    #[must_use]
-    pub const fn session_id(&self) -> Option<&SessionId> {
-        self.session_id.as_ref()
-    }
-
-    /// The kind of actor, `agent` for example.
-    #[must_use]
-    pub fn kind(&self) -> Option<&str> {
-        self.kind.as_deref()
-    }
-}
-
 impl FactorAges {
     /// From the `fva` claim: two numbers; -1 means that the factor was never proved.
     pub(crate) fn from_claim([first, second]: [f64; 2]) -> Option<Self> {
@@ -315,6 +303,12 @@ impl FactorAges {
             if minutes == -1.0 { Some(None) } else { (minutes.is_finite() && minutes >= 0.0).then_some(Some(minutes)) }
         };
         Some(Self { first: age(first)?, second: age(second)? })
+    }
+
+    /// The ages of factors in claims that were copied: Clerk read them this long before it issued the token.
+    pub(crate) fn older_by(self, time: Duration) -> Self {
+        let minutes = time.as_secs_f64() / 60.0;
+        Self { first: self.first.map(|age| age + minutes), second: self.second.map(|age| age + minutes) }
     }
 
     pub(super) const fn minutes(self) -> (Option<f64>, Option<f64>) {

@@ -1,7 +1,9 @@
 //! Converts claims of version 1 and version 2 to a [`Session`].
 
+use serde_json::{Value, value::RawValue};
+
 use super::{
-    Actor, FactorAges, Impersonation, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId,
+    ActIn, Delegation, FactorAges, OrgId, Organization, Session, SessionData, SessionId, SessionStatus, UserId,
     permissions::Permissions,
 };
 use crate::{
@@ -9,8 +11,8 @@ use crate::{
     token::{
         SignedToken, TokenError, TokenErrorKind,
         claims::{
-            Act, Claims, OrganizationV2,
-            lenient::{ClaimValue, Date, Object},
+            Claims, OrganizationV2,
+            lenient::{Date, Object},
         },
     },
 };
@@ -23,6 +25,7 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
     let missing = TokenError::new(TokenErrorKind::Claims);
     let user_id = UserId::new(nonempty(claims.sub.as_deref()).ok_or(missing.clone())?);
     let session_id = SessionId::new(nonempty(claims.sid.as_deref()).ok_or(missing)?);
+    let as_of = signed.claims_as_of(claims);
     let version_2 = claims.v == Some(2.0);
     Ok(Session::new(SessionData {
         user_id,
@@ -32,9 +35,12 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         } else {
             organization_v1(claims)
         },
-        actor: claims.act.valid().and_then(|Object(act)| actor(act)),
-        impersonation: impersonation(&claims.act),
-        factor_ages: claims.fva.and_then(FactorAges::from_claim),
+        delegation: claims.act.and_then(delegation),
+        factor_ages: claims
+            .fva
+            .and_then(FactorAges::from_claim)
+            .zip(as_of.older_than_token)
+            .map(|(ages, by)| ages.older_by(by)),
         status: match claims.sts.as_deref() {
             Some("pending") => SessionStatus::Pending,
             _ => SessionStatus::Active,
@@ -45,8 +51,10 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
             Date::At(seconds) => Timestamp::from_numeric_date(seconds),
             Date::Absent | Date::Invalid => None,
         },
+        claims_as_of: as_of.at,
         expires_at: expiration(claims.exp),
         token: signed.text().into(),
+        claims: None,
     }))
 }
 
@@ -59,26 +67,11 @@ fn expiration(exp: Date) -> Timestamp {
     .unwrap_or(Timestamp::from_unix_millis(i64::MIN))
 }
 
-fn actor(act: &Act<'_>) -> Option<Actor> {
-    Some(Actor {
-        subject: act.sub.as_deref()?.into(),
-        issuer: act.iss.as_deref().map(Into::into),
-        session_id: act.sid.as_deref().map(SessionId::new),
-        kind: act.kind.text().map(Into::into),
-    })
-}
-
-/// Any `act` claim, even a malformed one, counts as impersonation.
-fn impersonation(act: &ClaimValue<Object<Act<'_>>>) -> Option<Impersonation> {
-    Some(match act {
-        ClaimValue::Absent => return None,
-        ClaimValue::WrongType => Impersonation::Unknown,
-        ClaimValue::Valid(Object(act)) => match &act.kind {
-            ClaimValue::Valid(kind) if kind == "agent" => Impersonation::Agent,
-            ClaimValue::Absent => Impersonation::Person,
-            ClaimValue::Valid(_) | ClaimValue::WrongType => Impersonation::Unknown,
-        },
-    })
+/// Any `act` claim but `null`, even a malformed one, counts as impersonation.
+fn delegation(act: &RawValue) -> Option<Delegation> {
+    // JSON that is nested too deeply is malformed.
+    let act = serde_json::from_str(act.get()).unwrap_or(Value::Bool(true));
+    Delegation::read(&act, ActIn::SessionToken)
 }
 
 fn organization_v1(claims: &Claims<'_>) -> Option<Organization> {

@@ -141,12 +141,8 @@ mod tests {
         let key = ApiKey::new(MachineData {
             id: valid.id.into(),
             subject: "user_1".into(),
-            scopes: Vec::new(),
-            audiences: None,
-            name: None,
-            client_id: None,
-            claims: "null".into(),
             token: token.into(),
+            ..MachineData::default()
         });
         cache.insert(&valid, AuthState::ApiKey(key), NOW);
     }

@@ -25,7 +25,7 @@ use crate::{
     flow::{self, AuthenticateOptions, Context, Keys, Redirects, RequestState, RequestView, cache::TokenCache},
     observe::Sink,
     revocation::Revocations,
-    token::{KnownHeader, TokenRules},
+    token::TokenRules,
 };
 
 /// One Clerk instance: its keys, and the rules that its tokens must satisfy.
@@ -50,7 +50,6 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     pub(crate) cache: TokenCache,
     pub(crate) machine_tokens: Option<MachineTokenCache>,
-    pub(crate) known_header: KnownHeader,
     pub(crate) backend: Option<Backend>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: InstanceConfig,
@@ -61,6 +60,8 @@ pub(crate) struct Inner {
     pub(crate) watched_sessions: WatchedSessions,
     pub(crate) revocations: Option<Revocations>,
     pub(crate) session_statuses: SessionStatuses,
+    /// Whether a webhook about a locked user revokes their sessions.
+    pub(crate) revoke_locked_users: bool,
 }
 
 impl Clerk {
@@ -190,6 +191,10 @@ impl Clerk {
         self.0.revocations.as_ref()
     }
 
+    pub(crate) fn revokes_locked_users(&self) -> bool {
+        self.0.revoke_locked_users
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
     }
@@ -203,7 +208,6 @@ impl Clerk {
             keys: &inner.keys,
             cache: &inner.cache,
             machine_tokens: inner.machine_tokens.as_ref(),
-            known_header: &inner.known_header,
             revocations: inner.revocations.as_ref(),
             session_statuses: &inner.session_statuses,
             options,

@@ -6,19 +6,20 @@ use super::Clerk;
 use crate::{
     backend::api::{Backend, BackendError, count_call},
     base::time::Timestamp,
-    revocation::{RevocationError, Revoked},
+    revocation::{self, RevocationError, Revoked, RevokedAt},
 };
 
 /// How many sessions of a user are revoked at the same time.
 const CONCURRENT_CALLS: usize = 8;
 
 impl Clerk {
-    /// Applies a revocation that happened elsewhere, at the time `at`: in this process before the future is polled, and in
-    /// every process that shares the [store](crate::ClerkBuilder::revocation) when the future resolves. It does not call
-    /// Clerk.
+    /// Applies a revocation that happened elsewhere, at the time `at` by this machine's clock: in this process before the
+    /// future is polled, and in every process that shares the [store](crate::ClerkBuilder::revocation) when the future
+    /// resolves. It does not call Clerk.
     ///
-    /// Idempotent and independent of the order of calls. A revocation that is older than the longest token lifetime is not
-    /// stored. A time in the future counts as at most the clock skew from now.
+    /// Idempotent and independent of the order of calls. The [clock skew](crate::ClerkBuilder::clock_skew) is added to the
+    /// time, because Clerk's clock may be ahead. A time in the future counts as now. A revocation that is older than 24 hours
+    /// is not stored.
     ///
     /// Without a store it only ends the [`SessionEnd`](crate::SessionEnd)s of this process.
     ///
@@ -37,23 +38,24 @@ impl Clerk {
         revoked: Revoked,
         at: Timestamp,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
+        self.apply_revocation(revoked, RevokedAt::Here(at))
+    }
+
+    /// Applies a revocation: in this process before the future is polled.
+    pub(crate) fn apply_revocation(
+        &self,
+        revoked: Revoked,
+        at: RevokedAt,
+    ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
         let now = self.clock().now();
         if let Revoked::Session(id) = &revoked {
             self.session_statuses().remove(id);
         }
-        let write = match self.revocations() {
-            Some(revocations) => {
-                let revocation = revocations.revocation(revoked, at, now);
-                let has_tokens = now < revocation.until();
-                // Also when the store calls no listeners, and when no token that it concerns is left.
-                self.watched_sessions().apply_revocation(&revocation);
-                has_tokens.then(|| revocations.store().revoke(revocation, now))
-            }
-            None => {
-                self.watched_sessions().apply_revocation(&crate::revocation::Revocation::new(revoked, at, now));
-                None
-            }
-        };
+        let revocation = revocation::revocation(revoked, at, self.rules().clock_skew, now);
+        // Also without a store, when the store calls no listeners, and when no token that it concerns is left.
+        self.watched_sessions().apply_revocation(&revocation);
+        let store = self.revocations().filter(|_| now < revocation.until());
+        let write = store.map(|revocations| revocations.store().revoke(revocation, now));
         async move {
             match write {
                 Some(write) => write.await,

@@ -9,7 +9,7 @@ use crate::{
     base::time::Timestamp,
     config::InstanceConfig,
     revocation::Revocations,
-    token::{KnownHeader, SignedToken, TokenHints, TokenRules, Unverified, VerifyingKey},
+    token::{SignedToken, TokenHints, TokenRules, Unverified, VerifyingKey},
 };
 
 /// The configuration, the known keys and the time.
@@ -21,7 +21,6 @@ pub(crate) struct Context<'c> {
     pub(crate) cache: &'c TokenCache,
     /// `None`: the cache of machine tokens is off.
     pub(crate) machine_tokens: Option<&'c MachineTokenCache>,
-    pub(crate) known_header: &'c KnownHeader,
     /// `None`: no revocation store is configured.
     pub(crate) revocations: Option<&'c Revocations>,
     pub(crate) session_statuses: &'c SessionStatuses,

@@ -152,8 +152,7 @@ pub(crate) fn session_with_skew(
     skew: ClockSkew,
     answers: &Answers,
 ) -> Verified<Session> {
-    let known_header = context.known_header.load();
-    let signed = match SignedToken::parse_with_known_header(token, known_header.as_deref()) {
+    let signed = match SignedToken::parse(token) {
         Ok(signed) => signed,
         Err(error) => return Ok(Err(error.into())),
     };
@@ -229,10 +228,10 @@ fn verify_and_cache(
     let (rules, now) = (context.rules, context.now);
     let claims = unverified.verify(JwtProfile::Session, &key, rules, skew, now)?;
     let session = auth::session(claims, unverified.signed())?;
-    context.known_header.learn(unverified.signed());
     // A token that is accepted with a larger skew is not cached: the configured skew applies to the next request.
     if skew == rules.clock_skew {
-        let validity = Validity::of(claims, skew);
+        let as_of = unverified.signed().claims_as_of(claims);
+        let validity = Validity::of(claims, as_of, rules.max_claims_age, skew);
         context.cache.insert(VerifiedToken { session: session.clone(), hints, validity, key }, now);
     }
     Ok(session)

@@ -150,7 +150,7 @@ impl AuditEvent<'_> {
         self.identity.org_id
     }
 
-    /// The impersonator, when the session is impersonated.
+    /// Who acts for the user: the impersonator of a session, or the actor of an OAuth access token.
     #[must_use]
     pub const fn actor(&self) -> Option<&str> {
         self.identity.actor
@@ -174,28 +174,41 @@ impl AuditEvent<'_> {
         self.identity.token_id
     }
 
-    /// Sends the event to `tracing` and to the sink.
+    /// When Clerk read the claims of the session's token, in seconds since the Unix epoch; see
+    /// [`Session::claims_as_of`](crate::Session::claims_as_of).
+    #[must_use]
+    pub const fn claims_as_of(&self) -> Option<i64> {
+        self.identity.claims_as_of
+    }
+
+    /// Sends the event to the sink, and to `tracing`: at INFO if there is a sink, else at DEBUG, because the trail names
+    /// users and was not asked for.
     pub(super) fn emit(&self, sink: Option<&Sink>) {
-        let Identity { token_type, user_id, session_id, org_id, actor, machine_id, client_id, token_id } =
-            self.identity;
-        tracing::info!(
-            target: "clerk::audit",
-            decision = self.decision.as_str(),
-            status = self.decision.status(),
-            reason = self.reason(),
-            method = self.method,
-            path = self.path,
-            token_type,
-            user_id,
-            session_id,
-            org_id,
-            actor,
-            machine_id,
-            client_id,
-            token_id,
-            "request"
-        );
-        let Some(Sink(sink)) = sink else { return };
+        macro_rules! emit {
+            ($level:expr) => {
+                tracing::event!(
+                    target: "clerk::audit",
+                    $level,
+                    decision = self.decision.as_str(),
+                    status = self.decision.status(),
+                    reason = self.reason(),
+                    method = self.method,
+                    path = self.path,
+                    token_type = self.identity.token_type,
+                    user_id = self.identity.user_id,
+                    session_id = self.identity.session_id,
+                    claims_as_of = self.identity.claims_as_of,
+                    org_id = self.identity.org_id,
+                    actor = self.identity.actor,
+                    machine_id = self.identity.machine_id,
+                    client_id = self.identity.client_id,
+                    token_id = self.identity.token_id,
+                    "request"
+                )
+            };
+        }
+        let Some(Sink(sink)) = sink else { return emit!(tracing::Level::DEBUG) };
+        emit!(tracing::Level::INFO);
         if catch_unwind(AssertUnwindSafe(|| sink.record(self))).is_err() {
             tracing::error!(target: "clerk", "the audit sink panicked, so an event may be lost");
         }
@@ -204,12 +217,15 @@ impl AuditEvent<'_> {
 
 impl Serialize for AuditEvent<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Identity { token_type, user_id, session_id, org_id, actor, machine_id, client_id, token_id } =
+        let Identity { token_type, user_id, session_id, claims_as_of, org_id, actor, machine_id, client_id, token_id } =
             self.identity;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("decision", self.decision.as_str())?;
         if let Some(status) = self.decision.status() {
             map.serialize_entry("status", &status)?;
+        }
+        if let Some(seconds) = claims_as_of {
+            map.serialize_entry("claims_as_of", &seconds)?;
         }
         for (name, value) in [
             ("reason", self.reason()),

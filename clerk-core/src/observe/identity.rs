@@ -1,6 +1,6 @@
 //! [`Identity`]: the ids of a request's sender.
 
-use crate::{auth::AuthState, token::TokenType};
+use crate::{auth::AuthState, base::time::Timestamp, token::TokenType};
 
 /// Ids only, under the field names of spans and audit events.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,6 +10,8 @@ pub(super) struct Identity<'a> {
     pub(super) session_id: Option<&'a str>,
     pub(super) org_id: Option<&'a str>,
     pub(super) actor: Option<&'a str>,
+    /// When Clerk read the claims, in Unix seconds.
+    pub(super) claims_as_of: Option<i64>,
     pub(super) machine_id: Option<&'a str>,
     pub(super) client_id: Option<&'a str>,
     pub(super) token_id: Option<&'a str>,
@@ -24,6 +26,7 @@ impl<'a> Identity<'a> {
                 session_id: Some(session.session_id().as_str()),
                 org_id: session.org_id().map(AsRef::as_ref),
                 actor: session.actor().map(|actor| actor.subject()),
+                claims_as_of: session.claims_as_of().map(Timestamp::unix_seconds),
                 ..base
             },
             AuthState::ApiKey(key) => Self {
@@ -37,6 +40,7 @@ impl<'a> Identity<'a> {
             }
             AuthState::OAuthToken(token) => Self {
                 user_id: Some(token.subject()),
+                actor: token.actor().map(|actor| actor.subject()),
                 client_id: token.client_id(),
                 token_id: Some(token.id()),
                 ..base

@@ -17,7 +17,7 @@
 //! | `user_id` | the user; for an API key or an OAuth token, the user that it belongs to | if there is one |
 //! | `session_id` | the session | for sessions |
 //! | `org_id` | the active organization, or the organization that owns the API key | if there is one |
-//! | `actor` | the impersonator | for impersonated sessions |
+//! | `actor` | who acts for the user | for impersonated sessions, and for OAuth tokens from a token exchange |
 //! | `machine_id` | the machine | for M2M tokens |
 //! | `client_id` | the OAuth application | for OAuth tokens that name it |
 //! | `token_id` | the id of the token, not the token itself | for machine tokens |
@@ -27,8 +27,8 @@
 //!
 //! Each request that reaches a layer makes one [`AuditEvent`] when its response is ready. It goes to the [`AuditSink`]
 //! of [`ClerkBuilder::audit`](crate::ClerkBuilder::audit) or [`Authenticator::audit`](crate::Authenticator::audit), and
-//! to `tracing` as an event `request`, target `clerk::audit`, level INFO. It has the span's fields, except `fetched`
-//! and `status`, and these:
+//! to `tracing` as an event `request`, target `clerk::audit`: level INFO if there is a sink, else DEBUG. It has the span's
+//! fields, except `fetched` and `status`, and these:
 //!
 //! | field | value |
 //! |---|---|
@@ -36,8 +36,10 @@
 //! | `decision` | `allowed`, `denied`, `handshake` or `unanswered`; see [`AuditDecision`] |
 //! | `status` | the HTTP status code of a refusal |
 //! | `reason` | why the request is not signed in, or why it was refused |
+//! | `claims_as_of` | when Clerk read the claims of the session's token, in seconds since the Unix epoch |
 //!
-//! A subscriber at level INFO receives one event per request; `clerk::audit=off` in its filter turns the trail off.
+//! Without a sink, `clerk::audit=debug` in the subscriber's filter turns the trail on; with a sink, `clerk::audit=off`
+//! keeps it out of the log.
 //!
 //! # Metrics
 //!

@@ -33,7 +33,7 @@ pub(crate) struct PendingAudit {
 impl AuditRequest {
     /// Copies what the trail needs; `None` without a sink or a subscriber.
     pub(crate) fn capture(method: &str, path: &str, sink: Option<&Sink>) -> Option<Box<Self>> {
-        if sink.is_none() && !tracing::enabled!(target: "clerk::audit", tracing::Level::INFO) {
+        if sink.is_none() && !tracing::enabled!(target: "clerk::audit", tracing::Level::DEBUG) {
             return None;
         }
         Some(Box::new(Self {

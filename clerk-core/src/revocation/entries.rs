@@ -8,6 +8,7 @@ use std::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering::SeqCst},
     },
+    time::Duration,
 };
 
 use foldhash::quality::RandomState;
@@ -40,11 +41,13 @@ pub(super) struct Entries {
     capacity: usize,
     /// When the last entry expires.
     last_expiry: AtomicI64,
-    /// Tokens issued up to `overflow_cutoff` may be revoked without an entry, until `overflow_until`.
+    /// Tokens with claims from up to `overflow_cutoff` may be revoked without an entry, until `overflow_until`.
     overflow_cutoff: AtomicI64,
     overflow_until: AtomicI64,
     /// When all shards were last swept to make room.
     swept_at: AtomicI64,
+    /// How long after its cutoff an entry is kept even if the table is full, in milliseconds.
+    min_retention: AtomicI64,
 }
 
 #[derive(Default)]
@@ -66,7 +69,12 @@ impl Entries {
             overflow_cutoff: AtomicI64::new(NEVER),
             overflow_until: AtomicI64::new(NEVER),
             swept_at: AtomicI64::new(NEVER),
+            min_retention: AtomicI64::new(0),
         }
+    }
+
+    pub(super) fn set_min_retention(&self, retention: Duration) {
+        self.min_retention.fetch_max(i64::try_from(retention.as_millis()).unwrap_or(i64::MAX), SeqCst);
     }
 
     pub(super) fn len(&self) -> usize {
@@ -91,7 +99,7 @@ impl Entries {
             cutoff: Timestamp::from_unix_millis(self.overflow_cutoff.load(SeqCst)),
             until: Timestamp::from_unix_millis(overflow_until),
         };
-        if overflow.include(token.issued_at, now) { RevocationStatus::Unknown } else { status }
+        if overflow.include(token.claims_as_of, now) { RevocationStatus::Unknown } else { status }
     }
 
     fn find(&self, key: RevocationKey<'_>) -> Option<RevokedTokens> {
@@ -141,15 +149,55 @@ impl Entries {
         true
     }
 
-    /// Removes expired entries, at most once per second. Returns whether there is room now.
+    /// Removes expired entries, and if that is not enough the oldest, at most once per second. Returns whether there is
+    /// room now.
     fn make_room(&self, now: Timestamp) -> bool {
         let due = |swept_at: i64| {
             (swept_at == NEVER || (now.unix_millis() - swept_at).unsigned_abs() >= 1000).then_some(now.unix_millis())
         };
         if self.swept_at.fetch_update(SeqCst, SeqCst, due).is_ok() {
             self.sweep(now);
+            if self.len() >= self.capacity {
+                self.forget_oldest(now);
+            }
         }
         self.len() < self.capacity
+    }
+
+    /// Removes the oldest quarter of the entries, but none within the minimum retention. From now on a token with claims
+    /// that old counts as unknown. Clerk issued it later, so only its edge can have copied such claims.
+    fn forget_oldest(&self, now: Timestamp) {
+        let mut cutoffs: Vec<Timestamp> = Vec::with_capacity(self.len());
+        for shard in &self.shards {
+            cutoffs.extend(lock(shard).entries.values().map(|revoked| revoked.cutoff));
+        }
+        if cutoffs.is_empty() {
+            return;
+        }
+        let quarter = cutoffs.len() / 4;
+        let latest = now.unix_millis().saturating_sub(self.min_retention.load(SeqCst));
+        let cutoff = (*cutoffs.select_nth_unstable(quarter).1).min(Timestamp::from_unix_millis(latest));
+        let mut until = NEVER;
+        let before = self.len();
+        for shard in &self.shards {
+            self.retain(&mut lock(shard), |revoked| {
+                let keep = revoked.cutoff > cutoff;
+                if !keep {
+                    until = until.max(revoked.until.unix_millis());
+                }
+                keep
+            });
+        }
+        if until != NEVER {
+            tracing::warn!(
+                target: "clerk",
+                capacity = self.capacity,
+                forgotten = before.saturating_sub(self.len()),
+                seconds = now.since(cutoff).as_secs(),
+                "the revocation store is full, so it forgot the oldest revocations: sessions are refused with 503 while their tokens have claims older than this; raise the store's capacity"
+            );
+            self.extend_overflow(cutoff, Timestamp::from_unix_millis(until));
+        }
     }
 
     /// Records that this revocation has no entry: from now on every token that it may apply to is refused.
@@ -158,12 +206,16 @@ impl Entries {
             tracing::error!(
                 target: "clerk",
                 capacity = self.capacity,
-                "the revocation store is full: sessions are refused with 503 until they have tokens issued after this moment; raise the store's capacity"
+                "the revocation store is full: sessions are refused with 503 until they have tokens with claims from after this moment; raise the store's capacity"
             );
         }
-        self.last_expiry.fetch_max(revocation.until().unix_millis(), SeqCst);
-        self.overflow_cutoff.fetch_max(revocation.at().unix_millis(), SeqCst);
-        self.overflow_until.fetch_max(revocation.until().unix_millis(), SeqCst);
+        self.extend_overflow(revocation.cutoff(), revocation.until());
+    }
+
+    fn extend_overflow(&self, cutoff: Timestamp, until: Timestamp) {
+        self.last_expiry.fetch_max(until.unix_millis(), SeqCst);
+        self.overflow_cutoff.fetch_max(cutoff.unix_millis(), SeqCst);
+        self.overflow_until.fetch_max(until.unix_millis(), SeqCst);
     }
 
     /// Removes all expired entries.
@@ -176,13 +228,17 @@ impl Entries {
     }
 
     fn sweep_shard(&self, shard: &mut Shard, now: Timestamp) {
+        self.retain(shard, |revoked| revoked.is_current(now));
+    }
+
+    fn retain(&self, shard: &mut Shard, mut keep: impl FnMut(&RevokedTokens) -> bool) {
         let before = shard.entries.len();
         shard.entries.retain(|hash, revoked| {
-            let lives = now < revoked.until;
-            if !lives {
+            let keep = keep(revoked);
+            if !keep {
                 self.counter(*hash).fetch_sub(1, SeqCst);
             }
-            lives
+            keep
         });
         self.len.fetch_sub(before - shard.entries.len(), SeqCst);
         // Amortised: a sweep of n entries happens after at least n/2 insertions.
@@ -246,9 +302,9 @@ mod tests {
         Revocation::new(Revoked::session(session), second(at), second(at + 70))
     }
 
-    fn check(entries: &Entries, session_id: &str, issued_at: i64, now: i64) -> RevocationStatus {
+    fn check(entries: &Entries, session_id: &str, as_of: i64, now: i64) -> RevocationStatus {
         let token =
-            TokenInfo { session_id, user_id: "user_1", org_id: Some("org_1"), issued_at: Some(second(issued_at)) };
+            TokenInfo { session_id, user_id: "user_1", org_id: Some("org_1"), claims_as_of: Some(second(as_of)) };
         entries.check(&token, second(now))
     }
 
@@ -283,8 +339,27 @@ mod tests {
     }
 
     #[test]
-    fn a_full_store_refuses_every_token_issued_before_the_overflow() {
+    fn a_full_store_forgets_the_oldest_and_refuses_claims_of_their_age() {
         let entries = Entries::new(100);
+        entries.set_min_retention(Duration::from_secs(65));
+        let day = |session: &str, at| Revocation::new(Revoked::session(session), second(at), second(at + 86_400));
+        for number in 0..100 {
+            entries.insert(&day(&format!("sess_{number}"), 100 + number), second(200));
+        }
+        assert!(entries.insert(&day("sess_new", 1000), second(1000)));
+        assert_eq!(entries.len(), 75, "26 of 101 are forgotten");
+        assert_eq!(check(&entries, "sess_new", 990, 1000), RevocationStatus::Revoked);
+        assert_eq!(check(&entries, "sess_99", 990, 1000), RevocationStatus::Revoked);
+        assert_eq!(check(&entries, "sess_0", 125, 1000), RevocationStatus::Unknown, "copied claims");
+        assert_eq!(check(&entries, "sess_good", 125, 1000), RevocationStatus::Unknown);
+        assert_eq!(check(&entries, "sess_good", 126, 1000), RevocationStatus::NotRevoked);
+        assert_eq!(check(&entries, "sess_good", 125, 125 + 86_400), RevocationStatus::NotRevoked, "expired");
+    }
+
+    #[test]
+    fn a_full_store_refuses_claims_from_before_a_revocation_that_it_could_not_store() {
+        let entries = Entries::new(100);
+        entries.set_min_retention(Duration::from_secs(65));
         for number in 0..100 {
             entries.insert(&revoked(&format!("sess_{number}"), 100), second(100));
         }

@@ -1,5 +1,7 @@
 //! [`InMemoryRevocations`]: the store of one process.
 
+use std::time::Duration;
+
 use super::{
     Listener, Listeners, Revocation, RevocationStatus, RevocationStore, RevokeFuture, TokenInfo, entries::Entries,
 };
@@ -7,13 +9,13 @@ use crate::base::time::Timestamp;
 
 /// A [`RevocationStore`] in the memory of this process.
 ///
-/// It holds at most 100 000 revocations by default (see [`with_capacity`](Self::with_capacity)), enough for 1 400
-/// revocations per second with Clerk's usual tokens. Each takes 33 bytes, or twice that just after the table has grown;
-/// 256 KiB are fixed.
+/// It holds at most 100 000 revocations by default (see [`with_capacity`](Self::with_capacity)), and keeps each for 24 hours.
+/// Each takes 33 bytes, or twice that just after the table has grown; 256 KiB are fixed.
 ///
-/// When the store is full, it drops no entry early. Instead it refuses every token issued up to that moment with 503,
-/// because that token may be one of those it could not store. Newer tokens are accepted. This state ends when the older
-/// tokens have expired, and it is logged.
+/// When the store is full, it forgets the oldest ones, and refuses tokens with 503 whose
+/// [claims](crate::Session::claims_as_of) are that old: only Clerk's edge issues such tokens. If all are newer than a token's
+/// [lifetime](crate::ClerkBuilder::session_token_lifetime), it forgets none, and refuses every token with claims from up to
+/// that moment, because that token may be one that it could not store. Both are logged.
 #[derive(Debug)]
 pub struct InMemoryRevocations {
     entries: Entries,
@@ -58,6 +60,10 @@ impl Default for InMemoryRevocations {
 impl RevocationStore for InMemoryRevocations {
     fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
         self.entries.check(token, now)
+    }
+
+    fn set_min_retention(&self, retention: Duration) {
+        self.entries.set_min_retention(retention);
     }
 
     fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {

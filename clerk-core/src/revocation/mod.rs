@@ -1,23 +1,25 @@
 //! Revocation: refuses session tokens whose session, user or membership has ended.
 //!
-//! A session token stays valid for a minute, even if its session ends before that. A [`RevocationStore`] closes this gap:
-//! it remembers each revocation until the last affected token has expired. Every authentication checks it last, without
-//! I/O.
+//! A session token stays valid for a minute, even if its session ends before that, and Clerk's edge copies its claims into
+//! newer tokens. A [`RevocationStore`] closes this gap: it remembers each revocation for 24 hours. Every authentication
+//! checks it last, without I/O.
 //!
 //! ```
-//! use std::sync::Arc;
 //! use clerk_core::{Clerk, revocation::InMemoryRevocations};
 //!
-//! let builder = Clerk::builder().revocation(Arc::new(InMemoryRevocations::new()));
+//! let builder = Clerk::builder().revocation(InMemoryRevocations::new());
 //! ```
 //!
 //! | what is revoked | effect on tokens |
 //! |---|---|
 //! | a session | all its tokens are refused: 401 |
-//! | a user | tokens issued up to that moment (`iat`) are refused: 401. The user can sign in again |
-//! | a membership | no token is refused, but those issued up to that moment have no active organization |
+//! | a user | tokens whose claims are from up to that moment are refused: 401. The user can sign in again |
+//! | a membership | no token is refused, but those whose claims are from up to that moment have no active organization |
 //!
-//! `iat` is in whole seconds, so a token issued in the same second as the revocation counts as issued before it.
+//! Claims are as old as [`Session::claims_as_of`](crate::Session::claims_as_of) says, in whole seconds, so claims that were
+//! read in the same second as the revocation count as older. If this machine's clock says when the revocation happened, the
+//! [clock skew](crate::ClerkBuilder::clock_skew) is added, because Clerk's clock may be ahead: a user who signs in again
+//! within these 5 s is refused until then. Times of webhooks are Clerk's own.
 //!
 //! [`Clerk::revoke_session`](crate::Clerk::revoke_session) and [`Clerk::revoke_user`](crate::Clerk::revoke_user) write to
 //! the store and call Clerk. [`Clerk::revoked`](crate::Clerk::revoked) only writes to the store, for revocations that you
@@ -37,7 +39,7 @@ pub use error::{RevocationError, RevocationErrorKind};
 pub use memory::InMemoryRevocations;
 #[cfg(feature = "redis")]
 pub use redis::{RedisRevocations, RedisRevocationsBuilder};
-pub(crate) use revocations::Revocations;
+pub(crate) use revocations::{Revocations, RevokedAt, revocation};
 pub use revoked::{Revocation, Revoked};
 pub use rule::{RevocationStatus, TokenInfo};
 pub use store::{Listener, Listeners, RevocationStore, RevokeFuture, StalePolicy};

@@ -1,36 +1,36 @@
 //! [`Revocations`]: the store of one `Clerk`, and how long its entries must be kept.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use super::{Revocation, RevocationStatus, RevocationStore, Revoked, StalePolicy, TokenInfo};
 use crate::{auth::Session, base::time::Timestamp, token::rules::ClockSkew};
 
-/// The longest token lifetime that is taken into account, in milliseconds.
-const MAX_TOKEN_LIFETIME: i64 = 24 * 60 * 60 * 1000;
+/// How long a revocation is kept after its cutoff. The same in all processes, whatever they know about tokens: no token
+/// lives longer, and Clerk's edge copies the claims of a token into newer ones for an unknown time.
+const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A store, and the lifetime of tokens.
-#[derive(Debug)]
-pub(crate) struct Revocations {
-    store: Arc<dyn RevocationStore>,
-    /// In milliseconds: the configured lifetime, or the longest one seen in a token.
-    lifetime: AtomicI64,
-    skew: ClockSkew,
+/// Whose clock says when a revocation happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RevokedAt {
+    /// Clerk's clock, as in the times of tokens.
+    Clerk(Timestamp),
+    /// This machine's clock, which may be behind Clerk's by the clock skew.
+    Here(Timestamp),
 }
 
+/// The store of one `Clerk`.
+#[derive(Debug)]
+pub(crate) struct Revocations(Arc<dyn RevocationStore>);
+
 impl Revocations {
-    pub(crate) fn new(store: Arc<dyn RevocationStore>, lifetime: Duration, skew: ClockSkew) -> Self {
-        let lifetime = i64::try_from(lifetime.as_millis()).unwrap_or(MAX_TOKEN_LIFETIME).min(MAX_TOKEN_LIFETIME);
-        Self { store, lifetime: AtomicI64::new(lifetime), skew }
+    pub(crate) fn new(store: Arc<dyn RevocationStore>, token_lifetime: Duration, skew: ClockSkew) -> Self {
+        let expiry = skew.rejected_from(Timestamp::from_unix_millis(0) + token_lifetime);
+        store.set_min_retention(expiry.since(Timestamp::from_unix_millis(0)));
+        Self(store)
     }
 
     pub(crate) fn store(&self) -> &dyn RevocationStore {
-        &*self.store
+        &*self.0
     }
 
     /// Checks whether a session is revoked. `stale_policy` is the route's policy; default: the store's policy.
@@ -40,46 +40,49 @@ impl Revocations {
         stale_policy: Option<StalePolicy>,
         now: Timestamp,
     ) -> RevocationStatus {
-        let token = TokenInfo::from(session);
-        self.learn_lifetime(&token, session.expires_at());
-        let status = self.store.check(&token, now);
+        let status = self.0.check(&TokenInfo::from(session), now);
         // A known revocation counts even if the store is stale.
-        if status == RevocationStatus::Revoked || !self.store.is_stale() {
+        if status == RevocationStatus::Revoked || !self.0.is_stale() {
             return status;
         }
-        match stale_policy.unwrap_or_else(|| self.store.stale_policy()) {
+        match stale_policy.unwrap_or_else(|| self.0.stale_policy()) {
             StalePolicy::Accept => status,
             StalePolicy::Refuse => RevocationStatus::Unknown,
         }
     }
+}
 
-    /// A revocation that is kept until the last token that existed at `at` is no longer accepted: the lifetime plus twice
-    /// the clock skew. One skew is for a Clerk clock ahead of ours, one because expired tokens are accepted that long.
-    ///
-    /// An `at` in the future is capped at the clock skew.
-    pub(crate) fn revocation(&self, revoked: Revoked, at: Timestamp, now: Timestamp) -> Revocation {
-        let at = at.min(self.skew.rejected_from(now));
-        let lifetime = Duration::from_millis(self.lifetime.load(Relaxed).unsigned_abs());
-        Revocation::new(revoked, at, self.skew.rejected_from(self.skew.rejected_from(at + lifetime)))
+/// A revocation that covers every token whose claims Clerk can have read until then, by any clock within the skew.
+///
+/// A time in the future counts as now.
+pub(crate) fn revocation(revoked: Revoked, at: RevokedAt, skew: ClockSkew, now: Timestamp) -> Revocation {
+    let latest = skew.rejected_from(now);
+    let cutoff = match at {
+        RevokedAt::Clerk(at) => at,
+        RevokedAt::Here(at) => skew.rejected_from(at),
     }
+    .min(latest);
+    Revocation::new(revoked, cutoff, skew.rejected_from(cutoff + RETENTION))
+}
 
-    /// Raises the lifetime if this token lives longer: an entry that expires before its token would accept it again.
-    fn learn_lifetime(&self, token: &TokenInfo<'_>, expires_at: Timestamp) {
-        let Some(issued_at) = token.issued_at else { return };
-        let lifetime = expires_at.unix_millis().saturating_sub(issued_at.unix_millis());
-        if lifetime > self.lifetime.load(Relaxed) {
-            self.raise_lifetime(lifetime.min(MAX_TOKEN_LIFETIME));
-        }
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    #[cold]
-    fn raise_lifetime(&self, lifetime: i64) {
-        if self.lifetime.fetch_max(lifetime, Relaxed) < lifetime {
-            tracing::warn!(
-                target: "clerk",
-                seconds = lifetime / 1000,
-                "session tokens live longer than revocations are kept: new revocations are now kept this long, but earlier ones may expire before their tokens; set ClerkBuilder::session_token_lifetime"
-            );
+    #[test]
+    fn the_cutoff_covers_a_clock_that_is_behind() {
+        let second = Timestamp::from_unix_seconds;
+        for (at, cutoff) in [
+            (RevokedAt::Here(second(100)), 105),
+            (RevokedAt::Here(second(90)), 95),
+            (RevokedAt::Here(second(4000)), 105),
+            (RevokedAt::Clerk(second(100)), 100),
+            (RevokedAt::Clerk(second(104)), 104),
+            (RevokedAt::Clerk(second(4000)), 105),
+        ] {
+            let revocation = revocation(Revoked::user("user_1"), at, ClockSkew::default(), second(100));
+            assert_eq!(revocation.cutoff(), second(cutoff), "{at:?}");
+            assert_eq!(revocation.until(), second(cutoff + 24 * 60 * 60 + 5), "{at:?}");
         }
     }
 }

@@ -20,11 +20,11 @@ pub enum Revoked {
     User(Box<str>),
 }
 
-/// A revocation: what was revoked, and when.
+/// A revocation: what was revoked, and which of its tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
     revoked: Revoked,
-    at: Timestamp,
+    cutoff: Timestamp,
     until: Timestamp,
 }
 
@@ -57,10 +57,10 @@ impl Revoked {
 }
 
 impl Revocation {
-    /// A revocation made at `at`, to be kept until `until`: when all tokens issued before `at` have expired.
+    /// Revokes the tokens whose claims were read up to `cutoff`, or of a session all tokens. To be kept until `until`.
     #[must_use]
-    pub const fn new(revoked: Revoked, at: Timestamp, until: Timestamp) -> Self {
-        Self { revoked, at, until }
+    pub const fn new(revoked: Revoked, cutoff: Timestamp, until: Timestamp) -> Self {
+        Self { revoked, cutoff, until }
     }
 
     /// What was revoked.
@@ -69,10 +69,11 @@ impl Revocation {
         &self.revoked
     }
 
-    /// When it was revoked.
+    /// Tokens whose [claims were read](crate::Session::claims_as_of) after this moment are not revoked, except those of a
+    /// revoked session.
     #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        self.at
+    pub const fn cutoff(&self) -> Timestamp {
+        self.cutoff
     }
 
     /// When the store may drop it.
@@ -88,7 +89,8 @@ impl Revocation {
     ///
     /// let second = Timestamp::from_unix_seconds;
     /// let revocation = Revocation::new(Revoked::user("user_1"), second(100), second(170));
-    /// let token = |iat| TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: None, issued_at: Some(second(iat)) };
+    /// let token =
+    ///     |at| TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: None, claims_as_of: Some(second(at)) };
     /// assert_eq!(revocation.check(&token(100), second(110)), RevocationStatus::Revoked);
     /// assert_eq!(revocation.check(&token(101), second(110)), RevocationStatus::NotRevoked); // signed in again
     /// ```
@@ -98,14 +100,6 @@ impl Revocation {
     }
 
     pub(super) const fn revoked_tokens(&self) -> RevokedTokens {
-        RevokedTokens { cutoff: self.cutoff(), until: self.until }
-    }
-
-    /// Tokens issued after this moment are not revoked. A revoked session has no such moment: all its tokens are revoked.
-    const fn cutoff(&self) -> Timestamp {
-        match &self.revoked {
-            Revoked::Session(_) => Timestamp::from_unix_millis(i64::MAX),
-            Revoked::Membership { .. } | Revoked::User(_) => self.at,
-        }
+        RevokedTokens { cutoff: self.cutoff, until: self.until }
     }
 }

@@ -11,8 +11,9 @@ pub struct TokenInfo<'s> {
     pub user_id: &'s str,
     /// The active organization's id.
     pub org_id: Option<&'s str>,
-    /// The token's `iat`. A token without a valid `iat` counts as issued before every revocation.
-    pub issued_at: Option<Timestamp>,
+    /// When Clerk read the token's claims; see [`Session::claims_as_of`](crate::Session::claims_as_of). `None` counts as
+    /// before every revocation.
+    pub claims_as_of: Option<Timestamp>,
 }
 
 /// Whether a session is revoked.
@@ -40,15 +41,19 @@ pub(super) enum RevocationKey<'s> {
 /// Which tokens an entry revokes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RevokedTokens {
-    /// Tokens issued at this moment or before.
+    /// Tokens whose claims were read at this moment or before.
     pub(super) cutoff: Timestamp,
-    /// When the entry expires: by then all these tokens have expired.
+    /// When the entry expires.
     pub(super) until: Timestamp,
 }
 
 impl RevokedTokens {
-    pub(super) fn include(self, issued_at: Option<Timestamp>, now: Timestamp) -> bool {
-        now < self.until && issued_at.is_none_or(|issued_at| issued_at <= self.cutoff)
+    pub(super) fn include(self, claims_as_of: Option<Timestamp>, now: Timestamp) -> bool {
+        self.is_current(now) && claims_as_of.is_none_or(|as_of| as_of <= self.cutoff)
+    }
+
+    pub(super) fn is_current(self, now: Timestamp) -> bool {
+        now < self.until
     }
 
     /// The union of two entries for the same key. The order does not matter.
@@ -63,8 +68,10 @@ pub(super) fn check(
     now: Timestamp,
     find: impl Fn(RevocationKey<'_>) -> Option<RevokedTokens>,
 ) -> RevocationStatus {
-    let is_revoked = |key| find(key).is_some_and(|revoked| revoked.include(token.issued_at, now));
-    if is_revoked(RevocationKey::Session(token.session_id)) || is_revoked(RevocationKey::User(token.user_id)) {
+    let is_revoked = |key| find(key).is_some_and(|revoked| revoked.include(token.claims_as_of, now));
+    // An ended session never continues, so all its tokens are revoked.
+    let has_ended = find(RevocationKey::Session(token.session_id)).is_some_and(|revoked| revoked.is_current(now));
+    if has_ended || is_revoked(RevocationKey::User(token.user_id)) {
         return RevocationStatus::Revoked;
     }
     match token.org_id {
@@ -81,7 +88,7 @@ impl<'s> From<&'s Session> for TokenInfo<'s> {
             session_id: session.session_id().as_str(),
             user_id: session.user_id().as_str(),
             org_id: session.org_id().map(|id| id.as_str()),
-            issued_at: session.issued_at(),
+            claims_as_of: session.claims_as_of(),
         }
     }
 }
@@ -95,18 +102,19 @@ mod tests {
         Timestamp::from_unix_seconds(second)
     }
 
-    fn token(issued_at: Option<i64>) -> TokenInfo<'static> {
-        TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: Some("org_1"), issued_at: issued_at.map(second) }
+    fn token(claims_as_of: Option<i64>) -> TokenInfo<'static> {
+        let claims_as_of = claims_as_of.map(second);
+        TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: Some("org_1"), claims_as_of }
     }
 
     #[test]
-    fn revocations_apply_to_tokens_issued_before_them() {
+    fn revocations_apply_to_claims_read_before_them() {
         use RevocationStatus as Status;
         let session = Revoked::session("sess_1");
         let user = Revoked::user("user_1");
         let membership = Revoked::membership("user_1", "org_1");
-        // The revocation is of 100 and expires at 170. Columns: what is revoked, the token's `iat`, now, result.
-        for (revoked, issued_at, now, expected) in [
+        // The revocation is of 100 and expires at 170. Columns: what is revoked, when the claims were read, now, result.
+        for (revoked, as_of, now, expected) in [
             (&session, Some(90), 100, Status::Revoked),
             (&session, Some(150), 169, Status::Revoked),
             (&session, Some(90), 170, Status::NotRevoked),
@@ -125,7 +133,7 @@ mod tests {
             (&Revoked::membership("user_2", "org_1"), Some(90), 110, Status::NotRevoked),
         ] {
             let revocation = Revocation::new(revoked.clone(), second(100), second(170));
-            assert_eq!(revocation.check(&token(issued_at), second(now)), expected, "{revoked:?} {issued_at:?} {now}");
+            assert_eq!(revocation.check(&token(as_of), second(now)), expected, "{revoked:?} {as_of:?} {now}");
         }
     }
 

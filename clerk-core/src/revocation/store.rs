@@ -4,7 +4,8 @@ use std::{
     fmt::{self, Debug},
     future::Future,
     pin::Pin,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use super::{Revocation, RevocationError, RevocationStatus, TokenInfo};
@@ -20,7 +21,13 @@ pub trait RevocationStore: Debug + Send + Sync + 'static {
     /// Called for every request, so it must do no I/O and should not allocate.
     fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus;
 
-    /// Stores a revocation: in this process before it returns, in other processes when the future resolves.
+    /// Sets how long a revocation must be kept even if the store is full: as long as a token that Clerk issued just before it
+    /// can be accepted. Called when a [`Clerk`](crate::Clerk) is built. The default does nothing.
+    fn set_min_retention(&self, retention: Duration) {
+        let _ = retention;
+    }
+
+    /// Stores a revocation until [`Revocation::until`]: in this process before it returns, in other processes when the future resolves.
     fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_>;
 
     /// Adds a listener that is called for each new revocation from any process.
@@ -39,6 +46,32 @@ pub trait RevocationStore: Debug + Send + Sync + 'static {
     /// Whether requests are refused or accepted while the store is stale. A route can set its own policy.
     fn stale_policy(&self) -> StalePolicy {
         StalePolicy::Refuse
+    }
+}
+
+impl<S: RevocationStore + ?Sized> RevocationStore for Arc<S> {
+    fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
+        (**self).check(token, now)
+    }
+
+    fn set_min_retention(&self, retention: Duration) {
+        (**self).set_min_retention(retention);
+    }
+
+    fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {
+        (**self).revoke(revocation, now)
+    }
+
+    fn subscribe(&self, listener: Listener) {
+        (**self).subscribe(listener);
+    }
+
+    fn is_stale(&self) -> bool {
+        (**self).is_stale()
+    }
+
+    fn stale_policy(&self) -> StalePolicy {
+        (**self).stale_policy()
     }
 }
 

@@ -22,6 +22,8 @@ pub enum TokenErrorKind {
     Category,
     /// A required claim is missing or has the wrong type.
     Claims,
+    /// The claims were read from Clerk's database too long ago; see [`ClerkBuilder::max_claims_age`](crate::ClerkBuilder::max_claims_age).
+    ClaimsTooOld,
     /// There is a `crit` header; no extensions are supported.
     Critical,
     /// `exp` has passed.
@@ -68,6 +70,7 @@ impl TokenError {
         match self.0 {
             Kind::Algorithm => "token-invalid-algorithm",
             Kind::AuthorizedParties => "token-invalid-authorized-parties",
+            Kind::ClaimsTooOld => "token-claims-too-old",
             Kind::Expired => "token-expired",
             Kind::IssuedInTheFuture => "token-iat-in-the-future",
             Kind::Issuer => "token-invalid-issuer",
@@ -91,6 +94,9 @@ impl TokenError {
             Kind::Category => "the token's cat header names another category of token",
             Kind::Claims => {
                 "the token lacks a claim that every session token has (exp, sub, sid), or one has the wrong type"
+            }
+            Kind::ClaimsTooOld => {
+                "the token's claims are older than ClerkBuilder::max_claims_age allows: Clerk's edge copied them from an earlier token"
             }
             Kind::Critical => "the token's crit header requires an extension",
             Kind::Expired => "the token has expired",

@@ -6,31 +6,33 @@ use std::borrow::Cow;
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
-    claims::claim,
+    claims::{claim, lenient::Date},
     encoding::{last_of_each, object},
 };
 
 /// The JOSE header parameters that a rule reads; all others are ignored.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Header<'a> {
-    pub(crate) alg: Option<Cow<'a, str>>,
-    pub(crate) typ: HeaderParam<'a>,
-    pub(crate) kid: Option<Cow<'a, str>>,
-    pub(crate) cat: HeaderParam<'a>,
+pub(crate) struct Header {
+    pub(crate) alg: Option<Box<str>>,
+    pub(crate) typ: HeaderParam,
+    pub(crate) kid: Option<Box<str>>,
+    pub(crate) cat: HeaderParam,
     pub(crate) crit: bool,
+    /// `oiat`: when Clerk read the claims from its database.
+    pub(crate) original_issued_at: Date,
 }
 
 /// A header parameter that may be absent, or not a string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum HeaderParam<'a> {
+pub(crate) enum HeaderParam {
     #[default]
     Absent,
-    Text(Cow<'a, str>),
+    Text(Box<str>),
     NotText,
 }
 
-impl Header<'_> {
-    pub(crate) fn parse(json: &str) -> Option<Header<'static>> {
+impl Header {
+    pub(crate) fn parse(json: &str) -> Option<Self> {
         let unique;
         let header: HeaderJson<'_> = match object(json) {
             Some(header) => header,
@@ -41,78 +43,40 @@ impl Header<'_> {
                 unique.as_deref().and_then(object).unwrap_or_default()
             }
         };
-        let HeaderJson { alg, typ, kid, cat, crit } = &header;
-        Some(
-            Header { alg: alg.text(), typ: typ.borrowed(), kid: kid.text(), cat: cat.borrowed(), crit: *crit }
-                .to_owned(),
-        )
-    }
-
-    pub(crate) fn borrowed(&self) -> Header<'_> {
-        Header {
-            alg: self.alg.as_deref().map(Cow::Borrowed),
-            typ: self.typ.borrowed(),
-            kid: self.kid.as_deref().map(Cow::Borrowed),
-            cat: self.cat.borrowed(),
-            crit: self.crit,
-        }
-    }
-
-    pub(crate) fn to_owned(&self) -> Header<'static> {
-        let owned = |text: &Cow<'_, str>| Cow::Owned(text.as_ref().to_owned());
-        Header {
-            alg: self.alg.as_ref().map(owned),
-            typ: self.typ.to_owned(),
-            kid: self.kid.as_ref().map(owned),
-            cat: self.cat.to_owned(),
-            crit: self.crit,
-        }
-    }
-}
-
-impl HeaderParam<'_> {
-    fn text(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Absent | Self::NotText => None,
-        }
-    }
-
-    fn borrowed(&self) -> HeaderParam<'_> {
-        match self {
-            Self::Text(text) => HeaderParam::Text(Cow::Borrowed(text)),
-            Self::Absent => HeaderParam::Absent,
-            Self::NotText => HeaderParam::NotText,
-        }
-    }
-
-    fn to_owned(&self) -> HeaderParam<'static> {
-        match self {
-            Self::Text(text) => HeaderParam::Text(Cow::Owned(text.as_ref().to_owned())),
-            Self::Absent => HeaderParam::Absent,
-            Self::NotText => HeaderParam::NotText,
-        }
+        let HeaderJson { alg, typ, kid, cat, crit, oiat } = header;
+        let text = |Parameter(text): Parameter<'_>| text.flatten().map(Into::into);
+        let param = |Parameter(text): Parameter<'_>| match text {
+            None => HeaderParam::Absent,
+            Some(Some(text)) => HeaderParam::Text(text.into()),
+            Some(None) => HeaderParam::NotText,
+        };
+        Some(Self { alg: text(alg), typ: param(typ), kid: text(kid), cat: param(cat), crit, original_issued_at: oiat })
     }
 }
 
 #[derive(Default, Deserialize)]
 struct HeaderJson<'a> {
     #[serde(borrow, default)]
-    alg: HeaderParam<'a>,
+    alg: Parameter<'a>,
     #[serde(borrow, default)]
-    typ: HeaderParam<'a>,
+    typ: Parameter<'a>,
     #[serde(borrow, default)]
-    kid: HeaderParam<'a>,
+    kid: Parameter<'a>,
     #[serde(borrow, default)]
-    cat: HeaderParam<'a>,
+    cat: Parameter<'a>,
     #[serde(default, deserialize_with = "present")]
     crit: bool,
+    #[serde(default, deserialize_with = "claim")]
+    oiat: Date,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for HeaderParam<'a> {
+/// `None` if the parameter is absent, `Some(None)` if it is not a string; `null` counts as present.
+#[derive(Default)]
+struct Parameter<'a>(Option<Option<Cow<'a, str>>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Parameter<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // `null` counts as present.
-        Ok(claim::<_, Option<_>>(deserializer)?.map_or(Self::NotText, Self::Text))
+        claim(deserializer).map(|text| Self(Some(text)))
     }
 }
 

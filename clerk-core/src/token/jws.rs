@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use serde::de::IgnoredAny;
 
 use super::{
+    ClaimsAsOf,
     claims::Claims,
     encoding::{decode, last_of_each, text},
     error::{TokenError, TokenErrorKind},
     header::Header,
     key::{Algorithm, VerifyingKey},
-    known_header::ParsedHeader,
 };
 
 /// The longest accepted token, in bytes (16 KiB). A longer one is refused before it is decoded.
@@ -23,7 +23,7 @@ pub const MAX_TOKEN_LENGTH: usize = 16 * 1024;
 /// Its payload can be read only through [`verify`](Self::verify).
 #[derive(Clone)]
 pub struct SignedToken<'a> {
-    pub(crate) header: Header<'a>,
+    pub(crate) header: Header,
     signing_input: &'a str,
     /// Do not use before the signature is verified; see [`Unverified`](super::Unverified).
     payload: String,
@@ -39,15 +39,10 @@ impl<'a> SignedToken<'a> {
     /// # Errors
     /// If it is longer than [`MAX_TOKEN_LENGTH`] or is not three base64url parts with a JSON object in the first.
     pub fn parse(token: &'a str) -> Result<Self, TokenError> {
-        Self::parse_with_known_header(token, None)
-    }
-
-    /// Like [`parse`](Self::parse), but skips parsing a header that is equal to the known one.
-    pub(crate) fn parse_with_known_header(token: &'a str, known: Option<&'a ParsedHeader>) -> Result<Self, TokenError> {
         if token.len() > MAX_TOKEN_LENGTH {
             return Err(TokenErrorKind::TooLong.into());
         }
-        Self::split(token, known).ok_or(TokenError::new(TokenErrorKind::Malformed))
+        Self::split(token).ok_or(TokenError::new(TokenErrorKind::Malformed))
     }
 
     /// The unverified claims.
@@ -67,11 +62,6 @@ impl<'a> SignedToken<'a> {
     /// The payload without duplicate claims.
     pub(crate) fn unique_payload(&self) -> &str {
         self.unique.get_or_init(|| last_of_each(&self.payload)).as_deref().unwrap_or(&self.payload)
-    }
-
-    /// The header in base64url, as in the token.
-    pub(crate) fn encoded_header(&self) -> &'a str {
-        self.signing_input.split_once('.').map_or("", |(header, _)| header)
     }
 
     /// The `kid` header: the name of the key to look up, never a URL or a key.
@@ -95,6 +85,11 @@ impl<'a> SignedToken<'a> {
     pub(crate) fn unverified(self) -> Option<(serde_json::Value, serde_json::Value, Vec<u8>)> {
         let header = text(decode(self.signing_input.split('.').next()?)?);
         Some((serde_json::from_str(&header).ok()?, serde_json::from_str(&self.payload).ok()?, self.signature))
+    }
+
+    /// When the claims, which are this token's, were read from Clerk's database.
+    pub(crate) fn claims_as_of(&self, claims: &Claims<'_>) -> ClaimsAsOf {
+        ClaimsAsOf::of(claims, &self.header)
     }
 
     /// The whole token.
@@ -125,7 +120,7 @@ impl<'a> SignedToken<'a> {
         Ok(self.payload.as_bytes())
     }
 
-    fn split(token: &'a str, known: Option<&'a ParsedHeader>) -> Option<Self> {
+    fn split(token: &'a str) -> Option<Self> {
         let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
         let (first, second) = (dots.next()?, dots.next()?);
         if dots.next().is_some() {
@@ -133,10 +128,7 @@ impl<'a> SignedToken<'a> {
         }
         let (header, payload) = (&token[..first], &token[first + 1..second]);
         let (signing_input, signature) = (&token[..second], &token[second + 1..]);
-        let header = match known.filter(|known| *known.encoded == *header) {
-            Some(known) => known.header.borrowed(),
-            None => Header::parse(&text(decode(header)?))?,
-        };
+        let header = Header::parse(&text(decode(header)?))?;
         let payload = text(decode(payload)?);
         let signature = decode(signature)?;
         Some(Self { header, signing_input, payload, unique: OnceCell::new(), signature, text: token })

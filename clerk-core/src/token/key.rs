@@ -85,6 +85,12 @@ impl VerifyingKey {
         self.sha256.as_ref() == other.sha256.as_ref()
     }
 
+    /// The key in DER form.
+    #[cfg(test)]
+    pub(crate) fn sha256_der(&self) -> &[u8] {
+        self.sha256.as_ref()
+    }
+
     /// Whether `signature` is this key's signature of `message` under `algorithm`.
     #[must_use]
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {

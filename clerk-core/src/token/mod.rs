@@ -7,6 +7,7 @@
 //! token once.
 
 pub(crate) mod claims;
+mod claims_as_of;
 mod decode;
 mod encoding;
 mod error;
@@ -15,20 +16,19 @@ pub(crate) mod js_number;
 mod jwk;
 mod jws;
 mod key;
-mod known_header;
 mod profile;
 pub(crate) mod rules;
 mod token_type;
 mod unverified;
 pub(crate) mod verify;
 
+pub(crate) use claims_as_of::ClaimsAsOf;
 pub use decode::DecodedToken;
 pub(crate) use encoding::{deserialize_claims, object};
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use jws::{MAX_TOKEN_LENGTH, SignedToken};
 pub use key::{Algorithm, VerifyingKey};
-pub(crate) use known_header::KnownHeader;
 pub(crate) use profile::JwtProfile;
 pub(crate) use rules::TokenRules;
 pub(crate) use token_type::is_jwt;

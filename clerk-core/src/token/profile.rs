@@ -48,19 +48,19 @@ impl JwtProfile {
         if self.allows_cat(&signed.header.cat) { Ok(()) } else { Err(TokenErrorKind::Category.into()) }
     }
 
-    fn allows_typ(self, typ: &HeaderParam<'_>, rules: &TokenRules) -> bool {
+    fn allows_typ(self, typ: &HeaderParam, rules: &TokenRules) -> bool {
         let configured = rules.token_types.as_deref().filter(|_| matches!(self, Self::Session | Self::Template));
         match (typ, configured) {
             (HeaderParam::NotText, _) => false,
             (HeaderParam::Text(typ), Some(types)) => types.iter().any(|one| **one == **typ),
             (HeaderParam::Absent, Some(_)) => false,
             (typ, None) if self == Self::OAuthAccess => is_access_token(typ),
-            (HeaderParam::Text(typ), None) => typ == "JWT",
+            (HeaderParam::Text(typ), None) => **typ == *"JWT",
             (HeaderParam::Absent, None) => true,
         }
     }
 
-    pub(super) fn allows_cat(self, cat: &HeaderParam<'_>) -> bool {
+    pub(super) fn allows_cat(self, cat: &HeaderParam) -> bool {
         let cat = match cat {
             HeaderParam::Absent => return true,
             HeaderParam::NotText => None,
@@ -77,14 +77,14 @@ impl JwtProfile {
 }
 
 /// The type of a machine token: the subject of an M2M token is a machine, and an OAuth access token has its own `typ`.
-pub(super) fn machine_type(subject: Option<&str>, typ: &HeaderParam<'_>) -> Option<TokenType> {
+pub(super) fn machine_type(subject: Option<&str>, typ: &HeaderParam) -> Option<TokenType> {
     if subject.is_some_and(|subject| subject.starts_with("mch_")) {
         return Some(TokenType::M2mToken);
     }
     is_access_token(typ).then_some(TokenType::OAuthToken)
 }
 
-fn is_access_token(typ: &HeaderParam<'_>) -> bool {
+fn is_access_token(typ: &HeaderParam) -> bool {
     matches!(typ, HeaderParam::Text(typ) if ACCESS_TOKEN_TYPES.contains(&&**typ))
 }
 
@@ -98,6 +98,7 @@ mod tests {
     fn rules(token_types: Option<&[&str]>) -> TokenRules {
         TokenRules {
             clock_skew: crate::token::rules::ClockSkew::default(),
+            max_claims_age: None,
             issuers: None,
             authorized_parties: None,
             audiences: None,
@@ -106,7 +107,7 @@ mod tests {
         }
     }
 
-    fn text(text: &str) -> HeaderParam<'_> {
+    fn text(text: &str) -> HeaderParam {
         HeaderParam::Text(text.into())
     }
 

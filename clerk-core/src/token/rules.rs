@@ -51,6 +51,8 @@ impl From<Duration> for ClockSkew {
 pub(crate) struct TokenRules {
     /// Default: 5 s, as in Clerk's own SDK.
     pub(crate) clock_skew: ClockSkew,
+    /// How old the claims of a session token may be; `None` accepts any age.
+    pub(crate) max_claims_age: Option<Duration>,
     /// Accepted `iss`; `None` accepts any.
     pub(crate) issuers: Option<Box<[Box<str>]>>,
     /// Accepted `azp`; `None` accepts any.

@@ -127,7 +127,7 @@ impl<'s> Unverified<'s> {
         profile.check(self.signed, rules)?;
         self.signed.verify(key)?;
         let claims = self.claims.as_ref().map_err(Clone::clone)?;
-        verify::check_claims(claims, profile, rules, skew, now)?;
+        verify::check_claims(claims, self.signed.claims_as_of(claims), profile, rules, skew, now)?;
         Ok(claims)
     }
 

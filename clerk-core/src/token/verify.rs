@@ -1,7 +1,9 @@
 //! The claims of a token, checked against the rules and a given time once its signature is verified.
 
+use std::time::Duration;
+
 use super::{
-    TokenRules,
+    ClaimsAsOf, TokenRules,
     claims::{Claims, lenient::Date},
     error::{TokenError, TokenErrorKind},
     profile::JwtProfile,
@@ -14,19 +16,27 @@ use crate::base::time::Timestamp;
 pub(crate) struct Validity {
     /// The first millisecond at which the token has expired; an error if the token is never valid.
     ends: Result<i64, TokenErrorKind>,
+    /// The first millisecond at which its claims are too old.
+    claims_end: i64,
     /// For `nbf` and `iat`: the first millisecond at which the token is valid, and the error before it.
     begins: [(i64, TokenErrorKind); 2],
 }
 
 impl Validity {
     /// From the claims: `exp` is required, `nbf` and `iat` are optional.
-    pub(crate) fn of(claims: &Claims<'_>, skew: ClockSkew) -> Self {
+    pub(crate) fn of(
+        claims: &Claims<'_>,
+        as_of: ClaimsAsOf,
+        max_claims_age: Option<Duration>,
+        skew: ClockSkew,
+    ) -> Self {
         let invalid = Err(TokenErrorKind::Claims);
         let mut validity = Self {
             ends: match claims.exp {
                 Date::At(exp) => Ok(shift(exp, skew.exp_leeway)),
                 Date::Absent | Date::Invalid => invalid,
             },
+            claims_end: max_claims_age.map_or(i64::MAX, |age| as_of.too_old_from(age, skew).unix_millis()),
             begins: [(i64::MIN, TokenErrorKind::NotActiveYet), (i64::MIN, TokenErrorKind::IssuedInTheFuture)],
         };
         for (claim, (begin, _)) in [claims.nbf, claims.iat].into_iter().zip(&mut validity.begins) {
@@ -46,6 +56,9 @@ impl Validity {
         if now >= self.ends? {
             return Err(TokenErrorKind::Expired);
         }
+        if now >= self.claims_end {
+            return Err(TokenErrorKind::ClaimsTooOld);
+        }
         match self.begins.iter().find(|(begin, _)| now < *begin) {
             None => Ok(()),
             Some((i64::MAX, _)) => Err(TokenErrorKind::Claims),
@@ -53,15 +66,16 @@ impl Validity {
         }
     }
 
-    /// The first millisecond at which the token has expired.
+    /// The first millisecond at which the token is no longer accepted.
     pub(crate) fn ends(&self) -> i64 {
-        self.ends.unwrap_or(i64::MIN + 1)
+        self.ends.unwrap_or(i64::MIN + 1).min(self.claims_end)
     }
 }
 
 /// Checks the verified claims of a token: `sub`, then the parties, then the dates.
 pub(super) fn check_claims(
     claims: &Claims<'_>,
+    as_of: ClaimsAsOf,
     profile: JwtProfile,
     rules: &TokenRules,
     skew: ClockSkew,
@@ -71,7 +85,8 @@ pub(super) fn check_claims(
         return Err(TokenErrorKind::Claims.into());
     }
     check_parties(claims, profile, rules)?;
-    Ok(Validity::of(claims, skew).check(now)?)
+    let max_claims_age = rules.max_claims_age.filter(|_| is_session(profile));
+    Ok(Validity::of(claims, as_of, max_claims_age, skew).check(now)?)
 }
 
 /// Checks `aud` (meant for this service), `azp` (issued to one of its sites) and `iss` (issued by its instance).
@@ -89,14 +104,19 @@ fn check_parties(claims: &Claims<'_>, profile: JwtProfile, rules: &TokenRules) -
         }
     }
     // `azp` is the origin of a browser, so only these have one.
-    let browser = matches!(profile, JwtProfile::Session | JwtProfile::Template);
-    if browser && rules.authorized_parties.as_deref().is_some_and(|parties| !among(parties, claims.azp.as_deref())) {
+    if is_session(profile)
+        && rules.authorized_parties.as_deref().is_some_and(|parties| !among(parties, claims.azp.as_deref()))
+    {
         return Err(TokenErrorKind::AuthorizedParties.into());
     }
     if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.text())) {
         return Err(TokenErrorKind::Issuer.into());
     }
     Ok(())
+}
+
+const fn is_session(profile: JwtProfile) -> bool {
+    matches!(profile, JwtProfile::Session | JwtProfile::Template)
 }
 
 /// A `NumericDate` in milliseconds, its fraction of a second cut off, plus `by` milliseconds.
@@ -109,11 +129,13 @@ fn shift(seconds: f64, by: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::header::Header;
 
     fn check_dates(json: &str, now_ms: i64) -> Result<(), TokenErrorKind> {
         let claims = Claims::parse(json).unwrap();
         let now = Timestamp::from_unix_millis(now_ms);
-        Validity::of(&claims, ClockSkew::default()).check(now)
+        let as_of = ClaimsAsOf::of(&claims, &Header::default());
+        Validity::of(&claims, as_of, None, ClockSkew::default()).check(now)
     }
 
     #[test]

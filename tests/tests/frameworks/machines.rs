@@ -99,6 +99,43 @@ async fn m2m_and_oauth_tokens_in_both_formats() {
     assert!(Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken).is_ok());
 }
 
+/// A token exchange lets another party act for the user (RFC 8693).
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_see_who_acts_with_an_oauth_token() {
+    let local = LocalClerk::start().await.unwrap();
+    let token = || local.oauth_token("user_1");
+    for framework in FRAMEWORKS {
+        let clerk = local.clerk_builder().unwrap().build().unwrap();
+        let any = Authenticator::new(clerk).accepts_tokens(clerk_core::AcceptsToken::Any).unwrap();
+        let address = framework.serve(any.clone()).await;
+        for (name, act, not_impersonated, not_an_agent) in [
+            ("the application itself", json!(null), 200, 200),
+            ("a user", json!({"sub": "user_2"}), 403, 200),
+            ("a client", json!({"sub": "client_mail"}), 403, 403),
+            ("an agent", json!({"sub": "agent_1", "type": "agent"}), 403, 403),
+            ("a user, for an agent", json!({"sub": "user_2", "act": {"sub": "agent_1"}}), 403, 403),
+            ("a malformed claim", json!("user_2"), 403, 403),
+            ("an empty claim", json!({}), 403, 403),
+        ] {
+            for token in [token().act(act.clone()).jwt(), token().act(act.clone()).create()] {
+                for (path, expected) in
+                    [("/policy/not-impersonated", not_impersonated), ("/policy/not-an-agent", not_an_agent)]
+                {
+                    let response = client::get(address, path, &bearer(&token)).await;
+                    assert_eq!(response.status, expected, "{name} {path} {framework:?}");
+                }
+            }
+        }
+        let delegated = || token().acted_by(["agent_1", "client_mail"]);
+        for token in [delegated().jwt(), delegated().create()] {
+            let state = state(&any, &token).await;
+            let actor = state.oauth_token().unwrap().actor().unwrap();
+            let chain: Vec<_> = actor.chain().map(clerk_core::auth::Actor::subject).collect();
+            assert_eq!(chain, ["agent_1", "client_mail"]);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_host_has_its_own_instance() {
     let (acme, globex) = (LocalClerk::start().await.unwrap(), LocalClerk::start().await.unwrap());

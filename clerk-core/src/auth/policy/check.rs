@@ -5,9 +5,10 @@ use serde_json::Value;
 use super::{Policy, Rule, without_prefix};
 use crate::{
     auth::{
+        actor::{ActorKind, Delegation},
         machine::{ApiKey, M2mToken, MachineData, OAuthToken},
         reverification::Reverification,
-        session::{Impersonation, Session},
+        session::Session,
         state::AuthState,
     },
     token::TokenType,
@@ -41,9 +42,9 @@ impl Policy {
             Rule::All(policies) => check_all(policies, subject),
             Rule::Any(policies) => check_any(policies, subject),
             Rule::Token(kind) => (*kind == subject.kind()).then_some(()).ok_or(PolicyFailure::TokenType),
-            Rule::NotImpersonated => require(subject.impersonation().is_none()),
+            Rule::NotImpersonated => require(subject.delegation().is_none()),
             Rule::NotAnAgent => {
-                require(!matches!(subject.impersonation(), Some(Impersonation::Agent | Impersonation::Unknown)))
+                require(subject.delegation().is_none_or(|delegation| delegation.by == ActorKind::Person))
             }
             Rule::Custom(custom) => require((custom.check)(&subject.to_state())),
             Rule::Scope(scope) => match subject.machine() {
@@ -87,10 +88,12 @@ impl PolicySubject<'_> {
         }
     }
 
-    fn impersonation(&self) -> Option<Impersonation> {
+    fn delegation(&self) -> Option<&Delegation> {
         match self {
-            Self::Session(session) => session.impersonation(),
-            Self::ApiKey(_) | Self::M2mToken(_) | Self::OAuthToken(_) => None,
+            Self::Session(session) => session.delegation(),
+            Self::OAuthToken(token) => token.data().delegation.as_ref(),
+            // Their claims are those that their creator chose.
+            Self::ApiKey(_) | Self::M2mToken(_) => None,
         }
     }
 }

@@ -210,14 +210,15 @@ impl Policy {
         Self(Rule::Reverification(reverification))
     }
 
-    /// No impersonation: neither a person nor an agent
-    /// [acts as the user](https://clerk.com/docs/guides/users/impersonation).
+    /// No impersonation and no delegation: neither a person nor an agent
+    /// [acts as the user](https://clerk.com/docs/guides/users/impersonation), in a session or with an OAuth access token.
     #[must_use]
     pub const fn not_impersonated() -> Self {
         Self(Rule::NotImpersonated)
     }
 
-    /// No agent acts as the user; impersonation by a person is allowed.
+    /// No agent acts as the user; impersonation by a person is allowed. In an OAuth access token an actor who is no user of
+    /// the instance counts as an agent.
     #[must_use]
     pub const fn not_an_agent() -> Self {
         Self(Rule::NotAnAgent)

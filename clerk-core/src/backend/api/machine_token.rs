@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{base::time::Timestamp, token::claims::audiences};
+use crate::{
+    auth::{ActIn, Actor, Delegation},
+    base::time::Timestamp,
+    token::claims::audiences,
+};
 
 /// What the Backend API knows about a machine token.
 #[derive(Debug, Default)]
@@ -14,6 +18,7 @@ pub(crate) struct MachineTokenRecord {
     pub(crate) audiences: Option<Vec<Box<str>>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) client_id: Option<Box<str>>,
+    pub(crate) delegation: Option<Delegation>,
     pub(crate) claims: Box<str>,
     pub(crate) revoked: bool,
     pub(crate) expired: bool,
@@ -38,6 +43,7 @@ impl MachineTokenRecord {
             audiences: audiences(object.get("aud")),
             name: text("name"),
             client_id: text("client_id"),
+            delegation: object.get("act").and_then(|act| Delegation::read(act, ActIn::OAuthToken)),
             claims: object.get("claims").unwrap_or(&Value::Null).to_string().into(),
             revoked: flag("revoked"),
             expired: flag("expired"),
@@ -50,7 +56,8 @@ impl MachineTokenRecord {
         let lists =
             self.scopes.iter().chain(self.audiences.iter().flatten()).map(|one| one.len() + size_of::<Box<str>>());
         let texts = [&self.id, &self.subject, &self.claims].into_iter().chain(&self.name).chain(&self.client_id);
-        lists.sum::<usize>() + texts.map(|text| text.len()).sum::<usize>()
+        let actors = self.delegation.iter().flat_map(|delegation| &delegation.actor).flat_map(Actor::chain);
+        lists.sum::<usize>() + texts.map(|text| text.len()).sum::<usize>() + actors.map(Actor::size).sum::<usize>()
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     flow::{Keys, cache::TokenCache},
     observe::metrics,
     revocation::Revocations,
-    token::{KnownHeader, TokenRules},
+    token::TokenRules,
 };
 
 impl ClerkBuilder {
@@ -43,6 +43,7 @@ impl ClerkBuilder {
             audiences: self.audiences,
             audience_optional: self.audience_optional,
             token_types: self.token_types,
+            max_claims_age: self.max_claims_age,
         };
         // An HTTP client reads the system's certificates, which takes time, so there is one only if it is needed.
         let calls = self.secret_key.is_some() || self.machine_secret_key.is_some();
@@ -76,7 +77,6 @@ impl ClerkBuilder {
         }
         metrics::describe();
         let options = Arc::default();
-        let known_header = KnownHeader::default();
         let (lifetime, skew) = (self.session_token_lifetime, rules.clock_skew);
         let revocations = self.revocation.map(|store| Revocations::new(store, lifetime, skew));
         Ok(Clerk::new(Inner {
@@ -84,7 +84,6 @@ impl ClerkBuilder {
             keys,
             cache: TokenCache::new(self.token_cache),
             machine_tokens: MachineTokenCache::new(self.machine_token_cache),
-            known_header,
             backend,
             clock: self.clock,
             settings: self.settings,
@@ -94,6 +93,7 @@ impl ClerkBuilder {
             watched_sessions: WatchedSessions::default(),
             revocations,
             session_statuses: SessionStatuses::default(),
+            revoke_locked_users: self.revoke_locked_users,
         }))
     }
 }

@@ -48,6 +48,8 @@ pub struct ClerkBuilder {
     audit: Option<Sink>,
     revocation: Option<Arc<dyn RevocationStore>>,
     session_token_lifetime: Duration,
+    max_claims_age: Option<Duration>,
+    revoke_locked_users: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -80,6 +82,8 @@ impl Default for ClerkBuilder {
             audit: None,
             revocation: None,
             session_token_lifetime: Duration::from_secs(60),
+            max_claims_age: None,
+            revoke_locked_users: false,
         }
     }
 }
@@ -270,20 +274,28 @@ impl ClerkBuilder {
     }
 
     /// The store of revocations, which ends sessions at once and not only when their tokens expire (default: none). It is read
-    /// in each authentication of a session. See [`revocation`](crate::revocation).
+    /// in each authentication of a session. See [`revocation`](crate::revocation). Several `Clerk`s share a store in an `Arc`.
     #[must_use]
-    pub fn revocation(mut self, store: Arc<dyn RevocationStore>) -> Self {
-        self.revocation = Some(store);
+    pub fn revocation(mut self, store: impl RevocationStore) -> Self {
+        self.revocation = Some(Arc::new(store));
         self
     }
 
-    /// The lifetime of the instance's session tokens, as set in the Clerk dashboard (default: 60 s). Revocations are stored
-    /// that long, plus twice the [clock skew](Self::clock_skew).
-    ///
-    /// When a token with a longer lifetime arrives, that lifetime is used instead, up to 24 h, and the log says so.
+    /// The lifetime of the instance's session tokens, as set in the Clerk dashboard (default: 60 s). A
+    /// [store](Self::revocation) that is full keeps revocations at least that long; one that is not keeps them for 24 h.
     #[must_use]
     pub const fn session_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_token_lifetime = lifetime;
+        self
+    }
+
+    /// Also revokes the sessions of a user whom a webhook reports as locked (default: only of banned, deprovisioned and
+    /// deleted users).
+    ///
+    /// Clerk locks a user after a number of wrong passwords, so with this setting a stranger can sign users out.
+    #[must_use]
+    pub const fn revoke_locked_users(mut self) -> Self {
+        self.revoke_locked_users = true;
         self
     }
 

@@ -110,6 +110,25 @@ impl ClerkBuilder {
         Ok(self)
     }
 
+    /// How old the claims of a session token may be (default: any age).
+    ///
+    /// Clerk's edge can renew a session token without its database, and copies the claims of the token before it: a role
+    /// that was taken away stays in them. [`Session::claims_as_of`](crate::Session::claims_as_of) says when Clerk read them.
+    /// A token with older claims is refused like an expired one: a browser that opens a page gets a new one by a handshake,
+    /// other requests are signed out. The [clock skew](Self::clock_skew) is added.
+    ///
+    /// ```
+    /// use clerk_core::Clerk;
+    /// use std::time::Duration;
+    ///
+    /// let builder = Clerk::builder().max_claims_age(Duration::from_secs(300));
+    /// ```
+    #[must_use]
+    pub const fn max_claims_age(mut self, age: Duration) -> Self {
+        self.max_claims_age = Some(age);
+        self
+    }
+
     /// How long a valid API key, opaque M2M token or opaque OAuth access token is cached (default: not at all, at most 60 s).
     ///
     /// Each look-up costs a round trip, and Clerk charges for it. But a revoked token in the cache is accepted until this time

@@ -113,7 +113,7 @@ impl Clerk {
 impl SessionEnd {
     pub(crate) fn new(clerk: &Clerk, session: &Session) -> Self {
         let watched = clerk.watched_sessions().watch(session.session_id().as_str(), session.user_id().as_str());
-        watched.add_token(session.issued_at());
+        watched.add_token(session.claims_as_of());
         // Watch first, so that no revocation is missed in between.
         if is_revoked(clerk, session) {
             watched.end();
@@ -173,7 +173,7 @@ impl SessionEnd {
         if session.status() != SessionStatus::Active {
             return Err(RenewError::Pending);
         }
-        self.watched.add_token(session.issued_at());
+        self.watched.add_token(session.claims_as_of());
         if is_revoked(&self.clerk, session) {
             return Err(RenewError::Ended);
         }

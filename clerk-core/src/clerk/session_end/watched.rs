@@ -42,8 +42,8 @@ struct SessionWatch {
 pub(crate) struct WatchedSession {
     has_ended: AtomicBool,
     end: Notify,
-    /// When its newest token was issued, in milliseconds.
-    issued_at: AtomicI64,
+    /// When the newest claims of its tokens were read, in milliseconds.
+    claims_as_of: AtomicI64,
     /// When it was last checked, in milliseconds.
     checked_at: AtomicI64,
 }
@@ -91,7 +91,7 @@ impl WatchedSessions {
             Revoked::Session(id) => self.end(id),
             Revoked::User(id) => {
                 for watch in self.by_id().values().filter(|watch| watch.user_id == *id) {
-                    if watch.watched.issued_at.load(Ordering::SeqCst) <= revocation.at().unix_millis() {
+                    if watch.watched.claims_as_of.load(Ordering::SeqCst) <= revocation.cutoff().unix_millis() {
                         watch.watched.end();
                     }
                 }
@@ -123,16 +123,16 @@ impl Default for WatchedSession {
         Self {
             has_ended: AtomicBool::new(false),
             end: Notify::new(),
-            issued_at: AtomicI64::new(i64::MIN),
+            claims_as_of: AtomicI64::new(i64::MIN),
             checked_at: AtomicI64::new(i64::MIN),
         }
     }
 }
 
 impl WatchedSession {
-    /// Records when a token of the session was issued.
-    pub(crate) fn add_token(&self, issued_at: Option<Timestamp>) {
-        self.issued_at.fetch_max(issued_at.map_or(i64::MIN, Timestamp::unix_millis), Ordering::SeqCst);
+    /// Records when the claims of a token of the session were read.
+    pub(crate) fn add_token(&self, claims_as_of: Option<Timestamp>) {
+        self.claims_as_of.fetch_max(claims_as_of.map_or(i64::MIN, Timestamp::unix_millis), Ordering::SeqCst);
     }
 
     pub(crate) fn end(&self) {

@@ -242,7 +242,7 @@ mod tests {
         VerifiedToken {
             session: crate::auth::session(&claims, &signed).unwrap(),
             hints: Unverified::read(&signed).unwrap().hints(""),
-            validity: Validity::of(&claims, ClockSkew::default()),
+            validity: Validity::of(&claims, signed.claims_as_of(&claims), None, ClockSkew::default()),
             key: Arc::clone(key),
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    auth::{ApiKey, AuthState, M2mToken, MachineData, OAuthToken, Reason},
+    auth::{ActIn, ApiKey, AuthState, Delegation, M2mToken, MachineData, OAuthToken, Reason},
     backend::{api::BackendError, machine_tokens::ValidToken},
     base::retry::RETRY_AFTER,
     flow::{
@@ -111,6 +111,7 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
         audiences: record.audiences.clone(),
         name: record.name.clone(),
         client_id: record.client_id.clone(),
+        delegation: record.delegation.clone(),
         claims: record.claims.clone(),
         token: token.into(),
     };
@@ -160,6 +161,7 @@ fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Resu
         audiences: audiences(claims.get("aud")),
         name: None,
         client_id: Some(text("client_id").into()),
+        delegation: None,
         claims: "null".into(),
         token: token.into(),
     };
@@ -171,6 +173,7 @@ fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Resu
         }
         return Ok(AuthState::M2mToken(M2mToken::new(data)));
     }
+    data.delegation = claims.get("act").and_then(|act| Delegation::read(act, ActIn::OAuthToken));
     Ok(AuthState::OAuthToken(OAuthToken::new(data)))
 }
 

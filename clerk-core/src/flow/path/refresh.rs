@@ -34,6 +34,8 @@ pub(crate) fn refresh_or_refuse(
         NotVerified::Token(TokenErrorKind::IssuedInTheFuture) => {
             Ok(handshake::start(context, facts, Reason::SessionTokenIatInTheFuture))
         }
+        // Only Clerk's origin reads the claims again, and a handshake asks it.
+        NotVerified::Token(TokenErrorKind::ClaimsTooOld) => Ok(handshake::start(context, facts, refused.reason())),
         refused => Ok(RequestState::signed_out(refused.reason(), context)),
     }
 }

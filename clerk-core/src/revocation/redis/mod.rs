@@ -47,10 +47,9 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// ```no_run
 /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// use clerk_core::{Clerk, revocation::{RedisRevocations, StalePolicy}};
-/// use std::sync::Arc;
 ///
 /// let store = RedisRevocations::open("redis://127.0.0.1:6379", StalePolicy::Refuse)?;
-/// let clerk = Clerk::builder().environment()?.revocation(Arc::new(store)).build()?;
+/// let clerk = Clerk::builder().environment()?.revocation(store).build()?;
 /// # Ok(()) }
 /// ```
 ///
@@ -133,6 +132,10 @@ impl Shared {
 impl RevocationStore for RedisRevocations {
     fn check(&self, token: &TokenInfo<'_>, now: Timestamp) -> RevocationStatus {
         self.shared.entries.check(token, now)
+    }
+
+    fn set_min_retention(&self, retention: Duration) {
+        self.shared.entries.set_min_retention(retention);
     }
 
     fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {

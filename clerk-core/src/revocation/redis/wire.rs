@@ -12,7 +12,7 @@ use crate::{
 /// How long expired members are kept in Redis, for machines whose clocks are behind.
 const CLOCK_MARGIN: Duration = Duration::from_secs(60);
 
-/// TTL of the set after the last write, in milliseconds: one hour more than the longest token lifetime (24 h).
+/// TTL of the set after the last write, in milliseconds: one hour more than revocations are kept (24 h).
 const SET_TTL: i64 = 25 * 60 * 60 * 1000;
 
 /// The names of keys and channels.
@@ -48,10 +48,10 @@ enum WireRevocation<'t> {
     },
 }
 
-/// When it was revoked, and when it expires, in milliseconds since the Unix epoch.
+/// Claims from up to when are revoked, and when the revocation expires, in milliseconds since the Unix epoch.
 #[derive(Serialize, Deserialize)]
 struct Times {
-    at: i64,
+    cutoff: i64,
     until: i64,
 }
 
@@ -66,7 +66,7 @@ impl Names {
 }
 
 pub(super) fn to_json(revocation: &Revocation) -> String {
-    let times = Times { at: revocation.at().unix_millis(), until: revocation.until().unix_millis() };
+    let times = Times { cutoff: revocation.cutoff().unix_millis(), until: revocation.until().unix_millis() };
     let wire = match revocation.revoked() {
         Revoked::Membership { user_id, org_id } => {
             WireRevocation::Membership { times, user: (&**user_id).into(), organization: (&**org_id).into() }
@@ -79,12 +79,12 @@ pub(super) fn to_json(revocation: &Revocation) -> String {
 }
 
 pub(super) fn parse(json: &str) -> Option<Revocation> {
-    let (revoked, Times { at, until }) = match serde_json::from_str(json).ok()? {
+    let (revoked, Times { cutoff, until }) = match serde_json::from_str(json).ok()? {
         WireRevocation::Membership { times, user, organization } => (Revoked::membership(user, organization), times),
         WireRevocation::Session { times, id } => (Revoked::session(id), times),
         WireRevocation::User { times, id } => (Revoked::user(id), times),
     };
-    Some(Revocation::new(revoked, Timestamp::from_unix_millis(at), Timestamp::from_unix_millis(until)))
+    Some(Revocation::new(revoked, Timestamp::from_unix_millis(cutoff), Timestamp::from_unix_millis(until)))
 }
 
 /// The transaction that removes expired revocations, writes these, and publishes them.
@@ -135,7 +135,7 @@ mod tests {
             assert_eq!(parse(&to_json(&one)), Some(one));
         }
         for nonsense in
-            ["", "{}", "[]", r#"{"revoked":"planet","id":"1","at":1,"until":2}"#, r#"{"revoked":"session"}"#]
+            ["", "{}", "[]", r#"{"revoked":"planet","id":"1","cutoff":1,"until":2}"#, r#"{"revoked":"session"}"#]
         {
             assert_eq!(parse(nonsense), None, "{nonsense}");
         }

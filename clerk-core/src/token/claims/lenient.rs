@@ -40,32 +40,6 @@ impl Issuer<'_> {
     }
 }
 
-/// A claim that distinguishes "absent" from "of the wrong type".
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) enum ClaimValue<T> {
-    /// Missing, or `null`.
-    #[default]
-    Absent,
-    Valid(T),
-    /// Present, but of another type.
-    WrongType,
-}
-
-impl<T> ClaimValue<T> {
-    pub(crate) const fn valid(&self) -> Option<&T> {
-        match self {
-            Self::Valid(object) => Some(object),
-            Self::Absent | Self::WrongType => None,
-        }
-    }
-}
-
-impl ClaimValue<Cow<'_, str>> {
-    pub(crate) fn text(&self) -> Option<&str> {
-        self.valid().map(|text| &**text)
-    }
-}
-
 /// A string.
 impl<'de> Claim<'de> for Option<Cow<'de, str>> {
     fn wrong_type() -> Self {
@@ -213,40 +187,6 @@ impl<'de> Claim<'de> for Issuer<'de> {
 
     fn from_text(text: Cow<'de, str>) -> Self {
         if text.is_empty() { Self::Absent } else { Self::Text(text) }
-    }
-}
-
-/// A string.
-impl<'de> Claim<'de> for ClaimValue<Cow<'de, str>> {
-    fn wrong_type() -> Self {
-        Self::WrongType
-    }
-
-    fn from_null() -> Self {
-        Self::Absent
-    }
-
-    fn from_bool(value: bool) -> Self {
-        if value { Self::WrongType } else { Self::Absent }
-    }
-
-    fn from_text(text: Cow<'de, str>) -> Self {
-        Self::Valid(text)
-    }
-}
-
-/// An object. `null` counts as absent; all other types are the wrong type.
-impl<'de, T: Deserialize<'de>> Claim<'de> for ClaimValue<Object<T>> {
-    fn wrong_type() -> Self {
-        Self::WrongType
-    }
-
-    fn from_null() -> Self {
-        Self::Absent
-    }
-
-    fn from_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
-        Object::read(object).map(Self::Valid)
     }
 }
 

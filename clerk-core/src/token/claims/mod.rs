@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 pub(crate) use claim::claim;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::object;
 
@@ -43,8 +43,8 @@ pub(crate) struct Claims<'a> {
     pub(crate) fea: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) pla: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) act: lenient::ClaimValue<lenient::Object<Act<'a>>>,
+    #[serde(borrow, default)]
+    pub(crate) act: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) o: Option<lenient::Object<OrganizationV2<'a>>>,
     #[serde(borrow, default, deserialize_with = "claim")]
@@ -55,19 +55,6 @@ pub(crate) struct Claims<'a> {
     pub(crate) org_role: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) org_permissions: lenient::Texts<'a>,
-}
-
-/// The impersonator ([RFC 8693, section 4.1](https://www.rfc-editor.org/rfc/rfc8693#section-4.1)).
-#[derive(Debug, Deserialize)]
-pub(crate) struct Act<'a> {
-    #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) sub: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) iss: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) sid: Option<Cow<'a, str>>,
-    #[serde(borrow, default, rename = "type", deserialize_with = "claim")]
-    pub(crate) kind: lenient::ClaimValue<Cow<'a, str>>,
 }
 
 /// The active organization in version 2: id, slug, role without `org:`, permissions, feature-permission map.

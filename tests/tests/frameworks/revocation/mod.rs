@@ -1,6 +1,7 @@
 //! Revoked sessions, in all three frameworks over real connections.
 
 mod calls;
+mod claims_age;
 mod redis;
 mod requests;
 mod strict;

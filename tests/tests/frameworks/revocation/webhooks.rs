@@ -97,11 +97,10 @@ async fn sessions_that_end_at_the_instance_are_refused() {
         let service = Service::start(framework, clock(), in_memory()).await;
         let (local, app) = (&service.local, service.app);
         type End = fn(&LocalClerk, &str);
-        let ends: [(&str, End); 5] = [
+        let ends: [(&str, End); 4] = [
             ("alice", |local, session| local.end_session(session)),
             ("alice", |local, session| local.revoke_session(session)),
             ("alice", |local, _| local.ban_user("alice").unwrap()),
-            ("bob", |local, _| local.lock_user("bob").unwrap()),
             ("carol", |local, _| local.delete_user("carol").unwrap()),
         ];
         for (number, (user, end)) in ends.into_iter().enumerate() {
@@ -118,6 +117,37 @@ async fn sessions_that_end_at_the_instance_are_refused() {
             assert_eq!(get(app, "/maybe", &others).await.status, 200);
         }
         assert!(!service.work.handled().is_empty(), "the application's handler gets the events, too");
+    }
+}
+
+/// A stranger can lock a user with wrong passwords, so that ends no session unless the service asks for it.
+#[tokio::test]
+async fn barred_users_are_signed_out_and_locked_ones_are_not() {
+    for framework in FRAMEWORKS {
+        let clock = clock();
+        let service = Service::start(framework, clock.clone(), in_memory()).await;
+        let bob = service.local.user("bob").unwrap().id;
+        let user = |flag: &str| json!({"id": bob, "banned": false, "locked": false, flag: true});
+        let member = |flag: &str| {
+            let user = json!({"user_id": bob, flag: true});
+            json!({"organization": {"id": "org_other"}, "public_user_data": user})
+        };
+        for (number, (name, data, expected)) in [
+            ("user.updated", user("locked"), 200),
+            ("organizationMembership.updated", member("locked"), 200),
+            ("user.updated", user("deprovisioned"), 401),
+            ("user.updated", user("banned"), 401),
+            ("organizationMembership.updated", member("deprovisioned"), 401),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let token = service.token("bob", &format!("sess_{number}"));
+            assert_eq!(status(service.app, "/me", &token).await, 200, "{framework:?} {name} {data}");
+            assert_eq!(service.deliver(&format!("msg_{number}"), name, clock.now(), &data).await, 204);
+            assert_eq!(status(service.app, "/me", &token).await, expected, "{framework:?} {name} {data}");
+            clock.advance(Duration::from_secs(1));
+        }
     }
 }
 
@@ -162,8 +192,8 @@ async fn late_and_repeated_events_apply_to_sessions_of_their_time_only() {
         }
         assert_eq!(status(service.app, "/me", &before).await, 401, "{framework:?}");
         assert_eq!(status(service.app, "/me", &after).await, 200, "{framework:?}: signed in after the ban");
-        // So late that no token from before that time can still be valid.
-        let (session, long_ago) = (json!({"id": "sess_2"}), clock.now() - Duration::from_secs(3600));
+        // So late that it is not remembered.
+        let (session, long_ago) = (json!({"id": "sess_2"}), clock.now() - Duration::from_secs(25 * 3600));
         assert_eq!(service.deliver("msg_3", "session.ended", long_ago, &session).await, 204);
         assert_eq!(status(service.app, "/me", &after).await, 200, "{framework:?}");
         assert_eq!(service.deliver("msg_4", "session.ended", clock.now(), &session).await, 204);

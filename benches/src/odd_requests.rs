@@ -52,7 +52,7 @@ fn requests(fixture: &Fixture) -> Vec<(&'static str, Credentials)> {
     let authorization = |value: &[u8]| Credentials::header("authorization", value);
     let expired = |seconds| mint(&|token| token.expired(Duration::from_secs(seconds)));
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
-    let at = |seconds: i64| clerk_axum::core::time::Timestamp::from_unix_seconds(now + seconds);
+    let at = |seconds: i64| clerk_axum::clerk_core::time::Timestamp::from_unix_seconds(now + seconds);
     let mut tampered = good.clone();
     let end = tampered.len() - 10;
     tampered.replace_range(end..end + 1, if &tampered[end..end + 1] == "A" { "B" } else { "A" });
@@ -88,7 +88,7 @@ fn requests(fixture: &Fixture) -> Vec<(&'static str, Credentials)> {
         ("`sts` pending", mint(&|token| token.pending())),
         (
             "exp in 2040",
-            mint(&|token| token.expires_at(clerk_axum::core::time::Timestamp::from_unix_seconds(2_208_988_800))),
+            mint(&|token| token.expires_at(clerk_axum::clerk_core::time::Timestamp::from_unix_seconds(2_208_988_800))),
         ),
         ("float exp", mint(&|token| token.claim("exp", json!(now as f64 + 60.5)))),
         ("no kid", mint(&|token| token.no_kid())),

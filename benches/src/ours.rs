@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpMessage, dev::Service, web::ReqData};
-use clerk_axum::{Clerk, UserId, core::time::SystemClock};
+use clerk_axum::{Clerk, UserId, clerk_core::time::SystemClock};
 
 use crate::{
     fixture::Fixture,
@@ -20,7 +20,7 @@ pub fn clerk_without_cache(fixture: &Fixture) -> Clerk {
     builder(fixture).token_cache(0).build().unwrap()
 }
 
-pub fn builder(fixture: &Fixture) -> clerk_axum::core::ClerkBuilder {
+pub fn builder(fixture: &Fixture) -> clerk_axum::clerk_core::ClerkBuilder {
     // The system's clock, as in production; the instance's clock is adjustable.
     fixture.local.clerk_builder().unwrap().api_url(&fixture.endpoint.url).unwrap().clock(Arc::new(SystemClock))
 }

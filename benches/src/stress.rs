@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clerk_axum::core::time::{Clock, ManualClock, SystemClock};
+use clerk_axum::clerk_core::time::{Clock, ManualClock, SystemClock};
 use tower::Service;
 
 use crate::{

@@ -22,7 +22,7 @@ pub use authenticate::ClerkMiddleware;
 #[doc(no_inline)]
 pub use clerk_api as api;
 #[doc(no_inline)]
-pub use clerk_core as core;
+pub use clerk_core;
 pub use clerk_core::prelude::*;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
@@ -35,3 +35,6 @@ pub use rejection::{AuthRejection, auth_state};
 pub use require_auth::RequireAuth;
 pub use response_future::ResponseFuture;
 pub use webhook::{Webhook, WebhookMiddleware};
+
+#[doc = include_str!("../RECIPES.md")]
+pub mod recipes {}

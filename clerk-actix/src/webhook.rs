@@ -33,7 +33,7 @@ use crate::{headers::Headers, rejection::AuthRejection, response::to_actix};
 /// use actix_web::{App, HttpResponse, web};
 /// use clerk_actix::{
 ///     Webhook, WebhookMiddleware,
-///     core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
+///     clerk_core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
 /// };
 ///
 /// async fn sync(Webhook(event): Webhook<Event>) -> HttpResponse {
@@ -141,7 +141,7 @@ impl Stream for BufferedBody {
 ///
 /// ```
 /// use actix_web::{HttpResponse, post};
-/// use clerk_actix::{Webhook, core::webhook::{Event, MessageId}};
+/// use clerk_actix::{Webhook, clerk_core::webhook::{Event, MessageId}};
 ///
 /// #[post("/webhooks/clerk")]
 /// async fn sync(Webhook((id, event)): Webhook<(MessageId, Event)>) -> HttpResponse {

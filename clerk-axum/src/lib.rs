@@ -16,7 +16,7 @@ pub mod webhook;
 #[doc(no_inline)]
 pub use clerk_api as api;
 #[doc(no_inline)]
-pub use clerk_core as core;
+pub use clerk_core;
 pub use clerk_core::prelude::*;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
@@ -34,3 +34,6 @@ pub use protected_resource::{ProtectedResourceLayer, ResourceMetadataLayer};
 pub use proxy::frontend_api_proxy;
 pub use rejection::AuthRejection;
 pub use webhook::{Webhook, WebhookLayer};
+
+#[doc = include_str!("../RECIPES.md")]
+pub mod recipes {}

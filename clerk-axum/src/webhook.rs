@@ -21,7 +21,7 @@ use crate::{body::BodyService, rejection::AuthRejection};
 /// use axum::{Router, routing::post};
 /// use clerk_axum::{
 ///     Webhook, WebhookLayer,
-///     core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
+///     clerk_core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
 /// };
 ///
 /// async fn sync(Webhook(event): Webhook<Event>) {
@@ -76,7 +76,7 @@ impl<S: Service<Request<Body>>> Service<Request<WebhookMessage>> for RawBodyServ
 /// [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
 ///
 /// ```
-/// use clerk_axum::{Webhook, core::webhook::{Event, MessageId}};
+/// use clerk_axum::{Webhook, clerk_core::webhook::{Event, MessageId}};
 ///
 /// #[axum::debug_handler]
 /// async fn sync(Webhook((id, event)): Webhook<(MessageId, Event)>) {

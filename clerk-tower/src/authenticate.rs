@@ -27,13 +27,13 @@ use crate::{
 /// for an API and never redirects. [`pages`](Self::pages) is for pages; an [`Authenticator`] has all other settings.
 ///
 /// ```no_run
-/// use clerk_tower::{ClerkLayer, core::{Authenticator, Clerk, TokenType}};
+/// use clerk_tower::{ClerkLayer, clerk_core::{Authenticator, Clerk, TokenType}};
 ///
 /// let clerk = Clerk::from_env()?;
 /// let api = ClerkLayer::new(clerk.clone());
 /// let pages = ClerkLayer::pages(clerk.clone())?;
 /// let machines = ClerkLayer::new(Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken)?);
-/// # Ok::<(), clerk_tower::core::ConfigError>(())
+/// # Ok::<(), clerk_tower::clerk_core::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ClerkLayer {

@@ -71,7 +71,7 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for CurrentService<S> {
 /// Fetches the signed-in user from the Backend API, at most once per request.
 ///
 /// ```
-/// use clerk_tower::core::Denied;
+/// use clerk_tower::clerk_core::Denied;
 /// use http::Request;
 ///
 /// async fn greet<B>(request: &Request<B>) -> Result<String, Denied> {

@@ -23,7 +23,7 @@ pub use body::ResponseBody;
 #[doc(no_inline)]
 pub use clerk_api as api;
 #[doc(no_inline)]
-pub use clerk_core as core;
+pub use clerk_core;
 pub use clerk_core::prelude::*;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]

@@ -23,7 +23,7 @@ use tower_service::Service;
 /// whose URI has no host. A layer that follows redirects belongs outside of this one, so that each URI is checked.
 ///
 /// ```no_run
-/// use clerk_tower::{M2mTokenLayer, core::{Clerk, M2mTokenSource}};
+/// use clerk_tower::{M2mTokenLayer, clerk_core::{Clerk, M2mTokenSource}};
 /// use tower::{ServiceBuilder, ServiceExt};
 /// # use http::{Request, Response};
 ///

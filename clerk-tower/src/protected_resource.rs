@@ -18,10 +18,10 @@ use crate::{
 /// a [`ResourceMetadataLayer`](crate::ResourceMetadataLayer) further out.
 ///
 /// ```no_run
-/// use clerk_tower::{ProtectedResourceLayer, ResourceMetadataLayer, core::{Clerk, ProtectedResource}};
+/// use clerk_tower::{ProtectedResourceLayer, ResourceMetadataLayer, clerk_core::{Clerk, ProtectedResource}};
 /// use tower_layer::Layer;
 ///
-/// # fn run<S>(mcp: S) -> Result<(), clerk_tower::core::ConfigError> {
+/// # fn run<S>(mcp: S) -> Result<(), clerk_tower::clerk_core::ConfigError> {
 /// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?;
 /// let service = ProtectedResourceLayer::new(&resource).layer(mcp);
 /// let service = ResourceMetadataLayer::new(&resource).layer(service);

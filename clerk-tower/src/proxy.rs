@@ -25,11 +25,11 @@ use crate::headers::Headers;
 /// [`SocketAddr`] in the request's extensions; [`peer_address`](Self::peer_address) changes that.
 ///
 /// ```no_run
-/// use clerk_tower::{FrontendApiProxyService, core::{Clerk, FrontendApiProxy}};
+/// use clerk_tower::{FrontendApiProxyService, clerk_core::{Clerk, FrontendApiProxy}};
 ///
 /// let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY, CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL
 /// let service = FrontendApiProxyService::new(FrontendApiProxy::new(&clerk)?);
-/// # Ok::<(), clerk_tower::core::ConfigError>(())
+/// # Ok::<(), clerk_tower::clerk_core::ConfigError>(())
 /// ```
 #[derive(Clone)]
 pub struct FrontendApiProxyService {

@@ -9,7 +9,7 @@ use crate::response::refuse;
 /// form.
 ///
 /// ```
-/// use clerk_tower::core::Denied;
+/// use clerk_tower::clerk_core::Denied;
 ///
 /// let response: http::Response<String> = clerk_tower::refusal(&Denied::forbidden());
 /// assert_eq!(response.status(), 403);

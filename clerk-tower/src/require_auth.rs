@@ -18,12 +18,12 @@ use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_
 /// whose state it reads. It is built from a [`Policy`], or from a [`Requirement`] with more settings.
 ///
 /// ```
-/// use clerk_tower::{RequireAuthLayer, core::{Policy, Requirement}};
+/// use clerk_tower::{RequireAuthLayer, clerk_core::{Policy, Requirement}};
 ///
 /// let signed_in = RequireAuthLayer::default();
 /// let admins = RequireAuthLayer::new(Policy::role("org:admin"));
 /// let from_other_origins = RequireAuthLayer::new(Requirement::new(Policy::signed_in()).allow_preflights());
-/// # Ok::<(), clerk_tower::core::ConfigError>(())
+/// # Ok::<(), clerk_tower::clerk_core::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct RequireAuthLayer {

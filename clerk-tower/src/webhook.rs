@@ -31,10 +31,10 @@ use crate::{
 /// message is handled again.
 ///
 /// ```
-/// use clerk_tower::{WebhookLayer, core::webhook::{WebhookEndpoint, WebhookMessage}};
+/// use clerk_tower::{WebhookLayer, clerk_core::webhook::{WebhookEndpoint, WebhookMessage}};
 /// use http::{Request, Response};
 ///
-/// # fn run() -> Result<(), clerk_tower::core::ConfigError> {
+/// # fn run() -> Result<(), clerk_tower::clerk_core::ConfigError> {
 /// let endpoint = WebhookEndpoint::from_env()?; // CLERK_WEBHOOK_SIGNING_SECRET
 /// let service = tower::ServiceBuilder::new().layer(WebhookLayer::new(endpoint)).service_fn(
 ///     async |request: Request<WebhookMessage>| {
@@ -131,7 +131,7 @@ impl<B, E> fmt::Debug for WebhookFuture<B, E> {
 /// Receives a webhook without the layer: reads its body up to the endpoint's limit, and verifies it.
 ///
 /// ```
-/// use clerk_tower::core::{Denied, webhook::{Delivery, WebhookEndpoint}};
+/// use clerk_tower::clerk_core::{Denied, webhook::{Delivery, WebhookEndpoint}};
 /// use http::{Request, Response};
 ///
 /// async fn answer<B: http_body::Body>(endpoint: &WebhookEndpoint, request: Request<B>) -> Response<String> {

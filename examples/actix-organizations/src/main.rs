@@ -5,7 +5,7 @@ use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
 use actix_web::{App, HttpServer, web};
 use clerk_actix::{
     Auth, AuthRejection, Authenticator, Caller, ClerkMiddleware, OrgId, Policy, RequireAuth, Session, TokenType,
-    core::auth::Reverification,
+    clerk_core::auth::Reverification,
 };
 use example_site::Site;
 

@@ -9,7 +9,7 @@ use axum::{
 };
 use clerk_axum::{
     Auth, AuthRejection, Authenticator, Caller, Clerk, ClerkLayer, ConfigError, OrgId, Policy, RequireAuthLayer,
-    Session, TokenType, core::auth::Reverification,
+    Session, TokenType, clerk_core::auth::Reverification,
 };
 use example_site::Site;
 

@@ -3,7 +3,7 @@
 use std::{env, error::Error};
 
 use axum::http::Uri;
-use clerk_axum::core::{ClerkBuilder, ConfigError, config::PublicOrigin};
+use clerk_axum::clerk_core::{ClerkBuilder, ConfigError, config::PublicOrigin};
 use clerk_local::{LocalClerk, LocalClerkBuilder};
 
 /// The URLs of the app and the instance for browsers.

@@ -18,7 +18,7 @@ use axum::{
 use clerk_api::ClerkExt;
 use clerk_axum::{
     Auth, Clerk, ClerkLayer, FrontendApiProxy, Organization, Policy, RequireAuthLayer, Session,
-    core::auth::Reverification, frontend_api_proxy,
+    clerk_core::auth::Reverification, frontend_api_proxy,
 };
 use example_site::Site;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use clerk_tower::{
     ClerkLayer, RequireAuthLayer, auth_state,
-    core::{Clerk, Denied, FromAuth, OrgId, Policy, Session, UserId},
+    clerk_core::{Clerk, Denied, FromAuth, OrgId, Policy, Session, UserId},
 };
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt, wrappers::TcpListenerStream};

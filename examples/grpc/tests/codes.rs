@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio_stream::StreamExt;
 use tonic::{Code, Status};
 
-async fn server(clerk: clerk_tower::core::Clerk) -> String {
+async fn server(clerk: clerk_tower::clerk_core::Clerk) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { serve(listener, clerk).await.unwrap() });

@@ -5,7 +5,7 @@ use std::{convert::Infallible, error::Error, io::Write, process::ExitCode, sync:
 use bytes::Bytes;
 use clerk_tower::{
     ClerkLayer, auth_state,
-    core::{Denied, FromAuth, Organization, Policy, Session},
+    clerk_core::{Denied, FromAuth, Organization, Policy, Session},
     refusal,
 };
 use example_site::{Page, Site};

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use clerk_tower::{
     ClerkLayer, RequireAuthLayer, auth_state,
-    core::{ApiKey, Authenticator, Caller, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
+    clerk_core::{ApiKey, Authenticator, Caller, CustomClaims, Denied, FromAuth, OrgId, Policy, UserId},
     refusal,
 };
 use http::{Request, Response};

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The same thing in axum, tower and actix. A middleware of actix is a layer elsewhere.
-const SAME: [[&str; 3]; 14] = [
+const SAME: [[&str; 3]; 15] = [
     ["Auth", "", "Auth"],
     ["AuthRejection", "", "AuthRejection"],
     ["ClerkLayer", "ClerkLayer", "ClerkMiddleware"],
@@ -18,6 +18,7 @@ const SAME: [[&str; 3]; 14] = [
     ["Webhook", "webhook_message", "Webhook"],
     ["WebhookLayer", "WebhookLayer", "WebhookMiddleware"],
     ["auth_state", "auth_state", "auth_state"],
+    ["clerk_core", "clerk_core", "clerk_core"],
 ];
 
 /// What only one of them can have, in the same order.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use clerk_core::websocket::{CLOSE_CODE, PROTOCOL, select_protocol};
 use clerk_tower::{
     ClerkLayer, Headers, auth_state,
-    core::{Authenticator, Clerk, Denied, FromAuth, Session},
+    clerk_core::{Authenticator, Clerk, Denied, FromAuth, Session},
     refusal,
 };
 use futures_util::{SinkExt, StreamExt};

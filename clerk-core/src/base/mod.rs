@@ -8,4 +8,5 @@ pub(crate) mod query;
 pub(crate) mod retry;
 pub mod store;
 pub mod time;
+mod time_conversions;
 pub(crate) mod ttl_map;

@@ -23,6 +23,8 @@ use tokio::sync::Notify;
 /// let issued = Timestamp::from_unix_seconds(1_768_478_400);
 /// assert_eq!((issued + Duration::from_secs(60)).unix_millis(), 1_768_478_460_000);
 /// ```
+///
+/// It converts to and from [`SystemTime`], and with the features `chrono`, `jiff` and `time` to and from their types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -99,6 +101,21 @@ impl std::ops::Sub<Duration> for Timestamp {
         Self(self.0.saturating_sub(millis(duration)))
     }
 }
+
+/// A time that the other type cannot represent.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfRange;
+
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+impl std::fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the other type cannot represent this time")
+    }
+}
+
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+impl std::error::Error for OutOfRange {}
 
 /// Source of the current time.
 ///

@@ -150,6 +150,21 @@ impl Clerk {
         self.0.settings.sign_up_url()
     }
 
+    /// Where browsers reach the Frontend API, and so clerk-js: a host, or the URL or path of its proxy. `None` without a
+    /// publishable key.
+    ///
+    /// ```
+    /// # let clerk = clerk_core::Clerk::builder().publishable_key("pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse()?).build()?;
+    /// assert_eq!(clerk.frontend_api().as_deref(), Some("example.clerk.accounts.dev"));
+    /// // <script src="https://example.clerk.accounts.dev/npm/@clerk/clerk-js@5/dist/clerk.browser.js"
+    /// //     data-clerk-publishable-key="pk_test_..." async crossorigin="anonymous"></script>
+    /// # Ok::<(), clerk_core::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn frontend_api(&self) -> Option<String> {
+        self.0.settings.browser_frontend_api()
+    }
+
     /// The URL of the Frontend API for calls from this service.
     pub(crate) fn frontend_api_url(&self) -> Option<String> {
         self.0.settings.frontend_api_url()

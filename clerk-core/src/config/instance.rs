@@ -76,6 +76,12 @@ impl InstanceConfig {
         }
     }
 
+    /// Where browsers reach the Frontend API: a host, or the URL or path of its proxy.
+    pub(crate) fn browser_frontend_api(&self) -> Option<String> {
+        self.publishable_key.as_ref()?;
+        self.frontend_api(None).or_else(|| self.proxy_url.as_deref().map(str::to_owned))
+    }
+
     /// The URL of the Frontend API for this service.
     pub(crate) fn frontend_api_url(&self) -> Option<String> {
         self.publishable_key.as_ref()?;

@@ -302,8 +302,7 @@ impl ClerkBuilder {
     /// The Frontend API: a host, or the URL or path of its proxy. `None` without a publishable key.
     #[must_use]
     pub fn frontend_api(&self) -> Option<String> {
-        self.settings.publishable_key.as_ref()?;
-        self.settings.frontend_api(None).or_else(|| self.settings.proxy_url.as_deref().map(str::to_owned))
+        self.settings.browser_frontend_api()
     }
 
     pub(crate) fn settings(&self) -> &InstanceConfig {

@@ -54,3 +54,17 @@ payload! {
         pub deprovisioned: Option<bool>,
     }
 }
+
+impl OrganizationMembership {
+    /// The user's id; `None` if Clerk left out the user.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        Some(&self.public_user_data.as_ref()?.user_id)
+    }
+
+    /// The organization's id.
+    #[must_use]
+    pub fn organization_id(&self) -> &str {
+        &self.organization.id
+    }
+}

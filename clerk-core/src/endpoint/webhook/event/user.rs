@@ -117,3 +117,46 @@ payload! {
         pub external_id: Option<String>,
     }
 }
+
+impl User {
+    /// The primary one of the email addresses. Trust it only when its verification says so.
+    #[must_use]
+    pub fn primary_email_address(&self) -> Option<&EmailAddress> {
+        let primary = self.primary_email_address_id.as_deref()?;
+        self.email_addresses.iter().find(|address| address.id.as_deref() == Some(primary))
+    }
+
+    /// The primary one of the phone numbers. Trust it only when its verification says so.
+    #[must_use]
+    pub fn primary_phone_number(&self) -> Option<&PhoneNumber> {
+        let primary = self.primary_phone_number_id.as_deref()?;
+        self.phone_numbers.iter().find(|number| number.id.as_deref() == Some(primary))
+    }
+
+    /// The primary one of the wallets. Trust it only when its verification says so.
+    #[must_use]
+    pub fn primary_web3_wallet(&self) -> Option<&Web3Wallet> {
+        let primary = self.primary_web3_wallet_id.as_deref()?;
+        self.web3_wallets.iter().find(|wallet| wallet.id.as_deref() == Some(primary))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn the_primary_address_is_the_one_with_its_id() {
+        let user = |primary: Value| -> User {
+            let addresses = json!([{"email_address": "a@b.c"}, {"id": "idn_2", "email_address": "d@e.f"}]);
+            let user = json!({"id": "user_1", "primary_email_address_id": primary, "email_addresses": addresses});
+            serde_json::from_value(user).unwrap()
+        };
+        let address = |primary| user(primary).primary_email_address().map(|address| address.email_address.clone());
+        assert_eq!(address(json!("idn_2")).as_deref(), Some("d@e.f"));
+        assert_eq!(address(json!(null)), None, "an address without an id is not the primary one");
+        assert_eq!(address(json!("idn_3")), None);
+    }
+}

@@ -208,7 +208,8 @@ impl FromStr for PublishableKey {
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let invalid = |problem: &str| ConfigError::new(ConfigErrorKind::InvalidPublishableKey, problem);
-        let text = unquote(text);
+        // Blanks are refused, as in Clerk's own SDK.
+        let text = if text.starts_with(['"', '\'']) { unquote(text) } else { text };
         if let Some(name) = find_invisible(text) {
             return Err(invalid(&format!("the key contains {name}, which is not visible: copy the key again")));
         }

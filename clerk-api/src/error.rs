@@ -9,8 +9,9 @@ use crate::mismatch::Mismatch;
 
 /// Why a call failed.
 ///
-/// Neither `Display` nor `Debug` shows the API's messages or any part of a body, because those may contain personal
-/// data. [`details`](Self::details) has the messages.
+/// Neither `Display` nor `Debug` shows the API's messages or any value of a body, because those may contain personal
+/// data. [`details`](Self::details) has the messages. `Display` names the place of an unexpected value, such as
+/// `data[3].email_addresses[0].verification`, and the parameter that is invalid.
 ///
 /// ```no_run
 /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
@@ -228,6 +229,14 @@ impl ApiError {
             _ => matches!(self.0.status, Some(429 | 502..=504)),
         }
     }
+
+    /// What is wrong with the request or the response, without any value.
+    fn problem(&self) -> Option<&dyn fmt::Display> {
+        match self.0.kind {
+            ApiErrorKind::InvalidRequest | ApiErrorKind::Mismatch => self.0.source.as_ref().map(|source| source as _),
+            _ => None,
+        }
+    }
 }
 
 /// Replaces a secret.
@@ -297,6 +306,9 @@ impl ApiErrorKind {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.operation, self.0.kind.text())?;
+        if let Some(problem) = self.problem() {
+            write!(f, ": {problem}")?;
+        }
         if let Some(status) = self.0.status {
             write!(f, ", status {status}")?;
         }

@@ -18,8 +18,7 @@ operations! { Invitations {
             notify: Maybe<Flag>,
             /// Default: `false`.
             ignore_existing: Maybe<Flag>,
-            /// 1 to 365.
-            expires_in_days: Maybe<Integer>,
+            expires_in_days: Maybe<Integer> [1..=365],
             template_slug: Choice<InvitationTemplateSlug>,
         }
     }
@@ -33,10 +32,10 @@ operations! { Invitations {
             /// Default: `-created_at`.
             order_by: Text,
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -45,7 +44,7 @@ operations! { Invitations {
 let both = ["ada@example.com", "grace@example.com"].map(|address| invitations.create(address).notify(false));
 invitations.bulk_create(both).send().await?;"#)]
     fn bulk_create() -> CreateBulkInvitations: "CreateBulkInvitations" POST "/invitations/bulk" => Vec<Invitation> {
-        bulk CreateInvitation
+        bulk CreateInvitation [1..=10 items]
     }
 
     /// Revokes an invitation to sign up.

@@ -95,13 +95,13 @@ operations! { Users {
 
     /// Bans several users.
     /// `user_ids`: 1 to 50 items.
-    fn bulk_ban(; body user_ids: List<Text>) -> UsersBan: "UsersBan" POST "/users/ban" => Vec<User> {
+    fn bulk_ban(; body user_ids: List<Text> [1..=50 items]) -> UsersBan: "UsersBan" POST "/users/ban" => Vec<User> {
         with body {}
     }
 
     /// Unbans several users.
     /// `user_ids`: 1 to 50 items.
-    fn bulk_unban(; body user_ids: List<Text>) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
+    fn bulk_unban(; body user_ids: List<Text> [1..=50 items]) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
         with body {}
     }
 

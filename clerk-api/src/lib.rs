@@ -41,6 +41,7 @@ pub mod organization_roles;
 pub mod organizations;
 mod page;
 mod page_stream;
+mod page_walk;
 mod path;
 pub mod phone_numbers;
 pub mod proxy_checks;

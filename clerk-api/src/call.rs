@@ -227,7 +227,7 @@ impl Call {
                 Ok(parsed) => return Ok(parsed),
                 Err(error) => error,
             };
-            if !self.idempotent || !error.is_retryable() {
+            if !error.is_retryable(self.idempotent) {
                 return Err(error);
             }
             let Some(wait) = settings.retry.wait_after(*tries, error.retry_after(), random()) else {

@@ -222,12 +222,19 @@ impl ApiError {
         self.0.tries
     }
 
-    /// Whether the same call may succeed if it is sent again.
-    pub(crate) fn is_retryable(&self) -> bool {
-        match self.0.kind {
+    /// Whether the same call may be sent again. A call that Clerk may have executed is repeated only if it is idempotent.
+    pub(crate) fn is_retryable(&self, idempotent: bool) -> bool {
+        let may_be_executed = self.0.status != Some(429) && !self.is_unsent();
+        let may_pass = match self.0.kind {
             ApiErrorKind::Connection | ApiErrorKind::Timeout | ApiErrorKind::Truncated => true,
             _ => matches!(self.0.status, Some(429 | 502..=504)),
-        }
+        };
+        may_pass && (idempotent || !may_be_executed)
+    }
+
+    /// Whether there was no connection, so that nothing was sent. A connection that breaks later does not count.
+    fn is_unsent(&self) -> bool {
+        self.0.source.as_ref().and_then(|source| source.downcast_ref()).is_some_and(reqwest::Error::is_connect)
     }
 
     /// What is wrong with the request or the response, without any value.

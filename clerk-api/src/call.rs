@@ -36,6 +36,7 @@ pub(crate) struct Call {
     path: Option<String>,
     ids: Vec<String>,
     query: Vec<(String, String)>,
+    headers: Vec<(&'static str, String)>,
     body: Map<String, Value>,
     /// A complete body, in place of body parameters.
     full_body: Option<Value>,
@@ -55,6 +56,7 @@ impl Call {
             path: None,
             ids: Vec::new(),
             query: Vec::new(),
+            headers: Vec::new(),
             body: Map::new(),
             full_body: None,
             form: Form::default(),
@@ -86,6 +88,7 @@ impl Call {
             return self.invalid.push((name.into(), format!("is out of range: {}", range.text)));
         }
         match (place, self.operation.body) {
+            (Place::Header, _) => self.set_header(name, to_text(&value)),
             (Place::Query, _) => {
                 self.query.retain(|(known, _)| known != name);
                 self.add_query(name, value);
@@ -95,6 +98,14 @@ impl Call {
                 self.body.insert(name.to_owned(), value);
             }
         }
+    }
+
+    fn set_header(&mut self, name: &'static str, value: String) {
+        if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+            return self.invalid.push((name.into(), "may only have ASCII letters, digits, - and _".to_owned()));
+        }
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value));
     }
 
     /// Adds a query parameter. A list repeats its name; null is left out.
@@ -137,20 +148,24 @@ impl Call {
         }
     }
 
-    /// Sets the body to a list of the bodies of other calls.
+    /// Sets the body to a list of the bodies of other calls. Their headers become members of their bodies.
     pub(crate) fn set_bulk_body(&mut self, calls: impl IntoIterator<Item = Self>) {
         let mut bodies = Vec::new();
-        for call in calls {
+        for mut call in calls {
             self.invalid.extend(call.invalid);
+            let headers = call.headers.into_iter();
+            call.body.extend(headers.map(|(name, value)| (name.to_ascii_lowercase().replace('-', "_"), value.into())));
             bodies.push(Value::Object(call.body));
         }
         let bodies = Value::Array(bodies);
-        if let BodyKind::Bulk { range, .. } = self.operation.body
-            && !range.includes(&bodies)
-        {
+        let BodyKind::Bulk { member, range, .. } = self.operation.body else { return };
+        if !range.includes(&bodies) {
             self.invalid.push(("the list".into(), format!("is out of range: {}", range.text)));
         }
-        self.full_body = Some(bodies);
+        self.full_body = Some(match member {
+            Some(member) => Map::from_iter([(member.to_owned(), bodies)]).into(),
+            None => bodies,
+        });
     }
 
     pub(crate) fn set_secret(&mut self, secret: clerk_core::MachineSecretKey) {
@@ -275,7 +290,7 @@ impl Call {
             }
             (None, BodyKind::None | BodyKind::Bulk { .. }) => None,
         };
-        Ok(Request { method: self.operation.method.to_http(), url, content_type, body })
+        Ok(Request { method: self.operation.method.to_http(), url, content_type, headers: self.headers.clone(), body })
     }
 
     fn parse(&self, BackendResponse { status, body }: BackendResponse) -> Result<(u16, Value), ApiError> {

@@ -21,6 +21,7 @@ macro_rules! resource {
 ///
 /// `streams Item` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list. A parameter's
 /// `[1..=500]` is the range that the API accepts; for a text and a list with its unit: `[1..=50 items]`.
+/// `bulk Single [1..=50 items]` takes calls of another operation, and sends their bodies as a list.
 ///
 /// Each operation becomes a method of the resource, a type with a method per optional parameter, and an `OPERATION`.
 macro_rules! operations {
@@ -28,10 +29,11 @@ macro_rules! operations {
         $(#[$about:meta])*
         fn $method:ident($($id:ident),* $(; $($rplace:ident $required:ident $(= $rwire:literal)? : $rkind:ty $([$($rrange:tt)*])?),+)?)
             -> $Request:ident: $opid:literal $verb:ident $path:literal => $response:ty $(, streams $item:ty $(, flag $flag:ident)?)? {
+            $(header { $( $(#[$habout:meta])* $header:ident = $hwire:literal : $hkind:ty $([$($hrange:tt)*])?, )* })?
             $(query { $( $(#[$qabout:meta])* $query:ident $(= $qwire:literal)? : $qkind:ty $([$($qrange:tt)*])?, )* })?
             $(with $body:ident { $( $(#[$babout:meta])* $field:ident $(= $bwire:literal)? : $bkind:ty $([$($brange:tt)*])?, )* })?
             $(file $file:ident)?
-            $(bulk $Single:ident [$($items:tt)*])?
+            $(bulk $Single:ident $(in $member:ident)? [$($items:tt)*])?
         }
     )* }) => {
         impl super::$resource {
@@ -68,6 +70,8 @@ macro_rules! operations {
                     parameters: &[
                         $($($crate::operation::Parameter::new($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?),
                             <$rkind as $crate::arguments::Kind>::SHAPE, true, $crate::define::range!($($($rrange)*)?)),)+)?
+                        $($($crate::operation::Parameter::new($crate::operation::Place::Header, $hwire,
+                            <$hkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($hrange)*)?)),)*)?
                         $($($crate::operation::Parameter::new($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?),
                             <$qkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($qrange)*)?)),)*)?
                         $($($crate::operation::Parameter::new($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?),
@@ -75,9 +79,19 @@ macro_rules! operations {
                         $($crate::operation::Parameter::new($crate::operation::Place::Body, stringify!($file),
                             $crate::operation::Shape::File, true, None),)?
                     ],
-                    body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single [$($items)*])?),
+                    body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single [$($items)*] $($member)?)?),
                     response: <$response as $crate::field::Field>::SHAPE,
                 };
+
+                $($(
+                    #[doc = concat!("Sets the header `", $hwire, "`.")]
+                    $(#[doc = concat!("Range: `", stringify!($($hrange)*), "`.")])?
+                    $(#[$habout])*
+                    pub fn $header(mut self, value: impl $crate::arguments::Argument<$hkind>) -> Self {
+                        self.0.set::<$hkind>($crate::operation::Place::Header, $hwire, value);
+                        self
+                    }
+                )*)?
 
                 $($(
                     #[doc = concat!("Sets `", $crate::model::wire!($query $(, $qwire)?), "` of the query.")]
@@ -218,6 +232,12 @@ macro_rules! range {
 }
 
 macro_rules! body {
+    (member) => {
+        None
+    };
+    (member $member:ident) => {
+        Some(stringify!($member))
+    };
     () => {
         $crate::operation::BodyKind::None
     };
@@ -227,9 +247,10 @@ macro_rules! body {
     (upload file $file:ident) => {
         $crate::operation::BodyKind::Upload
     };
-    (bulk $Single:ident [$min:literal ..= $max:literal items]) => {
+    (bulk $Single:ident [$min:literal ..= $max:literal items] $($member:ident)?) => {
         $crate::operation::BodyKind::Bulk {
             of: $Single::OPERATION.id,
+            member: $crate::define::body!(member $($member)?),
             range: $crate::operation::Range::new(
                 std::ops::Bound::Included($min),
                 std::ops::Bound::Included($max),

@@ -18,6 +18,7 @@ mod define;
 pub mod directories;
 pub mod domains;
 pub mod email_addresses;
+pub mod emails;
 pub mod enterprise_connections;
 mod error;
 pub mod field;
@@ -89,6 +90,7 @@ pub fn operations() -> impl Iterator<Item = &'static operation::Operation> {
         jwks::OPERATIONS,
         clients::OPERATIONS,
         email_addresses::OPERATIONS,
+        emails::OPERATIONS,
         phone_numbers::OPERATIONS,
         allowlist_identifiers::OPERATIONS,
         blocklist_identifiers::OPERATIONS,

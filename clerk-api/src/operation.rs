@@ -73,6 +73,8 @@ pub struct Range {
 pub enum Place {
     /// In the JSON object, or the form, of the body.
     Body,
+    /// In a header.
+    Header,
     /// In the URL's query; a list repeats the name.
     Query,
 }
@@ -84,6 +86,8 @@ pub enum BodyKind {
     Bulk {
         /// The other operation's id.
         of: &'static str,
+        /// The member of the body that is this array; without one, the body itself.
+        member: Option<&'static str>,
         /// How many bodies the API accepts.
         range: Range,
     },

@@ -30,6 +30,7 @@ operations! { EnterpriseConnections {
             organization_id: Maybe<Text>,
             allow_organization_account_linking: Maybe<Flag>,
             active: Maybe<Flag>,
+            /// Its `idp_certificates` is a list of certificates in PEM.
             saml: Maybe<Json>,
             oidc: Maybe<Json>,
             custom_attributes: Json,
@@ -49,6 +50,7 @@ operations! { EnterpriseConnections {
             disable_additional_identifications: Maybe<Flag>,
             allow_organization_account_linking: Maybe<Flag>,
             organization_id: Maybe<Text>,
+            /// Its `idp_certificates` is a list of certificates in PEM.
             saml: Maybe<Json>,
             oidc: Maybe<Json>,
             custom_attributes: Maybe<Json>,

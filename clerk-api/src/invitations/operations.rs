@@ -3,6 +3,7 @@
 use crate::{
     Page,
     arguments::{Choice, Flag, Integer, Json, Maybe, Text},
+    common::DeletedObject,
     define::{example, operations},
     invitations::{Invitation, InvitationStatus, InvitationTemplateSlug},
 };
@@ -50,4 +51,11 @@ invitations.bulk_create(both).send().await?;"#)]
     /// Revokes an invitation to sign up.
     #[doc = example!(r#"client.invitations().revoke("inv_1").send().await?;"#)]
     fn revoke(invitation_id) -> RevokeInvitation: "RevokeInvitation" POST "/invitations/{invitation_id}/revoke" => Invitation {}
+
+    /// Deletes an invitation of any status, and the copies of its email that Clerk has stored, for example because the
+    /// person asks for it.
+    ///
+    /// Clerk's description of the API does not have this operation yet; it is as in version 3.25 of `@clerk/backend`.
+    #[doc = example!(r#"client.invitations().delete("inv_1").send().await?;"#)]
+    fn delete(invitation_id) -> DeleteInvitation: "DeleteInvitation" DELETE "/invitations/{invitation_id}" => DeletedObject {}
 }}

@@ -13,11 +13,28 @@ use serde_json::Value;
 
 use crate::openapi::{Branch, Described, Document};
 
+/// What `@clerk/backend` 3.25 has, and the description does not.
+const NOT_YET_DESCRIBED: &str = "in Clerk's own SDK";
+
 /// Intended differences. An exception that is no longer needed fails the test.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("CreateInvitation: Body public_metadata: nullable", "only in bulk, where leaving it out means the same"),
     ("CreateInvitation: Body redirect_url: nullable", "only in bulk, where leaving it out means the same"),
+    ("CreateEmail is not in the description", NOT_YET_DESCRIBED),
+    ("CreateEmailBatch is not in the description", NOT_YET_DESCRIBED),
+    ("CreateUser: no body parameter timezone", NOT_YET_DESCRIBED),
+    ("CreateUser: no parameter timezone", NOT_YET_DESCRIBED),
+    ("DeleteInvitation is not in the description", NOT_YET_DESCRIBED),
+    ("EnterpriseConnection.authenticatable", NOT_YET_DESCRIBED),
+    ("EnterpriseConnection.disable_jit_provisioning", NOT_YET_DESCRIBED),
+    ("EnterpriseConnectionSamlConnection.idp_certificate is", NOT_YET_DESCRIBED),
+    ("EnterpriseConnectionSamlConnection.idp_certificates is", NOT_YET_DESCRIBED),
+    ("GetEmail is not in the description", NOT_YET_DESCRIBED),
     ("GetPublicInterstitial: response", "HTML, which the description does not mention"),
+    ("OAuthAccessToken.act", NOT_YET_DESCRIBED),
+    ("UpdateUser: no body parameter timezone", NOT_YET_DESCRIBED),
+    ("UpdateUser: no parameter timezone", NOT_YET_DESCRIBED),
+    ("User.timezone", NOT_YET_DESCRIBED),
 ];
 
 #[test]

@@ -107,7 +107,7 @@ async fn tokens(client: &Client, user: &str) -> Result<(), ApiError> {
     client.actor_tokens().revoke(actor.id).send().await?;
     client.testing_tokens().create().send().await?;
     let keys = client.api_keys();
-    let key = keys.create("ci", user).scopes(["read"]).send().await?;
+    let key = keys.create("ci key", user).scopes(["read"]).send().await?;
     keys.list(user).send().await?;
     keys.revoke(key.id).revocation_reason("unused").send().await?;
     let allowed = client.allowlist_identifiers();

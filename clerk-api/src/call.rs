@@ -36,15 +36,16 @@ pub(crate) struct Call {
     path: Option<String>,
     ids: Vec<String>,
     query: Vec<(String, String)>,
+    headers: Vec<(&'static str, String)>,
     body: Map<String, Value>,
     /// A complete body, in place of body parameters.
     full_body: Option<Value>,
     form: Form,
     secret: Option<clerk_core::MachineSecretKey>,
-    repeatable: bool,
+    idempotent: bool,
     timeout: Option<Duration>,
-    /// The first parameter that cannot be written as JSON. The call fails instead of being sent without it.
-    invalid_parameter: Option<Cow<'static, str>>,
+    /// Parameters with invalid values, and what is wrong with each. The call fails instead of being sent without them.
+    invalid: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Call {
@@ -55,13 +56,14 @@ impl Call {
             path: None,
             ids: Vec::new(),
             query: Vec::new(),
+            headers: Vec::new(),
             body: Map::new(),
             full_body: None,
             form: Form::default(),
             secret: None,
-            repeatable: operation.method == crate::Method::Get,
+            idempotent: operation.method == crate::Method::Get,
             timeout: None,
-            invalid_parameter: None,
+            invalid: Vec::new(),
         }
     }
 
@@ -78,11 +80,15 @@ impl Call {
     }
 
     fn set_json(&mut self, place: Place, name: &'static str, value: Option<Value>) {
+        self.invalid.retain(|(known, _)| known != name);
         let Some(value) = value else {
-            self.reject_parameter(name);
-            return;
+            return self.reject_parameter(name);
         };
+        if let Some(range) = self.operation.range(place, name).filter(|range| !range.includes(&value)) {
+            return self.invalid.push((name.into(), format!("is out of range: {}", range.text)));
+        }
         match (place, self.operation.body) {
+            (Place::Header, _) => self.set_header(name, to_text(&value)),
             (Place::Query, _) => {
                 self.query.retain(|(known, _)| known != name);
                 self.add_query(name, value);
@@ -92,6 +98,14 @@ impl Call {
                 self.body.insert(name.to_owned(), value);
             }
         }
+    }
+
+    fn set_header(&mut self, name: &'static str, value: String) {
+        if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+            return self.invalid.push((name.into(), "may only have ASCII letters, digits, - and _".to_owned()));
+        }
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value));
     }
 
     /// Adds a query parameter. A list repeats its name; null is left out.
@@ -105,7 +119,12 @@ impl Call {
 
     /// Makes the call fail, because this parameter's value cannot be written as JSON.
     pub(crate) fn reject_parameter(&mut self, name: impl Into<Cow<'static, str>>) {
-        self.invalid_parameter.get_or_insert_with(|| name.into());
+        self.invalid.push((name.into(), "cannot be written as JSON".to_owned()));
+    }
+
+    /// Whether a query parameter is set, to a valid value or an invalid one.
+    pub(crate) fn sets(&self, name: &str) -> bool {
+        self.query_text(name).is_some() || self.invalid.iter().any(|(known, _)| known == name)
     }
 
     /// A query parameter, if it is set and is a number.
@@ -129,22 +148,32 @@ impl Call {
         }
     }
 
-    /// Sets the body to a list of the bodies of other calls.
+    /// Sets the body to a list of the bodies of other calls. Their headers become members of their bodies.
     pub(crate) fn set_bulk_body(&mut self, calls: impl IntoIterator<Item = Self>) {
         let mut bodies = Vec::new();
-        for call in calls {
-            self.invalid_parameter = self.invalid_parameter.take().or(call.invalid_parameter);
+        for mut call in calls {
+            self.invalid.extend(call.invalid);
+            let headers = call.headers.into_iter();
+            call.body.extend(headers.map(|(name, value)| (name.to_ascii_lowercase().replace('-', "_"), value.into())));
             bodies.push(Value::Object(call.body));
         }
-        self.full_body = Some(Value::Array(bodies));
+        let bodies = Value::Array(bodies);
+        let BodyKind::Bulk { member, range, .. } = self.operation.body else { return };
+        if !range.includes(&bodies) {
+            self.invalid.push(("the list".into(), format!("is out of range: {}", range.text)));
+        }
+        self.full_body = Some(match member {
+            Some(member) => Map::from_iter([(member.to_owned(), bodies)]).into(),
+            None => bodies,
+        });
     }
 
     pub(crate) fn set_secret(&mut self, secret: clerk_core::MachineSecretKey) {
         self.secret = Some(secret);
     }
 
-    pub(crate) fn set_repeatable(&mut self) {
-        self.repeatable = true;
+    pub(crate) fn set_idempotent(&mut self) {
+        self.idempotent = true;
     }
 
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
@@ -213,7 +242,7 @@ impl Call {
                 Ok(parsed) => return Ok(parsed),
                 Err(error) => error,
             };
-            if !self.repeatable || !error.is_retryable() {
+            if !error.is_retryable(self.idempotent) {
                 return Err(error);
             }
             let Some(wait) = settings.retry.wait_after(*tries, error.retry_after(), random()) else {
@@ -228,8 +257,8 @@ impl Call {
     }
 
     fn prepare(&self) -> Result<Request, ApiError> {
-        if let Some(name) = &self.invalid_parameter {
-            return Err(ApiError::invalid_request(format!("{name} cannot be written as JSON")));
+        if let Some((name, problem)) = self.invalid.first() {
+            return Err(ApiError::invalid_request(format!("{name} {problem}")));
         }
         let template = self.path.as_deref().unwrap_or(self.operation.path);
         let path = path::fill(template, &self.ids).map_err(ApiError::invalid_request)?;
@@ -259,9 +288,9 @@ impl Call {
                 content_type = format!("multipart/form-data; boundary={boundary}");
                 Some(self.form.encode(&boundary))
             }
-            (None, BodyKind::None | BodyKind::Bulk(_)) => None,
+            (None, BodyKind::None | BodyKind::Bulk { .. }) => None,
         };
-        Ok(Request { method: self.operation.method.to_http(), url, content_type, body })
+        Ok(Request { method: self.operation.method.to_http(), url, content_type, headers: self.headers.clone(), body })
     }
 
     fn parse(&self, BackendResponse { status, body }: BackendResponse) -> Result<(u16, Value), ApiError> {
@@ -284,9 +313,15 @@ struct ParsedResponse {
     value: Value,
 }
 
-/// A value as text, for a query or a form.
+/// A value as text, for a query or a form: a whole number without a fraction, 50 and not 50.0.
 fn to_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => {
+            number.as_f64().filter(|_| number.is_f64()).map_or(value.to_string(), |n| n.to_string())
+        }
+        _ => value.to_string(),
+    }
 }
 
 /// Shows no parameters: they may be passwords or tokens.

@@ -83,7 +83,8 @@ impl Client {
         self.with(|settings| settings.max_body = bytes)
     }
 
-    /// How failed calls are retried. Applies to GET calls and to calls marked `idempotent()`.
+    /// How failed calls are retried. A call that Clerk may have executed is repeated only if it is a GET call or marked
+    /// `idempotent()`; see [`Retry`].
     #[must_use]
     pub fn retries(self, retry: Retry) -> Self {
         self.with(|settings| settings.retry = retry)

@@ -19,18 +19,21 @@ macro_rules! resource {
 
 /// Defines operations: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Response { optional }`.
 ///
-/// `streams Item` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list.
+/// `streams Item` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list. A parameter's
+/// `[1..=500]` is the range that the API accepts; for a text and a list with its unit: `[1..=50 items]`.
+/// `bulk Single [1..=50 items]` takes calls of another operation, and sends their bodies as a list.
 ///
 /// Each operation becomes a method of the resource, a type with a method per optional parameter, and an `OPERATION`.
 macro_rules! operations {
     ($resource:ident { $(
         $(#[$about:meta])*
-        fn $method:ident($($id:ident),* $(; $($rplace:ident $required:ident $(= $rwire:literal)? : $rkind:ty),+)?)
+        fn $method:ident($($id:ident),* $(; $($rplace:ident $required:ident $(= $rwire:literal)? : $rkind:ty $([$($rrange:tt)*])?),+)?)
             -> $Request:ident: $opid:literal $verb:ident $path:literal => $response:ty $(, streams $item:ty $(, flag $flag:ident)?)? {
-            $(query { $( $(#[$qabout:meta])* $query:ident $(= $qwire:literal)? : $qkind:ty, )* })?
-            $(with $body:ident { $( $(#[$babout:meta])* $field:ident $(= $bwire:literal)? : $bkind:ty, )* })?
+            $(header { $( $(#[$habout:meta])* $header:ident = $hwire:literal : $hkind:ty $([$($hrange:tt)*])?, )* })?
+            $(query { $( $(#[$qabout:meta])* $query:ident $(= $qwire:literal)? : $qkind:ty $([$($qrange:tt)*])?, )* })?
+            $(with $body:ident { $( $(#[$babout:meta])* $field:ident $(= $bwire:literal)? : $bkind:ty $([$($brange:tt)*])?, )* })?
             $(file $file:ident)?
-            $(bulk $Single:ident)?
+            $(bulk $Single:ident $(in $member:ident)? [$($items:tt)*])?
         }
     )* }) => {
         impl super::$resource {
@@ -66,20 +69,33 @@ macro_rules! operations {
                     path: $path,
                     parameters: &[
                         $($($crate::operation::Parameter::new($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?),
-                            <$rkind as $crate::arguments::Kind>::SHAPE, true),)+)?
+                            <$rkind as $crate::arguments::Kind>::SHAPE, true, $crate::define::range!($($($rrange)*)?)),)+)?
+                        $($($crate::operation::Parameter::new($crate::operation::Place::Header, $hwire,
+                            <$hkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($hrange)*)?)),)*)?
                         $($($crate::operation::Parameter::new($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?),
-                            <$qkind as $crate::arguments::Kind>::SHAPE, false),)*)?
+                            <$qkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($qrange)*)?)),)*)?
                         $($($crate::operation::Parameter::new($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?),
-                            <$bkind as $crate::arguments::Kind>::SHAPE, false),)*)?
+                            <$bkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($brange)*)?)),)*)?
                         $($crate::operation::Parameter::new($crate::operation::Place::Body, stringify!($file),
-                            $crate::operation::Shape::File, true),)?
+                            $crate::operation::Shape::File, true, None),)?
                     ],
-                    body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single)?),
+                    body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single [$($items)*] $($member)?)?),
                     response: <$response as $crate::field::Field>::SHAPE,
                 };
 
                 $($(
+                    #[doc = concat!("Sets the header `", $hwire, "`.")]
+                    $(#[doc = concat!("Range: `", stringify!($($hrange)*), "`.")])?
+                    $(#[$habout])*
+                    pub fn $header(mut self, value: impl $crate::arguments::Argument<$hkind>) -> Self {
+                        self.0.set::<$hkind>($crate::operation::Place::Header, $hwire, value);
+                        self
+                    }
+                )*)?
+
+                $($(
                     #[doc = concat!("Sets `", $crate::model::wire!($query $(, $qwire)?), "` of the query.")]
+                    $(#[doc = concat!("Range: `", stringify!($($qrange)*), "`.")])?
                     $(#[$qabout])*
                     pub fn $query(mut self, value: impl $crate::arguments::Argument<$qkind>) -> Self {
                         self.0.set::<$qkind>($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?), value);
@@ -89,6 +105,7 @@ macro_rules! operations {
 
                 $($(
                     #[doc = concat!("Sets `", $crate::model::wire!($field $(, $bwire)?), "` of the body.")]
+                    $(#[doc = concat!("Range: `", stringify!($($brange)*), "`.")])?
                     $(#[$babout])*
                     pub fn $field(mut self, value: impl $crate::arguments::Argument<$bkind>) -> Self {
                         self.0.set::<$bkind>($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?), value);
@@ -106,7 +123,7 @@ macro_rules! operations {
 
                 /// Marks the call as idempotent, so that it is retried like a GET call.
                 pub fn idempotent(mut self) -> Self {
-                    self.0.set_repeatable();
+                    self.0.set_idempotent();
                     self
                 }
 
@@ -179,7 +196,48 @@ macro_rules! place {
     };
 }
 
+/// The range of a parameter, or `None`.
+macro_rules! range {
+    () => {
+        None
+    };
+    ($min:literal ..= $max:literal $($unit:ident)?) => {
+        Some($crate::operation::Range::new(
+            std::ops::Bound::Included($min),
+            std::ops::Bound::Included($max),
+            concat!($min, "..=", $max $(, " ", stringify!($unit))?),
+        ))
+    };
+    ($min:literal .. $($unit:ident)?) => {
+        Some($crate::operation::Range::new(
+            std::ops::Bound::Included($min),
+            std::ops::Bound::Unbounded,
+            concat!($min, ".." $(, " ", stringify!($unit))?),
+        ))
+    };
+    (..= $max:literal $($unit:ident)?) => {
+        Some($crate::operation::Range::new(
+            std::ops::Bound::Unbounded,
+            std::ops::Bound::Included($max),
+            concat!("..=", $max $(, " ", stringify!($unit))?),
+        ))
+    };
+    (> $min:literal) => {
+        Some($crate::operation::Range::new(
+            std::ops::Bound::Excluded($min),
+            std::ops::Bound::Unbounded,
+            concat!("> ", $min),
+        ))
+    };
+}
+
 macro_rules! body {
+    (member) => {
+        None
+    };
+    (member $member:ident) => {
+        Some(stringify!($member))
+    };
     () => {
         $crate::operation::BodyKind::None
     };
@@ -189,9 +247,17 @@ macro_rules! body {
     (upload file $file:ident) => {
         $crate::operation::BodyKind::Upload
     };
-    (bulk $Single:ident) => {
-        $crate::operation::BodyKind::Bulk($Single::OPERATION.id)
+    (bulk $Single:ident [$min:literal ..= $max:literal items] $($member:ident)?) => {
+        $crate::operation::BodyKind::Bulk {
+            of: $Single::OPERATION.id,
+            member: $crate::define::body!(member $($member)?),
+            range: $crate::operation::Range::new(
+                std::ops::Bound::Included($min),
+                std::ops::Bound::Included($max),
+                concat!($min, "..=", $max, " items"),
+            ),
+        }
     };
 }
 
-pub(crate) use {body, example, operations, page_stream, place, resource, verb};
+pub(crate) use {body, example, operations, page_stream, place, range, resource, verb};

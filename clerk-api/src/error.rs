@@ -9,8 +9,9 @@ use crate::mismatch::Mismatch;
 
 /// Why a call failed.
 ///
-/// Neither `Display` nor `Debug` shows the API's messages or any part of a body, because those may contain personal
-/// data. [`details`](Self::details) has the messages.
+/// Neither `Display` nor `Debug` shows the API's messages or any value of a body, because those may contain personal
+/// data. [`details`](Self::details) has the messages. `Display` names the place of an unexpected value, such as
+/// `data[3].email_addresses[0].verification`, and the parameter that is invalid.
 ///
 /// ```no_run
 /// # async fn run(client: clerk_api::Client) -> Result<(), clerk_api::ApiError> {
@@ -221,11 +222,26 @@ impl ApiError {
         self.0.tries
     }
 
-    /// Whether the same call may succeed if it is sent again.
-    pub(crate) fn is_retryable(&self) -> bool {
-        match self.0.kind {
+    /// Whether the same call may be sent again. A call that Clerk may have executed is repeated only if it is idempotent.
+    pub(crate) fn is_retryable(&self, idempotent: bool) -> bool {
+        let may_be_executed = self.0.status != Some(429) && !self.is_unsent();
+        let may_pass = match self.0.kind {
             ApiErrorKind::Connection | ApiErrorKind::Timeout | ApiErrorKind::Truncated => true,
             _ => matches!(self.0.status, Some(429 | 502..=504)),
+        };
+        may_pass && (idempotent || !may_be_executed)
+    }
+
+    /// Whether there was no connection, so that nothing was sent. A connection that breaks later does not count.
+    fn is_unsent(&self) -> bool {
+        self.0.source.as_ref().and_then(|source| source.downcast_ref()).is_some_and(reqwest::Error::is_connect)
+    }
+
+    /// What is wrong with the request or the response, without any value.
+    fn problem(&self) -> Option<&dyn fmt::Display> {
+        match self.0.kind {
+            ApiErrorKind::InvalidRequest | ApiErrorKind::Mismatch => self.0.source.as_ref().map(|source| source as _),
+            _ => None,
         }
     }
 }
@@ -297,6 +313,9 @@ impl ApiErrorKind {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.operation, self.0.kind.text())?;
+        if let Some(problem) = self.problem() {
+            write!(f, ": {problem}")?;
+        }
         if let Some(status) = self.0.status {
             write!(f, ", status {status}")?;
         }

@@ -172,6 +172,18 @@ impl Field for () {
     }
 }
 
+impl<T: Field> Field for Box<T> {
+    const SHAPE: Shape = T::SHAPE;
+
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        T::from_value(value).map(Self::new)
+    }
+
+    fn to_value(&self) -> Value {
+        T::to_value(self)
+    }
+}
+
 impl<T: Field> Field for Option<T> {
     const SHAPE: Shape = Shape::Maybe(&T::SHAPE);
 

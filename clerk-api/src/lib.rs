@@ -18,6 +18,7 @@ mod define;
 pub mod directories;
 pub mod domains;
 pub mod email_addresses;
+pub mod emails;
 pub mod enterprise_connections;
 mod error;
 pub mod field;
@@ -41,6 +42,7 @@ pub mod organization_roles;
 pub mod organizations;
 mod page;
 mod page_stream;
+mod page_walk;
 mod path;
 pub mod phone_numbers;
 pub mod proxy_checks;
@@ -88,6 +90,7 @@ pub fn operations() -> impl Iterator<Item = &'static operation::Operation> {
         jwks::OPERATIONS,
         clients::OPERATIONS,
         email_addresses::OPERATIONS,
+        emails::OPERATIONS,
         phone_numbers::OPERATIONS,
         allowlist_identifiers::OPERATIONS,
         blocklist_identifiers::OPERATIONS,

@@ -14,7 +14,8 @@ impl Mismatch {
         Self { path: String::new(), expected }
     }
 
-    /// The place of the difference, such as `data[3].email_addresses[0].id`.
+    /// The place of the difference, such as `data[3].email_addresses[0].id`. A list's items are always in `data`, as in
+    /// [`Page`](crate::Page).
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

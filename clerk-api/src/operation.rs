@@ -1,6 +1,10 @@
 //! [`Operation`]: the description of one API operation as data. Calls are built from it, and the conformance test
 //! compares it with Clerk's OpenAPI description.
 
+use std::ops::{Bound, RangeBounds as _};
+
+use serde_json::Value;
+
 use crate::mismatch::Mismatch;
 
 /// An operation of the Backend API.
@@ -48,6 +52,20 @@ pub struct Parameter {
     pub shape: Shape,
     /// Whether the API rejects a request without it.
     pub required: bool,
+    /// The values that the API accepts; a call with another one is not sent.
+    pub range: Option<Range>,
+}
+
+/// A range of numbers: of a parameter's value, of a text's length in characters, or of a list's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Range {
+    /// The smallest.
+    pub min: Bound<i64>,
+    /// The largest.
+    pub max: Bound<i64>,
+    /// The range as text, with the unit of a length: `1..=50 items`.
+    pub text: &'static str,
 }
 
 /// Where a parameter is sent.
@@ -55,6 +73,8 @@ pub struct Parameter {
 pub enum Place {
     /// In the JSON object, or the form, of the body.
     Body,
+    /// In a header.
+    Header,
     /// In the URL's query; a list repeats the name.
     Query,
 }
@@ -62,8 +82,15 @@ pub enum Place {
 /// The kind of a request's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyKind {
-    /// A JSON array of bodies of the operation with this id.
-    Bulk(&'static str),
+    /// A JSON array of bodies of another operation.
+    Bulk {
+        /// The other operation's id.
+        of: &'static str,
+        /// The member of the body that is this array; without one, the body itself.
+        member: Option<&'static str>,
+        /// How many bodies the API accepts.
+        range: Range,
+    },
     /// No body.
     None,
     /// A JSON object of the body parameters.
@@ -113,7 +140,7 @@ pub struct ModelInfo {
     /// Each member's name in the API and its type.
     pub fields: &'static [(&'static str, Shape)],
     /// Reads JSON into the type and writes it as JSON again.
-    pub round_trip: fn(serde_json::Value) -> Result<serde_json::Value, Mismatch>,
+    pub round_trip: fn(Value) -> Result<Value, Mismatch>,
 }
 
 impl Method {
@@ -151,6 +178,11 @@ impl Operation {
         self.parameters.iter().any(|parameter| parameter.name == name)
     }
 
+    /// The range of a parameter, if the API has one.
+    pub(crate) fn range(&self, place: Place, name: &str) -> Option<Range> {
+        self.parameters.iter().find(|one| one.place == place && one.name == name)?.range
+    }
+
     /// Whether the path begins with the API version. Three groups of operations do not, as in Clerk's JavaScript SDK.
     pub(crate) fn is_versioned(path: &str) -> bool {
         !["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"]
@@ -160,7 +192,31 @@ impl Operation {
 }
 
 impl Parameter {
-    pub(crate) const fn new(place: Place, name: &'static str, shape: Shape, required: bool) -> Self {
-        Self { place, name, shape, required }
+    pub(crate) const fn new(
+        place: Place,
+        name: &'static str,
+        shape: Shape,
+        required: bool,
+        range: Option<Range>,
+    ) -> Self {
+        Self { place, name, shape, required, range }
+    }
+}
+
+impl Range {
+    pub(crate) const fn new(min: Bound<i64>, max: Bound<i64>, text: &'static str) -> Self {
+        Self { min, max, text }
+    }
+
+    /// Whether a value is within the range. Null always is: it removes a value.
+    pub(crate) fn includes(&self, value: &Value) -> bool {
+        let number = match value {
+            Value::Array(list) => Some(list.len() as f64),
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => Some(text.chars().count() as f64),
+            Value::Null | Value::Bool(_) | Value::Object(_) => None,
+        };
+        let to_float = |bound: Bound<i64>| bound.map(|bound| bound as f64);
+        number.is_none_or(|number| (to_float(self.min), to_float(self.max)).contains(&number))
     }
 }

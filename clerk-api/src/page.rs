@@ -21,14 +21,16 @@ impl<T: Field> Field for Page<T> {
     const SHAPE: Shape = Shape::Page(&T::SHAPE);
 
     fn from_value(value: Value) -> Result<Self, Mismatch> {
-        if value.is_array() {
-            return Ok(Self { data: Vec::from_value(value)?, total_count: None });
-        }
-        let mut object = object(value)?;
-        // The list of M2M tokens has its own name.
-        let data = object.remove("data").or_else(|| object.remove("m2m_tokens"));
-        let data = data.ok_or(Mismatch::new("a list"))?;
-        Ok(Self { data: Vec::from_value(data)?, total_count: object.get("total_count").and_then(Value::as_i64) })
+        let (data, total_count) = if value.is_array() {
+            (value, None)
+        } else {
+            let mut object = object(value)?;
+            // The list of M2M tokens has its own name.
+            let data = object.remove("data").or_else(|| object.remove("m2m_tokens"));
+            (data.ok_or(Mismatch::new("a list"))?, object.get("total_count").and_then(Value::as_i64))
+        };
+        let data = Vec::from_value(data).map_err(|mismatch| mismatch.prefixed_by("data"))?;
+        Ok(Self { data, total_count })
     }
 
     fn to_value(&self) -> Value {

@@ -77,7 +77,7 @@ impl RawRequest {
 
     /// Marks the call as idempotent, so that it is retried like a GET call.
     pub fn idempotent(mut self) -> Self {
-        self.0.set_repeatable();
+        self.0.set_idempotent();
         self
     }
 

@@ -7,8 +7,13 @@ use clerk_core::backend_rules::back_off;
 /// How often and how soon a failed call is retried. Default: three tries, with waits of about 0.2 s and 0.4 s, or as
 /// long as the API's `Retry-After` header says.
 ///
-/// Only GET calls and calls marked `idempotent()` are retried, and only after status 429, 502, 503 or 504, a failed
-/// connection, a truncated response, or a timeout.
+/// | failure | repeated |
+/// |---|---|
+/// | status 429: refused before it was executed | every call |
+/// | no connection (DNS, TCP or TLS), so that nothing was sent | every call |
+/// | status 502, 503 or 504 | GET calls and calls marked `idempotent()` |
+/// | a connection that breaks, a truncated response, no response in time | GET calls and calls marked `idempotent()` |
+/// | anything else | none |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
     tries: u32,

@@ -21,6 +21,7 @@ pub(crate) struct Request {
     pub(crate) method: reqwest::Method,
     pub(crate) url: String,
     pub(crate) content_type: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Bytes>,
 }
 
@@ -56,6 +57,9 @@ pub(crate) async fn send_once(
         .timeout(bounds.timeout)
         // reqwest marks the header as sensitive, so that `Debug` does not show it.
         .bearer_auth(secret);
+    for (name, value) in &request.headers {
+        builder = builder.header(*name, value);
+    }
     if let Some(body) = &request.body {
         builder = builder.body(body.clone());
     }
@@ -101,7 +105,7 @@ fn map_error(error: reqwest::Error, default: ApiErrorKind) -> ApiError {
 }
 
 /// The future's output, or `None` if the clock reaches `until` first.
-async fn with_deadline<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
+pub(crate) async fn with_deadline<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
     let (mut future, mut sleep) = (pin!(future), clock.sleep_until(until));
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),

@@ -11,10 +11,10 @@ operations! { AdminPortalLinkTokens {
     fn create() -> CreateAdminPortalLinkToken: "createAdminPortalLinkToken" POST "/admin_portal_link_tokens" => AdminPortalLinkToken {
         with body {
             organization_id: Text,
-            it_contact_id: Text,
+            it_contact_id: Text [1.. characters],
             scopes: List<Text>,
-            /// 0 to 86400; default: `3600`.
-            seconds_until_expiration: Integer,
+            /// Default: `3600`.
+            seconds_until_expiration: Integer [1..=86400],
         }
     }
 

@@ -11,18 +11,16 @@ use crate::{
 
 operations! { ApiKeys {
     /// Creates an API key.
-    #[doc = example!(r#"let key = client.api_keys().create("ci", "user_1").scopes(["read"]).send().await?; // its secret is shown once"#)]
-    fn create(; body name: Text, body subject: Text) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
+    #[doc = example!(r#"let key = client.api_keys().create("ci key", "user_1").scopes(["read"]).send().await?; // its secret is shown once"#)]
+    fn create(; body name: Text [3.. characters], body subject: Text) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
         with body {
-            /// 3 to 25 characters; default: `api_key`.
-            kind = "type": Text,
-            /// At most 255 characters.
-            description: Maybe<Text>,
+            /// Default: `api_key`.
+            kind = "type": Text [3..=25 characters],
+            description: Maybe<Text> [..=255 characters],
             claims: Maybe<Json>,
             scopes: List<Text>,
             created_by: Maybe<Text>,
-            /// At least 0.
-            seconds_until_expiration: Maybe<Decimal>,
+            seconds_until_expiration: Maybe<Decimal> [> 0],
         }
     }
 
@@ -31,13 +29,13 @@ operations! { ApiKeys {
     fn list(; query subject: Text) -> GetApiKeys: "getApiKeys" GET "/api_keys" => Page<ApiKey>, streams ApiKey {
         query {
             /// Default: `api_key`.
-            kind = "type": Text,
+            kind = "type": Text [3.. characters],
             /// Default: `false`.
             include_invalid: Choice<VerifiedFilter>,
-            /// 1 to 100; default: `10`.
-            limit: Decimal,
-            /// At least 0; default: `0`.
-            offset: Maybe<Decimal>,
+            /// Default: `10`.
+            limit: Decimal [1..=100],
+            /// Default: `0`.
+            offset: Maybe<Decimal> [0..],
             query: Text,
         }
     }
@@ -50,11 +48,9 @@ operations! { ApiKeys {
         with body {
             claims: Maybe<Json>,
             scopes: List<Text>,
-            /// At most 255 characters.
-            description: Maybe<Text>,
+            description: Maybe<Text> [..=255 characters],
             subject: Text,
-            /// At least 0.
-            seconds_until_expiration: Maybe<Decimal>,
+            seconds_until_expiration: Maybe<Decimal> [> 0],
         }
     }
 

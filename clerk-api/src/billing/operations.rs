@@ -15,10 +15,10 @@ operations! { Billing {
     fn list_plans() -> GetCommercePlanList: "GetCommercePlanList" GET "/billing/plans" => Page<Plan>, streams Plan {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             payer_type: Choice<PayerType>,
         }
     }
@@ -27,10 +27,10 @@ operations! { Billing {
     fn list_prices() -> GetBillingPriceList: "GetBillingPriceList" GET "/billing/prices" => Page<Price>, streams Price {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             plan_id: Text,
         }
     }
@@ -50,10 +50,10 @@ operations! { Billing {
     fn list_subscription_items() -> GetCommerceSubscriptionItemList: "GetCommerceSubscriptionItemList" GET "/billing/subscription_items" => Page<SubscriptionItem>, streams SubscriptionItem {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             status: Choice<SubscriptionItemFilter>,
             payer_type: Choice<PayerType>,
             plan_id: Text,
@@ -93,10 +93,10 @@ operations! { Billing {
     fn list_statements() -> GetBillingStatementList: "GetBillingStatementList" GET "/billing/statements" => Page<Statement>, streams Statement {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -107,10 +107,10 @@ operations! { Billing {
     fn statement_payment_attempts(statement_id) -> GetBillingStatementPaymentAttempts: "GetBillingStatementPaymentAttempts" GET "/billing/statements/{statementID}/payment_attempts" => Page<PaymentAttempt>, streams PaymentAttempt {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 }}

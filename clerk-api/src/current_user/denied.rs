@@ -42,10 +42,15 @@ impl LookupTarget for User {
         Denied::unauthenticated(Reason::UserUnknown)
     }
 
-    /// A banned user has no sessions, but a token may live longer than its session. A locked user keeps their sessions:
-    /// a lock follows failed password guesses, which must not sign the user out.
+    /// A banned user has no sessions, but a token may live longer than its session; the same holds for one whom directory
+    /// sync has deprovisioned. A locked user keeps their sessions: a lock follows failed password guesses, which must not
+    /// sign the user out.
     fn check(&self) -> Result<(), Denied> {
-        if self.banned { Err(Denied::unauthenticated(Reason::UserBanned)) } else { Ok(()) }
+        match self {
+            Self { banned: true, .. } => Err(Denied::unauthenticated(Reason::UserBanned)),
+            Self { deprovisioned: Some(true), .. } => Err(Denied::unauthenticated(Reason::UserDeprovisioned)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -22,7 +22,7 @@
 //! | case | response |
 //! |---|---|
 //! | no user is signed in | 401, as everywhere |
-//! | the user was deleted, or banned | 401 |
+//! | the user was deleted, banned, or deprovisioned by directory sync | 401 |
 //! | no organization is active, or the active one was deleted | 403 |
 //! | the API does not respond, or sends `Retry-After` | 503 with `Retry-After` |
 //! | the secret key is missing | 500, and a log line that says so |
@@ -100,8 +100,8 @@ impl CurrentSource {
     /// The signed-in user.
     ///
     /// # Errors
-    /// The error response: 401 without a session token, or if the user was deleted or banned; 503 if the API cannot be
-    /// reached.
+    /// The error response: 401 without a session token, or if the user was deleted, banned or deprovisioned; 503 if the
+    /// API cannot be reached.
     pub fn user(&self, state: &AuthState) -> impl Future<Output = Result<Arc<User>, Denied>> + Send + use<> {
         let (users, id) = (self.users.clone(), UserId::from_auth(state));
         async move { users.find(id?.as_str()).await }

@@ -12,10 +12,10 @@ operations! { Directories {
     /// Lists directories.
     fn list() -> ListDirectories: "ListDirectories" GET "/directories" => Page<Directory>, streams Directory {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -55,8 +55,7 @@ operations! { Directories {
         with body {
             directory_group_id: Text,
             scim_group_id: Text,
-            /// At least 1.
-            precedence: Integer,
+            precedence: Integer [1..],
         }
     }
 

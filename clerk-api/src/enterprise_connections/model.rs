@@ -19,6 +19,10 @@ model! {
         sync_user_attributes: Option<bool>,
         disable_additional_identifications: Option<bool>,
         allow_organization_account_linking: Option<bool>,
+        /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
+        authenticatable: Option<bool>,
+        /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
+        disable_jit_provisioning: Option<bool>,
         custom_attributes: Option<Vec<EnterpriseConnectionCustomAttribute>>,
         saml_connection: Option<EnterpriseConnectionSamlConnection>,
         oauth_config: Option<EnterpriseConnectionOauthConfig>,
@@ -44,6 +48,10 @@ model! {
         name: Option<String>,
         idp_entity_id: Option<String>,
         idp_sso_url: Option<String>,
+        /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet. Deprecated by Clerk.
+        idp_certificate: Option<String>,
+        /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
+        idp_certificates: Option<Vec<IdpCertificate>>,
         idp_metadata_url: Option<String>,
         acs_url: Option<String>,
         sp_entity_id: Option<String>,
@@ -53,6 +61,16 @@ model! {
         allow_subdomains: Option<bool>,
         force_authn: Option<bool>,
         login_hint: Option<EnterpriseConnectionSamlConnectionLoginHint>,
+    }
+
+    /// A certificate with which an identity provider signs.
+    IdpCertificate {
+        /// In PEM.
+        certificate: String,
+        /// A time; Clerk's description does not name its unit.
+        issued_at: Option<i64>,
+        /// A time; Clerk's description does not name its unit.
+        expires_at: Option<i64>,
     }
 
     /// A nested object of a response.

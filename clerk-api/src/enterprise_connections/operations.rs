@@ -15,21 +15,22 @@ operations! { EnterpriseConnections {
     /// Lists enterprise connections.
     fn list() -> ListEnterpriseConnections: "ListEnterpriseConnections" GET "/enterprise_connections" => Page<EnterpriseConnection>, streams EnterpriseConnection {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             organization_id: Text,
             active: Flag,
         }
     }
 
     /// Creates an enterprise connection.
-    fn create(; body name: Text, body provider: Choice<EnterpriseConnectionProvider>, body domains: List<Text>) -> CreateEnterpriseConnection: "CreateEnterpriseConnection" POST "/enterprise_connections" => EnterpriseConnection {
+    fn create(; body name: Text, body provider: Choice<EnterpriseConnectionProvider>, body domains: List<Text> [1.. items]) -> CreateEnterpriseConnection: "CreateEnterpriseConnection" POST "/enterprise_connections" => EnterpriseConnection {
         with body {
             organization_id: Maybe<Text>,
             allow_organization_account_linking: Maybe<Flag>,
             active: Maybe<Flag>,
+            /// Its `idp_certificates` is a list of certificates in PEM.
             saml: Maybe<Json>,
             oidc: Maybe<Json>,
             custom_attributes: Json,
@@ -49,6 +50,7 @@ operations! { EnterpriseConnections {
             disable_additional_identifications: Maybe<Flag>,
             allow_organization_account_linking: Maybe<Flag>,
             organization_id: Maybe<Text>,
+            /// Its `idp_certificates` is a list of certificates in PEM.
             saml: Maybe<Json>,
             oidc: Maybe<Json>,
             custom_attributes: Maybe<Json>,
@@ -62,10 +64,10 @@ operations! { EnterpriseConnections {
     fn list_test_runs(enterprise_connection_id) -> ListEnterpriseConnectionTestRuns: "ListEnterpriseConnectionTestRuns" GET "/enterprise_connections/{enterprise_connection_id}/test_runs" => Page<EnterpriseConnectionTestRun>, streams EnterpriseConnectionTestRun {
         query {
             status: List<Choice<TestRunStatus>>,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 

@@ -68,8 +68,7 @@ operations! { InstanceSettings {
     /// Changes the settings of messages.
     fn update_communication() -> UpdateInstanceCommunication: "UpdateInstanceCommunication" PATCH "/instance/communication" => InstanceCommunication {
         with body {
-            /// At most 250 items.
-            blocked_country_codes: Maybe<List<Text>>,
+            blocked_country_codes: Maybe<List<Text>> [..=250 items],
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     Page,
     arguments::{Choice, Flag, Integer, Json, Maybe, Text},
+    common::DeletedObject,
     define::{example, operations},
     invitations::{Invitation, InvitationStatus, InvitationTemplateSlug},
 };
@@ -18,8 +19,7 @@ operations! { Invitations {
             notify: Maybe<Flag>,
             /// Default: `false`.
             ignore_existing: Maybe<Flag>,
-            /// 1 to 365.
-            expires_in_days: Maybe<Integer>,
+            expires_in_days: Maybe<Integer> [1..=365],
             template_slug: Choice<InvitationTemplateSlug>,
         }
     }
@@ -33,10 +33,10 @@ operations! { Invitations {
             /// Default: `-created_at`.
             order_by: Text,
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -45,10 +45,17 @@ operations! { Invitations {
 let both = ["ada@example.com", "grace@example.com"].map(|address| invitations.create(address).notify(false));
 invitations.bulk_create(both).send().await?;"#)]
     fn bulk_create() -> CreateBulkInvitations: "CreateBulkInvitations" POST "/invitations/bulk" => Vec<Invitation> {
-        bulk CreateInvitation
+        bulk CreateInvitation [1..=10 items]
     }
 
     /// Revokes an invitation to sign up.
     #[doc = example!(r#"client.invitations().revoke("inv_1").send().await?;"#)]
     fn revoke(invitation_id) -> RevokeInvitation: "RevokeInvitation" POST "/invitations/{invitation_id}/revoke" => Invitation {}
+
+    /// Deletes an invitation of any status, and the copies of its email that Clerk has stored, for example because the
+    /// person asks for it.
+    ///
+    /// Clerk's description of the API does not have this operation yet; it is as in version 3.25 of `@clerk/backend`.
+    #[doc = example!(r#"client.invitations().delete("inv_1").send().await?;"#)]
+    fn delete(invitation_id) -> DeleteInvitation: "DeleteInvitation" DELETE "/invitations/{invitation_id}" => DeletedObject {}
 }}

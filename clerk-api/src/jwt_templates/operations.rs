@@ -13,20 +13,18 @@ operations! { JwtTemplates {
     fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
     /// Creates a JWT template.
     fn create(; body name: Text, body claims: Json) -> CreateJwtTemplate: "CreateJWTTemplate" POST "/jwt_templates" => JwtTemplate {
         with body {
-            /// 30 to 315360000.
-            lifetime: Maybe<Integer>,
-            /// 0 to 300.
-            allowed_clock_skew: Maybe<Integer>,
+            lifetime: Maybe<Integer> [30..=315360000],
+            allowed_clock_skew: Maybe<Integer> [0..=300],
             custom_signing_key: Flag,
             signing_algorithm: Maybe<Text>,
             signing_key: Maybe<Text>,
@@ -39,10 +37,8 @@ operations! { JwtTemplates {
     /// Changes a JWT template; parameters that are not set stay unchanged.
     fn update(template_id; body name: Text, body claims: Json) -> UpdateJwtTemplate: "UpdateJWTTemplate" PATCH "/jwt_templates/{template_id}" => JwtTemplate {
         with body {
-            /// 30 to 315360000.
-            lifetime: Maybe<Integer>,
-            /// 0 to 300.
-            allowed_clock_skew: Maybe<Integer>,
+            lifetime: Maybe<Integer> [30..=315360000],
+            allowed_clock_skew: Maybe<Integer> [0..=300],
             custom_signing_key: Flag,
             signing_algorithm: Maybe<Text>,
             signing_key: Maybe<Text>,

@@ -14,11 +14,9 @@ operations! { M2mTokens {
         with body {
             /// Default: `opaque`.
             token_format: Choice<TokenFormat>,
-            /// At least 0.
-            seconds_until_expiration: Maybe<Decimal>,
+            seconds_until_expiration: Maybe<Decimal> [> 0],
             claims: Maybe<Json>,
-            /// At least 0.
-            min_remaining_ttl_seconds: Integer,
+            min_remaining_ttl_seconds: Integer [0..],
         }
     }
 
@@ -30,10 +28,10 @@ operations! { M2mTokens {
             revoked: Maybe<Flag>,
             /// Default: `false`.
             expired: Maybe<Flag>,
-            /// 1 to 100; default: `10`.
-            limit: Decimal,
-            /// At least 0; default: `0`.
-            offset: Maybe<Decimal>,
+            /// Default: `10`.
+            limit: Decimal [1..=100],
+            /// Default: `0`.
+            offset: Maybe<Decimal> [0..],
         }
     }
 

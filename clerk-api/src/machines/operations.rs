@@ -12,10 +12,10 @@ operations! { Machines {
     /// Lists machines.
     fn list() -> ListMachines: "ListMachines" GET "/machines" => Page<Machine>, streams Machine {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             query: Text,
             /// Default: `-created_at`.
             order_by: Text,
@@ -24,12 +24,11 @@ operations! { Machines {
 
     /// Creates a machine.
     /// `name`: 1 to 255 characters.
-    fn create(; body name: Text) -> CreateMachine: "CreateMachine" POST "/machines" => Machine {
+    fn create(; body name: Text [1..=255 characters]) -> CreateMachine: "CreateMachine" POST "/machines" => Machine {
         with body {
-            /// At most 150 items.
-            scoped_machines: List<Text>,
-            /// 1 to 315360000; default: `3600`.
-            default_token_ttl: Integer,
+            scoped_machines: List<Text> [..=150 items],
+            /// Default: `3600`.
+            default_token_ttl: Integer [1..=315360000],
         }
     }
 
@@ -39,10 +38,8 @@ operations! { Machines {
     /// Changes a machine; parameters that are not set stay unchanged.
     fn update(machine_id) -> UpdateMachine: "UpdateMachine" PATCH "/machines/{machine_id}" => Machine {
         with body {
-            /// 1 to 255 characters.
-            name: Text,
-            /// 1 to 315360000.
-            default_token_ttl: Integer,
+            name: Text [1..=255 characters],
+            default_token_ttl: Integer [1..=315360000],
         }
     }
 
@@ -54,7 +51,7 @@ operations! { Machines {
 
     /// Replaces a machine's secret key.
     /// `previous_token_ttl`: 0 to 28800.
-    fn rotate_secret_key(machine_id; body previous_token_ttl: Integer) -> RotateMachineSecretKey: "RotateMachineSecretKey" POST "/machines/{machine_id}/secret_key/rotate" => MachineSecret {
+    fn rotate_secret_key(machine_id; body previous_token_ttl: Integer [0..=28800]) -> RotateMachineSecretKey: "RotateMachineSecretKey" POST "/machines/{machine_id}/secret_key/rotate" => MachineSecret {
         with body {}
     }
 

@@ -12,10 +12,10 @@ operations! { OAuthApplications {
     /// Lists OAuth applications.
     fn list() -> ListOAuthApplications: "ListOAuthApplications" GET "/oauth_applications" => Page<OAuthApplication>, streams OAuthApplication {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             /// Default: `+created_at`.
             order_by: Text,
             name_query: Text,
@@ -26,10 +26,10 @@ operations! { OAuthApplications {
     fn create(; body name: Text) -> CreateOAuthApplication: "CreateOAuthApplication" POST "/oauth_applications" => OAuthApplication {
         with body {
             redirect_uris: Maybe<List<Text>>,
-            /// At most 1024 characters. Deprecated by Clerk.
-            callback_url: Maybe<Text>,
-            /// At most 1024 characters; default: `profile email`.
-            scopes: Maybe<Text>,
+            /// Deprecated by Clerk.
+            callback_url: Maybe<Text> [..=1024 characters],
+            /// Default: `profile email`.
+            scopes: Maybe<Text> [..=1024 characters],
             /// Default: `true`.
             consent_screen_enabled: Maybe<Flag>,
             /// Default: `false`.
@@ -46,10 +46,10 @@ operations! { OAuthApplications {
         with body {
             name: Maybe<Text>,
             redirect_uris: Maybe<List<Text>>,
-            /// At most 1024 characters. Deprecated by Clerk.
-            callback_url: Maybe<Text>,
-            /// At most 1024 characters; default: `profile email`.
-            scopes: Maybe<Text>,
+            /// Deprecated by Clerk.
+            callback_url: Maybe<Text> [..=1024 characters],
+            /// Default: `profile email`.
+            scopes: Maybe<Text> [..=1024 characters],
             consent_screen_enabled: Maybe<Flag>,
             pkce_required: Maybe<Flag>,
             public: Maybe<Flag>,

@@ -23,10 +23,10 @@ operations! { OrganizationDomains {
         query {
             verified: Text,
             enrollment_mode: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -54,10 +54,10 @@ operations! { OrganizationDomains {
             domains: List<Text>,
             /// Default: `-created_at`.
             order_by: Text,
-            /// At least 0; default: `0`.
-            offset: Integer,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
+            /// Default: `0`.
+            offset: Integer [0..],
+            /// Default: `10`.
+            limit: Integer [1..=500],
         }
     }
 }}

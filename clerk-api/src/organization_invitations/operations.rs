@@ -16,10 +16,10 @@ operations! { OrganizationInvitations {
             order_by: Text,
             status: Choice<InvitationStatus>,
             query: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -31,8 +31,7 @@ operations! { OrganizationInvitations {
             public_metadata: Maybe<Json>,
             private_metadata: Maybe<Json>,
             redirect_url: Maybe<Text>,
-            /// 1 to 365.
-            expires_in_days: Maybe<Integer>,
+            expires_in_days: Maybe<Integer> [1..=365],
             /// Default: `true`.
             notify: Maybe<Flag>,
         }
@@ -46,16 +45,16 @@ operations! { OrganizationInvitations {
             email_address: Text,
             /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
     /// Invites several people to an organization: all of them, or none if one invitation fails.
     fn bulk_create(organization_id) -> CreateOrganizationInvitationBulk: "CreateOrganizationInvitationBulk" POST "/organizations/{organization_id}/invitations/bulk" => Page<OrganizationInvitation> {
-        bulk CreateOrganizationInvitation
+        bulk CreateOrganizationInvitation [1..=10 items]
     }
 
     /// Gets an invitation by id.

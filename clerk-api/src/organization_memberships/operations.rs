@@ -22,12 +22,12 @@ operations! { OrganizationMemberships {
     fn list(organization_id) -> ListOrganizationMemberships: "ListOrganizationMemberships" GET "/organizations/{organization_id}/memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
             order_by: Text,
-            user_id: List<Text>,
-            email_address: List<Text>,
-            phone_number: List<Text>,
-            username: List<Text>,
-            web3_wallet: List<Text>,
-            role: List<Text>,
+            user_id: List<Text> [..=100 items],
+            email_address: List<Text> [..=100 items],
+            phone_number: List<Text> [..=100 items],
+            username: List<Text> [..=100 items],
+            web3_wallet: List<Text> [..=100 items],
+            role: List<Text> [..=100 items],
             query: Text,
             email_address_query: Text,
             phone_number_query: Text,
@@ -37,10 +37,10 @@ operations! { OrganizationMemberships {
             last_active_at_after: Integer,
             created_at_before: Integer,
             created_at_after: Integer,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -66,10 +66,10 @@ operations! { OrganizationMemberships {
     fn list_all() -> InstanceGetOrganizationMemberships: "InstanceGetOrganizationMemberships" GET "/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
             order_by: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 }}

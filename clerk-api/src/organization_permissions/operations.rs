@@ -14,10 +14,10 @@ operations! { OrganizationPermissions {
         query {
             query: Text,
             order_by: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 

@@ -15,10 +15,10 @@ operations! { OrganizationRoles {
             query: Text,
             /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 

@@ -18,13 +18,13 @@ operations! { Organizations {
             include_missing_member_with_elevated_permissions: Flag,
             query: Text,
             user_id: List<Text>,
-            organization_id: List<Text>,
+            organization_id: List<Text> [..=100 items],
             /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -36,8 +36,7 @@ operations! { Organizations {
             private_metadata: Maybe<Json>,
             public_metadata: Maybe<Json>,
             slug: Maybe<Text>,
-            /// At least 0.
-            max_allowed_memberships: Maybe<Integer>,
+            max_allowed_memberships: Maybe<Integer> [0..],
             created_at: Maybe<Text>,
             role_set_key: Maybe<Text>,
         }
@@ -58,8 +57,7 @@ operations! { Organizations {
         with body {
             name: Maybe<Text>,
             slug: Maybe<Text>,
-            /// At least 0.
-            max_allowed_memberships: Maybe<Integer>,
+            max_allowed_memberships: Maybe<Integer> [0..],
             admin_delete_enabled: Maybe<Flag>,
             created_at: Maybe<Text>,
             role_set_key: Maybe<Text>,

@@ -13,10 +13,10 @@ operations! { RedirectUrls {
     fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 

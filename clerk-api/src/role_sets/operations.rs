@@ -15,15 +15,15 @@ operations! { RoleSets {
             query: Text,
             /// Default: `-created_at`.
             order_by: Text,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
     /// Creates a role set.
-    fn create(; body name: Text, body default_role_key: Text, body creator_role_key: Text, body roles: List<Text>) -> CreateRoleSet: "CreateRoleSet" POST "/role_sets" => RoleSet {
+    fn create(; body name: Text, body default_role_key: Text, body creator_role_key: Text, body roles: List<Text> [1..=10 items]) -> CreateRoleSet: "CreateRoleSet" POST "/role_sets" => RoleSet {
         with body {
             key: Text,
             description: Maybe<Text>,
@@ -54,7 +54,7 @@ operations! { RoleSets {
     }
 
     /// Adds roles to a role set.
-    fn add_roles(role_set_key_or_id; body role_keys: List<Text>) -> AddRolesToRoleSet: "AddRolesToRoleSet" POST "/role_sets/{role_set_key_or_id}/roles" => RoleSet {
+    fn add_roles(role_set_key_or_id; body role_keys: List<Text> [1..=10 items]) -> AddRolesToRoleSet: "AddRolesToRoleSet" POST "/role_sets/{role_set_key_or_id}/roles" => RoleSet {
         with body {
             default_role_key: Text,
             creator_role_key: Text,

@@ -12,10 +12,10 @@ operations! { ScimDirectories {
     /// Lists SCIM directories.
     fn list() -> ListScimDirectories: "ListSCIMDirectories" GET "/scim_directories" => Page<ScimDirectory>, streams ScimDirectory {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -53,8 +53,7 @@ operations! { ScimDirectories {
     /// Assigns a role to a group of a SCIM directory.
     fn create_group_role_mapping(scim_directory_id; body scim_group_id: Text, body role_id: Text) -> CreateScimGroupRoleMapping: "CreateSCIMGroupRoleMapping" POST "/scim_directories/{scim_directory_id}/group_role_mappings" => ScimGroupRoleMapping {
         with body {
-            /// At least 1.
-            precedence: Integer,
+            precedence: Integer [1..],
         }
     }
 

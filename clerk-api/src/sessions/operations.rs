@@ -16,10 +16,10 @@ operations! { Sessions {
             user_id: Text,
             status: Choice<SessionStatus>,
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -53,8 +53,7 @@ operations! { Sessions {
     #[doc = example!(r#"let token = client.sessions().token("sess_1").expires_in_seconds(60).send().await?.jwt;"#)]
     fn token(session_id) -> CreateSessionToken: "CreateSessionToken" POST "/sessions/{session_id}/tokens" => SessionToken {
         with body {
-            /// 30 to 315360000.
-            expires_in_seconds: Maybe<Integer>,
+            expires_in_seconds: Maybe<Integer> [30..=315360000],
         }
     }
 
@@ -62,8 +61,7 @@ operations! { Sessions {
     #[doc = example!(r#"let token = client.sessions().token_from_template("sess_1", "hasura").send().await?.jwt;"#)]
     fn token_from_template(session_id, template_name) -> CreateSessionTokenFromTemplate: "CreateSessionTokenFromTemplate" POST "/sessions/{session_id}/tokens/{template_name}" => SessionToken {
         with body {
-            /// 30 to 315360000.
-            expires_in_seconds: Maybe<Integer>,
+            expires_in_seconds: Maybe<Integer> [30..=315360000],
         }
     }
 }}

@@ -12,8 +12,8 @@ operations! { SignInTokens {
     fn create(; body user_id: Text) -> CreateSignInToken: "CreateSignInToken" POST "/sign_in_tokens" => SignInToken {
         with body {
             org_id: Maybe<Text>,
-            /// At least 1; default: `2592000`.
-            expires_in_seconds: Maybe<Integer>,
+            /// Default: `2592000`.
+            expires_in_seconds: Maybe<Integer> [1..],
         }
     }
 

@@ -16,6 +16,8 @@ operations! { Users {
             first_name: Maybe<Text>,
             last_name: Maybe<Text>,
             locale: Maybe<Text>,
+            /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
+            timezone: Text,
             email_address: List<Text>,
             email_address_identification_status: List<Choice<NewIdentificationStatus>>,
             phone_number: List<Text>,
@@ -57,6 +59,8 @@ operations! { Users {
             first_name: Maybe<Text>,
             last_name: Maybe<Text>,
             locale: Maybe<Text>,
+            /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
+            timezone: Text,
             primary_email_address_id: Maybe<Text>,
             /// Default: `false`.
             notify_primary_email_address_changed: Maybe<Flag>,
@@ -95,13 +99,13 @@ operations! { Users {
 
     /// Bans several users.
     /// `user_ids`: 1 to 50 items.
-    fn bulk_ban(; body user_ids: List<Text>) -> UsersBan: "UsersBan" POST "/users/ban" => Vec<User> {
+    fn bulk_ban(; body user_ids: List<Text> [1..=50 items]) -> UsersBan: "UsersBan" POST "/users/ban" => Vec<User> {
         with body {}
     }
 
     /// Unbans several users.
     /// `user_ids`: 1 to 50 items.
-    fn bulk_unban(; body user_ids: List<Text>) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
+    fn bulk_unban(; body user_ids: List<Text> [1..=50 items]) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
         with body {}
     }
 

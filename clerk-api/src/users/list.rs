@@ -12,13 +12,13 @@ operations! { Users {
     #[doc = example!(r#"let page = client.users().list().email_address(["ada@example.com"]).limit(50).send().await?;"#)]
     fn list() -> GetUserList: "GetUserList" GET "/users" => Page<User>, streams User {
         query {
-            email_address: List<Text>,
-            phone_number: List<Text>,
-            external_id: List<Text>,
-            username: List<Text>,
-            web3_wallet: List<Text>,
-            user_id: List<Text>,
-            organization_id: List<Text>,
+            email_address: List<Text> [..=100 items],
+            phone_number: List<Text> [..=100 items],
+            external_id: List<Text> [..=100 items],
+            username: List<Text> [..=100 items],
+            web3_wallet: List<Text> [..=100 items],
+            user_id: List<Text> [..=100 items],
+            organization_id: List<Text> [..=100 items],
             query: Text,
             email_address_query: Text,
             phone_number_query: Text,
@@ -33,11 +33,11 @@ operations! { Users {
             last_sign_in_at_before: Integer,
             last_sign_in_at_after: Integer,
             provider: Text,
-            provider_user_id: List<Text>,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            provider_user_id: List<Text> [..=100 items],
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             starting_after: Text,
             /// Default: `-created_at`.
             order_by: Text,
@@ -48,13 +48,13 @@ operations! { Users {
     #[doc = example!(r#"let count = client.users().count().banned(true).send().await?.total_count;"#)]
     fn count() -> GetUsersCount: "GetUsersCount" GET "/users/count" => TotalCount {
         query {
-            email_address: List<Text>,
-            phone_number: List<Text>,
-            external_id: List<Text>,
-            username: List<Text>,
-            web3_wallet: List<Text>,
-            user_id: List<Text>,
-            organization_id: List<Text>,
+            email_address: List<Text> [..=100 items],
+            phone_number: List<Text> [..=100 items],
+            external_id: List<Text> [..=100 items],
+            username: List<Text> [..=100 items],
+            web3_wallet: List<Text> [..=100 items],
+            user_id: List<Text> [..=100 items],
+            organization_id: List<Text> [..=100 items],
             query: Text,
             email_address_query: Text,
             phone_number_query: Text,
@@ -69,7 +69,7 @@ operations! { Users {
             last_sign_in_at_before: Integer,
             last_sign_in_at_after: Integer,
             provider: Text,
-            provider_user_id: List<Text>,
+            provider_user_id: List<Text> [..=100 items],
         }
     }
 }}

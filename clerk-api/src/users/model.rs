@@ -25,6 +25,8 @@ model! {
         first_name: Option<String>,
         last_name: Option<String>,
         locale: Option<String>,
+        /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
+        timezone: Option<String>,
         /// Deprecated by Clerk.
         profile_image_url: Option<String>,
         image_url: Option<String>,

@@ -32,10 +32,10 @@ operations! { Users {
     fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, flag paginated {
         query {
             paginated: Flag,
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
@@ -43,20 +43,20 @@ operations! { Users {
     #[doc = example!(r#"let page = client.users().organization_memberships("user_1").limit(100).send().await?;"#)]
     fn organization_memberships(user_id) -> UsersGetOrganizationMemberships: "UsersGetOrganizationMemberships" GET "/users/{user_id}/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
         }
     }
 
     /// Lists a user's invitations to organizations.
     fn organization_invitations(user_id) -> UsersGetOrganizationInvitations: "UsersGetOrganizationInvitations" GET "/users/{user_id}/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             status: Choice<InvitationStatus>,
         }
     }

@@ -13,10 +13,10 @@ operations! { WaitlistEntries {
     #[doc = example!(r#"let page = client.waitlist_entries().list().status("pending").send().await?;"#)]
     fn list() -> ListWaitlistEntries: "ListWaitlistEntries" GET "/waitlist_entries" => Page<WaitlistEntry>, streams WaitlistEntry {
         query {
-            /// 1 to 500; default: `10`.
-            limit: Integer,
-            /// At least 0; default: `0`.
-            offset: Integer,
+            /// Default: `10`.
+            limit: Integer [1..=500],
+            /// Default: `0`.
+            offset: Integer [0..],
             query: Text,
             status: Choice<WaitlistEntryStatus>,
             /// Default: `-created_at`.
@@ -34,7 +34,7 @@ operations! { WaitlistEntries {
 
     /// Adds several people to the waitlist.
     fn bulk_create() -> CreateBulkWaitlistEntries: "CreateBulkWaitlistEntries" POST "/waitlist_entries/bulk" => Vec<WaitlistEntry> {
-        bulk CreateWaitlistEntry
+        bulk CreateWaitlistEntry [1..=50 items]
     }
 
     /// Deletes a waitlist entry.

@@ -13,11 +13,28 @@ use serde_json::Value;
 
 use crate::openapi::{Branch, Described, Document};
 
+/// What `@clerk/backend` 3.25 has, and the description does not.
+const NOT_YET_DESCRIBED: &str = "in Clerk's own SDK";
+
 /// Intended differences. An exception that is no longer needed fails the test.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("CreateInvitation: Body public_metadata: nullable", "only in bulk, where leaving it out means the same"),
     ("CreateInvitation: Body redirect_url: nullable", "only in bulk, where leaving it out means the same"),
+    ("CreateEmail is not in the description", NOT_YET_DESCRIBED),
+    ("CreateEmailBatch is not in the description", NOT_YET_DESCRIBED),
+    ("CreateUser: no body parameter timezone", NOT_YET_DESCRIBED),
+    ("CreateUser: no parameter timezone", NOT_YET_DESCRIBED),
+    ("DeleteInvitation is not in the description", NOT_YET_DESCRIBED),
+    ("EnterpriseConnection.authenticatable", NOT_YET_DESCRIBED),
+    ("EnterpriseConnection.disable_jit_provisioning", NOT_YET_DESCRIBED),
+    ("EnterpriseConnectionSamlConnection.idp_certificate is", NOT_YET_DESCRIBED),
+    ("EnterpriseConnectionSamlConnection.idp_certificates is", NOT_YET_DESCRIBED),
+    ("GetEmail is not in the description", NOT_YET_DESCRIBED),
     ("GetPublicInterstitial: response", "HTML, which the description does not mention"),
+    ("OAuthAccessToken.act", NOT_YET_DESCRIBED),
+    ("UpdateUser: no body parameter timezone", NOT_YET_DESCRIBED),
+    ("UpdateUser: no parameter timezone", NOT_YET_DESCRIBED),
+    ("User.timezone", NOT_YET_DESCRIBED),
 ];
 
 #[test]
@@ -48,9 +65,10 @@ fn all_operations_match_the_description() {
     }
     comparison.report_unused();
     println!(
-        "operations covered {covered} of {}, {deprecated} deprecated ones left out; {} parameters, {} models with {} fields, {} enums with {} values compared",
+        "operations covered {covered} of {}, {deprecated} deprecated ones left out; {} parameters with {} ranges, {} models with {} fields, {} enums with {} values compared",
         described.len(),
         comparison.parameters,
+        comparison.ranges,
         comparison.fields.len(),
         comparison.fields.values().map(BTreeSet::len).sum::<usize>(),
         comparison.choices.len(),
@@ -69,6 +87,7 @@ struct Comparison<'d> {
     document: &'d Document,
     differences: Vec<String>,
     parameters: usize,
+    ranges: usize,
     /// The description's fields of each model. One model can stand for several schemas.
     fields: BTreeMap<&'static str, BTreeSet<String>>,
     known_fields: BTreeMap<&'static str, BTreeSet<&'static str>>,
@@ -83,6 +102,7 @@ impl<'d> Comparison<'d> {
             document,
             differences: Vec::new(),
             parameters: 0,
+            ranges: 0,
             fields: BTreeMap::new(),
             known_fields: BTreeMap::new(),
             choices: BTreeMap::new(),
@@ -109,31 +129,33 @@ impl<'d> Comparison<'d> {
             let name = parameter["name"].as_str().expect("a name");
             known.insert((Place::Query as u8, name.to_owned()));
             let required = parameter["required"] == true;
-            self.parameter(ours, Place::Query, name, &parameter["schema"], required);
+            let description = parameter["description"].as_str().unwrap_or_default();
+            self.parameter(ours, Place::Query, name, (&parameter["schema"], description), required);
         }
         let body = self.document.request_body(&theirs.json);
-        let kind = match &body {
-            None => BodyKind::None,
-            Some((media_type, _)) if media_type.starts_with("multipart") => BodyKind::Upload,
-            Some((_, schema)) if schema["type"] == "array" => match ours.body {
-                BodyKind::Bulk(single) => BodyKind::Bulk(single),
-                _ => BodyKind::Bulk("?"),
-            },
-            Some(_) => BodyKind::Object,
+        let is_as_described = match (&body, ours.body) {
+            (None, body) => body == BodyKind::None,
+            (Some((media_type, _)), body) if media_type.starts_with("multipart") => body == BodyKind::Upload,
+            (Some((_, schema)), BodyKind::Bulk { range, .. }) => {
+                schema["type"] == "array" && described_range(schema, "").as_deref() == Some(range.text)
+            }
+            (Some((_, schema)), body) => body == BodyKind::Object && schema["type"] != "array",
         };
-        if ours.body != kind {
-            self.report(format!("{id}: the body is {kind:?}"));
+        if !is_as_described {
+            self.report(format!("{id}: the body is not {:?}", ours.body));
         }
         if let Some((_, schema)) = &body {
             let (holder, schema) = match ours.body {
                 // The items are bodies of the other operation.
-                BodyKind::Bulk(single) => (all[single], self.document.resolve(&schema["items"])),
+                BodyKind::Bulk { of, .. } => (all[of], self.document.resolve(&schema["items"])),
                 _ => (ours, schema.clone()),
             };
             for (name, one) in schema["properties"].as_object().into_iter().flatten() {
                 known.insert((Place::Body as u8, name.clone()));
                 let required = schema["required"].as_array().is_some_and(|list| list.contains(&Value::from(&**name)));
-                self.parameter(holder, Place::Body, name, one, required || one["format"] == "binary");
+                let description = one["description"].as_str().unwrap_or_default();
+                let required = required || one["format"] == "binary";
+                self.parameter(holder, Place::Body, name, (one, description), required);
             }
             for parameter in holder.parameters.iter().filter(|parameter| parameter.place == Place::Body) {
                 if !known.contains(&(Place::Body as u8, parameter.name.to_owned())) {
@@ -153,7 +175,14 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn parameter(&mut self, ours: &Operation, place: Place, name: &str, schema: &Value, required: bool) {
+    fn parameter(
+        &mut self,
+        ours: &Operation,
+        place: Place,
+        name: &str,
+        (schema, description): (&Value, &str),
+        required: bool,
+    ) {
         self.parameters += 1;
         let at = format!("{}: {place:?} {name}", ours.id);
         let Some(parameter) = ours.parameters.iter().find(|one| one.place == place && one.name == name) else {
@@ -163,6 +192,11 @@ impl<'d> Comparison<'d> {
             self.report(format!("{at}: required is {required}"));
         }
         let schema = self.document.resolve(schema);
+        let range = described_range(&schema, description);
+        if range.as_deref() != parameter.range.map(|range| range.text) {
+            self.report(format!("{at}: the range is {range:?}, not {:?}", parameter.range));
+        }
+        self.ranges += usize::from(range.is_some());
         let shape = match (parameter.shape, schema["nullable"] == true) {
             (Shape::Maybe(inner), true) => *inner,
             (shape, false) if !matches!(shape, Shape::Maybe(_)) => shape,
@@ -249,8 +283,9 @@ impl<'d> Comparison<'d> {
     /// Reports fields, enum values and exceptions that are not in the description.
     fn report_unused(&mut self) {
         for (model, known) in std::mem::take(&mut self.known_fields) {
-            for name in known.iter().filter(|name| !self.fields[model].contains(**name)) {
-                self.differences.push(format!("{model}.{name} is not in the description"));
+            let described = self.fields[model].clone();
+            for name in known.iter().filter(|name| !described.contains(**name)) {
+                self.report(format!("{model}.{name} is not in the description"));
             }
         }
         for (values, seen) in &self.choices {
@@ -260,6 +295,35 @@ impl<'d> Comparison<'d> {
         }
         for (exception, _) in EXCEPTIONS.iter().filter(|(prefix, _)| !self.used_exceptions.contains(prefix)) {
             self.differences.push(format!("the exception {exception:?} is not needed"));
+        }
+    }
+}
+
+/// The range of a parameter's value as [`Range`](clerk_api::operation::Range) writes it, from the schema or, for the
+/// length of a list, from the text. Patterns are not compared.
+fn described_range(schema: &Value, description: &str) -> Option<String> {
+    let number = |name: &str| schema[name].as_i64();
+    let (min, max, unit) = match schema["type"].as_str()? {
+        "string" => (number("minLength"), number("maxLength"), " characters"),
+        "array" => {
+            let words: Vec<_> = description.split_whitespace().collect();
+            let most = words.windows(3).find_map(|three| match three {
+                ["up", "to", number] | ["more", "than", number] => number.parse().ok(),
+                _ => None,
+            });
+            let least = description.contains("at least one").then_some(1);
+            (number("minItems").or(least), number("maxItems").or(most), " items")
+        }
+        _ => (number("minimum"), number("maximum"), ""),
+    };
+    let above = min.filter(|_| schema["exclusiveMinimum"] == true);
+    match (min, max) {
+        (None, None) => None,
+        _ if above.is_some() && schema["type"] == "number" => above.map(|above| format!("> {above}")),
+        _ => {
+            let min = min.map(|min| (min + i64::from(above.is_some())).to_string());
+            let max = max.map(|max| format!("={max}"));
+            Some(format!("{}..{}{unit}", min.unwrap_or_default(), max.unwrap_or_default()))
         }
     }
 }

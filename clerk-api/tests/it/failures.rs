@@ -75,17 +75,20 @@ async fn a_call_sends_its_parameters() {
 }
 
 #[tokio::test]
-async fn get_calls_are_retried_and_others_are_not() {
+async fn a_call_is_repeated_if_that_does_no_harm() {
     for status in [429, 502, 503, 504] {
-        let server =
-            ScriptedServer::start(vec![json(status, "", "{}"), json(status, "", "{}"), json(200, "", USER)]).await;
+        let failures = || vec![json(status, "", "{}"), json(status, "", "{}"), json(200, "", USER)];
+        let server = ScriptedServer::start(failures()).await;
         server.client.users().get("user_1").send().await.unwrap();
         assert_eq!((server.lines().len(), server.clock.waits().len()), (3, 2), "{status}");
-
-        let server = ScriptedServer::start(vec![json(status, "", "{}"), json(200, "", USER)]).await;
-        let error = server.client.users().ban("user_1").send().await.unwrap_err();
-        assert_eq!((error.status(), error.tries(), server.lines().len()), (Some(status), 1, 1));
+        let server = ScriptedServer::start(failures()).await;
         server.client.users().ban("user_1").idempotent().send().await.unwrap();
+        assert_eq!((server.lines().len(), server.clock.waits().len()), (3, 2), "{status}");
+        // Clerk may have executed it, except after status 429.
+        let server = ScriptedServer::start(failures()).await;
+        let banned = server.client.users().ban("user_1").send().await;
+        let tries = if status == 429 { 3 } else { 1 };
+        assert_eq!((banned.is_ok(), server.lines().len(), server.clock.waits().len()), (tries == 3, tries, tries - 1));
     }
     for status in [400, 401, 404, 409, 422, 500, 501] {
         let server = ScriptedServer::start(vec![json(status, "", &errors("x")), json(200, "", USER)]).await;
@@ -97,6 +100,58 @@ async fn get_calls_are_retried_and_others_are_not() {
     assert_eq!((error.tries(), server.lines().len()), (3, 3), "three tries, and no more");
     let client = server.client.clone().retries(Retry::never());
     assert_eq!(client.users().get("user_1").send().await.unwrap_err().tries(), 1);
+}
+
+#[tokio::test]
+async fn every_method_waits_after_status_429() {
+    let limited = || vec![json(429, "retry-after: 7\r\n", &errors("too_many_requests")), json(200, "", "{}")];
+    for method in [Method::Delete, Method::Get, Method::Patch, Method::Post, Method::Put] {
+        let server = ScriptedServer::start(limited()).await;
+        server.client.request(method, "/things").json(object!({"a": 1})).send().await.unwrap();
+        let sent: Vec<_> = server.requests().into_iter().map(|request| (request.line, request.body)).collect();
+        assert_eq!(sent.len(), 2, "{method:?}");
+        assert_eq!(sent[0], sent[1], "the same request again");
+        assert_eq!(server.clock.waits(), [Duration::from_secs(7)], "{method:?}");
+        let client = server.client.clone().retries(Retry::never());
+        client.request(method, "/things").send().await.unwrap();
+    }
+    // An upload, and a call with a machine's key.
+    let server = ScriptedServer::start(limited()).await;
+    let image = Upload::new("a.png", "image/png", &b"PNG"[..]);
+    let logo = server.client.organizations().upload_logo("org_1").file(image);
+    assert_eq!(logo.send().await.unwrap_err().kind(), ApiErrorKind::Mismatch, "the second reply is no organization");
+    assert!(server.requests()[1].body.contains("\r\n\r\nPNG\r\n"));
+    let server = ScriptedServer::start(limited()).await;
+    let token = server.client.m2m_tokens().create().machine_secret_key("ak_s3cr3tOfTheMachine".parse().unwrap());
+    drop(token.send().await);
+    let heads: Vec<_> = server.requests().into_iter().map(|request| request.head).collect();
+    assert!(heads.len() == 2 && heads.iter().all(|head| head.contains("Bearer ak_s3cr3tOfTheMachine")), "{heads:?}");
+    // A wait that is too long is not waited for.
+    let server = ScriptedServer::start(vec![json(429, "retry-after: 11\r\n", &errors("x")), json(200, "", USER)]).await;
+    let error = server.client.users().ban("user_1").send().await.unwrap_err();
+    assert_eq!((error.retry_after(), error.tries()), (Some(Duration::from_secs(11)), 1));
+}
+
+#[tokio::test]
+async fn a_write_is_repeated_only_if_nothing_was_sent() {
+    // No server: the connection is refused.
+    let clerk =
+        Clerk::builder().secret_key(SECRET.parse().unwrap()).api_url("http://127.0.0.1:1").unwrap().build().unwrap();
+    let client = Client::from_clerk(&clerk).retries(Retry::default().first_wait(Duration::ZERO));
+    let error = client.users().ban("user_1").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.tries()), (ApiErrorKind::Connection, 3));
+    // The connection breaks after the request was sent, or the response is cut.
+    for reply in ["", "nonsense", "HTTP/1.1 200 OK\r\ncontent-length: 500\r\nconnection: close\r\n\r\n{\"id\":"] {
+        let server = ScriptedServer::start(vec![Reply::Raw(reply.into()), json(200, "", USER)]).await;
+        let error = server.client.users().ban("user_1").send().await.unwrap_err();
+        assert_eq!((error.tries(), server.lines().len()), (1, 1), "{reply:?}");
+        let server = ScriptedServer::start(vec![Reply::Raw(reply.into()), json(200, "", USER)]).await;
+        server.client.users().get("user_1").send().await.unwrap();
+    }
+    let server = ScriptedServer::start(vec![Reply::Silence]).await;
+    let client = server.client.clone().try_timeout(Duration::from_millis(100));
+    let error = client.users().ban("user_1").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.tries()), (ApiErrorKind::Timeout, 1));
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ async fn invitations_and_tokens() {
     client.actor_tokens().revoke(&actor.id).send().await.unwrap();
     client.testing_tokens().create().send().await.unwrap();
     let keys = client.api_keys();
-    let key = keys.create("ci", &alice).scopes(["read"]).send().await.unwrap();
+    let key = keys.create("ci key", &alice).scopes(["read"]).send().await.unwrap();
     assert_eq!(keys.list(&alice).send().await.unwrap().data.len(), 1);
     assert!(keys.revoke(&key.id).revocation_reason("unused").send().await.unwrap().revoked);
     let allowed = client.allowlist_identifiers();
@@ -144,4 +144,32 @@ async fn a_rate_limited_call_is_retried() {
     assert_eq!(count.total_count, 4);
     let statuses: Vec<_> = local.requests().iter().map(|request| request.status).collect();
     assert_eq!(statuses, [429, 200]);
+}
+
+#[tokio::test]
+async fn a_stream_of_users_or_organizations_goes_on_while_each_is_deleted() {
+    let (local, client) = start().await;
+    for number in 0..45 {
+        client.users().create().username(format!("extra{number}")).send().await.unwrap();
+        client.organizations().create(format!("Extra {number}")).send().await.unwrap();
+    }
+    for order in ["-created_at", "created_at", "username"] {
+        let mut users = client.users().list().query("extra").order_by(order).limit(7).stream();
+        let mut count = 0;
+        while let Some(user) = users.try_next().await.unwrap() {
+            client.users().delete(user.id).send().await.unwrap();
+            count += 1;
+            if count == 15 {
+                break; // the next order has the rest
+            }
+        }
+        assert_eq!(count, 15, "{order}");
+    }
+    let mut organizations = client.organizations().list().query("Extra").limit(7).stream();
+    while let Some(organization) = organizations.try_next().await.unwrap() {
+        client.organizations().delete(organization.id).send().await.unwrap();
+    }
+    assert_eq!(client.organizations().list().query("Extra").send().await.unwrap().total_count, Some(0));
+    assert_eq!(client.users().count().query("extra").send().await.unwrap().total_count, 0);
+    drop(local);
 }

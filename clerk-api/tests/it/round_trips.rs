@@ -32,7 +32,8 @@ fn sample_responses_round_trip() {
     let mut count = BTreeMap::new();
     let mut changed = Vec::new();
     for operation in clerk_api::operations() {
-        let Some(response) = document.response(&described[operation.id].json) else { continue };
+        let Some(described) = described.get(operation.id) else { continue };
+        let Some(response) = document.response(&described.json) else { continue };
         let (shape, schema) = match operation.response {
             Shape::Page(item) => {
                 let list = ["data", "m2m_tokens"].iter().map(|name| &response["properties"][*name]);

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -58,17 +58,20 @@ pub(crate) fn json(status: u16, headers: &str, body: &str) -> Reply {
 impl ScriptedServer {
     /// Sends these replies in turn, then repeats the last one.
     pub(crate) async fn start(replies: Vec<Reply>) -> Self {
+        let count = AtomicUsize::new(0);
+        Self::with(move |_| replies[count.fetch_add(1, Ordering::SeqCst).min(replies.len() - 1)].clone()).await
+    }
+
+    /// Sends what the function returns for each request.
+    pub(crate) async fn with(reply: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let recorded = Arc::clone(&requests);
+        let (recorded, reply) = (Arc::clone(&requests), Arc::new(reply));
         tokio::spawn(async move {
-            let mut count = 0;
             loop {
                 let (mut stream, _) = listener.accept().await.expect("a connection");
-                let reply = replies[count.min(replies.len() - 1)].clone();
-                count += 1;
-                let recorded = Arc::clone(&recorded);
+                let (recorded, reply) = (Arc::clone(&recorded), Arc::clone(&reply));
                 tokio::spawn(async move {
                     let mut bytes = Vec::new();
                     let request = loop {
@@ -82,6 +85,7 @@ impl ScriptedServer {
                             return;
                         }
                     };
+                    let reply = reply(&request);
                     recorded.lock().expect("not poisoned").push(request);
                     match reply {
                         Reply::Raw(bytes) => drop(stream.write_all(&bytes).await),

@@ -81,6 +81,16 @@ async fn handlers_get_the_user_and_the_organization() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deprovisioned_user_is_refused() {
+    let body = user("user_1", "Ada").replace(r#""banned":false"#, r#""banned":false,"deprovisioned":true"#);
+    for framework in FRAMEWORKS {
+        let instance = Instance::start(Switch::start(Behaviour::Respond(200, String::new(), body.clone())).await).await;
+        let app = serve(framework, &instance.clerk, &instance.source());
+        check("deprovisioned", framework, &get(app, "/me", &instance.token_of("user_1")).await, 401, "unauthenticated");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_the_api_is_down_the_response_is_503() {
     let good = user("user_1", "Ada");
     for framework in FRAMEWORKS {

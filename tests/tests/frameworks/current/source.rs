@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_api::CurrentSource;
-use clerk_core::{AuthState, DeniedKind};
+use clerk_core::{AuthState, DeniedKind, Reason};
 use clerk_tests::switch::{Behaviour, Switch};
+use futures_util::future::join_all;
 use http::{HeaderMap, Method, Uri};
 use tokio::sync::Semaphore;
 
@@ -188,4 +189,55 @@ fn when_a_runtime_ends_its_call_is_repeated_by_a_waiting_request() {
     permits.add_permits(2);
     let user = outer.block_on(async { tokio::time::timeout(Duration::from_secs(10), waiting).await });
     assert_eq!(user.unwrap().unwrap().unwrap().id, "user_1");
+}
+
+#[test]
+fn a_blocked_thread_does_not_make_the_requests_of_others_wait() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let outer = runtime();
+    let (instance, source, permits) = outer.block_on(held());
+    let state = outer.block_on(instance.state_of("user_1"));
+    // As if one of several actix workers were blocked by a handler, after it has started the call.
+    let worker = runtime();
+    drop(worker.spawn(source.user(&state)));
+    outer.block_on(instance.api.wait_for_request());
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (blocked, is_blocked) = std::sync::mpsc::channel();
+    worker.spawn(async move {
+        blocked.send(()).unwrap();
+        released.recv().unwrap_err(); // blocks the thread
+    });
+    is_blocked.recv().unwrap();
+    permits.add_permits(100);
+    let users = outer.block_on(async {
+        let mut waiting = join_all((0..20).map(|_| source.user(&state)));
+        assert!(futures_util::poll!(&mut waiting).is_pending(), "all wait for the call of the blocked thread");
+        instance.clock.advance(7 * SECOND);
+        tokio::time::timeout(60 * SECOND, waiting).await.expect("an end")
+    });
+    let users: Vec<_> = users.into_iter().map(|user| user.map(|user| user.id.clone())).collect();
+    assert_eq!(users, vec![Ok("user_1".to_owned()); 20]);
+    assert_eq!(instance.api.take_requests(), 2, "one call replaces the one that is blocked");
+    drop(release);
+}
+
+#[tokio::test]
+async fn a_deprovisioned_user_is_refused_as_a_banned_one() {
+    let instance = Instance::with_ada().await;
+    for (banned, deprovisioned, locked, reason) in [
+        (false, "false", false, None),
+        (false, "null", true, None),
+        (false, "true", false, Some(Reason::UserDeprovisioned)),
+        (false, "true", true, Some(Reason::UserDeprovisioned)),
+        (true, "true", false, Some(Reason::UserBanned)),
+        (true, "false", true, Some(Reason::UserBanned)),
+    ] {
+        let body = format!(
+            r#"{{"object":"user","id":"user_1","banned":{banned},"deprovisioned":{deprovisioned},"locked":{locked}}}"#
+        );
+        instance.api.set_behaviour(respond(200, &body));
+        let outcome = instance.source().user(&instance.state_of("user_1").await).await;
+        let expected = reason.map(DeniedKind::Unauthenticated);
+        assert_eq!(outcome.err().map(|denied| denied.kind().clone()), expected, "{body}");
+    }
 }

@@ -1,0 +1,52 @@
+//! Operations on emails.
+
+use crate::{
+    arguments::{Json, List, Text},
+    define::{example, operations},
+    emails::{Email, EmailResult},
+};
+
+operations! { Emails {
+    /// Sends an email. `to` is `{"address": ..}` or `{"user_id": ..}`, `from` is `{"address": .., "name": ..}` on the
+    /// instance's own domain. `subject`: at most 998 characters.
+    ///
+    /// It needs `html` or `text`, together at most 50,000 bytes.
+    #[doc = example!(r#"use serde_json::json;
+let email = client.emails().create(json!({ "user_id": "user_1" }), json!({ "address": "shop@example.com" }), "Your receipt");
+email.text("Thank you.").idempotency_key("order_7_receipt").idempotent().send().await?;"#)]
+    fn create(; body to: Json, body from: Json, body subject: Text [..=998 characters]) -> CreateEmail: "CreateEmail" POST "/email" => Email {
+        header {
+            /// With the same key and the same email, Clerk sends no second one, so that the call is `idempotent()`. Only
+            /// ASCII letters, digits, `-` and `_`.
+            idempotency_key = "Idempotency-Key": Text [1..=255 characters],
+        }
+        with body {
+            reply_to: Json,
+            html: Text,
+            text: Text,
+            cc: List<Text> [..=49 items],
+            bcc: List<Text> [..=49 items],
+            headers: Json,
+            /// Each `{"filename": .., "content": ..}`, the content in base64.
+            attachments: Json [..=10 items],
+        }
+    }
+
+    /// Sends several emails: each succeeds or fails on its own, and keeps its idempotency key.
+    #[doc = example!(r#"use serde_json::json;
+let emails = client.emails();
+let both = ["user_1", "user_2"].map(|id| {
+    let email = emails.create(json!({ "user_id": id }), json!({ "address": "shop@example.com" }), "News");
+    email.text("We have moved.").idempotency_key(format!("moved_{id}"))
+});
+for result in emails.create_batch(both).send().await? {
+    println!("{} {:?}", result.index, result.errors);
+}"#)]
+    fn create_batch() -> CreateEmailBatch: "CreateEmailBatch" POST "/email/batch" => Vec<EmailResult> {
+        bulk CreateEmail in messages [1..=100 items]
+    }
+
+    /// Gets an email with its status.
+    #[doc = example!(r#"let status = client.emails().get("ema_1").send().await?.status;"#)]
+    fn get(email_id) -> GetEmail: "GetEmail" GET "/email/{email_id}" => Email {}
+}}

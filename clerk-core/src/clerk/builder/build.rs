@@ -92,8 +92,8 @@ impl ClerkBuilder {
             http_timeout: self.http_timeout,
             watched_sessions: WatchedSessions::default(),
             revocations,
-            session_statuses: SessionStatuses::default(),
             revoke_locked_users: self.revoke_locked_users,
+            session_statuses: SessionStatuses::new(self.http_timeout),
         }))
     }
 }

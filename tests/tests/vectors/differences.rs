@@ -225,6 +225,17 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
+        name: "a token with padding",
+        ours: "refused",
+        why: "RFC 7515, section 2: a token has no padding; with it one token has any number of spellings, and each would take a place of the cache",
+        met: true,
+        matches: |case| {
+            let tokens = [case.headers("authorization").concat(), case.cookie("__session").unwrap_or_default()];
+            let is_padded = tokens.iter().any(|token| token.split('.').count() == 3 && token.contains('='));
+            is_padded && (case.only_we_refuse() || case.ours("reason") == Some("token-invalid"))
+        },
+    },
+    Row {
         name: "crit",
         ours: "refused with any value",
         why: "RFC 7515, section 4.1.11: unsupported extensions must be refused, and we support none",

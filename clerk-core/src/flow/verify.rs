@@ -249,8 +249,7 @@ fn keys_unavailable(cause: FetchError) -> Reason {
     match cause {
         FetchError::SecretKeyRefused => Reason::SecretKeyInvalid,
         FetchError::NoKeys | FetchError::Status(_) => Reason::KeysNotLoaded,
-        FetchError::Busy
-        | FetchError::Connection
+        FetchError::Connection
         | FetchError::Foreign(_)
         | FetchError::Malformed
         | FetchError::NotYet

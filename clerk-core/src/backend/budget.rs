@@ -158,7 +158,10 @@ impl Budget {
         if outcome.is_ok() {
             turn.succeed();
         }
-        self.verdicts.learn(kind, credential, &outcome, self.clock.now());
+        // A nonce is good once, so its success is not worth a place.
+        if outcome.is_err() || known != unknown {
+            self.verdicts.learn(kind, credential, &outcome, self.clock.now());
+        }
         outcome
     }
 

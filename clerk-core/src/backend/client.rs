@@ -11,7 +11,7 @@
 use std::{
     error::Error,
     fmt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -45,9 +45,9 @@ pub(crate) struct HttpClient(Arc<Shared>);
 
 struct Shared {
     settings: ClientSettings,
-    /// Built with the settings, so that a client that cannot start is noticed then. The first runtime takes it.
-    first: Client,
-    first_through_proxy: bool,
+    /// Built with the settings, so that a client that cannot start is noticed then, and whether it knows the proxy. The
+    /// first runtime takes it.
+    first: Mutex<Option<(bool, Client)>>,
     clients: RwLock<Vec<Connections>>,
 }
 
@@ -79,7 +79,8 @@ impl HttpClient {
             )
             .with_source(error)
         })?;
-        Ok(Self(Arc::new(Shared { settings, first, first_through_proxy: through_proxy, clients: RwLock::default() })))
+        let first = Mutex::new(Some((through_proxy, first)));
+        Ok(Self(Arc::new(Shared { settings, first, clients: RwLock::default() })))
     }
 
     /// The client for calls of this URL from the present runtime.
@@ -92,18 +93,19 @@ impl HttpClient {
         if let Some(client) = shared.find(runtime, through_proxy) {
             return Ok(client);
         }
-        let client = match shared.first_is_free() && through_proxy == shared.first_through_proxy {
-            true => shared.first.clone(),
-            false => build(&shared.settings, through_proxy)?,
+        let client = match shared.take_first(through_proxy) {
+            Some(client) => client,
+            None => build(&shared.settings, through_proxy)?,
         };
         Ok(shared.keep(Connections { runtime, through_proxy, client }))
     }
 }
 
 impl Shared {
-    /// Whether no runtime has taken the client that was built with the settings.
-    fn first_is_free(&self) -> bool {
-        self.clients.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    /// The client that was built with the settings, unless a runtime has it or it is of the other kind.
+    fn take_first(&self, through_proxy: bool) -> Option<Client> {
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.take_if(|(kind, _)| *kind == through_proxy).map(|(_, client)| client)
     }
 
     fn find(&self, runtime: Option<runtime::Id>, through_proxy: bool) -> Option<Client> {
@@ -222,10 +224,10 @@ mod tests {
             runtime.block_on(async { client.for_url(url).unwrap() });
             assert_eq!(kept(), expected, "{url}");
         }
+        let spare = build(&client.0.settings, true).unwrap();
         for _ in 0..2 * MAX_RUNTIMES {
             let id = runtime().block_on(async { Handle::current().id() });
-            let (through_proxy, client_of_id) = (true, client.0.first.clone());
-            client.0.keep(Connections { runtime: Some(id), through_proxy, client: client_of_id });
+            client.0.keep(Connections { runtime: Some(id), through_proxy: true, client: spare.clone() });
         }
         assert_eq!(kept(), MAX_RUNTIMES);
     }

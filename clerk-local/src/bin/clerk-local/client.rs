@@ -34,7 +34,7 @@ impl InstanceClient {
         path: &str,
     ) -> Result<Value, Box<dyn Error>> {
         let base = self.instance.trim_end_matches('/');
-        let client = local_client(TIMEOUT)?;
+        let client = local_client(TIMEOUT).map_err(|error| -> Box<dyn Error> { error })?;
         let response = request(&client, format!("{base}{path}")).send().await;
         let response = response
             .map_err(|_| format!("cannot connect to {base}: start clerk-local, or give its address with --instance"))?;

@@ -174,7 +174,7 @@ fn find_message(request: &HttpRequest) -> Result<WebhookMessage, Denied> {
 async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Result<Delivery, Denied> {
     let mut incoming = endpoint.begin(&Headers(request.headers()))?;
     let mut payload = pin!(request.take_payload());
-    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
+    while let Some(chunk) = incoming.wait_for(poll_fn(|context| payload.as_mut().poll_next(context))).await? {
         let Ok(chunk) = chunk else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
         incoming.push(&chunk)?;
     }

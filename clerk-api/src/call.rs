@@ -237,7 +237,7 @@ impl Call {
             }
             *tries += 1;
             let bounds = Bounds { clock, until: now + timeout, timeout, max_body: settings.max_body };
-            let outcome = transport::send_once(http, &request, secret, &settings.api_version, bounds).await;
+            let outcome = transport::send_once(&http, &request, secret, &settings.api_version, bounds).await;
             let error = match outcome.and_then(|response| self.parse(response)) {
                 Ok(parsed) => return Ok(parsed),
                 Err(error) => error,

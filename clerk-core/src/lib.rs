@@ -16,7 +16,7 @@ pub mod token;
 #[doc(hidden)]
 pub mod backend_rules {
     pub use crate::{
-        backend::http::is_secret_key_error,
+        backend::{client::local_client, http::is_secret_key_error},
         base::{
             flight::{FlightError, FlightMap},
             path_segment::{is_path_segment, path_segment},

@@ -173,7 +173,7 @@ async fn receive<B: Body>(
 ) -> Result<Delivery, Denied> {
     let mut incoming = endpoint.begin(&Headers(&parts.headers))?;
     let mut body = pin!(body);
-    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+    while let Some(frame) = incoming.wait_for(poll_fn(|context| body.as_mut().poll_frame(context))).await? {
         let Ok(frame) = frame else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
         let Ok(mut data) = frame.into_data() else { continue };
         while data.has_remaining() {

@@ -13,6 +13,7 @@ pub mod proxy_server;
 pub mod recorder;
 pub mod redis;
 pub mod shared;
+pub mod slow;
 pub mod spans;
 pub mod switch;
 pub mod upstream;

@@ -13,7 +13,7 @@ use super::{
     policy::{Policy, PolicySubject},
     scope::Scope,
 };
-use crate::{base::time::Timestamp, token::deserialize_claims};
+use crate::{base::time::Timestamp, config::PublishableKey, token::deserialize_claims};
 
 /// A verified session: the signed-in user, the active organization and the token's other claims.
 ///
@@ -50,6 +50,8 @@ pub(crate) struct SessionData {
     pub(crate) token: Arc<str>,
     /// The claims as JSON, if they differ from those of the token.
     pub(crate) claims: Option<Arc<str>>,
+    /// The instance that verified it; `None` if no publishable key names it.
+    pub(crate) instance: Option<PublishableKey>,
 }
 
 /// The claims about the active organization, of both versions.
@@ -240,6 +242,20 @@ impl Session {
     #[must_use]
     pub fn has_plan(&self, plan: &str) -> bool {
         Policy::try_plan(plan).is_ok_and(|policy| self.has(&policy))
+    }
+
+    /// The instance that verified the session, for a service with several: the publishable key of its
+    /// [`Clerk`](crate::Clerk), or `None` if that has none.
+    ///
+    /// ```
+    /// # use clerk_core::{Clerk, Session};
+    /// fn is_of(session: &Session, tenant: &Clerk) -> bool {
+    ///     session.instance().is_some() && session.instance() == tenant.publishable_key()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn instance(&self) -> Option<&PublishableKey> {
+        self.0.data.instance.as_ref()
     }
 
     /// Whether the session satisfies a policy.

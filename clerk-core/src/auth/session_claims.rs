@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     base::time::Timestamp,
+    config::PublishableKey,
     token::{
         SignedToken, TokenError, TokenErrorKind,
         claims::{
@@ -17,11 +18,15 @@ use crate::{
     },
 };
 
-/// Converts verified claims to a session.
+/// Converts claims that this instance verified to a session.
 ///
 /// # Errors
 /// When `sub` or `sid` is missing or empty: a token without a session id is not a session token.
-pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<Session, TokenError> {
+pub(crate) fn session(
+    claims: &Claims<'_>,
+    signed: &SignedToken<'_>,
+    instance: Option<&PublishableKey>,
+) -> Result<Session, TokenError> {
     let missing = TokenError::new(TokenErrorKind::Claims);
     let user_id = UserId::new(nonempty(claims.sub.as_deref()).ok_or(missing.clone())?);
     let session_id = SessionId::new(nonempty(claims.sid.as_deref()).ok_or(missing)?);
@@ -55,6 +60,7 @@ pub(crate) fn session(claims: &Claims<'_>, signed: &SignedToken<'_>) -> Result<S
         expires_at: expiration(claims.exp),
         token: signed.text().into(),
         claims: None,
+        instance: instance.cloned(),
     }))
 }
 
@@ -124,7 +130,7 @@ mod tests {
         let token = format!("e30.{payload}.AA");
         let signed = SignedToken::parse(&token)?;
         let payload = claims.to_string();
-        session(&Claims::parse(&payload).ok_or(TokenErrorKind::Claims)?, &signed)
+        session(&Claims::parse(&payload).ok_or(TokenErrorKind::Claims)?, &signed, None)
     }
 
     #[test]

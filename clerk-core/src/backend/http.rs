@@ -1,13 +1,14 @@
-//! [`Transport`]: a small HTTP client with limits on time, size and concurrent calls.
+//! [`Transport`]: calls of Clerk's APIs, with limits on time and size. How many there are at once is decided elsewhere:
+//! keys and M2M tokens are fetched by single flight, and all other calls have a [`Budget`](super::budget::Budget).
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 
+use super::client::{ClientSettings, HttpClient};
 use crate::{
     base::{retry, time::Timestamp},
-    config::{ConfigError, ConfigErrorKind, backend_api::BACKEND_API_VERSION},
+    config::{ConfigError, backend_api::BACKEND_API_VERSION},
 };
 
 /// The largest response body that is read, in bytes (1 MiB); a JWKS has a few hundred.
@@ -16,15 +17,13 @@ const MAX_BODY: usize = 1024 * 1024;
 /// The part of a call's time that its connection may take: by default 2 s of 5 s.
 const CONNECT_SHARE: (u32, u32) = (2, 5);
 
-/// How many calls may be under way at once. Each request of a stranger can cause one; more calls fail at once rather than
-/// wait.
-const MAX_CALLS: usize = 64;
+/// How many idle connections to one host are kept open.
+const IDLE_CONNECTIONS: usize = 64;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
-    client: reqwest::Client,
+    client: HttpClient,
     timeout: Duration,
-    calls: Arc<Semaphore>,
 }
 
 /// Status and body of a response with any status.
@@ -41,8 +40,6 @@ pub(crate) struct ApiResponse {
 /// A call without a usable response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FetchError {
-    /// Too many calls are under way.
-    Busy,
     /// The connection was refused or reset, or the host does not exist.
     Connection,
     /// The response has this status code and is not Clerk's: its body is not JSON.
@@ -88,30 +85,19 @@ pub(crate) struct ApiErrorCode {
 }
 
 impl Transport {
-    pub(crate) fn new(timeout: Duration) -> Result<Self, ConfigError> {
-        reqwest::Client::builder()
-            .user_agent(concat!("clerk-core/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(timeout / CONNECT_SHARE.1 * CONNECT_SHARE.0)
-            .timeout(timeout)
-            .build()
-            .map(|client| Self { client, timeout, calls: Arc::new(Semaphore::new(MAX_CALLS)) })
-            .map_err(|error| {
-                ConfigError::new(
-                    ConfigErrorKind::HttpClient,
-                    "the HTTPS client could not start: install the system's CA certificates (ca-certificates), or set CLERK_JWT_KEY to verify without a network",
-                )
-                .with_source(error)
-            })
-    }
-
-    /// The same connections with a separate limit on calls, so that calls for strangers do not crowd out the keys.
-    pub(crate) fn sibling(&self) -> Self {
-        Self { calls: Arc::new(Semaphore::new(MAX_CALLS)), ..self.clone() }
+    /// A transport mostly for calls of this API.
+    pub(crate) fn new(timeout: Duration, api_url: &str) -> Result<Self, ConfigError> {
+        let settings = ClientSettings {
+            user_agent: Some(concat!("clerk-core/", env!("CARGO_PKG_VERSION"))),
+            connect_timeout: timeout / CONNECT_SHARE.1 * CONNECT_SHARE.0,
+            timeout: Some(timeout),
+            idle_connections: IDLE_CONNECTIONS,
+        };
+        Ok(Self { client: HttpClient::new(settings, api_url)?, timeout })
     }
 
     /// The HTTP client, for callers that set their own limits on time and size.
-    pub(crate) const fn client(&self) -> &reqwest::Client {
+    pub(crate) const fn http(&self) -> &HttpClient {
         &self.client
     }
 
@@ -122,16 +108,22 @@ impl Transport {
 
     /// The secret goes to exactly this URL: redirects are not followed.
     pub(crate) async fn get(&self, url: &str, secret: Option<&str>) -> Result<ApiResponse, FetchError> {
-        self.call(self.client.get(url), secret).await
+        self.call(self.client(url)?.get(url), secret).await
     }
 
     /// The secret goes to exactly this URL: redirects are not followed.
     pub(crate) async fn post(&self, url: &str, secret: &str, json: String) -> Result<ApiResponse, FetchError> {
-        self.call(self.client.post(url).body(json), Some(secret)).await
+        self.call(self.client(url)?.post(url).body(json), Some(secret)).await
+    }
+
+    fn client(&self, url: &str) -> Result<reqwest::Client, FetchError> {
+        self.client.for_url(url).map_err(|error| {
+            tracing::error!(target: "clerk", error, "the HTTP client could not start");
+            FetchError::Connection
+        })
     }
 
     async fn call(&self, request: reqwest::RequestBuilder, secret: Option<&str>) -> Result<ApiResponse, FetchError> {
-        let _permit = self.calls.try_acquire().map_err(|_| FetchError::Busy)?;
         let mut request =
             request.header("clerk-api-version", BACKEND_API_VERSION).header("content-type", "application/json");
         if let Some(secret) = secret {
@@ -195,7 +187,7 @@ impl FetchError {
     pub(crate) const fn kind(self) -> FetchErrorKind {
         match self {
             Self::SecretKeyRefused | Self::Status(401 | 403) => FetchErrorKind::KeyRefused,
-            Self::Busy | Self::Connection | Self::NotYet | Self::Timeout => FetchErrorKind::Unreachable,
+            Self::Connection | Self::NotYet | Self::Timeout => FetchErrorKind::Unreachable,
             Self::Foreign(_) | Self::Malformed | Self::NoKeys | Self::Status(_) | Self::TooLarge => {
                 FetchErrorKind::InvalidResponse
             }
@@ -205,7 +197,6 @@ impl FetchError {
     /// The error in one word, for metrics.
     pub(crate) const fn label(self) -> &'static str {
         match self {
-            Self::Busy => "busy",
             Self::Connection | Self::NotYet => "connection",
             Self::Foreign(_) => "foreign",
             Self::Malformed => "malformed",
@@ -227,7 +218,6 @@ impl From<reqwest::Error> for FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Busy => write!(f, "{MAX_CALLS} calls are under way already"),
             Self::Connection => f.write_str("no connection"),
             Self::Foreign(status) => write!(f, "status {status}, and not from Clerk: the body is not JSON"),
             Self::Malformed => f.write_str("the response is not what Clerk sends"),

@@ -3,7 +3,12 @@
 
 use std::time::Duration;
 
-use super::api::{Backend, BackendError, SessionLiveness, count_call};
+use tokio::time::timeout;
+
+use super::{
+    api::{Backend, BackendError, SessionLiveness, count_call},
+    http::FetchError,
+};
 use crate::base::{
     flight::FlightMap,
     retry::RETRY_AFTER,
@@ -45,14 +50,12 @@ impl DatedStatus {
     }
 }
 
-impl Default for SessionStatuses {
-    fn default() -> Self {
-        // The transport bounds the number of calls.
-        Self(FlightMap::new(MAX_SESSIONS, MAX_SESSIONS))
-    }
-}
-
 impl SessionStatuses {
+    /// With calls of at most this long. The backend's budget bounds their number.
+    pub(crate) fn new(call_limit: Duration) -> Self {
+        Self(FlightMap::new(MAX_SESSIONS, MAX_SESSIONS).call_limit(call_limit))
+    }
+
     /// What is cached about a session and not older than `max_age`.
     pub(crate) fn find(
         &self,
@@ -91,7 +94,11 @@ pub(crate) async fn ask(
 
 async fn fetch(backend: Option<&Backend>, session_id: &str) -> Result<SessionLiveness, Unknown> {
     let outcome = match backend {
-        Some(backend) => count_call("session", backend.session_liveness(session_id).await),
+        Some(backend) => {
+            // With the time that the call waits for its turn.
+            let call = timeout(backend.transport.timeout(), backend.session_liveness(session_id)).await;
+            count_call("session", call.unwrap_or(Err(BackendError::Fetch(FetchError::Timeout))))
+        }
         None => Err(BackendError::Malformed),
     };
     outcome.map_err(|error| {

@@ -5,9 +5,14 @@ use std::{
     fmt,
     ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use tokio::{runtime::Handle, sync::watch};
+use tokio::{
+    runtime::{self, Handle},
+    sync::watch,
+    time::{Instant, timeout_at},
+};
 
 use super::{
     time::{Clock, Timestamp},
@@ -17,17 +22,33 @@ use super::{
 /// How many calls without a usable result a caller waits for.
 const MAX_ATTEMPTS: usize = 3;
 
+/// How long a call may take unless its map says otherwise.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+
+/// How much later than its own limit a call may end. After that its runtime counts as blocked.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// The same for callers on its own runtime, which runs: then the machine is only busy, in most cases.
+const GRACE_WITHIN: Duration = Duration::from_secs(5);
+
 /// A call that any number of callers wait for. It runs in a task of its own, so that a request that goes away cannot
 /// cancel it for the others.
+///
+/// The call limits its own time. If it is late, its runtime is blocked, such as an actix worker by a slow handler: then
+/// its callers on other runtimes wait no longer, and one of them starts another call.
 #[derive(Debug, Clone)]
-pub(crate) struct Flight<T>(watch::Receiver<Option<T>>);
+pub(crate) struct Flight<T> {
+    result: watch::Receiver<Option<T>>,
+    runtime: runtime::Id,
+    ends_at: Instant,
+}
 
 impl<T: Clone + Send + Sync + 'static> Flight<T> {
-    /// Starts a call.
+    /// Starts a call that takes at most `limit`.
     ///
     /// # Errors
     /// Outside a Tokio runtime, which the log says.
-    pub(crate) fn start(call: impl Future<Output = T> + Send + 'static) -> Result<Self, FlightError> {
+    pub(crate) fn start(limit: Duration, call: impl Future<Output = T> + Send + 'static) -> Result<Self, FlightError> {
         let runtime = Handle::try_current().map_err(|_| {
             tracing::error!(target: "clerk", "Clerk can only be called inside a Tokio runtime");
             FlightError::NoRuntime
@@ -37,18 +58,25 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
             let value = call.await;
             sender.send_replace(Some(value));
         });
-        Ok(Self(result))
+        Ok(Self { result, runtime: runtime.id(), ends_at: Instant::now() + limit })
     }
 
-    /// Whether the call still runs. It does not when the runtime that it was started on was shut down.
+    /// When callers on the present runtime wait no longer.
+    fn late_at(&self) -> Instant {
+        let is_own = Handle::try_current().is_ok_and(|handle| handle.id() == self.runtime);
+        self.ends_at + if is_own { GRACE_WITHIN } else { GRACE }
+    }
+
+    /// Whether the call still runs and is worth waiting for. It does not when the runtime that it was started on was shut
+    /// down or is blocked.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.0.borrow().is_none() && self.0.has_changed().is_ok()
+        self.result.borrow().is_none() && self.result.has_changed().is_ok() && Instant::now() < self.late_at()
     }
 
     /// Waits for the result; `None` when the runtime of the call was shut down, as when one of several actix workers
-    /// stops: the caller then starts another call.
+    /// stops, or is blocked: the caller then starts another call.
     pub(crate) async fn wait(mut self) -> Option<T> {
-        self.0.wait_for(Option::is_some).await.ok()?.clone()
+        timeout_at(self.late_at(), self.result.wait_for(Option::is_some)).await.ok()?.ok()?.clone()
     }
 }
 
@@ -71,6 +99,7 @@ struct State<V> {
     /// The calls that are under way, each with its number.
     flights: HashMap<Arc<str>, (u64, Flight<V>)>,
     max_flights: usize,
+    call_limit: Duration,
     started: u64,
 }
 
@@ -79,7 +108,16 @@ impl<V: Clone + Send + Sync + 'static> FlightMap<V> {
     #[must_use]
     pub fn new(capacity: usize, max_flights: usize) -> Self {
         let results = TtlMap::new(capacity);
-        Self(Arc::new(Mutex::new(State { results, flights: HashMap::new(), max_flights, started: 0 })))
+        let flights = HashMap::new();
+        Self(Arc::new(Mutex::new(State { results, flights, max_flights, call_limit: CALL_LIMIT, started: 0 })))
+    }
+
+    /// How long a call takes at most, which it sees to itself (default: 10 s). A caller waits no longer, and then starts
+    /// another call: the runtime of the first is blocked.
+    #[must_use]
+    pub fn call_limit(self, limit: Duration) -> Self {
+        self.state().call_limit = limit;
+        self
     }
 
     /// The result for this key, if one is kept and valid.
@@ -154,7 +192,7 @@ impl<V: Clone + Send + Sync + 'static> FlightMap<V> {
         let number = state.started;
         let key = Arc::<str>::from(key);
         let (map, own_key) = (self.clone(), Arc::clone(&key));
-        let flight = Flight::start(async move {
+        let flight = Flight::start(state.call_limit, async move {
             let (value, valid) = call.await;
             map.land(own_key, number, value.clone(), valid);
             value
@@ -296,6 +334,36 @@ mod tests {
             assert!(tokio::time::timeout(Duration::from_millis(1), waiting).await.is_err());
         });
         assert_eq!(runtime().block_on(get(&map, "a", 1)), Ok(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_does_not_wait_for_a_blocked_runtime() {
+        let map = map();
+        let (started, has_started) = std::sync::mpsc::channel();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let other = map.clone();
+        let blocked = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let clock = ManualClock::new(NOW);
+                let call = || async {
+                    tokio::task::yield_now().await;
+                    (1, NOW..NOW + MINUTE)
+                };
+                let mut waiting = std::pin::pin!(other.get_or_call("a", &clock, |_| true, call));
+                let begun = std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context)));
+                assert!(begun.await.is_pending());
+                started.send(()).unwrap();
+                released.recv().unwrap(); // as a handler that blocks its worker
+                waiting.await
+            })
+        });
+        has_started.recv().unwrap();
+        assert_eq!(get(&map, "a", 2).await, Ok(2), "the time of the first call has passed");
+        assert_eq!(get(&map, "a", 3).await, Ok(2));
+        release.send(()).unwrap();
+        blocked.join().unwrap().unwrap();
+        assert_eq!(map.get("a", NOW), Some(2), "the late result is older");
     }
 
     #[test]

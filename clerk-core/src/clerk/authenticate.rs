@@ -160,11 +160,11 @@ async fn fetch(clerk: &Clerk, need: Need, answers: &mut Answers) {
             answers.add_key(kid, answer);
         }
         Need::HandshakePayload(nonce) => {
-            let directives = match clerk.backend() {
-                Some(backend) => backend.handshake_payload(&nonce).await,
-                None => Vec::new(),
+            let answer = match clerk.backend() {
+                Some(backend) => count_call("handshake_payload", backend.handshake_payload(&nonce).await),
+                None => Err(BackendError::Malformed),
             };
-            answers.add_handshake_payload(directives);
+            answers.add_handshake_payload(answer);
         }
         Need::Refresh(call) => {
             let answer = match clerk.backend() {

@@ -61,7 +61,9 @@ impl Authenticator {
 
     /// The API policy, with one instance for each host. Hosts are compared without their port.
     ///
-    /// A request for another host is signed out.
+    /// A request for another host is signed out, and so is one whose target names another host than its `Host` header: the
+    /// application may follow either. Forwarding headers are not read. To find the tenant by the instance instead, use
+    /// [`Session::instance`](crate::Session::instance).
     ///
     /// ```no_run
     /// # fn run(acme: clerk_core::Clerk, globex: clerk_core::Clerk) {
@@ -73,11 +75,8 @@ impl Authenticator {
         let instances: Vec<(String, Clerk)> =
             instances.into_iter().map(|(host, clerk)| (host.into().to_ascii_lowercase(), clerk)).collect();
         Self::by_request(move |view| {
-            let host = view.host()?.to_ascii_lowercase();
-            let name = host
-                .rsplit_once(':')
-                .map_or(&*host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { &host });
-            instances.iter().find(|(known, _)| known == name).map(|(_, clerk)| clerk.clone())
+            let host = view.only_host()?;
+            instances.iter().find(|(known, _)| *known == host).map(|(_, clerk)| clerk.clone())
         })
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Clerk;
 use crate::{
+    backend::client::HttpClient,
     base::time::Clock,
     config::{
         MachineSecretKey, SecretKey,
@@ -25,7 +26,7 @@ pub struct BackendAccess {
     api_version: Box<str>,
     secret_key: Option<SecretKey>,
     machine_secret_key: Option<MachineSecretKey>,
-    http: Option<reqwest::Client>,
+    http: Option<HttpClient>,
     clock: Arc<dyn Clock>,
 }
 
@@ -37,7 +38,7 @@ impl BackendAccess {
             api_version: backend.map_or(DEFAULT_API_PATH_VERSION, |backend| &backend.api_version).into(),
             secret_key: backend.and_then(|backend| backend.secret_key.clone()),
             machine_secret_key: backend.and_then(|backend| backend.machine_secret_key.clone()),
-            http: backend.map(|backend| backend.transport.client().clone()),
+            http: backend.map(|backend| backend.transport.http().clone()),
             clock: Arc::clone(clerk.clock()),
         }
     }
@@ -66,10 +67,12 @@ impl BackendAccess {
         self.machine_secret_key.as_ref()
     }
 
-    /// The HTTP client, which follows no redirects; `None` if there is neither a secret key nor a machine secret key.
+    /// The HTTP client for calls from the present Tokio runtime. It follows no redirects, and its connections belong to
+    /// this runtime, so ask for it before each call. `None` if there is neither a secret key nor a machine secret key.
     #[must_use]
-    pub const fn http(&self) -> Option<&reqwest::Client> {
-        self.http.as_ref()
+    pub fn http(&self) -> Option<reqwest::Client> {
+        // The client for another runtime was built from the same settings, so this one builds, too.
+        self.http.as_ref()?.for_url(&self.api_url).ok()
     }
 
     /// The clock.

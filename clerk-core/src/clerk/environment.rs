@@ -136,12 +136,42 @@ mod tests {
     }
 
     #[test]
-    fn a_live_key_never_travels_unencrypted() {
-        let live = (SECRET_KEY, "sk_live_s3cr3t");
-        assert_eq!(
-            clerk(&[live, (API_URL, "http://api.example.com")]).unwrap_err().kind(),
-            ConfigErrorKind::InvalidUrl
-        );
-        assert!(clerk(&[live, (API_URL, "http://127.0.0.1:9")]).is_ok());
+    fn no_secret_and_no_production_key_travels_unencrypted() {
+        let other = (API_URL, "http://api.example.com");
+        let container = (API_URL, "http://clerk-local:4401");
+        let (live, machine) = ((SECRET_KEY, "sk_live_s3cr3t"), (MACHINE_SECRET_KEY, "ak_s3cr3t"));
+        let live_publishable = (PUBLISHABLE_KEY, "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
+        for refused in [
+            &[live, other][..],
+            &[live, container],
+            &[SECRET, other],
+            &[SECRET, (API_URL, "http://10.0.0.7:4401")],
+            &[SECRET, (API_URL, "http://127.0.0.1.example.com")],
+            &[machine, other],
+            &[machine, container],
+            &[machine, live_publishable, container],
+            &[live_publishable, (PROXY_URL, "http://app.example.com/__clerk")],
+            &[live_publishable, live, (PROXY_URL, "http://app.example.com/__clerk")],
+        ] {
+            let error = clerk(refused).expect_err(refused[0].0);
+            assert_eq!(error.kind(), ConfigErrorKind::InvalidUrl);
+            assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+        }
+        let here = (API_URL, "http://127.0.0.1:4401");
+        for accepted in [
+            &[live, here][..],
+            &[machine, here],
+            &[SECRET, container],
+            &[SECRET, machine, container],
+            &[PUBLISHABLE, other],
+            &[live_publishable, (PROXY_URL, "http://localhost:3000/__clerk")],
+            &[PUBLISHABLE, (PROXY_URL, "http://app.example.com/__clerk")],
+            &[live_publishable, (PROXY_URL, "/__clerk")],
+        ] {
+            assert!(clerk(accepted).is_ok(), "{accepted:?}");
+        }
+        let opaque = Clerk::builder().secret_key(crate::SecretKey::opaque("s3cr3t_0123456789").unwrap());
+        assert!(opaque.clone().api_url("http://clerk-local:4401").unwrap().build().is_err());
+        assert!(opaque.api_url("http://[::1]:4401").unwrap().build().is_ok());
     }
 }

@@ -5,7 +5,7 @@ use super::{
     instance::InstanceConfig,
     publishable_key::{InstanceType, PublishableKey},
     secret_key::SecretKey,
-    url::is_unencrypted,
+    url::{ApiUrl, is_container, is_unencrypted},
 };
 
 /// Refuses a test key together with a live key: they cannot belong to the same instance.
@@ -29,13 +29,28 @@ pub(crate) fn instance_types(
     ))
 }
 
-/// Refuses to send a live key unencrypted.
-pub(crate) fn encryption(secret: Option<&SecretKey>, api_url: &str) -> Result<(), ConfigError> {
-    let live = secret.is_some_and(|secret| secret.instance_type() == Some(InstanceType::Production));
-    if live && is_unencrypted(api_url) {
-        return Err(ConfigError::new(
-            ConfigErrorKind::InvalidUrl,
-            "CLERK_API_URL is http, so a live secret key would travel unencrypted: use https",
+/// Refuses to send a secret, or to fetch the keys of a production instance, unencrypted. The keys of a development instance
+/// may travel so between containers.
+pub(crate) fn encryption(
+    secret: Option<&SecretKey>,
+    has_machine_secret: bool,
+    api_url: &ApiUrl,
+    settings: &InstanceConfig,
+) -> Result<(), ConfigError> {
+    let unencrypted = |problem: &str| ConfigError::new(ConfigErrorKind::InvalidUrl, problem);
+    let publishable = settings.publishable_key.as_ref().map(PublishableKey::instance_type);
+    let named = secret.and_then(SecretKey::instance_type).or(publishable);
+    let is_development = named == Some(InstanceType::Development) && secret.is_none_or(|s| s.instance_type().is_some());
+    if (secret.is_some() || has_machine_secret)
+        && is_unencrypted(api_url.expose())
+        && !(is_development && is_container(api_url.expose()))
+    {
+        return Err(unencrypted("CLERK_API_URL is http, so a secret key would travel unencrypted: use https"));
+    }
+    let proxy_url = settings.proxy_url.as_deref().unwrap_or_default();
+    if publishable == Some(InstanceType::Production) && is_unencrypted(proxy_url) {
+        return Err(unencrypted(
+            "CLERK_PROXY_URL is http, so the keys and sessions of a production instance would travel unencrypted: use https",
         ));
     }
     Ok(())

@@ -7,6 +7,7 @@ use super::{
     public_origin::PublicOrigin,
     publishable_key::{InstanceType, PublishableKey},
     upstream::Upstream,
+    url::shown,
 };
 use url::Url;
 
@@ -132,10 +133,10 @@ impl fmt::Debug for InstanceConfig {
             .field("satellite_auto_sync", &self.satellite_auto_sync)
             .field("redirect_origins", &self.redirect_origins)
             .field("public_origin", &self.public_origin)
-            .field("proxy_url", &self.proxy_url)
+            .field("proxy_url", &self.proxy_url.as_deref().map(shown))
             .field("proxy_upstream", &self.proxy_upstream)
-            .field("sign_in_url", &self.sign_in_url)
-            .field("sign_up_url", &self.sign_up_url)
+            .field("sign_in_url", &self.sign_in_url.as_deref().map(shown))
+            .field("sign_up_url", &self.sign_up_url.as_deref().map(shown))
             .finish_non_exhaustive()
     }
 }

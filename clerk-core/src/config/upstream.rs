@@ -70,10 +70,6 @@ impl Upstream {
         matches!(url.scheme(), "http" | "https") && self.0.host() == url.host() && self.0.port() == url.port()
     }
 
-    pub(crate) fn is_encrypted(&self) -> bool {
-        self.0.scheme() == "https"
-    }
-
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }

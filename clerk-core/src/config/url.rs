@@ -1,5 +1,7 @@
 //! Parsers for URLs, hosts and origins in settings.
 
+use std::fmt;
+
 use url::Url;
 
 use super::error::{ConfigError, ConfigErrorKind};
@@ -34,20 +36,64 @@ pub(crate) fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
     if plain { Ok(url.as_str().trim_end_matches('/').into()) } else { Err(invalid()) }
 }
 
-/// Like [`absolute`], with an optional query for a gateway in front of the API.
-pub(crate) fn api(text: &str) -> Result<Box<str>, ConfigError> {
-    match text.split_once('?') {
-        Some((url, query)) if !query.contains('#') => Ok(format!("{}?{query}", absolute(url)?).into()),
-        _ => absolute(text),
+/// The URL of an API, with an optional query for a gateway in front of it. `Display` and `Debug` show it without the
+/// query, which may hold the gateway's secret.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ApiUrl(Box<str>);
+
+impl ApiUrl {
+    /// Parses an [`absolute`] URL with an optional query.
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+        match text.split_once('?') {
+            Some((url, query)) if !query.contains('#') => Ok(Self(format!("{}?{query}", absolute(url)?).into())),
+            _ => absolute(text).map(Self),
+        }
+    }
+
+    /// A URL that was checked before.
+    pub(crate) fn checked(url: &str) -> Self {
+        Self(url.into())
+    }
+
+    /// The whole URL, to send a request to it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The URL without its query.
+    pub(crate) fn base(&self) -> &str {
+        self.0.split('?').next().unwrap_or_default()
+    }
+
+    /// Appends a path, and keeps the query.
+    pub(crate) fn join(&self, path: &str) -> Self {
+        Self(match self.0.split_once('?') {
+            Some((base, query)) => format!("{base}/{path}?{query}").into(),
+            None => format!("{}/{path}", self.0).into(),
+        })
     }
 }
 
-/// Appends a path to a URL and keeps its query.
-pub(crate) fn join_path(base: &str, path: &str) -> String {
-    match base.split_once('?') {
-        Some((base, query)) => format!("{base}/{path}?{query}"),
-        None => format!("{base}/{path}"),
+impl fmt::Display for ApiUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.base())
     }
+}
+
+impl fmt::Debug for ApiUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.base())
+    }
+}
+
+/// A configured URL or other text as errors and logs show it: scheme, host and path, because user information and query may
+/// be secrets.
+pub(crate) fn shown(text: &str) -> String {
+    let plain = text.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = plain.split_once("://").map_or(("", plain), |(scheme, rest)| (scheme, rest));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    if scheme.is_empty() { format!("{host}{path}") } else { format!("{scheme}://{host}{path}") }
 }
 
 /// A URL or path that a browser may be redirected to.
@@ -66,8 +112,9 @@ pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
 
 /// A browser's origin: scheme, host and port.
 pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
-    let invalid =
-        |problem: &str| ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{text:?} is not an origin: {problem}"));
+    let invalid = |problem: &str| {
+        ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{:?} is not an origin: {problem}", shown(text)))
+    };
     if text.contains('*') {
         return Err(invalid(
             "there are no wildcards, because another site on the same domain could use your users' tokens: name each origin, or decide by ClerkBuilder::authorized_parties_if",
@@ -106,15 +153,32 @@ fn is_host_name(name: &str) -> bool {
 
 /// Whether a URL is http and not on this machine.
 pub(crate) fn is_unencrypted(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| {
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        url.scheme() == "http" && !loopback
-    })
+    Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url))
+}
+
+/// Whether calls of a URL may go through the environment's proxy: only https to another machine. Such a proxy reads what is
+/// not encrypted, and does not reach this machine.
+pub(crate) fn goes_through_proxy(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "https" && !is_loopback(&url))
+}
+
+/// Whether a URL's host is the name of a container beside this one, such as `http://clerk-local:4401`: a name without a
+/// dot.
+pub(crate) fn is_container(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| matches!(url.host(), Some(url::Host::Domain(name)) if !name.contains('.')))
+}
+
+/// Whether a URL leads to this machine.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -135,6 +199,44 @@ mod tests {
             "https://a.b/#x",
         ] {
             assert_eq!(absolute(bad).unwrap_err().kind(), ConfigErrorKind::InvalidUrl, "{bad}");
+        }
+    }
+
+    #[test]
+    fn no_text_shows_user_information_or_a_query() {
+        let url = ApiUrl::parse("https://gw.example/clerk/?key=s3cr3t").unwrap().join("v1/jwks");
+        assert_eq!(url.expose(), "https://gw.example/clerk/v1/jwks?key=s3cr3t");
+        assert_eq!(format!("{url} {url:?}"), r#"https://gw.example/clerk/v1/jwks "https://gw.example/clerk/v1/jwks""#);
+        for (text, expected) in [
+            ("https://u:s3cr3t@app.example.com:8443/a/b?s3cr3t#s3cr3t", "https://app.example.com:8443/a/b"),
+            ("u:s3cr3t@app.example.com", "app.example.com"),
+            ("https://u:s3cr3t@x@app.example.com?s3cr3t@y/z", "https://app.example.com"),
+            ("/path?s3cr3t", "/path"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        let error = origin("https://u:s3cr3t@app.example.com/?s3cr3t").unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+    }
+
+    #[test]
+    fn only_https_to_another_machine_goes_through_a_proxy() {
+        for url in ["https://api.clerk.com", "https://api.clerk.com:8443/v1"] {
+            assert!(goes_through_proxy(url), "{url}");
+        }
+        for url in [
+            "http://api.example.com",
+            "http://clerk-local:4401",
+            "http://127.0.0.1:4401",
+            "https://127.0.0.2",
+            "https://localhost:4401/v1",
+            "https://x.localhost.",
+            "https://[::1]",
+            "https://[::ffff:127.0.0.1]",
+            "",
+        ] {
+            assert!(!goes_through_proxy(url), "{url}");
         }
     }
 

@@ -53,6 +53,9 @@ pub(crate) struct MachineTokenReply {
     pub(crate) answer: Result<MachineTokenRecord, BackendError>,
 }
 
+/// The cookies that a handshake sets.
+pub(crate) type HandshakeAnswer = Result<Vec<String>, BackendError>;
+
 /// The cookies of a refreshed session.
 pub(crate) type RefreshAnswer = Result<Vec<String>, BackendError>;
 
@@ -66,7 +69,7 @@ pub(crate) struct Answers {
 #[derive(Default)]
 struct Fetched {
     keys: Vec<(Box<str>, KeyLookup)>,
-    handshake_payload: Option<Vec<String>>,
+    handshake_payload: Option<HandshakeAnswer>,
     refreshes: Vec<(Box<str>, RefreshAnswer)>,
     session_statuses: Vec<(Box<str>, Result<SessionLiveness, Unknown>)>,
     machine_token: Option<MachineTokenReply>,
@@ -95,8 +98,8 @@ impl Answers {
         find(&self.fetched.as_ref()?.keys, kid)
     }
 
-    pub(crate) fn handshake_payload(&self) -> Option<&[String]> {
-        self.fetched.as_ref()?.handshake_payload.as_deref()
+    pub(crate) fn handshake_payload(&self) -> Option<&HandshakeAnswer> {
+        self.fetched.as_ref()?.handshake_payload.as_ref()
     }
 
     pub(crate) fn refresh(&self, session_id: &str) -> Option<&RefreshAnswer> {
@@ -115,8 +118,8 @@ impl Answers {
         add(&mut self.fetched().keys, kid, answer);
     }
 
-    pub(crate) fn add_handshake_payload(&mut self, directives: Vec<String>) {
-        let known = self.fetched().handshake_payload.replace(directives);
+    pub(crate) fn add_handshake_payload(&mut self, answer: HandshakeAnswer) {
+        let known = self.fetched().handshake_payload.replace(answer);
         debug_assert!(known.is_none(), "asked twice");
     }
 

@@ -227,7 +227,7 @@ fn verify_and_cache(
 ) -> Result<Session, TokenError> {
     let (rules, now) = (context.rules, context.now);
     let claims = unverified.verify(JwtProfile::Session, &key, rules, skew, now)?;
-    let session = auth::session(claims, unverified.signed())?;
+    let session = auth::session(claims, unverified.signed(), context.settings.publishable_key.as_ref())?;
     // A token that is accepted with a larger skew is not cached: the configured skew applies to the next request.
     if skew == rules.clock_skew {
         let as_of = unverified.signed().claims_as_of(claims);
@@ -249,8 +249,7 @@ fn keys_unavailable(cause: FetchError) -> Reason {
     match cause {
         FetchError::SecretKeyRefused => Reason::SecretKeyInvalid,
         FetchError::NoKeys | FetchError::Status(_) => Reason::KeysNotLoaded,
-        FetchError::Busy
-        | FetchError::Connection
+        FetchError::Connection
         | FetchError::Foreign(_)
         | FetchError::Malformed
         | FetchError::NotYet

@@ -13,10 +13,11 @@ pub(crate) fn deserialize_claims<C: DeserializeOwned>(token: &str) -> Result<C, 
     serde_json::from_str(&payload).or_else(|error| serde_json::from_str(&last_of_each(&payload).ok_or(error)?))
 }
 
-/// Decodes one part of a token. Accepts padding, as Clerk's own SDK does.
+/// Decodes one part of a token. Refuses padding ([RFC 7515, section 2](https://www.rfc-editor.org/rfc/rfc7515#section-2))
+/// and stray bits after the last byte, so that a token has exactly one form: otherwise one token would take a place of the
+/// cache for each of its spellings.
 pub(crate) fn decode(part: &str) -> Option<Vec<u8>> {
-    // Refuses stray bits after the last byte, so that a token has exactly one form.
-    base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part.trim_end_matches('=')).ok()
+    base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part).ok()
 }
 
 /// JSON text as Clerk's own SDK reads it: invalid UTF-8 and lone surrogates become U+FFFD, so that one malformed claim
@@ -109,11 +110,11 @@ mod tests {
     #[test]
     fn a_part_has_one_form() {
         for (part, decoded) in
-            [("AA", Some(&[0][..])), ("AAA", Some(&[0, 0])), ("-_8=", Some(&[0xfb, 0xff])), ("", Some(&[]))]
+            [("AA", Some(&[0][..])), ("AAA", Some(&[0, 0])), ("-_8", Some(&[0xfb, 0xff])), ("", Some(&[]))]
         {
             assert_eq!(decode(part).as_deref(), decoded, "{part}");
         }
-        for part in ["A", "AB", "AAB", "+/8", "A A", "AA\n", "A=A", "\u{e9}A"] {
+        for part in ["A", "AB", "AAB", "+/8", "A A", "AA\n", "A=A", "AA=", "AA==", "-_8=", "=", "\u{e9}A"] {
             assert_eq!(decode(part), None, "{part:?}");
         }
     }

@@ -31,6 +31,6 @@ pub use jws::{MAX_TOKEN_LENGTH, SignedToken};
 pub use key::{Algorithm, VerifyingKey};
 pub(crate) use profile::JwtProfile;
 pub(crate) use rules::TokenRules;
-pub(crate) use token_type::is_jwt;
 pub use token_type::{AcceptsToken, TokenType};
+pub(crate) use token_type::{is_jwt, is_opaque_text};
 pub(crate) use unverified::{IssuerMatch, TokenHints, Unverified};

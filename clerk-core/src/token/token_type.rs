@@ -76,6 +76,17 @@ impl TokenType {
         }
     }
 
+    /// Whether an opaque token of this type can look like this: its prefix, and then what [`is_opaque_text`] accepts.
+    pub(crate) fn has_opaque_form(self, token: &str) -> bool {
+        let prefix = match self {
+            Self::ApiKey => API_KEY_PREFIX,
+            Self::M2mToken => M2M_PREFIX,
+            Self::OAuthToken => OAUTH_PREFIX,
+            Self::SessionToken => return false,
+        };
+        token.strip_prefix(prefix).is_some_and(is_opaque_text)
+    }
+
     /// The type of a machine token in JWT form, from its unverified claims.
     pub(crate) fn of_machine_jwt(token: &str) -> Option<Self> {
         if !is_jwt(token) {
@@ -127,9 +138,37 @@ impl fmt::Display for TokenType {
     }
 }
 
+/// The longest random text that Clerk is taken to issue; its keys have some 40 characters.
+const MAX_OPAQUE_TEXT: usize = 512;
+
+/// Whether Clerk can have issued this random text: letters, digits, `-` and `_`. Any other is refused without a call.
+pub(crate) fn is_opaque_text(text: &str) -> bool {
+    (1..=MAX_OPAQUE_TEXT).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 /// Whether a token has three non-empty base64url parts.
 pub(crate) fn is_jwt(token: &str) -> bool {
     let part =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     token.split('.').count() == 3 && token.split('.').all(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_opaque_token_is_its_prefix_and_random_text() {
+        let (api_key, m2m, oauth) = (TokenType::ApiKey, TokenType::M2mToken, TokenType::OAuthToken);
+        for (kind, token) in [(api_key, "ak_s3cr3t-_"), (m2m, "mt_1"), (oauth, "oat_A")] {
+            assert!(kind.has_opaque_form(token), "{token}");
+            assert!(!TokenType::SessionToken.has_opaque_form(token), "{token}");
+        }
+        assert!(api_key.has_opaque_form(&format!("ak_{}", "x".repeat(MAX_OPAQUE_TEXT))));
+        let long = format!("ak_{}", "x".repeat(MAX_OPAQUE_TEXT + 1));
+        for token in ["", "ak_", "mt_1", "ak_a b", "ak_a.b", "ak_a=", "ak_a/b", "ak_a%2F", "ak_\u{e9}", &long] {
+            assert!(!api_key.has_opaque_form(token), "{token}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::{fmt, sync::PoisonError, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_core::{
+    backend_rules::local_client,
     time::Timestamp,
     token::{SignedToken, VerifyingKey},
 };
@@ -60,12 +61,7 @@ impl IdentityProvider {
         if let Some(http) = &*http {
             return Ok(http.clone());
         }
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIMEOUT)
-            .build()
-            .map_err(|_| SignInError::Unreachable)?;
+        let client = local_client(TIMEOUT).map_err(|_| SignInError::Unreachable)?;
         Ok(http.insert(client).clone())
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use clerk_core::time::Clock;
+use clerk_core::{backend_rules::local_client, time::Clock};
 use serde_json::Value;
 use tokio::task::JoinSet;
 use url::{Host, Url};
@@ -121,7 +121,7 @@ impl Webhooks {
         }
         let mut log = self.log();
         if log.client.is_none() {
-            log.client = Some(client()?);
+            log.client = Some(local_client(TIMEOUT).map_err(|_| StartError::http_client())?);
         }
         if !log.endpoints.contains(&url) {
             log.endpoints.push(url);
@@ -189,13 +189,4 @@ impl Webhooks {
     fn log(&self) -> MutexGuard<'_, DeliveryLog> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn client() -> Result<reqwest::Client, StartError> {
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(TIMEOUT)
-        .build()
-        .map_err(|_| StartError::http_client())
 }

@@ -74,6 +74,35 @@ async fn four_actix_workers_share_one_fetch() {
     assert_eq!(local.jwks_requests(), 1);
 }
 
+/// As when an actix worker starts the fetch, and then a handler blocks it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_worker_that_started_the_fetch_holds_up_no_other() {
+    let (local, _clock) = instance().await;
+    let clerk = local.clerk_builder().unwrap().http_timeout(Duration::from_secs(1)).build().unwrap();
+    let token = local.token("alice").unwrap().mint();
+    let (started, has_started) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let worker = std::thread::spawn({
+        let (clerk, token) = (clerk.clone(), token.clone());
+        move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let mut request = std::pin::pin!(clerk.verify_session_token(&token));
+                let begun = std::future::poll_fn(|context| std::task::Poll::Ready(request.as_mut().poll(context)));
+                assert!(begun.await.is_pending());
+                started.send(()).unwrap();
+                released.recv().unwrap();
+                request.await.is_ok()
+            })
+        }
+    });
+    tokio::task::block_in_place(|| has_started.recv().unwrap());
+    clerk.verify_session_token(&token).await.unwrap();
+    assert_eq!(local.jwks_requests(), 1, "the blocked worker has not come to its own");
+    release.send(()).unwrap();
+    assert!(tokio::task::block_in_place(|| worker.join().unwrap()));
+}
+
 #[tokio::test]
 async fn a_request_from_before_the_fetch_uses_the_fetched_keys() {
     let (local, _clock) = instance().await;

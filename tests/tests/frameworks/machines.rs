@@ -150,11 +150,21 @@ async fn each_host_has_its_own_instance() {
             ("globex.test", &at_globex, 200),
             ("globex.test", &at_acme, 401),
             ("other.test", &at_acme, 401),
+            ("acme.test, globex.test", &at_acme, 401),
         ] {
             let mut headers = bearer(token);
             headers.push(("host", host.into()));
             let response = client::get(address, "/me", &headers).await;
             assert_eq!(response.status, status, "{host} in {framework:?}: {response:?}");
+        }
+        // A target in absolute form, RFC 9112, section 3.2.2: the server may follow it, and the application the header.
+        for (target, host, status) in
+            [("acme.test", "acme.test", 200), ("acme.test", "globex.test", 401), ("globex.test", "acme.test", 401)]
+        {
+            let mut headers = bearer(&at_acme);
+            headers.push(("host", host.into()));
+            let response = client::get(address, &format!("http://{target}/me"), &headers).await;
+            assert_eq!(response.status, status, "{target} with {host} in {framework:?}: {response:?}");
         }
     }
 }

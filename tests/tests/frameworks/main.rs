@@ -1,6 +1,7 @@
 //! Real servers in all three frameworks, and the `Clerk` handle that they share.
 
 mod check;
+mod clients;
 mod current;
 mod exports;
 mod jwks;

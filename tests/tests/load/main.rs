@@ -1,5 +1,7 @@
 //! A local instance under the load of a large test suite. It needs its own process to measure the memory.
 
+mod budget;
+
 use std::sync::Arc;
 
 use clerk_local::{LocalClerk, Seed};

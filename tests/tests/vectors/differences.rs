@@ -225,6 +225,36 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
+        name: "a token with padding",
+        ours: "refused",
+        why: "RFC 7515, section 2: a token has no padding; with it one token has any number of spellings, and each would take a place of the cache",
+        met: true,
+        matches: |case| {
+            let tokens = [case.headers("authorization").concat(), case.cookie("__session").unwrap_or_default()];
+            let is_padded = tokens.iter().any(|token| token.split('.').count() == 3 && token.contains('='));
+            is_padded && (case.only_we_refuse() || case.ours("reason") == Some("token-invalid"))
+        },
+    },
+    Row {
+        name: "machine tokens and handshake nonces that Clerk cannot have issued",
+        ours: "refused without a call: after its prefix a token has 1 to 512 letters, digits, `-` and `_`, and a nonce likewise",
+        why: "anyone can send such a text, and the Backend API would be called for each",
+        met: true,
+        matches: |case| {
+            let is_issued = |text: &str| {
+                (1..=512).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            };
+            let headers = case.headers("authorization").concat();
+            let token = headers.rsplit(' ').next().unwrap_or_default();
+            let opaque = ["ak_", "mt_", "oat_"].iter().find_map(|prefix| token.strip_prefix(prefix));
+            let url = case.vector["request"]["url"].as_str().unwrap_or_default();
+            let nonce =
+                url.split("__clerk_handshake_nonce=").nth(1).map(|rest| rest.split('&').next().unwrap_or_default());
+            opaque.is_some_and(|text| !is_issued(text))
+                || nonce.is_some_and(|text| !text.is_empty() && !is_issued(text))
+        },
+    },
+    Row {
         name: "crit",
         ours: "refused with any value",
         why: "RFC 7515, section 4.1.11: unsupported extensions must be refused, and we support none",

@@ -2,16 +2,19 @@
 
 mod machine_token;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub(crate) use self::machine_token::MachineTokenRecord;
-use super::http::{ApiErrors, FetchError, Transport};
+use super::{
+    budget::{Budget, Purpose},
+    http::{ApiErrors, FetchError, Transport},
+};
 use crate::{
     base::path_segment::is_path_part,
-    config::{MachineSecretKey, SecretKey},
+    config::{MachineSecretKey, SecretKey, url::ApiUrl},
     observe::metrics,
     token::TokenType,
 };
@@ -19,13 +22,12 @@ use crate::{
 /// Clerk's Backend API, called with the instance's secret key or with a machine's.
 #[derive(Debug, Clone)]
 pub(crate) struct Backend {
-    pub(crate) api_url: Box<str>,
+    pub(crate) api_url: ApiUrl,
     pub(crate) api_version: Box<str>,
     pub(crate) secret_key: Option<SecretKey>,
     pub(crate) machine_secret_key: Option<MachineSecretKey>,
     pub(crate) transport: Transport,
-    /// For calls that the application itself makes, so that requests of strangers do not crowd them out.
-    pub(crate) own_transport: Transport,
+    pub(crate) budget: Arc<Budget>,
 }
 
 /// Whether a session still exists.
@@ -55,6 +57,8 @@ struct ListedSession {
 /// A call that failed.
 #[derive(Debug)]
 pub(crate) enum BackendError {
+    /// As many calls for the same purpose are under way as are allowed, so that this one was not made.
+    Busy,
     /// There was no response, or it was not the API's.
     Fetch(FetchError),
     /// The API refused, with the first of its error codes.
@@ -87,25 +91,21 @@ struct Cookies {
 }
 
 impl Backend {
-    /// The cookies that a handshake stored under a nonce. Empty when they cannot be fetched: the browser is then signed
-    /// out, as one without a nonce is.
-    pub(crate) async fn handshake_payload(&self, nonce: &str) -> Vec<String> {
-        let Some(secret) = &self.secret_key else {
-            tracing::error!(target: "clerk", "a handshake can only be finished with CLERK_SECRET_KEY");
-            return Vec::new();
-        };
+    /// The cookies that a handshake stored under a nonce. A nonce that is unknown, used or expired is
+    /// [refused](BackendError::Refused); after any other error it may still be good.
+    pub(crate) async fn handshake_payload(&self, nonce: &str) -> Result<Vec<String>, BackendError> {
+        let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
+        let purpose = Purpose::HandshakePayload;
+        let call = self.fetch_handshake_payload(nonce, secret);
+        self.budget.judge("nonce", nonce, purpose, purpose, call).await.map(|payload| payload.directives)
+    }
+
+    async fn fetch_handshake_payload(&self, nonce: &str, secret: &SecretKey) -> Result<Directives, BackendError> {
         let nonce: String = url::form_urlencoded::byte_serialize(nonce.as_bytes()).collect();
         let url = self.versioned(&format!("clients/handshake_payload?nonce={nonce}"));
-        let outcome = match self.transport.get(&url, Some(secret.expose())).await {
-            Ok(response) => check_status(response.status, &response.body, secret.expose()).and_then(|()| {
-                serde_json::from_slice::<Directives>(&response.body).map_err(|_| BackendError::Malformed)
-            }),
-            Err(error) => Err(BackendError::Fetch(error)),
-        };
-        count_call("handshake_payload", outcome).map(|payload| payload.directives).unwrap_or_else(|error| {
-            tracing::warn!(target: "clerk", %error, "the cookies of a handshake could not be fetched");
-            Vec::new()
-        })
+        let response = self.transport.get(&url, Some(secret.expose())).await?;
+        check_status(response.status, &response.body, secret.expose())?;
+        serde_json::from_slice(&response.body).map_err(|_| BackendError::Malformed)
     }
 
     /// Refreshes a session, and returns its new cookies.
@@ -122,8 +122,11 @@ impl Backend {
         }
         let suffixed = if suffixed { "?suffixed_cookies=true" } else { "" };
         let url = self.versioned(&format!("sessions/{session_id}/refresh{suffixed}"));
+        let _share = self.budget.take_refresh(session_id)?;
+        let turn = self.budget.wait_for_turn(Purpose::Refresh).await?;
         let response = self.transport.post(&url, secret.expose(), body).await?;
         check_status(response.status, &response.body, secret.expose())?;
+        turn.succeed();
         if response.status == 204 {
             return Err(BackendError::Malformed);
         }
@@ -148,6 +151,7 @@ impl Backend {
             return Err(BackendError::Malformed);
         }
         let url = self.versioned(&format!("sessions/{session_id}"));
+        let _turn = self.budget.wait_for_turn(Purpose::SessionStatus).await?;
         let response = self.transport.get(&url, Some(secret.expose())).await?;
         match check_status(response.status, &response.body, secret.expose()) {
             // The session of a deleted user. A 404 without this code may come from another server.
@@ -172,7 +176,8 @@ impl Backend {
             return Err(BackendError::Malformed);
         }
         let url = self.versioned(&format!("sessions/{session_id}/revoke"));
-        let response = self.own_transport.post(&url, secret.expose(), "{}".to_owned()).await?;
+        let _turn = self.budget.wait_for_turn(Purpose::Operator).await?;
+        let response = self.transport.post(&url, secret.expose(), "{}".to_owned()).await?;
         match check_status(response.status, &response.body, secret.expose()) {
             Err(BackendError::Refused { status: 404, code: Some(code) }) if &*code == "resource_not_found" => Ok(()),
             outcome => outcome,
@@ -217,12 +222,13 @@ impl Backend {
         offset: usize,
     ) -> Result<Vec<ListedSession>, BackendError> {
         let url = self.versioned(&format!("sessions?{filter}&limit={PAGE_SIZE}&offset={offset}"));
-        let response = self.own_transport.get(&url, Some(secret.expose())).await?;
+        let _turn = self.budget.wait_for_turn(Purpose::Operator).await?;
+        let response = self.transport.get(&url, Some(secret.expose())).await?;
         check_status(response.status, &response.body, secret.expose())?;
         serde_json::from_slice(&response.body).map_err(|_| BackendError::Malformed)
     }
 
-    /// Looks up a machine token.
+    /// Looks up a machine token. One that is unknown, revoked or expired is [refused](BackendError::Refused).
     pub(crate) async fn machine_token(&self, kind: TokenType, token: &str) -> Result<MachineTokenRecord, BackendError> {
         let (path, member) = match kind {
             TokenType::ApiKey => ("api_keys", "secret"),
@@ -237,13 +243,25 @@ impl Backend {
         })?;
         // These three paths have no version in front.
         let url = format!("{}/{path}/verify", self.base());
-        let response = self.transport.post(&url, secret, json!({ member: token }).to_string()).await?;
+        let call = self.fetch_machine_token(&url, secret, json!({ member: token }).to_string());
+        self.budget.judge(path, token, Purpose::KnownMachine, Purpose::UnknownMachine, call).await
+    }
+
+    async fn fetch_machine_token(
+        &self,
+        url: &str,
+        secret: &str,
+        body: String,
+    ) -> Result<MachineTokenRecord, BackendError> {
+        let response = self.transport.post(url, secret, body).await?;
         check_status(response.status, &response.body, secret)?;
-        serde_json::from_slice::<Value>(&response.body)
-            .ok()
-            .as_ref()
-            .and_then(MachineTokenRecord::from_json)
-            .ok_or(BackendError::Malformed)
+        let record =
+            serde_json::from_slice::<Value>(&response.body).ok().as_ref().and_then(MachineTokenRecord::from_json);
+        match record.ok_or(BackendError::Malformed)? {
+            // As if the API did not know it. Clerk's own SDKs ignore both flags.
+            record if record.revoked || record.expired => Err(BackendError::Refused { status: 404, code: None }),
+            record => Ok(record),
+        }
     }
 
     /// Where M2M tokens are created; the path has no version in front.
@@ -256,7 +274,7 @@ impl Backend {
     }
 
     pub(crate) fn base(&self) -> &str {
-        self.api_url.split('?').next().unwrap_or_default()
+        self.api_url.base()
     }
 }
 
@@ -281,6 +299,7 @@ pub(crate) fn count_call<T>(operation: &'static str, result: Result<T, BackendEr
 impl BackendError {
     const fn label(&self) -> &'static str {
         match self {
+            Self::Busy => "busy",
             Self::Fetch(error) => error.label(),
             Self::Malformed => "malformed",
             Self::Refused { .. } => "refused",
@@ -297,6 +316,7 @@ impl From<FetchError> for BackendError {
 impl fmt::Display for BackendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Busy => f.write_str("too many calls for this purpose are under way"),
             Self::Fetch(error) => error.fmt(f),
             Self::Refused { status, code: Some(code) } => write!(f, "status {status}, {code}"),
             Self::Refused { status, code: None } => write!(f, "status {status}"),

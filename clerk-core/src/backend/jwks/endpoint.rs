@@ -9,7 +9,7 @@ use crate::{
         single_flight::Failure,
     },
     base::time::Clock,
-    config::{SecretKey, url::join_path},
+    config::{SecretKey, url::ApiUrl},
 };
 
 /// The first pause between two attempts; the next one is twice as long.
@@ -18,7 +18,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(125);
 /// A URL that answers with a JWKS.
 #[derive(Debug, Clone)]
 pub(crate) struct JwksEndpoint {
-    pub(crate) url: Box<str>,
+    pub(crate) url: ApiUrl,
     /// The Backend API needs the secret key; the Frontend API's well-known URL needs none.
     pub(crate) secret: Option<SecretKey>,
     pub(crate) transport: Transport,
@@ -26,13 +26,13 @@ pub(crate) struct JwksEndpoint {
 
 impl JwksEndpoint {
     /// The Backend API's `GET /v1/jwks`.
-    pub(crate) fn backend_api(api_url: &str, api_version: &str, secret: SecretKey, transport: Transport) -> Self {
-        Self { url: join_path(api_url, &format!("{api_version}/jwks")).into(), secret: Some(secret), transport }
+    pub(crate) fn backend_api(api_url: &ApiUrl, api_version: &str, secret: SecretKey, transport: Transport) -> Self {
+        Self { url: api_url.join(&format!("{api_version}/jwks")), secret: Some(secret), transport }
     }
 
     /// The Frontend API's `/.well-known/jwks.json`.
     pub(crate) fn frontend_api(frontend_api_url: &str, transport: Transport) -> Self {
-        Self { url: format!("{frontend_api_url}/.well-known/jwks.json").into(), secret: None, transport }
+        Self { url: ApiUrl::checked(frontend_api_url).join(".well-known/jwks.json"), secret: None, transport }
     }
 
     /// Fetches the keys. After a transient failure it tries again, after a short pause and while time is left.
@@ -59,7 +59,7 @@ impl JwksEndpoint {
     }
 
     async fn fetch_once(&self, clock: &dyn Clock, known: Option<&KeySet>) -> Result<KeySet, Failure> {
-        let response = self.transport.get(&self.url, self.secret.as_ref().map(SecretKey::expose)).await?;
+        let response = self.transport.get(self.url.expose(), self.secret.as_ref().map(SecretKey::expose)).await?;
         let retry_after = response.retry_after(clock.now());
         let body = response.into_ok().map_err(|error| Failure { error, retry_after })?;
         Ok(KeySet::parse(&body, clock.now(), known)?)

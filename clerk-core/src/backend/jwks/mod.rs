@@ -13,6 +13,7 @@ pub use refresher::JwksRefresher;
 pub(crate) use store::{KeyLookup, Store};
 
 use super::http::{FetchError, FetchErrorKind};
+use crate::config::url::ApiUrl;
 
 /// The instance's keys could not be obtained.
 ///
@@ -24,7 +25,7 @@ use super::http::{FetchError, FetchErrorKind};
 /// ```
 #[derive(Debug, Clone)]
 pub struct KeysUnavailable {
-    url: Box<str>,
+    url: ApiUrl,
     cause: FetchError,
 }
 

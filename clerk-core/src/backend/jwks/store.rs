@@ -157,6 +157,10 @@ impl Source for JwksSource {
         &*self.clock
     }
 
+    fn limit(&self) -> Duration {
+        self.endpoint.transport.timeout()
+    }
+
     fn failure_cooldown(&self) -> Duration {
         self.policy.failure_cooldown
     }

@@ -26,6 +26,9 @@ pub(crate) trait Source: Debug + Send + Sync + 'static {
 
     fn clock(&self) -> &dyn Clock;
 
+    /// How long a fetch takes at most, which it sees to itself.
+    fn limit(&self) -> Duration;
+
     /// About how long the next attempt waits after a first failure.
     fn failure_cooldown(&self) -> Duration;
 
@@ -60,14 +63,16 @@ pub(crate) struct SingleFlight<S: Source>(Arc<Shared<S>>);
 struct Shared<S: Source> {
     /// Replaced as a whole, under the lock `writing`.
     state: ArcSwap<State<S::Value>>,
-    writing: Mutex<()>,
+    /// The number of fetches that were started.
+    writing: Mutex<u64>,
     source: S,
 }
 
 #[derive(Debug)]
 pub(crate) struct State<T> {
     pub(crate) value: Option<Arc<T>>,
-    flight: Option<Flight<Result<(), FetchError>>>,
+    /// The fetch that is under way, with its number.
+    flight: Option<(u64, Flight<Result<(), FetchError>>)>,
     pub(crate) last_attempt: Option<Attempt>,
     /// The last error, and the number of failures in a row.
     failing: Option<(FetchError, u32)>,
@@ -93,17 +98,17 @@ impl<S: Source> SingleFlight<S> {
         &self,
         find: impl Fn(&State<S::Value>) -> Option<T>,
     ) -> Result<Option<T>, FetchError> {
-        // A flight ends with the runtime that it was started on: try once more.
+        // A flight ends with the runtime that it was started on, and is late when that is blocked: try once more.
         for _ in 0..2 {
             let flight = {
-                let writing = self.0.writing();
+                let mut writing = self.0.writing();
                 let state = self.state();
                 if !state.is_under_way()
                     && let Some(found) = find(&state)
                 {
                     return Ok(Some(found));
                 }
-                self.join(&writing, &state)
+                self.join(&mut writing, &state)
             };
             let Some(flight) = flight else { break };
             if let Some(outcome) = flight.wait().await {
@@ -117,10 +122,10 @@ impl<S: Source> SingleFlight<S> {
     /// then decides by its result.
     pub(crate) fn start_refresh(&self, seen: &State<S::Value>) {
         if !seen.is_under_way() {
-            let writing = self.0.writing();
+            let mut writing = self.0.writing();
             let state = self.state();
             if std::ptr::eq(&**state, seen) {
-                drop(self.join(&writing, &state));
+                drop(self.join(&mut writing, &state));
             }
         }
     }
@@ -135,18 +140,23 @@ impl<S: Source> SingleFlight<S> {
     }
 
     /// Joins the flight that is under way or starts one; `None` outside a Tokio runtime.
-    fn join(&self, _writing: &MutexGuard<'_, ()>, state: &State<S::Value>) -> Option<Flight<Result<(), FetchError>>> {
-        if state.is_under_way() {
-            return state.flight.clone();
+    fn join(
+        &self,
+        started: &mut MutexGuard<'_, u64>,
+        state: &State<S::Value>,
+    ) -> Option<Flight<Result<(), FetchError>>> {
+        if let Some((_, flight)) = state.flight.as_ref().filter(|(_, flight)| flight.is_under_way()) {
+            return Some(flight.clone());
         }
-        let shared = Arc::clone(&self.0);
-        let flight = Flight::start(async move {
+        **started += 1;
+        let (shared, number) = (Arc::clone(&self.0), **started);
+        let flight = Flight::start(self.0.source.limit(), async move {
             let known = shared.state.load().value.clone();
             let outcome = shared.source.fetch(known).await;
-            shared.finish(outcome)
+            shared.finish(number, outcome)
         })
         .ok()?;
-        self.0.state.store(Arc::new(State { flight: Some(flight.clone()), ..state.clone() }));
+        self.0.state.store(Arc::new(State { flight: Some((number, flight.clone())), ..state.clone() }));
         Some(flight)
     }
 }
@@ -164,7 +174,7 @@ impl<T> State<T> {
     }
 
     fn is_under_way(&self) -> bool {
-        self.flight.as_ref().is_some_and(Flight::is_under_way)
+        self.flight.as_ref().is_some_and(|(_, flight)| flight.is_under_way())
     }
 }
 
@@ -182,11 +192,15 @@ impl<T> Clone for State<T> {
 }
 
 impl<S: Source> Shared<S> {
-    /// Ends a fetch: keeps its value, or decides how long the next one waits.
-    fn finish(&self, outcome: Result<S::Value, Failure>) -> Result<(), FetchError> {
+    /// Ends a fetch: keeps its value, or decides how long the next one waits. Changes nothing for a fetch that was late, so
+    /// that another one was started after it: what it fetched is older.
+    fn finish(&self, number: u64, outcome: Result<S::Value, Failure>) -> Result<(), FetchError> {
         let at = self.source.clock().now();
         let _writing = self.writing();
         let before = self.state.load();
+        if before.flight.as_ref().is_none_or(|(current, _)| *current != number) {
+            return outcome.map(drop).map_err(|failure| failure.error);
+        }
         let mut state = State { flight: None, ..State::clone(&before) };
         let serving = state.value.as_deref().is_some_and(|value| self.source.serves(value, at));
         let mut wait = None;
@@ -210,7 +224,7 @@ impl<S: Source> Shared<S> {
         outcome
     }
 
-    fn writing(&self) -> MutexGuard<'_, ()> {
+    fn writing(&self) -> MutexGuard<'_, u64> {
         // The state is replaced as a whole, so it is valid even after a panic.
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -232,6 +246,10 @@ mod tests {
 
         fn clock(&self) -> &dyn Clock {
             &SystemClock
+        }
+
+        fn limit(&self) -> Duration {
+            Duration::from_secs(5)
         }
 
         fn failure_cooldown(&self) -> Duration {

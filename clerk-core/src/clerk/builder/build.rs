@@ -6,6 +6,7 @@ use super::{ClerkBuilder, Issuers};
 use crate::{
     backend::{
         api::Backend,
+        budget::Budget,
         http::Transport,
         jwks::{JwksEndpoint, Store},
         machine_tokens::MachineTokenCache,
@@ -24,10 +25,10 @@ impl ClerkBuilder {
     ///
     /// # Errors
     /// When there is no key, when the secret and the publishable key belong to different kinds of instances, when a satellite
-    /// lacks a setting, when a live key would travel unencrypted, or when the HTTPS client cannot start.
+    /// lacks a setting, when a secret or the keys of a production instance would travel unencrypted, or when the HTTPS client cannot start.
     pub fn build(mut self) -> Result<Clerk, ConfigError> {
         check::instance_types(self.secret_key.as_ref(), self.settings.publishable_key.as_ref())?;
-        check::encryption(self.secret_key.as_ref(), &self.api_url)?;
+        check::encryption(self.secret_key.as_ref(), self.machine_secret_key.is_some(), &self.api_url, &self.settings)?;
         self.settings.secret_instance_type = self.secret_key.as_ref().and_then(SecretKey::instance_type);
         check::satellite(&self.settings)?;
         self.settings.cookie_suffix =
@@ -48,12 +49,13 @@ impl ClerkBuilder {
         // An HTTP client reads the system's certificates, which takes time, so there is one only if it is needed.
         let calls = self.secret_key.is_some() || self.machine_secret_key.is_some();
         let fetches = self.jwt_key.is_none() && (self.secret_key.is_some() || self.settings.publishable_key.is_some());
-        let transport = (calls || fetches).then(|| Transport::new(self.http_timeout)).transpose()?;
+        let transport =
+            (calls || fetches).then(|| Transport::new(self.http_timeout, self.api_url.expose())).transpose()?;
         let endpoint = transport.as_ref().and_then(|transport| match &self.secret_key {
             Some(secret) => {
-                Some(JwksEndpoint::backend_api(&self.api_url, &self.api_version, secret.clone(), transport.sibling()))
+                Some(JwksEndpoint::backend_api(&self.api_url, &self.api_version, secret.clone(), transport.clone()))
             }
-            None => Some(JwksEndpoint::frontend_api(&self.settings.frontend_api_url()?, transport.sibling())),
+            None => Some(JwksEndpoint::frontend_api(&self.settings.frontend_api_url()?, transport.clone())),
         });
         let keys = match (self.jwt_key, endpoint) {
             (Some(key), _) => Keys::Fixed(Arc::new(key.verifying_key().clone())),
@@ -66,8 +68,8 @@ impl ClerkBuilder {
             api_version: self.api_version,
             secret_key: self.secret_key,
             machine_secret_key: self.machine_secret_key,
-            own_transport: transport.sibling(),
             transport,
+            budget: Arc::new(Budget::new(Arc::clone(&self.clock), self.http_timeout)),
         });
         if rules.authorized_parties.is_none() {
             tracing::info!(
@@ -92,8 +94,8 @@ impl ClerkBuilder {
             http_timeout: self.http_timeout,
             watched_sessions: WatchedSessions::default(),
             revocations,
-            session_statuses: SessionStatuses::default(),
             revoke_locked_users: self.revoke_locked_users,
+            session_statuses: SessionStatuses::new(self.http_timeout),
         }))
     }
 }

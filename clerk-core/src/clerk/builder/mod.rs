@@ -13,7 +13,7 @@ use crate::{
         SecretKey, WebhookSigningSecret,
         backend_api::{DEFAULT_API_PATH_VERSION, DEFAULT_API_URL},
         upstream::Upstream,
-        url::{self, absolute, host, origin, page},
+        url::{ApiUrl, absolute, host, origin, page},
     },
     observe::{AuditSink, Sink},
     revocation::RevocationStore,
@@ -32,7 +32,7 @@ pub struct ClerkBuilder {
     secret_key: Option<SecretKey>,
     machine_secret_key: Option<MachineSecretKey>,
     jwt_key: Option<JwtKey>,
-    api_url: Box<str>,
+    api_url: ApiUrl,
     api_version: Box<str>,
     authorized_parties: Option<Box<[Box<str>]>>,
     audiences: Option<Box<[Box<str>]>>,
@@ -66,7 +66,7 @@ impl Default for ClerkBuilder {
             secret_key: None,
             machine_secret_key: None,
             jwt_key: None,
-            api_url: DEFAULT_API_URL.into(),
+            api_url: ApiUrl::checked(DEFAULT_API_URL),
             api_version: DEFAULT_API_PATH_VERSION.into(),
             authorized_parties: None,
             audiences: None,
@@ -126,12 +126,13 @@ impl ClerkBuilder {
         self
     }
 
-    /// The Backend API's URL (default: `https://api.clerk.com`).
+    /// The Backend API's URL (default: `https://api.clerk.com`). A plain http URL must lead to this machine, or with the
+    /// keys of a development instance to a container (a host name without a dot): [`build`](Self::build) checks it.
     ///
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.api_url = url::api(url)?;
+        self.api_url = ApiUrl::parse(url)?;
         Ok(self)
     }
 

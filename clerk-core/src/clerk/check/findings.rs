@@ -180,11 +180,7 @@ fn check_encryption(setup: &Setup<'_>) -> Option<Finding> {
         return None;
     }
     let parties = setup.rules.authorized_parties.iter().flatten().map(|party| ("CLERK_AUTHORIZED_PARTIES", party));
-    let urls = [
-        ("CLERK_PROXY_URL", &settings.proxy_url),
-        ("CLERK_SIGN_IN_URL", &settings.sign_in_url),
-        ("CLERK_SIGN_UP_URL", &settings.sign_up_url),
-    ];
+    let urls = [("CLERK_SIGN_IN_URL", &settings.sign_in_url), ("CLERK_SIGN_UP_URL", &settings.sign_up_url)];
     let urls = urls.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?)));
     let origins = settings.redirect_origins.iter().map(|origin| ("CLERK_REDIRECT_ORIGINS", origin));
     let mut names: Vec<&str> =
@@ -238,8 +234,7 @@ mod tests {
             .authorized_parties(["https://a.test", "http://localhost:3000"])
             .unwrap()));
         assert!(unencrypted(|builder| builder.authorized_parties(["https://a.test", "http://a.test"]).unwrap()));
-        assert!(unencrypted(|builder| builder.proxy_url("http://a.test/__clerk").unwrap()));
-        assert!(!unencrypted(|builder| builder.proxy_url("/__clerk").unwrap()));
+        assert!(unencrypted(|builder| builder.sign_in_url("http://a.test/sign-in").unwrap()));
         let development = |builder: ClerkBuilder| {
             let key = PublishableKey::new(InstanceType::Development, "a.clerk.accounts.dev").unwrap();
             builder.publishable_key(key).authorized_parties(["http://a.test"]).unwrap()

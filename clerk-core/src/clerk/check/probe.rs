@@ -11,15 +11,14 @@ use crate::{
     },
     base::time::{Clock, Timestamp},
     clerk::Clerk,
-    config::SecretKey,
+    config::{SecretKey, url::ApiUrl},
     flow::Keys,
 };
 
 /// The response of a JWKS endpoint.
 #[derive(Debug)]
 pub(crate) struct Probe {
-    /// Without the query, which may hold a gateway's secret.
-    pub(crate) url: String,
+    pub(crate) url: ApiUrl,
     pub(crate) outcome: Result<KeySet, FetchError>,
     /// How far this machine's clock is ahead, in milliseconds.
     pub(crate) clock_skew: Option<i64>,
@@ -31,7 +30,7 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     let with_secret = clerk.backend().and_then(|backend| Some((backend, backend.secret_key.clone()?)));
     let backend = match &with_secret {
         Some((backend, secret)) => {
-            let transport = backend.transport.sibling();
+            let transport = backend.transport.clone();
             let endpoint = JwksEndpoint::backend_api(&backend.api_url, &backend.api_version, secret.clone(), transport);
             Some(probe_endpoint(&endpoint, &**clerk.clock()).await)
         }
@@ -41,8 +40,8 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
     let frontend = match settings.frontend_api_url() {
         Some(url) => {
             let transport = match clerk.backend() {
-                Some(backend) => Ok(backend.transport.sibling()),
-                None => Transport::new(clerk.http_timeout()),
+                Some(backend) => Ok(backend.transport.clone()),
+                None => Transport::new(clerk.http_timeout(), &url),
             };
             match transport {
                 Ok(transport) => {
@@ -68,14 +67,14 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
 
 async fn probe_endpoint(endpoint: &JwksEndpoint, clock: &dyn Clock) -> Probe {
     let sent = clock.now();
-    let response = endpoint.transport.get(&endpoint.url, endpoint.secret.as_ref().map(SecretKey::expose)).await;
+    let response = endpoint.transport.get(endpoint.url.expose(), endpoint.secret.as_ref().map(SecretKey::expose)).await;
     let received = clock.now();
     let clock_skew = response.as_ref().ok().and_then(|response| Some(skew(sent, received, response.date()?)));
     let outcome = response
         .and_then(crate::backend::http::ApiResponse::into_ok)
         .and_then(|body| KeySet::parse(&body, received, None))
         .and_then(|keys| if keys.is_usable() { Ok(keys) } else { Err(FetchError::NoKeys) });
-    Probe { url: endpoint.url.split('?').next().unwrap_or_default().to_owned(), outcome, clock_skew }
+    Probe { url: endpoint.url.clone(), outcome, clock_skew }
 }
 
 /// By how much our clock is ahead of one that showed `date`, in whole seconds, at some time between `sent` and `received`:

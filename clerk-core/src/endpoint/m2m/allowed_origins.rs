@@ -69,7 +69,7 @@ impl AllowedOrigin {
                 Some(Self { scheme: scheme.into(), host: host.into(), port })
             })
             .ok_or_else(|| {
-                ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{text:?} is not an http or https origin"))
+                ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{origin:?} is not an http or https origin"))
             })
     }
 }

@@ -115,7 +115,7 @@ impl M2mTokenSourceBuilder {
         Ok(M2mTokenSource(SingleFlight::new(TokenCreator {
             url: backend.m2m_tokens_url().into(),
             machine_secret_key: key,
-            transport: backend.transport.sibling(),
+            transport: backend.transport.clone(),
             body: self.body().into(),
             lifetime: self.lifetime,
             min_remaining_ttl: self.min_remaining_ttl,

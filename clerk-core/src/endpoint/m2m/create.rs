@@ -54,6 +54,10 @@ impl Source for TokenCreator {
         &*self.clock
     }
 
+    fn limit(&self) -> Duration {
+        self.transport.timeout()
+    }
+
     fn failure_cooldown(&self) -> Duration {
         FAILURE_COOLDOWN
     }

@@ -14,6 +14,8 @@ pub struct ProxyError(ProxyErrorKind);
 pub enum ProxyErrorKind {
     /// 503: the limit of concurrent requests is reached.
     Busy,
+    /// 429: this client has as many concurrent requests as one client may have.
+    ClientBusy,
     /// 408: the client did not send its body in time.
     ClientTimeout,
     /// 400: the request is malformed, or its body ended early.
@@ -47,6 +49,7 @@ impl ProxyError {
             ProxyErrorKind::Method => 405,
             ProxyErrorKind::ClientTimeout => 408,
             ProxyErrorKind::TooLarge => 413,
+            ProxyErrorKind::ClientBusy => 429,
             ProxyErrorKind::Misconfigured => 500,
             ProxyErrorKind::Upstream => 502,
             ProxyErrorKind::Busy => 503,
@@ -59,7 +62,7 @@ impl ProxyError {
         let specific = match self.0 {
             // RFC 9110, section 15.5.6.
             ProxyErrorKind::Method => Some(("allow", super::METHODS_TEXT)),
-            ProxyErrorKind::Busy => Some(("retry-after", "1")),
+            ProxyErrorKind::Busy | ProxyErrorKind::ClientBusy => Some(("retry-after", "1")),
             _ => None,
         };
         [("content-type", "application/json"), ("cache-control", "no-store")].into_iter().chain(specific)
@@ -79,6 +82,9 @@ impl ProxyError {
             ProxyErrorKind::Method => r#"{"errors":[{"code":"proxy_request_failed","message":"Method Not Allowed"}]}"#,
             ProxyErrorKind::ClientTimeout => {
                 r#"{"errors":[{"code":"proxy_request_failed","message":"Request Timeout"}]}"#
+            }
+            ProxyErrorKind::ClientBusy => {
+                r#"{"errors":[{"code":"proxy_request_failed","message":"Too Many Requests"}]}"#
             }
             ProxyErrorKind::TooLarge => r#"{"errors":[{"code":"proxy_request_failed","message":"Content Too Large"}]}"#,
             ProxyErrorKind::Upstream => r#"{"errors":[{"code":"proxy_request_failed","message":"Bad Gateway"}]}"#,
@@ -100,6 +106,7 @@ impl fmt::Display for ProxyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             ProxyErrorKind::Busy => "too many concurrent proxied requests",
+            ProxyErrorKind::ClientBusy => "too many concurrent requests of one client",
             ProxyErrorKind::ClientTimeout => "the client did not send its body in time",
             ProxyErrorKind::Malformed => "the request is malformed, or its body ended early",
             ProxyErrorKind::Method => "the method is not one of the Frontend API",
@@ -122,6 +129,7 @@ mod tests {
     fn every_body_is_json_with_one_error_and_not_cached() {
         for (kind, code) in [
             (ProxyErrorKind::Busy, "proxy_request_failed"),
+            (ProxyErrorKind::ClientBusy, "proxy_request_failed"),
             (ProxyErrorKind::ClientTimeout, "proxy_request_failed"),
             (ProxyErrorKind::Malformed, "proxy_request_failed"),
             (ProxyErrorKind::Method, "proxy_request_failed"),

@@ -3,6 +3,7 @@
 use std::{
     error::Error,
     future::{Future, poll_fn},
+    net::IpAddr,
     pin::{Pin, pin},
     sync::{Arc, Once},
     task::Poll,
@@ -11,12 +12,14 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{Body, Client, Method, Request, Response, Url, header::HeaderMap};
-use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+use tokio::time::{Instant, timeout};
 
 use super::{
     FrontendApiProxy, Inner,
     client_address::client_address,
     error::{ProxyError, ProxyErrorKind},
+    gather::gather,
+    limits::RequestKind,
     path,
     public_url::{proxy_url, public_origin},
     request::ProxyRequest,
@@ -25,6 +28,10 @@ use super::{
     response_headers::{response_headers, rewrite_location},
     upload::{Progress, Stage, Upload, declared_length},
 };
+use crate::base::shares::Share;
+
+/// Scripts of clerk-js are below this path.
+const SCRIPTS: &str = "/npm/";
 
 /// A checked request, ready to send, and the data that its response needs.
 struct PreparedRequest {
@@ -33,14 +40,15 @@ struct PreparedRequest {
     headers: HeaderMap,
     declared: Option<u64>,
     proxy_url: String,
-    permit: OwnedSemaphorePermit,
+    is_script: bool,
+    share: Option<Share<IpAddr>>,
 }
 
 impl FrontendApiProxy {
     /// Sends a request upstream, and returns the response as soon as its head has arrived.
     ///
-    /// `body` is `None` for a request without a body. The chunks of both bodies are streamed. Dropping the future or the
-    /// response's body cancels the upstream request.
+    /// `body` is `None` for a request without a body. A body of more than 64 KiB is streamed, and the response always is.
+    /// Dropping the future or the response's body cancels the upstream request.
     ///
     /// # Errors
     /// When the request is not forwarded, or the upstream does not answer. The error holds the response to send.
@@ -57,12 +65,21 @@ impl FrontendApiProxy {
         let prepared = prepare(&self.0, request);
         let inner = Arc::clone(&self.0);
         async move {
-            let PreparedRequest { method, url, headers, declared, proxy_url, permit } = prepared?;
+            let PreparedRequest { method, url, headers, declared, proxy_url, is_script, share } = prepared?;
+            let body = match body.filter(|_| declared != Some(0)) {
+                Some(body) => Some(gather(&inner, body, declared).await?),
+                None => None,
+            };
+            let place = inner.limits.take_place(match &body {
+                Some(body) if !body.is_whole() => RequestKind::Upload,
+                _ if is_script => RequestKind::Script,
+                _ => RequestKind::Call,
+            })?;
             let mut request = Request::new(method, url.clone());
             *request.headers_mut() = headers;
-            let progress = body.filter(|_| declared != Some(0)).map(|stream| {
+            let progress = body.map(|body| {
                 let progress = Arc::new(Progress::default());
-                let upload = Upload::new(stream, inner.body_limit, declared, Arc::clone(&progress));
+                let upload = Upload::new(body, inner.body_limit, declared, Arc::clone(&progress));
                 *request.body_mut() = Some(Body::wrap(upload));
                 progress
             });
@@ -76,7 +93,8 @@ impl FrontendApiProxy {
             let headers = response_headers(std::mem::take(response.headers_mut()), inner.secret.as_bytes(), |value| {
                 rewrite_location(value, &url, &inner.upstream, &proxy_url)
             });
-            Ok(ProxyResponse { status, headers, body: ProxyBody::new(Body::from(response), permit) })
+            let body = ProxyBody::start(Body::from(response), inner.idle_timeout, place, share);
+            Ok(ProxyResponse { status, headers, body })
         }
     }
 }
@@ -127,11 +145,9 @@ fn prepare(inner: &Inner, request: &ProxyRequest<'_>) -> Result<PreparedRequest,
     let clerk_headers = ClerkHeaders { secret: &inner.secret, proxy_url: &proxy_url, origin: &origin, client };
     let headers =
         request_headers(request, &clerk_headers).ok_or_else(|| refuse(ProxyErrorKind::Malformed, &"headers"))?;
-    let permit = Arc::clone(&inner.permits).try_acquire_owned().map_err(|_| {
-        tracing::warn!(target: "clerk", limit = inner.concurrent_requests, "the limit of concurrent requests to the Frontend API is reached");
-        ProxyError::from(ProxyErrorKind::Busy)
-    })?;
-    Ok(PreparedRequest { method, url, headers, declared, proxy_url, permit })
+    let share = inner.limits.admit(client)?;
+    let is_script = path.starts_with(SCRIPTS) && matches!(method, Method::GET | Method::HEAD);
+    Ok(PreparedRequest { method, url, headers, declared, proxy_url, is_script, share })
 }
 
 /// Whether the request came from this proxy: no other client sends this secret key.
@@ -146,16 +162,26 @@ fn calls_itself(inner: &Inner, request: &ProxyRequest<'_>) -> bool {
 
 /// Waits for the head of the response: first while the body is sent, then after it was sent.
 async fn wait_for_head(inner: &Inner, request: Request, progress: Option<&Progress>) -> Result<Response, ProxyError> {
-    let mut call = pin!(execute(&inner.client, request));
+    let client = inner.client.for_url(inner.upstream.as_str()).map_err(|error| {
+        tracing::error!(target: "clerk", error, "the HTTP client could not start");
+        ProxyError::from(ProxyErrorKind::Upstream)
+    })?;
+    let mut call = pin!(execute(&client, request));
     if let Some(progress) = progress {
-        match timeout(inner.body_timeout, drive_until_sent(call.as_mut(), progress)).await {
-            Ok(Some(response)) => return response.map_err(|error| to_proxy_error(error, Some(progress))),
-            Ok(None) => {}
-            Err(_) if progress.stage() == Stage::Client => {
-                tracing::debug!(target: "clerk", "a client did not send its body in time");
-                return Err(ProxyErrorKind::ClientTimeout.into());
+        let end = Instant::now() + inner.body_timeout;
+        let mut sent = progress.sent();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match timeout(left.min(inner.idle_timeout), drive_until_sent(call.as_mut(), progress)).await {
+                Ok(Some(response)) => return response.map_err(|error| to_proxy_error(error, Some(progress))),
+                Ok(None) => break,
+                Err(_) if progress.sent() != sent && Instant::now() < end => sent = progress.sent(),
+                Err(_) if progress.stage() == Stage::Client => {
+                    tracing::debug!(target: "clerk", "a client did not send its body in time");
+                    return Err(ProxyErrorKind::ClientTimeout.into());
+                }
+                Err(_) => return Err(upstream_timeout()),
             }
-            Err(_) => return Err(upstream_timeout()),
         }
     }
     match timeout(inner.head_timeout, call).await {

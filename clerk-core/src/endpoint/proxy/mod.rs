@@ -15,9 +15,12 @@
 mod client_address;
 mod error;
 mod forward;
+mod gather;
 mod hop_by_hop;
+mod limits;
 mod path;
 mod public_url;
+mod pump;
 mod request;
 mod request_headers;
 mod response;
@@ -27,8 +30,8 @@ mod upload;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use reqwest::{Client, Url, header::HeaderValue};
-use tokio::sync::Semaphore;
+use limits::Limits;
+use reqwest::{Url, header::HeaderValue};
 
 pub use self::{
     error::{ProxyError, ProxyErrorKind},
@@ -37,8 +40,9 @@ pub use self::{
     trusted_peers::TrustedPeers,
 };
 use crate::{
+    backend::client::{ClientSettings, HttpClient},
     clerk::Clerk,
-    config::{ConfigError, ConfigErrorKind, PublicOrigin, upstream::Upstream},
+    config::{ConfigError, ConfigErrorKind, PublicOrigin, upstream::Upstream, url::shown},
 };
 
 /// The methods of the Frontend API. TRACE must not be one: its response would contain the secret key.
@@ -52,6 +56,9 @@ const DEFAULT_PATH: &str = "/__clerk";
 const DEFAULT_BODY_LIMIT: u64 = 16 * 1024 * 1024;
 
 const DEFAULT_CONCURRENT_REQUESTS: usize = 512;
+
+/// How long a transfer may stand still.
+const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The number of idle connections to the upstream that are kept open.
 const IDLE_CONNECTIONS: usize = 32;
@@ -83,7 +90,7 @@ pub struct FrontendApiProxy(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    client: Client,
+    client: HttpClient,
     secret: HeaderValue,
     upstream: Upstream,
     /// Without a trailing slash. Empty at the root.
@@ -96,8 +103,8 @@ struct Inner {
     body_limit: u64,
     body_timeout: Duration,
     head_timeout: Duration,
-    concurrent_requests: usize,
-    permits: Arc<Semaphore>,
+    idle_timeout: Duration,
+    limits: Limits,
 }
 
 impl FrontendApiProxy {
@@ -138,8 +145,8 @@ impl FrontendApiProxy {
             body_limit: DEFAULT_BODY_LIMIT,
             body_timeout: Duration::from_secs(60),
             head_timeout: Duration::from_secs(30),
-            concurrent_requests: DEFAULT_CONCURRENT_REQUESTS,
-            permits: Arc::new(Semaphore::new(DEFAULT_CONCURRENT_REQUESTS)),
+            idle_timeout: DEFAULT_IDLE_TIMEOUT,
+            limits: Limits::new(DEFAULT_CONCURRENT_REQUESTS),
         })))
     }
 
@@ -157,9 +164,7 @@ impl FrontendApiProxy {
     /// # Errors
     /// When it is not an origin (scheme, host, port), or is http and not a loopback address.
     pub fn with_upstream(mut self, url: &str) -> Result<Self, ConfigError> {
-        let upstream = Upstream::parse(url)?;
-        self.inner().client = build_client(&upstream)?;
-        self.inner().upstream = upstream;
+        self.inner().upstream = Upstream::parse(url)?;
         Ok(self)
     }
 
@@ -186,7 +191,7 @@ impl FrontendApiProxy {
         self
     }
 
-    /// Timeout for transferring a request body from the client to the upstream. Default: 60 s. After that the response is
+    /// Timeout for transferring a request body from the client, and on to the upstream. Default: 60 s. After that the response is
     /// 408 if the client was slow, and 504 if the upstream was slow.
     #[must_use]
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
@@ -195,20 +200,42 @@ impl FrontendApiProxy {
     }
 
     /// Timeout from the end of the request to the first byte of the upstream's response. Default: 30 s. After that the
-    /// response is 504. The body of the upstream's response has no timeout.
+    /// response is 504. The body of the upstream's response has no timeout but the [idle one](Self::idle_timeout).
     #[must_use]
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.inner().head_timeout = timeout;
         self
     }
 
-    /// The largest number of concurrent requests. Default: 512. A request counts until the last byte of its response.
-    /// Requests above the limit are answered with 503 at once.
+    /// How long a transfer may stand still in either direction, because one side sends nothing or takes nothing. Default:
+    /// 30 s. After that the response is 408 if the client stood still while it sent its request, and 504 if the upstream
+    /// did; a response that has begun ends early.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.inner().idle_timeout = timeout;
+        self
+    }
+
+    /// The largest number of concurrent calls of the Frontend API. Default: 512. A request counts from when its body has
+    /// arrived until the upstream's response has, however slowly its client sends and reads. Uploads of more than 64 KiB
+    /// and scripts below `/npm/` are counted apart: a fourth as many of each. Requests above a limit are answered with 503
+    /// at once.
     #[must_use]
     pub fn concurrent_requests(mut self, requests: usize) -> Self {
-        let requests = requests.min(Semaphore::MAX_PERMITS);
-        self.inner().concurrent_requests = requests;
-        self.inner().permits = Arc::new(Semaphore::new(requests));
+        self.inner().limits = Limits::new(requests);
+        self
+    }
+
+    /// The largest number of concurrent requests of one client, from its first byte to the last byte of its response; set
+    /// it after [`concurrent_requests`](Self::concurrent_requests). Default: an eighth of those, but at least 16. Requests
+    /// above it are answered with 429 at once.
+    ///
+    /// A client is an IPv4 address or an IPv6 network of 64 bits. Behind a balancer that is not among the
+    /// [trusted peers](Self::trusted_peers), all users are one client.
+    #[must_use]
+    pub fn requests_per_client(mut self, requests: usize) -> Self {
+        let limits = self.0.limits.per_client(requests);
+        self.inner().limits = limits;
         self
     }
 
@@ -247,26 +274,10 @@ fn proxy_url_path(proxy_url: &str) -> Option<String> {
     Some(path).filter(|path| !path.trim_end_matches('/').is_empty())
 }
 
-/// Creates a client that follows no redirects and does not decode bodies.
-fn build_client(upstream: &Upstream) -> Result<Client, ConfigError> {
-    let builder = Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .pool_max_idle_per_host(IDLE_CONNECTIONS)
-        .connect_timeout(CONNECT_TIMEOUT);
-    // A system proxy could read the secret key in an unencrypted request.
-    let builder = if upstream.is_encrypted() { builder } else { builder.no_proxy() };
-    builder.build().map_err(|error| {
-        ConfigError::new(
-            ConfigErrorKind::HttpClient,
-            "the HTTPS client could not start: install the system's CA certificates (ca-certificates)",
-        )
-        .with_source(error)
-    })
+fn build_client(upstream: &Upstream) -> Result<HttpClient, ConfigError> {
+    let (connect_timeout, idle_connections) = (CONNECT_TIMEOUT, IDLE_CONNECTIONS);
+    let settings = ClientSettings { user_agent: None, connect_timeout, timeout: None, idle_connections };
+    HttpClient::new(settings, upstream.as_str())
 }
 
 impl fmt::Debug for FrontendApiProxy {
@@ -274,7 +285,7 @@ impl fmt::Debug for FrontendApiProxy {
         f.debug_struct("FrontendApiProxy")
             .field("path", &self.0.path)
             .field("upstream", &self.upstream())
-            .field("proxy_url", &self.0.proxy_url)
+            .field("proxy_url", &self.0.proxy_url.as_deref().map(shown))
             .field("trusted_peers", &self.0.trusted_peers)
             .finish_non_exhaustive()
     }

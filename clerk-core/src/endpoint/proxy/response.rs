@@ -3,15 +3,20 @@
 use std::{
     error::Error,
     fmt,
+    net::IpAddr,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body;
 use reqwest::header::HeaderMap;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+
+use super::pump::{self, Part};
+use crate::base::shares::Share;
 
 /// The response of the proxy: status, headers and a streaming body.
 #[derive(Debug)]
@@ -42,24 +47,43 @@ impl ProxyResponse {
 
 /// Stream of the chunks of a response body, as the upstream sends them.
 ///
-/// Until it is dropped, it counts as one of the [concurrent requests](super::FrontendApiProxy::concurrent_requests).
+/// Until it is dropped, it counts as one of its [client's requests](super::FrontendApiProxy::requests_per_client).
 pub struct ProxyBody {
-    body: Option<(reqwest::Body, OwnedSemaphorePermit)>,
+    /// `None` when the body has ended.
+    parts: Option<mpsc::UnboundedReceiver<Part>>,
+    remaining: Option<u64>,
+    _share: Option<Share<IpAddr>>,
 }
 
 /// Error of a [`ProxyBody`] that ended early. The client must not treat the received part as complete.
 #[derive(Debug)]
-pub struct ProxyBodyError(reqwest::Error);
+pub struct ProxyBodyError(Cause);
+
+#[derive(Debug)]
+enum Cause {
+    /// This side stood still for too long.
+    Idle(&'static str),
+    Upstream(reqwest::Error),
+}
 
 impl ProxyBody {
-    pub(crate) fn new(body: reqwest::Body, permit: OwnedSemaphorePermit) -> Self {
-        Self { body: (!body.is_end_stream()).then_some((body, permit)) }
+    /// A body that is read ahead of the client. It holds its place until it is read, and its client's share until it is
+    /// sent.
+    pub(super) fn start(
+        body: reqwest::Body,
+        idle: Duration,
+        place: OwnedSemaphorePermit,
+        share: Option<Share<IpAddr>>,
+    ) -> Self {
+        let remaining = body.size_hint().exact();
+        let parts = (!body.is_end_stream()).then(|| pump::start(body, idle, place));
+        Self { parts, remaining, _share: share }
     }
 
     /// The number of remaining bytes, if the upstream has sent the length.
     #[must_use]
     pub fn remaining(&self) -> Option<u64> {
-        self.body.as_ref().map_or(Some(0), |(body, _)| body.size_hint().exact())
+        if self.parts.is_none() { Some(0) } else { self.remaining }
     }
 }
 
@@ -67,22 +91,42 @@ impl Stream for ProxyBody {
     type Item = Result<Bytes, ProxyBodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            let Some((body, _)) = &mut self.body else { return Poll::Ready(None) };
-            match ready!(Pin::new(body).poll_frame(context)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(chunk) if chunk.is_empty() => {}
-                    Ok(chunk) => return Poll::Ready(Some(Ok(chunk))),
-                    // Trailers are not forwarded.
-                    Err(_) => {}
-                },
-                Some(Err(error)) => {
-                    self.body = None;
-                    let error = error.without_url();
-                    tracing::warn!(target: "clerk", error = %super::forward::root_cause(&error), "the Frontend API's response ended early");
-                    return Poll::Ready(Some(Err(ProxyBodyError(error))));
-                }
-                None => self.body = None,
+        let Some(parts) = &mut self.parts else { return Poll::Ready(None) };
+        let part = ready!(parts.poll_recv(context));
+        match part {
+            Some(Part::Chunk(chunk, _)) => {
+                self.remaining = self.remaining.map(|remaining| remaining.saturating_sub(chunk.len() as u64));
+                return Poll::Ready(Some(Ok(chunk)));
+            }
+            Some(Part::End) => self.parts = None,
+            Some(Part::Failure(error)) => {
+                self.parts = None;
+                return Poll::Ready(Some(Err(error)));
+            }
+            // The runtime is shutting down: report an error, so that a part is not taken for the whole.
+            None => {
+                self.parts = None;
+                return Poll::Ready(Some(Err(ProxyBodyError::idle("the runtime"))));
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl ProxyBodyError {
+    pub(super) const fn idle(side: &'static str) -> Self {
+        Self(Cause::Idle(side))
+    }
+
+    pub(super) const fn upstream(error: reqwest::Error) -> Self {
+        Self(Cause::Upstream(error))
+    }
+
+    pub(super) fn log(&self) {
+        match &self.0 {
+            Cause::Idle(side) => tracing::debug!(target: "clerk", side, "a response stood still for too long"),
+            Cause::Upstream(error) => {
+                tracing::warn!(target: "clerk", error = %super::forward::root_cause(error), "the Frontend API's response ended early");
             }
         }
     }
@@ -96,12 +140,18 @@ impl fmt::Debug for ProxyBody {
 
 impl fmt::Display for ProxyBodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the Frontend API's response ended early")
+        match self.0 {
+            Cause::Idle(side) => write!(f, "the Frontend API's response ended early: {side} stood still"),
+            Cause::Upstream(_) => f.write_str("the Frontend API's response ended early"),
+        }
     }
 }
 
 impl Error for ProxyBodyError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.0)
+        match &self.0 {
+            Cause::Idle(_) => None,
+            Cause::Upstream(error) => Some(error),
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -21,6 +21,8 @@ use tokio::sync::Notify;
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     stage: AtomicU8,
+    /// How many bytes the upstream has taken.
+    sent: AtomicU64,
     finished: Notify,
 }
 
@@ -44,6 +46,11 @@ impl Progress {
     pub(crate) fn stage(&self) -> Stage {
         let stages = [Stage::Upstream, Stage::Client, Stage::Finished, Stage::Broken, Stage::TooLarge];
         stages.into_iter().find(|stage| *stage as u8 == self.stage.load(Ordering::Acquire)).unwrap_or(Stage::Broken)
+    }
+
+    /// How many bytes have been sent.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Acquire)
     }
 
     /// Waits until the whole body was sent.
@@ -113,6 +120,7 @@ where
         Poll::Ready(match chunk {
             Some(Ok(chunk)) => {
                 self.sent = self.sent.saturating_add(chunk.len() as u64);
+                self.progress.sent.store(self.sent, Ordering::Release);
                 if self.sent > self.limit {
                     return Poll::Ready(Some(Err(self.fail(Stage::TooLarge, None))));
                 }

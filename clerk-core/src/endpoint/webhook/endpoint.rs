@@ -3,6 +3,7 @@
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     TOLERANCE,
@@ -25,6 +26,9 @@ use crate::{
 /// 1 MiB. A complete user takes about 50 KiB; Clerk's largest webhooks are emails with HTML.
 const DEFAULT_BODY_LIMIT: usize = 1024 * 1024;
 
+/// How long a body may take. Clerk gives up after 15 s.
+const DEFAULT_BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// An endpoint that receives Clerk's webhooks: its secrets and settings.
 ///
 /// Most services pass it to a layer: `clerk_axum::WebhookLayer`, `clerk_actix::WebhookMiddleware` or
@@ -43,6 +47,7 @@ pub struct WebhookEndpoint {
     secrets: Arc<[WebhookSigningSecret]>,
     tolerance: Duration,
     body_limit: usize,
+    body_timeout: Duration,
     clock: Arc<dyn Clock>,
     dedupe: Option<Arc<dyn DedupeStore>>,
     listeners: Arc<Vec<Arc<dyn WebhookListener>>>,
@@ -56,6 +61,8 @@ pub struct IncomingWebhook {
     endpoint: WebhookEndpoint,
     headers: SignedHeaders,
     body: Vec<u8>,
+    /// When the body must be complete.
+    complete_at: Instant,
 }
 
 /// A hook that is called for each new webhook, before its handler: see [`WebhookEndpoint::listener`].
@@ -118,6 +125,7 @@ impl WebhookEndpoint {
             secrets,
             tolerance: TOLERANCE,
             body_limit: DEFAULT_BODY_LIMIT,
+            body_timeout: DEFAULT_BODY_TIMEOUT,
             clock,
             dedupe: None,
             listeners: Arc::default(),
@@ -138,6 +146,15 @@ impl WebhookEndpoint {
     #[must_use]
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// How long a body may take to arrive. Default: 30 s. Clerk itself gives up after 15 s.
+    ///
+    /// The layers keep it; with [`begin`](Self::begin), read with [`IncomingWebhook::wait_for`].
+    #[must_use]
+    pub const fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.body_timeout = timeout;
         self
     }
 
@@ -256,11 +273,23 @@ impl WebhookEndpoint {
         if too_large {
             return Err(WebhookErrorKind::BodyTooLarge.into());
         }
-        Ok(IncomingWebhook { endpoint: self.clone(), headers: signed, body: Vec::new() })
+        let complete_at = Instant::now() + self.body_timeout;
+        Ok(IncomingWebhook { endpoint: self.clone(), headers: signed, body: Vec::new(), complete_at })
     }
 }
 
 impl IncomingWebhook {
+    /// Waits for the next part of the body, at most until the endpoint's [time limit](WebhookEndpoint::body_timeout).
+    ///
+    /// # Errors
+    /// When the body is too slow. Then stop reading.
+    ///
+    /// # Panics
+    /// The future panics outside a Tokio runtime.
+    pub async fn wait_for<T>(&self, part: impl Future<Output = T>) -> Result<T, WebhookError> {
+        timeout_at(self.complete_at, part).await.map_err(|_| WebhookErrorKind::BodyTooSlow.into())
+    }
+
     /// Adds the next part of the body.
     ///
     /// # Errors
@@ -278,7 +307,7 @@ impl IncomingWebhook {
     /// # Errors
     /// As for [`WebhookEndpoint::receive`].
     pub async fn finish(self) -> Result<Delivery, Denied> {
-        let Self { endpoint, headers, body } = self;
+        let Self { endpoint, headers, body, .. } = self;
         let WebhookEndpoint { secrets, tolerance, clock, dedupe, listeners, revocations, .. } = endpoint;
         let message = verify::verify_signed(&secrets, headers, body.into(), tolerance, clock.now())?;
         let delivery = handling::claim(message, dedupe.as_ref(), &clock).await?;

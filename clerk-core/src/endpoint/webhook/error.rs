@@ -18,6 +18,8 @@ pub enum WebhookErrorKind {
     BodyIncomplete,
     /// The body is larger than the endpoint's limit.
     BodyTooLarge,
+    /// The body did not arrive in time.
+    BodyTooSlow,
     /// This header is not a valid message id, timestamp or list of signatures.
     HeaderMalformed(&'static str),
     /// This header is missing or empty.
@@ -51,6 +53,7 @@ impl fmt::Display for WebhookError {
         f.write_str(match self.0 {
             WebhookErrorKind::BodyIncomplete => "the webhook's body ended early",
             WebhookErrorKind::BodyTooLarge => "the webhook's body is larger than the endpoint's limit",
+            WebhookErrorKind::BodyTooSlow => "the webhook's body did not arrive in time",
             WebhookErrorKind::HeaderMalformed(name) => return write!(f, "the webhook's header {name} is malformed"),
             WebhookErrorKind::HeaderMissing(name) => return write!(f, "the webhook has no header {name}"),
             WebhookErrorKind::PayloadMalformed => "the webhook's payload is not a JSON object",

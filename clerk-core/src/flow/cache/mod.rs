@@ -240,7 +240,7 @@ mod tests {
         let signed = SignedToken::parse(&text).unwrap();
         let claims = Claims::parse(&payload).unwrap();
         VerifiedToken {
-            session: crate::auth::session(&claims, &signed).unwrap(),
+            session: crate::auth::session(&claims, &signed, None).unwrap(),
             hints: Unverified::read(&signed).unwrap().hints(""),
             validity: Validity::of(&claims, signed.claims_as_of(&claims), None, ClockSkew::default()),
             key: Arc::clone(key),

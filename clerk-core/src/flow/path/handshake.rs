@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::{
     auth::{AuthState, Reason, Session},
-    base::{names::cookie, query},
+    backend::api::BackendError,
+    base::{names::cookie, query, retry::RETRY_AFTER},
     config::{InstanceType, backend_api::BACKEND_API_VERSION},
     flow::{
         RequestState,
@@ -16,7 +17,7 @@ use crate::{
         respond::request_state::misconfigured,
         verify::{self, Expect, NotVerified, Presented},
     },
-    token::{JwtProfile, SignedToken, TokenErrorKind, Unverified},
+    token::{JwtProfile, SignedToken, TokenErrorKind, TokenType, Unverified, is_opaque_text},
 };
 
 /// After this many handshakes in a row the loop is stopped: one more would not help.
@@ -125,9 +126,17 @@ pub(crate) fn switch_organization(
 
 /// Completes the handshake that the browser returns from; `None` without a handshake and after a failed one.
 pub(crate) fn complete(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<Option<RequestState>> {
-    if let Some(nonce) = facts.handshake_nonce(context) {
-        let payload = answers.handshake_payload();
-        let directives = payload.ok_or_else(|| Box::new(Need::HandshakePayload(nonce.as_ref().into())))?;
+    if let Some(nonce) = facts.handshake_nonce(context).filter(|nonce| is_opaque_text(nonce)) {
+        let answer = answers.handshake_payload();
+        let directives = match answer.ok_or_else(|| Box::new(Need::HandshakePayload(nonce.as_ref().into())))? {
+            Ok(directives) => directives.as_slice(),
+            // The call was not made, so the nonce is still good.
+            Err(BackendError::Busy) => {
+                let busy = AuthState::unavailable(Reason::Unreachable, TokenType::SessionToken, RETRY_AFTER);
+                return Ok(Some(RequestState::new(busy, context)));
+            }
+            Err(_) => &[],
+        };
         return accept(context, facts, directives, answers);
     }
     let Some(token) = facts.handshake_token(context) else { return Ok(None) };

@@ -61,6 +61,9 @@ fn verify_jwt(context: &Context<'_>, token: &str, answers: &Answers) -> Decided<
 
 /// Looks up an opaque token in the cache of machine tokens, or at the Backend API.
 fn look_up(context: &Context<'_>, kind: TokenType, token: &str, answers: &Answers) -> Decided<RequestState> {
+    if !kind.has_opaque_form(token) {
+        return Ok(refuse(context, kind, Reason::MachineTokenInvalid));
+    }
     if let Some(reply) = answers.machine_token() {
         return Ok(accept_reply(context, kind, token, reply));
     }
@@ -89,13 +92,15 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
             return refuse(context, kind, Reason::MachineTokenUnavailable);
         }
         Err(error) => {
-            tracing::warn!(target: "clerk", kind = kind.as_str(), %error, "a machine token could not be checked");
+            // The budget has said once that it is used up, which a stranger can cause.
+            if !matches!(error, BackendError::Busy) {
+                tracing::warn!(target: "clerk", kind = kind.as_str(), %error, "a machine token could not be checked");
+            }
             let unavailable = AuthState::unavailable(Reason::MachineTokenUnavailable, kind, RETRY_AFTER);
             return RequestState::new(unavailable, context);
         }
     };
-    // Clerk's own SDKs ignore both flags.
-    if record.revoked || record.expired || record.subject.is_empty() {
+    if record.subject.is_empty() {
         return refuse(context, kind, Reason::MachineTokenInvalid);
     }
     if kind == TokenType::OAuthToken

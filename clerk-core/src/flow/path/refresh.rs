@@ -118,7 +118,7 @@ impl<'a> Refresh<'a> {
 
 fn to_failure(error: &BackendError) -> RefreshFailure {
     match error {
-        BackendError::Fetch(_) => RefreshFailure::FetchError,
+        BackendError::Busy | BackendError::Fetch(_) => RefreshFailure::FetchError,
         BackendError::Refused { code: Some(code), .. } if &**code == "unexpected_error" => RefreshFailure::FetchError,
         BackendError::Refused { code: Some(code), .. } => RefreshFailure::from_code(code),
         BackendError::Refused { code: None, .. } | BackendError::Malformed => RefreshFailure::UnexpectedBapiError,

@@ -145,9 +145,14 @@ impl<'a> RequestView<'a> {
         is_present && self.header(name).is_none()
     }
 
-    /// The host in the request's target or `Host` header.
-    pub(crate) fn host(&self) -> Option<Cow<'a, str>> {
-        self.authority.map(Cow::Borrowed).or_else(|| self.header("host"))
+    /// The name of the one host that the request names, in lower case and without a port; `None` if its target and its
+    /// `Host` header name two, or it names none.
+    pub(crate) fn only_host(&self) -> Option<String> {
+        let target = self.authority.map(host_name);
+        match (target, self.header("host").as_deref().map(host_name)) {
+            (Some(target), Some(header)) if target != header => None,
+            (target, header) => target.or(header),
+        }
     }
 
     pub(crate) fn to_owned_request(self) -> OwnedRequest {
@@ -207,6 +212,16 @@ impl fmt::Debug for RequestView<'_> {
     }
 }
 
+/// The name in an authority: in lower case, without user information and port.
+fn host_name(authority: &str) -> String {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    name.to_ascii_lowercase()
+}
+
 /// Decodes bytes as Latin-1, one character per byte, so that every header can be read.
 pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
@@ -227,6 +242,34 @@ mod tests {
         }
 
         fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+    }
+
+    struct Host(&'static str);
+
+    impl HeaderSource for Host {
+        fn visit<'a>(&'a self, _: &str, visitor: &mut dyn FnMut(&'a [u8])) {
+            Some(self.0).filter(|host| !host.is_empty()).into_iter().for_each(|host| visitor(host.as_bytes()));
+        }
+
+        fn visit_all<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+    }
+
+    #[test]
+    fn a_request_names_one_host_or_none() {
+        for (target, header, expected) in [
+            (None, "a.test", Some("a.test")),
+            (None, "A.test:8080", Some("a.test")),
+            (Some("a.test"), "", Some("a.test")),
+            (Some("a.test:443"), "A.TEST", Some("a.test")),
+            (Some("[::1]:443"), "[::1]", Some("[::1]")),
+            (Some("b.test"), "a.test", None),
+            (Some("b.test@a.test"), "a.test", Some("a.test")),
+            (None, "", None),
+        ] {
+            let headers = Host(header);
+            let view = RequestView::new("GET", "/", &headers).with_authority(target);
+            assert_eq!(view.only_host().as_deref(), expected, "{target:?} {header}");
+        }
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! [`InstanceClient`]: sends requests to the running instance.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
+use clerk_core::backend_rules::local_client;
 use serde_json::Value;
+
+/// How long the instance may take: to hash a password, some seconds on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The client of the running instance.
 #[derive(Debug, clap::Args)]
@@ -30,7 +34,7 @@ impl InstanceClient {
         path: &str,
     ) -> Result<Value, Box<dyn Error>> {
         let base = self.instance.trim_end_matches('/');
-        let client = reqwest::Client::builder().no_proxy().build()?;
+        let client = local_client(TIMEOUT).map_err(|error| -> Box<dyn Error> { error })?;
         let response = request(&client, format!("{base}{path}")).send().await;
         let response = response
             .map_err(|_| format!("cannot connect to {base}: start clerk-local, or give its address with --instance"))?;

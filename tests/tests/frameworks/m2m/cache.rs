@@ -104,15 +104,22 @@ async fn an_entry_ends_after_the_setting_or_with_its_token() {
 }
 
 #[tokio::test]
-async fn refusals_are_not_cached() {
+async fn a_refusal_is_kept_for_ten_seconds_with_and_without_the_cache() {
     let scene = Scene::start().await;
-    let service = any(&caching(&scene));
-    for token in [scene.local.api_key("user_1").revoked().create(), "ak_unknown".to_owned()] {
-        let before = scene.local.verify_requests();
-        for _ in 0..2 {
-            assert!(!state(&service, &token).await.is_authenticated());
+    for service in [any(&caching(&scene)), any(&scene.local.clerk_builder().unwrap().build().unwrap())] {
+        for token in [scene.local.api_key("user_1").revoked().create(), "ak_unknown".to_owned()] {
+            let before = scene.local.verify_requests();
+            for (advance, calls) in [(0, 1), (9, 1), (1, 2)] {
+                scene.advance(advance);
+                assert!(!state(&service, &token).await.is_authenticated());
+                assert_eq!(scene.local.verify_requests() - before, calls);
+            }
         }
-        assert_eq!(scene.local.verify_requests() - before, 2);
+        for malformed in ["ak_", "ak_a.b", "ak_a=", &format!("ak_{}", "x".repeat(200_000))] {
+            let before = scene.local.verify_requests();
+            assert!(!state(&service, malformed).await.is_authenticated());
+            assert_eq!(scene.local.verify_requests(), before, "Clerk cannot have issued it");
+        }
     }
 }
 

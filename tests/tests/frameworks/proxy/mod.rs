@@ -27,6 +27,24 @@ async fn serve(framework: Framework, local: &LocalClerk, proxy: FrontendApiProxy
     proxy_server::serve(framework, proxy, local.clerk_builder().unwrap().build().unwrap()).await
 }
 
+/// A short idle time.
+const SHORT: Duration = Duration::from_millis(200);
+
+/// Sends a request until the proxy has a place for it. Of the answer only the beginning is read.
+async fn send_until_ok(address: SocketAddr, request: &str, what: &str) -> Wire {
+    let send = async {
+        loop {
+            let mut wire = Wire::connect(address).await;
+            wire.send(request).await;
+            if wire.is_ok().await {
+                return wire;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), send).await.unwrap_or_else(|_| panic!("no place: {what}"))
+}
+
 fn error_code(body: &str) -> String {
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
     body["errors"][0]["code"].as_str().unwrap().to_owned()
@@ -242,10 +260,13 @@ async fn bodies_are_streamed() {
         wire.until("data: second").await;
         upstream.take_requests();
 
+        // A large upload is passed on while it arrives.
         upstream.set_reply(response(200, "", "thanks"));
         let mut wire = Wire::connect(address).await;
-        wire.send("POST /__clerk/v1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 10\r\n\r\nfirst").await;
-        upstream.wait_until(|received| received.first().is_some_and(|request| request.body == b"first")).await;
+        let first = "x".repeat(100_000);
+        let head = "POST /__clerk/v1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 100005\r\n\r\n";
+        wire.send(format!("{head}{first}")).await;
+        upstream.wait_until(|received| received.first().is_some_and(|request| request.body.len() == 100_000)).await;
         wire.send("other").await;
         wire.until("thanks").await;
         assert!(upstream.take_requests()[0].complete, "{framework:?}");
@@ -354,18 +375,19 @@ async fn a_disconnected_client_frees_its_slot() {
     for framework in FRAMEWORKS {
         let address = serve(framework, &local, proxy(&local, upstream.url()).concurrent_requests(1)).await;
         for (waits_for, reply) in
-            [("a head", Reply::Hangs), ("a body", Reply::Events(Arc::clone(&more))), ("its own body", Reply::Hangs)]
+            [("a head", Reply::Hangs), ("a body", Reply::Events(Arc::clone(&more))), ("a large upload", Reply::Hangs)]
         {
             upstream.set_reply(reply);
             upstream.take_requests();
             let mut wire = Wire::connect(address).await;
-            if waits_for == "its own body" {
-                wire.send("POST /__clerk/v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf").await;
-            } else {
-                wire.send(get).await;
-            }
+            let upload = format!(
+                "POST /__clerk/v1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 200000\r\n\r\n{}",
+                "x".repeat(100_000)
+            );
+            let request = if waits_for == "a large upload" { &upload } else { get };
+            wire.send(request).await;
             upstream.wait_until(|received| received.len() == 1).await;
-            let busy = exchange(address, get).await;
+            let busy = exchange(address, request).await;
             assert_eq!(
                 (busy.status, &*error_code(&busy.body)),
                 (503, "proxy_request_failed"),
@@ -375,7 +397,12 @@ async fn a_disconnected_client_frees_its_slot() {
             drop(wire);
             upstream.set_reply(response(200, "", "ok"));
             let freed = async {
-                while exchange(address, get).await.status != 200 {
+                loop {
+                    let mut wire = Wire::connect(address).await;
+                    wire.send(request.replace("200000", "100000")).await;
+                    if wire.read_to_end().await.starts_with("HTTP/1.1 200") {
+                        break;
+                    }
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
             };
@@ -383,6 +410,72 @@ async fn a_disconnected_client_frees_its_slot() {
                 .await
                 .unwrap_or_else(|_| panic!("{waits_for} {framework:?}: no free slot"));
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_clients_hold_no_place() {
+    let local = LocalClerk::start().await.unwrap();
+    let upstream = Upstream::start(response(200, "", "ok")).await;
+    let get = "GET /__clerk/v1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let begun = "POST /__clerk/v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx";
+    for framework in FRAMEWORKS {
+        let proxy = proxy(&local, upstream.url()).concurrent_requests(2).requests_per_client(100);
+        let address = serve(framework, &local, proxy.clone()).await;
+        let mut wires = Vec::new();
+        for _ in 0..8 {
+            let mut wire = Wire::connect(address).await;
+            wire.send(begun).await;
+            wires.push(wire);
+        }
+        assert_eq!(exchange(address, get).await.status, 200, "{framework:?}: bodies that do not arrive");
+        for (size, address, what) in [
+            (60_000, address, "small answers that clients do not read"),
+            // Larger than the buffers of both sockets: for these a place is held until the idle time has passed.
+            (32_000_000, serve(framework, &local, proxy.idle_timeout(SHORT)).await, "large ones"),
+        ] {
+            upstream.set_reply(response(200, "", &"x".repeat(size)));
+            for _ in 0..4 {
+                wires.push(send_until_ok(address, get, what).await);
+            }
+        }
+        let stands_still = serve(framework, &local, self::proxy(&local, upstream.url()).idle_timeout(SHORT)).await;
+        let mut slow = Wire::connect(stands_still).await;
+        slow.send(begun).await;
+        assert_eq!(slow.read_error().await.status, 408, "{framework:?}: a body that stands still");
+        upstream.take_requests();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_and_clients_have_limits_of_their_own() {
+    let local = LocalClerk::start().await.unwrap();
+    let upstream = Upstream::start(Reply::Hangs).await;
+    let get = |path: &str, client: &str| {
+        format!("GET /__clerk{path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: {client}\r\n\r\n")
+    };
+    for framework in FRAMEWORKS {
+        let loopback = TrustedPeers::addresses(["127.0.0.0/8"]).unwrap();
+        let proxy = proxy(&local, upstream.url()).trusted_peers(loopback).concurrent_requests(2);
+        let address = serve(framework, &local, proxy.requests_per_client(2)).await;
+        upstream.set_reply(Reply::Hangs);
+        let mut wires = Vec::new();
+        for (path, client) in
+            [("/npm/@clerk/clerk-js@5/dist/clerk.browser.js", "192.0.2.1"), ("/v1/client", "192.0.2.1")]
+        {
+            let mut wire = Wire::connect(address).await;
+            wire.send(get(path, client)).await;
+            wires.push(wire);
+        }
+        upstream.wait_until(|received| received.len() == 2).await;
+        upstream.set_reply(response(200, "", "ok"));
+        let third = exchange(address, &get("/v1/client", "192.0.2.1")).await;
+        assert_eq!((third.status, &*error_code(&third.body)), (429, "proxy_request_failed"), "{framework:?}");
+        let script = exchange(address, &get("/npm/@clerk/ui@1/dist/ui.js", "192.0.2.2")).await;
+        assert_eq!(script.status, 503, "{framework:?}: one script at once for two calls");
+        let other = exchange(address, &get("/v1/client", "192.0.2.2")).await;
+        assert_eq!(other.status, 200, "{framework:?}: another client's call");
+        upstream.take_requests();
     }
 }
 

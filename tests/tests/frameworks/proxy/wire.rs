@@ -109,6 +109,12 @@ impl Wire {
         tokio::time::timeout(TIMEOUT, read).await.unwrap_or_else(|_| panic!("no {text} within 20 s"));
     }
 
+    /// Reads the beginning of a response, and leaves the rest to the socket.
+    pub async fn is_ok(&mut self) -> bool {
+        self.until("\r\n").await;
+        self.received.starts_with(b"HTTP/1.1 200")
+    }
+
     /// Reads a response whose body is an error of the proxy in JSON; the connection may stay open.
     pub async fn read_error(mut self) -> WireResponse {
         self.until("]}").await;

@@ -17,7 +17,7 @@ use clerk_core::{
         dedupe::{Claim, ClaimOutcome},
     },
 };
-use clerk_tests::webhooks::{Delivery, FRAMEWORKS};
+use clerk_tests::webhooks::{Body, Delivery, FRAMEWORKS};
 
 use super::{clock, delivery, endpoint, of_type, refused};
 
@@ -35,6 +35,18 @@ async fn an_endless_body_is_read_up_to_the_limit() {
         }
         assert!(work.handled().is_empty(), "{framework:?}");
         assert_eq!(delivery().deliver(address).await.status, 204, "{framework:?}: the server still works");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_stands_still_is_given_up() {
+    for framework in FRAMEWORKS {
+        let (address, work) = framework.serve(endpoint(&clock()).body_timeout(Duration::from_millis(100)));
+        for body in [Body::Declared(100), Body::Chunked(vec!["{".to_owned()], false)] {
+            let response = delivery().body(body).send(address, "/webhooks").await;
+            assert!(response.is_none_or(|response| response == refused()), "{framework:?}");
+        }
+        assert!(work.handled().is_empty(), "{framework:?}");
     }
 }
 

@@ -63,6 +63,8 @@ use serde_json::Map;
 pub(crate) use session::{ActiveOrganization, Session, SessionEnd, actor_claim};
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
+#[cfg(feature = "sqlite")]
+pub(crate) use table::Change;
 pub(crate) use table::{Record, Table, record};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};

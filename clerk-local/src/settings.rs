@@ -24,6 +24,12 @@ pub struct Settings {
     pub min_password_length: usize,
     /// Who may sign up.
     pub sign_up_mode: SignUpMode,
+    /// After how many wrong passwords and codes in a row a user is locked; default: 10, as with Clerk.
+    pub max_failed_attempts: u32,
+    /// Whether clerk-js sends the last session token with its request for the next one, which then has the same claims,
+    /// as Clerk's edge makes it: see [`LocalClerk::renew_at_edge`](crate::LocalClerk::renew_at_edge). Default: each token
+    /// has the present claims.
+    pub session_minter: bool,
     /// Whether the session cookies of handshakes and of the sign-in page have no `azp` claim, as those that Clerk mints
     /// when a browser navigates may have none; default: they name the app's origin. Tokens that clerk-js gets have it.
     pub cookies_without_azp: bool,
@@ -76,6 +82,8 @@ impl Default for Settings {
             single_session: false,
             min_password_length: 8,
             sign_up_mode: SignUpMode::Public,
+            max_failed_attempts: 10,
+            session_minter: false,
             cookies_without_azp: false,
         }
     }

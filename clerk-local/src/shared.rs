@@ -69,6 +69,8 @@ pub(crate) struct Shared {
     pub(crate) public_url: Option<Url>,
     /// The app's own sign-in page.
     pub(crate) app_sign_in_url: Option<Url>,
+    pub(crate) app_sign_up_url: Option<Url>,
+    pub(crate) app_waitlist_url: Option<Url>,
     /// The folder of Clerk's scripts for browsers.
     pub(crate) npm_folder: Option<PathBuf>,
 }
@@ -109,6 +111,8 @@ impl Shared {
             frontend_api_url: OnceLock::new(),
             public_url: None,
             app_sign_in_url: None,
+            app_sign_up_url: None,
+            app_waitlist_url: None,
             machine_id: identity.machine_id,
             machine_secret_key: identity.machine_secret_key,
             token_lifetime: Duration::from_secs(60),
@@ -142,6 +146,16 @@ impl Shared {
     pub(crate) fn sign_in_url(&self) -> String {
         let app = self.app_sign_in_url.as_ref().map(|url| url.as_str().to_owned());
         app.unwrap_or_else(|| format!("{}/sign-in", self.frontend_api_url()))
+    }
+
+    /// The app's sign-up page, or else the sign-in page, whose component signs users up, too.
+    pub(crate) fn sign_up_url(&self) -> String {
+        self.app_sign_up_url.as_ref().map_or_else(|| self.sign_in_url(), |url| url.as_str().to_owned())
+    }
+
+    /// The app's waitlist page, or else the sign-up page.
+    pub(crate) fn waitlist_url(&self) -> String {
+        self.app_waitlist_url.as_ref().map_or_else(|| self.sign_up_url(), |url| url.as_str().to_owned())
     }
 
     /// Whether pages at this origin may call the Frontend API: those that the instance may redirect to, and those that

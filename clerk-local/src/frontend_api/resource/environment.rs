@@ -39,7 +39,7 @@ fn auth_config(shared: &Shared) -> Value {
     let social = settings.social.iter().map(|name| format!("oauth_{name}"));
     let alone = ["email_address", "phone_number"].map(str::to_owned).into_iter().chain(social.clone());
     let first_factors = ["email_code", "email_link", "password", "phone_code", "reset_password_email_code", "ticket"];
-    json!({
+    let mut config = json!({
         "object": "auth_config",
         "id": "aconf_local",
         "first_name": "on",
@@ -67,12 +67,17 @@ fn auth_config(shared: &Shared) -> Value {
             "trusted_device_enrollment_prompt_after_sign_in_enabled": false,
             "trusted_device_enrollment_prompt_after_sign_up_enabled": false,
         },
-    })
+    });
+    // Not in Clerk's description.
+    if settings.session_minter {
+        config["session_minter"] = true.into();
+    }
+    config
 }
 
-/// The sign-in page is the app's, or else the instance's own; afterwards users get to the home page of the calling app.
+/// The sign-in page is the app's, or else the instance's own, and so are those that are not named; afterwards users get
+/// to the home page of the calling app. No page is the instance's console.
 fn display_config(shared: &Shared, origin: &str) -> Value {
-    let here = shared.frontend_api_url();
     let home = format!("{origin}/");
     let mut config = json!({
         "object": "display_config",
@@ -91,18 +96,18 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
         "preferred_sign_in_strategy": "password",
         "home_url": home,
         "sign_in_url": shared.sign_in_url(),
-        "sign_up_url": shared.sign_in_url(),
-        "user_profile_url": here,
-        "waitlist_url": here,
-        "oauth_consent_url": here,
+        "sign_up_url": shared.sign_up_url(),
+        "user_profile_url": home,
+        "waitlist_url": shared.waitlist_url(),
+        "oauth_consent_url": format!("{}/oauth/authorize", shared.frontend_api_url()),
         "after_sign_in_url": home,
         "after_sign_up_url": home,
         "after_sign_out_one_url": home,
         "after_sign_out_all_url": home,
         "after_switch_session_url": home,
         "after_join_waitlist_url": home,
-        "organization_profile_url": here,
-        "create_organization_url": here,
+        "organization_profile_url": home,
+        "create_organization_url": home,
         "after_leave_organization_url": home,
         "after_create_organization_url": home,
         "logo_link_url": home,
@@ -197,7 +202,9 @@ fn user_settings(shared: &Shared) -> Value {
         },
         "actions": {"delete_self": true, "create_organization": true, "create_organizations_limit": null},
         "attack_protection": {
-            "user_lockout": {"enabled": true, "max_attempts": 100, "duration_in_minutes": 60},
+            "user_lockout": {
+                "enabled": true, "max_attempts": settings.max_failed_attempts, "duration_in_minutes": 60,
+            },
             "pii": {"enabled": false},
             "email_link": {"require_same_client": false},
             "enumeration_protection": {"enabled": false},

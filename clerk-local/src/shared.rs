@@ -30,6 +30,9 @@ use crate::{
 const PUBLISHABLE_KEY: &str = "pk_test_bG9jYWwuY2xlcmsuYWNjb3VudHMuZGV2JA==";
 pub(crate) const ISSUER: &str = "https://local.clerk.accounts.dev";
 
+/// The name of the settings in a data file.
+pub(crate) const SETTINGS: &str = "settings";
+
 /// What the routes of an instance share.
 pub(crate) struct Shared {
     pub(crate) publishable_key: PublishableKey,
@@ -62,7 +65,7 @@ pub(crate) struct Shared {
     store: Mutex<Store>,
     /// The last seed.
     pub(crate) seed: Mutex<Seed>,
-    pub(crate) settings: Settings,
+    settings: Mutex<Arc<Settings>>,
     /// Where the Frontend API listens, once it has a port.
     frontend_api_url: OnceLock<String>,
     /// The origin where browsers reach it, if it is another.
@@ -123,7 +126,7 @@ impl Shared {
             keys,
             store: Mutex::new(store),
             seed: Mutex::new(seed),
-            settings: Settings::default(),
+            settings: Mutex::default(),
             npm_folder: None,
         })
     }
@@ -182,6 +185,22 @@ impl Shared {
         StoreGuard::new(self.store.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// What users may do now.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes what users may do, also for the next instance with the data file.
+    pub(crate) fn set_settings(&self, settings: Settings) {
+        let mut store = self.store();
+        store.requires_organization = settings.force_organization_selection;
+        if let Err(error) = store.set_setting(SETTINGS, &settings.to_text()) {
+            tracing::error!(target: "clerk_local", %error, "the settings could not be stored in the data file");
+        }
+        drop(store);
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
         self.handshakes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -234,7 +253,10 @@ impl Shared {
 
     /// A token of a session, not for a certain origin; `None` when its user was deleted.
     pub(crate) fn session_token(&self, session: &Session) -> Option<TokenBuilder> {
-        let organization = self.store().active_organization(session).map(str::to_owned);
+        let store = self.store();
+        let (organization, pending) =
+            (store.active_organization(session).map(str::to_owned), store.is_pending(session));
+        drop(store);
         let [first, second] = session.factor_ages(self.clock.now());
         let token =
             self.token(&session.user_id)?.session_id(&session.id).without("azp").claim("fva", json!([first, second]));
@@ -242,6 +264,7 @@ impl Shared {
             None => token.no_organization(),
             Some(id) => token.organization(id),
         };
+        let token = if pending { token.pending() } else { token };
         let token = match &session.actor {
             None => token,
             Some(actor) => token.claim("act", actor_claim(actor)),

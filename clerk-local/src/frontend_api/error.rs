@@ -49,6 +49,10 @@ impl FrontendError {
         Self::form("form_param_nil", field, format!("{field} must be included."))
     }
 
+    pub(super) fn unknown(field: &str) -> Self {
+        Self::form("form_param_unknown", field, format!("{field} is not a valid parameter for this request."))
+    }
+
     pub(super) fn too_long(field: &str) -> Self {
         Self::form("form_param_max_length_exceeded", field, format!("{field} is too long."))
     }

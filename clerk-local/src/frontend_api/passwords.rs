@@ -10,7 +10,7 @@ const MAX_LENGTH: usize = 72;
 
 /// Rejects a password that is too short or too long.
 pub(super) fn check_new(request: &FrontendRequest, field: &'static str, password: &str) -> Result<(), FrontendError> {
-    let (length, least) = (password.chars().count(), request.shared.settings.min_password_length);
+    let (length, least) = (password.chars().count(), request.shared.settings().min_password_length);
     if length < least {
         let message = format!("Passwords must be {least} characters or more.");
         return Err(FrontendError::form("form_password_length_too_short", field, message));
@@ -65,7 +65,7 @@ pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Re
     let mut store = request.shared.store();
     let wrong = &mut store.attempts.failed_attempts;
     let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
-    if count < request.shared.settings.max_failed_attempts {
+    if count < request.shared.settings().max_failed_attempts {
         wrong.put(&user.id, count);
         return Ok(());
     }

@@ -85,7 +85,7 @@ pub(super) async fn token(Path(id): Path<String>, request: FrontendRequest) -> R
 
 /// The last token, which clerk-js sends, with a new time: unless the page wants present claims or another organization.
 fn renew_at_edge(request: &FrontendRequest, session: &Session) -> Option<String> {
-    let is_wanted = request.shared.settings.session_minter && request.form.flag("force_origin") != Some(true);
+    let is_wanted = request.shared.settings().session_minter && request.form.flag("force_origin") != Some(true);
     let last = request.form.get("token").filter(|_| is_wanted)?;
     let (_, claims) = request.shared.key().parts_of(last)?;
     let active = request.shared.store().active_organization(session).map(str::to_owned);

@@ -17,7 +17,7 @@ use crate::{
     loopback, request_log,
     server::Server,
     settings::Settings,
-    shared::Shared,
+    shared::{SETTINGS, Shared},
     store::Seed,
     webhooks::WebhookSettings,
 };
@@ -37,7 +37,7 @@ pub struct LocalClerkBuilder {
     webhooks: WebhookSettings,
     #[cfg(feature = "sqlite")]
     data_file: Option<PathBuf>,
-    settings: Settings,
+    settings: Option<Settings>,
     npm_folder: Option<PathBuf>,
     public_url: Option<String>,
     app_sign_in_url: Option<String>,
@@ -81,7 +81,7 @@ impl LocalClerkBuilder {
             webhooks: WebhookSettings::default(),
             #[cfg(feature = "sqlite")]
             data_file: None,
-            settings: Settings::default(),
+            settings: None,
             npm_folder: None,
             public_url: None,
             app_sign_in_url: None,
@@ -209,10 +209,10 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// What users can do; default: everything.
+    /// What users can do; default: the settings of the data file or of the seed, or else everything.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
-        self.settings = settings;
+        self.settings = Some(settings);
         self
     }
 
@@ -299,12 +299,16 @@ impl LocalClerkBuilder {
         let (store, keys) = (seed.into_store(now), self.keys);
         let npm_folder = self.npm_folder.as_deref().map(npm::check_folder).transpose()?;
         self.webhooks.allowed_origins.clone_from(&self.allowed_origins);
+        let of_seed = self.seed.settings().cloned().unwrap_or_default();
+        let stored = || Settings::from_text(&store.setting(SETTINGS, || Ok(of_seed.to_text())).ok()?);
+        let settings = self.settings.or_else(stored).unwrap_or_else(|| of_seed.clone());
         let mut shared = Shared::new(self.clock, self.webhooks, store, self.seed, keys)?;
         (shared.allowed_origins, shared.allowed_hosts) = (self.allowed_origins, self.allowed_hosts);
         (shared.token_lifetime, shared.oauth_jwt) = (self.token_lifetime, self.oauth_jwt);
-        (shared.settings, shared.npm_folder) = (self.settings, npm_folder);
+        shared.npm_folder = npm_folder;
         (shared.public_url, shared.app_sign_in_url) = (public_url, app_sign_in_url);
         (shared.app_sign_up_url, shared.app_waitlist_url) = (app_sign_up_url, app_waitlist_url);
+        shared.set_settings(settings);
         let shared = Arc::new(shared);
         let backend = Server::start(self.listen, self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::apply_to_frontend_api);

@@ -5,6 +5,7 @@ use crate::{
     changes::AccountChange,
     error::UnknownName,
     frontend_api::session_cookies,
+    settings::Settings,
     store::{Membership, Organization, Seed, SessionEnd, User},
     user_builder::UserBuilder,
 };
@@ -61,9 +62,32 @@ impl LocalClerk {
         self.shared.add_member(user, organization, role, permissions).map(|_| ())
     }
 
+    /// What users may do now.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings::clone(&self.shared.settings())
+    }
+
+    /// Changes what users may do from now on, as in the console at `/settings`.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = clerk_local::LocalClerk::start().await?;
+    /// let mut settings = local.settings();
+    /// settings.legal_consent = true;
+    /// local.set_settings(settings);
+    /// # Ok(()) }
+    /// ```
+    pub fn set_settings(&self, settings: Settings) {
+        self.shared.set_settings(settings);
+    }
+
     /// Replaces the last seed: creates or changes what the new one contains, deletes what only the last one contained,
     /// and keeps everything else.
     pub fn reseed(&self, seed: Seed) {
+        if let Some(settings) = seed.settings() {
+            self.shared.set_settings(settings.clone());
+        }
         self.shared.reseed(seed);
     }
 

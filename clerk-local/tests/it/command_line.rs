@@ -143,6 +143,28 @@ fn containers_reach_it_by_its_name() {
 }
 
 #[test]
+fn settings_come_from_the_seed_and_from_flags() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("seed.toml");
+    std::fs::write(&path, "[settings]\nlegal_consent = true\nphone_number = \"disabled\"").unwrap();
+    let seed = path.to_str().unwrap();
+    let running = Running::start(&["--seed", seed, "--set", "phone_number=required", "--set", "social=apple"]);
+    let url = format!("{}/v1/environment", running.1["console"].as_str().unwrap());
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let text = runtime.block_on(async { client.get(url).send().await.unwrap().text().await.unwrap() });
+    let settings = &serde_json::from_str::<Value>(&text).unwrap()["user_settings"];
+    assert_eq!(settings["sign_up"]["legal_consent_enabled"], true);
+    assert_eq!(settings["attributes"]["phone_number"]["required"], true);
+    assert_eq!(settings["social"].as_object().unwrap().keys().collect::<Vec<_>>(), ["oauth_apple"]);
+    for wrong in [["--set", "legal_concent=true"], ["--set", "phone_number=never"], ["--set", "legal_consent"]] {
+        assert!(!command().arg("serve").args(wrong).output().unwrap().status.success(), "{wrong:?}");
+    }
+    std::fs::write(&path, "[settings]\nlegal_concent = true").unwrap();
+    assert!(!command().arg("seed").arg(&path).output().unwrap().status.success());
+}
+
+#[test]
 fn apps_are_told_the_public_address() {
     let app = "http://localhost:3000/sign-in";
     let running = Running::start(&["--public-url", "https://clerk.auth.test", "--app-sign-in-url", app]);

@@ -153,3 +153,16 @@ async fn the_active_organization_is_the_same_after_a_restart() {
         assert_eq!(seen(&start().await.unwrap()).await, before);
     }
 }
+
+#[tokio::test]
+async fn settings_outlive_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || LocalClerk::builder().data_file(folder.path().join("clerk.sqlite")).start();
+    let local = start().await.unwrap();
+    let mut settings = local.settings();
+    assert_eq!(settings, clerk_local::Settings::default());
+    settings.legal_consent = true;
+    local.set_settings(settings.clone());
+    local.shutdown().await;
+    assert_eq!(start().await.unwrap().settings(), settings);
+}

@@ -10,7 +10,7 @@ use std::{
 };
 
 use clap::ValueEnum;
-use clerk_local::{Fault, LocalClerk};
+use clerk_local::{Fault, LocalClerk, SettingError, Settings};
 use serde_json::{Map, Value, json};
 
 use crate::seed;
@@ -56,6 +56,9 @@ pub(crate) struct Serve {
     /// Serve Clerk's scripts for browsers from this folder, with @clerk/clerk-js/dist and @clerk/ui/dist in it
     #[arg(long, value_name = "FOLDER")]
     npm_folder: Option<PathBuf>,
+    /// Change what users may do, as in the [settings] table of a seed and at /settings: legal_consent=true, phone_number=disabled
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
     /// Delay each answer of the two APIs, or of paths that begin with this: 250ms, /v1/client/sign_ins=1s
     #[arg(long, value_name = "[PATH=]DURATION", value_parser = latency)]
     latency: Vec<(String, Duration)>,
@@ -132,6 +135,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
         builder = builder.seed(seed::read(path)?);
     }
     let local = builder.start().await?;
+    apply_settings(&local, &arguments.set)?;
     // The latest fault that matches a path counts: first those for many paths.
     let mut latency = arguments.latency.clone();
     latency.sort_by_key(|(path, _)| path.len());
@@ -142,8 +146,24 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
         None => tokio::signal::ctrl_c().await?,
         Some(path) => tokio::select! {
             result = tokio::signal::ctrl_c() => result?,
-            () = watch_seed(path, &local) => {}
+            () = watch_seed(path, &local, &arguments.set) => {}
         },
+    }
+    Ok(())
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a setting has the form NAME=VALUE")?;
+    Settings::default().set(name, value).map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Changes these settings, and leaves the others as the seed or the data file has them.
+fn apply_settings(local: &LocalClerk, changes: &[(String, String)]) -> Result<(), SettingError> {
+    let mut settings = local.settings();
+    changes.iter().try_for_each(|(name, value)| settings.set(name, value))?;
+    if !changes.is_empty() {
+        local.set_settings(settings);
     }
     Ok(())
 }
@@ -199,7 +219,7 @@ fn print_environment(local: &LocalClerk, arguments: &Serve) -> io::Result<()> {
 }
 
 /// Applies the seed file after each change. An invalid file changes nothing.
-async fn watch_seed(path: &Path, local: &LocalClerk) {
+async fn watch_seed(path: &Path, local: &LocalClerk, settings: &[(String, String)]) {
     let changed_at = || -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
     let mut last = changed_at();
     loop {
@@ -212,6 +232,8 @@ async fn watch_seed(path: &Path, local: &LocalClerk) {
         match seed::read(path) {
             Ok(seed) => {
                 local.reseed(seed);
+                // They were valid at the start.
+                let _ = apply_settings(local, settings);
                 tracing::info!(target: "clerk_local", "the changed seed was applied");
             }
             Err(error) => tracing::warn!(target: "clerk_local", %error, "the changed seed is invalid and was ignored"),

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::shared::Shared;
+use crate::{settings::AttributeUse, shared::Shared};
 
 /// Which features are on, and where the pages are.
 pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Value {
     let kept = shared.store().settings();
-    json!({
+    let mut environment = json!({
         "auth_config": auth_config(shared),
         "display_config": display_config(shared, origin),
         "user_settings": user_settings(shared),
@@ -31,23 +31,28 @@ pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Val
         "client_debug_mode": false,
         "partitioned_cookies": false,
         "maintenance_mode": false,
-    })
+    });
+    // Not in Clerk's description.
+    if shared.settings().force_organization_selection {
+        environment["organization_settings"]["force_organization_selection"] = true.into();
+    }
+    environment
 }
 
 fn auth_config(shared: &Shared) -> Value {
-    let settings = &shared.settings;
+    let settings = &shared.settings();
     let social = settings.social.iter().map(|name| format!("oauth_{name}"));
     let alone = ["email_address", "phone_number"].map(str::to_owned).into_iter().chain(social.clone());
     let first_factors = ["email_code", "email_link", "password", "phone_code", "reset_password_email_code", "ticket"];
     let mut config = json!({
         "object": "auth_config",
         "id": "aconf_local",
-        "first_name": "on",
-        "last_name": "on",
-        "email_address": "on",
-        "phone_number": "on",
-        "username": "on",
-        "password": "required",
+        "first_name": on(settings.first_name),
+        "last_name": on(settings.last_name),
+        "email_address": on(settings.email_address),
+        "phone_number": on(settings.phone_number),
+        "username": on(settings.username),
+        "password": on(settings.password),
         "identification_requirements": alone.map(|name| vec![name]).collect::<Vec<_>>(),
         "identification_strategies": ["email_address", "phone_number", "username"],
         "first_factors": first_factors.map(str::to_owned).into_iter().chain(social).collect::<Vec<_>>(),
@@ -59,7 +64,7 @@ fn auth_config(shared: &Shared) -> Value {
         "cookieless_dev": true,
         "url_based_session_syncing": true,
         "claimed_at": null,
-        "reverification": true,
+        "reverification": settings.reverification,
         "native_settings": {
             "object": "native_settings",
             "api_enabled": false,
@@ -83,7 +88,7 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
         "object": "display_config",
         "id": "display_config_local",
         "instance_environment_type": "development",
-        "application_name": shared.settings.application_name,
+        "application_name": shared.settings().application_name,
         "theme": {
             "buttons": {"font_color": "#ffffff", "font_family": "system-ui", "font_weight": "600"},
             "general": {
@@ -142,20 +147,20 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
 }
 
 fn user_settings(shared: &Shared) -> Value {
-    let settings = &shared.settings;
+    let settings = &shared.settings();
     let kept = shared.store().settings();
     let restriction = |name| json!({"enabled": kept.has_restriction(name)});
     let social: Map<_, _> = settings.social.iter().map(|name| (format!("oauth_{name}"), social(name))).collect();
     let enterprise = !settings.enterprise_connections.is_empty();
     json!({
         "attributes": {
-            "email_address": email_address(),
-            "phone_number": identifier(&["phone_code"], &["phone_code"], true),
-            "username": identifier(&[], &[], false),
+            "email_address": used(settings.email_address, email_address()),
+            "phone_number": used(settings.phone_number, identifier(&["phone_code"], &["phone_code"], true)),
+            "username": used(settings.username, identifier(&[], &[], false)),
             "web3_wallet": attribute(false),
-            "first_name": attribute(true),
-            "last_name": attribute(true),
-            "password": required(attribute(true)),
+            "first_name": used(settings.first_name, attribute(true)),
+            "last_name": used(settings.last_name, attribute(true)),
+            "password": used(settings.password, attribute(true)),
             "authenticator_app": second_factor("totp"),
             "backup_code": second_factor("backup_code"),
             "ticket": attribute(true),
@@ -171,7 +176,7 @@ fn user_settings(shared: &Shared) -> Value {
             "custom_action_required": false,
             "progressive": true,
             "mode": settings.sign_up_mode.name(),
-            "legal_consent_enabled": false,
+            "legal_consent_enabled": settings.legal_consent,
         },
         "restrictions": {
             "allowlist": restriction("allowlist"),
@@ -223,9 +228,25 @@ fn attribute(enabled: bool) -> Value {
     })
 }
 
-fn required(mut attribute: Value) -> Value {
-    attribute["required"] = true.into();
-    attribute
+/// The attribute as the settings use it.
+fn used(how: AttributeUse, described: Value) -> Value {
+    match how {
+        AttributeUse::Disabled => attribute(false),
+        AttributeUse::Optional => described,
+        AttributeUse::Required => {
+            let mut required = described;
+            required["required"] = true.into();
+            required
+        }
+    }
+}
+
+fn on(how: AttributeUse) -> &'static str {
+    match how {
+        AttributeUse::Disabled => "off",
+        AttributeUse::Optional => "on",
+        AttributeUse::Required => "required",
+    }
 }
 
 fn identifier(first_factors: &[&str], second_factors: &[&str], verified: bool) -> Value {

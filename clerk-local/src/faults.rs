@@ -72,8 +72,8 @@ impl Faults {
     }
 
     /// Makes every request fail, at either API, whose path begins with this: `/v1/users`, `/` for all of them. The
-    /// latest fault that matches counts. The request has no effect: the nonce of a handshake, for example, is still good
-    /// after an outage.
+    /// latest fault that matches counts. The request has no effect: the nonce of a handshake, for example, is still
+    /// good after an outage.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,5 +1,5 @@
-//! [`PasswordHash`]: a password, hashed with Argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)), or by another
-//! system with Argon2 or bcrypt.
+//! [`PasswordHash`]: a password, hashed with Argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)), or by
+//! another system with Argon2 or bcrypt.
 
 use std::fmt;
 
@@ -61,8 +61,8 @@ impl PasswordHash {
         (known && whole && cheap).then(|| Self(text.to_owned()))
     }
 
-    /// A hash from elsewhere, `$2b$10$...` for example; `None` when it is malformed, or its verification would cost more
-    /// than 2^14 rounds.
+    /// A hash from elsewhere, `$2b$10$...` for example; `None` when it is malformed, or its verification would cost
+    /// more than 2^14 rounds.
     pub(crate) fn from_bcrypt(text: &str) -> Option<Self> {
         let parts: bcrypt::HashParts = text.parse().ok()?;
         (parts.get_cost() <= MAX_BCRYPT_COST).then(|| Self(text.to_owned()))

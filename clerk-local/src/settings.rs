@@ -38,8 +38,8 @@ pub struct Settings {
     pub password: AttributeUse,
     /// Whether a sign-up must accept the terms; default: no.
     pub legal_consent: bool,
-    /// Whether a user without a second factor who signs in by password in a browser for the first time must also verify a
-    /// code, the status `needs_client_trust`; default: no.
+    /// Whether a user without a second factor who signs in by password in a browser for the first time must also verify
+    /// a code, the status `needs_client_trust`; default: no.
     pub client_trust: bool,
     /// Whether sensitive changes of the profile require a recent verification; default: yes.
     pub reverification: bool,
@@ -54,8 +54,8 @@ pub struct Settings {
     /// After how many wrong passwords and codes in a row a user is locked; default: 10, as with Clerk.
     pub max_failed_attempts: u32,
     /// Whether clerk-js sends the last session token with its request for the next one, which then has the same claims,
-    /// as Clerk's edge makes it: see [`LocalClerk::renew_at_edge`](crate::LocalClerk::renew_at_edge). Default: each token
-    /// has the present claims.
+    /// as Clerk's edge makes it: see [`LocalClerk::renew_at_edge`](crate::LocalClerk::renew_at_edge). Default: each
+    /// token has the present claims.
     pub session_minter: bool,
     /// Whether the session cookies of handshakes and of the sign-in page have no `azp` claim, as those that Clerk mints
     /// when a browser navigates may have none; default: they name the app's origin. Tokens that clerk-js gets have it.

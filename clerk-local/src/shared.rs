@@ -272,8 +272,8 @@ impl Shared {
         Some(token.lifetime(self.token_lifetime))
     }
 
-    /// The same claims in a new token, as Clerk's edge makes it: it is issued now, and its `oiat` header still says when
-    /// the claims were read. `None` for a token that the instance's key did not sign.
+    /// The same claims in a new token, as Clerk's edge makes it: it is issued now, and its `oiat` header still says
+    /// when the claims were read. `None` for a token that the instance's key did not sign.
     pub(crate) fn renew_at_edge(&self, token: &str) -> Option<String> {
         let key = self.key();
         let (header, mut claims) = key.parts_of(token)?;

@@ -1,7 +1,7 @@
 //! `/local/...`: what the console shows and does, in JSON, for test suites in any language and for the command line.
 //!
 //! It needs no key: a caller that reaches a loopback address can sign in as any user anyway. Pages of other sites
-//! cannot use it: they may not read the answers, and a JSON body needs a CORS preflight, which fails. Whatever a proxy
+//! cannot use it: they may not read the answers, and a JSON body needs a CORS preflight, which fails. What a proxy
 //! forwards is refused before.
 
 use std::{sync::Arc, time::Duration};

@@ -141,16 +141,16 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// The app's own sign-up page, `http://localhost:3000/sign-up` for example; default: the sign-in page. clerk-js uses it
-    /// when the page names no other.
+    /// The app's own sign-up page, `http://localhost:3000/sign-up` for example; default: the sign-in page. clerk-js
+    /// uses it when the page names no other.
     #[must_use]
     pub fn app_sign_up_url(mut self, url: &str) -> Self {
         self.app_sign_up_url = Some(url.to_owned());
         self
     }
 
-    /// The app's own waitlist page, `http://localhost:3000/waitlist` for example; default: the sign-up page. clerk-js uses
-    /// it when the page names no other.
+    /// The app's own waitlist page, `http://localhost:3000/waitlist` for example; default: the sign-up page. clerk-js
+    /// uses it when the page names no other.
     #[must_use]
     pub fn app_waitlist_url(mut self, url: &str) -> Self {
         self.app_waitlist_url = Some(url.to_owned());
@@ -165,11 +165,11 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// Listens on this address, `0.0.0.0` in a container for example; default: loopback addresses alone, `127.0.0.1` and
-    /// `[::1]`.
+    /// Listens on this address, `0.0.0.0` in a container for example; default: loopback addresses alone, `127.0.0.1`
+    /// and `[::1]`.
     ///
-    /// **Then each machine that reaches the address can sign in as any user and mint tokens**: give the port to no network
-    /// but that of the containers. Requests must still name a host of the instance; see
+    /// **Then each machine that reaches the address can sign in as any user and mint tokens**: give the port to no
+    /// network but that of the containers. Requests must still name a host of the instance; see
     /// [`allow_host`](Self::allow_host).
     ///
     /// ```no_run

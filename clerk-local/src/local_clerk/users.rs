@@ -118,8 +118,8 @@ impl LocalClerk {
     }
 
     /// Signs a user in on a new browser; returns the cookies that the browser sends to the app at this origin,
-    /// `http://localhost:3000` for example, as the value of a `Cookie` header. They are those of a development instance:
-    /// session, refresh, `__client_uat` and dev browser, with and without the suffix.
+    /// `http://localhost:3000` for example, as the value of a `Cookie` header. They are those of a development
+    /// instance: session, refresh, `__client_uat` and dev browser, with and without the suffix.
     ///
     /// # Errors
     /// When the instance has no such user.

@@ -44,10 +44,12 @@ pub(crate) struct Serve {
     /// Waitlist page of your app
     #[arg(long, value_name = "URL")]
     app_waitlist_url: Option<String>,
-    /// Let pages at this origin use the instance, besides those of this machine, and send redirects and webhooks to it: http://app.test:3000
+    /// Let pages at this origin use the instance, besides those of this machine, and send redirects and webhooks to it:
+    /// http://app.test:3000
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
-    /// Listen on this address instead of the loopback ones, 0.0.0.0 in a container: whoever reaches it can sign in as any user
+    /// Listen on this address instead of the loopback ones, 0.0.0.0 in a container: each client that reaches it can
+    /// sign in as any user
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<IpAddr>,
     /// Answer to this host, too, besides localhost: the name of the container, clerk-local for example
@@ -56,7 +58,8 @@ pub(crate) struct Serve {
     /// Serve Clerk's scripts for browsers from this folder, with @clerk/clerk-js/dist and @clerk/ui/dist in it
     #[arg(long, value_name = "FOLDER")]
     npm_folder: Option<PathBuf>,
-    /// Change what users may do, as in the [settings] table of a seed and at /settings: legal_consent=true, phone_number=disabled
+    /// Change what users may do, as in the settings table of a seed and at /settings: legal_consent=true,
+    /// phone_number=disabled
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
     /// Delay each answer of the two APIs, or of paths that begin with this: 250ms, /v1/client/sign_ins=1s

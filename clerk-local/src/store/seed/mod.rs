@@ -177,7 +177,8 @@ impl Seed {
     /// Each user needs a username. Without `email_addresses`, a user gets `USERNAME@example.com`.
     ///
     /// # Errors
-    /// When the text is not of this form, or names a role or an organization that it does not have; the error says where.
+    /// When the text is not of this form, or names a role or an organization that it does not have; the error says
+    /// where.
     #[cfg(feature = "toml")]
     #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
     pub fn from_toml(text: &str) -> Result<Self, SeedError> {

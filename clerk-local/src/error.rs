@@ -54,7 +54,8 @@ impl StartError {
         Self {
             kind: StartErrorKind::WebhookUrl,
             problem: format!(
-                "webhooks cannot go to {url:?}: use an address of this machine such as http://localhost:3000/webhooks"
+                "webhooks cannot go to {url:?}: use an address of this machine such as http://localhost:3000/webhooks, \
+                 or allow its origin"
             ),
             source: None,
         }
@@ -65,7 +66,7 @@ impl StartError {
         Self { kind: StartErrorKind::PublicUrl, problem, source: None }
     }
 
-    pub(crate) fn app_sign_in_url(url: &str) -> Self {
+    pub(crate) fn app_page_url(url: &str) -> Self {
         let problem = format!(
             "the instance cannot redirect to {url:?}: use an address of this machine such as http://localhost:3000/sign-in, \
              or allow its origin"
@@ -157,3 +158,21 @@ impl fmt::Display for UnknownName {
 }
 
 impl std::error::Error for UnknownName {}
+
+/// Why a setting was not changed; `Display` says what is possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingError(String);
+
+impl SettingError {
+    pub(crate) const fn new(problem: String) -> Self {
+        Self(problem)
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SettingError {}

@@ -72,7 +72,18 @@ impl Faults {
     }
 
     /// Makes every request fail, at either API, whose path begins with this: `/v1/users`, `/` for all of them. The
-    /// latest fault that matches counts.
+    /// latest fault that matches counts. The request has no effect: the nonce of a handshake, for example, is still
+    /// good after an outage.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_local::Fault;
+    ///
+    /// let local = clerk_local::LocalClerk::start().await?;
+    /// local.faults().path("/v1/clients/handshake_payload", Fault::Status(503)); // browsers that return from sign-in
+    /// local.faults().path("/v1/client", Fault::Slow(std::time::Duration::from_millis(250))); // as Clerk, for pages
+    /// # Ok(()) }
+    /// ```
     pub fn path(&self, beginning: &str, fault: Fault) {
         let mut state = self.state();
         state.paths.push_front((beginning.to_owned(), fault));
@@ -86,7 +97,11 @@ impl Faults {
 
     fn next_for_backend_api(&self, path: &str) -> Option<Fault> {
         let next = self.state().next.pop_front();
-        next.or_else(|| self.for_path(path))
+        // Some operations answer with and without the version.
+        next.or_else(|| self.for_path(path)).or_else(|| match path.starts_with("/v1/") {
+            true => None,
+            false => self.for_path(&format!("/v1{path}")),
+        })
     }
 
     fn for_path(&self, path: &str) -> Option<Fault> {
@@ -149,5 +164,8 @@ mod tests {
         assert_eq!(of("/v1/users"), Some(Fault::Slow(Duration::ZERO)));
         faults.clear();
         assert_eq!(of("/v1/users"), None);
+        faults.path("/v1/m2m_tokens", Fault::Status(503));
+        assert_eq!([of("/m2m_tokens/verify"), of("/v1/m2m_tokens/verify")], [Some(Fault::Status(503)); 2]);
+        assert_eq!(of("/api_keys/verify"), None);
     }
 }

@@ -45,7 +45,7 @@ pub(crate) async fn require_own_host(State(shared): State<Arc<Shared>>, request:
     if is_own { next.run(request).await } else { misdirected() }
 }
 
-/// Middleware that refuses whatever came through a proxy: the console shows and mints everything without
+/// Middleware that refuses what came through a proxy: the console shows and mints everything without
 /// authentication, and a proxy, that of an app for example, may face the Internet.
 pub(crate) async fn require_no_proxy(request: Request, next: Next) -> Response {
     if came_through_proxy(request.headers()) {
@@ -87,7 +87,7 @@ fn comes_from_own_host(shared: &Shared, headers: &HeaderMap) -> bool {
     let is_here = |address: &str| address.trim().parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     let clients = ["x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"];
     let mut clients = clients.iter().flat_map(|name| headers.get_all(*name)).peekable();
-    // A proxy that names neither a host nor a client may forward for anyone.
+    // A proxy that names neither a host nor a client may forward for any client.
     clients.peek().is_some()
         && clients.all(|value| value.to_str().is_ok_and(|addresses| addresses.split(',').all(is_here)))
 }

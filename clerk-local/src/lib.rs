@@ -16,6 +16,7 @@ mod identity;
 mod identity_provider;
 mod jwt_template;
 mod keys;
+mod local_app;
 mod local_clerk;
 mod loopback;
 mod machine_token;
@@ -37,12 +38,13 @@ mod webhooks;
 
 #[cfg(feature = "toml")]
 pub use error::SeedError;
-pub use error::{StartError, StartErrorKind, UnknownName};
+pub use error::{SettingError, StartError, StartErrorKind, UnknownName};
 pub use faults::{Fault, Faults};
+pub use local_app::{LocalApp, LocalRequest, LocalResponse};
 pub use local_clerk::{LocalClerk, LocalClerkBuilder};
 pub use machine_token::MachineTokenBuilder;
 pub use request_log::LoggedRequest;
-pub use settings::{EnterpriseConnection, Settings, SignUpMode};
+pub use settings::{AttributeUse, EnterpriseConnection, Settings, SignUpMode};
 pub use store::{
     EmailAddress, ExternalAccount, Membership, Organization, OrganizationInvitation, OutboxChannel, OutboxMessage,
     OutboxPurpose, PhoneNumber, Role, Seed, User,

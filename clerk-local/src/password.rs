@@ -1,4 +1,5 @@
-//! [`PasswordHash`]: a password, hashed with Argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
+//! [`PasswordHash`]: a password, hashed with Argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)), or by
+//! another system with Argon2 or bcrypt.
 
 use std::fmt;
 
@@ -21,7 +22,10 @@ const MAX_MEMORY_KIB: u32 = 256 * 1024;
 const MAX_PASSES: u32 = 10;
 const MAX_LANES: u32 = 16;
 
-/// A hashed password, in the PHC string format that it is also serialized in.
+/// The same for bcrypt: 2^14 rounds.
+const MAX_BCRYPT_COST: u32 = 14;
+
+/// A hashed password in the form that it is also serialized in: the PHC string format, or bcrypt's.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct PasswordHash(String);
@@ -57,8 +61,18 @@ impl PasswordHash {
         (known && whole && cheap).then(|| Self(text.to_owned()))
     }
 
+    /// A hash from elsewhere, `$2b$10$...` for example; `None` when it is malformed, or its verification would cost
+    /// more than 2^14 rounds.
+    pub(crate) fn from_bcrypt(text: &str) -> Option<Self> {
+        let parts: bcrypt::HashParts = text.parse().ok()?;
+        (parts.get_cost() <= MAX_BCRYPT_COST).then(|| Self(text.to_owned()))
+    }
+
     /// Whether this is the password.
     pub(crate) fn verify(&self, password: &str) -> bool {
+        if self.0.starts_with("$2") {
+            return !Self::is_too_long(password) && bcrypt::verify(password, &self.0).unwrap_or(false);
+        }
         let Ok(hash) = Parsed::new(&self.0) else { return false };
         !Self::is_too_long(password) && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
     }
@@ -68,7 +82,8 @@ impl<'de> Deserialize<'de> for PasswordHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         // The error must not contain the hash, with which a caller could guess the password.
-        Self::from_phc(&text).ok_or_else(|| de::Error::custom("not an Argon2 hash in the PHC string format"))
+        let known = Self::from_phc(&text).or_else(|| Self::from_bcrypt(&text));
+        known.ok_or_else(|| de::Error::custom("not an Argon2 hash in the PHC string format, nor one of bcrypt"))
     }
 }
 
@@ -112,6 +127,20 @@ mod tests {
         ] {
             let hash = PasswordHash::from_phc(text).unwrap();
             assert!(hash.verify("password") && !hash.verify("passwort"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bcrypt_hash_is_accepted() {
+        // Of jBCrypt's tests, of "abc".
+        let text = "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i";
+        let hash = PasswordHash::from_bcrypt(text).unwrap();
+        assert!(hash.verify("abc") && !hash.verify("abd") && !hash.verify(""));
+        assert!(PasswordHash::from_bcrypt(&text.replace("$2a$", "$2y$")).unwrap().verify("abc"));
+        let json = serde_json::to_string(&hash).unwrap();
+        assert!(serde_json::from_str::<PasswordHash>(&json).unwrap().verify("abc"));
+        for bad in ["", "abc", "$2a$06$", &text[..59], &text.replace("$06$", "$31$"), &text.replace("$06$", "$xx$")] {
+            assert!(PasswordHash::from_bcrypt(bad).is_none(), "{bad}");
         }
     }
 

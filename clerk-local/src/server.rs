@@ -1,6 +1,9 @@
-//! The loopback listeners.
+//! The listeners, on loopback addresses by default.
 
-use std::{io, net::Ipv6Addr};
+use std::{
+    io,
+    net::{IpAddr, Ipv6Addr},
+};
 
 use axum::Router;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -15,17 +18,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves on 127.0.0.1 and, where the machine has it, on `[::1]`: `localhost` may mean either.
-    pub(crate) async fn start(port: u16, routes: Router) -> Result<Self, StartError> {
+    /// Serves on this address; default: on 127.0.0.1 and, where the machine has it, on `[::1]`: `localhost` may mean
+    /// either.
+    pub(crate) async fn start(address: Option<IpAddr>, port: u16, routes: Router) -> Result<Self, StartError> {
         let failed = |error| StartError::port(port, error);
         // A port that the system has chosen may be free on only one of the two addresses: then try again.
         let tries = if port == 0 { 8 } else { 1 };
-        let mut listeners = bind(port).await;
+        let mut listeners = bind(address, port).await;
         for _ in 1..tries {
             if listeners.is_ok() {
                 break;
             }
-            listeners = bind(port).await;
+            listeners = bind(address, port).await;
         }
         let listeners = listeners.map_err(failed)?;
         let port = listeners[0].local_addr().map_err(failed)?.port();
@@ -42,7 +46,10 @@ impl Server {
     }
 }
 
-async fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
+async fn bind(address: Option<IpAddr>, port: u16) -> io::Result<Vec<TcpListener>> {
+    if let Some(address) = address {
+        return Ok(vec![TcpListener::bind((address, port)).await?]);
+    }
     let ipv4 = TcpListener::bind(("127.0.0.1", port)).await?;
     match TcpListener::bind((Ipv6Addr::LOCALHOST, ipv4.local_addr()?.port())).await {
         Ok(ipv6) => Ok(vec![ipv4, ipv6]),

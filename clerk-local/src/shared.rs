@@ -30,6 +30,9 @@ use crate::{
 const PUBLISHABLE_KEY: &str = "pk_test_bG9jYWwuY2xlcmsuYWNjb3VudHMuZGV2JA==";
 pub(crate) const ISSUER: &str = "https://local.clerk.accounts.dev";
 
+/// The name of the settings in a data file.
+pub(crate) const SETTINGS: &str = "settings";
+
 /// What the routes of an instance share.
 pub(crate) struct Shared {
     pub(crate) publishable_key: PublishableKey,
@@ -62,13 +65,15 @@ pub(crate) struct Shared {
     store: Mutex<Store>,
     /// The last seed.
     pub(crate) seed: Mutex<Seed>,
-    pub(crate) settings: Settings,
+    settings: Mutex<Arc<Settings>>,
     /// Where the Frontend API listens, once it has a port.
     frontend_api_url: OnceLock<String>,
     /// The origin where browsers reach it, if it is another.
     pub(crate) public_url: Option<Url>,
     /// The app's own sign-in page.
     pub(crate) app_sign_in_url: Option<Url>,
+    pub(crate) app_sign_up_url: Option<Url>,
+    pub(crate) app_waitlist_url: Option<Url>,
     /// The folder of Clerk's scripts for browsers.
     pub(crate) npm_folder: Option<PathBuf>,
 }
@@ -109,6 +114,8 @@ impl Shared {
             frontend_api_url: OnceLock::new(),
             public_url: None,
             app_sign_in_url: None,
+            app_sign_up_url: None,
+            app_waitlist_url: None,
             machine_id: identity.machine_id,
             machine_secret_key: identity.machine_secret_key,
             token_lifetime: Duration::from_secs(60),
@@ -119,7 +126,7 @@ impl Shared {
             keys,
             store: Mutex::new(store),
             seed: Mutex::new(seed),
-            settings: Settings::default(),
+            settings: Mutex::default(),
             npm_folder: None,
         })
     }
@@ -144,6 +151,16 @@ impl Shared {
         app.unwrap_or_else(|| format!("{}/sign-in", self.frontend_api_url()))
     }
 
+    /// The app's sign-up page, or else the sign-in page, whose component signs users up, too.
+    pub(crate) fn sign_up_url(&self) -> String {
+        self.app_sign_up_url.as_ref().map_or_else(|| self.sign_in_url(), |url| url.as_str().to_owned())
+    }
+
+    /// The app's waitlist page, or else the sign-up page.
+    pub(crate) fn waitlist_url(&self) -> String {
+        self.app_waitlist_url.as_ref().map_or_else(|| self.sign_up_url(), |url| url.as_str().to_owned())
+    }
+
     /// Whether pages at this origin may call the Frontend API: those that the instance may redirect to, and those that
     /// the Backend API allows, native apps for example.
     pub(crate) fn allows_origin(&self, origin: &str) -> bool {
@@ -166,6 +183,22 @@ impl Shared {
 
     pub(crate) fn store(&self) -> StoreGuard<'_> {
         StoreGuard::new(self.store.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What users may do now.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes what users may do, also for the next instance with the data file.
+    pub(crate) fn set_settings(&self, settings: Settings) {
+        let mut store = self.store();
+        store.requires_organization = settings.force_organization_selection;
+        if let Err(error) = store.set_setting(SETTINGS, &settings.to_text()) {
+            tracing::error!(target: "clerk_local", %error, "the settings could not be stored in the data file");
+        }
+        drop(store);
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {
@@ -220,7 +253,10 @@ impl Shared {
 
     /// A token of a session, not for a certain origin; `None` when its user was deleted.
     pub(crate) fn session_token(&self, session: &Session) -> Option<TokenBuilder> {
-        let organization = self.store().active_organization(session).map(str::to_owned);
+        let store = self.store();
+        let (organization, pending) =
+            (store.active_organization(session).map(str::to_owned), store.is_pending(session));
+        drop(store);
         let [first, second] = session.factor_ages(self.clock.now());
         let token =
             self.token(&session.user_id)?.session_id(&session.id).without("azp").claim("fva", json!([first, second]));
@@ -228,6 +264,7 @@ impl Shared {
             None => token.no_organization(),
             Some(id) => token.organization(id),
         };
+        let token = if pending { token.pending() } else { token };
         let token = match &session.actor {
             None => token,
             Some(actor) => token.claim("act", actor_claim(actor)),
@@ -235,8 +272,8 @@ impl Shared {
         Some(token.lifetime(self.token_lifetime))
     }
 
-    /// The same claims in a new token, as Clerk's edge makes it: it is issued now, and its `oiat` header still says when
-    /// the claims were read. `None` for a token that the instance's key did not sign.
+    /// The same claims in a new token, as Clerk's edge makes it: it is issued now, and its `oiat` header still says
+    /// when the claims were read. `None` for a token that the instance's key did not sign.
     pub(crate) fn renew_at_edge(&self, token: &str) -> Option<String> {
         let key = self.key();
         let (header, mut claims) = key.parts_of(token)?;

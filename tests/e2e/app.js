@@ -21,7 +21,7 @@ export const FAKETIME = readdirSync("/usr/lib")
 /** The first missing program, with the command that installs it. */
 export function missing() {
   if (!existsSync(APP)) return `${APP} is missing: cargo build -p example-axum`;
-  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local`;
+  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local --features cli`;
   for (const name of CORS) {
     if (!existsSync(built(name))) return `${built(name)} is missing: cargo build -p example-cors`;
   }

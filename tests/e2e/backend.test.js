@@ -10,7 +10,7 @@ const INSTANCE = process.env.CLERK_LOCAL ?? apps.built("clerk-local");
 const sdk = await import("@clerk/backend").catch(() => undefined);
 
 function missing() {
-  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local`;
+  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local --features cli`;
   if (!sdk) return "@clerk/backend is missing: npm ci";
 }
 

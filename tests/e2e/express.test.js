@@ -14,7 +14,7 @@ const [express, sdk] = await Promise.all([
 ]);
 
 function missing() {
-  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local`;
+  if (!existsSync(INSTANCE)) return `${INSTANCE} is missing: cargo build -p clerk-local --features cli`;
   if (!express || !sdk) return "@clerk/express is missing: npm ci";
 }
 

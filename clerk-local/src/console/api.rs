@@ -1,7 +1,8 @@
 //! `/local/...`: what the console shows and does, in JSON, for test suites in any language and for the command line.
 //!
 //! It needs no key: a caller that reaches a loopback address can sign in as any user anyway. Pages of other sites
-//! cannot use it: they may not read the answers, and a JSON body needs a CORS preflight, which fails.
+//! cannot use it: they may not read the answers, and a JSON body needs a CORS preflight, which fails. What a proxy
+//! forwards is refused before.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     http::{check_same_site, error_response, json_response},
-    resource,
+    loopback, resource,
     shared::Shared,
 };
 
@@ -32,6 +33,8 @@ pub(super) struct MintRequest {
     pub(super) claims: Map<String, Value>,
     /// In seconds.
     pub(super) lifetime: Option<u64>,
+    /// The origin of the app, the `azp` claim, or `none`; default: `http://localhost:3000`.
+    pub(super) origin: Option<String>,
 }
 
 /// Mints a token, or says what is wrong with the request.
@@ -54,6 +57,15 @@ pub(super) fn mint(shared: &Shared, request: MintRequest) -> Result<String, Stri
     if let Some(seconds) = request.lifetime {
         token = token.lifetime(Duration::from_secs(seconds));
     }
+    token = match request.origin.as_deref() {
+        None => token,
+        Some("none") => token.no_authorized_party(),
+        Some(origin) => {
+            let origin = loopback::parse_origin(origin)
+                .ok_or_else(|| format!("{origin:?} is not an origin such as http://localhost:3000."))?;
+            token.authorized_party(&origin.origin().ascii_serialization())
+        }
+    };
     Ok(request.claims.into_iter().fold(token, |token, (name, value)| token.claim(&name, value)).mint())
 }
 

@@ -9,6 +9,7 @@ use axum::{
 };
 use maud::html;
 use serde::Deserialize;
+use url::Url;
 
 use super::{
     api::{MintRequest, mint},
@@ -73,6 +74,8 @@ impl MintForm {
             text => Some(text.parse().map_err(|_| format!("{text} is not a number of seconds"))?),
         };
         let organization = Some(self.organization.clone()).filter(|name| !name.is_empty());
-        mint(shared, MintRequest { user: self.user.clone(), organization, claims, lifetime })
+        // The token is for the app at the address in the command.
+        let origin = Url::parse(&self.url).ok().map(|url| url.origin().ascii_serialization());
+        mint(shared, MintRequest { user: self.user.clone(), organization, claims, lifetime, origin })
     }
 }

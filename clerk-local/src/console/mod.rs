@@ -7,6 +7,7 @@ mod organization;
 mod outbox;
 mod page;
 mod requests;
+mod settings;
 mod user;
 mod webhooks;
 
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/mint", get(mint::page))
         .route("/outbox", get(outbox::page))
         .route("/requests", get(requests::page))
+        .route("/settings", get(settings::page).post(settings::submit))
         .route("/webhooks", get(webhooks::page).post(webhooks::redeliver))
         .route("/local/outbox", get(api::outbox))
         .route("/local/users", get(api::users))

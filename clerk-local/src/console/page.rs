@@ -25,7 +25,7 @@ small, .note { color: var(--soft); } .mark { border: 1px solid var(--line); bord
 form { display: inline; } form.fields { display: grid; gap: .8rem; max-width: 34rem; }
 label { display: grid; gap: .2rem; } input, select, textarea { font: inherit; padding: .45rem .6rem; width: 100%;
   border: 1px solid var(--line); border-radius: .4rem; background: var(--card); color: inherit; }
-textarea { min-height: 7rem; font: .85rem/1.5 ui-monospace, monospace; } textarea[readonly] { user-select: all; }
+input[type=checkbox] { width: auto; } textarea { min-height: 7rem; font: .85rem/1.5 ui-monospace, monospace; } textarea[readonly] { user-select: all; }
 .mark, button { white-space: nowrap; }
 button { font: inherit; padding: .3rem .8rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--card);
   color: inherit; cursor: pointer; } button:hover { border-color: var(--accent); }
@@ -35,12 +35,13 @@ footer { max-width: 60rem; margin: 3rem auto 1rem; padding: 0 1rem; color: var(-
 ";
 
 /// The pages of the navigation: path, name and access key.
-const NAVIGATION: [(&str, &str, &str); 5] = [
+const NAVIGATION: [(&str, &str, &str); 6] = [
     ("/", "Users", "u"),
     ("/mint", "Mint a token", "m"),
     ("/outbox", "Outbox", "o"),
     ("/webhooks", "Webhooks", "w"),
     ("/requests", "Requests", "r"),
+    ("/settings", "Settings", "s"),
 ];
 
 /// A page; `here` is its path in the navigation.

@@ -33,7 +33,7 @@ pub(super) fn send_link(shared: &Shared, request: LinkRequest<'_>) -> Verificati
     let now = shared.clock.now();
     let token = random_id("vtk");
     let link = format!("{}/v1/verify?token={token}", shared.frontend_api_url());
-    let subject = format!("Your link to {}", shared.settings.application_name);
+    let subject = format!("Your link to {}", shared.settings().application_name);
     shared.store().outbox.send(OutboxMessage::with_link(request.to, request.purpose, &subject, &link, now));
     let link = EmailLink {
         client_id: request.client_id.to_owned(),

@@ -6,7 +6,11 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{changes::ChangeError, error::UnknownName, http::json_response};
+use crate::{
+    changes::ChangeError,
+    error::UnknownName,
+    http::{json_response, short_message},
+};
 
 /// An error of the Frontend API.
 #[derive(Debug)]
@@ -16,6 +20,10 @@ pub(super) struct FrontendError {
     message: String,
     meta: Map<String, Value>,
 }
+
+/// The body of a response that is an error, to which the transport adds the browser.
+#[derive(Debug, Clone)]
+pub(super) struct ErrorBody(pub(super) Value);
 
 impl FrontendError {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
@@ -39,6 +47,10 @@ impl FrontendError {
 
     pub(super) fn missing(field: &str) -> Self {
         Self::form("form_param_nil", field, format!("{field} must be included."))
+    }
+
+    pub(super) fn unknown(field: &str) -> Self {
+        Self::form("form_param_unknown", field, format!("{field} is not a valid parameter for this request."))
     }
 
     pub(super) fn too_long(field: &str) -> Self {
@@ -81,9 +93,12 @@ impl FrontendError {
 
 impl IntoResponse for FrontendError {
     fn into_response(self) -> Response {
-        let error =
-            json!({"code": self.code, "message": self.message, "long_message": self.message, "meta": self.meta});
-        json_response(self.status, &json!({"errors": [error], "clerk_trace_id": "clerk-local"}))
+        let short = short_message(self.code).unwrap_or(&self.message);
+        let error = json!({"code": self.code, "message": short, "long_message": self.message, "meta": self.meta});
+        let body = json!({"errors": [error], "clerk_trace_id": "clerk-local"});
+        let mut response = json_response(self.status, &body);
+        response.extensions_mut().insert(ErrorBody(body));
+        response
     }
 }
 

@@ -94,7 +94,9 @@ fn api(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/v1/tickets/accept", get(tickets::accept_link))
         .route("/v1/verify", get(verify::verify))
         .merge(
-            routes_for_pages().layer(middleware::from_fn_with_state(Arc::clone(shared), transport::add_cors_headers)),
+            routes_for_pages()
+                .layer(middleware::from_fn_with_state(Arc::clone(shared), transport::add_client_to_errors))
+                .layer(middleware::from_fn_with_state(Arc::clone(shared), transport::add_cors_headers)),
         )
         .merge(oauth::routes())
 }

@@ -8,12 +8,9 @@ use crate::{changes::AccountChange, store::User};
 /// The longest password, in characters.
 const MAX_LENGTH: usize = 72;
 
-/// After how many wrong passwords and codes in a row a user is locked.
-const MAX_FAILED_ATTEMPTS: u32 = 100;
-
 /// Rejects a password that is too short or too long.
 pub(super) fn check_new(request: &FrontendRequest, field: &'static str, password: &str) -> Result<(), FrontendError> {
-    let (length, least) = (password.chars().count(), request.shared.settings.min_password_length);
+    let (length, least) = (password.chars().count(), request.shared.settings().min_password_length);
     if length < least {
         let message = format!("Passwords must be {least} characters or more.");
         return Err(FrontendError::form("form_password_length_too_short", field, message));
@@ -68,7 +65,7 @@ pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Re
     let mut store = request.shared.store();
     let wrong = &mut store.attempts.failed_attempts;
     let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
-    if count < MAX_FAILED_ATTEMPTS {
+    if count < request.shared.settings().max_failed_attempts {
         wrong.put(&user.id, count);
         return Ok(());
     }

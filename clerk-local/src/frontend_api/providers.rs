@@ -19,7 +19,7 @@ pub(super) fn start_social(
     intent: ProviderIntent,
     strategy: &str,
 ) -> Result<Verification, FrontendError> {
-    let name = request.shared.settings.social_provider(strategy).and_then(Provider::social);
+    let name = request.shared.settings().social_provider(strategy).and_then(Provider::social);
     let provider = name.ok_or_else(|| {
         FrontendError::form(
             "oauth_provider_not_enabled",
@@ -126,6 +126,6 @@ pub(super) fn is_trusted_for(shared: &Shared, strategy: &str, hinted: Option<&st
     if strategy != "enterprise_sso" {
         return true;
     }
-    let of = |address: &str| shared.settings.connection_for(address).map(|connection| connection.id.clone());
+    let of = |address: &str| shared.settings().connection_for(address).map(|connection| connection.id.clone());
     of(&profile.email).is_some() && hinted.is_none_or(|hinted| of(hinted) == of(&profile.email))
 }

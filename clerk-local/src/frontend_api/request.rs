@@ -61,8 +61,7 @@ impl FrontendRequest {
     fn from_parts(shared: &Arc<Shared>, parts: &Parts, query: FormFields) -> Result<Self, FrontendError> {
         let origin = page_origin(shared, &parts.headers)?;
         let presented_cookie = cookie(&parts.headers, "__client");
-        let in_header = parts.headers.get("clerk-db-jwt").and_then(|value| value.to_str().ok());
-        let dev_browser = query.get("__clerk_db_jwt").or(in_header);
+        let dev_browser = dev_browser(&parts.headers, &query);
         let client_id = shared.store().clients.find(presented_cookie, dev_browser).map(|client| client.id.clone());
         let open = parts.uri.path().ends_with("/environment") || parts.uri.path().ends_with("/dev_browser");
         if client_id.is_none() && dev_browser.is_some() && !open {
@@ -160,6 +159,20 @@ impl FrontendRequest {
         let refused = || FrontendError::invalid(field, "must be a loopback address, or at an origin that was allowed");
         url.map(Some).ok_or_else(refused)
     }
+}
+
+/// The browser that sends a request, in the form that its page gets.
+pub(super) fn client_json(shared: &Shared, headers: &HeaderMap, query: &FormFields) -> Option<Value> {
+    let origin = page_origin(shared, headers).ok()?;
+    let store = shared.store();
+    let client = store.clients.find(cookie(headers, "__client"), dev_browser(headers, query)).cloned()?;
+    drop(store);
+    Some(resource::client(shared, &client, &origin))
+}
+
+fn dev_browser<'r>(headers: &'r HeaderMap, query: &'r FormFields) -> Option<&'r str> {
+    let in_header = || headers.get("clerk-db-jwt").and_then(|value| value.to_str().ok());
+    query.get("__clerk_db_jwt").or_else(in_header)
 }
 
 /// Whether this is a path, and not another host's address written like one (`//host`).

@@ -31,7 +31,7 @@ fn check_sign_up_mode(shared: &Shared, sign_up: &SignUp) -> Result<(), FrontendE
     let is_of_company =
         |one: &Verification| one.strategy == "enterprise_sso" && (one.is_verified() || one.is_transferable());
     let is_expected = is_invited(sign_up) || sign_up.external.as_ref().is_some_and(is_of_company);
-    let (code, message) = match shared.settings.sign_up_mode {
+    let (code, message) = match shared.settings().sign_up_mode {
         SignUpMode::Public => return Ok(()),
         _ if is_expected => return Ok(()),
         SignUpMode::Restricted => ("sign_up_mode_restricted", "Sign-ups are restricted: an invitation is needed."),

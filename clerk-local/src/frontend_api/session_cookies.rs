@@ -19,7 +19,7 @@ pub(crate) fn for_client(shared: &Shared, client: &Client, origin: &str) -> Vec<
 pub(crate) fn for_session(shared: &Shared, client: &Client, session: Option<&Session>, origin: &str) -> Vec<String> {
     let suffix = shared.publishable_key.cookie_suffix();
     let mut cookies = plain_and_suffixed("__clerk_db_jwt", &client.dev_browser, &suffix);
-    let mint = |session: &Session| match shared.settings.cookies_without_azp {
+    let mint = |session: &Session| match shared.settings().cookies_without_azp {
         false => session_token(shared, session, origin),
         true => Some(shared.session_token(session)?.mint()),
     };

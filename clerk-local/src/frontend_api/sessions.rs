@@ -77,9 +77,20 @@ pub(super) async fn token(Path(id): Path<String>, request: FrontendRequest) -> R
     if let Some(wanted) = request.form.raw("organization_id") {
         session.organization = find_organization(&request, &session, wanted)?;
     }
-    let jwt = session_cookies::session_token(&request.shared, &session, &request.origin)
+    let jwt = renew_at_edge(&request, &session)
+        .or_else(|| session_cookies::session_token(&request.shared, &session, &request.origin))
         .ok_or_else(FrontendError::signed_out)?;
     Ok(request.respond_without_envelope(&json!({"object": "token", "jwt": jwt})))
+}
+
+/// The last token, which clerk-js sends, with a new time: unless the page wants present claims or another organization.
+fn renew_at_edge(request: &FrontendRequest, session: &Session) -> Option<String> {
+    let is_wanted = request.shared.settings().session_minter && request.form.flag("force_origin") != Some(true);
+    let last = request.form.get("token").filter(|_| is_wanted)?;
+    let (_, claims) = request.shared.key().parts_of(last)?;
+    let active = request.shared.store().active_organization(session).map(str::to_owned);
+    let is_same = claims["sid"] == *session.id && claims["o"]["id"].as_str() == active.as_deref();
+    request.shared.renew_at_edge(last).filter(|_| is_same)
 }
 
 /// `POST /v1/client/sessions/{id}/tokens/{template}`

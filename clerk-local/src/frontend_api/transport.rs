@@ -8,8 +8,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use serde_json::json;
 
-use super::FormFields;
+use super::{FormFields, error::ErrorBody, request::client_json};
 use crate::shared::Shared;
 
 /// Middleware that gives a POST the method in `_method`, with which clerk-js avoids a preflight, and removes a slash at
@@ -37,6 +38,25 @@ fn without_slash(uri: &Uri) -> Option<Uri> {
         Some(query) => format!("{path}?{query}").parse().ok(),
         None => path.parse().ok(),
     }
+}
+
+/// Middleware that adds the browser to errors, as Clerk does: a page whose user has signed in in another tab learns it
+/// from the error.
+pub(super) async fn add_client_to_errors(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let query = FormFields::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let headers = request.headers().clone();
+    let mut response = next.run(request).await;
+    if response.status().is_client_error()
+        && let Some(ErrorBody(mut body)) = response.extensions_mut().remove()
+        && let Some(client) = client_json(&shared, &headers, &query)
+    {
+        body["meta"] = json!({ "client": client });
+        let (mut parts, _) = response.into_parts();
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return Response::from_parts(parts, body.to_string().into());
+    }
+    response
 }
 
 /// Middleware that lets pages at allowed origins read the answers.

@@ -6,6 +6,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+use super::short_message;
 use crate::keys::random_hex_id;
 
 pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
@@ -80,7 +81,8 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut error = json!({"code": self.code, "message": self.message, "long_message": self.message});
+        let short = short_message(self.code).unwrap_or(&self.message);
+        let mut error = json!({"code": self.code, "message": short, "long_message": self.message});
         if let Some(parameter) = self.parameter {
             error["meta"] = json!({ "param_name": parameter });
         }

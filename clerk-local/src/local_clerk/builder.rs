@@ -1,6 +1,6 @@
 //! [`LocalClerkBuilder`]: ports, clock and seed of an instance.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::middleware;
 use clerk_core::time::{Clock, SystemClock};
@@ -17,7 +17,7 @@ use crate::{
     loopback, request_log,
     server::Server,
     settings::Settings,
-    shared::Shared,
+    shared::{SETTINGS, Shared},
     store::Seed,
     webhooks::WebhookSettings,
 };
@@ -30,15 +30,19 @@ pub struct LocalClerkBuilder {
     clock: Arc<dyn Clock>,
     seed: Seed,
     allowed_origins: Vec<String>,
+    allowed_hosts: Vec<String>,
+    listen: Option<IpAddr>,
     token_lifetime: Duration,
     oauth_jwt: bool,
     webhooks: WebhookSettings,
     #[cfg(feature = "sqlite")]
     data_file: Option<PathBuf>,
-    settings: Settings,
+    settings: Option<Settings>,
     npm_folder: Option<PathBuf>,
     public_url: Option<String>,
     app_sign_in_url: Option<String>,
+    app_sign_up_url: Option<String>,
+    app_waitlist_url: Option<String>,
     keys: KeySource,
 }
 
@@ -70,15 +74,19 @@ impl LocalClerkBuilder {
             clock: Arc::new(SystemClock),
             seed: Seed::demo(),
             allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
+            listen: None,
             token_lifetime: Duration::from_secs(60),
             oauth_jwt: false,
             webhooks: WebhookSettings::default(),
             #[cfg(feature = "sqlite")]
             data_file: None,
-            settings: Settings::default(),
+            settings: None,
             npm_folder: None,
             public_url: None,
             app_sign_in_url: None,
+            app_sign_up_url: None,
+            app_waitlist_url: None,
             keys: if fresh { KeySource::Fresh } else { KeySource::Kept },
         }
     }
@@ -133,11 +141,56 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// The app's own sign-up page, `http://localhost:3000/sign-up` for example; default: the sign-in page. clerk-js
+    /// uses it when the page names no other.
+    #[must_use]
+    pub fn app_sign_up_url(mut self, url: &str) -> Self {
+        self.app_sign_up_url = Some(url.to_owned());
+        self
+    }
+
+    /// The app's own waitlist page, `http://localhost:3000/waitlist` for example; default: the sign-up page. clerk-js
+    /// uses it when the page names no other.
+    #[must_use]
+    pub fn app_waitlist_url(mut self, url: &str) -> Self {
+        self.app_waitlist_url = Some(url.to_owned());
+        self
+    }
+
     /// Lets pages at this origin, `http://app.test:3000` for example, use the instance, which may also redirect to
-    /// them. Pages at loopback addresses always may.
+    /// them and send webhooks there. Pages at loopback addresses always may.
     #[must_use]
     pub fn allow_redirect_origin(mut self, origin: &str) -> Self {
         self.allowed_origins.push(origin.to_owned());
+        self
+    }
+
+    /// Listens on this address, `0.0.0.0` in a container for example; default: loopback addresses alone, `127.0.0.1`
+    /// and `[::1]`.
+    ///
+    /// **Then each machine that reaches the address can sign in as any user and mint tokens**: give the port to no
+    /// network but that of the containers. Requests must still name a host of the instance; see
+    /// [`allow_host`](Self::allow_host).
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::net::Ipv4Addr;
+    ///
+    /// let builder = clerk_local::LocalClerk::builder().frontend_port(4400).backend_port(4401);
+    /// let local = builder.listen(Ipv4Addr::UNSPECIFIED.into()).allow_host("clerk-local").start().await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub const fn listen(mut self, address: IpAddr) -> Self {
+        self.listen = Some(address);
+        self
+    }
+
+    /// Answers to this host, too, the name of its container for example: both APIs, the pages and the console. Default:
+    /// `localhost` and loopback addresses alone.
+    #[must_use]
+    pub fn allow_host(mut self, host: &str) -> Self {
+        self.allowed_hosts.push(host.to_owned());
         self
     }
 
@@ -156,10 +209,10 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// What users can do; default: everything.
+    /// What users can do; default: the settings of the data file or of the seed, or else everything.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
-        self.settings = settings;
+        self.settings = Some(settings);
         self
     }
 
@@ -225,10 +278,14 @@ impl LocalClerkBuilder {
         let public_url = public_url.transpose()?;
         // The instance's own forms and pages are at that origin.
         self.allowed_origins.extend(public_url.as_ref().map(|url| url.origin().ascii_serialization()));
-        let app_sign_in_url = self.app_sign_in_url.take().map(|text| {
-            loopback::allowed_redirect(&text, &self.allowed_origins).ok_or_else(|| StartError::app_sign_in_url(&text))
-        });
-        let app_sign_in_url = app_sign_in_url.transpose()?;
+        let allowed = |text: Option<String>| {
+            let url = text.map(|text| {
+                loopback::allowed_redirect(&text, &self.allowed_origins).ok_or_else(|| StartError::app_page_url(&text))
+            });
+            url.transpose()
+        };
+        let app_sign_in_url = allowed(self.app_sign_in_url)?;
+        let (app_sign_up_url, app_waitlist_url) = (allowed(self.app_sign_up_url)?, allowed(self.app_waitlist_url)?);
         keys::warm_up();
         let now = self.clock.now();
         let seed = self.seed.clone();
@@ -241,18 +298,24 @@ impl LocalClerkBuilder {
         #[cfg(not(feature = "sqlite"))]
         let (store, keys) = (seed.into_store(now), self.keys);
         let npm_folder = self.npm_folder.as_deref().map(npm::check_folder).transpose()?;
+        self.webhooks.allowed_origins.clone_from(&self.allowed_origins);
+        let of_seed = self.seed.settings().cloned().unwrap_or_default();
+        let stored = || Settings::from_text(&store.setting(SETTINGS, || Ok(of_seed.to_text())).ok()?);
+        let settings = self.settings.or_else(stored).unwrap_or_else(|| of_seed.clone());
         let mut shared = Shared::new(self.clock, self.webhooks, store, self.seed, keys)?;
-        shared.allowed_origins = self.allowed_origins;
+        (shared.allowed_origins, shared.allowed_hosts) = (self.allowed_origins, self.allowed_hosts);
         (shared.token_lifetime, shared.oauth_jwt) = (self.token_lifetime, self.oauth_jwt);
-        (shared.settings, shared.npm_folder) = (self.settings, npm_folder);
+        shared.npm_folder = npm_folder;
         (shared.public_url, shared.app_sign_in_url) = (public_url, app_sign_in_url);
+        (shared.app_sign_up_url, shared.app_waitlist_url) = (app_sign_up_url, app_waitlist_url);
+        shared.set_settings(settings);
         let shared = Arc::new(shared);
-        let backend = Server::start(self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
+        let backend = Server::start(self.listen, self.backend_port, backend_api::routes(Arc::clone(&shared))).await?;
         let faults = middleware::from_fn_with_state(Arc::clone(&shared), faults::apply_to_frontend_api);
         let frontend = frontend_api::routes(Arc::clone(&shared))
             .layer(faults)
             .layer(middleware::from_fn(request_log::log_request));
-        let frontend = Server::start(self.frontend_port, frontend).await?;
+        let frontend = Server::start(self.listen, self.frontend_port, frontend).await?;
         let frontend_api_url = format!("http://localhost:{}", frontend.port);
         shared.set_frontend_api_url(&frontend_api_url);
         Ok(LocalClerk {

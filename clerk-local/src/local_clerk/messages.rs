@@ -41,6 +41,20 @@ impl LocalClerk {
         self.shared.webhooks.messages()
     }
 
+    /// Waits until no webhook is on its way: each was delivered, or all attempts are used up. Returns whether all were
+    /// delivered. The waits between attempts follow the instance's clock.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = clerk_local::LocalClerk::builder().webhook_endpoint("http://localhost:3000/webhooks").start().await?;
+    /// local.delete_user("bob")?;
+    /// assert!(local.wait_for_webhooks().await); // the app has handled user.deleted
+    /// # Ok(()) }
+    /// ```
+    pub async fn wait_for_webhooks(&self) -> bool {
+        self.shared.webhooks.wait().await
+    }
+
     /// The last 1000 e-mails and text messages that the instance "sent", the latest last. Only this list and the page
     /// `/outbox` have them.
     #[must_use]

@@ -80,8 +80,8 @@ impl LocalClerk {
     }
 
     /// A builder of a `Clerk` that trusts this instance as it would trust the real one: secret key, publishable key,
-    /// API URL, webhook signing secret, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it at
-    /// [`public_url`](Self::public_url), unless that is where the publishable key leads anyway.
+    /// API URL, webhook signing secret, clock. The Frontend API is proxied, as Clerk calls it, so that browsers find it
+    /// at [`public_url`](Self::public_url), unless that is where the publishable key leads anyway.
     ///
     /// # Errors
     /// Never with the keys of an instance; they pass through the same checks as yours.

@@ -16,9 +16,9 @@ impl LocalClerk {
         self.shared.token(user).ok_or_else(|| UnknownName(user.to_owned()))
     }
 
-    /// Issues a session token of this instance again as Clerk's edge does, which does not ask the database: the new token
-    /// is fresh, but has the old claims, and the old `oiat` header that says how old they are. `None` for a token that
-    /// the instance's present key did not sign.
+    /// Issues a session token of this instance again as Clerk's edge does, which does not ask the database: the new
+    /// token is fresh, but has the old claims, and the old `oiat` header that says how old they are. `None` for a token
+    /// that the instance's present key did not sign.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -39,8 +39,8 @@ impl LocalClerk {
         MachineTokenBuilder::new(Arc::clone(&self.shared), MachineTokenKind::ApiKey, subject)
     }
 
-    /// A token of a machine, `mch_...`, with the machine's scopes; that of a machine that the instance does not have may
-    /// be verified by the instance's [own machine](Self::machine_id).
+    /// A token of a machine, `mch_...`, with the machine's scopes; that of a machine that the instance does not have
+    /// may be verified by the instance's [own machine](Self::machine_id).
     pub fn m2m_token(&self, machine: &str) -> MachineTokenBuilder {
         let scopes =
             self.shared.store().machines.get(machine).map(|machine| machine.scopes.clone()).unwrap_or_default();

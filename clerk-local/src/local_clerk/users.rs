@@ -4,6 +4,8 @@ use super::LocalClerk;
 use crate::{
     changes::AccountChange,
     error::UnknownName,
+    frontend_api::session_cookies,
+    settings::Settings,
     store::{Membership, Organization, Seed, SessionEnd, User},
     user_builder::UserBuilder,
 };
@@ -60,9 +62,32 @@ impl LocalClerk {
         self.shared.add_member(user, organization, role, permissions).map(|_| ())
     }
 
+    /// What users may do now.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings::clone(&self.shared.settings())
+    }
+
+    /// Changes what users may do from now on, as in the console at `/settings`.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = clerk_local::LocalClerk::start().await?;
+    /// let mut settings = local.settings();
+    /// settings.legal_consent = true;
+    /// local.set_settings(settings);
+    /// # Ok(()) }
+    /// ```
+    pub fn set_settings(&self, settings: Settings) {
+        self.shared.set_settings(settings);
+    }
+
     /// Replaces the last seed: creates or changes what the new one contains, deletes what only the last one contained,
     /// and keeps everything else.
     pub fn reseed(&self, seed: Seed) {
+        if let Some(settings) = seed.settings() {
+            self.shared.set_settings(settings.clone());
+        }
         self.shared.reseed(seed);
     }
 
@@ -90,6 +115,22 @@ impl LocalClerk {
         let user_id = self.user(user).ok_or_else(unknown)?.id;
         let client = self.shared.store().clients.add(self.shared.clock.now());
         self.shared.sign_in(&client, &user_id).last_active_session_id.ok_or_else(unknown)
+    }
+
+    /// Signs a user in on a new browser; returns the cookies that the browser sends to the app at this origin,
+    /// `http://localhost:3000` for example, as the value of a `Cookie` header. They are those of a development
+    /// instance: session, refresh, `__client_uat` and dev browser, with and without the suffix.
+    ///
+    /// # Errors
+    /// When the instance has no such user.
+    pub fn browser_cookies(&self, user: &str, origin: &str) -> Result<String, UnknownName> {
+        let unknown = || UnknownName(user.to_owned());
+        let user_id = self.user(user).ok_or_else(unknown)?.id;
+        let client = self.shared.store().clients.add(self.shared.clock.now());
+        let client = self.shared.sign_in(&client, &user_id);
+        let lines = session_cookies::for_client(&self.shared, &client, origin);
+        let pairs: Vec<&str> = lines.iter().filter_map(|line| line.split(';').next()).collect();
+        Ok(pairs.join("; "))
     }
 
     /// Removes a user from an organization; the user's next tokens do not name it.

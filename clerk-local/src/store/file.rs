@@ -8,7 +8,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Record, Store, Table, TableVisitor};
+use super::{Change, Record, Store, Table, TableVisitor};
 use crate::error::StartError;
 
 /// An SQLite file that one process has open.
@@ -146,11 +146,12 @@ struct Saver<'f> {
 
 impl TableVisitor for Saver<'_> {
     fn table<T: Record + Serialize + DeserializeOwned>(&mut self, table: &mut Table<T>) {
-        let write = |(id, thing): (String, Option<&T>)| -> rusqlite::Result<()> {
-            let Some(thing) = thing else {
+        let write = |(id, change): (String, Change<'_, T>)| -> rusqlite::Result<()> {
+            // An added record may have the id of a removed one, but not its place.
+            if matches!(change, Change::Added(_) | Change::Removed) {
                 self.transaction.execute("DELETE FROM things WHERE kind = ?1 AND id = ?2", params![T::KIND, id])?;
-                return Ok(());
-            };
+            }
+            let (Change::Added(thing) | Change::Changed(thing)) = change else { return Ok(()) };
             let body = serde_json::to_string(thing).map_err(|error| unreadable(T::KIND, error))?;
             self.transaction.execute(
                 "INSERT INTO things (kind, id, body) VALUES (?1, ?2, ?3)
@@ -217,6 +218,37 @@ mod tests {
         let client = store.clients.get(&client).unwrap();
         assert_eq!(again.clients.find(Some(&client.cookie), None), Some(client));
         assert!(!again.has_changed());
+    }
+
+    #[test]
+    fn records_keep_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clerk.sqlite");
+        let mut file = DataFile::open(&path).unwrap();
+        let mut store = Store::default();
+        let add = |store: &mut Store, file: &mut DataFile, slugs: &[&str]| {
+            for slug in slugs {
+                store.add_membership("user_1", slug, "org:member", Vec::new(), NOW);
+            }
+            file.save(store).unwrap();
+        };
+        let names = ["d", "a", "c", "b", "f", "e", "h", "g"];
+        add(&mut store, &mut file, &names);
+        add(&mut store, &mut file, &["z", "y"]);
+        store.organizations.put(crate::store::Organization::new("org_1".to_owned(), "one", "One", NOW));
+        store.organizations.put(crate::store::Organization::new("org_0".to_owned(), "two", "Two", NOW));
+        file.save(&mut store).unwrap();
+        // Back with the same id, at another place.
+        let moved = store.organizations.remove("org_1").unwrap();
+        store.organizations.put(moved);
+        file.save(&mut store).unwrap();
+        drop(file);
+
+        let mut again = Store::default();
+        assert!(DataFile::open(&path).unwrap().load(&mut again).unwrap());
+        let order = again.memberships_of("user_1").map(|membership| membership.organization_id.as_str());
+        assert_eq!(order.collect::<Vec<_>>(), [&names[..], &["z", "y"]].concat());
+        assert_eq!(again.organizations.iter().map(|one| &*one.id).collect::<Vec<_>>(), ["org_0", "org_1"]);
     }
 
     #[test]

@@ -63,6 +63,8 @@ use serde_json::Map;
 pub(crate) use session::{ActiveOrganization, Session, SessionEnd, actor_claim};
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
+#[cfg(feature = "sqlite")]
+pub(crate) use table::Change;
 pub(crate) use table::{Record, Table, record};
 pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
@@ -101,6 +103,8 @@ pub(crate) struct Store {
     /// Verifications that a backend has started, by id, with the id of the address or number.
     pub(crate) verifications: Recent<(String, Verification)>,
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
+    /// Whether a session without an active organization has the task to choose one.
+    pub(crate) requires_organization: bool,
     /// The data file, if there is one.
     #[cfg(feature = "sqlite")]
     pub(crate) file: Option<Box<DataFile>>,

@@ -106,9 +106,15 @@ impl Store {
         match session.end {
             Some(end) => end.status(),
             None if !session.is_live(now) => "expired",
-            None if self.user(&session.user_id).is_some_and(|user| user.pending) => "pending",
+            None if self.is_pending(session) => "pending",
             None => "active",
         }
+    }
+
+    /// Whether a task is left to do in the session: the user's own, or to choose an organization.
+    pub(crate) fn is_pending(&self, session: &Session) -> bool {
+        self.user(&session.user_id).is_some_and(|user| user.pending)
+            || (self.requires_organization && self.active_organization(session).is_none())
     }
 
     /// The organization that is active in a session, if the user still belongs to it.

@@ -34,6 +34,8 @@ pub(crate) struct SignIn {
     /// The longest duration of the session, in seconds.
     pub(crate) session_seconds: Option<u32>,
     password_is_new: bool,
+    /// Whether the browser must be trusted first, because the user had no session in it.
+    pub(crate) is_new_device: bool,
     pub(crate) created_session_id: Option<String>,
     pub(crate) abandon_at: Timestamp,
 }
@@ -42,6 +44,7 @@ pub(crate) struct SignIn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInStatus {
     Complete,
+    NeedsClientTrust,
     NeedsFirstFactor,
     NeedsIdentifier,
     NeedsNewPassword,
@@ -52,6 +55,7 @@ impl SignInStatus {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Complete => "complete",
+            Self::NeedsClientTrust => "needs_client_trust",
             Self::NeedsFirstFactor => "needs_first_factor",
             Self::NeedsIdentifier => "needs_identifier",
             Self::NeedsNewPassword => "needs_new_password",
@@ -75,6 +79,7 @@ impl SignIn {
             organization_id: None,
             session_seconds: None,
             password_is_new: false,
+            is_new_device: false,
             created_session_id: None,
             abandon_at: now + LIFETIME,
         }
@@ -101,6 +106,9 @@ impl SignIn {
         let second = self.second.as_ref().is_some_and(Verification::is_verified);
         if user.has_second_factor() && !second && !trusted {
             return SignInStatus::NeedsSecondFactor;
+        }
+        if self.is_new_device && !user.has_second_factor() && !second && !trusted {
+            return SignInStatus::NeedsClientTrust;
         }
         SignInStatus::Complete
     }

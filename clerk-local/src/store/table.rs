@@ -1,7 +1,7 @@
 //! [`Table`]: records of one kind by id, in the order of insertion. It notes which ones change.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     mem,
 };
 
@@ -35,19 +35,29 @@ pub(crate) struct Table<T> {
     rows: BTreeMap<u64, T>,
     numbers: HashMap<String, u64>,
     next: u64,
-    changed: BTreeSet<String>,
+    /// What changed, by id: whether the record is a new one, which has its place behind all others.
+    changed: HashMap<String, bool>,
+}
+
+/// What happened to a record.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Change<'t, T> {
+    Added(&'t T),
+    Changed(&'t T),
+    Removed,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), numbers: HashMap::new(), next: 0, changed: BTreeSet::new() }
+        Self { rows: BTreeMap::new(), numbers: HashMap::new(), next: 0, changed: HashMap::new() }
     }
 }
 
 impl<T: Record> Table<T> {
     /// Inserts a record, or replaces the one with its id.
     pub(crate) fn put(&mut self, row: T) {
-        self.changed.insert(row.id().to_owned());
+        let is_new = !self.numbers.contains_key(row.id());
+        *self.changed.entry(row.id().to_owned()).or_default() |= is_new;
         let number = *self.numbers.entry(row.id().to_owned()).or_insert_with(|| {
             self.next += 1;
             self.next
@@ -62,7 +72,7 @@ impl<T: Record> Table<T> {
             && let Some((_, oldest)) = self.rows.pop_first()
         {
             self.numbers.remove(oldest.id());
-            self.changed.insert(oldest.id().to_owned());
+            self.changed.insert(oldest.id().to_owned(), false);
         }
     }
 
@@ -73,13 +83,13 @@ impl<T: Record> Table<T> {
     /// The record, mutable; it counts as changed.
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         let row = self.rows.get_mut(self.numbers.get(id)?)?;
-        self.changed.insert(id.to_owned());
+        self.changed.entry(id.to_owned()).or_default();
         Some(row)
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
         let row = self.rows.remove(&self.numbers.remove(id)?)?;
-        self.changed.insert(id.to_owned());
+        self.changed.insert(id.to_owned(), false);
         Some(row)
     }
 
@@ -111,13 +121,18 @@ impl<T: Record> Table<T> {
         self.changed.clear();
     }
 
-    /// The records that were added, changed or removed since the last call; a removed one is `None`.
+    /// The records that were added, changed or removed since the last call, in their order.
     #[cfg_attr(not(any(test, feature = "sqlite")), expect(dead_code, reason = "nothing is kept"))]
-    pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Option<&T>)> {
-        let changed = mem::take(&mut self.changed);
-        changed.into_iter().map(|id| {
-            let row = self.get(&id);
-            (id, row)
+    pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (String, Change<'_, T>)> {
+        let mut changed: Vec<_> = mem::take(&mut self.changed).into_iter().collect();
+        changed.sort_unstable_by_key(|(id, _)| self.numbers.get(id));
+        changed.into_iter().map(|(id, is_new)| {
+            let change = match self.get(&id) {
+                Some(row) if is_new => Change::Added(row),
+                Some(row) => Change::Changed(row),
+                None => Change::Removed,
+            };
+            (id, change)
         })
     }
 }
@@ -157,8 +172,25 @@ mod tests {
         assert_eq!(table.take_changes().count(), 2);
         table.get_mut("a").unwrap().1 = 3;
         table.remove("b");
-        let changes: Vec<_> = table.take_changes().map(|(id, thing)| (id, thing.cloned())).collect();
-        assert_eq!(changes, [("a".to_owned(), Some(Thing("a", 3))), ("b".to_owned(), None)]);
+        let changes: Vec<_> = table.take_changes().collect();
+        assert_eq!(changes, [("b".to_owned(), Change::Removed), ("a".to_owned(), Change::Changed(&Thing("a", 3)))]);
         assert_eq!(table.take_changes().count(), 0);
+    }
+
+    #[test]
+    fn changes_are_in_the_order_of_the_records() {
+        let mut table = Table::default();
+        for name in ["c", "a", "b"] {
+            table.put(Thing(name, 0));
+        }
+        let ids = |table: &mut Table<Thing>| table.take_changes().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids(&mut table), ["c", "a", "b"]);
+        table.remove("c");
+        table.put(Thing("c", 1));
+        table.get_mut("c").unwrap().1 = 2;
+        table.get_mut("b").unwrap().1 = 2;
+        let changes: Vec<_> = table.take_changes().collect();
+        let expected = [Change::Changed(&Thing("b", 2)), Change::Added(&Thing("c", 2))];
+        assert!(changes.iter().map(|(_, change)| change).eq(&expected), "{changes:?}");
     }
 }

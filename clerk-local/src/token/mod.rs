@@ -198,8 +198,8 @@ impl TokenBuilder {
         self.with("iat", json!(at.unix_seconds()))
     }
 
-    /// When the token's claims were read from the database: the `oiat` header, to the second; default: when the token was
-    /// issued. Clerk's edge renews tokens without the database, so that old claims get a new `iat`.
+    /// When the token's claims were read from the database: the `oiat` header, to the second; default: when the token
+    /// was issued. Clerk's edge renews tokens without the database, so that old claims get a new `iat`.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {

@@ -113,6 +113,14 @@ impl Messages {
         self.0.iter().find(|message| message.id == id).map(|message| Arc::clone(&message.payload))
     }
 
+    /// Whether the last attempt of each message at each endpoint was a delivery.
+    pub(super) fn are_delivered(&self) -> bool {
+        self.0.iter().all(|message| {
+            let last = |endpoint: &str| message.attempts.iter().rev().find(|attempt| attempt.endpoint == endpoint);
+            message.attempts.iter().all(|attempt| last(&attempt.endpoint).is_some_and(WebhookAttempt::is_delivered))
+        })
+    }
+
     pub(super) fn all(&self) -> Vec<WebhookMessage> {
         self.0.iter().cloned().collect()
     }

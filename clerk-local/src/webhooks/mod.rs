@@ -8,7 +8,11 @@ mod event;
 mod message;
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -16,7 +20,7 @@ use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_core::{backend_rules::local_client, time::Clock};
 use serde_json::Value;
-use tokio::task::JoinSet;
+use tokio::{sync::Notify, task::JoinSet};
 use url::{Host, Url};
 
 use delivery::Delivery;
@@ -42,8 +46,13 @@ pub(crate) struct Webhooks {
     key: hmac::Key,
     instance_id: String,
     retries: Vec<Duration>,
+    allowed_origins: Vec<String>,
     clock: Arc<dyn Clock>,
     log: Mutex<DeliveryLog>,
+    /// How many deliveries are in progress.
+    in_progress: AtomicUsize,
+    /// One of them has ended.
+    ended: Notify,
     /// The instance's runtime, as events may come from any thread.
     runtime: tokio::runtime::Handle,
 }
@@ -63,11 +72,13 @@ struct DeliveryLog {
 pub(crate) struct WebhookSettings {
     pub(crate) endpoints: Vec<String>,
     pub(crate) retries: Vec<Duration>,
+    /// Origins besides those of this machine that endpoints may have.
+    pub(crate) allowed_origins: Vec<String>,
 }
 
 impl Default for WebhookSettings {
     fn default() -> Self {
-        Self { endpoints: Vec::new(), retries: RETRIES.into() }
+        Self { endpoints: Vec::new(), retries: RETRIES.into(), allowed_origins: Vec::new() }
     }
 }
 
@@ -89,8 +100,11 @@ impl Webhooks {
             key: hmac::Key::new(hmac::HMAC_SHA256, &bytes),
             instance_id: random_id("ins"),
             retries: settings.retries,
+            allowed_origins: settings.allowed_origins,
             clock,
             log: Mutex::default(),
+            in_progress: AtomicUsize::new(0),
+            ended: Notify::new(),
             runtime: tokio::runtime::Handle::current(),
         };
         settings.endpoints.iter().try_for_each(|url| this.add_endpoint(url))?;
@@ -116,7 +130,8 @@ impl Webhooks {
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
         };
-        if url.scheme() != "http" || !local || !url.username().is_empty() || url.password().is_some() {
+        let allowed = local || self.allowed_origins.contains(&url.origin().ascii_serialization());
+        if url.scheme() != "http" || !allowed || !url.username().is_empty() || url.password().is_some() {
             return Err(refused());
         }
         let mut log = self.log();
@@ -178,7 +193,26 @@ impl Webhooks {
             return;
         }
         let delivery = Delivery { webhooks: Arc::clone(self), client, id: id.to_owned(), payload, endpoint };
-        log.deliveries.spawn_on(delivery.run(retries), &self.runtime);
+        self.in_progress.fetch_add(1, Ordering::SeqCst);
+        let in_progress = InProgress(Arc::clone(self));
+        let task = async move {
+            delivery.run(retries).await;
+            drop(in_progress);
+        };
+        log.deliveries.spawn_on(task, &self.runtime);
+    }
+
+    /// Waits until no delivery is in progress; returns whether each message arrived where it was sent.
+    pub(crate) async fn wait(&self) -> bool {
+        loop {
+            // Subscribes before it looks, so that it misses no end.
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
+            if self.in_progress.load(Ordering::SeqCst) == 0 {
+                return self.log().messages.are_delivered();
+            }
+            ended.await;
+        }
     }
 
     /// Ends every delivery.
@@ -188,5 +222,15 @@ impl Webhooks {
 
     fn log(&self) -> MutexGuard<'_, DeliveryLog> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A delivery that counts as in progress until it ends or is aborted.
+struct InProgress(Arc<Webhooks>);
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        self.0.in_progress.fetch_sub(1, Ordering::SeqCst);
+        self.0.ended.notify_waiters();
     }
 }

@@ -130,3 +130,39 @@ async fn a_file_that_is_not_a_database_is_rejected_and_not_changed() {
     assert!(error.to_string().contains("notes.txt") && !error.to_string().contains('\n'), "{error}");
     assert_eq!(std::fs::read_to_string(path).unwrap(), "milk, bread, and more than sixteen bytes");
 }
+
+#[tokio::test]
+async fn the_active_organization_is_the_same_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    // The ids are random, so that one file could be right by chance.
+    for number in 0..8 {
+        let start = || LocalClerk::builder().data_file(folder.path().join(format!("{number}.sqlite"))).start();
+        let seen = async |local: &LocalClerk| {
+            let clerk = local.clerk_builder().unwrap().build().unwrap();
+            let session = clerk.verify_session_token(&local.token("alice").unwrap().mint()).await.unwrap();
+            let organizations: Vec<_> = local.memberships("alice").into_iter().map(|one| one.organization_id).collect();
+            let users: Vec<_> = local.users().into_iter().map(|user| user.id).collect();
+            (session.organization().unwrap().slug().map(str::to_owned), organizations, users)
+        };
+        let local = start().await.unwrap();
+        local.create_organization("initech", "Initech");
+        local.add_member("alice", "initech", "org:member", &[]).unwrap();
+        let before = seen(&local).await;
+        assert_eq!(before.0.as_deref(), Some("acme"));
+        local.shutdown().await;
+        assert_eq!(seen(&start().await.unwrap()).await, before);
+    }
+}
+
+#[tokio::test]
+async fn settings_outlive_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || LocalClerk::builder().data_file(folder.path().join("clerk.sqlite")).start();
+    let local = start().await.unwrap();
+    let mut settings = local.settings();
+    assert_eq!(settings, clerk_local::Settings::default());
+    settings.legal_consent = true;
+    local.set_settings(settings.clone());
+    local.shutdown().await;
+    assert_eq!(start().await.unwrap().settings(), settings);
+}

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its support functions too")]
 
 mod at_once;
+mod beside_others;
 mod browsers;
 #[cfg(feature = "cli")]
 mod command_line;

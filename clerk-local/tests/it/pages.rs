@@ -125,3 +125,25 @@ async fn the_end_closes_open_connections_and_frees_the_port() {
     assert!(browser.get(&url).send().await.is_err(), "a kept-alive connection outlived the instance");
     LocalClerk::builder().frontend_port(frontend).backend_port(backend).start().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_console_changes_what_users_may_do() {
+    let local = LocalClerk::start().await.unwrap();
+    let page = browser().get(format!("{}/settings", local.frontend_api_url())).send().await.unwrap();
+    let page = page.text().await.unwrap();
+    for field in ["name=\"legal_consent\"", "name=\"phone_number\"", "name=\"social\" value=\"google, github\""] {
+        assert!(page.contains(field), "{field}: {page}");
+    }
+    let form = "legal_consent=on&phone_number=disabled&max_failed_attempts=3&social=google&sign_up_mode=waitlist";
+    assert_eq!(post(&local, "/settings", form, &[]).await.status(), 303);
+    let settings = local.settings();
+    assert!(settings.legal_consent && settings.max_failed_attempts == 3 && settings.social == ["google"]);
+    assert!(!settings.reverification, "a box that is not ticked");
+    assert_eq!(settings.min_password_length, 8, "a field that was not sent");
+    let wrong = post(&local, "/settings", "max_failed_attempts=many&legal_consent=on", &[]).await;
+    assert_eq!(wrong.status(), 422);
+    assert!(wrong.text().await.unwrap().contains("max_failed_attempts cannot be"));
+    assert_eq!(local.settings(), settings);
+    assert_eq!(post(&local, "/settings", form, &[("origin", "https://evil.example")]).await.status(), 403);
+    assert_eq!(post(&local, "/settings", form, &[("x-forwarded-host", "localhost")]).await.status(), 403);
+}

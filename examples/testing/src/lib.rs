@@ -1,4 +1,5 @@
-//! An app in axum and in actix with tests that need no account and no network: see `tests/`.
+//! An app in axum and in actix with tests that need no account and no network: see `tests/`. The one in axum has a page
+//! and webhooks, too.
 //!
 //! The app is testable because it takes its `Clerk` as an argument, and a test passes that of a local instance.
 

@@ -4,6 +4,7 @@ use std::{error::Error, time::Duration};
 
 use axum::{Router, body::Body, http::Request};
 use clerk_local::{Fault, LocalClerk};
+use example_testing::axum_app::Users;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -12,7 +13,7 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 /// A new Clerk instance, and the app that trusts it.
 async fn start() -> Result<(LocalClerk, Router)> {
     let local = LocalClerk::start().await?;
-    let app = example_testing::axum_app::app(local.clerk_builder()?.build()?)?;
+    let app = example_testing::axum_app::app(local.clerk_builder()?.build()?, Users::default())?;
     Ok((local, app))
 }
 

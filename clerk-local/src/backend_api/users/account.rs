@@ -80,7 +80,14 @@ pub(super) fn take_new_password(fields: &mut BodyFields) -> Result<Option<Passwo
                 let problem = || ApiError::invalid_format("password_digest", "an Argon2 hash in the PHC string format");
                 PasswordHash::from_phc(&digest).map(Some).ok_or_else(problem)
             }
-            Some(_) => Err(ApiError::invalid_value("password_hasher", "clerk-local knows argon2i and argon2id alone")),
+            Some("bcrypt") => {
+                let problem = || ApiError::invalid_format("password_digest", "a bcrypt hash, of 2^14 rounds at most");
+                PasswordHash::from_bcrypt(&digest).map(Some).ok_or_else(problem)
+            }
+            Some(_) => {
+                let problem = "clerk-local knows argon2i, argon2id and bcrypt alone";
+                Err(ApiError::invalid_value("password_hasher", problem))
+            }
         },
     }
 }

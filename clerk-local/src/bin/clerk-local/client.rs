@@ -45,7 +45,7 @@ impl InstanceClient {
         if ok {
             return Ok(answer);
         }
-        let message = answer["errors"][0]["message"].as_str().unwrap_or("the instance refused");
+        let message = answer["errors"][0]["long_message"].as_str().unwrap_or("the instance refused");
         Err(message.to_owned().into())
     }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use crate::client::InstanceClient;
 
@@ -22,6 +23,9 @@ pub(crate) struct Token {
     /// Lifetime of the token, in seconds
     #[arg(long, value_name = "SECONDS")]
     lifetime: Option<u64>,
+    /// The app's origin, the `azp` claim, or `none`; default: that of --curl, or else http://localhost:3000
+    #[arg(long, value_name = "ORIGIN")]
+    origin: Option<String>,
     /// Print a curl command for this address with the token in it
     #[arg(long, value_name = "URL", conflicts_with = "json")]
     curl: Option<String>,
@@ -38,13 +42,21 @@ fn claim(text: &str) -> Result<(String, Value), String> {
     Ok((name.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
 }
 
+/// The origin of an address.
+fn origin(address: &str) -> Result<String, String> {
+    let url = Url::parse(address).map_err(|_| format!("{address} is not an address such as http://localhost:3000/"))?;
+    Ok(url.origin().ascii_serialization())
+}
+
 pub(crate) async fn run(arguments: Token) -> Result<(), Box<dyn Error>> {
     let claims: Map<String, Value> = arguments.claim.into_iter().collect();
+    let origin_of_app = arguments.curl.as_deref().map(origin).transpose()?;
     let request = json!({
         "user": arguments.user,
         "organization": arguments.organization,
         "claims": claims,
         "lifetime": arguments.lifetime,
+        "origin": arguments.origin.or(origin_of_app),
     });
     let answer = arguments.client.post("/local/tokens", &request).await?;
     let token = answer["token"].as_str().ok_or("the instance answered without a token")?;

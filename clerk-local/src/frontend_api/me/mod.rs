@@ -66,7 +66,7 @@ fn recently_verified_user(request: &FrontendRequest) -> Result<User, FrontendErr
     let [first, second] = request.session()?.factor_ages(request.now);
     let user = request.user()?;
     let is_recent = |age: i64| (0..MAX_VERIFICATION_AGE).contains(&age);
-    if is_recent(first) || is_recent(second) {
+    if !request.shared.settings().reverification || is_recent(first) || is_recent(second) {
         return Ok(user);
     }
     let message = "You need to provide additional verification to perform this operation";

@@ -84,7 +84,8 @@ fn totp(
     verified: bool,
     codes: Option<Vec<String>>,
 ) -> Value {
-    let application = &request.shared.settings.application_name;
+    let settings = request.shared.settings();
+    let application = &settings.application_name;
     json!({
         "object": "totp",
         "id": format!("totp_{}", user.id),

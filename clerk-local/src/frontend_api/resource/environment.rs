@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::shared::Shared;
+use crate::{settings::AttributeUse, shared::Shared};
 
 /// Which features are on, and where the pages are.
 pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Value {
     let kept = shared.store().settings();
-    json!({
+    let mut environment = json!({
         "auth_config": auth_config(shared),
         "display_config": display_config(shared, origin),
         "user_settings": user_settings(shared),
@@ -31,23 +31,28 @@ pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Val
         "client_debug_mode": false,
         "partitioned_cookies": false,
         "maintenance_mode": false,
-    })
+    });
+    // Not in Clerk's description.
+    if shared.settings().force_organization_selection {
+        environment["organization_settings"]["force_organization_selection"] = true.into();
+    }
+    environment
 }
 
 fn auth_config(shared: &Shared) -> Value {
-    let settings = &shared.settings;
+    let settings = &shared.settings();
     let social = settings.social.iter().map(|name| format!("oauth_{name}"));
     let alone = ["email_address", "phone_number"].map(str::to_owned).into_iter().chain(social.clone());
     let first_factors = ["email_code", "email_link", "password", "phone_code", "reset_password_email_code", "ticket"];
-    json!({
+    let mut config = json!({
         "object": "auth_config",
         "id": "aconf_local",
-        "first_name": "on",
-        "last_name": "on",
-        "email_address": "on",
-        "phone_number": "on",
-        "username": "on",
-        "password": "required",
+        "first_name": on(settings.first_name),
+        "last_name": on(settings.last_name),
+        "email_address": on(settings.email_address),
+        "phone_number": on(settings.phone_number),
+        "username": on(settings.username),
+        "password": on(settings.password),
         "identification_requirements": alone.map(|name| vec![name]).collect::<Vec<_>>(),
         "identification_strategies": ["email_address", "phone_number", "username"],
         "first_factors": first_factors.map(str::to_owned).into_iter().chain(social).collect::<Vec<_>>(),
@@ -59,7 +64,7 @@ fn auth_config(shared: &Shared) -> Value {
         "cookieless_dev": true,
         "url_based_session_syncing": true,
         "claimed_at": null,
-        "reverification": true,
+        "reverification": settings.reverification,
         "native_settings": {
             "object": "native_settings",
             "api_enabled": false,
@@ -67,18 +72,23 @@ fn auth_config(shared: &Shared) -> Value {
             "trusted_device_enrollment_prompt_after_sign_in_enabled": false,
             "trusted_device_enrollment_prompt_after_sign_up_enabled": false,
         },
-    })
+    });
+    // Not in Clerk's description.
+    if settings.session_minter {
+        config["session_minter"] = true.into();
+    }
+    config
 }
 
-/// The sign-in page is the app's, or else the instance's own; afterwards users get to the home page of the calling app.
+/// The sign-in page is the app's, or else the instance's own, and so are those that are not named; afterwards users get
+/// to the home page of the calling app. No page is the instance's console.
 fn display_config(shared: &Shared, origin: &str) -> Value {
-    let here = shared.frontend_api_url();
     let home = format!("{origin}/");
     let mut config = json!({
         "object": "display_config",
         "id": "display_config_local",
         "instance_environment_type": "development",
-        "application_name": shared.settings.application_name,
+        "application_name": shared.settings().application_name,
         "theme": {
             "buttons": {"font_color": "#ffffff", "font_family": "system-ui", "font_weight": "600"},
             "general": {
@@ -91,18 +101,18 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
         "preferred_sign_in_strategy": "password",
         "home_url": home,
         "sign_in_url": shared.sign_in_url(),
-        "sign_up_url": shared.sign_in_url(),
-        "user_profile_url": here,
-        "waitlist_url": here,
-        "oauth_consent_url": here,
+        "sign_up_url": shared.sign_up_url(),
+        "user_profile_url": home,
+        "waitlist_url": shared.waitlist_url(),
+        "oauth_consent_url": format!("{}/oauth/authorize", shared.frontend_api_url()),
         "after_sign_in_url": home,
         "after_sign_up_url": home,
         "after_sign_out_one_url": home,
         "after_sign_out_all_url": home,
         "after_switch_session_url": home,
         "after_join_waitlist_url": home,
-        "organization_profile_url": here,
-        "create_organization_url": here,
+        "organization_profile_url": home,
+        "create_organization_url": home,
         "after_leave_organization_url": home,
         "after_create_organization_url": home,
         "logo_link_url": home,
@@ -137,20 +147,20 @@ fn display_config(shared: &Shared, origin: &str) -> Value {
 }
 
 fn user_settings(shared: &Shared) -> Value {
-    let settings = &shared.settings;
+    let settings = &shared.settings();
     let kept = shared.store().settings();
     let restriction = |name| json!({"enabled": kept.has_restriction(name)});
     let social: Map<_, _> = settings.social.iter().map(|name| (format!("oauth_{name}"), social(name))).collect();
     let enterprise = !settings.enterprise_connections.is_empty();
     json!({
         "attributes": {
-            "email_address": email_address(),
-            "phone_number": identifier(&["phone_code"], &["phone_code"], true),
-            "username": identifier(&[], &[], false),
+            "email_address": used(settings.email_address, email_address()),
+            "phone_number": used(settings.phone_number, identifier(&["phone_code"], &["phone_code"], true)),
+            "username": used(settings.username, identifier(&[], &[], false)),
             "web3_wallet": attribute(false),
-            "first_name": attribute(true),
-            "last_name": attribute(true),
-            "password": required(attribute(true)),
+            "first_name": used(settings.first_name, attribute(true)),
+            "last_name": used(settings.last_name, attribute(true)),
+            "password": used(settings.password, attribute(true)),
             "authenticator_app": second_factor("totp"),
             "backup_code": second_factor("backup_code"),
             "ticket": attribute(true),
@@ -166,7 +176,7 @@ fn user_settings(shared: &Shared) -> Value {
             "custom_action_required": false,
             "progressive": true,
             "mode": settings.sign_up_mode.name(),
-            "legal_consent_enabled": false,
+            "legal_consent_enabled": settings.legal_consent,
         },
         "restrictions": {
             "allowlist": restriction("allowlist"),
@@ -197,7 +207,9 @@ fn user_settings(shared: &Shared) -> Value {
         },
         "actions": {"delete_self": true, "create_organization": true, "create_organizations_limit": null},
         "attack_protection": {
-            "user_lockout": {"enabled": true, "max_attempts": 100, "duration_in_minutes": 60},
+            "user_lockout": {
+                "enabled": true, "max_attempts": settings.max_failed_attempts, "duration_in_minutes": 60,
+            },
             "pii": {"enabled": false},
             "email_link": {"require_same_client": false},
             "enumeration_protection": {"enabled": false},
@@ -216,9 +228,25 @@ fn attribute(enabled: bool) -> Value {
     })
 }
 
-fn required(mut attribute: Value) -> Value {
-    attribute["required"] = true.into();
-    attribute
+/// The attribute as the settings use it.
+fn used(how: AttributeUse, described: Value) -> Value {
+    match how {
+        AttributeUse::Disabled => attribute(false),
+        AttributeUse::Optional => described,
+        AttributeUse::Required => {
+            let mut required = described;
+            required["required"] = true.into();
+            required
+        }
+    }
+}
+
+fn on(how: AttributeUse) -> &'static str {
+    match how {
+        AttributeUse::Disabled => "off",
+        AttributeUse::Optional => "on",
+        AttributeUse::Required => "required",
+    }
 }
 
 fn identifier(first_factors: &[&str], second_factors: &[&str], verified: bool) -> Value {

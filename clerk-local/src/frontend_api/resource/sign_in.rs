@@ -19,14 +19,18 @@ pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: 
         (None, Some(id)) => json!([factors::enterprise(shared, id)]),
         (None, None) => Value::Null,
     };
-    let second = user.filter(|user| status == SignInStatus::NeedsSecondFactor && user.has_second_factor());
-    json!({
+    let second = match (user, status) {
+        (Some(user), SignInStatus::NeedsSecondFactor) => Some(factors::second(user)),
+        (Some(user), SignInStatus::NeedsClientTrust) => Some(factors::for_trust(user)),
+        _ => None,
+    };
+    let mut described = json!({
         "object": "sign_in_attempt",
         "id": sign_in.id,
         "status": status.as_str(),
         "supported_identifiers": ["email_address", "phone_number", "username"],
         "supported_first_factors": first,
-        "supported_second_factors": second.map(factors::second),
+        "supported_second_factors": second,
         "first_factor_verification": sign_in.first.as_ref().map(|one| verification(one, now)),
         "second_factor_verification": sign_in.second.as_ref().map(|one| verification(one, now)),
         "identifier": sign_in.identifier,
@@ -35,7 +39,14 @@ pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: 
         })),
         "created_session_id": sign_in.created_session_id,
         "abandon_at": sign_in.abandon_at,
-    })
+    });
+    if shared.settings().client_trust {
+        described["client_trust_state"] = match user {
+            None => "pending".into(),
+            Some(_) => if sign_in.is_new_device { "new" } else { "known" }.into(),
+        };
+    }
+    described
 }
 
 /// A reverification, with what can be done next.
@@ -65,7 +76,7 @@ pub(in crate::frontend_api) mod factors {
 
     /// For a sign-in.
     pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
-        if let Some(connection) = user.enterprise_connection(&shared.settings) {
+        if let Some(connection) = user.enterprise_connection(&shared.settings()) {
             return vec![enterprise(shared, &connection.id)];
         }
         let mut factors = for_reverification(user);
@@ -97,6 +108,11 @@ pub(in crate::frontend_api) mod factors {
         factors
     }
 
+    /// For the proof that a browser is the user's.
+    pub(super) fn for_trust(user: &User) -> Vec<Value> {
+        for_reverification(user).into_iter().filter(|factor| factor["strategy"] != "password").collect()
+    }
+
     pub(in crate::frontend_api) fn second(user: &User) -> Vec<Value> {
         let mut factors = Vec::new();
         if user.has_totp() {
@@ -112,7 +128,8 @@ pub(in crate::frontend_api) mod factors {
 
     /// At the provider of an enterprise connection.
     pub(super) fn enterprise(shared: &Shared, id: &str) -> Value {
-        let name = shared.settings.enterprise_connections.iter().find(|known| known.id == id).map(|known| &known.name);
+        let settings = shared.settings();
+        let name = settings.enterprise_connections.iter().find(|known| known.id == id).map(|known| &known.name);
         json!({
             "strategy": "enterprise_sso", "enterprise_connection_id": id,
             "enterprise_connection_name": name.map(String::as_str).unwrap_or_default(),

@@ -12,7 +12,7 @@ use crate::{
 
 /// A sign-up, with what is missing.
 pub(in crate::frontend_api) fn sign_up(shared: &Shared, sign_up: &SignUp) -> Value {
-    let now = shared.clock.now();
+    let (now, settings) = (shared.clock.now(), shared.settings());
     let email =
         identifier_verification(&sign_up.email_address, sign_up.email.as_ref(), &["email_code", "email_link"], now);
     let phone = identifier_verification(&sign_up.phone_number, sign_up.phone.as_ref(), &["phone_code"], now);
@@ -20,9 +20,9 @@ pub(in crate::frontend_api) fn sign_up(shared: &Shared, sign_up: &SignUp) -> Val
         "object": "sign_up_attempt",
         "id": sign_up.id,
         "status": sign_up.status(),
-        "required_fields": sign_up.required_fields(),
-        "optional_fields": ["email_address", "phone_number", "username", "first_name", "last_name"],
-        "missing_fields": sign_up.missing_fields(),
+        "required_fields": sign_up.required_fields(&settings),
+        "optional_fields": SignUp::optional_fields(&settings),
+        "missing_fields": sign_up.missing_fields(&settings),
         "unverified_fields": sign_up.unverified_fields(),
         "verifications": {
             "email_address": email,

@@ -3,7 +3,7 @@
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use crate::store::Verification;
+use crate::{http::short_message, store::Verification};
 
 /// A verification, in Clerk's form for its strategy.
 pub(in crate::frontend_api) fn verification(verification: &Verification, now: Timestamp) -> Value {
@@ -29,8 +29,10 @@ pub(in crate::frontend_api) fn verification(verification: &Verification, now: Ti
     if is_at_provider {
         described["external_verification_redirect_url"] = json!(verification.redirect_url);
         let error = verification.error.as_ref();
-        described["error"] =
-            error.map_or(Value::Null, |(code, text)| json!({"code": code, "message": text, "long_message": text}));
+        described["error"] = error.map_or(Value::Null, |(code, text)| {
+            let short = short_message(code).unwrap_or(text);
+            json!({"code": code, "message": short, "long_message": text})
+        });
     }
     described
 }

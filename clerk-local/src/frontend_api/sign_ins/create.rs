@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{first_factor, proceed, respond};
+use super::{first_factor, is_new_device, proceed, respond};
 use crate::{
     frontend_api::{
         FrontendError, FrontendRequest, delivery, passwords, providers, restrictions,
@@ -42,7 +42,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
         }
         return proceed(&request, sign_in);
     };
-    let has_company = user.enterprise_connection(&request.shared.settings).is_some();
+    let has_company = user.enterprise_connection(&request.shared.settings()).is_some();
     request.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
     match (request.form.get("strategy"), request.form.get("password")) {
         (None | Some("password"), Some(password)) => {
@@ -50,6 +50,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
                 return Err(FrontendError::strategy());
             }
             passwords::try_sign_in_password(&request, &user, password)?;
+            sign_in.is_new_device = is_new_device(&request, &client, &user);
             sign_in.first = Some(Verification::verified("password", request.now));
         }
         (None | Some("password"), None) => {}
@@ -61,7 +62,7 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
 /// Rejects a second account in single session mode.
 fn check_single_session(request: &FrontendRequest, client: &Client) -> Result<(), FrontendError> {
     let is_one = request.shared.store().live_sessions_on(&client.id, request.now).next().is_some();
-    if request.shared.settings.single_session && is_one {
+    if request.shared.settings().single_session && is_one {
         let message = "You're currently in single session mode. You can only be signed into one account at a time.";
         return Err(FrontendError::bad_request("session_exists", message));
     }
@@ -81,7 +82,7 @@ fn find_user(
     sign_in.identifier = Some(identifier.clone());
     let user = request.shared.store().user_by_identifier(&identifier).cloned();
     let Some(user) = user else {
-        if let Some(connection) = request.shared.settings.connection_for(&identifier) {
+        if let Some(connection) = request.shared.settings().connection_for(&identifier) {
             sign_in.connection_id = Some(connection.id.clone());
             return Ok(None);
         }

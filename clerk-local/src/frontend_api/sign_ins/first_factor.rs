@@ -2,7 +2,7 @@
 
 use axum::{extract::Path, response::Response};
 
-use super::{code_error, find_in_progress, find_or_404, proceed};
+use super::{code_error, find_in_progress, find_or_404, is_new_device, proceed};
 use crate::{
     frontend_api::{
         FrontendError, FrontendRequest,
@@ -41,7 +41,7 @@ pub(super) fn begin(
     strategy: &str,
 ) -> Result<(), FrontendError> {
     let shared = &request.shared;
-    if strategy != "enterprise_sso" && user.enterprise_connection(&shared.settings).is_some() {
+    if strategy != "enterprise_sso" && user.enterprise_connection(&shared.settings()).is_some() {
         return Err(FrontendError::strategy());
     }
     sign_in.first = Some(match strategy {
@@ -87,7 +87,8 @@ pub(super) fn start_at_provider(
     let intent = ProviderIntent::SignIn(sign_in.id.clone());
     sign_in.first = Some(if strategy == "enterprise_sso" {
         let identifier = sign_in.identifier.as_deref().unwrap_or_default();
-        let connection = request.shared.settings.connection_for(identifier).ok_or_else(FrontendError::strategy)?;
+        let settings = request.shared.settings();
+        let connection = settings.connection_for(identifier).ok_or_else(FrontendError::strategy)?;
         providers::start_enterprise(request, client, intent, connection, identifier)?
     } else {
         providers::start_social(request, client, intent, strategy)?
@@ -132,11 +133,12 @@ pub(super) async fn attempt(Path(id): Path<String>, request: FrontendRequest) ->
     let client = request.client().ok_or_else(super::not_found)?;
     match request.form.required("strategy")? {
         "password" => {
-            if user.secrets.password.is_none() || user.enterprise_connection(&request.shared.settings).is_some() {
+            if user.secrets.password.is_none() || user.enterprise_connection(&request.shared.settings()).is_some() {
                 return Err(FrontendError::strategy());
             }
             passwords::try_sign_in_password(&request, &user, request.form.required("password")?)?;
             sign_in.first = Some(Verification::verified("password", request.now));
+            sign_in.is_new_device = is_new_device(&request, &client, &user);
         }
         strategy => {
             let code = request.form.required("code")?;

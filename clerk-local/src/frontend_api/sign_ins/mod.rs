@@ -18,7 +18,7 @@ use super::{FrontendError, FrontendRequest, passwords, resource, restrictions, t
 use crate::{
     changes::SessionOptions,
     shared::Shared,
-    store::{CodeError, SignIn, SignInStatus, User, Verification},
+    store::{Client, CodeError, SignIn, SignInStatus, User, Verification},
 };
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -71,6 +71,17 @@ fn find_in_progress(
     Ok((sign_in, user))
 }
 
+/// Whether the user must prove that the browser is theirs: after a right password in a browser where they never had a
+/// session.
+fn is_new_device(request: &FrontendRequest, client: &Client, user: &User) -> bool {
+    let can_prove = user.email_addresses.iter().any(|address| address.verified_by.is_some())
+        || user.phone_numbers.iter().any(|number| number.verified_by.is_some());
+    let store = request.shared.store();
+    let mut sessions = store.sessions.iter();
+    let is_known = sessions.any(|session| session.client_id == client.id && session.user_id == user.id);
+    request.shared.settings().client_trust && can_prove && !user.bypass_client_trust && !is_known
+}
+
 /// Stores the sign-in, signs the user in when nothing is left to do, and answers.
 fn proceed(request: &FrontendRequest, mut sign_in: SignIn) -> Result<Response, FrontendError> {
     let client = request.client().ok_or_else(not_found)?;
@@ -94,10 +105,10 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
     if let Some(invitation_id) = &sign_in.invitation_id {
         tickets::accept(shared, invitation_id, &user_id)?;
     }
-    if shared.settings.single_session {
+    if shared.settings().single_session {
         shared.sign_out(client_id);
     }
-    let second_factor = sign_in.second.as_ref().is_some_and(Verification::is_verified);
+    let second_factor = sign_in.second.as_ref().is_some_and(Verification::is_verified) && !sign_in.is_new_device;
     let options = SessionOptions {
         second_factor,
         actor: sign_in.actor.clone(),

@@ -5,17 +5,20 @@ use axum::{extract::Path, response::Response};
 use super::{code_error, find_in_progress, proceed};
 use crate::{
     frontend_api::{FrontendError, FrontendRequest, delivery, passwords},
-    store::{CodeError, OutboxPurpose, SignInStatus, User, Verification},
+    store::{CodeError, OutboxPurpose, SignIn, SignInStatus, User, Verification},
 };
 
 pub(super) async fn prepare(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
-    let (mut sign_in, user) = find_in_progress(&request, &id, SignInStatus::NeedsSecondFactor)?;
-    sign_in.second = Some(send(&request, &user, OutboxPurpose::SignIn)?);
+    let (mut sign_in, user) = find_unfinished(&request, &id)?;
+    sign_in.second = Some(match sign_in.status(Some(&user)) {
+        SignInStatus::NeedsClientTrust => send_for_trust(&request, &user)?,
+        _ => send(&request, &user, OutboxPurpose::SignIn)?,
+    });
     proceed(&request, sign_in)
 }
 
 pub(super) async fn attempt(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
-    let (mut sign_in, user) = find_in_progress(&request, &id, SignInStatus::NeedsSecondFactor)?;
+    let (mut sign_in, user) = find_unfinished(&request, &id)?;
     let client = request.client().ok_or_else(super::not_found)?;
     if let "totp" | "backup_code" = request.form.required("strategy")? {
         sign_in.second = Some(verify_second_factor(&request, &user)?);
@@ -26,6 +29,32 @@ pub(super) async fn attempt(Path(id): Path<String>, request: FrontendRequest) ->
         sign_in = open.clone();
     }
     proceed(&request, sign_in)
+}
+
+/// The sign-in, if it waits for a second factor or for the proof that the browser is the user's.
+fn find_unfinished(request: &FrontendRequest, id: &str) -> Result<(SignIn, User), FrontendError> {
+    find_in_progress(request, id, SignInStatus::NeedsSecondFactor)
+        .or_else(|_| find_in_progress(request, id, SignInStatus::NeedsClientTrust))
+}
+
+/// Sends a code to a verified address or number of the user, with which they prove that the browser is theirs.
+fn send_for_trust(request: &FrontendRequest, user: &User) -> Result<Verification, FrontendError> {
+    let strategy = request.form.required("strategy")?;
+    let (wanted, verified): (_, Vec<(&String, &String)>) = match strategy {
+        "email_code" => {
+            let verified = user.email_addresses.iter().filter(|own| own.verified_by.is_some());
+            ("email_address_id", verified.map(|own| (&own.id, &own.email_address)).collect())
+        }
+        "phone_code" => {
+            let verified = user.phone_numbers.iter().filter(|own| own.verified_by.is_some());
+            ("phone_number_id", verified.map(|own| (&own.id, &own.phone_number)).collect())
+        }
+        _ => return Err(FrontendError::strategy()),
+    };
+    let wanted = request.form.get(wanted);
+    let chosen = verified.into_iter().find(|(id, _)| wanted.is_none_or(|wanted| wanted == *id));
+    let (id, to) = chosen.ok_or_else(FrontendError::strategy)?;
+    Ok(delivery::send_code(&request.shared, strategy, to, id, OutboxPurpose::SignIn))
 }
 
 /// Sends a code to the phone that is the user's second factor.

@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, FrontendError> {
     let client = request.client_or_new();
     let is_one = request.shared.store().live_sessions_on(&client.id, request.now).next().is_some();
-    if request.shared.settings.single_session && is_one {
+    if request.shared.settings().single_session && is_one {
         let message = "You're currently in single session mode. You can only be signed into one account at a time.";
         return Err(FrontendError::bad_request("session_exists", message));
     }
@@ -38,6 +38,7 @@ pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> 
 /// Applies the form to the sign-up.
 fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &request.form;
+    check_enabled(request)?;
     apply_names(request, sign_up)?;
     apply_identifiers(request, sign_up)?;
     if let Some(password) = form.get("password") {
@@ -55,7 +56,8 @@ fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Re
         Some("ticket") => apply_ticket(request, sign_up),
         Some("enterprise_sso") => {
             let address = sign_up.email_address.clone().unwrap_or_default();
-            let connection = request.shared.settings.connection_for(&address).ok_or_else(FrontendError::strategy)?;
+            let settings = request.shared.settings();
+            let connection = settings.connection_for(&address).ok_or_else(FrontendError::strategy)?;
             let intent = ProviderIntent::SignUp(sign_up.id.clone());
             sign_up.external = Some(providers::start_enterprise(request, client, intent, connection, &address)?);
             Ok(())
@@ -70,6 +72,14 @@ fn apply(request: &FrontendRequest, client: &Client, sign_up: &mut SignUp) -> Re
         }
         _ => Ok(()),
     }
+}
+
+/// Rejects attributes that are disabled.
+fn check_enabled(request: &FrontendRequest) -> Result<(), FrontendError> {
+    let attributes = request.shared.settings().attributes();
+    let mut refused =
+        attributes.into_iter().filter(|(name, one)| !one.is_enabled() && request.form.get(name).is_some());
+    refused.next().map_or(Ok(()), |(name, _)| Err(FrontendError::unknown(name)))
 }
 
 fn apply_names(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {

@@ -72,7 +72,7 @@ fn proceed(request: &FrontendRequest, mut sign_up: SignUp) -> Result<Response, F
 
 /// Creates the user and signs them in, when nothing is left to do.
 pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -> Result<(), FrontendError> {
-    if sign_up.created_user_id.is_some() || !sign_up.is_ready() {
+    if sign_up.created_user_id.is_some() || !sign_up.is_ready(&shared.settings()) {
         return Ok(());
     }
     restrictions::check_sign_up(shared, sign_up)?;
@@ -84,7 +84,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_up: &mut SignUp) -
     if let Some(invitation_id) = &sign_up.invitation_id {
         tickets::accept(shared, invitation_id, &user.id)?;
     }
-    if shared.settings.single_session {
+    if shared.settings().single_session {
         shared.sign_out(client_id);
     }
     let session = shared.open_session(client_id, &user.id, &SessionOptions::default());
@@ -111,6 +111,7 @@ fn new_user(shared: &Shared, sign_up: &SignUp) -> User {
     user.secrets.password.clone_from(&sign_up.password);
     user.unsafe_metadata.clone_from(&sign_up.unsafe_metadata);
     user.public_metadata.clone_from(&sign_up.public_metadata);
+    user.legal_accepted_at = sign_up.legal_accepted_at;
     user
 }
 

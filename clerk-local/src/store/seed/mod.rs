@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, fmt};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::settings::Settings;
+
 #[cfg(feature = "toml")]
 use crate::{error::SeedError, password::PasswordHash};
 
@@ -17,6 +19,7 @@ pub struct Seed {
     users: Vec<SeedUser>,
     organizations: Vec<SeedOrganization>,
     roles: Vec<SeedRole>,
+    settings: Option<Settings>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -116,6 +119,7 @@ impl Seed {
         };
         Self {
             roles: Vec::new(),
+            settings: None,
             organizations: vec![organization("acme", "Acme"), organization("globex", "Globex")],
             users: vec![
                 user(
@@ -132,6 +136,12 @@ impl Seed {
                 SeedUser { pending: true, ..user("dave", "Dave", "Dyer", Vec::new()) },
             ],
         }
+    }
+
+    /// What users may do, if the seed says it.
+    #[must_use]
+    pub const fn settings(&self) -> Option<&Settings> {
+        self.settings.as_ref()
     }
 
     /// A seed in TOML form:
@@ -155,6 +165,10 @@ impl Seed {
     ///     password = "correct horse battery"
     ///     organizations.acme = "org:billing"
     ///     public_metadata.theme = "dark"
+    ///
+    ///     [settings]
+    ///     sign_up_mode = "restricted"
+    ///     phone_number = "disabled"
     ///     "#,
     /// )?;
     /// # let _ = seed; Ok(()) }
@@ -163,7 +177,8 @@ impl Seed {
     /// Each user needs a username. Without `email_addresses`, a user gets `USERNAME@example.com`.
     ///
     /// # Errors
-    /// When the text is not of this form, or names a role or an organization that it does not have; the error says where.
+    /// When the text is not of this form, or names a role or an organization that it does not have; the error says
+    /// where.
     #[cfg(feature = "toml")]
     #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
     pub fn from_toml(text: &str) -> Result<Self, SeedError> {

@@ -30,8 +30,14 @@ async fn passwords_are_verified_replaced_and_removed() {
     let digest = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
     api.patch(&path, json!({"password_digest": digest, "password_hasher": "argon2id"})).await;
     assert_eq!(api.post(&verify, json!({"password": "password"})).await["verified"], true);
+    // Of jBCrypt's tests, of "abc".
+    let bcrypt = "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i";
+    api.patch(&path, json!({"password_digest": bcrypt, "password_hasher": "bcrypt"})).await;
+    assert_eq!(api.post(&verify, json!({"password": "abc"})).await["verified"], true);
+    assert_eq!(api.refused(Method::POST, &verify, json!({"password": "password"})).await.0, 422);
     for (body, parameter) in [
         (json!({"password_digest": digest}), "password_hasher"),
+        (json!({"password_digest": digest, "password_hasher": "bcrypt"}), "password_digest"),
         (json!({"password_digest": digest, "password_hasher": "md5"}), "password_hasher"),
         (json!({"password_digest": "x", "password_hasher": "argon2id"}), "password_digest"),
         (json!({"password_digest": digest, "password": "battery staple"}), "password_digest"),

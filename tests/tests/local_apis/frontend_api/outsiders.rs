@@ -53,7 +53,7 @@ async fn the_proxy_of_an_app_reaches_neither_the_console_nor_the_sign_in_page() 
             }
         }
         let (status, _, answer) = send("app.example.com", Method::GET, "/v1/environment", "", "").await;
-        assert_eq!(status, 200, "{framework:?}: Clerk's own Frontend API is for everyone: {answer}");
+        assert_eq!(status, 200, "{framework:?}: Clerk's own Frontend API is for all browsers: {answer}");
         assert_eq!(send("localhost:3000", Method::GET, "/sign-in", "", "").await.0, 200, "{framework:?}");
     }
     assert!(!local.user("alice").unwrap().banned);

@@ -1,16 +1,20 @@
 //! Effects of the instance's settings in browsers.
 
-use clerk_local::LocalClerk;
+use clerk_local::{AttributeUse, LocalClerk};
 use clerk_tests::openapi::Conformance;
 use serde_json::{Value, json};
 
-use super::Browser;
+use super::{Browser, PASSWORD};
 
 pub(crate) async fn flows(api: Option<&Conformance>) {
     organizations(api).await;
     users(api).await;
     oauth().await;
     origins().await;
+    attributes(api).await;
+    session_tasks(api).await;
+    reverification(api).await;
+    client_trust(api).await;
 }
 
 async fn set(local: &LocalClerk, path: &str, body: Value) {
@@ -96,4 +100,100 @@ async fn origins() {
     assert!(!allowed(origin).await);
     set(&local, "/instance", json!({"allowed_origins": [origin]})).await;
     assert!(allowed(origin).await && !allowed("capacitor://other.example").await);
+}
+
+async fn attributes(api: Option<&Conformance>) {
+    let local = LocalClerk::start().await.unwrap();
+    let mut settings = local.settings();
+    (settings.phone_number, settings.first_name) = (AttributeUse::Disabled, AttributeUse::Required);
+    (settings.password, settings.legal_consent) = (AttributeUse::Optional, true);
+    local.set_settings(settings);
+    let browser = Browser::new(&local, api);
+    let environment = browser.send("GET", "/v1/environment", &[]).await.1;
+    let attributes = &environment["user_settings"]["attributes"];
+    assert_eq!(
+        (&attributes["phone_number"]["enabled"], &attributes["first_name"]["required"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(environment["auth_config"]["phone_number"], "off");
+    assert_eq!(environment["user_settings"]["sign_up"]["legal_consent_enabled"], true);
+    let number = [("phone_number", "+15555550100")];
+    assert_eq!(browser.refused("POST", "/v1/client/sign_ups", &number).await, "form_param_unknown");
+    let begun = browser.ok("POST", "/v1/client/sign_ups", &[("email_address", "ada+clerk_test@example.com")]).await;
+    assert_eq!(begun["required_fields"], json!(["first_name", "legal_accepted"]));
+    assert_eq!(begun["missing_fields"], json!(["first_name", "legal_accepted"]));
+    assert_eq!(begun["optional_fields"], json!(["email_address", "username", "last_name", "password"]));
+    let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
+    browser.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", "email_code")]).await;
+    let proof = [("strategy", "email_code"), ("code", super::CODE)];
+    let proved = browser.ok("POST", &format!("{path}/attempt_verification"), &proof).await;
+    assert_eq!(proved["status"], "missing_requirements", "{proved}");
+    let named = browser.ok("PATCH", &path, &[("first_name", "Ada"), ("password", PASSWORD)]).await;
+    assert_eq!(
+        (&named["status"], &named["missing_fields"]),
+        (&json!("missing_requirements"), &json!(["legal_accepted"]))
+    );
+    let done = browser.ok("PATCH", &path, &[("legal_accepted", "true")]).await;
+    assert_eq!(done["status"], "complete", "{done}");
+    assert!(local.user("ada+clerk_test@example.com").unwrap().legal_accepted_at.is_some());
+}
+
+async fn session_tasks(api: Option<&Conformance>) {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, api);
+    let mut settings = local.settings();
+    settings.force_organization_selection = true;
+    local.set_settings(settings);
+    let ada = browser.sign_up("ada+clerk_test@example.com").await;
+    let session = browser.session().await;
+    assert_eq!((&session["status"], &session["tasks"][0]["key"]), (&json!("pending"), &json!("choose-organization")));
+    assert_eq!(browser.claims().await["sts"], "pending");
+    local.create_organization("engines", "Engines");
+    local.add_member(&ada, "engines", "org:member", &[]).unwrap();
+    let touch = format!("/v1/client/sessions/{}/touch", session["id"].as_str().unwrap());
+    let touched = browser.ok("POST", &touch, &[("active_organization_id", "engines")]).await;
+    assert_eq!((&touched["status"], browser.claims().await["sts"].clone()), (&json!("active"), json!("active")));
+    browser.ok("POST", &touch, &[("active_organization_id", "")]).await;
+    assert_eq!(browser.claims().await["sts"], "pending");
+}
+
+async fn reverification(api: Option<&Conformance>) {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, api);
+    browser.sign_up("ada+clerk_test@example.com").await;
+    local.advance(std::time::Duration::from_secs(11 * 60));
+    assert_eq!(browser.refused("POST", "/v1/me/totp", &[]).await, "session_reverification_required");
+    let mut settings = local.settings();
+    settings.reverification = false;
+    local.set_settings(settings);
+    browser.ok("POST", "/v1/me/totp", &[]).await;
+}
+
+async fn client_trust(api: Option<&Conformance>) {
+    const ADA: &str = "ada+clerk_test@example.com";
+    let local = LocalClerk::start().await.unwrap();
+    let known = Browser::new(&local, api);
+    let ada = known.sign_up(ADA).await;
+    known.sign_out().await;
+    let mut settings = local.settings();
+    settings.client_trust = true;
+    local.set_settings(settings);
+    assert_eq!(known.sign_in(ADA).await["status"], "complete", "she had a session here");
+
+    let new = Browser::new(&local, api);
+    let begun = new.sign_in(ADA).await;
+    assert_eq!((&begun["status"], &begun["client_trust_state"]), (&json!("needs_client_trust"), &json!("new")));
+    let factors = begun["supported_second_factors"].as_array().unwrap();
+    assert_eq!(factors.iter().map(|one| &one["strategy"]).collect::<Vec<_>>(), ["email_code"]);
+    let path = format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap());
+    new.ok("POST", &format!("{path}/prepare_second_factor"), &[("strategy", "email_code")]).await;
+    let attempt = format!("{path}/attempt_second_factor");
+    let wrong = [("strategy", "email_code"), ("code", "000000")];
+    assert_eq!(new.refused("POST", &attempt, &wrong).await, "form_code_incorrect");
+    let done = new.ok("POST", &attempt, &[("strategy", "email_code"), ("code", super::CODE)]).await;
+    assert_eq!(done["status"], "complete", "{done}");
+    assert_eq!(new.claims().await["fva"], json!([0, -1]), "the code is no second factor");
+
+    set(&local, &format!("/users/{ada}"), json!({"bypass_client_trust": true})).await;
+    assert_eq!(Browser::new(&local, api).sign_in(ADA).await["status"], "complete");
 }

@@ -117,3 +117,74 @@ async fn the_urls_of_the_environment_have_the_origin_of_the_app() {
         assert_eq!(actual, expected, "{origin}");
     }
 }
+
+#[tokio::test]
+async fn an_error_tells_a_page_who_is_signed_in() {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, None);
+    let ada = browser.sign_up("ada+clerk_test@example.com").await;
+    // A tab that was open before: it still shows the form.
+    let form = [("identifier", "ada+clerk_test@example.com")];
+    let (status, body) = browser.send("POST", "/v1/client/sign_ins", &form).await;
+    assert_eq!((status, &body["errors"][0]["code"]), (400, &"identifier_already_signed_in".into()));
+    let client = &body["meta"]["client"];
+    assert_eq!((&client["object"], &client["sessions"][0]["user"]["id"]), (&"client".into(), &ada.into()));
+    let (_, fetched) = browser.send("GET", "/v1/client", &[]).await;
+    assert_eq!((&client["id"], &client["last_active_session_id"]), {
+        let fetched = &fetched["response"];
+        (&fetched["id"], &fetched["last_active_session_id"])
+    });
+    for (method, path, status) in [
+        ("GET", "/v1/client/sessions/sess_x", 404),
+        ("PATCH", "/v1/me?_clerk_session_id=sess_x", 401),
+        ("POST", "/v1/client/sign_ups", 422),
+    ] {
+        let (seen, body) = browser.send(method, path, &[("username", "x")]).await;
+        assert_eq!((seen, &body["meta"]["client"]["id"]), (status, &client["id"]), "{path}: {body}");
+    }
+    let unknown = Browser::new(&local, None);
+    let (status, body) = unknown.send("POST", "/v1/client/sign_ins", &[("identifier", "zoe")]).await;
+    assert_eq!((status, body.get("meta")), (422, None), "{body}");
+    let foreign = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = foreign.get(format!("{}/v1/me", local.frontend_api_url())).header("origin", "http://evil.example");
+    let request = request.header("cookie", format!("__client={}", browser.cookie("__client").unwrap()));
+    assert!(!request.send().await.unwrap().text().await.unwrap().contains("sess_"), "only allowed pages learn it");
+}
+
+#[tokio::test]
+async fn errors_have_a_short_and_a_long_message() {
+    let local = LocalClerk::start().await.unwrap();
+    let browser = Browser::new(&local, None);
+    let address = [("email_address", "ada+clerk_test@example.com"), ("password", super::PASSWORD)];
+    let begun = browser.ok("POST", "/v1/client/sign_ups", &address).await;
+    let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
+    browser.ok("POST", &format!("{path}/prepare_verification"), &[("strategy", "email_code")]).await;
+    let attempt = format!("{path}/attempt_verification");
+    for (path, form, short, long) in [
+        (&*attempt, [("strategy", "email_code"), ("code", "000000")], "is incorrect", "Incorrect code"),
+        (&attempt, [("strategy", "email_code"), ("x", "")], "is missing", "code must be included."),
+        (
+            "/v1/client/sign_ups",
+            [("email_address", "no address"), ("x", "")],
+            "is invalid",
+            "Email address must be a valid email address.",
+        ),
+        (
+            "/v1/client/sign_ins",
+            [("identifier", "zoe"), ("x", "")],
+            "Couldn't find your account.",
+            "Couldn't find your account.",
+        ),
+    ] {
+        let (_, body) = browser.send("POST", path, &form).await;
+        let error = &body["errors"][0];
+        assert_eq!((&error["message"], &error["long_message"]), (&short.into(), &long.into()), "{path}: {body}");
+    }
+    let url = format!("{}/v1/users", local.backend_api_url());
+    let request = reqwest::Client::new().post(url).bearer_auth(local.secret_key().expose());
+    let answer = request.header("content-type", "application/json").body(r#"{"nme": "x"}"#).send().await.unwrap();
+    let body: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let error = &body["errors"][0];
+    assert_eq!(error["message"], "is unknown", "{body}");
+    assert!(error["long_message"].as_str().unwrap().contains("nme"), "{body}");
+}

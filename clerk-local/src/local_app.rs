@@ -3,12 +3,16 @@
 use std::{
     io,
     net::{Ipv4Addr, TcpListener},
+    time::Duration,
 };
 
-use clerk_core::{ClerkBuilder, ConfigError};
+use clerk_core::{ClerkBuilder, ConfigError, backend_rules::local_client};
 use serde_json::Value;
 
 use crate::LocalClerk;
+
+/// How long a response may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The address of an app under test on a port of the system's choice, which the instance's tokens are for, and a client
 /// that sends requests there as users' browsers and programs do. Redirects are returned, not followed.
@@ -68,11 +72,10 @@ impl LocalApp {
     pub fn bind() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Ok(Self {
             origin: format!("http://localhost:{}", listener.local_addr()?.port()),
             listener,
-            client: client.build().map_err(io::Error::other)?,
+            client: local_client(TIMEOUT).map_err(io::Error::other)?,
         })
     }
 

@@ -63,7 +63,7 @@ struct Shared<T> {
 
 impl<T: Fetch> Lookup<T> {
     pub(super) fn new(client: &Client, settings: Settings) -> Self {
-        let outcomes = FlightMap::new(settings.capacity, MAX_FLIGHTS);
+        let outcomes = FlightMap::new(settings.capacity, MAX_FLIGHTS).call_limit(settings.timeout);
         let shared = Shared {
             client: client.clone(),
             settings,

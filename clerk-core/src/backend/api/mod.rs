@@ -196,7 +196,8 @@ impl Backend {
         loop {
             let page =
                 self.list_sessions(secret, &format!("user_id={user_id}&status=active"), sessions.ids.len()).await?;
-            let is_last = page.len() < PAGE_SIZE;
+            // A short page is not the end, if the API has a smaller limit.
+            let is_last = page.is_empty();
             sessions.ids.extend(page.into_iter().map(|session| session.id));
             if sessions.ids.len() > MAX_SESSIONS {
                 sessions.ids.truncate(MAX_SESSIONS);

@@ -2,6 +2,7 @@
 
 mod check;
 mod clients;
+mod cookies;
 mod current;
 mod exports;
 mod jwks;
@@ -12,6 +13,7 @@ mod mcp;
 mod pages;
 mod policies;
 mod proxy;
+mod redirects;
 mod revocation;
 mod scenarios;
 mod session_end;

@@ -10,6 +10,7 @@ mod layers;
 mod m2m;
 mod machines;
 mod mcp;
+mod nested;
 mod pages;
 mod policies;
 mod proxy;

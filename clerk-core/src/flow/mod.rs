@@ -60,6 +60,7 @@ pub(crate) mod cache;
 mod context;
 mod decide;
 mod finish;
+mod model;
 mod need;
 mod notice;
 mod options;

@@ -141,7 +141,7 @@ mod tests {
         UsedNonce,
         /// Beside an expired session.
         UsedNonceExpired,
-        /// A handshake token that nobody signed, and a marker that nobody signed.
+        /// A handshake token and a marker without a valid signature.
         Forged,
         /// A nonce that Clerk has just made: the browser returns from a handshake.
         FreshNonce,

@@ -498,14 +498,14 @@ pub const ROWS: &[Row] = &[
     Row {
         name: "an invalid address in `__clerk_redirect_url`",
         ours: "ignored",
-        why: "the SDK throws; anybody can write a link with one",
+        why: "the SDK throws; a stranger can write a link with one",
         met: false,
         matches: |case| case.url().contains("__clerk_redirect_url=") && !case.expected("error").is_null(),
     },
     Row {
         name: "the limit of redirects is for a navigation",
         ours: "a browser whose count is 3 is redirected once more, with a marker in the address that it returns to, and then never again",
-        why: "the count is that of a browser: the fourth of several restored tabs is signed out by the SDK; a cookie that anybody can send must not stop a redirect",
+        why: "the count is that of a browser: the fourth of several restored tabs is signed out by the SDK; a cookie that any client can send must not stop a redirect",
         met: true,
         matches: |case| {
             // A very large count is cut off.

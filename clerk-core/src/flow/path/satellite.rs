@@ -58,7 +58,7 @@ pub(crate) fn respond_to_satellite(
     if context.settings.is_satellite || context.settings.instance_type() != InstanceType::Development {
         return None;
     }
-    // Anybody can write this parameter, so an address that is none is ignored.
+    // A stranger can write this parameter, so a text that is no address is ignored.
     let mut back = Url::parse(return_url).ok()?;
     if !is_allowed(context, facts, &back) {
         // The redirect URL is attacker-controlled and would receive the dev browser token.

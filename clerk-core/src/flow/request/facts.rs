@@ -157,13 +157,13 @@ impl<'a> Facts<'a> {
         non_empty(self.query().dev_browser.as_deref()).or_else(|| cookie().text())
     }
 
-    /// `from_query`: whether the one in the query counts, which comes from whoever made the link.
+    /// `from_query`: whether the one in the query counts, which comes from the author of the link.
     pub(crate) fn handshake_token(&self, context: &Context<'_>, from_query: bool) -> Option<Cow<'_, str>> {
         let in_query = self.query().handshake.as_deref().filter(|_| from_query);
         non_empty(in_query).or_else(|| self.cookies(context).handshake.text())
     }
 
-    /// `from_query`: whether the one in the query counts, which comes from whoever made the link.
+    /// `from_query`: whether the one in the query counts, which comes from the author of the link.
     pub(crate) fn handshake_nonce(&self, context: &Context<'_>, from_query: bool) -> Option<Cow<'_, str>> {
         let in_query = self.query().handshake_nonce.as_deref().filter(|_| from_query);
         non_empty(in_query).or_else(|| self.cookies(context).handshake_nonce.text())
@@ -172,7 +172,7 @@ impl<'a> Facts<'a> {
     /// How many handshakes in a row this browser has been sent through.
     pub(crate) fn redirect_count(&self, context: &Context<'_>) -> f64 {
         let count = self.cookies(context).redirect_count.text().and_then(|text| js_number::number(&text));
-        // Anybody can send any number.
+        // A client can send any number.
         count.unwrap_or(0.0).clamp(-LARGEST_COUNT, LARGEST_COUNT)
     }
 }

@@ -22,7 +22,7 @@ use pin_project_lite::pin_project;
 use crate::{
     headers::Headers,
     rejection::find_denied,
-    response::{append, to_actix},
+    response::{append, replace, to_actix},
 };
 
 /// Middleware that decides who sent each request and attaches an [`AuthState`](clerk_core::AuthState) to it.
@@ -58,7 +58,7 @@ impl ClerkMiddleware {
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
     pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
-        Ok(Self::new(Authenticator::new(clerk).pages()?.redirect_to_sign_in()))
+        Ok(Self::new(Authenticator::new(clerk).pages()?))
     }
 }
 
@@ -99,7 +99,10 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let headers = Headers(request.headers());
-        let authentication = self.authenticator.authenticate(&headers.view(request.method(), request.uri()));
+        let view = headers.view(request.method(), request.uri());
+        // The server does TLS itself. The request's target has no scheme over HTTP/1.1.
+        let view = if request.app_config().secure() { view.with_scheme("https") } else { view };
+        let authentication = self.authenticator.authenticate(&view);
         let state = match authentication.into_ready() {
             Ok(state) => State::from_decision(state.into_decision(), &*self.inner, request),
             Err(authentication) => State::Waiting { authentication, call: Some((Rc::clone(&self.inner), request)) },
@@ -195,5 +198,6 @@ fn apply_edit<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> Servi
         response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     }
     append(response.headers_mut(), edit.headers());
+    replace(response.headers_mut(), edit.replaced_headers());
     response.map_into_left_body()
 }

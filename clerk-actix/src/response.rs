@@ -25,6 +25,15 @@ pub(crate) fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'s
     }
 }
 
+pub(crate) fn replace(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, Option<&'static str>)>) {
+    for (name, value) in headers {
+        match value {
+            Some(value) => drop(map.insert(HeaderName::from_static(name), HeaderValue::from_static(value))),
+            None => drop(map.remove(name)),
+        }
+    }
+}
+
 fn header_name(name: &'static str) -> Option<HeaderName> {
     // Header names of every signed-out response, parsed once.
     const AUTH_STATUS: HeaderName = HeaderName::from_static(header::AUTH_STATUS);
@@ -33,5 +42,20 @@ fn header_name(name: &'static str) -> Option<HeaderName> {
         header::AUTH_STATUS => Some(AUTH_STATUS),
         header::AUTH_REASON => Some(AUTH_REASON),
         name => HeaderName::try_from(name).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_services_own_headers_are_replaced() {
+        let mut map = HeaderMap::new();
+        map.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("public, max-age=600"));
+        map.insert(HeaderName::from_static("cdn-cache-control"), HeaderValue::from_static("max-age=600"));
+        replace(&mut map, [("cache-control", Some("private, no-store")), ("cdn-cache-control", None)].into_iter());
+        assert_eq!(map.len(), 1);
+        assert_eq!(map.get("cache-control").unwrap(), "private, no-store");
     }
 }

@@ -1,5 +1,6 @@
 //! [`ClerkLayer`] and [`RequireAuthLayer`]: the tower layers for axum's body.
 
+use axum::extract::OriginalUri;
 use clerk_core::{Authenticator, Clerk, ConfigError, Requirement};
 use tower_layer::Layer;
 
@@ -26,7 +27,9 @@ impl ClerkLayer {
     /// A layer with this [`Authenticator`], or with the default one of this [`Clerk`].
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
-        Self(clerk_tower::ClerkLayer::new(authenticator))
+        // `Router::nest` strips a part of the path.
+        let layer = clerk_tower::ClerkLayer::new(authenticator);
+        Self(layer.original_uri(|extensions| extensions.get::<OriginalUri>().map(|original| &original.0)))
     }
 
     /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
@@ -35,7 +38,7 @@ impl ClerkLayer {
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
     pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
-        Ok(Self(clerk_tower::ClerkLayer::pages(clerk)?))
+        Ok(Self::new(Authenticator::new(clerk).pages()?))
     }
 }
 

@@ -8,9 +8,9 @@ use std::{
 
 use clerk_core::{
     Authenticator, Clerk, ConfigError,
-    adapter::{Authentication, Decision, ResponseEdit},
+    adapter::{Authentication, Decision, RequestView, ResponseEdit},
 };
-use http::{Request, Response};
+use http::{Extensions, Request, Response, Uri};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -38,13 +38,22 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct ClerkLayer {
     authenticator: Authenticator,
+    address: Address,
+}
+
+/// How to find the parts of a request's address that the request itself does not have.
+#[derive(Debug, Clone, Copy)]
+struct Address {
+    original_uri: fn(&Extensions) -> Option<&Uri>,
+    scheme: fn(&Extensions) -> Option<&'static str>,
 }
 
 impl ClerkLayer {
     /// A layer with this [`Authenticator`], or with the default one of this [`Clerk`].
     #[must_use]
     pub fn new(authenticator: impl Into<Authenticator>) -> Self {
-        Self { authenticator: authenticator.into() }
+        let address = Address { original_uri: |_| None, scheme: |_| None };
+        Self { authenticator: authenticator.into(), address }
     }
 
     /// A layer for pages: a browser with an expired or unknown session goes through Clerk's handshake, and a refused
@@ -53,7 +62,55 @@ impl ClerkLayer {
     /// # Errors
     /// When the publishable key or the secret key is missing, which the handshake needs.
     pub fn pages(clerk: Clerk) -> Result<Self, ConfigError> {
-        Ok(Self::new(Authenticator::new(clerk).pages()?.redirect_to_sign_in()))
+        Ok(Self::new(Authenticator::new(clerk).pages()?))
+    }
+
+    /// Finds the request's original URI in its extensions, for a router that strips paths. A handshake returns to this
+    /// URI, and organization sync and the audit trail read it.
+    ///
+    /// ```
+    /// use clerk_tower::{ClerkLayer, core::Clerk};
+    ///
+    /// /// The router puts it there before it strips the path.
+    /// #[derive(Clone)]
+    /// struct Original(http::Uri);
+    ///
+    /// # fn run(clerk: Clerk) {
+    /// let layer = ClerkLayer::new(clerk).original_uri(|extensions| extensions.get::<Original>().map(|uri| &uri.0));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn original_uri(mut self, find: fn(&Extensions) -> Option<&Uri>) -> Self {
+        self.address.original_uri = find;
+        self
+    }
+
+    /// Finds the scheme of the connection in a request's extensions, for a server that does TLS itself (default: the
+    /// URI's scheme, or else `http`). The scheme that a proxy received the request with is in its headers; see
+    /// [`PublicOrigin`](clerk_core::config::PublicOrigin).
+    ///
+    /// ```
+    /// use clerk_tower::{ClerkLayer, core::Clerk};
+    ///
+    /// # fn run(clerk: Clerk) {
+    /// let layer = ClerkLayer::new(clerk).scheme(|_| Some("https")); // every listener of this service does TLS
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn scheme(mut self, find: fn(&Extensions) -> Option<&'static str>) -> Self {
+        self.address.scheme = find;
+        self
+    }
+}
+
+impl Address {
+    fn view<'a, B>(self, request: &'a Request<B>, headers: &'a Headers<'_>) -> RequestView<'a> {
+        let uri = (self.original_uri)(request.extensions()).unwrap_or(request.uri());
+        let view = headers.view(request.method(), uri);
+        match (self.scheme)(request.extensions()) {
+            Some(scheme) => view.with_scheme(scheme),
+            None => view,
+        }
     }
 }
 
@@ -61,7 +118,7 @@ impl<S> Layer<S> for ClerkLayer {
     type Service = ClerkService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ClerkService { inner, authenticator: self.authenticator.clone() }
+        ClerkService { inner, authenticator: self.authenticator.clone(), address: self.address }
     }
 }
 
@@ -70,6 +127,7 @@ impl<S> Layer<S> for ClerkLayer {
 pub struct ClerkService<S> {
     inner: S,
     authenticator: Authenticator,
+    address: Address,
 }
 
 impl<S, RequestBody, B> Service<Request<RequestBody>> for ClerkService<S>
@@ -86,7 +144,7 @@ where
 
     fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
         let headers = Headers(request.headers());
-        let authentication = self.authenticator.authenticate(&headers.view(request.method(), request.uri()));
+        let authentication = self.authenticator.authenticate(&self.address.view(&request, &headers));
         let state = match authentication.into_ready() {
             Ok(state) => State::from_decision(state.into_decision(), &mut self.inner, request),
             Err(authentication) => {

@@ -29,6 +29,7 @@ pub(crate) fn apply_edit<B>(mut response: Response<B>, edit: &ResponseEdit) -> R
         response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     }
     append(response.headers_mut(), edit.headers());
+    replace(response.headers_mut(), edit.replaced_headers());
     response.map(ResponseBody::from_service)
 }
 
@@ -47,6 +48,15 @@ fn append<'a>(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, 
     }
 }
 
+fn replace(map: &mut HeaderMap, headers: impl Iterator<Item = (&'static str, Option<&'static str>)>) {
+    for (name, value) in headers {
+        match value {
+            Some(value) => drop(map.insert(name, HeaderValue::from_static(value))),
+            None => drop(map.remove(name)),
+        }
+    }
+}
+
 fn header_name(name: &'static str) -> Option<HeaderName> {
     // Header names of every signed-out response, parsed once.
     const AUTH_STATUS: HeaderName = HeaderName::from_static(header::AUTH_STATUS);
@@ -55,5 +65,20 @@ fn header_name(name: &'static str) -> Option<HeaderName> {
         header::AUTH_STATUS => Some(AUTH_STATUS),
         header::AUTH_REASON => Some(AUTH_REASON),
         name => HeaderName::from_bytes(name.as_bytes()).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_services_own_headers_are_replaced() {
+        let mut map = HeaderMap::new();
+        map.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=600"));
+        map.insert("cdn-cache-control", HeaderValue::from_static("max-age=600"));
+        replace(&mut map, [("cache-control", Some("private, no-store")), ("cdn-cache-control", None)].into_iter());
+        assert_eq!(map.len(), 1);
+        assert_eq!(map.get("cache-control").unwrap(), "private, no-store");
     }
 }

@@ -12,7 +12,7 @@ static ALL: LazyLock<[Authenticator; 3]> = LazyLock::new(|| {
     let satellite = satellite.sign_in_url("https://app.example.com/sign-in").expect("a page").build();
     [
         builder().build().expect("a handle").into(),
-        Authenticator::new(builder().build().expect("a handle")).pages().expect("pages").redirect_to_sign_in(),
+        Authenticator::new(builder().build().expect("a handle")).pages().expect("pages"),
         Authenticator::new(satellite.expect("a handle")).pages().expect("pages"),
     ]
 });

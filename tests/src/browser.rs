@@ -47,6 +47,25 @@ impl Browser {
         self.cookies.contains_key(&(host.to_owned(), name.to_owned()))
     }
 
+    /// Loads one address without following a redirect, as a tab does while other tabs load theirs; returns where the
+    /// redirect leads.
+    pub async fn hop(&mut self, url: &Url) -> Result<Url, Page> {
+        let (status, headers, body) = self.request("GET", url, "").await;
+        for (_, line) in headers.iter().filter(|(name, _)| name == "set-cookie") {
+            self.store_cookie(url, line);
+        }
+        let location = headers.iter().find(|(name, _)| name == "location").map(|(_, value)| value.clone());
+        match location {
+            Some(location) if (300..400).contains(&status) => Ok(url.join(&location).unwrap()),
+            _ => Err(Page { url: url.clone(), status, body, hops: Vec::new() }),
+        }
+    }
+
+    /// Sets a cookie of `localhost`.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(("localhost".to_owned(), name.to_owned()), value.to_owned());
+    }
+
     async fn load(&mut self, method: &str, url: &str, form: &str) -> Page {
         let (mut url, mut method, mut form) = (Url::parse(url).unwrap(), method, form);
         let mut hops = Vec::new();

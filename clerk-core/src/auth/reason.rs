@@ -33,14 +33,12 @@ pub enum Reason {
     MachineTokenUnavailable,
     /// The route accepts only tokens in the `Authorization` header, and the request has none.
     NoTokenInHeader,
-    /// The cookies of the WebSocket are ignored, because a page of another application opened it.
+    /// The cookies are ignored, because a page of another application opened the WebSocket or sent the request.
     OriginRefused,
     /// The browser came from another domain of the application, where the session may have changed.
     PrimaryDomainCrossOriginSync,
     /// A satellite asked the primary domain about the session.
     PrimaryRespondsToSyncing,
-    /// A satellite asked the primary domain about the session, with an invalid return address.
-    ReturnAddressInvalid,
     /// It is unknown whether the session is revoked: the store is full, or out of date.
     RevocationsUnknown,
     /// The satellite domain has not synced with the primary domain yet.
@@ -133,7 +131,6 @@ impl Reason {
             Self::OriginRefused => "origin-refused",
             Self::PrimaryDomainCrossOriginSync => "primary-domain-cross-origin-sync",
             Self::PrimaryRespondsToSyncing => "primary-responds-to-syncing",
-            Self::ReturnAddressInvalid => "return-address-invalid",
             Self::RevocationsUnknown => "revocations-unknown",
             Self::SatelliteNeedsSyncing => "satellite-needs-syncing",
             Self::SecretKeyInvalid => "secret-key-invalid",
@@ -183,11 +180,10 @@ impl Reason {
             Self::MachineTokenUnavailable => "the machine token could not be checked with the Backend API",
             Self::NoTokenInHeader => "the request has no Authorization header with a token",
             Self::OriginRefused => {
-                "a page of another origin, or a client without an origin, opened a WebSocket with cookies: if the page is yours, add its origin to Authenticator::websocket_origins; behind a proxy that sets no X-Forwarded-Host and X-Forwarded-Proto, set ClerkBuilder::public_origin"
+                "a page of another origin, or a client without an origin, opened a WebSocket with cookies, or sent a request that changes something to a route with Authenticator::same_origin_only: if the page is yours, add its origin to Authenticator::websocket_origins or same_origin_or; behind a proxy that sets no X-Forwarded-Host and X-Forwarded-Proto, set ClerkBuilder::public_origin"
             }
             Self::PrimaryDomainCrossOriginSync => "the browser came from another domain of the application",
             Self::PrimaryRespondsToSyncing => "a satellite domain asked about the session",
-            Self::ReturnAddressInvalid => "a satellite domain asked about the session, with an invalid return address",
             Self::SatelliteNeedsSyncing => {
                 "the satellite domain has not synced with the primary domain yet; if this repeats, check that both domains belong to the instance"
             }
@@ -222,6 +218,30 @@ impl Reason {
             Self::UserDeprovisioned => "the Backend API says that directory sync has deprovisioned the user",
             Self::UserUnknown => "the Backend API does not know the user, who was deleted after the token was issued",
         }
+    }
+
+    /// Whether signing in again may help. It does not where the settings of this service refuse the tokens that Clerk
+    /// issues for it, or where the route accepts no session.
+    pub(crate) const fn is_cured_by_sign_in(&self) -> bool {
+        use TokenErrorKind as Kind;
+        !matches!(
+            self,
+            Self::InstanceUnknown
+                | Self::MachineTokenInvalid
+                | Self::MachineTokenRefused(_)
+                | Self::NoTokenInHeader
+                | Self::OriginRefused
+                | Self::SignInUrlOnSatellite
+                | Self::TokenTypeMismatch
+                | Self::TokenRefused(
+                    Kind::Audience
+                        | Kind::AuthorizedParties
+                        | Kind::AuthorizedPartyMissing
+                        | Kind::Issuer
+                        | Kind::NoKeySource
+                        | Kind::UnusableKey
+                )
+        )
     }
 
     /// Whether the request had no credential at all.

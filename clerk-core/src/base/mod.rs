@@ -3,6 +3,7 @@
 pub(crate) mod bucket;
 pub(crate) mod flight;
 pub(crate) mod http_response;
+pub(crate) mod log_limit;
 pub mod names;
 pub(crate) mod path_segment;
 pub(crate) mod query;

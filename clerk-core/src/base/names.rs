@@ -20,6 +20,10 @@ pub mod cookie {
     pub const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
     /// Number of consecutive handshakes of a browser.
     pub const REDIRECT_COUNT: &str = "__clerk_redirect_count";
+    /// Marks a page that a repeated redirect leads to; see `redirect_guard.rs`. Clerk's own SDKs do not know it.
+    pub const REDIRECTED: &str = "__clerk_redirect_count_page";
+    /// Whether the browser was sent to the sign-in page within the last minute. Clerk's own SDKs do not know it.
+    pub const SENT_TO_SIGN_IN: &str = "__clerk_sent_to_sign_in";
 
     /// The name of the same cookie for one instance only.
     ///
@@ -56,6 +60,8 @@ pub mod query {
     pub const HANDSHAKE_REASON: &str = "__clerk_hs_reason";
     /// The form in which the handshake returns the cookies.
     pub const HANDSHAKE_FORMAT: &str = "format";
+    /// Marks an address that a repeated redirect returns to; see `redirect_guard.rs`. Clerk's own SDKs do not know it.
+    pub const REDIRECTED: &str = "__clerk_redirected";
     /// The session token that a handshake starts from.
     pub const SESSION: &str = "__session";
 }

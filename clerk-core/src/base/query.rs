@@ -15,6 +15,7 @@ pub(crate) struct Query<'a> {
     pub(crate) dev_browser: Option<Cow<'a, str>>,
     pub(crate) handshake: Option<Cow<'a, str>>,
     pub(crate) handshake_nonce: Option<Cow<'a, str>>,
+    pub(crate) redirected: Option<Cow<'a, str>>,
 }
 
 impl<'a> Query<'a> {
@@ -27,6 +28,7 @@ impl<'a> Query<'a> {
                 DEV_BROWSER => &mut parsed.dev_browser,
                 HANDSHAKE => &mut parsed.handshake,
                 HANDSHAKE_NONCE => &mut parsed.handshake_nonce,
+                REDIRECTED => &mut parsed.redirected,
                 _ => continue,
             };
             slot.get_or_insert(value);

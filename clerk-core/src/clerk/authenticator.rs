@@ -86,7 +86,12 @@ impl Authenticator {
         Self::with_instances(Instances::Chosen(Arc::new(choose)))
     }
 
-    /// The policy of pages: a browser whose session state is uncertain is redirected to Clerk's handshake.
+    /// The policy of pages: a browser whose session state is uncertain is redirected to Clerk's handshake, and a signed-out
+    /// user whom a page refuses is redirected to the sign-in page, and back after the sign-in.
+    ///
+    /// A redirect that has not helped is repeated once. Then the browser gets the page as a signed-out user, or a text that
+    /// explains instead of a refusal, and the log says what is wrong. The address that a repeated redirect returns to has
+    /// the parameter `__clerk_redirected`.
     ///
     /// # Errors
     /// When the publishable key or the secret key is missing: a handshake needs both.
@@ -110,7 +115,8 @@ impl Authenticator {
                 ));
             }
         }
-        self.options_mut().pages = true;
+        let options = self.options_mut();
+        (options.pages, options.sign_in) = (true, true);
         Ok(self)
     }
 
@@ -149,10 +155,19 @@ impl Authenticator {
         self
     }
 
-    /// Redirects a browser to the sign-in page instead of answering its page request with 401, and back after the sign-in.
+    /// Redirects a browser to the sign-in page instead of answering its page request with 401, and back after the sign-in:
+    /// the default of [pages](Self::pages).
     #[must_use]
     pub fn redirect_to_sign_in(mut self) -> Self {
         self.options_mut().sign_in = true;
+        self
+    }
+
+    /// Answers 401 to a browser whose page request is refused, as an API does, instead of redirecting it to the sign-in
+    /// page.
+    #[must_use]
+    pub fn without_sign_in_redirect(mut self) -> Self {
+        self.options_mut().sign_in = false;
         self
     }
 
@@ -190,6 +205,38 @@ impl Authenticator {
     {
         self.options_mut().websocket_origins =
             origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
+        Ok(self)
+    }
+
+    /// Ignores the browser's cookies in a request with an unsafe method (POST, PUT, PATCH, DELETE) that was not sent by the
+    /// application's own pages: protection against cross-site request forgery. Requests with `Authorization` are not
+    /// affected.
+    ///
+    /// The browser must say so in `Sec-Fetch-Site` (`same-origin` or `none`) or, if it does not send that, in `Origin`. A
+    /// request that says neither is signed out, as one of a script with copied cookies. Without this setting, only the
+    /// `SameSite` attribute of Clerk's cookies protects a route, which lets other subdomains of your site pass.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
+    /// let pages = clerk_core::Authenticator::new(clerk).pages()?.same_origin_only();
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn same_origin_only(mut self) -> Self {
+        self.options_mut().cookie_origins.get_or_insert_default();
+        self
+    }
+
+    /// [`same_origin_only`](Self::same_origin_only), and pages of these origins may send such requests as well.
+    ///
+    /// # Errors
+    /// When one is not an origin (`https://app.example.com`, without a path).
+    pub fn same_origin_or<I>(mut self, origins: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        let origins = origins.into_iter().map(|one| origin(one.as_ref())).collect::<Result<_, _>>()?;
+        self.options_mut().cookie_origins = Some(origins);
         Ok(self)
     }
 

@@ -2,11 +2,11 @@
 
 use super::builder::ClerkBuilder;
 use crate::config::{
-    ConfigError, ConfigErrorKind, InstanceType,
+    ConfigError, ConfigErrorKind, InstanceType, PublicOrigin,
     env::{
         API_URL, API_VERSION, AUTHORIZED_PARTIES, DOMAIN, FAPI_URL, IS_SATELLITE, JWT_KEY, MACHINE_SECRET_KEY,
-        PROXY_URL, PUBLISHABLE_KEY, REDIRECT_ORIGINS, SATELLITE_AUTO_SYNC, SECRET_KEY, SIGN_IN_URL, SIGN_UP_URL,
-        Variables, WEBHOOK_SIGNING_SECRET, list, secrets,
+        PROXY_URL, PUBLIC_ORIGIN, PUBLISHABLE_KEY, REDIRECT_ORIGINS, SATELLITE_AUTO_SYNC, SECRET_KEY, SIGN_IN_URL,
+        SIGN_UP_URL, Variables, WEBHOOK_SIGNING_SECRET, list, secrets,
     },
 };
 
@@ -37,17 +37,28 @@ fn configure(env: &Variables<'_>, builder: ClerkBuilder) -> Result<ClerkBuilder,
     let builder = env.apply(builder, MACHINE_SECRET_KEY, |b, v| Ok(b.machine_secret_key(v.parse()?)))?;
     let builder = env.apply(builder, API_URL, |b, v| b.api_url(v))?;
     let builder = env.apply(builder, API_VERSION, |b, v| b.api_version(v))?;
-    let builder = env.apply(builder, AUTHORIZED_PARTIES, |b, v| b.authorized_parties(list(v)))?;
+    let builder = env.apply(builder, AUTHORIZED_PARTIES, set_parties)?;
     let builder = env.apply(builder, DOMAIN, |b, v| b.domain(v))?;
     let builder = env.apply(builder, IS_SATELLITE, |b, v| Ok(b.satellite(boolean(v)?)))?;
     let builder = env.apply(builder, PROXY_URL, |b, v| b.proxy_url(v))?;
     let builder = env.apply(builder, FAPI_URL, |b, v| b.proxy_upstream(v))?;
     let builder = env.apply(builder, SATELLITE_AUTO_SYNC, |b, v| Ok(b.satellite_auto_sync(boolean(v)?)))?;
     let builder = env.apply(builder, REDIRECT_ORIGINS, |b, v| b.redirect_origins(list(v)))?;
+    let builder = env.apply(builder, PUBLIC_ORIGIN, |b, v| Ok(b.public_origin(PublicOrigin::fixed(v)?)))?;
     let builder = env.apply(builder, SIGN_IN_URL, |b, v| b.sign_in_url(v))?;
     let builder = env.apply(builder, SIGN_UP_URL, |b, v| b.sign_up_url(v))?;
     let builder = env.apply(builder, WEBHOOK_SIGNING_SECRET, |b, v| Ok(b.webhook_signing_secrets(secrets(v)?)))?;
     Ok(if needs_auto_proxy(env, &builder) { builder.proxy_url(AUTO_PROXY_PATH)? } else { builder })
+}
+
+/// The entry `none` accepts tokens without a party.
+fn set_parties(builder: ClerkBuilder, text: &str) -> Result<ClerkBuilder, ConfigError> {
+    let origins: Vec<&str> = list(text).filter(|entry| *entry != "none").collect();
+    if list(text).any(|entry| entry == "none") {
+        builder.authorized_parties_or_none(origins)
+    } else {
+        builder.authorized_parties(origins)
+    }
 }
 
 /// Whether the application runs in production on a `vercel.app` domain, which has no Frontend API. Like Clerk's SDKs, the
@@ -123,6 +134,17 @@ mod tests {
         let clerk =
             clerk(&[(SECRET_KEY, " sk_test_abcdef\n"), (PUBLISHABLE_KEY, ""), (JWT_KEY, " "), (API_URL, "")]).unwrap();
         assert!(clerk.publishable_key().is_none());
+    }
+
+    #[test]
+    fn none_among_the_parties_accepts_tokens_without_one() {
+        let parties = |text| {
+            clerk(&[SECRET, (AUTHORIZED_PARTIES, text)])
+                .map(|clerk| (clerk.rules().party_optional, clerk.rules().authorized_parties.as_deref().unwrap().len()))
+        };
+        assert_eq!(parties("https://a.test").unwrap(), (false, 1));
+        assert_eq!(parties("https://a.test, none,https://b.test").unwrap(), (true, 2));
+        assert!(parties("none").is_err(), "a list of no party would accept every token without one");
     }
 
     #[test]

@@ -22,7 +22,10 @@ use crate::{
     backend::{api::Backend, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
     base::time::Clock,
     config::{ConfigError, InstanceConfig, PublishableKey},
-    flow::{self, AuthenticateOptions, Context, Keys, Redirects, RequestState, RequestView, cache::TokenCache},
+    flow::{
+        self, AuthenticateOptions, Context, Keys, LogLimits, MarkerKey, Redirects, RequestState, RequestView,
+        SettingRefusals, cache::TokenCache,
+    },
     observe::Sink,
     revocation::Revocations,
     token::TokenRules,
@@ -62,6 +65,9 @@ pub(crate) struct Inner {
     pub(crate) session_statuses: SessionStatuses,
     /// Whether a webhook about a locked user revokes their sessions.
     pub(crate) revoke_locked_users: bool,
+    pub(crate) log_limits: LogLimits,
+    pub(crate) setting_refusals: SettingRefusals,
+    pub(crate) marker_key: MarkerKey,
 }
 
 impl Clerk {
@@ -182,6 +188,10 @@ impl Clerk {
         self.0.backend.as_ref()
     }
 
+    pub(crate) fn setting_refusals(&self) -> &SettingRefusals {
+        &self.0.setting_refusals
+    }
+
     pub(crate) fn rules(&self) -> &TokenRules {
         &self.0.rules
     }
@@ -225,6 +235,9 @@ impl Clerk {
             machine_tokens: inner.machine_tokens.as_ref(),
             revocations: inner.revocations.as_ref(),
             session_statuses: &inner.session_statuses,
+            log_limits: &inner.log_limits,
+            setting_refusals: &inner.setting_refusals,
+            marker_key: &inner.marker_key,
             options,
             has_secret_key: inner.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some()),
             now: inner.clock.now(),

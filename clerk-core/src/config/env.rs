@@ -17,12 +17,16 @@ pub const ENVIRONMENT_VARIABLES: &[(&str, &str)] = &[
     (MACHINE_SECRET_KEY, "machine secret key (ak_...)"),
     (API_URL, "URL of the Backend API; default: https://api.clerk.com"),
     (API_VERSION, "version in the Backend API's paths; default: v1"),
-    (AUTHORIZED_PARTIES, "comma-separated origins whose tokens are accepted, azp (this crate only)"),
+    (
+        AUTHORIZED_PARTIES,
+        "comma-separated origins whose tokens are accepted, azp; with the entry none also tokens without azp (this crate only)",
+    ),
     (DOMAIN, "the domain of a satellite or multi-domain application"),
     (IS_SATELLITE, "true on a satellite domain"),
     (PROXY_URL, "URL or path of the Frontend API proxy"),
     (FAPI_URL, "URL that the Frontend API proxy forwards to; default: https://frontend-api.clerk.dev"),
     (SATELLITE_AUTO_SYNC, "true if a satellite syncs every unknown browser with the primary domain"),
+    (PUBLIC_ORIGIN, "the URL under which browsers reach this service, if the proxy does not say it (this crate only)"),
     (REDIRECT_ORIGINS, "comma-separated origins of a development instance's satellites (this crate only)"),
     (SIGN_IN_URL, "URL of the sign-in page"),
     (SIGN_UP_URL, "URL of the sign-up page"),
@@ -41,6 +45,7 @@ pub(crate) const IS_SATELLITE: &str = "CLERK_IS_SATELLITE";
 pub(crate) const PROXY_URL: &str = "CLERK_PROXY_URL";
 pub(crate) const FAPI_URL: &str = "CLERK_FAPI_URL";
 pub(crate) const SATELLITE_AUTO_SYNC: &str = "CLERK_SATELLITE_AUTO_SYNC";
+pub(crate) const PUBLIC_ORIGIN: &str = "CLERK_PUBLIC_ORIGIN";
 pub(crate) const REDIRECT_ORIGINS: &str = "CLERK_REDIRECT_ORIGINS";
 pub(crate) const SIGN_IN_URL: &str = "CLERK_SIGN_IN_URL";
 pub(crate) const SIGN_UP_URL: &str = "CLERK_SIGN_UP_URL";

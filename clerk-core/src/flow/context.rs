@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{cache::TokenCache, options::AuthenticateOptions};
+use super::{
+    cache::TokenCache,
+    need::Answers,
+    notice::{LogLimits, Notice, SettingRefusals},
+    options::AuthenticateOptions,
+    respond::redirect_guard::MarkerKey,
+};
 use crate::{
     auth::Session,
     backend::{jwks::Store, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
@@ -24,6 +30,9 @@ pub(crate) struct Context<'c> {
     /// `None`: no revocation store is configured.
     pub(crate) revocations: Option<&'c Revocations>,
     pub(crate) session_statuses: &'c SessionStatuses,
+    pub(crate) log_limits: &'c LogLimits,
+    pub(crate) setting_refusals: &'c SettingRefusals,
+    pub(crate) marker_key: &'c MarkerKey,
     pub(crate) options: &'c AuthenticateOptions,
     /// Whether a secret key is configured, so that the Backend API can be called.
     pub(crate) has_secret_key: bool,
@@ -49,6 +58,11 @@ pub(crate) enum Keys {
 }
 
 impl Context<'_> {
+    /// If a line may be written now, once for a request and at most once a minute: how many were left out before.
+    pub(crate) fn admit_line(&self, notice: Notice, answers: &Answers) -> Option<u64> {
+        answers.is_first_notice(notice).then(|| self.log_limits.admit(notice, self.now)).flatten()
+    }
+
     /// A token's hints; `None` for an invalid token.
     pub(crate) fn hints(&self, token: &str) -> Option<TokenHints> {
         self.cached_hints(token.as_bytes()).or_else(|| {

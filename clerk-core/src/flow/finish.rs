@@ -6,8 +6,8 @@ use super::{
     RequestState,
     context::Context,
     need::{Answers, Decided, Need},
-    request::view::RequestView,
-    respond::sign_in::add_sign_in_redirect,
+    request::{public_url::received_path, view::RequestView},
+    respond::{organization_sync::OrganizationSync, sign_in::add_sign_in_redirect},
 };
 use crate::{
     auth::{AuthState, Reason, SessionStatus},
@@ -31,10 +31,33 @@ pub(crate) fn finish(
     if let Some(max_age) = context.options.session_max_age {
         check_session_status(context, max_age, &mut state, answers)?;
     }
+    if let Some(sync) = context.options.organization_sync.as_ref().filter(|sync| sync.refuses_others())
+        && state.auth().is_authenticated()
+        && acts_for_another(sync, view, state.auth())
+    {
+        state = state.with_forbidden();
+    }
     if context.options.sign_in {
         return Ok(add_sign_in_redirect(context, view, state));
     }
     Ok(state)
+}
+
+/// Whether the caller acts for another organization than the path's.
+#[cold]
+fn acts_for_another(sync: &OrganizationSync, view: &RequestView<'_>, auth: &AuthState) -> bool {
+    let (id, slug) = match auth.session_or_pending() {
+        Some(session) => {
+            let organization = session.organization();
+            let slug = organization.and_then(|organization| organization.slug());
+            (organization.map(|organization| organization.id().to_string()), slug)
+        }
+        None => (auth.caller().ok().and_then(|caller| caller.org_id().map(|id| id.to_string())), None),
+    };
+    // A router may or may not decode the path, and resolve its dot segments.
+    let decoded = percent_encoding::percent_decode_str(view.path()).decode_utf8_lossy();
+    let resolved = received_path(view).unwrap_or_default();
+    sync.refuses([view.path(), &*decoded, &*resolved], id.as_deref(), slug)
 }
 
 /// Applies revocations. A revoked session also loses the response headers, so that no refreshed cookies are set.

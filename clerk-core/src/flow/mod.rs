@@ -60,7 +60,9 @@ pub(crate) mod cache;
 mod context;
 mod decide;
 mod finish;
+mod model;
 mod need;
+mod notice;
 mod options;
 mod path;
 mod request;
@@ -71,6 +73,7 @@ pub(crate) use audience::Audience;
 pub(crate) use context::{Context, Keys};
 pub(crate) use decide::{decide, decide_token, decide_unknown_instance};
 pub(crate) use need::{Answers, MachineTokenReply, Need};
+pub(crate) use notice::{LogLimits, SettingRefusals};
 pub(crate) use options::AuthenticateOptions;
 pub(crate) use path::any_token::decide as decide_any_token;
 pub use path::websocket;
@@ -78,7 +81,6 @@ pub use request::{
     cookies::parse_cookies,
     view::{HeaderSource, RequestView},
 };
-pub(crate) use respond::refusals::Resource;
 pub(crate) use respond::sign_in::redirects;
 pub use respond::{
     decision::{Decision, ResponseEdit},
@@ -87,4 +89,5 @@ pub use respond::{
     request_state::{AuthStatus, RequestState},
     requirement::{Requirement, RequirementFailed},
 };
+pub(crate) use respond::{redirect_guard::MarkerKey, refusals::Resource};
 pub(crate) use verify::NotVerified;

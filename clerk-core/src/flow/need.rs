@@ -4,9 +4,12 @@
 //! runs the time and the caches change, and the flow may choose another cookie. The flow reads an answer before any
 //! store or cache, so it asks each question once.
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
-use super::NotVerified;
+use super::{
+    NotVerified,
+    notice::{Given, Notice},
+};
 use crate::{
     backend::{
         api::{BackendError, MachineTokenRecord, SessionLiveness},
@@ -63,7 +66,7 @@ pub(crate) type RefreshAnswer = Result<Vec<String>, BackendError>;
 #[derive(Default)]
 pub(crate) struct Answers {
     fetched: Option<Box<Fetched>>,
-    notices: Cell<u8>,
+    notices: Given,
 }
 
 #[derive(Default)]
@@ -73,18 +76,6 @@ struct Fetched {
     refreshes: Vec<(Box<str>, RefreshAnswer)>,
     session_statuses: Vec<(Box<str>, Result<SessionLiveness, Unknown>)>,
     machine_token: Option<MachineTokenReply>,
-}
-
-/// What is logged or counted once per request, however often the flow runs for it.
-#[derive(Debug, Clone, Copy)]
-#[repr(u8)]
-pub(crate) enum Notice {
-    CacheLookup = 1,
-    ClockOff = 1 << 1,
-    CookieLeftOut = 1 << 2,
-    HandshakeFailed = 1 << 3,
-    OrganizationNotSwitched = 1 << 4,
-    SatelliteUnknown = 1 << 5,
 }
 
 /// A decision, or what must be fetched first.
@@ -142,9 +133,7 @@ impl Answers {
 
     /// Whether the notice is new for this request; marks it as given.
     pub(crate) fn is_first_notice(&self, notice: Notice) -> bool {
-        let given = self.notices.get();
-        self.notices.set(given | notice as u8);
-        given & notice as u8 == 0
+        self.notices.is_first(notice)
     }
 }
 
@@ -169,13 +158,5 @@ mod tests {
         assert_eq!(answers.session_status("sess_2"), None);
         answers.add_key("".into(), KeyLookup::Unknown);
         assert!(answers.key("").is_some() && answers.key("a").is_none());
-    }
-
-    #[test]
-    fn a_notice_is_given_once() {
-        let answers = Answers::default();
-        let first = |notice| answers.is_first_notice(notice);
-        assert!(first(Notice::ClockOff) && first(Notice::HandshakeFailed));
-        assert!(!first(Notice::ClockOff) && !first(Notice::HandshakeFailed));
     }
 }

@@ -27,6 +27,9 @@ pub(crate) struct AuthenticateOptions {
     pub(crate) websocket: bool,
     /// Origins whose pages may open a WebSocket with cookies, in addition to the application's own.
     pub(crate) websocket_origins: Box<[Box<str>]>,
+    /// If set, requests with an unsafe method need the application's own pages for their cookies to count, or pages of
+    /// these origins.
+    pub(crate) cookie_origins: Option<Box<[Box<str>]>>,
     /// Fail open or fail closed while revocations may be missing; default: the store's policy.
     pub(crate) stale_policy: Option<StalePolicy>,
     /// How old the Backend API's answer may be, on routes that check each session with Clerk.
@@ -49,6 +52,7 @@ impl Default for AuthenticateOptions {
             message_header: None,
             websocket: false,
             websocket_origins: Box::default(),
+            cookie_origins: None,
             stale_policy: None,
             session_max_age: None,
             refusals: None,

@@ -5,12 +5,14 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 use super::{
     cache::VerifiedToken,
     context::{Context, Keys},
-    need::{Answers, Need, Notice, Verified},
+    need::{Answers, Need, Verified},
+    notice::Notice,
     request::facts::Facts,
 };
 use crate::{
     auth::{self, Reason, Session, Unavailable},
     backend::{http::FetchError, jwks::KeyLookup},
+    config::env,
     observe::metrics,
     token::{
         JwtProfile, SignedToken, TokenError, TokenErrorKind, TokenHints, TokenType, Unverified, VerifyingKey,
@@ -63,7 +65,7 @@ impl Presented<'_, '_> {
     }
 
     /// The token as text; without a token, an empty text, which is refused.
-    fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
+    pub(crate) fn text<'t>(&'t self, context: &Context<'_>) -> Cow<'t, str> {
         match self {
             Self::Header(facts) => Cow::Borrowed(facts.header_token().unwrap_or_default()),
             Self::Cookie(facts) => facts.session_cookie(context).text().unwrap_or_default(),
@@ -173,6 +175,9 @@ pub(crate) fn session_with_skew(
     };
     count_lookup(answers, "miss");
     let verified = verify_and_cache(context, &unverified, hints, key, skew);
+    if let Err(error) = &verified {
+        warn_of_settings(context, &unverified, error, answers);
+    }
     Ok(verified.map_err(NotVerified::from))
 }
 
@@ -235,6 +240,24 @@ fn verify_and_cache(
         context.cache.insert(VerifiedToken { session: session.clone(), hints, validity, key }, now);
     }
     Ok(session)
+}
+
+/// Warns of a token that Clerk has signed and only this service's settings refuse: they may refuse every token.
+fn warn_of_settings(context: &Context<'_>, unverified: &Unverified<'_>, error: &TokenError, answers: &Answers) {
+    // These are checked after the signature.
+    let (setting, claim) = match error.kind() {
+        TokenErrorKind::Audience => ("ClerkBuilder::audiences", "aud"),
+        TokenErrorKind::AuthorizedParties | TokenErrorKind::AuthorizedPartyMissing => (env::AUTHORIZED_PARTIES, "azp"),
+        TokenErrorKind::Issuer => (env::PUBLISHABLE_KEY, "iss"),
+        _ => return,
+    };
+    context.setting_refusals.add(error.kind());
+    if let Some(left_out) = context.admit_line(Notice::SettingsRefuse, answers) {
+        let claims: serde_json::Value =
+            serde_json::from_str(unverified.signed().verified_payload()).unwrap_or_default();
+        let value: String = claims[claim].to_string().chars().take(200).collect();
+        tracing::warn!(target: "clerk", setting, claim, value, detail = error.text(), left_out, "a session token with a valid signature is refused by a setting; if it is from this application, no user can sign in");
+    }
 }
 
 /// Counts one cache lookup per request.

@@ -18,6 +18,8 @@ pub enum TokenErrorKind {
     Audience,
     /// `azp` is not an authorized party.
     AuthorizedParties,
+    /// There is no `azp`, and only tokens with an authorized party are accepted.
+    AuthorizedPartyMissing,
     /// `cat` names another category of token.
     Category,
     /// A required claim is missing or has the wrong type.
@@ -70,6 +72,7 @@ impl TokenError {
         match self.0 {
             Kind::Algorithm => "token-invalid-algorithm",
             Kind::AuthorizedParties => "token-invalid-authorized-parties",
+            Kind::AuthorizedPartyMissing => "token-without-authorized-party",
             Kind::ClaimsTooOld => "token-claims-too-old",
             Kind::Expired => "token-expired",
             Kind::IssuedInTheFuture => "token-iat-in-the-future",
@@ -90,6 +93,9 @@ impl TokenError {
             Kind::Audience => "the token's aud claim contains no configured audience",
             Kind::AuthorizedParties => {
                 "the token's azp claim is not an authorized party: the token was issued to another site, or CLERK_AUTHORIZED_PARTIES lacks this app's origin"
+            }
+            Kind::AuthorizedPartyMissing => {
+                "the token has no azp claim, so it is unknown which site it was issued to: Clerk leaves it out when a browser loads a page or the Backend API makes the token; to accept such tokens, use ClerkBuilder::authorized_parties_or_none, or add none to CLERK_AUTHORIZED_PARTIES"
             }
             Kind::Category => "the token's cat header names another category of token",
             Kind::Claims => {

@@ -101,6 +101,7 @@ mod tests {
             max_claims_age: None,
             issuers: None,
             authorized_parties: None,
+            party_optional: false,
             audiences: None,
             audience_optional: false,
             token_types: token_types.map(|types| types.iter().map(|one| (*one).into()).collect()),

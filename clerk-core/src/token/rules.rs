@@ -57,6 +57,8 @@ pub(crate) struct TokenRules {
     pub(crate) issuers: Option<Box<[Box<str>]>>,
     /// Accepted `azp`; `None` accepts any.
     pub(crate) authorized_parties: Option<Box<[Box<str>]>>,
+    /// Whether to accept a token without `azp` although authorized parties are configured.
+    pub(crate) party_optional: bool,
     /// Accepted `aud`; `None` accepts any.
     pub(crate) audiences: Option<Box<[Box<str>]>>,
     /// Whether to accept a token without `aud` although audiences are configured.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::{
     ClaimsAsOf, TokenRules,
-    claims::{Claims, lenient::Date},
+    claims::{
+        Claims,
+        lenient::{Date, Party},
+    },
     error::{TokenError, TokenErrorKind},
     profile::JwtProfile,
     rules::ClockSkew,
@@ -30,16 +33,22 @@ impl Validity {
         max_claims_age: Option<Duration>,
         skew: ClockSkew,
     ) -> Self {
+        let claims_end = max_claims_age.map_or(i64::MAX, |age| as_of.too_old_from(age, skew).unix_millis());
+        Self { claims_end, ..Self::from_dates(claims.exp, claims.nbf, claims.iat, skew) }
+    }
+
+    /// From the dates of a token.
+    pub(crate) fn from_dates(exp: Date, nbf: Date, iat: Date, skew: ClockSkew) -> Self {
         let invalid = Err(TokenErrorKind::Claims);
         let mut validity = Self {
-            ends: match claims.exp {
+            ends: match exp {
                 Date::At(exp) => Ok(shift(exp, skew.exp_leeway)),
                 Date::Absent | Date::Invalid => invalid,
             },
-            claims_end: max_claims_age.map_or(i64::MAX, |age| as_of.too_old_from(age, skew).unix_millis()),
+            claims_end: i64::MAX,
             begins: [(i64::MIN, TokenErrorKind::NotActiveYet), (i64::MIN, TokenErrorKind::IssuedInTheFuture)],
         };
-        for (claim, (begin, _)) in [claims.nbf, claims.iat].into_iter().zip(&mut validity.begins) {
+        for (claim, (begin, _)) in [nbf, iat].into_iter().zip(&mut validity.begins) {
             match claim {
                 Date::Absent => {}
                 Date::At(at) => *begin = shift(at, skew.nbf_leeway),
@@ -104,10 +113,13 @@ fn check_parties(claims: &Claims<'_>, profile: JwtProfile, rules: &TokenRules) -
         }
     }
     // `azp` is the origin of a browser, so only these have one.
-    if is_session(profile)
-        && rules.authorized_parties.as_deref().is_some_and(|parties| !among(parties, claims.azp.as_deref()))
-    {
-        return Err(TokenErrorKind::AuthorizedParties.into());
+    if let Some(parties) = rules.authorized_parties.as_deref().filter(|_| is_session(profile)) {
+        match &claims.azp {
+            Party::Absent if rules.party_optional => {}
+            Party::Absent => return Err(TokenErrorKind::AuthorizedPartyMissing.into()),
+            azp if !among(parties, azp.text()) => return Err(TokenErrorKind::AuthorizedParties.into()),
+            _ => {}
+        }
     }
     if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.text())) {
         return Err(TokenErrorKind::Issuer.into());

@@ -2,6 +2,7 @@
 
 mod check;
 mod clients;
+mod cookies;
 mod current;
 mod exports;
 mod jwks;
@@ -9,9 +10,11 @@ mod layers;
 mod m2m;
 mod machines;
 mod mcp;
+mod nested;
 mod pages;
 mod policies;
 mod proxy;
+mod redirects;
 mod revocation;
 mod scenarios;
 mod session_end;

@@ -25,7 +25,7 @@ async fn instance() -> (LocalClerk, Arc<ManualClock>) {
 /// An app whose routes are pages.
 async fn app(framework: Framework, local: &LocalClerk) -> String {
     let clerk = local.clerk_builder().unwrap().build().unwrap();
-    at(framework.serve(Authenticator::new(clerk).pages().unwrap().redirect_to_sign_in()).await)
+    at(framework.serve(Authenticator::new(clerk).pages().unwrap()).await)
 }
 
 fn at(address: SocketAddr) -> String {
@@ -146,7 +146,7 @@ async fn keys_of_another_instance_lead_to_an_error_page() {
         let (other, _other_clock) = instance().await;
         let builder = local.clerk_builder().unwrap().secret_key(other.secret_key().clone());
         let clerk = builder.api_url(other.backend_api_url()).unwrap().build().unwrap();
-        let app = at(framework.serve(Authenticator::new(clerk).pages().unwrap().redirect_to_sign_in()).await);
+        let app = at(framework.serve(Authenticator::new(clerk).pages().unwrap()).await);
         let mut browser = Browser::default();
         let page = sign_in(&mut browser, &local, "alice", &format!("{app}/me")).await;
         if page.status == 401 || page.url.path() == "/sign-in" {

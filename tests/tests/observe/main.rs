@@ -84,7 +84,7 @@ async fn all_frameworks_record_the_same_audit_events() {
         let audit_log = AuditLog::default();
         let builder = || local.clerk_builder().unwrap().audit(audit_log.clone());
         let api = framework.serve(builder().build().unwrap()).await;
-        let pages = Authenticator::new(builder().build().unwrap()).pages().unwrap().redirect_to_sign_in();
+        let pages = Authenticator::new(builder().build().unwrap()).pages().unwrap();
         let pages = framework.serve(pages).await;
         let any = Authenticator::new(builder().build().unwrap())
             .accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])

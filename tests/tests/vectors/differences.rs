@@ -54,7 +54,7 @@ impl Case<'_> {
     }
 
     fn headers(&self, name: &str) -> Vec<&str> {
-        let headers = self.vector["request"]["headers"].as_array();
+        let headers = self.vector["request"]["headers"].as_array().or(self.vector["args"][0]["headers"].as_array());
         let named = headers.into_iter().flatten().filter(|pair| pair[0].as_str().unwrap().eq_ignore_ascii_case(name));
         named.map(|pair| pair[1].as_str().unwrap()).collect()
     }
@@ -65,6 +65,49 @@ impl Case<'_> {
             .into_iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value)
+    }
+
+    fn url(&self) -> &str {
+        self.vector["request"]["url"].as_str().unwrap_or_default()
+    }
+
+    /// Whether the request has a parameter or cookie whose name begins in this way.
+    fn names(&self, name: &str) -> bool {
+        self.url().contains(name) || self.headers("cookie").iter().any(|cookies| cookies.contains(name))
+    }
+
+    fn is_production(&self) -> bool {
+        let options = &self.vector["options"];
+        let starts = |option: &str, prefix| options[option].as_str().is_some_and(|key| key.starts_with(prefix));
+        !starts("publishableKey", "pk_test_")
+            && !(options["publishableKey"].is_null() && starts("secretKey", "sk_test_"))
+    }
+
+    /// The browser's count of redirects; infinite if it is written in another way than in decimal.
+    fn redirect_count(&self) -> f64 {
+        let count = self.cookie("__clerk_redirect_count").unwrap_or_default();
+        let count = count.trim();
+        count.parse().unwrap_or(if count.starts_with("0x") || count.starts_with("0b") { f64::INFINITY } else { 0.0 })
+    }
+
+    /// Whether only headers differ, and they are equal without markers and without the headers of the SDK's handshake that
+    /// we leave out.
+    fn has_equal_headers_otherwise(&self) -> bool {
+        let Some(headers) = self.difference("headers").filter(|_| self.differences.len() == 1) else { return false };
+        let parse = |text: &str| -> Vec<[String; 2]> { serde_json::from_str(text).unwrap() };
+        let (mut expected, mut ours) = (parse(&headers.expected), parse(&headers.actual));
+        expected.retain(|[name, _]| !name.starts_with("access-control-"));
+        ours.retain(|[_, value]| !value.starts_with("__clerk_redirect_count_page="));
+        if ours.iter().all(|[name, _]| name != "location") && self.names("__clerk_handshake") {
+            // The page at once.
+            expected.retain(|[name, _]| name != "location" && name != "cache-control");
+        }
+        // The result of an earlier handshake does not belong into the address to return to.
+        expected.iter_mut().for_each(|[_, value]| {
+            *value = without_parameters(value, &["__clerk_handshake", "__clerk_handshake_nonce"])
+        });
+        ours.iter_mut().for_each(|[_, value]| *value = without_parameters(value, &["__clerk_redirected"]));
+        expected == ours
     }
 
     /// The token that the SDK accepted.
@@ -112,6 +155,38 @@ fn merge_loads(calls: &str) -> Vec<Value> {
         }
     }
     kept
+}
+
+/// An address without these parameters, in the address itself or in one in its query.
+fn without_parameters(address: &str, names: &[&str]) -> String {
+    let mut address = address.to_owned();
+    for name in names {
+        for (begin, ends) in [("%3F", &["&", "%26"][..]), ("%26", &["&", "%26"]), ("?", &["&"]), ("&", &["&"])] {
+            let equals = if begin.starts_with('%') { "%3D" } else { "=" };
+            if let Some(at) = address.find(&format!("{begin}{name}{equals}")) {
+                let value = at + begin.len();
+                let end = ends.iter().filter_map(|end| address[value..].find(end)).min();
+                address.replace_range(at..end.map_or(address.len(), |end| value + end), "");
+            }
+        }
+    }
+    address
+}
+
+/// Whether the calls are equal except for the headers of the request that a refresh sends on, of which we send fewer.
+fn without_request_headers(difference: &Difference) -> bool {
+    let parse = |text: &str| -> Vec<Value> { serde_json::from_str(text).unwrap() };
+    let (mut expected, mut ours) = (parse(&difference.expected), parse(&difference.actual));
+    let headers = |calls: &mut Vec<Value>| -> Vec<Value> {
+        calls.iter_mut().filter_map(|call| Some(call.get_mut("body")?.get_mut("request_headers")?.take())).collect()
+    };
+    let (all, sent) = (headers(&mut expected), headers(&mut ours));
+    let is_part = |(sent, all): (&Value, &Value)| {
+        sent.as_object().is_some_and(|sent| {
+            sent.iter().all(|(name, value)| all.get(name) == Some(value) && name != "cookie" && name != "authorization")
+        })
+    };
+    expected == ours && sent.len() == all.len() && sent.iter().zip(&all).all(is_part)
 }
 
 fn is_outgoing(difference: &Difference) -> bool {
@@ -379,14 +454,155 @@ pub const ROWS: &[Row] = &[
         matches: |case| case.vector["options"]["proxyUrl"].as_str().is_some_and(|url| url.starts_with("HTTP")),
     },
     Row {
-        name: "a loop counter above 3",
-        ours: "the loop stays stopped",
-        why: "the SDK stops at exactly 3, so that a browser with a higher count stays in the loop",
+        name: "a handshake's nonce that is used, unknown or cannot be looked up",
+        ours: "a used or unknown one is ignored; without an answer of Clerk's 503, because the nonce is still good",
+        why: "the SDK signs the user out in both cases, also beside a good session; an error of Clerk's must not do that",
         met: true,
         matches: |case| {
-            let count = case.cookie("__clerk_redirect_count").unwrap_or_default();
-            let above = count.trim().parse::<f64>().is_ok_and(|count| count > 3.0) || count.contains("Infinity");
-            above && case.expected("status") == "handshake" && case.ours("status") == Some("signed-out")
+            let responses = case.responses("handshake_payload");
+            case.names("__clerk_handshake_nonce")
+                && !responses.iter().any(|response| response.contains(r#""directives":["#) && response.contains("200"))
+        },
+    },
+    Row {
+        name: "a handshake in the query, in production",
+        ours: "ignored, unless the browser was sent to a handshake within the last seconds",
+        why: "in production Clerk answers with a cookie; a link on another site must not sign a user in or out",
+        met: true,
+        matches: |case| {
+            let url = case.url();
+            case.is_production() && url.contains("__clerk_handshake") && case.redirect_count() == 0.0
+        },
+    },
+    Row {
+        name: "dates and issuer of a handshake token",
+        ours: "judged where they are present: a token that is expired, older than five minutes or of another instance is ignored",
+        why: "the SDK accepts one that is a year old; a browser returns at once, so an old one is a replay",
+        met: false,
+        matches: |case| {
+            case.group() == "handshake"
+                && case.tokens().iter().any(|token| {
+                    let payload = token.payload();
+                    payload.get("handshake").is_some()
+                        && ["exp", "iat", "nbf", "iss"].iter().any(|claim| payload.get(*claim).is_some())
+                })
+        },
+    },
+    Row {
+        name: "a handshake token that cannot be verified, in development",
+        ours: "ignored, as in production; the log says so once a minute",
+        why: "the SDK throws, so that any link shows an error page and writes to the log",
+        met: true,
+        matches: |case| case.names("__clerk_handshake") && !case.is_production() && !case.expected("error").is_null(),
+    },
+    Row {
+        name: "an invalid address in `__clerk_redirect_url`",
+        ours: "ignored",
+        why: "the SDK throws; a stranger can write a link with one",
+        met: false,
+        matches: |case| case.url().contains("__clerk_redirect_url=") && !case.expected("error").is_null(),
+    },
+    Row {
+        name: "the limit of redirects is for a navigation",
+        ours: "a browser whose count is 3 is redirected once more, with a marker in the address that it returns to, and then never again",
+        why: "the count is that of a browser: the fourth of several restored tabs is signed out by the SDK; a cookie that any client can send must not stop a redirect",
+        met: true,
+        matches: |case| {
+            // A very large count is cut off.
+            let is_cut = case.redirect_count() > 1000.0 && case.difference("headers").is_some();
+            (case.redirect_count() >= 3.0 && case.ours("status") == Some("handshake")) || is_cut
+        },
+    },
+    Row {
+        name: "addresses of repeated redirects have a marker",
+        ours: "`__clerk_redirected` in the address to return to, or the cookie `__clerk_redirect_count_page`; the rest is equal",
+        why: "only so a navigation's own returns can be told from another tab's first request, and from a client that keeps no cookies",
+        met: true,
+        matches: |case| {
+            case.difference("headers").is_some_and(|headers| {
+                (headers.actual.contains("__clerk_redirected")
+                    || headers.actual.contains("__clerk_redirect_count_page"))
+            }) && case.has_equal_headers_otherwise()
+        },
+    },
+    Row {
+        name: "a client that returns from a handshake without any cookie, in development",
+        ours: "gets the page at once",
+        why: "the SDK redirects it to the page without the nonce, where it comes as a stranger, and so on without an end",
+        met: true,
+        matches: |case| {
+            case.names("__clerk_handshake")
+                && !case.is_production()
+                && case.headers("cookie").iter().all(|cookies| !cookies.contains("__"))
+                && case.has_equal_headers_otherwise()
+        },
+    },
+    Row {
+        name: "CORS headers of a handshake",
+        ours: "none",
+        why: "a document needs none; the SDK answers every request with a nonce with `access-control-allow-origin: null` and credentials, beside the application's own header",
+        met: true,
+        matches: |case| case.has_equal_headers_otherwise(),
+    },
+    Row {
+        name: "a token without azp where parties are configured",
+        ours: "a reason of its own, and a document asks Clerk once for another token",
+        why: "Clerk mints such tokens while a browser loads a page; to say that the token is another site's is wrong",
+        met: true,
+        matches: |case| {
+            case.expected("reason") == "token-invalid-authorized-parties"
+                && case.ours("reason") == Some("token-without-authorized-party")
+        },
+    },
+    Row {
+        name: "a refresh that Clerk does not answer",
+        ours: "503, where a handshake cannot ask again",
+        why: "the SDK signs the user out; an error of Clerk's must not do that",
+        met: true,
+        matches: |case| {
+            let reason = case.expected("reason").as_str().unwrap_or_default();
+            case.expected("status") == "signed-out"
+                && reason.starts_with("session-token-expired-refresh-")
+                && ["unexpected-error", "secret-key-invalid"].contains(&case.ours("reason").unwrap_or_default())
+        },
+    },
+    Row {
+        name: "the credential that a refresh renews",
+        ours: "the one that has expired, as the same session; its id must be one segment of a path",
+        why: "with an expired header the SDK renews the cookie's session, and so signs in another user, and it puts the unsigned id of that cookie into the path",
+        met: true,
+        matches: |case| {
+            let has_both = !case.headers("authorization").is_empty() && case.cookie("__session").is_some();
+            let sids = case.tokens().into_iter().filter_map(|token| token.payload()["sid"].as_str().map(str::to_owned));
+            let sids: std::collections::BTreeSet<String> = sids.collect();
+            !case.responses("refresh").is_empty()
+                && (has_both || sids.len() > 1 || sids.iter().any(|sid| sid.contains('/')))
+        },
+    },
+    Row {
+        name: "headers that Clerk gets with a refresh",
+        ours: "those that describe the device",
+        why: "the SDK sends all of them, also `cookie` and `authorization`",
+        met: true,
+        matches: |case| case.all(|difference| is_outgoing(difference) && without_request_headers(difference)),
+    },
+    Row {
+        name: "X-Forwarded-Port, X-Forwarded-Prefix, Forwarded, empty forwarding headers, and requests without `Host`",
+        ours: "read where forwarding is trusted; an empty one counts as missing; without `Host`, as in HTTP/2, the target has the host",
+        why: "the SDK ignores them, and throws the scheme away if the host is empty, so that a handshake returns to a wrong address",
+        met: true,
+        matches: |case| {
+            let present = |name| !case.headers(name).is_empty();
+            let is_empty = |name| {
+                case.headers(name).iter().any(|value| value.split(',').next().unwrap_or_default().trim().is_empty())
+            };
+            present("x-forwarded-port")
+                || present("x-forwarded-prefix")
+                || present("forwarded")
+                || is_empty("x-forwarded-host")
+                || is_empty("x-forwarded-proto")
+                // Over HTTP/2 the host is in the target.
+                || (present("x-forwarded-proto") && !present("host"))
         },
     },
     Row {

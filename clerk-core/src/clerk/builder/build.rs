@@ -14,7 +14,7 @@ use crate::{
     },
     clerk::{Clerk, Inner, session_end::WatchedSessions},
     config::{ConfigError, SecretKey, check},
-    flow::{Keys, cache::TokenCache},
+    flow::{Keys, LogLimits, MarkerKey, SettingRefusals, cache::TokenCache},
     observe::metrics,
     revocation::Revocations,
     token::TokenRules,
@@ -41,6 +41,7 @@ impl ClerkBuilder {
                 Issuers::Listed(issuers) => Some(issuers),
             },
             authorized_parties: self.authorized_parties,
+            party_optional: self.party_optional,
             audiences: self.audiences,
             audience_optional: self.audience_optional,
             token_types: self.token_types,
@@ -57,6 +58,7 @@ impl ClerkBuilder {
             }
             None => Some(JwksEndpoint::frontend_api(&self.settings.frontend_api_url()?, transport.clone())),
         });
+        let marker_key = MarkerKey::new(self.secret_key.as_ref());
         let keys = match (self.jwt_key, endpoint) {
             (Some(key), _) => Keys::Fixed(Arc::new(key.verifying_key().clone())),
             (None, Some(endpoint)) => Keys::Remote(Store::new(endpoint, self.jwks, Arc::clone(&self.clock))),
@@ -96,6 +98,9 @@ impl ClerkBuilder {
             revocations,
             revoke_locked_users: self.revoke_locked_users,
             session_statuses: SessionStatuses::new(self.http_timeout),
+            log_limits: LogLimits::default(),
+            setting_refusals: SettingRefusals::default(),
+            marker_key,
         }))
     }
 }

@@ -35,6 +35,7 @@ pub struct ClerkBuilder {
     api_url: ApiUrl,
     api_version: Box<str>,
     authorized_parties: Option<Box<[Box<str>]>>,
+    party_optional: bool,
     audiences: Option<Box<[Box<str>]>>,
     audience_optional: bool,
     token_types: Option<Box<[Box<str>]>>,
@@ -69,6 +70,7 @@ impl Default for ClerkBuilder {
             api_url: ApiUrl::checked(DEFAULT_API_URL),
             api_version: DEFAULT_API_PATH_VERSION.into(),
             authorized_parties: None,
+            party_optional: false,
             audiences: None,
             audience_optional: false,
             token_types: None,
@@ -186,7 +188,7 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// How the origin that browsers see is found (default: from `X-Forwarded-*`).
+    /// How the address that browsers see is found (default: from `X-Forwarded-*` or `Forwarded`).
     #[must_use]
     pub fn public_origin(mut self, origin: PublicOrigin) -> Self {
         self.settings.public_origin = origin;

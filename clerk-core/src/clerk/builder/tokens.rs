@@ -26,9 +26,34 @@ impl ClerkBuilder {
     {
         let parties: Vec<Box<str>> =
             parties.into_iter().map(|party| origin(party.as_ref())).collect::<Result<_, _>>()?;
+        self.party_optional = false;
         self.authorized_parties =
             Some(nonempty(parties, "name at least one origin, https://app.example.com for example")?);
         Ok(self)
+    }
+
+    /// Like [`authorized_parties`](Self::authorized_parties), and tokens without an `azp` claim are accepted as well.
+    ///
+    /// Clerk leaves `azp` out of the cookies that it sets while a browser loads a page, because such a request names no
+    /// origin, and out of tokens that the Backend API makes. Such a token is refused otherwise, and a page then asks Clerk
+    /// once for another one. The choice: with it, a site of your instance that is not listed could use a token without
+    /// `azp`, if it gets one; without it, users with such a cookie are signed out until clerk-js has renewed it. In
+    /// `CLERK_AUTHORIZED_PARTIES` the entry `none` stands for it.
+    ///
+    /// ```
+    /// use clerk_core::Clerk;
+    ///
+    /// let builder = Clerk::builder().authorized_parties_or_none(["https://app.example.com"])?;
+    /// # Ok::<(), clerk_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When one is not an origin (`https://app.example.com`, without a path), or the list is empty.
+    pub fn authorized_parties_or_none<I>(self, parties: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        Ok(Self { party_optional: true, ..self.authorized_parties(parties)? })
     }
 
     /// Authorized parties that are not web origins, such as native applications. They are compared byte for byte.

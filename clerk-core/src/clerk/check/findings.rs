@@ -3,8 +3,8 @@
 use super::{Finding, Severity, probe::Probe};
 use crate::{
     backend::http::FetchErrorKind,
-    config::{InstanceConfig, InstanceType, url::is_unencrypted},
-    token::{TokenRules, VerifyingKey},
+    config::{InstanceConfig, InstanceType, PublicOrigin, env, url::is_unencrypted},
+    token::{TokenErrorKind, TokenRules, VerifyingKey},
 };
 
 /// The largest difference between the clocks without a warning, in milliseconds.
@@ -21,6 +21,8 @@ pub(crate) struct Setup<'a> {
     /// The Frontend API's response, if there is a publishable key.
     pub(crate) frontend: Option<Probe>,
     pub(crate) clock_skew: Option<i64>,
+    /// How many tokens with a valid signature the settings have refused, for each reason.
+    pub(crate) setting_refusals: Vec<(TokenErrorKind, u64)>,
 }
 
 pub(crate) fn check_setup(setup: &Setup<'_>) -> Vec<Finding> {
@@ -30,6 +32,8 @@ pub(crate) fn check_setup(setup: &Setup<'_>) -> Vec<Finding> {
         check_jwt_key(setup),
         check_clock(setup),
         check_parties(setup),
+        check_own_origins(setup),
+        check_setting_refusals(setup),
         check_instance(setup),
     ];
     groups.into_iter().flatten().chain(check_encryption(setup)).chain(check_satellite(setup)).collect()
@@ -158,6 +162,41 @@ fn check_parties(setup: &Setup<'_>) -> Vec<Finding> {
     }]
 }
 
+/// Whether tokens that are issued to this application are accepted, where the settings name its origin.
+fn check_own_origins(setup: &Setup<'_>) -> Vec<Finding> {
+    let (settings, Some(parties)) = (setup.settings, &setup.rules.authorized_parties) else { return Vec::new() };
+    let public = match &settings.public_origin {
+        PublicOrigin::Fixed(url) => url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization()),
+        PublicOrigin::Forwarded | PublicOrigin::Host => None,
+    };
+    let is_live = instance_type(setup) == Some(InstanceType::Production);
+    let satellite = settings.domain.as_ref().filter(|_| settings.is_satellite && is_live);
+    let own = public.into_iter().chain(satellite.map(|domain| format!("https://{domain}")));
+    let missing = own.filter(|own| parties.iter().all(|party| **party != *own));
+    let finding = |own| {
+        error(
+            "own-origin-not-authorized",
+            format!(
+                "{} lacks this application's own origin {own}, so no user can sign in: add it",
+                env::AUTHORIZED_PARTIES
+            ),
+        )
+    };
+    missing.map(finding).collect()
+}
+
+/// Whether the settings have refused tokens that Clerk signed. One of another application is right to be refused.
+fn check_setting_refusals(setup: &Setup<'_>) -> Vec<Finding> {
+    let finding = |(kind, count): &(TokenErrorKind, u64)| {
+        let problem = crate::token::TokenError::new(*kind);
+        warning(
+            "tokens-refused",
+            format!("{count} tokens with a valid signature were refused since the start: {problem}"),
+        )
+    };
+    setup.setting_refusals.iter().map(finding).collect()
+}
+
 fn check_instance(setup: &Setup<'_>) -> Vec<Finding> {
     let finding = instance_type(setup).map(|instance| match instance {
         InstanceType::Development => ok("development-keys", "a development instance: not for production"),
@@ -221,8 +260,9 @@ mod tests {
     fn codes(change: impl FnOnce(ClerkBuilder) -> ClerkBuilder, skew: Option<i64>) -> Vec<&'static str> {
         let live = PublishableKey::new(InstanceType::Production, "clerk.example.com").unwrap();
         let clerk = change(ClerkBuilder::default().publishable_key(live)).build().unwrap();
-        let (settings, rules) = (clerk.settings(), clerk.rules());
-        let setup = Setup { settings, rules, jwt_key: None, backend: None, frontend: None, clock_skew: skew };
+        let (settings, rules, setting_refusals) = (clerk.settings(), clerk.rules(), Vec::new());
+        let setup =
+            Setup { settings, rules, jwt_key: None, backend: None, frontend: None, clock_skew: skew, setting_refusals };
         check_setup(&setup).iter().map(Finding::code).collect()
     }
 
@@ -240,6 +280,27 @@ mod tests {
             builder.publishable_key(key).authorized_parties(["http://a.test"]).unwrap()
         };
         assert!(!codes(development, None).contains(&"unencrypted"));
+    }
+
+    #[test]
+    fn the_parties_must_have_the_applications_own_origin() {
+        for (parties, missing) in [
+            (&["https://app.test"][..], false),
+            (&["https://a.test", "https://app.test"], false),
+            (&["https://a.test"], true),
+            (&[], false),
+        ] {
+            let with = |builder: ClerkBuilder| {
+                let builder = builder.public_origin(PublicOrigin::fixed("https://app.test").unwrap());
+                if parties.is_empty() { builder } else { builder.authorized_parties(parties).unwrap() }
+            };
+            assert_eq!(codes(with, None).contains(&"own-origin-not-authorized"), missing, "{parties:?}");
+        }
+        let satellite = |builder: ClerkBuilder| {
+            let builder = builder.satellite(true).domain("satellite.test").unwrap();
+            builder.authorized_parties(["https://app.test"]).unwrap()
+        };
+        assert!(codes(satellite, None).contains(&"own-origin-not-authorized"));
     }
 
     #[test]

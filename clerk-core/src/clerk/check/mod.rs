@@ -11,6 +11,8 @@
 //! | `clock-right`, `clock-off`, `clock-wrong` | ok, warning, error | this machine's clock against Clerk's: more than 2 s off, or more than the [clock skew](crate::ClerkBuilder::clock_skew) |
 //! | `clock-not-measured` | warning | the responses had no `Date` header |
 //! | `authorized-parties-set`, `authorized-parties-missing` | ok, warning | whether tokens issued to other sites are refused |
+//! | `own-origin-not-authorized` | error | the authorized parties lack the public origin or the satellite's domain |
+//! | `tokens-refused` | warning | audiences, authorized parties or issuers refused tokens that Clerk signed |
 //! | `development-keys`, `production-keys` | ok | the kind of instance |
 //! | `unencrypted` | warning | a production instance with `http` URLs |
 //! | `satellite-set`, `satellite-sign-in-url` | ok, error | whether users of a satellite can sign in |

@@ -60,7 +60,8 @@ pub(crate) async fn probe(clerk: &Clerk) -> CheckReport {
         Keys::None | Keys::Remote(_) => None,
     };
     let clock_skew = [&backend, &frontend].into_iter().flatten().find_map(|probe| probe.clock_skew);
-    let setup = Setup { settings, rules: clerk.rules(), jwt_key, backend, frontend, clock_skew };
+    let setting_refusals = clerk.setting_refusals().counts().collect();
+    let setup = Setup { settings, rules: clerk.rules(), jwt_key, backend, frontend, clock_skew, setting_refusals };
     findings.extend(check_setup(&setup));
     CheckReport::new(findings, clock_skew)
 }

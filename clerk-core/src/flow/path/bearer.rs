@@ -23,8 +23,9 @@ pub(crate) fn cached_session(context: &Context<'_>, credential: &Credential<'_>,
 }
 
 pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
-    match verify::session(context, &Presented::Header(facts), Expect::SessionToken, answers)? {
+    let token = Presented::Header(facts);
+    match verify::session(context, &token, Expect::SessionToken, answers)? {
         Ok(session) => Ok(RequestState::new(AuthState::SignedIn(session), context)),
-        Err(refused) => refresh::refresh_or_refuse(context, facts, refused, answers),
+        Err(refused) => refresh::refresh_or_refuse(context, facts, &token, refused, answers),
     }
 }

@@ -1,6 +1,6 @@
 //! A browser's cookies: first the result of a handshake, then the session.
 
-use super::{cross_origin, handshake, refresh, satellite};
+use super::{cross_origin, handshake, refresh, same_origin, satellite};
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
     config::InstanceType,
@@ -14,6 +14,11 @@ use crate::{
 };
 
 pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<RequestState> {
+    if !same_origin::allows_cookies(context, facts) {
+        let has_session = facts.session_cookie(context).bytes().is_some();
+        let reason = if has_session { Reason::OriginRefused } else { Reason::SessionTokenAndUatMissing };
+        return Ok(RequestState::signed_out(reason, context));
+    }
     if context.options.pages
         && let Some(state) = handshake::complete(context, facts, answers)?
     {
@@ -42,7 +47,14 @@ pub(crate) fn decide_by_session(context: &Context<'_>, facts: &Facts<'_>, answer
     }
     match (has_session, signed_in_somewhere) {
         (false, false) => Ok(RequestState::signed_out(Reason::SessionTokenAndUatMissing, context)),
-        (true, false) => Ok(handshake::start(context, facts, Reason::SessionTokenButNoClientUat)),
+        (true, false) => match handshake::start(context, facts, Reason::SessionTokenButNoClientUat) {
+            // Some browsers drop `__client_uat` of a redirect. The session that they keep is as good as in a header.
+            state if state.are_redirects_stopped() => {
+                let verified = verify_session(context, facts, 0.0, answers)?;
+                Ok(if matches!(verified.auth(), AuthState::SignedOut(_)) { state } else { verified })
+            }
+            state => Ok(state),
+        },
         (false, true) => Ok(handshake::start(context, facts, Reason::ClientUatWithoutSessionToken)),
         (true, true) => verify_session(context, facts, client_uat, answers),
     }
@@ -54,10 +66,11 @@ fn verify_session(
     client_uat: f64,
     answers: &Answers,
 ) -> Decided<RequestState> {
-    match verify::session(context, &Presented::Cookie(facts), Expect::SessionTokenSince(client_uat), answers)? {
+    let token = Presented::Cookie(facts);
+    match verify::session(context, &token, Expect::SessionTokenSince(client_uat), answers)? {
         Ok(session) => Ok(accept(context, facts, session, answers)),
         Err(refused @ NotVerified::Outdated) => Ok(handshake::start(context, facts, refused.reason())),
-        Err(refused) => refresh::refresh_or_refuse(context, facts, refused, answers),
+        Err(refused) => refresh::refresh_or_refuse(context, facts, &token, refused, answers),
     }
 }
 

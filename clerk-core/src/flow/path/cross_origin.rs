@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::{
     config::{InstanceType, development_hosts::is_development_portal},
-    flow::{context::Context, request::facts::Facts},
+    flow::{context::Context, request::facts::Facts, respond::redirect_guard::trail},
 };
 
 /// Whether the browser loads a page and comes from another origin, so that a handshake must confirm the session. False
@@ -19,7 +19,7 @@ pub(crate) fn is_cross_origin_navigation(context: &Context<'_>, facts: &Facts<'_
             .url(context)
             .is_some_and(|url| url.origin().ascii_serialization() != referrer.origin().ascii_serialization())
         && !is_clerk_page(context, facts, &referrer)
-        && facts.redirect_count(context) == 0.0
+        && !trail(context, facts).follows_handshake()
 }
 
 /// Whether a page belongs to the instance: its Frontend API or its account portal.

@@ -6,57 +6,84 @@ use serde::Deserialize;
 
 use crate::{
     auth::{AuthState, Reason, Session},
-    backend::api::BackendError,
-    base::{names::cookie, query, retry::RETRY_AFTER},
+    base::{names::cookie, query, time::Timestamp},
     config::{InstanceType, backend_api::BACKEND_API_VERSION},
     flow::{
         RequestState,
         context::Context,
-        need::{Answers, Decided, Need, Notice, Verified},
+        need::{Answers, Decided, Need, Verified},
+        notice::Notice,
         request::facts::Facts,
-        respond::request_state::misconfigured,
+        respond::redirect_guard::{Destination, MarkerPlace, Marks, count_cookie, trail},
         verify::{self, Expect, NotVerified, Presented},
     },
-    token::{JwtProfile, SignedToken, TokenErrorKind, TokenType, Unverified, is_opaque_text},
+    token::{
+        JwtProfile, SignedToken, TokenError, TokenErrorKind, Unverified,
+        claims::lenient::{Date, Issuer},
+        is_opaque_text,
+        verify::Validity,
+    },
 };
-
-/// After this many handshakes in a row the loop is stopped: one more would not help.
-const MAX_REDIRECTS: f64 = 3.0;
 
 /// How far a development machine's clock may be off for a session that Clerk has just sent.
 const DEVELOPMENT_SKEW: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How long a browser may take to return from a handshake, in seconds.
+const LONGEST_RETURN: f64 = 300.0;
+
+/// The largest cookie that browsers keep, in bytes.
+const COOKIE_LIMIT: usize = 4096;
+
 /// Limit of cookies per handshake; more than any handshake sets.
 const MAX_DIRECTIVES: usize = 64;
 
-/// Starts a handshake, if the request is eligible; otherwise signed out.
+/// Starts a handshake, if the request is eligible and one more redirect may help; otherwise signed out.
 pub(crate) fn start(context: &Context<'_>, facts: &Facts<'_>, reason: Reason) -> RequestState {
-    match is_eligible(context, facts).then(|| handshake_url(context, facts, &reason)).flatten() {
+    redirect(context, facts, reason, |marks, reason| handshake_url(context, facts, reason, marks))
+}
+
+/// Redirects the browser to where it gets a session, if the request is eligible and one more redirect may help.
+/// `locate` makes the location; the address to return to in it has these marks.
+pub(crate) fn redirect(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    reason: Reason,
+    locate: impl FnOnce(Marks, &Reason) -> Option<String>,
+) -> RequestState {
+    if !is_eligible(context, facts) {
+        return RequestState::signed_out(reason, context);
+    }
+    let trail = trail(context, facts);
+    let Some(allowed) = trail.judge(Destination::Handshake) else { return stop(context, reason) };
+    match locate(allowed.marks, &reason) {
         Some(location) => redirect_to(context, facts, reason, location),
         None => RequestState::signed_out(reason, context),
     }
 }
 
-/// Redirects the browser to `location`, if the request is eligible. The limit of handshakes in a row applies here, too.
+/// Redirects the browser to `location`, if the request is eligible; for redirects that end by themselves.
 pub(crate) fn redirect_to(context: &Context<'_>, facts: &Facts<'_>, reason: Reason, location: String) -> RequestState {
     if !is_eligible(context, facts) {
         return RequestState::signed_out(reason, context);
     }
-    let count = facts.redirect_count(context);
-    if count >= MAX_REDIRECTS {
-        tracing::error!(
-            target: "clerk",
-            reason = %reason,
-            detail = reason.detail(),
-            "a browser went through several handshakes in a row without a result, so the user is treated as signed out; in most cases the secret key and the publishable key belong to different instances, or cookies do not reach this server",
-        );
-        return RequestState::signed_out(reason, context).with_handshake_loop();
-    }
-    let count = format!("{}={}; SameSite=Lax; HttpOnly; Max-Age=2", cookie::REDIRECT_COUNT, count + 1.0);
     RequestState::handshake(reason, context)
         .with_header("location", location)
         .with_header("cache-control", "no-store".to_owned())
-        .with_header("set-cookie", count)
+        .with_header("set-cookie", count_cookie(&trail(context, facts)))
+}
+
+/// Signed out, because the browser came back several times without a result.
+fn stop(context: &Context<'_>, reason: Reason) -> RequestState {
+    if let Some(left_out) = context.log_limits.admit(Notice::RedirectsStopped, context.now) {
+        tracing::warn!(
+            target: "clerk",
+            reason = %reason,
+            detail = reason.detail(),
+            left_out,
+            "a browser came back from Clerk several times without a result, so it is not redirected again; in most cases CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to different instances, this machine's clock is wrong, or cookies do not reach this server",
+        );
+    }
+    RequestState::signed_out(reason, context).with_redirects_stopped()
 }
 
 /// Whether the request can be redirected and come back: only a page load can.
@@ -70,14 +97,16 @@ pub(crate) fn is_eligible(context: &Context<'_>, facts: &Facts<'_>) -> bool {
     }
 }
 
-/// The URL of the handshake at the Frontend API, with all its parameters.
-fn handshake_url(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> Option<String> {
+/// The URL of the handshake at the Frontend API, with all its parameters; the address to return to has these marks.
+fn handshake_url(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason, marks: Marks) -> Option<String> {
     let here = facts.url(context)?;
     let frontend_api = context.settings.frontend_api(Some(here))?;
     let base = if frontend_api.starts_with("http") { frontend_api } else { format!("https://{frontend_api}") };
     let mut url =
         url::Url::parse(&format!("{}/", base.trim_end_matches('/'))).ok()?.join("v1/client/handshake").ok()?;
-    let back = query::remove(here.clone(), &[query::DEV_BROWSER, query::LEGACY_DEV_BROWSER]);
+    // Not with the result of an earlier handshake, which would be read instead of the new one.
+    let back = query::remove(without_handshake_parameters(here), &[query::LEGACY_DEV_BROWSER]);
+    let back = context.marker_key.mark(back, marks, context.now);
     let mut pairs = url.query_pairs_mut();
     pairs
         .append_pair("redirect_url", back.as_str())
@@ -93,7 +122,8 @@ fn handshake_url(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason) -> O
     {
         pairs.append_pair(query::DEV_BROWSER, &dev_browser);
     }
-    let organization = context.options.organization_sync.as_ref().and_then(|sync| sync.find_target(here.path()));
+    let organization =
+        context.options.organization_sync.as_ref().and_then(|sync| sync.find_target(&facts.received_path()?));
     if let Some(target) = organization {
         pairs.append_pair("organization_id", &target.organization_id_parameter());
     }
@@ -110,14 +140,14 @@ pub(crate) fn switch_organization(
 ) -> Option<RequestState> {
     let sync = context.options.organization_sync.as_ref().filter(|_| is_eligible(context, facts))?;
     let organization = session.organization();
-    let target = sync.find_target(facts.url(context)?.path())?;
+    let target = sync.find_target(&facts.received_path()?)?;
     let (id, slug) = (organization.map(|o| o.id().as_str()), organization.and_then(|o| o.slug()));
     if !target.needs_switch(id, slug) {
         return None;
     }
-    if facts.redirect_count(context) >= MAX_REDIRECTS {
-        if answers.is_first_notice(Notice::OrganizationNotSwitched) {
-            tracing::warn!(target: "clerk", "the page's organization could not be activated: in most cases the user is not a member of the organization with this id or slug");
+    if trail(context, facts).judge(Destination::Handshake).is_none() {
+        if let Some(left_out) = context.admit_line(Notice::OrganizationNotSwitched, answers) {
+            tracing::warn!(target: "clerk", left_out, "the page's organization could not be activated: in most cases the user is not a member of the organization with this id or slug");
         }
         return None;
     }
@@ -126,28 +156,31 @@ pub(crate) fn switch_organization(
 
 /// Completes the handshake that the browser returns from; `None` without a handshake and after a failed one.
 pub(crate) fn complete(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers) -> Decided<Option<RequestState>> {
-    if let Some(nonce) = facts.handshake_nonce(context).filter(|nonce| is_opaque_text(nonce)) {
+    let from_query = trail(context, facts).trusts_query(context);
+    // Without a secret key no nonce can be looked up.
+    let nonce = facts.handshake_nonce(context, from_query).filter(|nonce| is_opaque_text(nonce));
+    if let Some(nonce) = nonce.filter(|_| context.has_secret_key) {
         let answer = answers.handshake_payload();
-        let directives = match answer.ok_or_else(|| Box::new(Need::HandshakePayload(nonce.as_ref().into())))? {
-            Ok(directives) => directives.as_slice(),
-            // The call was not made, so the nonce is still good.
-            Err(BackendError::Busy) => {
-                let busy = AuthState::unavailable(Reason::Unreachable, TokenType::SessionToken, RETRY_AFTER);
-                return Ok(Some(RequestState::new(busy, context)));
+        match answer.ok_or_else(|| Box::new(Need::HandshakePayload(nonce.as_ref().into())))? {
+            Ok(directives) => return accept(context, facts, directives, answers),
+            Err(error) => {
+                if let Some(unavailable) = RequestState::unanswered(error, context) {
+                    // The nonce is still good, and the browser sends it again.
+                    if let Some(left_out) = context.admit_line(Notice::HandshakeUnanswered, answers) {
+                        tracing::warn!(target: "clerk", %error, left_out, "the cookies of a handshake could not be fetched");
+                    }
+                    return Ok(Some(unavailable));
+                }
+                tracing::debug!(target: "clerk", %error, "ignored the nonce of a handshake that was used before, or is none");
             }
-            Err(_) => &[],
-        };
-        return accept(context, facts, directives, answers);
+        }
     }
-    let Some(token) = facts.handshake_token(context) else { return Ok(None) };
+    let Some(token) = facts.handshake_token(context, from_query) else { return Ok(None) };
     match verify_token(context, &token, answers)? {
         Ok(directives) => accept(context, facts, &directives, answers),
         // The browser keeps the token and sends it again.
         Err(NotVerified::Unavailable(wait, cause)) => Ok(Some(RequestState::keys_unavailable(wait, cause, context))),
-        Err(refused) if context.settings.instance_type() == InstanceType::Development => {
-            Ok(Some(misconfigured(Reason::HandshakeFailed(refused.kind()), context)))
-        }
-        Err(refused) => Ok(ignore_failed(refused, answers)),
+        Err(refused) => Ok(ignore_failed(context, refused, answers)),
     }
 }
 
@@ -175,17 +208,44 @@ fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Verifi
     {
         return Ok(Err(error.into()));
     }
+    if let Err(kind) = check_age_and_issuer(context, &signed) {
+        return Ok(Err(NotVerified::Token(kind)));
+    }
     let payload = serde_json::from_str::<Payload>(signed.verified_payload()).ok();
     let directives = payload.map(|payload| payload.handshake).unwrap_or_default();
     let directives = directives.as_array().map(Vec::as_slice).unwrap_or_default();
     Ok(Ok(directives.iter().filter_map(|directive| directive.as_str().map(str::to_owned)).collect()))
 }
 
+/// Checks when a handshake token was made and by which instance, as far as it says so. A browser returns with it at
+/// once, so an old one is a replay.
+fn check_age_and_issuer(context: &Context<'_>, signed: &SignedToken<'_>) -> Result<(), TokenErrorKind> {
+    let Ok(claims) = signed.claims() else { return Ok(()) };
+    let among =
+        |issuers: &[Box<str>]| claims.iss.text().is_some_and(|issuer| issuers.iter().any(|one| **one == *issuer));
+    if claims.iss != Issuer::Absent && context.rules.issuers.as_deref().is_some_and(|issuers| !among(issuers)) {
+        return Err(TokenErrorKind::Issuer);
+    }
+    let skew = match context.settings.instance_type() {
+        InstanceType::Development => DEVELOPMENT_SKEW.into(),
+        InstanceType::Production => context.rules.clock_skew,
+    };
+    let expires = match (claims.exp, claims.iat) {
+        (Date::At(exp), Date::At(iat)) => Date::At(exp.min(iat + LONGEST_RETURN)),
+        (Date::Absent, Date::At(iat)) => Date::At(iat + LONGEST_RETURN),
+        (exp, _) => exp,
+    };
+    // A token without any date is as old as it may be.
+    let expires = if matches!(expires, Date::Absent) { Date::At(Timestamp::MAX_SECONDS) } else { expires };
+    Validity::from_dates(expires, claims.nbf, claims.iat, skew).check(context.now)
+}
+
 /// Logs a failed handshake and goes on as without one.
-fn ignore_failed(refused: NotVerified, answers: &Answers) -> Option<RequestState> {
-    if answers.is_first_notice(Notice::HandshakeFailed) {
+fn ignore_failed(context: &Context<'_>, refused: NotVerified, answers: &Answers) -> Option<RequestState> {
+    if let Some(left_out) = context.admit_line(Notice::HandshakeFailed, answers) {
         let reason = Reason::HandshakeFailed(refused.kind());
-        tracing::warn!(target: "clerk", detail = reason.detail(), "a handshake failed");
+        let problem = TokenError::new(refused.kind());
+        tracing::warn!(target: "clerk", %problem, detail = reason.detail(), left_out, "a handshake failed");
     }
     None
 }
@@ -197,17 +257,14 @@ fn accept(
     directives: &[String],
     answers: &Answers,
 ) -> Decided<Option<RequestState>> {
-    let mut headers = vec![
-        ("access-control-allow-origin", "null".to_owned()),
-        ("access-control-allow-credentials", "true".to_owned()),
-    ];
-    let token = set_cookies(&mut headers, directives, answers);
+    let mut headers = Vec::new();
+    let token = set_cookies(context, &mut headers, directives, answers);
     // In development the parameters came in the URL: redirect to the page without them.
-    if context.settings.instance_type() == InstanceType::Development
-        && let Some(here) = facts.url(context)
-    {
-        headers.push(("location", without_handshake_parameters(here).into()));
-        headers.push(("cache-control", "no-store".to_owned()));
+    if context.settings.instance_type() == InstanceType::Development {
+        // After a redirect, a cookie that browsers drop would be missing.
+        if !directives.iter().any(|directive| is_too_large(directive)) {
+            redirect_to_clean_page(context, facts, &mut headers, answers);
+        }
     }
     let Some(token) = token else {
         return Ok(Some(RequestState::signed_out(Reason::SessionTokenMissing, context).with_headers(headers)));
@@ -215,8 +272,33 @@ fn accept(
     match verify_session(context, &token, answers)? {
         Ok(session) => Ok(Some(RequestState::new(AuthState::SignedIn(session), context).with_headers(headers))),
         Err(NotVerified::Unavailable(wait, cause)) => Ok(Some(RequestState::keys_unavailable(wait, cause, context))),
-        Err(refused) => Ok(ignore_failed(refused, answers)),
+        Err(refused) => Ok(ignore_failed(context, refused, answers)),
     }
+}
+
+/// Redirects the browser to the page's address without the handshake's parameters. A client that keeps no cookies gets
+/// the page at once: it would come back as a stranger, and start again.
+fn redirect_to_clean_page(
+    context: &Context<'_>,
+    facts: &Facts<'_>,
+    headers: &mut Vec<(&'static str, String)>,
+    answers: &Answers,
+) {
+    if !facts.cookies(context).has_any() {
+        if let Some(left_out) = context.admit_line(Notice::ClientKeepsNoCookies, answers) {
+            tracing::warn!(target: "clerk", left_out, "a client came back from a handshake without the cookie that it was sent off with, so it keeps no cookies and goes through a handshake for every page: a script, a browser that blocks cookies, or a proxy that removes them");
+        }
+        return;
+    }
+    let Some(here) = facts.url(context) else { return };
+    let (place, marks) = trail(context, facts).mark_clean_page();
+    let (page, now) = (without_handshake_parameters(here), context.now);
+    if place == MarkerPlace::Cookie && !marks.is_empty() {
+        headers.push(("set-cookie", context.marker_key.cookie(&page, marks, now)));
+    }
+    let marks = if place == MarkerPlace::Address { marks } else { Marks::default() };
+    headers.push(("location", context.marker_key.mark(page, marks, now).into()));
+    headers.push(("cache-control", "no-store".to_owned()));
 }
 
 /// Verifies the session of a handshake. In development its times may differ from this machine's clock by up to a day.
@@ -231,8 +313,8 @@ fn verify_session(context: &Context<'_>, token: &str, answers: &Answers) -> Veri
     if !clock_is_off || context.settings.instance_type() != InstanceType::Development {
         return Ok(verified);
     }
-    if answers.is_first_notice(Notice::ClockOff) {
-        tracing::error!(target: "clerk", "Clerk sent a session token that is not valid at this time: this machine's clock is wrong; synchronise it (in development up to a day is accepted)");
+    if let Some(left_out) = context.admit_line(Notice::ClockOff, answers) {
+        tracing::warn!(target: "clerk", left_out, "Clerk sent a session token that is not valid at this time: this machine's clock is wrong; synchronise it (in development up to a day is accepted)");
     }
     verify::session_with_skew(context, token, Expect::Anything, DEVELOPMENT_SKEW.into(), answers)
 }
@@ -240,6 +322,7 @@ fn verify_session(context: &Context<'_>, token: &str, answers: &Answers) -> Veri
 /// Adds the directives as `Set-Cookie` headers and returns the last session token among them. Skips directives that are
 /// not valid header values.
 pub(crate) fn set_cookies(
+    context: &Context<'_>,
     headers: &mut Vec<(&'static str, String)>,
     directives: &[String],
     answers: &Answers,
@@ -247,12 +330,18 @@ pub(crate) fn set_cookies(
     let mut token = None;
     for directive in directives.iter().take(MAX_DIRECTIVES) {
         if !directive.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
-            if answers.is_first_notice(Notice::CookieLeftOut) {
-                tracing::warn!(target: "clerk", "skipped a cookie that is not a valid header value");
+            if let Some(left_out) = context.admit_line(Notice::CookieLeftOut, answers) {
+                tracing::warn!(target: "clerk", left_out, "skipped a cookie that is not a valid header value");
             }
             continue;
         }
         let pair = directive.split(';').next().unwrap_or_default();
+        if is_too_large(directive)
+            && let Some(left_out) = context.admit_line(Notice::CookieTooLarge, answers)
+        {
+            let name = pair.split('=').next().unwrap_or_default();
+            tracing::warn!(target: "clerk", name, bytes = pair.trim().len(), limit = COOKIE_LIMIT, left_out, "Clerk sent a cookie that is larger than browsers keep, so the user has to go through a handshake for every page: take custom claims out of the session token (Clerk dashboard, Sessions, Customize session token), and read what is long from the Backend API");
+        }
         if pair.starts_with(cookie::SESSION) {
             // A cookie without `=` counts as an invalid token; an empty value only deletes the cookie.
             token = match pair.split('=').nth(1) {
@@ -265,8 +354,14 @@ pub(crate) fn set_cookies(
     token
 }
 
+/// Whether browsers drop the cookie: name and value have more bytes together than they keep
+/// ([RFC 6265, section 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)).
+fn is_too_large(directive: &str) -> bool {
+    directive.split(';').next().unwrap_or_default().trim().len() > COOKIE_LIMIT
+}
+
 /// The page's URL without the parameters of a handshake.
-fn without_handshake_parameters(url: &url::Url) -> url::Url {
+pub(crate) fn without_handshake_parameters(url: &url::Url) -> url::Url {
     query::remove(url.clone(), &[query::HANDSHAKE, query::HANDSHAKE_HELP, query::DEV_BROWSER, query::HANDSHAKE_NONCE])
 }
 
@@ -276,8 +371,12 @@ mod tests {
 
     #[test]
     fn a_directive_cannot_inject_a_header() {
+        let clerk = crate::Clerk::builder().secret_key("sk_test_abcdefgh".parse().unwrap()).build().unwrap();
+        let options = crate::flow::AuthenticateOptions::default();
+        let context = clerk.context(&options);
         let mut headers = Vec::new();
         let token = set_cookies(
+            &context,
             &mut headers,
             &["a=b\r\nx: y", "__session_x=t1; Path=/", "__session=t2=z", " __client_uat=0 ", "c=\u{e9}"]
                 .map(str::to_owned),
@@ -286,6 +385,7 @@ mod tests {
         assert_eq!(token.as_deref(), Some("t2"));
         let names: Vec<_> = headers.iter().map(|(_, value)| value.split('=').next().unwrap()).collect();
         assert_eq!(names, ["__session_x", "__session", "__client_uat"]);
-        assert_eq!(set_cookies(&mut Vec::new(), &["__session=; Max-Age=0".to_owned()], &Answers::default()), None);
+        let empty = ["__session=; Max-Age=0".to_owned()];
+        assert_eq!(set_cookies(&context, &mut Vec::new(), &empty, &Answers::default()), None);
     }
 }

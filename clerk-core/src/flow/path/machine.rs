@@ -10,6 +10,7 @@ use crate::{
         RequestState,
         context::Context,
         need::{Answers, Decided, MachineTokenCall, MachineTokenReply, Need},
+        notice::Notice,
         verify::{self, NotVerified},
     },
     token::{JwtProfile, SignedToken, TokenErrorKind, TokenType, Unverified, claims::audiences, is_jwt},
@@ -93,8 +94,10 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
         }
         Err(error) => {
             // The budget has said once that it is used up, which a stranger can cause.
-            if !matches!(error, BackendError::Busy) {
-                tracing::warn!(target: "clerk", kind = kind.as_str(), %error, "a machine token could not be checked");
+            if !matches!(error, BackendError::Busy)
+                && let Some(left_out) = context.log_limits.admit(Notice::MachineTokenUnchecked, context.now)
+            {
+                tracing::warn!(target: "clerk", kind = kind.as_str(), %error, left_out, "a machine token could not be checked");
             }
             let unavailable = AuthState::unavailable(Reason::MachineTokenUnavailable, kind, RETRY_AFTER);
             return RequestState::new(unavailable, context);

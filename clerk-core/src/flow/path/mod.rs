@@ -7,5 +7,6 @@ mod cross_origin;
 pub(crate) mod handshake;
 pub(crate) mod machine;
 mod refresh;
+mod same_origin;
 pub(crate) mod satellite;
 pub mod websocket;

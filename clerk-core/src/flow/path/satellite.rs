@@ -10,11 +10,7 @@ use crate::{
     base::query,
     config::InstanceType,
     flow::{
-        RequestState,
-        context::Context,
-        need::{Answers, Notice},
-        request::facts::Facts,
-        respond::request_state,
+        RequestState, context::Context, need::Answers, notice::Notice, request::facts::Facts, respond::request_state,
     },
 };
 
@@ -41,8 +37,11 @@ pub(crate) fn start_sync(context: &Context<'_>, facts: &Facts<'_>, has_cookies: 
     let sign_in = context.settings.sign_in_url.as_deref().unwrap_or_default();
     Some(match (Url::parse(sign_in), facts.url(context)) {
         (Ok(mut sign_in), Some(here)) => {
-            query::append(&mut sign_in, query::REDIRECT_URL, here.as_str());
-            handshake::redirect_to(context, facts, Reason::SatelliteNeedsSyncing, sign_in.into())
+            handshake::redirect(context, facts, Reason::SatelliteNeedsSyncing, |marks, _| {
+                let back = context.marker_key.mark(here.clone(), marks, context.now);
+                query::append(&mut sign_in, query::REDIRECT_URL, back.as_str());
+                Some(sign_in.into())
+            })
         }
         (Err(_), _) if context.options.pages => request_state::misconfigured(Reason::SignInUrlOnSatellite, context),
         _ => RequestState::signed_out(Reason::SatelliteNeedsSyncing, context),
@@ -59,24 +58,19 @@ pub(crate) fn respond_to_satellite(
     if context.settings.is_satellite || context.settings.instance_type() != InstanceType::Development {
         return None;
     }
-    // Only a page load can be redirected; an API call with this parameter is signed out.
-    let mut back = match Url::parse(return_url) {
-        Ok(back) => back,
-        Err(_) if context.options.pages => {
-            return Some(request_state::misconfigured(Reason::ReturnAddressInvalid, context));
-        }
-        Err(_) => return Some(RequestState::signed_out(Reason::PrimaryRespondsToSyncing, context)),
-    };
+    // A stranger can write this parameter, so a text that is no address is ignored.
+    let mut back = Url::parse(return_url).ok()?;
     if !is_allowed(context, facts, &back) {
         // The redirect URL is attacker-controlled and would receive the dev browser token.
-        if answers.is_first_notice(Notice::SatelliteUnknown) {
-            tracing::warn!(target: "clerk", "a satellite that is not among the redirect origins requested the session; add its origin with ClerkBuilder::redirect_origins");
+        if let Some(left_out) = context.admit_line(Notice::SatelliteUnknown, answers) {
+            tracing::warn!(target: "clerk", left_out, "a satellite that is not among the redirect origins requested the session; add its origin with ClerkBuilder::redirect_origins");
         }
         return None;
     }
     if let Some(dev_browser) = facts.dev_browser(context) {
         query::append(&mut back, query::DEV_BROWSER, &dev_browser);
     }
+    // A satellite with this parameter does not ask again.
     query::set(&mut back, query::SYNCED, "true");
     Some(handshake::redirect_to(context, facts, Reason::PrimaryRespondsToSyncing, back.into()))
 }

@@ -119,7 +119,7 @@ fn verify_token(context: &Context<'_>, token: &str, answers: &Answers) -> Decide
 
 /// Whether the page's origin is this application's own or a configured one. Origins are compared as browsers write them
 /// ([RFC 6454, section 6.2](https://www.rfc-editor.org/rfc/rfc6454#section-6.2)); a missing origin is not allowed.
-fn is_allowed_origin(origin: Option<&str>, here: Option<&Url>, allowed: &[Box<str>]) -> bool {
+pub(crate) fn is_allowed_origin(origin: Option<&str>, here: Option<&Url>, allowed: &[Box<str>]) -> bool {
     let Some(origin) = origin else { return false };
     let here = here.map(page_origin).filter(url::Origin::is_tuple);
     here.is_some_and(|here| here.ascii_serialization() == origin) || allowed.iter().any(|one| **one == *origin)

@@ -16,6 +16,8 @@ pub(crate) struct Cookies<'a> {
     pub(crate) handshake: CookieValue<'a>,
     pub(crate) handshake_nonce: CookieValue<'a>,
     pub(crate) redirect_count: CookieValue<'a>,
+    pub(crate) redirected: CookieValue<'a>,
+    pub(crate) sent_to_sign_in: CookieValue<'a>,
 }
 
 /// A cookie without and with the instance's suffix.
@@ -63,6 +65,8 @@ impl<'a> Cookies<'a> {
             (cookie::HANDSHAKE, &mut self.handshake),
             (cookie::HANDSHAKE_NONCE, &mut self.handshake_nonce),
             (cookie::REDIRECT_COUNT, &mut self.redirect_count),
+            (cookie::REDIRECTED, &mut self.redirected),
+            (cookie::SENT_TO_SIGN_IN, &mut self.sent_to_sign_in),
         ];
         let find = |(base, cookie)| Some((name.strip_prefix(str::as_bytes(base))?, cookie));
         let place = match with_suffix.into_iter().find_map(find) {
@@ -77,6 +81,16 @@ impl<'a> Cookies<'a> {
             },
         };
         place.0.get_or_insert(value);
+    }
+}
+
+impl Cookies<'_> {
+    /// Whether the client sent any cookie of Clerk's, and so keeps cookies.
+    pub(crate) fn has_any(&self) -> bool {
+        let Self { session, client_uat, dev_browser, refresh, .. } = self;
+        let alone = [self.handshake, self.handshake_nonce, self.redirect_count, self.redirected, self.sent_to_sign_in];
+        let both = [session, client_uat, dev_browser, refresh].into_iter().flat_map(|one| [one.plain, one.suffixed]);
+        both.chain(alone).any(|cookie| cookie.bytes().is_some())
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     cookies::{CookieValue, Cookies},
     credential::{Credential, find_credential, first_word},
     public_url, suffix,
-    view::{OwnedRequest, RequestView, latin1},
+    view::{RequestView, latin1},
 };
 use crate::{
     auth::Session,
@@ -16,6 +16,9 @@ use crate::{
     flow::context::{CachedToken, Context},
     token::{TokenHints, js_number},
 };
+
+/// The largest count of redirects; more than any browser has.
+const LARGEST_COUNT: f64 = 1000.0;
 
 /// A request whose headers, cookies and query are parsed on first use.
 pub(crate) struct Facts<'a> {
@@ -48,10 +51,6 @@ impl<'a> Facts<'a> {
         Self { credential: OnceCell::from(credential), ..Self::of(view) }
     }
 
-    pub(crate) fn to_owned_request(&self) -> OwnedRequest {
-        self.view.to_owned_request()
-    }
-
     /// The token in the `Authorization` header, byte for byte and with any text that follows it. A cached token is
     /// compared with all of it.
     pub(crate) fn header_bytes(&self) -> Option<&'a [u8]> {
@@ -74,6 +73,11 @@ impl<'a> Facts<'a> {
         self.view.method == "GET"
     }
 
+    /// Whether the method changes nothing ([RFC 9110, section 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)).
+    pub(crate) fn has_safe_method(&self) -> bool {
+        matches!(self.view.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
     /// Whether the request is a WebSocket upgrade.
     pub(crate) fn is_upgrade(&self) -> bool {
         self.view.is_websocket_upgrade()
@@ -82,6 +86,11 @@ impl<'a> Facts<'a> {
     /// The request's URL as the browser sees it.
     pub(crate) fn url(&self, context: &Context<'_>) -> Option<&Url> {
         self.url.get_or_init(|| public_url::public_url(&self.view, &context.settings.public_origin)).as_ref()
+    }
+
+    /// The request's path as this server received it.
+    pub(crate) fn received_path(&self) -> Option<String> {
+        public_url::received_path(&self.view)
     }
 
     pub(crate) fn query(&self) -> &Query<'a> {
@@ -148,17 +157,23 @@ impl<'a> Facts<'a> {
         non_empty(self.query().dev_browser.as_deref()).or_else(|| cookie().text())
     }
 
-    pub(crate) fn handshake_token(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
-        non_empty(self.query().handshake.as_deref()).or_else(|| self.cookies(context).handshake.text())
+    /// `from_query`: whether the one in the query counts, which comes from the author of the link.
+    pub(crate) fn handshake_token(&self, context: &Context<'_>, from_query: bool) -> Option<Cow<'_, str>> {
+        let in_query = self.query().handshake.as_deref().filter(|_| from_query);
+        non_empty(in_query).or_else(|| self.cookies(context).handshake.text())
     }
 
-    pub(crate) fn handshake_nonce(&self, context: &Context<'_>) -> Option<Cow<'_, str>> {
-        non_empty(self.query().handshake_nonce.as_deref()).or_else(|| self.cookies(context).handshake_nonce.text())
+    /// `from_query`: whether the one in the query counts, which comes from the author of the link.
+    pub(crate) fn handshake_nonce(&self, context: &Context<'_>, from_query: bool) -> Option<Cow<'_, str>> {
+        let in_query = self.query().handshake_nonce.as_deref().filter(|_| from_query);
+        non_empty(in_query).or_else(|| self.cookies(context).handshake_nonce.text())
     }
 
     /// How many handshakes in a row this browser has been sent through.
     pub(crate) fn redirect_count(&self, context: &Context<'_>) -> f64 {
-        self.cookies(context).redirect_count.text().and_then(|text| js_number::number(&text)).unwrap_or(0.0)
+        let count = self.cookies(context).redirect_count.text().and_then(|text| js_number::number(&text));
+        // A client can send any number.
+        count.unwrap_or(0.0).clamp(-LARGEST_COUNT, LARGEST_COUNT)
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod cookies;
 pub(crate) mod credential;
 pub(crate) mod facts;
-mod public_url;
+mod forwarded;
+pub(crate) mod public_url;
 mod suffix;
 pub(crate) mod view;

@@ -91,6 +91,10 @@ impl<'a> RequestView<'a> {
         self.path
     }
 
+    pub(crate) const fn query(&self) -> Option<&'a str> {
+        self.query
+    }
+
     /// The request's URL as the browser sees it; `None` if the host is invalid.
     #[must_use]
     pub fn public_url(&self, origin: &PublicOrigin) -> Option<String> {
@@ -138,13 +142,6 @@ impl<'a> RequestView<'a> {
         joined.filter(|value| !value.is_empty())
     }
 
-    /// Whether a header is present and empty.
-    pub(crate) fn is_empty_header(&self, name: &str) -> bool {
-        let mut is_present = false;
-        self.headers.visit(name, &mut |_| is_present = true);
-        is_present && self.header(name).is_none()
-    }
-
     /// The name of the one host that the request names, in lower case and without a port; `None` if its target and its
     /// `Host` header name two, or it names none.
     pub(crate) fn only_host(&self) -> Option<String> {
@@ -153,6 +150,11 @@ impl<'a> RequestView<'a> {
             (Some(target), Some(header)) if target != header => None,
             (target, header) => target.or(header),
         }
+    }
+
+    /// The host in the request's target or `Host` header.
+    pub(crate) fn host(&self) -> Option<Cow<'a, str>> {
+        self.authority.map(Cow::Borrowed).or_else(|| self.header("host"))
     }
 
     pub(crate) fn to_owned_request(self) -> OwnedRequest {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::{refusals::RefusalSettings, request_state::RequestState};
+use super::{refusals::RefusalSettings, request_state::RequestState, sign_in::SignedOutPage};
 use crate::{
     auth::{AuthState, Denied, DeniedKind},
     base::http_response::HttpResponse,
@@ -18,6 +18,18 @@ pub enum Decision {
     Continue(AuthState, ResponseEdit),
 }
 
+/// What says how long caches keep a response, for caches of browsers and of networks in front of the service.
+const CACHE_HEADERS: [&str; 8] = [
+    "cdn-cache-control",
+    "cloudflare-cdn-cache-control",
+    "edge-control",
+    "expires",
+    "netlify-cdn-cache-control",
+    "surrogate-control",
+    "vercel-cdn-cache-control",
+    "x-accel-expires",
+];
+
 /// Changes that an adapter applies to the inner service's response.
 #[derive(Clone, Default)]
 pub struct ResponseEdit(Option<Box<Edit>>);
@@ -25,7 +37,7 @@ pub struct ResponseEdit(Option<Box<Edit>>);
 #[derive(Clone)]
 struct Edit {
     headers: Vec<(&'static str, Cow<'static, str>)>,
-    sign_in: Option<String>,
+    signed_out_page: Option<SignedOutPage>,
     refusals: Option<RefusalSettings>,
     /// Shared between clones, because the event is written once.
     audit: Option<Arc<PendingAudit>>,
@@ -37,18 +49,31 @@ impl ResponseEdit {
         self.0.iter().flat_map(|edit| edit.headers.iter().map(|(name, value)| (*name, &**value)))
     }
 
-    /// The response that replaces a refusal: the application's own, or a redirect to the sign-in page when a page
-    /// refuses a signed-out user. `None` if neither is configured.
+    /// The headers that take the place of the inner service's own, with names in lower case; `None` removes one. A
+    /// response with Clerk's cookies belongs to one browser, so no shared cache may keep it. Apply it after the
+    /// [others](Self::headers).
+    pub fn replaced_headers(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+        let is_private = self.headers().any(|(name, _)| name == "set-cookie");
+        let removed = CACHE_HEADERS.into_iter().map(|name| (name, None));
+        let all = std::iter::once(("cache-control", Some("private, no-store"))).chain(removed);
+        all.take(if is_private { CACHE_HEADERS.len() + 1 } else { 0 })
+    }
+
+    /// The response that replaces a refusal: the application's own; or, when a page refuses a signed-out user, a redirect
+    /// to the sign-in page, or a text that explains why there is none. `None` if neither is configured.
     #[must_use]
     pub fn replacement_for(&self, refusal: &Denied) -> Option<HttpResponse> {
         let edit = self.0.as_ref()?;
         let mut response =
             edit.refusals.as_ref().and_then(|refusals| refusals.replacement_for(refusal)).or_else(|| {
-                let location =
-                    edit.sign_in.clone().filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?;
-                Some(HttpResponse::new(307).with_header("location", location).with_header("cache-control", "no-store"))
+                let page = edit.signed_out_page.as_ref();
+                Some(page.filter(|_| matches!(refusal.kind(), DeniedKind::Unauthenticated(_)))?.to_response(refusal))
             })?;
         response.headers.extend(edit.headers.iter().cloned());
+        for (name, value) in self.replaced_headers() {
+            response.headers.retain(|(known, _)| *known != name);
+            response.headers.extend(value.map(|value| (name, Cow::Borrowed(value))));
+        }
         Some(response)
     }
 
@@ -82,6 +107,15 @@ impl RequestState {
             audit.inspect(|audit| audit.emit_layer_response(self.auth(), None));
             return Decision::Respond(HttpResponse { status: 307, headers, body: Cow::Borrowed("") });
         }
+        if self.is_forbidden() && self.redirect().is_none() {
+            let denied = Denied::forbidden();
+            audit.inspect(|audit| audit.emit_layer_response(self.auth(), Some(denied.status())));
+            let (_, _, refusals) = self.into_parts();
+            let replacement = refusals.and_then(|refusals| refusals.replacement_for(&denied));
+            let mut response = replacement.unwrap_or_else(|| denied.response());
+            response.headers.extend(headers);
+            return Decision::Respond(response);
+        }
         if let Some(body) = self.error_page() {
             audit.inspect(|audit| audit.emit_layer_response(self.auth(), Some(500)));
             let response = HttpResponse { status: 500, headers, body: Cow::Owned(body) };
@@ -91,9 +125,9 @@ impl RequestState {
                     .with_header("cache-control", "no-store"),
             );
         }
-        let (auth, sign_in, refusals) = self.into_parts();
+        let (auth, signed_out_page, refusals) = self.into_parts();
         let audit = audit.map(|audit| Arc::new(audit.into_pending(auth.clone())));
-        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, sign_in, refusals, audit }))))
+        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, signed_out_page, refusals, audit }))))
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod decision;
 pub(crate) mod organization_sync;
 mod pattern;
+pub(crate) mod redirect_guard;
 pub(crate) mod redirects;
 pub(crate) mod refusals;
 pub(crate) mod request_state;

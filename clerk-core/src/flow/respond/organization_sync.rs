@@ -3,7 +3,9 @@
 use super::pattern::{PathPattern, Value};
 use crate::config::ConfigError;
 
-/// Path patterns of pages that belong to one organization, or to the user's personal account.
+/// Path patterns of pages that belong to one organization, or to the user's personal account. They switch, and do not
+/// authorize: without [`refuse_others`](Self::refuse_others), a request that is not a page, or whose user is no member,
+/// reaches the handler with **another organization active** than the one in the URL.
 ///
 /// If a page's organization is not the active one of the session, a handshake activates it. The patterns have the
 /// syntax of Clerk's other SDKs: `:slug` or `:id` names the organization, `(.*)` matches anything. A pattern of
@@ -22,6 +24,7 @@ use crate::config::ConfigError;
 pub struct OrganizationSync {
     organization: Vec<PathPattern>,
     personal_account: Vec<PathPattern>,
+    refuse_others: bool,
 }
 
 /// What a page's path asks to be active.
@@ -61,6 +64,34 @@ impl OrganizationSync {
     {
         self.personal_account = parse_all(patterns)?;
         Ok(self)
+    }
+
+    /// Answers 403 where a pattern matches and the caller acts for another organization, or for one on a page of the
+    /// personal account. Then no handler runs for an organization that the caller was not checked for. A machine has no
+    /// slug, so only patterns with `:id` let it in.
+    #[must_use]
+    pub const fn refuse_others(mut self) -> Self {
+        self.refuse_others = true;
+        self
+    }
+
+    /// Whether the caller must be refused: their organization is not the path's. `paths` are all readings of the path.
+    pub(crate) fn refuses<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p str>,
+        id: Option<&str>,
+        slug: Option<&str>,
+    ) -> bool {
+        let is_other = |path| {
+            let patterns = self.organization.iter().chain(&self.personal_account);
+            patterns.clone().any(|pattern| pattern.fails_on(path))
+                || self.find_target(path).is_some_and(|target| target.needs_switch(id, slug))
+        };
+        self.refuse_others && paths.into_iter().any(is_other)
+    }
+
+    pub(crate) const fn refuses_others(&self) -> bool {
+        self.refuse_others
     }
 
     /// The organization or personal account of a page.
@@ -123,6 +154,15 @@ mod tests {
         assert_eq!(target("/me"), Some(Target::PersonalAccount));
         assert_eq!(target("/orgs"), None);
         assert_eq!(target("/orgs/acme?x"), None, "a path has no query");
+    }
+
+    #[test]
+    fn others_are_refused_in_every_reading_of_a_path() {
+        let refuses =
+            |paths: &[&'static str]| sync().refuse_others().refuses(paths.iter().copied(), Some("org_1"), Some("acme"));
+        assert!(!refuses(&["/orgs/acme/x"]) && !refuses(&["/by-id/org_1"]) && !refuses(&["/elsewhere"]));
+        assert!(refuses(&["/orgs/victim/delete"]) && refuses(&["/orgs/acme", "/orgs/victim"]) && refuses(&["/me"]));
+        assert!(!sync().refuses(["/orgs/victim"], None, None), "only if asked for");
     }
 
     #[test]

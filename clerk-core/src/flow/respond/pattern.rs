@@ -87,6 +87,13 @@ impl PathPattern {
     }
 }
 
+impl PathPattern {
+    /// Whether the regex engine reaches its limit with this path.
+    pub(crate) fn fails_on(&self, path: &str) -> bool {
+        self.regex.is_match(path).is_err()
+    }
+}
+
 impl Parameter {
     const fn repeats(&self) -> bool {
         matches!(self.modifier, Some('*' | '+'))

@@ -2,13 +2,16 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use super::refusals::RefusalSettings;
+use super::{refusals::RefusalSettings, sign_in::SignedOutPage};
 use crate::{
     auth::{AuthState, Reason, Session, SessionStatus},
-    backend::http::FetchError,
-    base::names::header,
+    backend::{
+        api::BackendError,
+        http::{FetchError, is_secret_key_error},
+    },
+    base::{names::header, retry::RETRY_AFTER},
     config::InstanceType,
-    flow::{context::Context, verify::NotVerified},
+    flow::{context::Context, notice::Notice, verify::NotVerified},
     observe::AuditRequest,
     token::TokenType,
 };
@@ -31,12 +34,14 @@ pub struct RequestState {
 struct Extras {
     handshake: bool,
     headers: Vec<(&'static str, String)>,
-    sign_in: Option<String>,
+    signed_out_page: Option<SignedOutPage>,
     refusals: Option<RefusalSettings>,
     /// The request's data for the audit trail, if that is on.
     audit: Option<Box<AuditRequest>>,
-    /// Whether the browser is in a handshake loop.
-    is_handshake_loop: bool,
+    /// Whether one more redirect would not help.
+    redirects_stopped: bool,
+    /// Whether the caller acts for another organization than the path's.
+    forbidden: bool,
 }
 
 /// Status of a request's authentication.
@@ -77,6 +82,24 @@ impl RequestState {
         Self::new(AuthState::Unavailable(NotVerified::unavailable(wait, cause)), context)
     }
 
+    /// 503, if Clerk did not answer a question about what the request presents; `None` if Clerk refused it.
+    pub(crate) fn unanswered(error: &BackendError, context: &Context<'_>) -> Option<Self> {
+        let reason = match error {
+            BackendError::Refused { status: 401 | 403, code: Some(code) } if is_secret_key_error(code) => {
+                Reason::SecretKeyInvalid
+            }
+            BackendError::Refused { status: 408 | 425 | 429, .. } => Reason::Unreachable,
+            // A response without a code of Clerk's may come from another server.
+            BackendError::Refused { status: 400..=499, code: Some(code) } if &**code != "unexpected_error" => {
+                return None;
+            }
+            BackendError::Busy | BackendError::Fetch(_) | BackendError::Malformed | BackendError::Refused { .. } => {
+                Reason::Unreachable
+            }
+        };
+        Some(Self::new(AuthState::unavailable(reason, TokenType::SessionToken, RETRY_AFTER), context))
+    }
+
     pub(crate) fn handshake(reason: Reason, context: &Context<'_>) -> Self {
         let mut state = Self::signed_out(reason, context);
         state.extras_mut().handshake = true;
@@ -98,15 +121,37 @@ impl RequestState {
         self.auth = AuthState::SignedIn(session);
     }
 
-    /// Marks a browser that is in a handshake loop.
-    pub(crate) fn with_handshake_loop(mut self) -> Self {
-        self.extras_mut().is_handshake_loop = true;
+    /// Marks a browser that one more redirect would not help.
+    pub(crate) fn with_redirects_stopped(mut self) -> Self {
+        self.extras_mut().redirects_stopped = true;
         self
     }
 
-    pub(crate) fn with_sign_in(mut self, location: String) -> Self {
-        self.extras_mut().sign_in = Some(location);
+    pub(crate) fn are_redirects_stopped(&self) -> bool {
+        self.extras.as_ref().is_some_and(|extras| extras.redirects_stopped)
+    }
+
+    /// Refuses the caller, who is not allowed to use this path.
+    pub(crate) fn with_forbidden(mut self) -> Self {
+        self.extras_mut().forbidden = true;
         self
+    }
+
+    /// Whether the request must be answered with 403: an [`OrganizationSync`](crate::OrganizationSync) refuses it.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.extras.as_ref().is_some_and(|extras| extras.forbidden)
+    }
+
+    /// Adds what a page answers instead of a refusal while the user is signed out.
+    pub(crate) fn with_signed_out_page(mut self, page: SignedOutPage) -> Self {
+        self.extras_mut().signed_out_page = Some(page);
+        self
+    }
+
+    /// Whether the response says in words what is wrong.
+    pub(crate) const fn says_why(&self) -> bool {
+        self.message
     }
 
     /// Adds the layer's settings of refusals.
@@ -125,9 +170,10 @@ impl RequestState {
         self.extras.as_mut()?.audit.take()
     }
 
-    pub(crate) fn into_parts(self) -> (AuthState, Option<String>, Option<RefusalSettings>) {
-        let (sign_in, refusals) = self.extras.map(|extras| (extras.sign_in, extras.refusals)).unwrap_or_default();
-        (self.auth, sign_in, refusals)
+    pub(crate) fn into_parts(self) -> (AuthState, Option<SignedOutPage>, Option<RefusalSettings>) {
+        let parts = self.extras.map(|extras| (extras.signed_out_page, extras.refusals));
+        let (page, refusals) = parts.unwrap_or_default();
+        (self.auth, page, refusals)
     }
 
     /// Whether the inner service's response stays unchanged.
@@ -193,15 +239,15 @@ impl RequestState {
         self.own_headers().iter().find(|(name, _)| *name == "location").map(|(_, value)| &**value)
     }
 
-    /// The body of an error page to answer with, status 500. In development it shows a wrong configuration or a
-    /// handshake loop.
+    /// The body of an error page to answer with, status 500. In development it shows a wrong configuration, or why a
+    /// browser is not redirected again.
     #[must_use]
     pub fn error_page(&self) -> Option<String> {
         let reason = self.reason().filter(|_| self.message)?;
         match &self.auth {
             AuthState::Misconfigured(_) => Some(format!("Clerk: {}.\n\n({reason})\n", reason.detail())),
-            _ if self.extras.as_ref().is_some_and(|extras| extras.is_handshake_loop) => Some(format!(
-                "Clerk: this browser went through several handshakes in a row without a result, so the loop was stopped.\n\nIn most cases CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to different instances: copy both from the same page of the Clerk dashboard, API keys, and clear this site's cookies. Otherwise check that this machine's clock is right, and that cookies reach this server.\n\nThe last problem: {} ({reason}).\n",
+            _ if self.are_redirects_stopped() => Some(format!(
+                "Clerk: this browser came back from Clerk several times without a result, so it is not redirected again.\n\nIn most cases CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to different instances: copy both from the same page of the Clerk dashboard, API keys, and clear this site's cookies. Otherwise check that this machine's clock is right, and that cookies reach this server.\n\nThe last problem: {} ({reason}).\n",
                 reason.detail()
             )),
             _ => None,
@@ -249,6 +295,8 @@ impl fmt::Debug for RequestState {
 
 /// Signed out because the configuration is wrong.
 pub(crate) fn misconfigured(reason: Reason, context: &Context<'_>) -> RequestState {
-    tracing::error!(target: "clerk", reason = %reason, detail = reason.detail(), "a request shows that the configuration is wrong");
+    if let Some(left_out) = context.log_limits.admit(Notice::Misconfigured, context.now) {
+        tracing::warn!(target: "clerk", reason = %reason, detail = reason.detail(), left_out, "a request shows that the configuration is wrong");
+    }
     RequestState::new(AuthState::misconfigured(reason), context)
 }

@@ -31,6 +31,9 @@ pub(crate) enum Issuer<'a> {
     Text(Cow<'a, str>),
 }
 
+/// The `azp` claim, which makes the same distinction.
+pub(crate) type Party<'a> = Issuer<'a>;
+
 impl Issuer<'_> {
     pub(crate) fn text(&self) -> Option<&str> {
         match self {

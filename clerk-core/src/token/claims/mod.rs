@@ -24,7 +24,7 @@ pub(crate) struct Claims<'a> {
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) iss: lenient::Issuer<'a>,
     #[serde(borrow, default, deserialize_with = "claim")]
-    pub(crate) azp: Option<Cow<'a, str>>,
+    pub(crate) azp: lenient::Party<'a>,
     #[serde(borrow, default, deserialize_with = "claim")]
     pub(crate) aud: Option<Vec<Cow<'a, str>>>,
     #[serde(default, deserialize_with = "claim")]

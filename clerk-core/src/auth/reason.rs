@@ -165,7 +165,9 @@ impl Reason {
                 "the page belongs to another organization than the session's active one"
             }
             Self::ClientUatWithoutSessionToken => "the browser is signed in, but has no session token",
-            Self::DevBrowserMissing => "the browser has no dev browser token yet (development only)",
+            Self::DevBrowserMissing => {
+                "there is no bearer token and no session cookie (an Authorization header counts only as `Bearer <token>`), and the browser has no dev browser token yet (development only)"
+            }
             Self::DevBrowserSync => "the browser has just received a dev browser token (development only)",
             Self::HandshakeFailed(TokenErrorKind::Signature) => {
                 "the handshake token is signed with another key: if you switched instances, clear this site's cookies; else check that CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to the same instance"

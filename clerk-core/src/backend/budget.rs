@@ -140,7 +140,7 @@ impl Budget {
     }
 
     /// Makes a call about a credential of a stranger, unless the API has just refused the same one.
-    pub(super) async fn judge<T>(
+    pub(super) async fn look_up<T>(
         &self,
         kind: &'static str,
         credential: &str,
@@ -206,12 +206,12 @@ mod tests {
         Err(BackendError::Refused { status: 404, code: None })
     }
 
-    async fn judge(
+    async fn look_up(
         budget: &Budget,
         credential: &str,
         call: impl Future<Output = Result<(), BackendError>>,
     ) -> Result<(), BackendError> {
-        budget.judge("ak", credential, Purpose::KnownMachine, Purpose::UnknownMachine, call).await
+        budget.look_up("ak", credential, Purpose::KnownMachine, Purpose::UnknownMachine, call).await
     }
 
     #[tokio::test(start_paused = true)]
@@ -233,22 +233,22 @@ mod tests {
     async fn failed_calls_of_strangers_are_limited_and_good_ones_are_not() {
         let budget = budget();
         for number in 0..2 * FAILED_CALLS {
-            judge(&budget, &format!("good{number}"), async { Ok(()) }).await.unwrap();
+            look_up(&budget, &format!("good{number}"), async { Ok(()) }).await.unwrap();
         }
         let most = FAILED_CALLS + (WAIT.as_millis() / FAILED_CALL_INTERVAL.as_millis()) as u32;
         for number in 0..most {
-            let refused = judge(&budget, &format!("junk{number}"), refuse()).await;
+            let refused = look_up(&budget, &format!("junk{number}"), refuse()).await;
             assert!(matches!(refused, Err(BackendError::Refused { .. })), "{number}");
         }
-        assert!(matches!(judge(&budget, "more", refuse()).await, Err(BackendError::Busy)));
-        judge(&budget, "good7", async { Ok(()) }).await.unwrap();
+        assert!(matches!(look_up(&budget, "more", refuse()).await, Err(BackendError::Busy)));
+        look_up(&budget, "good7", async { Ok(()) }).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_refused_credential_causes_no_second_call() {
         let budget = budget();
-        judge(&budget, "junk", refuse()).await.unwrap_err();
-        let again = judge(&budget, "junk", async { panic!("a second call") }).await;
+        look_up(&budget, "junk", refuse()).await.unwrap_err();
+        let again = look_up(&budget, "junk", async { panic!("a second call") }).await;
         assert!(matches!(again, Err(BackendError::Refused { status: 404, code: None })));
     }
 

@@ -17,7 +17,9 @@ use crate::{
         jwks::KeyLookup,
         session_status,
     },
-    flow::{self, Answers, AuthenticateOptions, Keys, MachineTokenReply, Need, RequestState, RequestView},
+    flow::{
+        self, Answers, AuthenticateOptions, Keys, MachineTokenReply, Need, RefusalSettings, RequestState, RequestView,
+    },
     observe::{AuditRequest, Needed, Watch},
 };
 
@@ -33,8 +35,8 @@ enum State {
 }
 
 impl Authentication {
-    fn ready(state: RequestState, options: &AuthenticateOptions, watch: Watch) -> Self {
-        Self(State::Done(Some(finish(state, options, watch))))
+    fn ready(state: RequestState, refusals: Option<RefusalSettings>, watch: Watch) -> Self {
+        Self(State::Done(Some(finish(state, refusals, watch))))
     }
 
     /// The state, if nothing must be fetched.
@@ -78,11 +80,12 @@ pub(crate) fn authenticate(
         options.audit.as_ref().or_else(|| clerk.audit()),
     ));
     let answers = Answers::default();
+    let refusals = options.refusals.as_ref().map(|refusals| refusals.for_request(view));
     match watch.span().in_scope(|| flow::decide(&clerk.context(options), view, &answers)) {
-        Ok(state) => Authentication::ready(state, options, watch),
+        Ok(state) => Authentication::ready(state, refusals, watch),
         Err(need) => {
             let request = view.to_owned_request();
-            wait(clerk, options, watch, answers, need, move |context, answers| {
+            wait(clerk, options, refusals, watch, answers, need, move |context, answers| {
                 flow::decide(context, &request.view(), answers)
             })
         }
@@ -92,10 +95,10 @@ pub(crate) fn authenticate(
 pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
     let (options, watch, answers) = (Arc::default(), Watch::start(None), Answers::default());
     match watch.span().in_scope(|| flow::decide_token(&clerk.context(&options), token, &answers)) {
-        Ok(state) => Authentication::ready(state, &options, watch),
+        Ok(state) => Authentication::ready(state, None, watch),
         Err(need) => {
             let token = token.to_owned();
-            wait(clerk, &options, watch, answers, need, move |context, answers| {
+            wait(clerk, &options, None, watch, answers, need, move |context, answers| {
                 flow::decide_token(context, &token, answers)
             })
         }
@@ -105,7 +108,8 @@ pub(crate) fn authenticate_token(clerk: &Clerk, token: &str) -> Authentication {
 /// Signed out: no instance is configured for the request's host.
 pub(crate) fn refuse_unknown_instance(options: &AuthenticateOptions, view: &RequestView<'_>) -> Authentication {
     let watch = Watch::start(AuditRequest::capture(view.method(), view.path(), options.audit.as_ref()));
-    Authentication::ready(flow::decide_unknown_instance(), options, watch)
+    let refusals = options.refusals.as_ref().map(|refusals| refusals.for_request(view));
+    Authentication::ready(flow::decide_unknown_instance(), refusals, watch)
 }
 
 /// Verifies a token that need not be a session token, and returns its payload.
@@ -126,6 +130,7 @@ pub(crate) async fn verify_payload(clerk: &Clerk, token: &str) -> Result<String,
 fn wait<F>(
     clerk: &Clerk,
     options: &Arc<AuthenticateOptions>,
+    refusals: Option<RefusalSettings>,
     mut watch: Watch,
     mut answers: Answers,
     mut need: Box<Need>,
@@ -141,7 +146,7 @@ where
             fetch(&clerk, *need, &mut answers).await;
             // `context` reads the time again: what was fetched is younger than the first run.
             match decide(&clerk.context(&options), &answers) {
-                Ok(state) => return finish(state, &options, watch),
+                Ok(state) => return finish(state, refusals, watch),
                 Err(next) => need = next,
             }
         }
@@ -200,12 +205,12 @@ fn to_needed(need: &Need) -> Needed {
     }
 }
 
-fn finish(state: RequestState, options: &AuthenticateOptions, watch: Watch) -> RequestState {
+fn finish(state: RequestState, refusals: Option<RefusalSettings>, watch: Watch) -> RequestState {
     let state = match watch.finish(state.auth(), state.label()) {
         Some(audit) => state.with_audit(audit),
         None => state,
     };
-    match &options.refusals {
+    match refusals {
         Some(refusals) => state.with_refusals(refusals),
         None => state,
     }

@@ -11,7 +11,7 @@ use crate::{
     backend::session_status::LONGEST_MAX_AGE,
     base::http_response::HttpResponse,
     config::{ConfigError, ConfigErrorKind, url::origin},
-    flow::{Audience, AuthenticateOptions, OrganizationSync, RequestState, RequestView, Resource},
+    flow::{Audience, AuthenticateOptions, OrganizationSync, ReplaceFn, RequestState, RequestView, Resource},
     observe::{AuditSink, Sink},
     revocation::StalePolicy,
     token::{AcceptsToken, TokenType},
@@ -294,6 +294,14 @@ impl Authenticator {
         Ok(self)
     }
 
+    /// Whether the header `x-clerk-auth-reason` names the [`Reason`](crate::Reason) to clients (default: only for development
+    /// instances). The log has it in any case.
+    #[must_use]
+    pub fn reason_header(mut self, reason_header: bool) -> Self {
+        self.options_mut().reason_header = Some(reason_header);
+        self
+    }
+
     /// Whether the header `x-clerk-auth-message` says why a request is not signed in (default: only for development
     /// instances).
     #[must_use]
@@ -318,6 +326,33 @@ impl Authenticator {
     #[must_use]
     pub fn refusals(mut self, replace: impl Fn(&Denied) -> Option<HttpResponse> + Send + Sync + 'static) -> Self {
         self.options_mut().refusals.get_or_insert_default().replace = Some(Arc::new(replace));
+        self
+    }
+
+    /// Like [`refusals`](Self::refusals), for responses that depend on the request: `choose` sees each request, and returns the
+    /// function that replaces its refusal. Takes the place of `refusals`.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_core::Clerk) {
+    /// use clerk_core::{Authenticator, Denied, HttpResponse};
+    ///
+    /// // HTMX ignores the status of a redirect, and follows this header.
+    /// let authenticator = Authenticator::new(clerk).refusals_by_request(|request| {
+    ///     let is_htmx = request.header("hx-request").is_some();
+    ///     move |denied: &Denied| {
+    ///         (is_htmx && denied.is_unauthenticated())
+    ///             .then(|| HttpResponse::new(200).with_header("hx-redirect", "/sign-in"))
+    ///     }
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn refusals_by_request<R>(mut self, choose: impl Fn(&RequestView<'_>) -> R + Send + Sync + 'static) -> Self
+    where
+        R: Fn(&Denied) -> Option<HttpResponse> + Send + Sync + 'static,
+    {
+        let choose = move |view: &RequestView<'_>| Arc::new(choose(view)) as Arc<ReplaceFn>;
+        self.options_mut().refusals.get_or_insert_default().choose = Some(Arc::new(choose));
         self
     }
 

@@ -89,5 +89,8 @@ pub use respond::{
     request_state::{AuthStatus, RequestState},
     requirement::{Requirement, RequirementFailed},
 };
-pub(crate) use respond::{redirect_guard::MarkerKey, refusals::Resource};
+pub(crate) use respond::{
+    redirect_guard::MarkerKey,
+    refusals::{RefusalSettings, ReplaceFn, Resource},
+};
 pub(crate) use verify::NotVerified;

@@ -23,6 +23,8 @@ pub(crate) struct AuthenticateOptions {
     pub(crate) sign_in: bool,
     /// Whether a header spells out the reason; default: in development alone.
     pub(crate) message_header: Option<bool>,
+    /// Whether a header names the reason; default: in development alone.
+    pub(crate) reason_header: Option<bool>,
     /// Whether a WebSocket upgrade may carry a token among its subprotocols.
     pub(crate) websocket: bool,
     /// Origins whose pages may open a WebSocket with cookies, in addition to the application's own.
@@ -50,6 +52,7 @@ impl Default for AuthenticateOptions {
             refresh: true,
             sign_in: false,
             message_header: None,
+            reason_header: None,
             websocket: false,
             websocket_origins: Box::default(),
             cookie_origins: None,

@@ -101,6 +101,7 @@ mod tests {
             max_claims_age: None,
             issuers: None,
             authorized_parties: None,
+            party_check: None,
             party_optional: false,
             audiences: None,
             audience_optional: false,

@@ -1,6 +1,6 @@
 //! [`TokenRules`] and [`ClockSkew`]: the validated settings for checking claims.
 
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::base::time::Timestamp;
 
@@ -46,6 +46,16 @@ impl From<Duration> for ClockSkew {
     }
 }
 
+/// The application's own rule about `azp`.
+#[derive(Clone)]
+pub(crate) struct PartyCheck(pub(crate) Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl fmt::Debug for PartyCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PartyCheck")
+    }
+}
+
 /// Settings for checking claims, parsed when the `Clerk` is built.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenRules {
@@ -57,6 +67,8 @@ pub(crate) struct TokenRules {
     pub(crate) issuers: Option<Box<[Box<str>]>>,
     /// Accepted `azp`; `None` accepts any.
     pub(crate) authorized_parties: Option<Box<[Box<str>]>>,
+    /// Accepts further `azp`.
+    pub(crate) party_check: Option<PartyCheck>,
     /// Whether to accept a token without `azp` although authorized parties are configured.
     pub(crate) party_optional: bool,
     /// Accepted `aud`; `None` accepts any.
@@ -65,6 +77,19 @@ pub(crate) struct TokenRules {
     pub(crate) audience_optional: bool,
     /// Accepted `typ` of a session token; `None` accepts `JWT` and a missing `typ`.
     pub(crate) token_types: Option<Box<[Box<str>]>>,
+}
+
+impl TokenRules {
+    /// Whether only tokens for some parties are accepted.
+    pub(crate) const fn has_parties(&self) -> bool {
+        self.authorized_parties.is_some() || self.party_check.is_some()
+    }
+
+    /// Whether tokens for this party are accepted.
+    pub(crate) fn accepts_party(&self, azp: &str) -> bool {
+        self.authorized_parties.iter().flatten().any(|party| **party == *azp)
+            || self.party_check.as_ref().is_some_and(|PartyCheck(check)| check(azp))
+    }
 }
 
 #[cfg(test)]

@@ -113,12 +113,12 @@ fn check_parties(claims: &Claims<'_>, profile: JwtProfile, rules: &TokenRules) -
         }
     }
     // `azp` is the origin of a browser, so only these have one.
-    if let Some(parties) = rules.authorized_parties.as_deref().filter(|_| is_session(profile)) {
+    if rules.has_parties() && is_session(profile) {
         match &claims.azp {
             Party::Absent if rules.party_optional => {}
             Party::Absent => return Err(TokenErrorKind::AuthorizedPartyMissing.into()),
-            azp if !among(parties, azp.text()) => return Err(TokenErrorKind::AuthorizedParties.into()),
-            _ => {}
+            azp if azp.text().is_some_and(|azp| rules.accepts_party(azp)) => {}
+            _ => return Err(TokenErrorKind::AuthorizedParties.into()),
         }
     }
     if rules.issuers.as_deref().is_some_and(|issuers| !among(issuers, claims.iss.text())) {

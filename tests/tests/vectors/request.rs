@@ -211,7 +211,7 @@ fn accepts(options: &Value) -> Option<clerk_core::AcceptsToken> {
 }
 
 fn authenticator(clerk: Clerk, options: &Value) -> Result<Authenticator, ConfigError> {
-    let mut authenticator = Authenticator::new(clerk);
+    let mut authenticator = Authenticator::new(clerk).reason_header(true); // as Clerk's SDK
     if let Some(accepts) = accepts(options) {
         authenticator = authenticator.accepts_tokens(accepts)?;
     }

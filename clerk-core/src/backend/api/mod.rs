@@ -97,7 +97,7 @@ impl Backend {
         let secret = self.secret_key.as_ref().ok_or(BackendError::Malformed)?;
         let purpose = Purpose::HandshakePayload;
         let call = self.fetch_handshake_payload(nonce, secret);
-        self.budget.judge("nonce", nonce, purpose, purpose, call).await.map(|payload| payload.directives)
+        self.budget.look_up("nonce", nonce, purpose, purpose, call).await.map(|payload| payload.directives)
     }
 
     async fn fetch_handshake_payload(&self, nonce: &str, secret: &SecretKey) -> Result<Directives, BackendError> {
@@ -245,7 +245,7 @@ impl Backend {
         // These three paths have no version in front.
         let url = format!("{}/{path}/verify", self.base());
         let call = self.fetch_machine_token(&url, secret, json!({ member: token }).to_string());
-        self.budget.judge(path, token, Purpose::KnownMachine, Purpose::UnknownMachine, call).await
+        self.budget.look_up(path, token, Purpose::KnownMachine, Purpose::UnknownMachine, call).await
     }
 
     async fn fetch_machine_token(

@@ -41,6 +41,7 @@ impl ClerkBuilder {
                 Issuers::Listed(issuers) => Some(issuers),
             },
             authorized_parties: self.authorized_parties,
+            party_check: self.party_check,
             party_optional: self.party_optional,
             audiences: self.audiences,
             audience_optional: self.audience_optional,
@@ -73,7 +74,7 @@ impl ClerkBuilder {
             transport,
             budget: Arc::new(Budget::new(Arc::clone(&self.clock), self.http_timeout)),
         });
-        if rules.authorized_parties.is_none() {
+        if !rules.has_parties() {
             tracing::info!(
                 target: "clerk",
                 "no authorized parties are set, so tokens issued to any origin of the instance are accepted; list your app's origins in CLERK_AUTHORIZED_PARTIES"

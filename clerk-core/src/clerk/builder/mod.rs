@@ -17,7 +17,7 @@ use crate::{
     },
     observe::{AuditSink, Sink},
     revocation::RevocationStore,
-    token::rules::ClockSkew,
+    token::rules::{ClockSkew, PartyCheck},
 };
 
 /// How many verified tokens are cached by default.
@@ -35,6 +35,7 @@ pub struct ClerkBuilder {
     api_url: ApiUrl,
     api_version: Box<str>,
     authorized_parties: Option<Box<[Box<str>]>>,
+    party_check: Option<PartyCheck>,
     party_optional: bool,
     audiences: Option<Box<[Box<str>]>>,
     audience_optional: bool,
@@ -70,6 +71,7 @@ impl Default for ClerkBuilder {
             api_url: ApiUrl::checked(DEFAULT_API_URL),
             api_version: DEFAULT_API_PATH_VERSION.into(),
             authorized_parties: None,
+            party_check: None,
             party_optional: false,
             audiences: None,
             audience_optional: false,

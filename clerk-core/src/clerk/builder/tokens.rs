@@ -1,12 +1,12 @@
 //! InstanceConfig for what a token must satisfy besides a valid signature.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{ClerkBuilder, Issuers};
 use crate::{
     backend::machine_tokens::MAX_LIFETIME,
     config::{ConfigError, ConfigErrorKind, url::origin},
-    token::rules::ClockSkew,
+    token::rules::{ClockSkew, PartyCheck},
 };
 
 /// The largest clock skew: a larger one would accept tokens for more than twice their lifetime.
@@ -54,6 +54,23 @@ impl ClerkBuilder {
         I: IntoIterator<Item: AsRef<str>>,
     {
         Ok(Self { party_optional: true, ..self.authorized_parties(parties)? })
+    }
+
+    /// Further authorized parties, which this function accepts: the preview deployments of a hosting provider, for example,
+    /// whose names are not known before. It is called once for each new token, with its `azp` claim.
+    ///
+    /// ```
+    /// use clerk_core::Clerk;
+    ///
+    /// // Not any name under vercel.app: that would accept tokens issued to the sites of others.
+    /// let builder = Clerk::builder().authorized_parties_if(|origin| {
+    ///     origin.starts_with("https://my-app-") && origin.ends_with("-my-team.vercel.app")
+    /// });
+    /// ```
+    #[must_use]
+    pub fn authorized_parties_if(mut self, accepts: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.party_check = Some(PartyCheck(Arc::new(accepts)));
+        self
     }
 
     /// Authorized parties that are not web origins, such as native applications. They are compared byte for byte.
@@ -144,7 +161,7 @@ impl ClerkBuilder {
     ///
     /// ```
     /// use clerk_core::Clerk;
-    /// use std::time::Duration;
+    /// use std::{sync::Arc, time::Duration};
     ///
     /// let builder = Clerk::builder().max_claims_age(Duration::from_secs(300));
     /// ```
@@ -165,7 +182,7 @@ impl ClerkBuilder {
     ///
     /// ```
     /// use clerk_core::Clerk;
-    /// use std::time::Duration;
+    /// use std::{sync::Arc, time::Duration};
     ///
     /// let builder = Clerk::builder().machine_token_cache(Duration::from_secs(10))?;
     /// # Ok::<(), clerk_core::ConfigError>(())

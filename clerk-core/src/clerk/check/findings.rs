@@ -155,6 +155,9 @@ fn check_parties(setup: &Setup<'_>) -> Vec<Finding> {
         Some(parties) => {
             ok("authorized-parties-set", format!("accepted tokens are those issued to {}", parties.join(", ")))
         }
+        None if setup.rules.has_parties() => {
+            ok("authorized-parties-set", "accepted tokens are those that ClerkBuilder::authorized_parties_if accepts")
+        }
         None => warning(
             "authorized-parties-missing",
             "tokens issued to any site of the instance are accepted: name your app's origins in CLERK_AUTHORIZED_PARTIES",
@@ -164,7 +167,10 @@ fn check_parties(setup: &Setup<'_>) -> Vec<Finding> {
 
 /// Whether tokens that are issued to this application are accepted, where the settings name its origin.
 fn check_own_origins(setup: &Setup<'_>) -> Vec<Finding> {
-    let (settings, Some(parties)) = (setup.settings, &setup.rules.authorized_parties) else { return Vec::new() };
+    let settings = setup.settings;
+    if !setup.rules.has_parties() {
+        return Vec::new();
+    }
     let public = match &settings.public_origin {
         PublicOrigin::Fixed(url) => url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization()),
         PublicOrigin::Forwarded | PublicOrigin::Host => None,
@@ -172,7 +178,7 @@ fn check_own_origins(setup: &Setup<'_>) -> Vec<Finding> {
     let is_live = instance_type(setup) == Some(InstanceType::Production);
     let satellite = settings.domain.as_ref().filter(|_| settings.is_satellite && is_live);
     let own = public.into_iter().chain(satellite.map(|domain| format!("https://{domain}")));
-    let missing = own.filter(|own| parties.iter().all(|party| **party != *own));
+    let missing = own.filter(|own| !setup.rules.accepts_party(own));
     let finding = |own| {
         error(
             "own-origin-not-authorized",

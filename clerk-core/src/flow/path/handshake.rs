@@ -54,7 +54,7 @@ pub(crate) fn redirect(
         return RequestState::signed_out(reason, context);
     }
     let trail = trail(context, facts);
-    let Some(allowed) = trail.judge(Destination::Handshake) else { return stop(context, reason) };
+    let Some(allowed) = trail.allow(Destination::Handshake) else { return stop(context, reason) };
     match locate(allowed.marks, &reason) {
         Some(location) => redirect_to(context, facts, reason, location),
         None => RequestState::signed_out(reason, context),
@@ -145,7 +145,7 @@ pub(crate) fn switch_organization(
     if !target.needs_switch(id, slug) {
         return None;
     }
-    if trail(context, facts).judge(Destination::Handshake).is_none() {
+    if trail(context, facts).allow(Destination::Handshake).is_none() {
         if let Some(left_out) = context.admit_line(Notice::OrganizationNotSwitched, answers) {
             tracing::warn!(target: "clerk", left_out, "the page's organization could not be activated: in most cases the user is not a member of the organization with this id or slug");
         }

@@ -83,15 +83,21 @@ impl<'a> RequestView<'a> {
         self
     }
 
-    pub(crate) const fn method(&self) -> &'a str {
+    /// The method.
+    #[must_use]
+    pub const fn method(&self) -> &'a str {
         self.method
     }
 
-    pub(crate) const fn path(&self) -> &'a str {
+    /// The path, without the query.
+    #[must_use]
+    pub const fn path(&self) -> &'a str {
         self.path
     }
 
-    pub(crate) const fn query(&self) -> Option<&'a str> {
+    /// The query, without its question mark.
+    #[must_use]
+    pub const fn query(&self) -> Option<&'a str> {
         self.query
     }
 
@@ -129,7 +135,8 @@ impl<'a> RequestView<'a> {
 
     /// A header's value as Clerk's own SDKs see it: its values trimmed and joined, one character per byte; `None` if it
     /// is missing or empty.
-    pub(crate) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<Cow<'a, str>> {
         let separator = if name == "cookie" { "; " } else { ", " };
         let mut joined: Option<Cow<'a, str>> = None;
         self.headers.visit(name, &mut |value| {

@@ -97,7 +97,7 @@ pub(crate) struct MarkerKey(hmac::Key);
 
 impl Trail {
     /// Whether one more redirect may help; `None` stops it.
-    pub(crate) const fn judge(&self, destination: Destination) -> Option<Allowed> {
+    pub(crate) const fn allow(&self, destination: Destination) -> Option<Allowed> {
         let Marks { handshake, sign_in } = self.marks;
         match destination {
             Destination::Handshake if handshake => None,
@@ -302,7 +302,7 @@ mod tests {
             (marked(false, true), Some(marks(true, true)), None),
             (marked(true, true), None, None),
         ] {
-            let allowed = |destination| trail.judge(destination).map(|allowed| allowed.marks);
+            let allowed = |destination| trail.allow(destination).map(|allowed| allowed.marks);
             assert_eq!(allowed(Destination::Handshake), handshake, "{trail:?}");
             assert_eq!(allowed(Destination::SignIn { token_refused: false }), sign_in, "{trail:?}");
             assert_ne!(allowed(Destination::SignIn { token_refused: true }), Some(marks(false, false)), "{trail:?}");

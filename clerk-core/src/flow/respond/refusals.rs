@@ -5,12 +5,15 @@ use std::{fmt, sync::Arc};
 use crate::{
     auth::{Denied, DeniedKind},
     base::http_response::HttpResponse,
+    flow::request::view::RequestView,
 };
 
 /// How a layer changes its refusals.
 #[derive(Clone, Default)]
 pub(crate) struct RefusalSettings {
     pub(crate) replace: Option<Arc<ReplaceFn>>,
+    /// Makes that function for a request.
+    pub(crate) choose: Option<Arc<ChooseFn>>,
     /// The resource to name in each challenge.
     pub(crate) resource: Option<Resource>,
 }
@@ -27,7 +30,17 @@ pub(crate) struct Resource {
 /// Makes the response to a refused request; `None` keeps the default one.
 pub(crate) type ReplaceFn = dyn Fn(&Denied) -> Option<HttpResponse> + Send + Sync;
 
+/// Makes a [`ReplaceFn`] for a request.
+pub(crate) type ChooseFn = dyn Fn(&RequestView<'_>) -> Arc<ReplaceFn> + Send + Sync;
+
 impl RefusalSettings {
+    /// The settings for one request.
+    pub(crate) fn for_request(&self, view: &RequestView<'_>) -> Self {
+        let Self { replace, choose, resource } = self;
+        let replace = choose.as_ref().map(|choose| choose(view)).or_else(|| replace.clone());
+        Self { replace, choose: None, resource: resource.clone() }
+    }
+
     /// The application's own response to a refusal.
     pub(crate) fn replacement_for(&self, refusal: &Denied) -> Option<HttpResponse> {
         self.replace.as_ref()?(refusal)
@@ -55,7 +68,7 @@ impl RefusalSettings {
 impl fmt::Debug for RefusalSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RefusalSettings")
-            .field("replace", &self.replace.is_some())
+            .field("replace", &(self.replace.is_some() || self.choose.is_some()))
             .field("resource", &self.resource)
             .finish()
     }
@@ -69,7 +82,7 @@ mod tests {
     fn challenge(scopes: &[&str], refusal: &Denied) -> Option<String> {
         let scopes = scopes.iter().map(|scope| (*scope).into()).collect();
         let resource = Resource { metadata: "https://a.test/x".into(), scopes };
-        RefusalSettings { replace: None, resource: Some(resource) }.challenge(refusal)
+        RefusalSettings { resource: Some(resource), ..RefusalSettings::default() }.challenge(refusal)
     }
 
     #[test]

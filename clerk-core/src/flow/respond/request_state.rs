@@ -25,6 +25,8 @@ use crate::{
 pub struct RequestState {
     auth: AuthState,
     message: bool,
+    /// Whether a header names the reason.
+    names_reason: bool,
     /// Boxed, because most requests have none, and a smaller struct is cheaper to move.
     extras: Option<Box<Extras>>,
 }
@@ -60,11 +62,12 @@ impl RequestState {
     pub(crate) fn new(auth: AuthState, context: &Context<'_>) -> Self {
         let development = context.settings.instance_type() == InstanceType::Development;
         let message = context.options.message_header.unwrap_or(development);
-        Self { message, ..Self::plain(auth) }
+        let names_reason = context.options.reason_header.unwrap_or(development);
+        Self { message, names_reason, ..Self::plain(auth) }
     }
 
     pub(crate) const fn plain(auth: AuthState) -> Self {
-        Self { auth, message: false, extras: None }
+        Self { auth, message: false, names_reason: false, extras: None }
     }
 
     /// Signed out, with the session token as the expected type.
@@ -155,8 +158,8 @@ impl RequestState {
     }
 
     /// Adds the layer's settings of refusals.
-    pub(crate) fn with_refusals(mut self, refusals: &RefusalSettings) -> Self {
-        self.extras_mut().refusals = Some(refusals.clone());
+    pub(crate) fn with_refusals(mut self, refusals: RefusalSettings) -> Self {
+        self.extras_mut().refusals = Some(refusals);
         self
     }
 
@@ -261,12 +264,12 @@ impl RequestState {
         own.chain(self.reason_headers())
     }
 
-    /// The `x-clerk-auth-...` headers with the reason why the request is not signed in.
+    /// The `x-clerk-auth-...` headers: the status, and if they are on, the reason and the message.
     pub(crate) fn reason_headers<'v>(&self) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> {
         let headers = self.reason().into_iter().flat_map(|reason| {
             [
                 (header::AUTH_STATUS, Some(Cow::Borrowed(self.status().as_str()))),
-                (header::AUTH_REASON, Some(reason.as_str())),
+                (header::AUTH_REASON, self.names_reason.then(|| reason.as_str())),
                 (header::AUTH_MESSAGE, self.message.then(|| Cow::Borrowed(reason.detail()))),
             ]
         });

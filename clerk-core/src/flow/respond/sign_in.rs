@@ -120,7 +120,7 @@ fn add_signed_out_page(context: &Context<'_>, view: &RequestView<'_>, state: Req
         reason.is_cured_by_sign_in() && !(trail.marks.handshake && matches!(reason, Reason::TokenRefused(_)))
     });
     let token_refused = matches!(state.reason(), Some(Reason::TokenRefused(_)));
-    let Some(allowed) = trail.judge(Destination::SignIn { token_refused }).filter(|_| is_cured) else {
+    let Some(allowed) = trail.allow(Destination::SignIn { token_refused }).filter(|_| is_cured) else {
         warn_of_stop(context, &state);
         return with_explanation(state);
     };

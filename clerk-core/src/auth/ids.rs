@@ -184,7 +184,9 @@ mod tests {
             assert!(serde_json::from_value::<UserId>(bad.into()).is_err());
         }
         let id: UserId = serde_json::from_str(r#""user_1""#).unwrap();
-        assert!(id == *"user_1" && id == "user_1" && id == "user_1".to_owned() && *"user_1" == id);
+        let owned = "user_1".to_owned();
+        assert!(id == *"user_1" && id == "user_1" && id == owned);
+        assert!(*"user_1" == id);
         assert_eq!(HashMap::from([(id, 1)]).get("user_1"), Some(&1));
     }
 }

@@ -466,7 +466,11 @@ mod tests {
                 }
                 Start::FreshNonce => {
                     let nonce = self.add_nonce();
-                    add("__clerk_handshake_nonce", &nonce);
+                    if self.is_development() {
+                        add("__clerk_handshake_nonce", &nonce);
+                    } else {
+                        self.keep(&format!("__clerk_handshake_nonce={nonce}; Max-Age=60"));
+                    }
                 }
                 Start::ReplayedToken => {
                     let token = self.handshake_token(self.now - 365 * 86_400, "");
@@ -705,8 +709,10 @@ mod tests {
                 }
                 End::Refused { .. } => self.expect(false, "an end that is none of the three"),
             }
-            let has_good_session =
-                matches!(self.start, Start::GoodSession | Start::UsedNonce | Start::ExpiredWithRefresh);
+            let has_good_session = matches!(
+                self.start,
+                Start::GoodSession | Start::UsedNonce | Start::ExpiredWithRefresh | Start::FreshNonce
+            );
             let brings_it = !matches!(self.browser, Browser::KeepsNone | Browser::Frame);
             let is_accepted = self.settings.keys != Keys::Wrong && self.settings.parties != Parties::Wrong;
             if self.at_clerk == AtClerk::Unreachable && has_good_session && brings_it && is_accepted {

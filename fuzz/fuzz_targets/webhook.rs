@@ -4,7 +4,12 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use clerk_core::{WebhookSigningSecret, adapter::HeaderSource, time::Timestamp, webhook::{Event, TOLERANCE, WebhookEndpoint, WebhookErrorKind, verify}};
+use clerk_core::{
+    WebhookSigningSecret,
+    adapter::HeaderSource,
+    time::Timestamp,
+    webhook::{Event, TOLERANCE, WebhookEndpoint, WebhookErrorKind, verify},
+};
 use clerk_fuzz::NOW;
 use serde_json::Value;
 

@@ -13,7 +13,11 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use clerk_core::{Authenticator, Clerk, ClerkBuilder, adapter::{HeaderSource, RequestState, RequestView}, time::{ManualClock, Timestamp}};
+use clerk_core::{
+    Authenticator, Clerk, ClerkBuilder,
+    adapter::{HeaderSource, RequestState, RequestView},
+    time::{ManualClock, Timestamp},
+};
 
 /// The current time of all targets, in seconds.
 pub const NOW: i64 = 1_768_478_400;

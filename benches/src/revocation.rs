@@ -8,7 +8,7 @@ use std::{
 
 use clerk_axum::Clerk;
 use clerk_core::{
-    revocation::{InMemoryRevocations, RedisRevocations, Revocation, RevocationStore, Revoked, TokenInfo, StalePolicy},
+    revocation::{InMemoryRevocations, RedisRevocations, Revocation, RevocationStore, Revoked, StalePolicy, TokenInfo},
     time::{Clock, SystemClock, Timestamp},
 };
 

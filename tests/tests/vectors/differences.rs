@@ -520,8 +520,7 @@ pub const ROWS: &[Row] = &[
         met: true,
         matches: |case| {
             case.difference("headers").is_some_and(|headers| {
-                headers.actual.contains("__clerk_redirected")
-                    || headers.actual.contains("__clerk_redirect_count_page")
+                headers.actual.contains("__clerk_redirected") || headers.actual.contains("__clerk_redirect_count_page")
             }) && case.has_equal_headers_otherwise()
         },
     },

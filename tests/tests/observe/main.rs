@@ -8,7 +8,7 @@ use std::{
 };
 
 use clerk_core::{
-    Authenticator, Clerk, TokenType,
+    Authenticator, Clerk, Session, TokenType,
     observe::{AuditEvent, AuditSink},
 };
 use clerk_local::LocalClerk;
@@ -77,6 +77,7 @@ async fn all_frameworks_record_the_same_audit_events() {
         async move { clerk.verify_session_token(&token).await.unwrap() }
     };
     let (alices, bobs) = (session(&alice).await, session(&bob).await);
+    let as_of = |session: &Session| session.claims_as_of().unwrap().unix_seconds();
     let key = local.api_key(alices.user_id().as_str()).name("job");
     let key = key.create();
     spans.take_events();
@@ -96,9 +97,9 @@ async fn all_frameworks_record_the_same_audit_events() {
         let document = [("sec-fetch-dest", b"document".to_vec()), ("accept", b"text/html".to_vec())];
 
         let alice_is = json!({"token_type": "session_token", "user_id": alices.user_id(), "session_id": alices.session_id(),
-            "org_id": alices.org_id(), "actor": "user_support"});
+            "org_id": alices.org_id(), "actor": "user_support", "claims_as_of": as_of(&alices)});
         let bob_is = json!({"token_type": "session_token", "user_id": bobs.user_id(), "session_id": bobs.session_id(),
-            "org_id": bobs.org_id()});
+            "org_id": bobs.org_id(), "claims_as_of": as_of(&bobs)});
         let signed_out_is = json!({"token_type": "session_token"});
         let no_browser = "dev-browser-missing";
         let mut expected = Vec::new();
@@ -143,7 +144,7 @@ async fn all_frameworks_record_the_same_audit_events() {
         expect("allowed", None, None, "/machine", &key_is);
         assert_eq!(recorded, expected, "{framework:?}");
 
-        // The same events in tracing, where the status code is a text, too.
+        // The same events in tracing, where numbers are texts, too.
         let events = spans.take_events().into_iter().filter(|event| event.target == "clerk::audit");
         let events: Vec<Value> = events
             .map(|mut event| {
@@ -152,8 +153,10 @@ async fn all_frameworks_record_the_same_audit_events() {
             })
             .collect();
         for event in &mut expected {
-            if let Some(status) = event.get_mut("status") {
-                *status = status.to_string().into();
+            for name in ["status", "claims_as_of"] {
+                if let Some(number) = event.get_mut(name) {
+                    *number = number.to_string().into();
+                }
             }
         }
         assert_eq!(events, expected, "{framework:?}");

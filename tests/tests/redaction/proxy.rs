@@ -33,7 +33,7 @@ async fn nothing_secret_is_logged_at_any_level() {
     let short = format!("HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n1e\r\n{RESPONSE}\r\nzz\r\n").into_bytes();
     for framework in FRAMEWORKS {
         let proxy = FrontendApiProxy::new(&clerk).unwrap().with_upstream(upstream.url()).unwrap();
-        let proxy = proxy.head_timeout(Duration::from_millis(200)).body_limit(100_000);
+        let proxy = proxy.head_timeout(Duration::from_millis(200)).body_limit(1000);
         tracing::info!(?proxy, ?clerk, "logged by an application");
         tracing::info!(service = ?clerk_tower::FrontendApiProxyService::new(proxy.clone()), "logged by an application");
         let dead = proxy.clone().with_upstream(&endpoint::unused_url().await).unwrap();
@@ -51,7 +51,7 @@ async fn nothing_secret_is_logged_at_any_level() {
             (full, Reply::Hangs, "/__clerk/v1/client"),
         ] {
             upstream.set_reply(reply);
-            for body in [format!("password={PASSWORD}"), PASSWORD.repeat(4_000)] {
+            for body in [format!("password={PASSWORD}"), PASSWORD.repeat(40)] {
                 let head = format!(
                     "POST {path}?ticket={TICKET} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: __client={COOKIE}\r\nAuthorization: Bearer {TOKEN}\r\nClerk-Secret-Key: {SMUGGLED}\r\nTransfer-Encoding: chunked\r\n\r\n"
                 );
@@ -63,9 +63,7 @@ async fn nothing_secret_is_logged_at_any_level() {
         }
     }
     let text = log.text();
-    for expected in
-        ["did not answer in time", "cannot be reached", "ended early", "not forwarded completely", "reason=Dots"]
-    {
+    for expected in ["did not answer in time", "cannot be reached", "ended early", "body is too large", "reason=Dots"] {
         assert!(text.contains(expected), "{expected} is missing in the log");
     }
     for secret in [local.secret_key().expose(), COOKIE, TOKEN, TICKET, PASSWORD, SMUGGLED, RESPONSE] {

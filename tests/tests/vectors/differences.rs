@@ -79,8 +79,9 @@ impl Case<'_> {
     fn is_production(&self) -> bool {
         let options = &self.vector["options"];
         let starts = |option: &str, prefix| options[option].as_str().is_some_and(|key| key.starts_with(prefix));
-        !starts("publishableKey", "pk_test_")
-            && !(options["publishableKey"].is_null() && starts("secretKey", "sk_test_"))
+        let is_development = starts("publishableKey", "pk_test_")
+            || (options["publishableKey"].is_null() && starts("secretKey", "sk_test_"));
+        !is_development
     }
 
     /// The browser's count of redirects; infinite if it is written in another way than in decimal.

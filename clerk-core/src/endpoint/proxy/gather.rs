@@ -54,6 +54,7 @@ where
         };
         size = size.saturating_add(chunk.len() as u64);
         if size > inner.body_limit {
+            tracing::debug!(target: "clerk", limit = inner.body_limit, "a client's body is too large");
             return Err(ProxyErrorKind::TooLarge.into());
         }
         first.push_back(chunk);

@@ -477,7 +477,7 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         name: "dates and issuer of a handshake token",
-        ours: "judged where they are present: a token that is expired, older than five minutes or of another instance is ignored",
+        ours: "checked where they are present: a token that is expired, older than five minutes or of another instance is ignored",
         why: "the SDK accepts one that is a year old; a browser returns at once, so an old one is a replay",
         met: false,
         matches: |case| {

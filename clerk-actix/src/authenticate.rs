@@ -11,7 +11,7 @@ use actix_web::{
     Error, HttpMessage,
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
-    http::header::{HeaderValue, WWW_AUTHENTICATE},
+    http::header::{HeaderName, HeaderValue},
 };
 use clerk_core::{
     Authenticator, Clerk, ConfigError,
@@ -193,9 +193,11 @@ fn apply_edit<B>(mut response: ServiceResponse<B>, edit: &ResponseEdit) -> Servi
     if let Some(replacement) = denied.and_then(|denied| edit.replacement_for(denied)) {
         return response.into_response(to_actix(&replacement)).map_into_right_body();
     }
-    let challenge = denied.and_then(|denied| edit.challenge(denied));
-    if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
-        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    let refusal_headers: Vec<_> = denied.into_iter().flat_map(|denied| edit.refusal_headers(denied)).collect();
+    for (name, value) in refusal_headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
     }
     append(response.headers_mut(), edit.headers());
     replace(response.headers_mut(), edit.replaced_headers());

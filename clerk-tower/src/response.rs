@@ -1,7 +1,7 @@
 //! Converts the core's responses and headers to those of the `http` crate.
 
 use clerk_core::{Denied, HttpResponse, adapter::ResponseEdit, names::header};
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::body::ResponseBody;
 
@@ -24,9 +24,11 @@ pub(crate) fn apply_edit<B>(mut response: Response<B>, edit: &ResponseEdit) -> R
     if let Some(replacement) = denied.and_then(|denied| edit.replacement_for(denied)) {
         return to_http(&replacement);
     }
-    let challenge = denied.and_then(|denied| edit.challenge(denied));
-    if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
-        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    let refusal_headers: Vec<_> = denied.into_iter().flat_map(|denied| edit.refusal_headers(denied)).collect();
+    for (name, value) in refusal_headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
     }
     append(response.headers_mut(), edit.headers());
     replace(response.headers_mut(), edit.replaced_headers());

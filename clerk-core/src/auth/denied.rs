@@ -12,8 +12,12 @@ pub(crate) const CHALLENGE: &str = "www-authenticate";
 ///
 /// The body does not depend on the cause, so that it tells an attacker nothing; the cause is in the log.
 /// The framework crates convert it to a response of their framework.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denied(DeniedKind);
+#[derive(Debug, Clone)]
+pub struct Denied {
+    kind: DeniedKind,
+    /// What a policy wanted and what the session has, for the developer.
+    detail: Option<Box<str>>,
+}
 
 /// Kind of a [`Denied`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,64 +48,91 @@ pub enum DeniedKind {
     Webhook,
 }
 
+/// The same kind; the text for the developer does not count.
+impl PartialEq for Denied {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Eq for Denied {}
+
 impl Denied {
+    const fn new(kind: DeniedKind) -> Self {
+        Self { kind, detail: None }
+    }
+
+    /// Adds what a policy wanted and what the session has.
+    pub(super) fn with_detail(mut self, detail: String) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Why the request was refused, for the developer: in development instances a header says it.
+    pub(crate) fn detail(&self) -> Option<&str> {
+        match &self.kind {
+            DeniedKind::Unauthenticated(reason) if self.detail.is_none() => Some(reason.detail()),
+            _ => self.detail.as_deref(),
+        }
+    }
+
     /// 401: the request is not signed in.
     #[must_use]
     pub const fn unauthenticated(reason: Reason) -> Self {
-        Self(DeniedKind::Unauthenticated(reason))
+        Self::new(DeniedKind::Unauthenticated(reason))
     }
 
     /// 403: the request is signed in, but not allowed.
     #[must_use]
     pub const fn forbidden() -> Self {
-        Self(DeniedKind::Forbidden)
+        Self::new(DeniedKind::Forbidden)
     }
 
     /// 403: the user must prove their identity again. The body makes Clerk's front end ask for it.
     #[must_use]
     pub const fn reverification(reverification: Reverification) -> Self {
-        Self(DeniedKind::Reverification(reverification))
+        Self::new(DeniedKind::Reverification(reverification))
     }
 
     /// 403: the token lacks these scopes. The challenge names them.
     #[must_use]
     pub fn insufficient_scope<S: Into<Box<str>>>(scopes: impl IntoIterator<Item = S>) -> Self {
-        Self(DeniedKind::InsufficientScope(scopes.into_iter().map(Into::into).collect()))
+        Self::new(DeniedKind::InsufficientScope(scopes.into_iter().map(Into::into).collect()))
     }
 
     pub(crate) const fn webhook() -> Self {
-        Self(DeniedKind::Webhook)
+        Self::new(DeniedKind::Webhook)
     }
 
     pub(crate) const fn conflict() -> Self {
-        Self(DeniedKind::Conflict)
+        Self::new(DeniedKind::Conflict)
     }
 
     /// 503: authentication is temporarily impossible, for example because the Backend API is down. `retry_after`
     /// becomes `Retry-After`. The caller logs the cause.
     #[must_use]
     pub const fn unavailable(retry_after: Duration) -> Self {
-        Self(DeniedKind::Unavailable { retry_after })
+        Self::new(DeniedKind::Unavailable { retry_after })
     }
 
     /// 500: the service is misconfigured. The caller logs the mistake.
     #[must_use]
     pub const fn misconfigured() -> Self {
-        Self(DeniedKind::Misconfigured)
+        Self::new(DeniedKind::Misconfigured)
     }
 
     /// 500: no layer has authenticated the request. Logs an error that names the fix.
     #[must_use]
     pub fn layer_missing(fix: &'static str) -> Self {
         tracing::error!(target: "clerk", fix, "a handler needs an authenticated request, but no layer authenticated it");
-        Self(DeniedKind::LayerMissing)
+        Self::new(DeniedKind::LayerMissing)
     }
 
     /// 500: no layer has verified the webhook. Logs an error that names the fix.
     #[must_use]
     pub fn webhook_layer_missing(fix: &'static str) -> Self {
         tracing::error!(target: "clerk", fix, "a handler needs a webhook, but no layer verified the request");
-        Self(DeniedKind::LayerMissing)
+        Self::new(DeniedKind::LayerMissing)
     }
 
     pub(crate) fn claims_shape<C>(error: &serde_json::Error) -> Self {
@@ -111,25 +142,25 @@ impl Denied {
             problem = without_values(&error.to_string()),
             "the session token's claims do not match the handler's type: make the type's fields optional, or add the claims in the Clerk dashboard (Sessions, Customize session token)",
         );
-        Self(DeniedKind::ClaimsShape)
+        Self::new(DeniedKind::ClaimsShape)
     }
 
     /// The kind of refusal.
     #[must_use]
     pub const fn kind(&self) -> &DeniedKind {
-        &self.0
+        &self.kind
     }
 
     /// Whether the response is 401, for code where a signed-out request is not an error.
     #[must_use]
     pub const fn is_unauthenticated(&self) -> bool {
-        matches!(self.0, DeniedKind::Unauthenticated(_))
+        matches!(self.kind, DeniedKind::Unauthenticated(_))
     }
 
     /// The HTTP status code.
     #[must_use]
     pub const fn status(&self) -> u16 {
-        match &self.0 {
+        match &self.kind {
             DeniedKind::Webhook => 400,
             DeniedKind::Unauthenticated(_) => 401,
             DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) | DeniedKind::Reverification(_) => 403,
@@ -141,7 +172,7 @@ impl Denied {
 
     /// The response headers, names in lower case.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let retry = match &self.0 {
+        let retry = match &self.kind {
             DeniedKind::Unavailable { retry_after } => {
                 Some(("retry-after", retry_after.as_millis().div_ceil(1000).max(1).to_string()))
             }
@@ -156,7 +187,7 @@ impl Denied {
 
     /// The `WWW-Authenticate` header ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
     fn challenge(&self) -> Option<String> {
-        match &self.0 {
+        match &self.kind {
             // Section 3.1: no error code if the request has no credential.
             DeniedKind::Unauthenticated(reason) if reason.is_without_credential() => Some("Bearer".to_owned()),
             DeniedKind::Unauthenticated(_) => Some(r#"Bearer error="invalid_token""#.to_owned()),
@@ -239,7 +270,7 @@ impl Denied {
     /// The JSON body, in the form of Clerk's own API errors.
     #[must_use]
     pub fn body(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match &self.0 {
+        Cow::Borrowed(match &self.kind {
             DeniedKind::Unauthenticated(_) => r#"{"errors":[{"code":"unauthenticated","message":"Unauthorized"}]}"#,
             DeniedKind::Reverification(reverification) => return Cow::Owned(reverification.refusal_body()),
             DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) => {

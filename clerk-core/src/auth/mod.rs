@@ -19,6 +19,7 @@ mod state;
 pub use actor::Actor;
 pub(crate) use actor::{ActIn, Delegation};
 pub use caller::Caller;
+pub(crate) use denied::CHALLENGE;
 pub use denied::{Denied, DeniedKind};
 pub use from_auth::{CustomClaims, FromAuth};
 pub use ids::{InvalidId, OrgId, SessionId, UserId};

@@ -270,7 +270,7 @@ impl Session {
     /// 403 when the session does not satisfy it. If only a reverification is missing, the body asks Clerk's front end
     /// for it. 401 when only machine tokens can satisfy the policy.
     pub fn require(&self, policy: &Policy) -> Result<(), Denied> {
-        Ok(policy.check(PolicySubject::Session(self))?)
+        policy.require(PolicySubject::Session(self))
     }
 
     /// The claims as your type; other claims are ignored.

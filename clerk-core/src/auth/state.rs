@@ -114,7 +114,7 @@ impl AuthState {
             Self::OAuthToken(token) => PolicySubject::OAuthToken(token),
             other => PolicySubject::Session(other.session()?),
         };
-        Ok(policy.check(subject)?)
+        policy.require(subject)
     }
 
     /// The session even if it is [pending](SessionStatus::Pending), for pages where the user completes the task.

@@ -290,3 +290,40 @@ async fn an_application_can_replace_the_responses_of_refusals() {
         assert_eq!(reverification.status, 200, "unchanged: {reverification:?}");
     }
 }
+
+/// In development a refusal says what was wanted; in production no client learns it.
+#[tokio::test(flavor = "multi_thread")]
+async fn in_development_a_header_says_why_a_signed_in_user_is_refused() {
+    let local = LocalClerk::start().await.unwrap();
+    let token = |user: &str| local.token(user).unwrap();
+    let rows = [
+        (
+            "/admin",
+            token("bob").mint(),
+            403,
+            None,
+            "the policy wants the role org:admin; the session has org:member in org_",
+        ),
+        ("/admin", token("bob").no_organization().mint(), 403, None, "the session has no active organization"),
+        ("/me", token("bob").pending().mint(), 401, Some("session-pending"), "a task to complete"),
+    ];
+    for framework in FRAMEWORKS {
+        let clerk = || local.clerk_builder().unwrap().build().unwrap();
+        let address = framework.serve(clerk()).await;
+        let silent = Authenticator::new(clerk()).message_header(false).reason_header(false);
+        let silent = framework.serve(silent).await;
+        for (path, token, status, reason, message) in &rows {
+            let headers = [("authorization", format!("Bearer {token}").into_bytes())];
+            let refused = client::get(address, path, &headers).await;
+            assert_eq!(refused.status, *status, "{path} {framework:?}");
+            assert_eq!(refused.header("x-clerk-auth-reason"), *reason, "{path} {framework:?}");
+            let text = refused.header("x-clerk-auth-message").unwrap_or_default();
+            assert!(text.contains(message), "{path} {framework:?}: {text}");
+            let refused = client::get(silent, path, &headers).await;
+            assert_eq!(refused.status, *status, "{path} {framework:?}");
+            for name in ["x-clerk-auth-reason", "x-clerk-auth-message"] {
+                assert_eq!(refused.header(name), None, "{path} {framework:?}");
+            }
+        }
+    }
+}

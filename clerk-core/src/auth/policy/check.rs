@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Policy, Rule, without_prefix};
 use crate::{
     auth::{
+        Denied,
         actor::{ActorKind, Delegation},
         machine::{ApiKey, M2mToken, MachineData, OAuthToken},
         reverification::Reverification,
@@ -60,7 +61,55 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// Checks a session or a machine token; a refusal says what was wanted, and what there is.
+    pub(crate) fn require(&self, subject: PolicySubject<'_>) -> Result<(), Denied> {
+        self.check(subject).map_err(|failure| {
+            let detail = format!("the policy wants {}; {}", self.describe(), subject.describe());
+            tracing::debug!(target: "clerk", detail, "a policy refuses a request");
+            Denied::from(failure).with_detail(detail)
+        })
+    }
+
+    /// The policy in words, without values of claims.
+    fn describe(&self) -> String {
+        let list = |policies: &[Self], word: &str| {
+            let parts: Vec<String> = policies.iter().map(Self::describe).collect();
+            format!("({})", parts.join(word))
+        };
+        match &self.0 {
+            Rule::SignedIn => "a signed-in user".to_owned(),
+            Rule::Organization => "an active organization".to_owned(),
+            Rule::Role(role) => format!("the role org:{role}"),
+            Rule::Permission(permission) => format!("the permission {permission}"),
+            Rule::Feature(feature) => format!("the feature {}", feature.name),
+            Rule::Plan(plan) => format!("the plan {}", plan.name),
+            Rule::Reverification(_) => "a recent reverification".to_owned(),
+            Rule::NotImpersonated => "a session without impersonation".to_owned(),
+            Rule::NotAnAgent => "no agent".to_owned(),
+            Rule::Scope(scope) => format!("a machine token with the scope {scope}"),
+            Rule::Token(kind) => format!("a token of the type {}", kind.as_str()),
+            Rule::Claim { pointer, .. } => format!("another value of the claim {pointer}"),
+            Rule::Custom(_) => "what its function checks".to_owned(),
+            Rule::All(policies) => list(policies, " and "),
+            Rule::Any(policies) => list(policies, " or "),
+        }
+    }
+}
+
 impl PolicySubject<'_> {
+    /// What there is, in words.
+    fn describe(&self) -> String {
+        let Self::Session(session) = self else { return format!("the token is of the type {}", self.kind().as_str()) };
+        match session.organization() {
+            Some(organization) => {
+                let role = organization.role().unwrap_or("no role");
+                format!("the session has {role} in {}", organization.id())
+            }
+            None => "the session has no active organization".to_owned(),
+        }
+    }
+
     const fn kind(&self) -> TokenType {
         match self {
             Self::Session(_) => TokenType::SessionToken,

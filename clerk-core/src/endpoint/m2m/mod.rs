@@ -1,6 +1,7 @@
 //! Machine-to-machine authentication for the calling service: [`M2mTokenSource`] creates tokens for outgoing calls.
 //!
-//! The called service accepts these tokens with [`Authenticator::accepts`](crate::Authenticator::accepts).
+//! The called service accepts these tokens with
+//! [`Authenticator::accepts_tokens`](crate::Authenticator::accepts_tokens).
 
 mod allowed_origins;
 mod builder;

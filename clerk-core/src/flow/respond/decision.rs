@@ -4,8 +4,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{refusals::RefusalSettings, request_state::RequestState, sign_in::SignedOutPage};
 use crate::{
-    auth::{AuthState, Denied, DeniedKind},
-    base::http_response::HttpResponse,
+    auth::{AuthState, CHALLENGE, Denied, DeniedKind},
+    base::{http_response::HttpResponse, names::header},
     observe::PendingAudit,
 };
 
@@ -32,7 +32,12 @@ const CACHE_HEADERS: [&str; 8] = [
 
 /// Changes that an adapter applies to the inner service's response.
 #[derive(Clone, Default)]
-pub struct ResponseEdit(Option<Box<Edit>>);
+pub struct ResponseEdit {
+    edit: Option<Box<Edit>>,
+    /// Whether a refusal names its reason in a header, and explains it in another.
+    names_reason: bool,
+    explains: bool,
+}
 
 #[derive(Clone)]
 struct Edit {
@@ -46,7 +51,7 @@ struct Edit {
 impl ResponseEdit {
     /// The headers to append, with names in lower case; `set-cookie` may occur several times.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().flat_map(|edit| edit.headers.iter().map(|(name, value)| (*name, &**value)))
+        self.edit.iter().flat_map(|edit| edit.headers.iter().map(|(name, value)| (*name, &**value)))
     }
 
     /// The headers that take the place of the inner service's own, with names in lower case; `None` removes one. A
@@ -63,7 +68,7 @@ impl ResponseEdit {
     /// to the sign-in page, or a text that explains why there is none. `None` if neither is configured.
     #[must_use]
     pub fn replacement_for(&self, refusal: &Denied) -> Option<HttpResponse> {
-        let edit = self.0.as_ref()?;
+        let edit = self.edit.as_ref()?;
         let mut response =
             edit.refusals.as_ref().and_then(|refusals| refusals.replacement_for(refusal)).or_else(|| {
                 let page = edit.signed_out_page.as_ref();
@@ -77,17 +82,28 @@ impl ResponseEdit {
         Some(response)
     }
 
-    /// The `www-authenticate` value for a refusal that is not replaced, if the layer adds to the refusal's own
-    /// challenge.
-    #[must_use]
-    pub fn challenge(&self, refusal: &Denied) -> Option<String> {
-        self.0.as_ref()?.refusals.as_ref()?.challenge(refusal)
+    /// The headers of a refusal that is not replaced, which take the place of its own: the challenge, if the layer adds to
+    /// it, and in development instances the reason and what a policy wanted.
+    pub fn refusal_headers(&self, refusal: &Denied) -> impl Iterator<Item = (&'static str, String)> {
+        let edit = self.edit.as_ref();
+        let challenge = edit.and_then(|edit| edit.refusals.as_ref()?.challenge(refusal));
+        // A signed-out request has these headers from its state.
+        let is_signed_in = edit.is_none_or(|edit| edit.headers.iter().all(|(name, _)| *name != header::AUTH_STATUS));
+        let reason = match refusal.kind() {
+            DeniedKind::Unauthenticated(reason) if is_signed_in && self.names_reason => {
+                Some(reason.as_str().into_owned())
+            }
+            _ => None,
+        };
+        let detail = refusal.detail().filter(|_| is_signed_in && self.explains).map(str::to_owned);
+        let headers = [(CHALLENGE, challenge), (header::AUTH_REASON, reason), (header::AUTH_MESSAGE, detail)];
+        headers.into_iter().filter_map(|(name, value)| Some((name, value?)))
     }
 
     /// Writes the response to the [audit trail](crate::observe#the-audit-trail), if it is on. Call it with the
     /// response's refusal, or `None`.
     pub fn record_response(&self, refusal: Option<&Denied>) {
-        if let Some(audit) = self.0.as_ref().and_then(|edit| edit.audit.as_ref()) {
+        if let Some(audit) = self.edit.as_ref().and_then(|edit| edit.audit.as_ref()) {
             audit.emit_response(refusal);
         }
     }
@@ -97,8 +113,9 @@ impl RequestState {
     /// What an adapter does with the request.
     #[must_use]
     pub fn into_decision(mut self) -> Decision {
+        let (names_reason, explains) = (self.names_reason(), self.says_why());
         if self.leaves_response_unchanged() {
-            return Decision::Continue(self.into_auth(), ResponseEdit::default());
+            return Decision::Continue(self.into_auth(), ResponseEdit { edit: None, names_reason, explains });
         }
         let audit = self.take_audit();
         let own = self.own_headers().iter().map(|(name, value)| (*name, Cow::Owned(value.clone())));
@@ -127,7 +144,8 @@ impl RequestState {
         }
         let (auth, signed_out_page, refusals) = self.into_parts();
         let audit = audit.map(|audit| Arc::new(audit.into_pending(auth.clone())));
-        Decision::Continue(auth, ResponseEdit(Some(Box::new(Edit { headers, signed_out_page, refusals, audit }))))
+        let edit = Some(Box::new(Edit { headers, signed_out_page, refusals, audit }));
+        Decision::Continue(auth, ResponseEdit { edit, names_reason, explains })
     }
 }
 

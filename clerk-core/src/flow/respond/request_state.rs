@@ -152,6 +152,11 @@ impl RequestState {
         self
     }
 
+    /// Whether a header of the response names the reason.
+    pub(crate) const fn names_reason(&self) -> bool {
+        self.names_reason
+    }
+
     /// Whether the response says in words what is wrong.
     pub(crate) const fn says_why(&self) -> bool {
         self.message

@@ -129,7 +129,7 @@ fn measure_a_million() {
         let ids: Vec<String> = (0..100_000).map(|number| id(number, known)).collect();
         let start = Instant::now();
         for session_id in &ids {
-            let token = TokenInfo { session_id, user_id: "user_1", org_id: Some("org_1"), issued_at: Some(now) };
+            let token = TokenInfo { session_id, user_id: "user_1", org_id: Some("org_1"), claims_as_of: Some(now) };
             std::hint::black_box(store.check(&token, now));
         }
         start.elapsed().as_nanos() as f64 / ids.len() as f64
@@ -137,7 +137,7 @@ fn measure_a_million() {
     let (good, revoked) = (check(false), check(true));
     let later = now + Duration::from_secs(300);
     let start = Instant::now();
-    let token = TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: None, issued_at: Some(now) };
+    let token = TokenInfo { session_id: "sess_1", user_id: "user_1", org_id: None, claims_as_of: Some(now) };
     std::hint::black_box(store.check(&token, later));
     let sweep = start.elapsed();
     let left = subject::live_bytes() - empty;

@@ -135,9 +135,12 @@ test("keys of two instances lead to an error page", { skip }, async (t) => {
   const app = await apps.startApp(t, { ...own, CLERK_SECRET_KEY, CLERK_API_URL });
   const window = await browsers.openWindow(t, browser, app);
   const page = await window.open("/members");
-  const once = handshake("/members", "dev-browser-missing").slice(0, 3);
-  assert.deepEqual(page.responses, [...once, ...once, ...once, "500 app/members"]);
-  assert.equal(page.url, `${app.url}/members`);
+  const [request, toClerk, back] = handshake("/members", "dev-browser-missing");
+  const marked = (text) => text.replace(/__clerk_redirected=[^&]+/, "__clerk_redirected=...");
+  // The instance of the secret key does not know the nonce, so each return is sent off again, three times in all.
+  const stopped = "500 app/members?__clerk_redirected=...&__clerk_handshake_nonce=...";
+  assert.deepEqual(page.responses.map(marked), [request, toClerk, back, toClerk, back, toClerk, stopped]);
+  assert.ok(page.url.startsWith(`${app.url}/members?`));
   assert.match(page.text, /CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY belong to different instances/);
   assert.deepEqual(await window.cookies(), ["__client"]);
 });

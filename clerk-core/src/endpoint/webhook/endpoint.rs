@@ -208,7 +208,7 @@ impl WebhookEndpoint {
     /// [`receive`](Self::receive).
     ///
     /// ```no_run
-    /// # use clerk_core::{HeaderSource, webhook::{WebhookEndpoint, WebhookError}};
+    /// # use clerk_core::{adapter::HeaderSource, webhook::{WebhookEndpoint, WebhookError}};
     /// # fn handle(endpoint: &WebhookEndpoint, headers: &dyn HeaderSource, body: Vec<u8>) -> Result<(), WebhookError> {
     /// let message = endpoint.verify(headers, body)?; // 400 otherwise
     /// println!("{:?}", message.event()?);
@@ -246,7 +246,7 @@ impl WebhookEndpoint {
     /// Checks a webhook's headers, so that the body of a request without Clerk's headers is never read.
     ///
     /// ```
-    /// # use clerk_core::{Denied, HeaderSource, webhook::{Delivery, WebhookEndpoint}};
+    /// # use clerk_core::{Denied, adapter::HeaderSource, webhook::{Delivery, WebhookEndpoint}};
     /// async fn receive(
     ///     endpoint: &WebhookEndpoint,
     ///     headers: &dyn HeaderSource,

@@ -69,7 +69,7 @@ impl ClerkLayer {
     /// URI, and organization sync and the audit trail read it.
     ///
     /// ```
-    /// use clerk_tower::{ClerkLayer, core::Clerk};
+    /// use clerk_tower::{ClerkLayer, clerk_core::Clerk};
     ///
     /// /// The router puts it there before it strips the path.
     /// #[derive(Clone)]
@@ -90,7 +90,7 @@ impl ClerkLayer {
     /// [`PublicOrigin`](clerk_core::config::PublicOrigin).
     ///
     /// ```
-    /// use clerk_tower::{ClerkLayer, core::Clerk};
+    /// use clerk_tower::{ClerkLayer, clerk_core::Clerk};
     ///
     /// # fn run(clerk: Clerk) {
     /// let layer = ClerkLayer::new(clerk).scheme(|_| Some("https")); // every listener of this service does TLS

@@ -20,7 +20,7 @@ use crate::refusal::auth_state;
 /// handlers.
 ///
 /// ```
-/// use clerk_tower::{ClerkLayer, CurrentLayer, api::CurrentSource, core::Clerk};
+/// use clerk_tower::{ClerkLayer, CurrentLayer, api::CurrentSource, clerk_core::Clerk};
 ///
 /// # fn run(clerk: Clerk) {
 /// let current = CurrentSource::new(&clerk); // or `CurrentLayer::new(&clerk)`, if only the layer needs it

@@ -10,7 +10,7 @@ use http::{
 /// hand.
 ///
 /// ```no_run
-/// use clerk_tower::{Headers, core::Clerk};
+/// use clerk_tower::{Headers, clerk_core::Clerk};
 ///
 /// # async fn run(clerk: Clerk, request: http::Request<()>) {
 /// let headers = Headers(request.headers());

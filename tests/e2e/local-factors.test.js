@@ -19,7 +19,12 @@ test("an authenticator app and backup codes, set up and used with the components
   );
   const key = await secret.jsonValue();
   const now = () => Date.now() / 1000;
-  await app.page.click("button:has-text('Continue')");
+  // The component may still be replacing the button, and then a click is lost.
+  const code = "[data-input-otp=true], input[autocomplete=one-time-code]";
+  while (!(await app.page.$(code))) {
+    await app.page.click("button:has-text('Continue')");
+    await app.page.waitForSelector(code, { timeout: 5000 }).catch(() => undefined);
+  }
   await app.enterCode(fullstack.totp(key, now()));
   const shown = await app.page.waitForFunction(() => {
     const leaves = [...document.querySelectorAll("*")].filter((element) => !element.childElementCount);

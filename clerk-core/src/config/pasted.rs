@@ -1,5 +1,7 @@
 //! Values as people paste them: with quotes around them, or with characters that they cannot see.
 
+use super::error::{ConfigError, ConfigErrorKind};
+
 /// The value without blanks around it and without one pair of quotes.
 ///
 /// Shells and environment files remove the quotes, but Docker's `--env-file`, systemd and hosting pages keep them.
@@ -7,6 +9,20 @@ pub(crate) fn unquote(text: &str) -> &str {
     let text = text.trim();
     let inner = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     inner('"').or_else(|| inner('\'')).map_or(text, str::trim)
+}
+
+/// The text of a key without one pair of quotes. Blanks around a key are refused, as in Clerk's own SDK.
+///
+/// # Errors
+/// When it holds a character that a person cannot see; the error names that character, and no part of the key.
+pub(crate) fn unquote_key(text: &str, kind: ConfigErrorKind) -> Result<&str, ConfigError> {
+    let text = if text.starts_with(['"', '\'']) { unquote(text) } else { text };
+    match find_invisible(text) {
+        Some(name) => {
+            Err(ConfigError::new(kind, format!("the key contains {name}, which is not visible: copy the key again")))
+        }
+        None => Ok(text),
+    }
 }
 
 /// The first character that a person cannot see, with its name: a byte order mark or a zero-width space for example.

@@ -11,7 +11,7 @@ use base64::{
 use super::{
     development_hosts::is_development_frontend_api,
     error::{ConfigError, ConfigErrorKind},
-    pasted::{find_invisible, unquote},
+    pasted::unquote_key,
 };
 
 /// Whether an instance is for development or production.
@@ -208,11 +208,7 @@ impl FromStr for PublishableKey {
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let invalid = |problem: &str| ConfigError::new(ConfigErrorKind::InvalidPublishableKey, problem);
-        // Blanks are refused, as in Clerk's own SDK.
-        let text = if text.starts_with(['"', '\'']) { unquote(text) } else { text };
-        if let Some(name) = find_invisible(text) {
-            return Err(invalid(&format!("the key contains {name}, which is not visible: copy the key again")));
-        }
+        let text = unquote_key(text, ConfigErrorKind::InvalidPublishableKey)?;
         if text.starts_with("sk_") {
             return Err(invalid(
                 "this is a secret key; copy the publishable key (pk_test_... or pk_live_...) from the Clerk dashboard, API keys, and rotate the secret key if it was ever shipped to a browser",

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     error::{ConfigError, ConfigErrorKind},
-    pasted::{find_invisible, unquote},
+    pasted::unquote_key,
     publishable_key::InstanceType,
 };
 
@@ -56,10 +56,7 @@ impl FromStr for SecretKey {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let text = unquote(text);
-        if let Some(name) = find_invisible(text) {
-            return Err(invalid(&format!("the key contains {name}, which is not visible: copy the key again")));
-        }
+        let text = unquote_key(text, ConfigErrorKind::InvalidSecretKey)?;
         if text.starts_with("pk_") {
             return Err(invalid(
                 "this is a publishable key; a secret key begins with sk_test_ or sk_live_: copy it from the Clerk dashboard, API keys",
@@ -108,10 +105,7 @@ impl FromStr for MachineSecretKey {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let text = unquote(text);
-        if let Some(name) = find_invisible(text) {
-            return Err(invalid(&format!("the key contains {name}, which is not visible: copy the key again")));
-        }
+        let text = unquote_key(text, ConfigErrorKind::InvalidSecretKey)?;
         match text.strip_prefix("ak_") {
             Some(rest) if !rest.is_empty() => Ok(Self(check_characters(text)?)),
             _ => Err(invalid(
@@ -153,6 +147,7 @@ mod tests {
             "sk_prod_s3cr3t",
             "pk_test_s3cr3t",
             "sk_test_s3cr3t key",
+            "sk_live_s3cr3t\n",
             "\"sk_live_s3cr3t",
             "\u{feff}sk_live_s3cr3t",
             "sk_live_s3cr3t\u{200b}",
@@ -164,7 +159,7 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
         }
         assert!("\u{feff}sk_test_x".parse::<SecretKey>().unwrap_err().to_string().contains("byte order mark"));
-        assert_eq!("\"sk_test_x\"\n".parse::<SecretKey>().unwrap().expose(), "sk_test_x");
+        assert_eq!("\"sk_test_x\"".parse::<SecretKey>().unwrap().expose(), "sk_test_x");
         assert_eq!("'ak_x'".parse::<MachineSecretKey>().unwrap().expose(), "ak_x");
         assert!("ak_".parse::<MachineSecretKey>().is_err());
         assert!("sk_test_x".parse::<MachineSecretKey>().is_err());

@@ -10,7 +10,7 @@ use base64::{
 };
 use zeroize::Zeroizing;
 
-use super::{ConfigError, ConfigErrorKind};
+use super::{ConfigError, ConfigErrorKind, pasted::unquote_key};
 use crate::base::time::Timestamp;
 
 /// Base64 of secrets: with or without padding.
@@ -88,6 +88,7 @@ impl FromStr for WebhookSigningSecret {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let text = unquote_key(text, ConfigErrorKind::InvalidSecretKey)?;
         let encoded = text.strip_prefix("whsec_").unwrap_or(text);
         let key = SECRET.decode(encoded).map(Zeroizing::new).map_err(|_| {
             invalid("not a webhook signing secret: it must begin with whsec_ and continue in base64; copy it from the endpoint's page in the Clerk dashboard")
@@ -134,6 +135,14 @@ mod tests {
             let shown = format!("{error} {error:?}");
             assert!(shown.contains("copy") && !shown.contains("s3cr3t") && !shown.contains("MfKQ"), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_pasted_secret_may_have_quotes_and_no_invisible_character() {
+        let text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        assert_eq!(format!("\"{text}\"").parse::<WebhookSigningSecret>().unwrap().expose(), text);
+        let error = format!("\u{feff}{text}").parse::<WebhookSigningSecret>().unwrap_err().to_string();
+        assert!(error.contains("byte order mark") && !error.contains("MfKQ"), "{error}");
     }
 
     #[test]

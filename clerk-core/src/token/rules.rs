@@ -32,6 +32,11 @@ impl ClockSkew {
     pub(crate) fn rejected_from(self, expiration: Timestamp) -> Timestamp {
         Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.exp_leeway))
     }
+
+    /// The last moment at which something with this expiration is valid by every clock within the skew.
+    pub(crate) fn surely_valid_until(self, expiration: Timestamp) -> Timestamp {
+        Timestamp::from_unix_millis(expiration.unix_millis().saturating_add(self.nbf_leeway))
+    }
 }
 
 impl Default for ClockSkew {

@@ -129,7 +129,9 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
         TokenType::M2mToken | TokenType::SessionToken => AuthState::M2mToken(M2mToken::new(data)),
     };
     if let Some(cache) = context.machine_tokens {
-        let (id, expiration, size) = (&*record.id, record.expiration, record.size() + token.len());
+        // By Clerk's clock, which may be ahead: the cache ends before it.
+        let expiration = record.expiration.map(|end| context.rules.clock_skew.surely_valid_until(end));
+        let (id, size) = (&*record.id, record.size() + token.len());
         let good = ValidToken { kind, token, id, expiration, size, generation: reply.generation };
         cache.insert(&good, auth.clone(), context.now);
     }

@@ -89,18 +89,21 @@ async fn an_entry_ends_after_the_setting_or_with_its_token() {
     let long = scene.local.api_key("user_1").create();
     let short = scene.local.m2m_token("mch_1").lifetime(Duration::from_secs(10)).create();
     assert!(state(&service, &long).await.is_authenticated() && state(&service, &short).await.is_authenticated());
-    scene.advance(9);
+    scene.advance(4);
     assert!(state(&service, &short).await.is_authenticated());
     assert_eq!(scene.local.verify_requests(), 2);
     scene.advance(1);
+    assert!(state(&service, &short).await.is_authenticated());
+    assert_eq!(scene.local.verify_requests(), 3, "by a clock that is 5 s ahead it has expired");
+    scene.advance(5);
     assert!(!state(&service, &short).await.is_authenticated(), "it has expired");
-    assert_eq!(scene.local.verify_requests(), 3);
+    assert_eq!(scene.local.verify_requests(), 4);
     scene.advance(19);
     assert!(state(&service, &long).await.is_authenticated());
-    assert_eq!(scene.local.verify_requests(), 3);
+    assert_eq!(scene.local.verify_requests(), 4);
     scene.advance(1);
     assert!(state(&service, &long).await.is_authenticated());
-    assert_eq!(scene.local.verify_requests(), 4, "looked up again after 30 s");
+    assert_eq!(scene.local.verify_requests(), 5, "looked up again after 30 s");
 }
 
 #[tokio::test]

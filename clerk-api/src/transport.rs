@@ -105,7 +105,7 @@ fn map_error(error: reqwest::Error, default: ApiErrorKind) -> ApiError {
 }
 
 /// The future's output, or `None` if the clock reaches `until` first.
-pub(crate) async fn with_deadline<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
+async fn with_deadline<F: Future>(clock: &dyn Clock, until: Timestamp, future: F) -> Option<F::Output> {
     let (mut future, mut sleep) = (pin!(future), clock.sleep_until(until));
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),

@@ -3,9 +3,9 @@
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
-    Authenticator, Clerk,
+    Authenticator, Clerk, ClerkBuilder,
     revocation::{RedisRevocations, RevocationErrorKind, RevocationStore, Revoked, StalePolicy},
-    time::{Clock, SystemClock},
+    time::{Clock, ManualClock, SystemClock, Timestamp},
 };
 use clerk_local::LocalClerk;
 use clerk_tests::{
@@ -25,8 +25,13 @@ struct Process {
 
 impl Process {
     async fn start(local: &LocalClerk, redis: &Redis, framework: Framework) -> Self {
-        let store = Arc::new(RedisRevocations::open(&redis.url(), StalePolicy::Refuse).unwrap());
-        let clerk = local.clerk_builder().unwrap().revocation(store.clone()).build().unwrap();
+        let store = RedisRevocations::open(&redis.url(), StalePolicy::Refuse).unwrap();
+        Self::with(local.clerk_builder().unwrap(), store, framework).await
+    }
+
+    async fn with(builder: ClerkBuilder, store: RedisRevocations, framework: Framework) -> Self {
+        let store = Arc::new(store);
+        let clerk = builder.revocation(store.clone()).build().unwrap();
         let open = Authenticator::new(clerk.clone()).stale_revocations(StalePolicy::Accept);
         let (closed, open) = (framework.serve(clerk.clone()).await, framework.serve(open).await);
         Self { clerk, store, closed, open }
@@ -81,6 +86,63 @@ async fn a_revocation_takes_effect_in_all_processes() {
         eventually("no member", async || status(b.closed, "/organization", &other).await == 403).await;
         a.clerk.revoked(Revoked::user(alice), SystemClock.now()).await.unwrap();
         eventually("no user", async || status(b.closed, "/me", &other).await == 401).await;
+    }
+}
+
+/// Process `a` revokes, and `b` must refuse the same tokens until these expire, although the two have been configured with
+/// other lifetimes than the instance's ten minutes, and one of their clocks is 5 s ahead or behind.
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_with_other_lifetimes_and_clocks_refuse_the_same_tokens() {
+    const APART: Duration = Duration::from_secs(5);
+    const LIFETIME: Duration = Duration::from_secs(600);
+    let local = LocalClerk::start().await.unwrap();
+    let Some(redis) = Redis::start() else { return };
+    let shifts: [fn(Timestamp) -> Timestamp; 3] = [|now| now, |now| now + APART, |now| now - APART];
+    let minute = Duration::from_secs(60);
+    for framework in FRAMEWORKS {
+        for (a_shift, b_shift, a_lifetime, b_lifetime) in [
+            (0, 0, minute, LIFETIME),
+            (0, 0, LIFETIME, minute),
+            (1, 0, minute, LIFETIME),
+            (2, 0, minute, LIFETIME),
+            (0, 1, LIFETIME, minute),
+            (0, 2, minute, LIFETIME),
+        ] {
+            let name = format!("{framework:?}-{a_shift}-{b_shift}-{}", a_lifetime.as_secs());
+            let token = |user, session| local.token(user).unwrap().session_id(session).lifetime(LIFETIME);
+            let (user, member) = (token("alice", "sess_1").mint(), token("bob", "sess_2").mint());
+            let (ended, other) = (token("bob", "sess_3").mint(), token("bob", "sess_4").mint());
+            let now = SystemClock.now();
+            let start = async |shift: usize, lifetime| {
+                let clock = Arc::new(ManualClock::new(shifts[shift](now)));
+                let builder = local.clerk_builder().unwrap().clock(clock.clone()).session_token_lifetime(lifetime);
+                let store = RedisRevocations::builder(StalePolicy::Refuse).prefix(&name).open(&redis.url()).unwrap();
+                let process = Process::with(builder, store, framework).await;
+                process.wait_until_connected().await;
+                (process, clock)
+            };
+            let ((a, a_clock), (b, b_clock)) = (start(a_shift, a_lifetime).await, start(b_shift, b_lifetime).await);
+            for good in [&user, &member, &ended] {
+                assert_eq!(status(b.closed, "/me", good).await, 200, "{name}");
+            }
+            let organization = get(b.closed, "/organization", &member).await.body;
+            let (alice, bob) = (local.user("alice").unwrap().id, local.user("bob").unwrap().id);
+            a.clerk.revoked(Revoked::user(alice), a_clock.now()).await.unwrap();
+            a.clerk.revoked(Revoked::membership(bob, organization), a_clock.now()).await.unwrap();
+            a.clerk.revoked(Revoked::session("sess_3"), a_clock.now()).await.unwrap();
+            eventually("ended in b", async || status(b.closed, "/me", &ended).await == 401).await;
+            // Until one second before the tokens expire.
+            for step in [0, 55, 240, 300].map(Duration::from_secs) {
+                b_clock.advance(step);
+                assert_eq!(status(b.closed, "/me", &user).await, 401, "{name}: user, after {step:?}");
+                assert_eq!(status(b.closed, "/me", &ended).await, 401, "{name}: session, after {step:?}");
+                assert_eq!(status(b.closed, "/organization", &member).await, 403, "{name}: member, after {step:?}");
+                assert_eq!(status(b.closed, "/me", &other).await, 200, "{name}: not revoked");
+            }
+            // Signed in again, later than the clocks can differ.
+            let again = token("alice", "sess_5").issued_at(now + 4 * APART).mint();
+            assert_eq!(status(b.closed, "/me", &again).await, 200, "{name}: signed in again");
+        }
     }
 }
 

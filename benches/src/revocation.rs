@@ -8,9 +8,10 @@ use std::{
 
 use clerk_axum::Clerk;
 use clerk_core::{
-    revocation::{InMemoryRevocations, RedisRevocations, Revocation, RevocationStore, Revoked, StalePolicy, TokenInfo},
+    revocation::{InMemoryRevocations, Revocation, RevocationStore, Revoked, StalePolicy, TokenInfo},
     time::{Clock, SystemClock, Timestamp},
 };
+use clerk_stores::RedisRevocations;
 
 use crate::{
     fixture::{Credentials, Fixture},

@@ -9,12 +9,17 @@ mod extract;
 pub mod guard;
 mod headers;
 pub mod protected_resource;
-mod proxy;
+#[cfg(feature = "proxy")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proxy")))]
+pub mod proxy;
 mod rejection;
 pub mod require_auth;
 mod response;
 mod response_future;
+#[cfg(feature = "proxy")]
 mod upload;
+#[cfg(feature = "webhook")]
+#[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
 pub mod webhook;
 
 pub use authenticate::ClerkMiddleware;
@@ -24,17 +29,18 @@ pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core;
 pub use clerk_core::prelude::*;
+#[cfg(feature = "redis")]
+#[doc(no_inline)]
+pub use clerk_stores as stores;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub use current_user::{CurrentMiddleware, CurrentOrganization, CurrentUser, MaybeCurrentUser};
 pub use extract::{Auth, MaybeAuth};
 pub use headers::Headers;
 pub use protected_resource::{ProtectedResourceMiddleware, ResourceMetadataMiddleware};
-pub use proxy::frontend_api_proxy;
 pub use rejection::{AuthRejection, auth_state};
 pub use require_auth::RequireAuth;
 pub use response_future::ResponseFuture;
-pub use webhook::{Webhook, WebhookMiddleware};
 
 #[doc = include_str!("../RECIPES.md")]
 pub mod recipes {}

@@ -1,4 +1,4 @@
-//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a scope of the app.
+//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a scope of the app, with `clerk-proxy`.
 
 use std::{
     pin::Pin,
@@ -16,7 +16,7 @@ use actix_web::{
     web,
 };
 use bytes::Bytes;
-use clerk_core::proxy::{FrontendApiProxy, ProxyBody, ProxyBodyError, ProxyError, ProxyRequest, ProxyResponse};
+pub use clerk_proxy::*;
 use futures_core::Stream;
 
 use crate::{headers::Headers, upload::Upload};
@@ -28,7 +28,7 @@ use crate::{headers::Headers, upload::Upload};
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, web};
-/// use clerk_actix::{Auth, Clerk, ClerkMiddleware, FrontendApiProxy, TrustedPeers, UserId, frontend_api_proxy};
+/// use clerk_actix::{Auth, Clerk, ClerkMiddleware, UserId, proxy::{FrontendApiProxy, TrustedPeers, frontend_api_proxy}};
 ///
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// let clerk = Clerk::from_env()?; // CLERK_PROXY_URL=https://app.example.com/__clerk

@@ -7,8 +7,7 @@ use clerk_core::{AuthState, Denied};
 
 use crate::response::to_actix;
 
-/// Error of [`Auth`](crate::Auth), [`Webhook`](crate::Webhook) and the middlewares: status, headers and body of a
-/// [`Denied`].
+/// Error of [`Auth`](crate::Auth) and the middlewares: status, headers and body of a [`Denied`].
 ///
 /// To answer it yourself, take `Result<Auth<T>, AuthRejection>` in a handler, or find it with [`HttpResponse::error`]
 /// in an outer middleware.

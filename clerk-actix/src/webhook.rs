@@ -1,6 +1,7 @@
-//! [`WebhookMiddleware`] and [`Webhook`]: verify webhooks, and extract them in handlers.
+//! [`WebhookMiddleware`] and [`Webhook`]: verify webhooks with `clerk-webhook`, and extract them in handlers.
 
 use std::{
+    fmt,
     future::{Future, Ready, poll_fn, ready},
     pin::{Pin, pin},
     rc::Rc,
@@ -8,33 +9,28 @@ use std::{
 };
 
 use actix_web::{
-    Error, FromRequest, HttpMessage, HttpRequest,
-    body::EitherBody,
+    Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::{BoxBody, EitherBody},
     dev::{Payload, Service, ServiceRequest, ServiceResponse, Transform},
     error::PayloadError,
+    http::StatusCode,
 };
 use bytes::Bytes;
-use clerk_core::{
-    Denied,
-    webhook::{Delivery, FromWebhook, WebhookEndpoint, WebhookError, WebhookErrorKind, WebhookMessage},
-};
+pub use clerk_webhook::*;
 use futures_core::Stream;
 
-use crate::{headers::Headers, rejection::AuthRejection, response::to_actix};
+use crate::{headers::Headers, response::to_actix};
 
 /// Middleware that verifies webhooks; handlers take them with the extractor [`Webhook`].
 ///
 /// Any request that is not a webhook of Clerk's gets 400. Wrap the resource that Clerk calls with it, without any other
 /// authentication around it. A handler can read the raw body, exactly as it was signed. If the endpoint has a
-/// [store](clerk_core::webhook::dedupe), a message that was already handled gets 200. After any status but 2xx, Clerk's
+/// [store](dedupe), a message that was already handled gets 200. After any status but 2xx, Clerk's
 /// next delivery of the message is handled again.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpResponse, web};
-/// use clerk_actix::{
-///     Webhook, WebhookMiddleware,
-///     clerk_core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
-/// };
+/// use clerk_actix::webhook::{Event, EventData, InMemoryDedupe, Webhook, WebhookEndpoint, WebhookMiddleware};
 ///
 /// async fn sync(Webhook(event): Webhook<Event>) -> HttpResponse {
 ///     match event.data {
@@ -110,7 +106,7 @@ where
                     return Ok(request.into_response(to_actix(&response)).map_into_right_body());
                 }
                 // A response, not an error, so that outer middlewares handle it like any other response.
-                Err(denied) => return Ok(request.error_response(AuthRejection::from(denied)).map_into_right_body()),
+                Err(error) => return Ok(request.error_response(WebhookRejection(error)).map_into_right_body()),
             };
             request.set_payload(Payload::Stream { payload: Box::pin(BufferedBody(Some(message.payload().clone()))) });
             request.extensions_mut().insert(message);
@@ -136,12 +132,11 @@ impl Stream for BufferedBody {
     }
 }
 
-/// Extractor of any type that implements [`FromWebhook`]: an [`Event`](clerk_core::webhook::Event), a
-/// [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
+/// Extractor of any type that implements [`FromWebhook`]: an [`Event`], a [`MessageId`], a type of yours.
 ///
 /// ```
 /// use actix_web::{HttpResponse, post};
-/// use clerk_actix::{Webhook, clerk_core::webhook::{Event, MessageId}};
+/// use clerk_actix::webhook::{Event, MessageId, Webhook};
 ///
 /// #[post("/webhooks/clerk")]
 /// async fn sync(Webhook((id, event)): Webhook<(MessageId, Event)>) -> HttpResponse {
@@ -154,29 +149,69 @@ impl Stream for BufferedBody {
 pub struct Webhook<T>(pub T);
 
 impl<T: FromWebhook> FromRequest for Webhook<T> {
-    type Error = AuthRejection;
-    type Future = Ready<Result<Self, AuthRejection>>;
+    type Error = WebhookRejection;
+    type Future = Ready<Result<Self, WebhookRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let extracted = find_message(request).and_then(|message| T::from_webhook(&message));
-        ready(extracted.map(Self).map_err(AuthRejection::from))
+        ready(extracted.map(Self).map_err(WebhookRejection))
     }
 }
 
-fn find_message(request: &HttpRequest) -> Result<WebhookMessage, Denied> {
+fn find_message(request: &HttpRequest) -> Result<WebhookMessage, WebhookError> {
     request.extensions().get().cloned().ok_or_else(|| {
-        Denied::webhook_layer_missing(
+        WebhookError::layer_missing(
             "wrap the resource with WebhookMiddleware: web::resource(...).wrap(WebhookMiddleware::new(endpoint))",
         )
     })
 }
 
-async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Result<Delivery, Denied> {
+async fn receive(endpoint: &WebhookEndpoint, request: &mut ServiceRequest) -> Result<Delivery, WebhookError> {
     let mut incoming = endpoint.begin(&Headers(request.headers()))?;
     let mut payload = pin!(request.take_payload());
     while let Some(chunk) = incoming.wait_for(poll_fn(|context| payload.as_mut().poll_next(context))).await? {
-        let Ok(chunk) = chunk else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
+        let Ok(chunk) = chunk else { return Err(WebhookErrorKind::BodyIncomplete.into()) };
         incoming.push(&chunk)?;
     }
     incoming.finish().await
+}
+
+/// Error of [`Webhook`] and [`WebhookMiddleware`]: status, headers and body of a [`WebhookError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WebhookRejection(WebhookError);
+
+impl WebhookRejection {
+    /// The error, with its status and kind.
+    #[must_use]
+    pub const fn error(&self) -> &WebhookError {
+        &self.0
+    }
+}
+
+impl ResponseError for WebhookRejection {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        to_actix(&self.0.response())
+    }
+}
+
+impl From<WebhookError> for WebhookRejection {
+    fn from(error: WebhookError) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for WebhookRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for WebhookRejection {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
 }

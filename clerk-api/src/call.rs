@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use clerk_core::backend_rules::random;
+use clerk_core::internal::random;
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span, field::Empty};
 

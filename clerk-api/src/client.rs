@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The version of the Backend API that this crate was written against.
-pub const API_VERSION: &str = clerk_core::backend_rules::BACKEND_API_VERSION;
+pub const API_VERSION: &str = clerk_core::internal::BACKEND_API_VERSION;
 
 /// Client of Clerk's Backend API. Cheap to clone.
 ///

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
-use clerk_core::backend_rules::is_secret_key_error;
+use clerk_core::internal::is_secret_key_error;
 use serde_json::{Map, Value};
 
 use crate::mismatch::Mismatch;

@@ -1,6 +1,6 @@
 //! Fills ids into paths, so that an id cannot change which operation is called.
 
-use clerk_core::backend_rules::{is_path_segment, path_segment};
+use clerk_core::internal::{is_path_segment, path_segment};
 
 /// Fills a template's placeholders; `Err` names the one that cannot be filled.
 pub(crate) fn fill(template: &str, ids: &[String]) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_core::backend_rules::back_off;
+use clerk_core::internal::back_off;
 
 /// How often and how soon a failed call is retried. Default: three tries, with waits of about 0.2 s and 0.4 s, or as
 /// long as the API's `Retry-After` header says.

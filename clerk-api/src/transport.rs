@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use clerk_core::{
-    backend_rules::retry_after,
+    internal::retry_after,
     time::{Clock, Timestamp},
 };
 

@@ -8,8 +8,11 @@ mod extract;
 mod layer;
 mod protected_resource;
 #[cfg(feature = "proxy")]
-mod proxy;
+#[cfg_attr(docsrs, doc(cfg(feature = "proxy")))]
+pub mod proxy;
 mod rejection;
+#[cfg(feature = "webhook")]
+#[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
 pub mod webhook;
 
 #[cfg(feature = "api")]
@@ -18,11 +21,12 @@ pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core;
 pub use clerk_core::prelude::*;
+#[cfg(feature = "redis")]
+#[doc(no_inline)]
+pub use clerk_stores as stores;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub use clerk_tower::CurrentLayer;
-#[doc(no_inline)]
-pub use clerk_tower::FrontendApiProxyService;
 pub use clerk_tower::auth_state;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
@@ -30,10 +34,7 @@ pub use current_user::{CurrentOrganization, CurrentUser};
 pub use extract::Auth;
 pub use layer::{ClerkLayer, RequireAuthLayer};
 pub use protected_resource::{ProtectedResourceLayer, ResourceMetadataLayer};
-#[cfg(feature = "proxy")]
-pub use proxy::frontend_api_proxy;
 pub use rejection::AuthRejection;
-pub use webhook::{Webhook, WebhookLayer};
 
 #[doc = include_str!("../RECIPES.md")]
 pub mod recipes {}

@@ -1,10 +1,9 @@
-//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a router.
+//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a router, with `clerk-proxy`.
 
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, OriginalUri};
-use clerk_core::FrontendApiProxy;
-use clerk_tower::FrontendApiProxyService;
+pub use clerk_tower::proxy::*;
 
 /// Service that forwards requests to Clerk's Frontend API, for
 /// [`nest_service`](axum::Router::nest_service) at the [proxy's path](FrontendApiProxy::path).
@@ -16,7 +15,7 @@ use clerk_tower::FrontendApiProxyService;
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};
-/// use clerk_axum::{Auth, Clerk, ClerkLayer, FrontendApiProxy, TrustedPeers, UserId, frontend_api_proxy};
+/// use clerk_axum::{Auth, Clerk, ClerkLayer, UserId, proxy::{FrontendApiProxy, TrustedPeers, frontend_api_proxy}};
 /// use std::net::SocketAddr;
 ///
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {

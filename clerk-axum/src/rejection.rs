@@ -8,7 +8,7 @@ use axum_core::{
 };
 use clerk_core::Denied;
 
-/// Rejection of [`Auth`](crate::Auth) and [`Webhook`](crate::Webhook): status, headers and body of a [`Denied`].
+/// Rejection of [`Auth`](crate::Auth): status, headers and body of a [`Denied`].
 ///
 /// To answer it yourself, take `Result<Auth<T>, AuthRejection>` in a handler, or find the [`Denied`] in the response's
 /// extensions in an outer layer.

@@ -1,28 +1,32 @@
-//! [`WebhookLayer`] and [`Webhook`]: verify webhooks, and extract them in handlers.
+//! [`WebhookLayer`] and [`Webhook`]: verify webhooks with `clerk-webhook`, and extract them in handlers.
 
-use std::task::{Context, Poll};
+use std::{
+    fmt,
+    task::{Context, Poll},
+};
 
-use axum_core::{body::Body, extract::FromRequestParts};
-use clerk_core::webhook::{FromWebhook, WebhookEndpoint, WebhookMessage};
-use clerk_tower::{webhook::WebhookService, webhook_message};
+use axum_core::{
+    body::Body,
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
+use clerk_tower::webhook::{WebhookService, webhook_message, webhook_refusal};
+pub use clerk_webhook::*;
 use http::{Request, request::Parts};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{body::BodyService, rejection::AuthRejection};
+use crate::body::BodyService;
 
 /// Layer that verifies webhooks; handlers take them with the extractor [`Webhook`].
 ///
 /// Any request that is not a webhook of Clerk's gets 400. Put the layer on the route that Clerk calls, without any
 /// other authentication there. A handler can read the raw body, exactly as it was signed. It is
-/// [`clerk_tower::WebhookLayer`] for axum's body.
+/// [`clerk_tower::webhook::WebhookLayer`] for axum's body.
 ///
 /// ```no_run
 /// use axum::{Router, routing::post};
-/// use clerk_axum::{
-///     Webhook, WebhookLayer,
-///     clerk_core::webhook::{Event, InMemoryDedupe, WebhookEndpoint, event::EventData},
-/// };
+/// use clerk_axum::webhook::{Event, EventData, InMemoryDedupe, Webhook, WebhookEndpoint, WebhookLayer};
 ///
 /// async fn sync(Webhook(event): Webhook<Event>) {
 ///     match event.data {
@@ -36,13 +40,13 @@ use crate::{body::BodyService, rejection::AuthRejection};
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct WebhookLayer(clerk_tower::WebhookLayer);
+pub struct WebhookLayer(clerk_tower::webhook::WebhookLayer);
 
 impl WebhookLayer {
     /// A layer with this endpoint.
     #[must_use]
     pub fn new(endpoint: WebhookEndpoint) -> Self {
-        Self(clerk_tower::WebhookLayer::new(endpoint))
+        Self(clerk_tower::webhook::WebhookLayer::new(endpoint))
     }
 }
 
@@ -72,11 +76,10 @@ impl<S: Service<Request<Body>>> Service<Request<WebhookMessage>> for RawBodyServ
     }
 }
 
-/// Extractor of any type that implements [`FromWebhook`]: an [`Event`](clerk_core::webhook::Event), a
-/// [`MessageId`](clerk_core::webhook::MessageId), a type of yours.
+/// Extractor of any type that implements [`FromWebhook`]: an [`Event`], a [`MessageId`], a type of yours.
 ///
 /// ```
-/// use clerk_axum::{Webhook, clerk_core::webhook::{Event, MessageId}};
+/// use clerk_axum::webhook::{Event, MessageId, Webhook};
 ///
 /// #[axum::debug_handler]
 /// async fn sync(Webhook((id, event)): Webhook<(MessageId, Event)>) {
@@ -88,9 +91,45 @@ impl<S: Service<Request<Body>>> Service<Request<WebhookMessage>> for RawBodyServ
 pub struct Webhook<T>(pub T);
 
 impl<T: FromWebhook, S: Sync> FromRequestParts<S> for Webhook<T> {
-    type Rejection = AuthRejection;
+    type Rejection = WebhookRejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AuthRejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebhookRejection> {
         Ok(Self(T::from_webhook(webhook_message(&parts.extensions)?)?))
+    }
+}
+
+/// Rejection of [`Webhook`]: status, headers and body of a [`WebhookError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WebhookRejection(WebhookError);
+
+impl WebhookRejection {
+    /// The error, with its status and kind.
+    #[must_use]
+    pub const fn error(&self) -> &WebhookError {
+        &self.0
+    }
+}
+
+impl IntoResponse for WebhookRejection {
+    fn into_response(self) -> Response {
+        webhook_refusal::<Body>(&self.0)
+    }
+}
+
+impl From<WebhookError> for WebhookRejection {
+    fn from(error: WebhookError) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for WebhookRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for WebhookRejection {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
     }
 }

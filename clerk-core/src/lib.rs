@@ -12,23 +12,33 @@ pub mod observe;
 pub mod revocation;
 pub mod token;
 
-/// Rules of Backend API calls that `clerk-api` follows as well. Hidden: not part of the public interface.
+/// What the crates of this family share. Hidden: not part of the public interface.
 #[doc(hidden)]
-pub mod backend_rules {
+pub mod internal {
     pub use crate::{
-        backend::{client::local_client, http::is_secret_key_error},
+        backend::{
+            client::{ClientSettings, HttpClient, local_client},
+            http::is_secret_key_error,
+        },
         base::{
+            crypto::{NoRandom, constant_time_eq, fill_random},
             flight::{FlightError, FlightMap},
             path_segment::{is_path_segment, path_segment},
             retry::{back_off, random, retry_after},
+            shares::{Share, Shares},
+            ttl_map::TtlMap,
         },
-        config::backend_api::BACKEND_API_VERSION,
+        config::{
+            backend_api::BACKEND_API_VERSION,
+            development_hosts::is_in_old_domain,
+            url::{absolute, is_unencrypted, shown},
+        },
     };
 }
 
-pub use base::{names, store, time};
+pub use base::{names, time};
 pub use clerk::{check, session_end};
-pub use endpoint::{m2m, proxy, webhook};
+pub use endpoint::m2m;
 pub use flow::websocket;
 pub use prelude::*;
 
@@ -49,12 +59,7 @@ pub mod prelude {
         base::http_response::HttpResponse,
         clerk::{Clerk, VerifyError, authenticator::Authenticator, builder::ClerkBuilder, session_end::SessionEnd},
         config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey},
-        endpoint::{
-            m2m::M2mTokenSource,
-            protected_resource::ProtectedResource,
-            proxy::{FrontendApiProxy, TrustedPeers},
-            webhook::{Event, EventData, WebhookEndpoint, WebhookSigningSecret},
-        },
+        endpoint::{m2m::M2mTokenSource, protected_resource::ProtectedResource},
         flow::{OrganizationSync, Redirects, Requirement},
         token::{AcceptsToken, TokenType},
     };

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use clerk_core::{ClerkBuilder, ConfigError, backend_rules::local_client};
+use clerk_core::{ClerkBuilder, ConfigError, internal::local_client};
 use serde_json::Value;
 
 use crate::LocalClerk;

@@ -9,12 +9,16 @@ pub mod current_user;
 mod headers;
 pub mod m2m_token;
 pub mod protected_resource;
+#[cfg(feature = "proxy")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proxy")))]
 pub mod proxy;
 mod refusal;
 pub mod require_auth;
 pub mod resource_metadata;
 mod response;
 mod response_future;
+#[cfg(feature = "webhook")]
+#[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
 pub mod webhook;
 
 pub use authenticate::ClerkLayer;
@@ -25,15 +29,16 @@ pub use clerk_api as api;
 #[doc(no_inline)]
 pub use clerk_core;
 pub use clerk_core::prelude::*;
+#[cfg(feature = "redis")]
+#[doc(no_inline)]
+pub use clerk_stores as stores;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub use current_user::{CurrentLayer, current_organization, current_user};
 pub use headers::Headers;
 pub use m2m_token::M2mTokenLayer;
 pub use protected_resource::ProtectedResourceLayer;
-pub use proxy::FrontendApiProxyService;
 pub use refusal::{auth_state, refusal};
 pub use require_auth::RequireAuthLayer;
 pub use resource_metadata::ResourceMetadataLayer;
 pub use response_future::ResponseFuture;
-pub use webhook::{WebhookLayer, receive_webhook, webhook_message};

@@ -1,4 +1,4 @@
-//! [`FrontendApiProxyService`]: serves Clerk's Frontend API under a path of the application.
+//! [`FrontendApiProxyService`]: serves Clerk's Frontend API under a path of the application, with `clerk-proxy`.
 
 use std::{
     convert::Infallible,
@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use clerk_core::proxy::{FrontendApiProxy, ProxyBody, ProxyBodyError, ProxyError, ProxyRequest, ProxyResponse};
+pub use clerk_proxy::*;
 use futures_core::Stream;
 use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body::{Body, Frame, SizeHint};
@@ -25,11 +25,11 @@ use crate::headers::Headers;
 /// [`SocketAddr`] in the request's extensions; [`peer_address`](Self::peer_address) changes that.
 ///
 /// ```no_run
-/// use clerk_tower::{FrontendApiProxyService, clerk_core::{Clerk, FrontendApiProxy}};
+/// use clerk_tower::{Clerk, proxy::{FrontendApiProxy, FrontendApiProxyService}};
 ///
 /// let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY, CLERK_PUBLISHABLE_KEY, CLERK_PROXY_URL
 /// let service = FrontendApiProxyService::new(FrontendApiProxy::new(&clerk)?);
-/// # Ok::<(), clerk_tower::clerk_core::ConfigError>(())
+/// # Ok::<(), clerk_tower::ConfigError>(())
 /// ```
 #[derive(Clone)]
 pub struct FrontendApiProxyService {

@@ -35,7 +35,7 @@ pub(crate) fn apply_edit<B>(mut response: Response<B>, edit: &ResponseEdit) -> R
     response.map(ResponseBody::from_service)
 }
 
-fn head(response: &HttpResponse) -> Response<()> {
+pub(crate) fn head(response: &HttpResponse) -> Response<()> {
     let mut head = Response::new(());
     *head.status_mut() = StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     append(head.headers_mut(), response.headers());

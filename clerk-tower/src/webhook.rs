@@ -1,4 +1,4 @@
-//! [`WebhookLayer`]: verifies webhooks and passes each on once.
+//! [`WebhookLayer`]: verifies webhooks with `clerk-webhook`, and passes each on once.
 
 use std::{
     fmt,
@@ -9,10 +9,7 @@ use std::{
 };
 
 use bytes::Buf;
-use clerk_core::{
-    Denied,
-    webhook::{Delivery, WebhookEndpoint, WebhookError, WebhookErrorKind, WebhookMessage},
-};
+pub use clerk_webhook::*;
 use http::{Request, Response};
 use http_body::Body;
 use tower_layer::Layer;
@@ -21,20 +18,20 @@ use tower_service::Service;
 use crate::{
     body::ResponseBody,
     headers::Headers,
-    response::{refuse, to_http},
+    response::{head, to_http},
 };
 
 /// Layer that verifies webhooks and passes them on with a [`WebhookMessage`] as the request's body.
 ///
-/// Any request that is not a webhook of Clerk's gets 400. If the endpoint has a [store](clerk_core::webhook::dedupe), a
+/// Any request that is not a webhook of Clerk's gets 400. If the endpoint has a [store](dedupe), a
 /// message that was already handled gets 200. After an error or any status but 2xx, Clerk's next delivery of the
 /// message is handled again.
 ///
 /// ```
-/// use clerk_tower::{WebhookLayer, clerk_core::webhook::{WebhookEndpoint, WebhookMessage}};
+/// use clerk_tower::webhook::{WebhookEndpoint, WebhookLayer, WebhookMessage};
 /// use http::{Request, Response};
 ///
-/// # fn run() -> Result<(), clerk_tower::clerk_core::ConfigError> {
+/// # fn run() -> Result<(), clerk_tower::ConfigError> {
 /// let endpoint = WebhookEndpoint::from_env()?; // CLERK_WEBHOOK_SIGNING_SECRET
 /// let service = tower::ServiceBuilder::new().layer(WebhookLayer::new(endpoint)).service_fn(
 ///     async |request: Request<WebhookMessage>| {
@@ -97,11 +94,7 @@ where
             let (message, handling) = match receive(&endpoint, &parts, body).await {
                 Ok(Delivery::New(message, handling)) => (message, handling),
                 Ok(Delivery::Repeated(response)) => return Ok(to_http(&response)),
-                Err(denied) => {
-                    let response = denied.response();
-                    let body = ResponseBody::from_text(response.body().to_owned().into());
-                    return Ok(refuse(&denied, &response, body));
-                }
+                Err(error) => return Ok(with_error(to_http(&error.response()), error)),
             };
             parts.extensions.insert(message.clone());
             let response = inner.call(Request::from_parts(parts, message)).await?;
@@ -131,38 +124,51 @@ impl<B, E> fmt::Debug for WebhookFuture<B, E> {
 /// Receives a webhook without the layer: reads its body up to the endpoint's limit, and verifies it.
 ///
 /// ```
-/// use clerk_tower::clerk_core::{Denied, webhook::{Delivery, WebhookEndpoint}};
+/// use clerk_tower::webhook::{self, Delivery, WebhookEndpoint};
 /// use http::{Request, Response};
 ///
 /// async fn answer<B: http_body::Body>(endpoint: &WebhookEndpoint, request: Request<B>) -> Response<String> {
-///     match clerk_tower::receive_webhook(endpoint, request).await {
+///     match webhook::receive_webhook(endpoint, request).await {
 ///         Ok(Delivery::New(message, handling)) => {
 ///             println!("{:?}", message.id());
 ///             handling.finish(200).await; // before the response; after any other status the next delivery is handled again
 ///             Response::new(String::new())
 ///         }
 ///         Ok(Delivery::Repeated(_)) => Response::new(String::new()),
-///         Err(denied) => clerk_tower::refusal(&denied),
+///         Err(error) => webhook::webhook_refusal(&error),
 ///     }
 /// }
 /// ```
 ///
 /// # Errors
-/// The refusal to answer with; see [`WebhookEndpoint::receive`].
-pub async fn receive_webhook<B: Body>(endpoint: &WebhookEndpoint, request: Request<B>) -> Result<Delivery, Denied> {
+/// The error to answer with; see [`WebhookEndpoint::receive`].
+pub async fn receive_webhook<B: Body>(
+    endpoint: &WebhookEndpoint,
+    request: Request<B>,
+) -> Result<Delivery, WebhookError> {
     let (parts, body) = request.into_parts();
     receive(endpoint, &parts, body).await
+}
+
+/// Converts an error to a response, and logs why the webhook is refused. The [`WebhookError`] is put into its extensions.
+#[must_use]
+pub fn webhook_refusal<B: From<String>>(error: &WebhookError) -> Response<B> {
+    let response = error.response();
+    with_error(head(&response).map(|()| B::from(response.body().to_owned())), *error)
+}
+
+fn with_error<B>(mut response: Response<B>, error: WebhookError) -> Response<B> {
+    response.extensions_mut().insert(error);
+    response
 }
 
 /// The message that [`WebhookLayer`] attached to a request, for extractors without the body.
 ///
 /// # Errors
-/// A 500 refusal, and a log line that names the fix, when the layer is not mounted.
-pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, Denied> {
+/// A 500 error, and a log line that names the fix, when the layer is not mounted.
+pub fn webhook_message(extensions: &http::Extensions) -> Result<&WebhookMessage, WebhookError> {
     extensions.get().ok_or_else(|| {
-        Denied::webhook_layer_missing(
-            "add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))",
-        )
+        WebhookError::layer_missing("add WebhookLayer to this route: post(handler).layer(WebhookLayer::new(endpoint))")
     })
 }
 
@@ -170,11 +176,11 @@ async fn receive<B: Body>(
     endpoint: &WebhookEndpoint,
     parts: &http::request::Parts,
     body: B,
-) -> Result<Delivery, Denied> {
+) -> Result<Delivery, WebhookError> {
     let mut incoming = endpoint.begin(&Headers(&parts.headers))?;
     let mut body = pin!(body);
     while let Some(frame) = incoming.wait_for(poll_fn(|context| body.as_mut().poll_frame(context))).await? {
-        let Ok(frame) = frame else { return Err(WebhookError::from(WebhookErrorKind::BodyIncomplete).into()) };
+        let Ok(frame) = frame else { return Err(WebhookErrorKind::BodyIncomplete.into()) };
         let Ok(mut data) = frame.into_data() else { continue };
         while data.has_remaining() {
             let chunk = data.chunk();

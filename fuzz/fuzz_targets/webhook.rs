@@ -4,13 +4,9 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use clerk_core::{
-    WebhookSigningSecret,
-    adapter::HeaderSource,
-    time::Timestamp,
-    webhook::{Event, TOLERANCE, WebhookEndpoint, WebhookErrorKind, verify},
-};
+use clerk_core::{adapter::HeaderSource, time::Timestamp};
 use clerk_fuzz::NOW;
+use clerk_webhook::{Event, TOLERANCE, WebhookEndpoint, WebhookErrorKind, WebhookSigningSecret, verify};
 use serde_json::Value;
 
 static SECRET: LazyLock<WebhookSigningSecret> =

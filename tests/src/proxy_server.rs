@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use clerk_core::{Clerk, FrontendApiProxy};
+use clerk_core::Clerk;
+use clerk_proxy::FrontendApiProxy;
 use http::Request;
 use hyper::body::Incoming;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
@@ -34,7 +35,7 @@ pub fn serve_on(
 
 fn axum(listener: std::net::TcpListener, proxy: FrontendApiProxy, clerk: Clerk) {
     use axum::routing::get;
-    use clerk_axum::{Auth, ClerkLayer, UserId, frontend_api_proxy};
+    use clerk_axum::{Auth, ClerkLayer, UserId, proxy::frontend_api_proxy};
     let app = axum::Router::new()
         .route("/me", get(async |Auth(user): Auth<UserId>| user.to_string()))
         .layer(ClerkLayer::pages(clerk).unwrap())
@@ -49,7 +50,7 @@ fn axum(listener: std::net::TcpListener, proxy: FrontendApiProxy, clerk: Clerk) 
 
 fn actix(listener: std::net::TcpListener, proxy: FrontendApiProxy, clerk: Clerk) {
     use actix_web::{App, HttpServer, web};
-    use clerk_actix::{Auth, ClerkMiddleware, UserId, frontend_api_proxy};
+    use clerk_actix::{Auth, ClerkMiddleware, UserId, proxy::frontend_api_proxy};
     crate::actix_server::run(move || {
         let app = move || {
             let pages = web::scope("")
@@ -65,7 +66,7 @@ fn actix(listener: std::net::TcpListener, proxy: FrontendApiProxy, clerk: Clerk)
 
 /// Without a router, every path goes to the proxy.
 fn tower(listener: std::net::TcpListener, proxy: FrontendApiProxy) {
-    let service = clerk_tower::FrontendApiProxyService::new(proxy);
+    let service = clerk_tower::proxy::FrontendApiProxyService::new(proxy);
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     tokio::spawn(async move {
         while let Ok((stream, peer)) = listener.accept().await {

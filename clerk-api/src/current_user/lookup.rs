@@ -8,7 +8,7 @@ use std::{
 
 use clerk_core::{
     Denied, DeniedKind,
-    backend_rules::{FlightError, FlightMap},
+    internal::{FlightError, FlightMap},
     time::{Clock, Timestamp},
 };
 

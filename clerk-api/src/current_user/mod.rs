@@ -30,6 +30,7 @@
 mod denied;
 mod lookup;
 mod request;
+#[cfg(feature = "webhook")]
 mod webhooks;
 
 use std::{fmt, future::Future, sync::Arc, time::Duration};

@@ -1,6 +1,6 @@
 //! Removes users and organizations from the cache when a webhook says that they changed.
 
-use clerk_core::webhook::{WebhookListener, WebhookMessage};
+use clerk_webhook::{WebhookListener, WebhookMessage};
 use serde::Deserialize;
 use serde_json::Value;
 

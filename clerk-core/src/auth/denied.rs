@@ -25,13 +25,11 @@ pub struct Denied {
 pub enum DeniedKind {
     /// 500: the token's claims do not match the handler's type.
     ClaimsShape,
-    /// 409: the same webhook message is already being handled.
-    Conflict,
     /// 403: signed in, but not allowed.
     Forbidden,
     /// 403: the token was not granted these scopes.
     InsufficientScope(Box<[Box<str>]>),
-    /// 500: the handler needs an authenticated request or a verified webhook, but the layer for it is missing.
+    /// 500: the handler needs an authenticated request, but the layer for it is missing.
     LayerMissing,
     /// 500: the service is misconfigured; the log names the mistake.
     Misconfigured,
@@ -44,8 +42,6 @@ pub enum DeniedKind {
         /// How long the client should wait before a retry.
         retry_after: Duration,
     },
-    /// 400: not a webhook of Clerk, or its timestamp is not recent.
-    Webhook,
 }
 
 /// The same kind; the text for the developer does not count.
@@ -100,14 +96,6 @@ impl Denied {
         Self::new(DeniedKind::InsufficientScope(scopes.into_iter().map(Into::into).collect()))
     }
 
-    pub(crate) const fn webhook() -> Self {
-        Self::new(DeniedKind::Webhook)
-    }
-
-    pub(crate) const fn conflict() -> Self {
-        Self::new(DeniedKind::Conflict)
-    }
-
     /// 503: authentication is temporarily impossible, for example because the Backend API is down. `retry_after`
     /// becomes `Retry-After`. The caller logs the cause.
     #[must_use]
@@ -125,13 +113,6 @@ impl Denied {
     #[must_use]
     pub fn layer_missing(fix: &'static str) -> Self {
         tracing::error!(target: "clerk", fix, "a handler needs an authenticated request, but no layer authenticated it");
-        Self::new(DeniedKind::LayerMissing)
-    }
-
-    /// 500: no layer has verified the webhook. Logs an error that names the fix.
-    #[must_use]
-    pub fn webhook_layer_missing(fix: &'static str) -> Self {
-        tracing::error!(target: "clerk", fix, "a handler needs a webhook, but no layer verified the request");
         Self::new(DeniedKind::LayerMissing)
     }
 
@@ -161,10 +142,8 @@ impl Denied {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match &self.kind {
-            DeniedKind::Webhook => 400,
             DeniedKind::Unauthenticated(_) => 401,
             DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) | DeniedKind::Reverification(_) => 403,
-            DeniedKind::Conflict => 409,
             DeniedKind::Unavailable { .. } => 503,
             DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => 500,
         }
@@ -224,10 +203,8 @@ impl Denied {
     #[must_use]
     pub const fn grpc_status(&self) -> (i32, &'static str) {
         let code = match self.status() {
-            400 => 3,  // INVALID_ARGUMENT
             401 => 16, // UNAUTHENTICATED
             403 => 7,  // PERMISSION_DENIED
-            409 => 10, // ABORTED
             503 => 14, // UNAVAILABLE
             _ => 13,   // INTERNAL
         };
@@ -258,10 +235,8 @@ impl Denied {
 
     const fn text(&self) -> &'static str {
         match self.status() {
-            400 => "Bad Request",
             401 => "Unauthorized",
             403 => "Forbidden",
-            409 => "Conflict",
             503 => "Service Unavailable",
             _ => "Internal Server Error",
         }
@@ -276,8 +251,6 @@ impl Denied {
             DeniedKind::Forbidden | DeniedKind::InsufficientScope(_) => {
                 r#"{"errors":[{"code":"forbidden","message":"Forbidden"}]}"#
             }
-            DeniedKind::Conflict => r#"{"errors":[{"code":"conflict","message":"Conflict"}]}"#,
-            DeniedKind::Webhook => r#"{"errors":[{"code":"bad_request","message":"Bad Request"}]}"#,
             DeniedKind::Unavailable { .. } => r#"{"errors":[{"code":"unavailable","message":"Service Unavailable"}]}"#,
             DeniedKind::ClaimsShape | DeniedKind::LayerMissing | DeniedKind::Misconfigured => {
                 r#"{"errors":[{"code":"internal","message":"Internal Server Error"}]}"#

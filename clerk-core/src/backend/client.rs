@@ -28,20 +28,20 @@ const MAX_RUNTIMES: usize = 256;
 
 /// What differs between clients.
 #[derive(Debug, Clone)]
-pub(crate) struct ClientSettings {
+pub struct ClientSettings {
     /// How long a connection attempt may take.
-    pub(crate) connect_timeout: Duration,
+    pub connect_timeout: Duration,
     /// The `User-Agent` of calls that have none; `None` for a proxy, whose clients choose it.
-    pub(crate) user_agent: Option<&'static str>,
+    pub user_agent: Option<&'static str>,
     /// How long a whole call may take; `None` for a caller that limits it itself.
-    pub(crate) timeout: Option<Duration>,
+    pub timeout: Option<Duration>,
     /// How many idle connections to one host are kept open.
-    pub(crate) idle_connections: usize,
+    pub idle_connections: usize,
 }
 
 /// An HTTP client. Clones share its connections.
 #[derive(Clone)]
-pub(crate) struct HttpClient(Arc<Shared>);
+pub struct HttpClient(Arc<Shared>);
 
 struct Shared {
     settings: ClientSettings,
@@ -65,7 +65,7 @@ impl HttpClient {
     ///
     /// # Errors
     /// When it cannot start, for want of certificates.
-    pub(crate) fn new(settings: ClientSettings, url: &str) -> Result<Self, ConfigError> {
+    pub fn new(settings: ClientSettings, url: &str) -> Result<Self, ConfigError> {
         let failed = |problem: &str| ConfigError::new(ConfigErrorKind::HttpClient, problem);
         if !HAS_TLS {
             return Err(failed(
@@ -87,7 +87,7 @@ impl HttpClient {
     ///
     /// # Errors
     /// When a client cannot start although the first one could.
-    pub(crate) fn for_url(&self, url: &str) -> Result<Client, BuildError> {
+    pub fn for_url(&self, url: &str) -> Result<Client, BuildError> {
         let (shared, through_proxy) = (&*self.0, goes_through_proxy(url));
         let runtime = Handle::try_current().ok().map(|handle| handle.id());
         if let Some(client) = shared.find(runtime, through_proxy) {

@@ -1,6 +1,7 @@
 //! The lowest layer: time, names and small rules without Clerk's tokens. It imports nothing else from this crate.
 
 pub(crate) mod bucket;
+pub(crate) mod crypto;
 pub(crate) mod flight;
 pub(crate) mod http_response;
 pub(crate) mod log_limit;
@@ -9,7 +10,6 @@ pub(crate) mod path_segment;
 pub(crate) mod query;
 pub(crate) mod retry;
 pub(crate) mod shares;
-pub mod store;
 pub mod time;
 mod time_conversions;
 pub(crate) mod ttl_map;

@@ -8,25 +8,27 @@ use std::{
 };
 
 /// Counts by key, of which none exceeds a maximum. A key that has none takes no memory.
-pub(crate) struct Shares<K> {
+pub struct Shares<K> {
     most: usize,
     counts: Arc<Mutex<HashMap<K, usize>>>,
 }
 
 /// One of a key's share, until it is dropped.
-pub(crate) struct Share<K: Eq + Hash> {
+pub struct Share<K: Eq + Hash> {
     key: Option<K>,
     counts: Arc<Mutex<HashMap<K, usize>>>,
 }
 
 impl<K: Clone + Eq + Hash> Shares<K> {
     /// At most this many for each key.
-    pub(crate) fn new(most: usize) -> Self {
+    #[must_use]
+    pub fn new(most: usize) -> Self {
         Self { most, counts: Arc::default() }
     }
 
     /// One for this key; `None` if it has as many as it may.
-    pub(crate) fn take(&self, key: K) -> Option<Share<K>> {
+    #[must_use]
+    pub fn take(&self, key: K) -> Option<Share<K>> {
         let mut counts = lock(&self.counts);
         let count = counts.entry(key.clone()).or_default();
         if *count >= self.most {

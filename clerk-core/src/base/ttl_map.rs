@@ -7,6 +7,7 @@
 use std::{
     borrow::Borrow,
     collections::{BTreeMap, HashMap},
+    fmt,
     hash::Hash,
     ops::Range,
 };
@@ -14,7 +15,7 @@ use std::{
 use super::time::Timestamp;
 
 /// Values by key, each valid from one time until another. A full map drops the value that was inserted first.
-pub(crate) struct TtlMap<K, V> {
+pub struct TtlMap<K, V> {
     capacity: usize,
     entries: HashMap<K, Entry<V>>,
     /// The keys by the number of their insertion.
@@ -30,13 +31,13 @@ struct Entry<V> {
 
 impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     /// A map of at most this many values; with 0 it keeps none.
-    pub(crate) fn new(capacity: usize) -> Self {
+    pub fn new(capacity: usize) -> Self {
         Self { capacity, entries: HashMap::new(), order: BTreeMap::new(), insertions: 0 }
     }
 
     /// The value of this key, if it is valid now. A value from the future is not: the clock was set back, and its age is
     /// unknown.
-    pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q, now: Timestamp) -> Option<&V>
+    pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q, now: Timestamp) -> Option<&V>
     where
         K: Borrow<Q>,
     {
@@ -44,7 +45,7 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     }
 
     /// Keeps a value in the place of the key's former one.
-    pub(crate) fn insert(&mut self, key: K, value: V, valid: Range<Timestamp>) {
+    pub fn insert(&mut self, key: K, value: V, valid: Range<Timestamp>) {
         self.remove::<K>(&key);
         if self.capacity == 0 || valid.is_empty() {
             return;
@@ -58,7 +59,7 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     }
 
     /// Removes the value of this key, valid or not.
-    pub(crate) fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>
+    pub fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
@@ -68,12 +69,12 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     }
 
     /// Removes the value that was inserted first; `false` when the map is empty.
-    pub(crate) fn remove_oldest(&mut self) -> bool {
+    pub fn remove_oldest(&mut self) -> bool {
         self.order.pop_first().is_some_and(|(_, key)| self.entries.remove(&key).is_some())
     }
 
     /// Keeps only the values for which `keep` is true, by value and the time that it is valid.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&V, &Range<Timestamp>) -> bool) {
+    pub fn retain(&mut self, keep: impl Fn(&V, &Range<Timestamp>) -> bool) {
         let order = &mut self.order;
         self.entries.retain(|_, entry| {
             let is_kept = keep(&entry.value, &entry.valid);
@@ -85,14 +86,21 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     }
 
     /// Removes all values.
-    pub(crate) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.entries.clear();
         self.order.clear();
     }
 
     /// How many values are kept, valid or not.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.entries.len()
+    }
+}
+
+/// Without keys and values, which may be tokens.
+impl<K, V> fmt::Debug for TtlMap<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TtlMap").field("capacity", &self.capacity).finish_non_exhaustive()
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     auth::AuthState,
     backend::{api::Backend, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
     base::time::Clock,
-    config::{ConfigError, InstanceConfig, PublishableKey},
+    config::{ConfigError, InstanceConfig, PublicOrigin, PublishableKey, WebhookSigningSecret},
     flow::{
         self, AuthenticateOptions, Context, Keys, LogLimits, MarkerKey, Redirects, RequestState, RequestView,
         SettingRefusals, cache::TokenCache,
@@ -171,6 +171,30 @@ impl Clerk {
         self.0.settings.browser_frontend_api()
     }
 
+    /// The URL or path of the Frontend API's proxy, if there is one.
+    #[must_use]
+    pub fn proxy_url(&self) -> Option<&str> {
+        self.0.settings.proxy_url.as_deref()
+    }
+
+    /// The origin that the Frontend API's proxy sends its requests to, if it is not Clerk's own.
+    #[must_use]
+    pub fn proxy_upstream(&self) -> Option<&str> {
+        self.0.settings.proxy_upstream.as_deref()
+    }
+
+    /// The secrets of webhooks, if there are any.
+    #[must_use]
+    pub fn webhook_signing_secrets(&self) -> &[WebhookSigningSecret] {
+        &self.0.settings.webhook_signing_secrets
+    }
+
+    /// Where the public origin of this application comes from.
+    #[must_use]
+    pub fn public_origin(&self) -> &PublicOrigin {
+        &self.0.settings.public_origin
+    }
+
     /// The URL of the Frontend API for calls from this service.
     pub(crate) fn frontend_api_url(&self) -> Option<String> {
         self.0.settings.frontend_api_url()
@@ -216,11 +240,15 @@ impl Clerk {
         self.0.revocations.as_ref()
     }
 
-    pub(crate) fn revokes_locked_users(&self) -> bool {
+    /// Whether a webhook that says that a user is locked revokes their sessions.
+    #[must_use]
+    pub fn revokes_locked_users(&self) -> bool {
         self.0.revoke_locked_users
     }
 
-    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
     }
 

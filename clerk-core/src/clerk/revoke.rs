@@ -5,7 +5,6 @@ use tokio::task::JoinSet;
 use super::Clerk;
 use crate::{
     backend::api::{Backend, BackendError, count_call},
-    base::time::Timestamp,
     revocation::{self, RevocationError, Revoked, RevokedAt},
 };
 
@@ -13,12 +12,12 @@ use crate::{
 const CONCURRENT_CALLS: usize = 8;
 
 impl Clerk {
-    /// Applies a revocation that happened elsewhere, at the time `at` by this machine's clock: in this process before the
-    /// future is polled, and in every process that shares the [store](crate::ClerkBuilder::revocation) when the future
-    /// resolves. It does not call Clerk.
+    /// Applies a revocation that happened elsewhere: in this process before the future is polled, and in every process that
+    /// shares the [store](crate::ClerkBuilder::revocation) when the future resolves. It does not call Clerk.
     ///
-    /// Idempotent and independent of the order of calls. The [clock skew](crate::ClerkBuilder::clock_skew) is added to the
-    /// time, because Clerk's clock may be ahead. A time in the future counts as now. A revocation that is older than 24 hours
+    /// Idempotent and independent of the order of calls. A [`Timestamp`](crate::time::Timestamp) counts as a time by this
+    /// machine's clock: the [clock skew](crate::ClerkBuilder::clock_skew) is added to it, because Clerk's clock may be ahead.
+    /// A time that Clerk has sent is [`RevokedAt::Clerk`]. A time in the future counts as now. A revocation that is older than 24 hours
     /// is not stored.
     ///
     /// Without a store it only ends the [`SessionEnd`](crate::SessionEnd)s of this process.
@@ -36,22 +35,13 @@ impl Clerk {
     pub fn revoked(
         &self,
         revoked: Revoked,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
-        self.apply_revocation(revoked, RevokedAt::Here(at))
-    }
-
-    /// Applies a revocation: in this process before the future is polled.
-    pub(crate) fn apply_revocation(
-        &self,
-        revoked: Revoked,
-        at: RevokedAt,
+        at: impl Into<RevokedAt>,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + '_ {
         let now = self.clock().now();
         if let Revoked::Session(id) = &revoked {
             self.session_statuses().remove(id);
         }
-        let revocation = revocation::revocation(revoked, at, self.rules().clock_skew, now);
+        let revocation = revocation::revocation(revoked, at.into(), self.rules().clock_skew, now);
         // Also without a store, when the store calls no listeners, and when no token that it concerns is left.
         self.watched_sessions().apply_revocation(&revocation);
         let store = self.revocations().filter(|_| now < revocation.until());

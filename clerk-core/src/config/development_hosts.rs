@@ -7,7 +7,8 @@ const OLD_DOMAINS: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
 const PORTAL_DOMAINS: [&str; 3] = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
 
 /// Whether this host is in a domain of the oldest development instances.
-pub(super) fn is_in_old_domain(host: &str) -> bool {
+#[must_use]
+pub fn is_in_old_domain(host: &str) -> bool {
     ends_with_any(host, &OLD_DOMAINS)
 }
 

@@ -88,8 +88,11 @@ fn explain(error: ConfigError, value: &str) -> ConfigError {
     }
 }
 
-/// Reads only the webhook signing secrets, for a service without keys.
-pub(crate) fn webhook_signing_secrets(
+/// The secrets in `CLERK_WEBHOOK_SIGNING_SECRET`, separated by commas; empty if the variable is not set.
+///
+/// # Errors
+/// When a secret is malformed.
+pub fn webhook_signing_secrets(
     read: &dyn Fn(&'static str) -> Option<String>,
 ) -> Result<Vec<WebhookSigningSecret>, ConfigError> {
     Variables::new(read).apply(Vec::new(), WEBHOOK_SIGNING_SECRET, |_, value| secrets(value))

@@ -49,16 +49,22 @@ pub enum ConfigErrorKind {
 }
 
 impl ConfigError {
-    pub(crate) fn new(kind: ConfigErrorKind, problem: impl Into<String>) -> Self {
+    /// An error with this text, which must say how to fix it and hold no key.
+    #[must_use]
+    pub fn new(kind: ConfigErrorKind, problem: impl Into<String>) -> Self {
         Self { kind, setting: None, problem: problem.into(), source: None }
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    pub(crate) fn in_setting(mut self, setting: &'static str) -> Self {
+    /// Names the environment variable that the value came from.
+    #[must_use]
+    pub fn in_setting(mut self, setting: &'static str) -> Self {
         self.setting = Some(setting);
         self
     }

@@ -6,7 +6,6 @@ use super::{
     WebhookSigningSecret,
     public_origin::PublicOrigin,
     publishable_key::{InstanceType, PublishableKey},
-    upstream::Upstream,
     url::shown,
 };
 use url::Url;
@@ -27,7 +26,7 @@ pub(crate) struct InstanceConfig {
     pub(crate) redirect_origins: Box<[Box<str>]>,
     pub(crate) proxy_url: Option<Box<str>>,
     /// Target of the Frontend API proxy; `None` for Clerk's own.
-    pub(crate) proxy_upstream: Option<Upstream>,
+    pub(crate) proxy_upstream: Option<Box<str>>,
     pub(crate) public_origin: PublicOrigin,
     pub(crate) sign_in_url: Option<Box<str>>,
     pub(crate) sign_up_url: Option<Box<str>>,
@@ -134,7 +133,7 @@ impl fmt::Debug for InstanceConfig {
             .field("redirect_origins", &self.redirect_origins)
             .field("public_origin", &self.public_origin)
             .field("proxy_url", &self.proxy_url.as_deref().map(shown))
-            .field("proxy_upstream", &self.proxy_upstream)
+            .field("proxy_upstream", &self.proxy_upstream.as_deref().map(shown))
             .field("sign_in_url", &self.sign_in_url.as_deref().map(shown))
             .field("sign_up_url", &self.sign_up_url.as_deref().map(shown))
             .finish_non_exhaustive()

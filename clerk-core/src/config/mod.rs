@@ -11,12 +11,10 @@ mod pasted;
 mod public_origin;
 mod publishable_key;
 mod secret_key;
-pub(crate) mod upstream;
 pub(crate) mod url;
-pub(crate) mod webhook_secret;
+mod webhook_secret;
 
-pub use env::ENVIRONMENT_VARIABLES;
-pub(crate) use env::webhook_signing_secrets;
+pub use env::{ENVIRONMENT_VARIABLES, webhook_signing_secrets};
 pub use error::{ConfigError, ConfigErrorKind};
 pub(crate) use instance::InstanceConfig;
 pub use instance::account_portal;

@@ -19,7 +19,7 @@ pub(crate) fn host(text: &str) -> Result<Box<str>, ConfigError> {
 }
 
 /// An http(s) URL without credentials, query or a trailing slash.
-pub(crate) fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
+pub fn absolute(text: &str) -> Result<Box<str>, ConfigError> {
     let invalid = || {
         ConfigError::new(
             ConfigErrorKind::InvalidUrl,
@@ -88,7 +88,8 @@ impl fmt::Debug for ApiUrl {
 
 /// A configured URL or other text as errors and logs show it: scheme, host and path, because user information and query may
 /// be secrets.
-pub(crate) fn shown(text: &str) -> String {
+#[must_use]
+pub fn shown(text: &str) -> String {
     let plain = text.split(['?', '#']).next().unwrap_or_default();
     let (scheme, rest) = plain.split_once("://").map_or(("", plain), |(scheme, rest)| (scheme, rest));
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -152,7 +153,8 @@ fn is_host_name(name: &str) -> bool {
 }
 
 /// Whether a URL is http and not on this machine.
-pub(crate) fn is_unencrypted(url: &str) -> bool {
+#[must_use]
+pub fn is_unencrypted(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url))
 }
 

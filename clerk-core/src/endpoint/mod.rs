@@ -1,7 +1,5 @@
-//! Endpoints and clients besides authentication: webhooks, the Frontend API proxy, the metadata of protected resources, and
+//! Endpoints and clients besides authentication: the metadata of protected resources, and
 //! M2M tokens for outgoing calls.
 
 pub mod m2m;
 pub(crate) mod protected_resource;
-pub mod proxy;
-pub mod webhook;

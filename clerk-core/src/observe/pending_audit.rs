@@ -89,8 +89,6 @@ fn reason(auth: &AuthState, denied: Option<&Denied>) -> Option<Cow<'static, str>
         Some(DeniedKind::Unauthenticated(reason)) => Some(reason.as_str()),
         Some(DeniedKind::Misconfigured) => of_the_request().or_else(|| named("misconfigured")),
         Some(DeniedKind::Unavailable { .. }) => of_the_request().or_else(|| named("unavailable")),
-        Some(DeniedKind::Conflict) => named("conflict"),
-        Some(DeniedKind::Webhook) => named("webhook-refused"),
         Some(DeniedKind::ClaimsShape) => named("claims-shape"),
         Some(DeniedKind::Forbidden) => named("forbidden"),
         Some(DeniedKind::InsufficientScope(_)) => named("insufficient-scope"),

@@ -22,20 +22,27 @@ pub struct InMemoryRevocations {
     listeners: Listeners,
 }
 
-/// The default capacity, in revocations.
-pub(super) const DEFAULT_CAPACITY: usize = 100_000;
-
 impl InMemoryRevocations {
+    /// The default capacity, in revocations.
+    pub const DEFAULT_CAPACITY: usize = 100_000;
+
     /// An empty store with the default capacity.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_capacity(DEFAULT_CAPACITY)
+        Self::with_capacity(Self::DEFAULT_CAPACITY)
     }
 
     /// An empty store for at most this many revocations at a time.
     #[must_use]
     pub fn with_capacity(revocations: usize) -> Self {
         Self { entries: Entries::new(revocations), listeners: Listeners::default() }
+    }
+
+    /// Adds a revocation, and calls the listeners if it is new. For a store of your own that keeps its memory in this one.
+    pub fn insert(&self, revocation: &Revocation, now: Timestamp) {
+        if self.entries.insert(revocation, now) {
+            self.listeners.notify(revocation);
+        }
     }
 
     /// The number of revocations in memory. Some of them may have expired.
@@ -67,9 +74,7 @@ impl RevocationStore for InMemoryRevocations {
     }
 
     fn revoke(&self, revocation: Revocation, now: Timestamp) -> RevokeFuture<'_> {
-        if self.entries.insert(&revocation, now) {
-            self.listeners.notify(&revocation);
-        }
+        self.insert(&revocation, now);
         Box::pin(std::future::ready(Ok(())))
     }
 

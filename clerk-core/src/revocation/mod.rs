@@ -28,8 +28,6 @@
 mod entries;
 mod error;
 mod memory;
-#[cfg(feature = "redis")]
-pub(crate) mod redis;
 mod revocations;
 mod revoked;
 mod rule;
@@ -37,9 +35,8 @@ mod store;
 
 pub use error::{RevocationError, RevocationErrorKind};
 pub use memory::InMemoryRevocations;
-#[cfg(feature = "redis")]
-pub use redis::{RedisRevocations, RedisRevocationsBuilder};
-pub(crate) use revocations::{Revocations, RevokedAt, revocation};
+pub use revocations::RevokedAt;
+pub(crate) use revocations::{Revocations, revocation};
 pub use revoked::{Revocation, Revoked};
 pub use rule::{RevocationStatus, TokenInfo};
 pub use store::{Listener, Listeners, RevocationStore, RevokeFuture, StalePolicy};

@@ -9,13 +9,19 @@ use crate::{auth::Session, base::time::Timestamp, token::rules::ClockSkew};
 /// lives longer, and Clerk's edge copies the claims of a token into newer ones for an unknown time.
 const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whose clock says when a revocation happened.
+/// Whose clock says when a revocation happened. A plain [`Timestamp`] is this machine's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RevokedAt {
+pub enum RevokedAt {
     /// Clerk's clock, as in the times of tokens.
     Clerk(Timestamp),
     /// This machine's clock, which may be behind Clerk's by the clock skew.
     Here(Timestamp),
+}
+
+impl From<Timestamp> for RevokedAt {
+    fn from(at: Timestamp) -> Self {
+        Self::Here(at)
+    }
 }
 
 /// The store of one `Clerk`.

@@ -3,9 +3,8 @@
 use super::rule::{RevocationKey, RevocationStatus, RevokedTokens, TokenInfo};
 use crate::base::time::Timestamp;
 
-/// What was revoked.
+/// What was revoked. Exhaustive, because a store that did not know a kind could not pass it on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Revoked {
     /// A user's membership in an organization.
     Membership {

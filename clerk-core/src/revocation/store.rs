@@ -13,8 +13,7 @@ use crate::base::time::Timestamp;
 
 /// Store of revocations.
 ///
-/// Use [`InMemoryRevocations`](super::InMemoryRevocations) for one process, or `RedisRevocations` (feature `redis`) for
-/// several. A store of your own must also answer from this process's memory, and update that memory in the background.
+/// Use [`InMemoryRevocations`](super::InMemoryRevocations) for one process, or `RedisRevocations` of `clerk-stores` for several. A store of your own must also answer from this process's memory, and update that memory in the background.
 pub trait RevocationStore: Debug + Send + Sync + 'static {
     /// Checks whether a session token is revoked, as far as this process knows.
     ///

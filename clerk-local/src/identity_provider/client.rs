@@ -5,7 +5,7 @@ use std::{fmt, sync::PoisonError, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_core::{
-    backend_rules::local_client,
+    internal::local_client,
     time::Timestamp,
     token::{SignedToken, VerifyingKey},
 };

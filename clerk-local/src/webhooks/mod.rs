@@ -18,7 +18,7 @@ use std::{
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use clerk_core::{backend_rules::local_client, time::Clock};
+use clerk_core::{internal::local_client, time::Clock};
 use serde_json::Value;
 use tokio::{sync::Notify, task::JoinSet};
 use url::{Host, Url};

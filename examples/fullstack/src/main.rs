@@ -17,8 +17,9 @@ use axum::{
 };
 use clerk_api::ClerkExt;
 use clerk_axum::{
-    Auth, Clerk, ClerkLayer, FrontendApiProxy, Organization, Policy, RequireAuthLayer, Session,
-    clerk_core::auth::Reverification, frontend_api_proxy,
+    Auth, Clerk, ClerkLayer, Organization, Policy, RequireAuthLayer, Session,
+    clerk_core::auth::Reverification,
+    proxy::{FrontendApiProxy, frontend_api_proxy},
 };
 use example_site::Site;
 use serde_json::{Value, json};

@@ -13,11 +13,11 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use clerk_axum::{Auth, Authenticator, Clerk, ClerkLayer, Session, UserId, WebhookLayer};
-use clerk_core::{
-    WebhookEndpoint,
-    revocation::{RedisRevocations, StalePolicy},
-    webhook::RedisDedupe,
+use clerk_axum::{
+    Auth, Authenticator, Clerk, ClerkLayer, Session, UserId,
+    clerk_core::revocation::StalePolicy,
+    stores::{RedisDedupe, RedisRevocations},
+    webhook::{WebhookEndpoint, WebhookLayer},
 };
 
 #[axum::debug_handler]

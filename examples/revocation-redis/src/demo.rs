@@ -32,7 +32,7 @@ impl App {
     async fn start(local: &LocalClerk, redis_url: &str) -> Outcome<Self> {
         let mut command = Command::new(env::current_exe()?);
         // The app gets only these settings, not the Clerk settings of this process's environment.
-        for (variable, _) in clerk_core::config::ENVIRONMENT_VARIABLES {
+        for (variable, _) in clerk_axum::clerk_core::config::ENVIRONMENT_VARIABLES {
             command.env_remove(variable);
         }
         command.arg("app").env("REDIS_URL", redis_url).envs(local.environment());

@@ -10,8 +10,8 @@ use axum::{
     routing::{get, post},
 };
 use clerk_axum::{
-    Auth, Clerk, ClerkLayer, ConfigError, Event, EventData, Policy, RequireAuthLayer, Session, UserId, Webhook,
-    WebhookEndpoint, WebhookLayer,
+    Auth, Clerk, ClerkLayer, ConfigError, Policy, RequireAuthLayer, Session, UserId,
+    webhook::{Event, EventData, Webhook, WebhookEndpoint, WebhookLayer},
 };
 use serde_json::{Value, json};
 

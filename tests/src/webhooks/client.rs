@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use clerk_core::{WebhookSigningSecret, time::Timestamp};
+use clerk_core::time::Timestamp;
+use clerk_webhook::WebhookSigningSecret;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -10,10 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use clerk_core::{
-    Denied,
-    webhook::{Event, FromWebhook, MessageId, WebhookEndpoint, WebhookMessage},
-};
+use clerk_webhook::{Event, FromWebhook, MessageId, WebhookEndpoint, WebhookError, WebhookMessage};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -92,7 +89,7 @@ impl Framework {
 
 fn actix(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work) {
     use actix_web::{App, HttpResponse, HttpServer, web};
-    use clerk_actix::{Webhook, WebhookMiddleware};
+    use clerk_actix::webhook::{Webhook, WebhookMiddleware};
 
     async fn handler(
         work: web::Data<Work>,
@@ -119,7 +116,7 @@ fn actix(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work)
 
 fn axum(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work) {
     use axum::{Router, extract::State, routing::post};
-    use clerk_axum::{Webhook, WebhookLayer};
+    use clerk_axum::webhook::{Webhook, WebhookLayer};
 
     async fn handler(
         State(work): State<Work>,
@@ -149,13 +146,13 @@ fn tower(listener: std::net::TcpListener, endpoint: WebhookEndpoint, work: Work)
             Ok::<_, Infallible>(response)
         }
     };
-    let layered = clerk_tower::WebhookLayer::new(endpoint).layer(tower::service_fn(handler));
+    let layered = clerk_tower::webhook::WebhookLayer::new(endpoint).layer(tower::service_fn(handler));
     let service = tower::service_fn(move |request: Request<Incoming>| {
         let layered = layered.clone();
         async move {
             if request.uri().path() == "/unlayered" {
-                let denied: Denied = clerk_tower::webhook_message(request.extensions()).unwrap_err();
-                return Ok(clerk_tower::refusal::<Full<Bytes>>(&denied));
+                let error: WebhookError = clerk_tower::webhook::webhook_message(request.extensions()).unwrap_err();
+                return Ok(clerk_tower::webhook::webhook_refusal::<Full<Bytes>>(&error));
             }
             let (parts, body) = layered.oneshot(request).await?.into_parts();
             Ok::<_, Infallible>(Response::from_parts(parts, Full::from(body.collect().await?.to_bytes())))

@@ -14,7 +14,7 @@ struct Layers {
     layers: &'static [&'static [&'static str]],
 }
 
-const CRATES: [Layers; 4] = [
+const CRATES: [Layers; 7] = [
     Layers {
         crate_name: "clerk-core",
         layers: &[
@@ -26,6 +26,30 @@ const CRATES: [Layers; 4] = [
             &["backend"],
             &["flow"],
             &["clerk"],
+            &["endpoint"],
+        ],
+    },
+    Layers {
+        crate_name: "clerk-proxy",
+        layers: &[
+            &["hop_by_hop", "path", "request", "trusted_peers", "upload", "upstream"],
+            &["client_address", "error", "public_url", "request_headers"],
+            &["limits", "pump", "response_headers"],
+            &["proxy", "response"],
+            &["gather"],
+            &["forward"],
+        ],
+    },
+    Layers { crate_name: "clerk-stores", layers: &[&["redis"]] },
+    Layers {
+        crate_name: "clerk-webhook",
+        layers: &[
+            &["error"],
+            &["event"],
+            &["message"],
+            &["dedupe", "headers"],
+            &["handling", "verify"],
+            &["revocations"],
             &["endpoint"],
         ],
     },

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_core::FrontendApiProxy;
 use clerk_local::LocalClerk;
+use clerk_proxy::FrontendApiProxy;
 use clerk_tests::{
     endpoint,
     harness::FRAMEWORKS,
@@ -35,7 +35,7 @@ async fn nothing_secret_is_logged_at_any_level() {
         let proxy = FrontendApiProxy::new(&clerk).unwrap().with_upstream(upstream.url()).unwrap();
         let proxy = proxy.head_timeout(Duration::from_millis(200)).body_limit(1000);
         tracing::info!(?proxy, ?clerk, "logged by an application");
-        tracing::info!(service = ?clerk_tower::FrontendApiProxyService::new(proxy.clone()), "logged by an application");
+        tracing::info!(service = ?clerk_tower::proxy::FrontendApiProxyService::new(proxy.clone()), "logged by an application");
         let dead = proxy.clone().with_upstream(&endpoint::unused_url().await).unwrap();
         let dead = proxy_server::serve(framework, dead, clerk.clone()).await;
         let full = proxy_server::serve(framework, proxy.clone().concurrent_requests(0), clerk.clone()).await;

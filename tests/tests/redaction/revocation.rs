@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
     Authenticator,
-    revocation::{InMemoryRevocations, RedisRevocations, RevocationStore, Revoked, StalePolicy},
+    revocation::{InMemoryRevocations, RevocationStore, Revoked, StalePolicy},
     time::{Clock, SystemClock},
 };
 use clerk_local::LocalClerk;
+use clerk_stores::RedisRevocations;
 use clerk_tests::{
     client, endpoint,
     harness::FRAMEWORKS,

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use clerk_core::{
-    Clerk, WebhookSigningSecret,
+    Clerk,
     time::{ManualClock, Timestamp},
-    webhook::{Event, InMemoryDedupe, TOLERANCE, WebhookEndpoint, verify},
 };
 use clerk_tests::{
     log::Log,
     webhooks::{Body, Delivery, FRAMEWORKS},
 };
+use clerk_webhook::{Event, InMemoryDedupe, TOLERANCE, WebhookEndpoint, WebhookSigningSecret, verify};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_768_478_400);
 const SECRETS: [&str; 2] =

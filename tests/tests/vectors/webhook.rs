@@ -1,10 +1,7 @@
 //! Vectors of `verifyWebhook`.
 
-use clerk_core::{
-    WebhookSigningSecret,
-    time::Timestamp,
-    webhook::{TOLERANCE, verify},
-};
+use clerk_core::time::Timestamp;
+use clerk_webhook::{TOLERANCE, WebhookSigningSecret, verify};
 use serde_json::Value;
 
 use crate::{files::Vector, report::Difference, request::Headers};

@@ -12,7 +12,6 @@ use crate::{
         ConfigError, ConfigErrorKind, InstanceConfig, JwtKey, MachineSecretKey, PublicOrigin, PublishableKey,
         SecretKey, WebhookSigningSecret,
         backend_api::{DEFAULT_API_PATH_VERSION, DEFAULT_API_URL},
-        upstream::Upstream,
         url::{ApiUrl, absolute, host, origin, page},
     },
     observe::{AuditSink, Sink},
@@ -207,13 +206,13 @@ impl ClerkBuilder {
         Ok(self)
     }
 
-    /// The origin that the [Frontend API proxy](crate::FrontendApiProxy) sends its requests and the secret key to
-    /// (default: `https://frontend-api.clerk.dev`).
+    /// The origin that the Frontend API's proxy (`FrontendApiProxy` of `clerk-proxy`) sends its requests and the secret key
+    /// to (default: `https://frontend-api.clerk.dev`).
     ///
     /// # Errors
-    /// When it is not an origin (scheme, host, port), or is http and not on this machine.
+    /// When it is not an absolute http(s) URL. The proxy itself accepts only an origin, with https or on this machine.
     pub fn proxy_upstream(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.settings.proxy_upstream = Some(Upstream::parse(url)?);
+        self.settings.proxy_upstream = Some(absolute(url)?);
         Ok(self)
     }
 

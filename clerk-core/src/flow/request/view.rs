@@ -101,6 +101,19 @@ impl<'a> RequestView<'a> {
         self.query
     }
 
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &'a dyn HeaderSource {
+        self.headers
+    }
+
+    /// The same request for the path `/`, without a query.
+    #[must_use]
+    pub const fn with_root_path(mut self) -> Self {
+        (self.path, self.query) = ("/", None);
+        self
+    }
+
     /// The request's URL as the browser sees it; `None` if the host is invalid.
     #[must_use]
     pub fn public_url(&self, origin: &PublicOrigin) -> Option<String> {

@@ -27,7 +27,7 @@ use aws_lc_rs::hmac;
 use url::Url;
 
 use crate::{
-    base::{names::cookie, query, time::Timestamp},
+    base::{crypto::constant_time_eq, names::cookie, query, time::Timestamp},
     config::{InstanceType, SecretKey},
     flow::{context::Context, request::facts::Facts},
 };
@@ -205,7 +205,7 @@ impl MarkerKey {
         // The other process's clock may be a little ahead.
         let lifetime = if marks.starts_with(IN_COOKIE) { COOKIE_LIFETIME } else { LIFETIME };
         let is_recent = (-5..=lifetime.as_secs() as i64).contains(&age);
-        if !is_recent || !is_equal(self.marker(page, marks, seconds).as_bytes(), marker.as_bytes()) {
+        if !is_recent || !constant_time_eq(self.marker(page, marks, seconds).as_bytes(), marker.as_bytes()) {
             return Marks::default();
         }
         Marks { handshake: marks.contains('h'), sign_in: marks.contains('s') }
@@ -254,11 +254,6 @@ pub(crate) fn count_cookie(trail: &Trail) -> String {
 /// The cookie that remembers a redirect to the sign-in page.
 pub(crate) fn sign_in_cookie() -> String {
     format!("{}=1; Path=/; SameSite=Lax; HttpOnly; Max-Age={}", cookie::SENT_TO_SIGN_IN, LIFETIME.as_secs())
-}
-
-/// Compares in a time that does not depend on where the texts differ.
-fn is_equal(one: &[u8], other: &[u8]) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(one, other).is_ok()
 }
 
 #[cfg(test)]

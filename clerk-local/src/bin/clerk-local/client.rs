@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use clerk_core::backend_rules::local_client;
+use clerk_core::internal::local_client;
 use serde_json::Value;
 
 /// How long the instance may take: to hash a password, some seconds on a busy machine.

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_api::CurrentSource;
-use clerk_core::{Clerk, WebhookEndpoint, time::ManualClock};
+use clerk_core::{Clerk, time::ManualClock};
 use clerk_local::LocalClerk;
 use clerk_tests::{
     client::{self, Response},
@@ -13,6 +13,7 @@ use clerk_tests::{
     switch::{Behaviour, Switch},
     webhooks,
 };
+use clerk_webhook::WebhookEndpoint;
 use serde_json::json;
 use tokio::sync::Semaphore;
 

@@ -4,8 +4,8 @@ mod wire;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use clerk_core::{FrontendApiProxy, TrustedPeers};
 use clerk_local::LocalClerk;
+use clerk_proxy::{FrontendApiProxy, TrustedPeers};
 use clerk_tests::{
     browser::Browser,
     endpoint,

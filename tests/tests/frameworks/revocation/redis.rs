@@ -4,10 +4,11 @@ use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
     Authenticator, Clerk, ClerkBuilder,
-    revocation::{RedisRevocations, RevocationErrorKind, RevocationStore, Revoked, StalePolicy},
+    revocation::{RevocationErrorKind, RevocationStore, Revoked, StalePolicy},
     time::{Clock, ManualClock, SystemClock, Timestamp},
 };
 use clerk_local::LocalClerk;
+use clerk_stores::RedisRevocations;
 use clerk_tests::{
     harness::{FRAMEWORKS, Framework},
     redis::Redis,

@@ -3,18 +3,19 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
-    Clerk, WebhookEndpoint, WebhookSigningSecret,
-    revocation::{InMemoryRevocations, RedisRevocations, RevocationStore, StalePolicy},
+    Clerk,
+    revocation::{InMemoryRevocations, RevocationStore, StalePolicy},
     session_end::EndReason,
     time::{Clock, ManualClock, SystemClock, Timestamp},
-    webhook::InMemoryDedupe,
 };
 use clerk_local::LocalClerk;
+use clerk_stores::RedisRevocations;
 use clerk_tests::{
     harness,
     redis::Redis,
     webhooks::{Delivery, FRAMEWORKS, Framework, Work},
 };
+use clerk_webhook::{InMemoryDedupe, WebhookEndpoint, WebhookSigningSecret};
 use serde_json::{Value, json};
 
 use super::{get, status};

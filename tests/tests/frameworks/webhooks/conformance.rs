@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clerk_core::webhook::event::{EVENT_TYPES, Event, EventData};
 use clerk_tests::shared;
+use clerk_webhook::event::{EVENT_TYPES, Event, EventData};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},

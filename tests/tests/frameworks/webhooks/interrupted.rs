@@ -9,15 +9,12 @@ use std::{
     time::Duration,
 };
 
-use clerk_core::{
-    store::{StoreError, StoreFuture},
-    time::Timestamp,
-    webhook::{
-        DedupeStore, InMemoryDedupe,
-        dedupe::{Claim, ClaimOutcome},
-    },
-};
+use clerk_core::time::Timestamp;
 use clerk_tests::webhooks::{Body, Delivery, FRAMEWORKS};
+use clerk_webhook::{
+    DedupeStore, InMemoryDedupe,
+    dedupe::{Claim, ClaimOutcome, StoreError, StoreFuture},
+};
 
 use super::{clock, delivery, endpoint, of_type, refused};
 

@@ -7,12 +7,9 @@ mod redis;
 
 use std::{sync::Arc, time::Duration};
 
-use clerk_core::{
-    WebhookSigningSecret,
-    time::{ManualClock, Timestamp},
-    webhook::{InMemoryDedupe, WebhookEndpoint},
-};
+use clerk_core::time::{ManualClock, Timestamp};
 use clerk_tests::webhooks::{Body, Delivery, FRAMEWORKS, Framework, WebhookResponse};
+use clerk_webhook::{InMemoryDedupe, WebhookEndpoint, WebhookSigningSecret};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_768_478_400);
 const REFUSED: &str = r#"{"errors":[{"code":"bad_request","message":"Bad Request"}]}"#;

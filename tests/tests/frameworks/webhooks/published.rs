@@ -1,11 +1,7 @@
 //! Published signatures, which were not made by this implementation.
 
-use clerk_core::{
-    WebhookSigningSecret,
-    adapter::HeaderSource,
-    time::Timestamp,
-    webhook::{TOLERANCE, verify},
-};
+use clerk_core::{adapter::HeaderSource, time::Timestamp};
+use clerk_webhook::{TOLERANCE, WebhookSigningSecret, verify};
 
 struct Headers<'a>([(&'a str, &'a str); 3]);
 

@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use clerk_core::{
-    WebhookEndpoint, WebhookSigningSecret,
-    time::{Clock, SystemClock},
-    webhook::RedisDedupe,
-};
+use clerk_core::time::{Clock, SystemClock};
+use clerk_stores::RedisDedupe;
 use clerk_tests::{
     redis::Redis,
     webhooks::{Delivery, FRAMEWORKS, Framework, Work},
 };
+use clerk_webhook::{WebhookEndpoint, WebhookSigningSecret};
 
 struct Process {
     address: std::net::SocketAddr,

@@ -1,8 +1,8 @@
 //! What a local instance refuses when the proxy of an app forwards it: the console, and pages that sign in without a
 //! password.
 
-use clerk_core::FrontendApiProxy;
 use clerk_local::LocalClerk;
+use clerk_proxy::FrontendApiProxy;
 use clerk_tests::{harness::FRAMEWORKS, proxy_server};
 use reqwest::{Client, Method, redirect::Policy};
 

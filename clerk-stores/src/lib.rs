@@ -1,0 +1,12 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "redis")]
+mod redis;
+
+#[cfg(all(feature = "redis", feature = "webhook"))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "redis", feature = "webhook"))))]
+pub use redis::RedisDedupe;
+#[cfg(feature = "redis")]
+#[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
+pub use redis::{RedisRevocations, RedisRevocationsBuilder};

@@ -1,0 +1,15 @@
+//! Stores in Redis or Valkey.
+
+mod builder;
+mod connection;
+#[cfg(feature = "webhook")]
+mod dedupe;
+mod local;
+mod mirror;
+mod revocations;
+mod wire;
+
+pub use builder::RedisRevocationsBuilder;
+#[cfg(feature = "webhook")]
+pub use dedupe::RedisDedupe;
+pub use revocations::RedisRevocations;

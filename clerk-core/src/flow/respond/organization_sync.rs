@@ -82,11 +82,7 @@ impl OrganizationSync {
         id: Option<&str>,
         slug: Option<&str>,
     ) -> bool {
-        let is_other = |path| {
-            let patterns = self.organization.iter().chain(&self.personal_account);
-            patterns.clone().any(|pattern| pattern.fails_on(path))
-                || self.find_target(path).is_some_and(|target| target.needs_switch(id, slug))
-        };
+        let is_other = |path| self.find_target(path).is_some_and(|target| target.needs_switch(id, slug));
         self.refuse_others && paths.into_iter().any(is_other)
     }
 

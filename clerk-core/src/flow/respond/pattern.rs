@@ -1,9 +1,10 @@
 //! Path patterns in the syntax of Clerk's other SDKs, [path-to-regexp
-//! 6](https://github.com/pillarjs/path-to-regexp/tree/6.x), so that patterns can be copied from them.
+//! 6](https://github.com/pillarjs/path-to-regexp/tree/6.x), so that patterns can be copied from them. Expressions in
+//! parentheses have no look-ahead and no back-references, so that matching takes time in proportion to the path.
 
 use std::{collections::HashMap, fmt};
 
-use fancy_regex::Regex;
+use regex_lite::Regex;
 
 use crate::config::{ConfigError, ConfigErrorKind};
 
@@ -65,13 +66,15 @@ impl PathPattern {
         };
         let pieces = tokenize(text).and_then(|tokens| Parser { tokens, at: 0, unnamed: 0, pieces: Vec::new() }.parse());
         let (source, parameters) = pieces.and_then(build_regex).map_err(invalid)?;
-        let regex = Regex::new(&source).map_err(|_| invalid("an expression in parentheses is malformed"))?;
+        let regex = Regex::new(&source).map_err(|_| {
+            invalid("an expression in parentheses is malformed, or has a look-ahead or a back-reference")
+        })?;
         Ok(Self { regex, parameters })
     }
 
-    /// The parameters, if the path matches. If the regex engine reaches its limit, the path does not match.
+    /// The parameters, if the path matches.
     pub(crate) fn matches(&self, path: &str) -> Option<Values> {
-        let captures = self.regex.captures(path).ok()??;
+        let captures = self.regex.captures(path)?;
         let mut values = HashMap::new();
         for (index, parameter) in self.parameters.iter().enumerate() {
             let Some(found) = captures.get(index + 1) else { continue };
@@ -84,13 +87,6 @@ impl PathPattern {
             values.insert(parameter.name.clone(), value);
         }
         Some(Values(values))
-    }
-}
-
-impl PathPattern {
-    /// Whether the regex engine reaches its limit with this path.
-    pub(crate) fn fails_on(&self, path: &str) -> bool {
-        self.regex.is_match(path).is_err()
     }
 }
 
@@ -259,11 +255,12 @@ impl Parser {
             Some(Piece::Text(text)) if prefix.is_empty() => text,
             _ => prefix,
         };
-        Ok(if before.is_empty() || before.contains(['/', '#', '?']) {
-            r"[^/#?]+?".to_owned()
-        } else {
-            format!(r"(?:(?!{})[^/#?])+?", fancy_regex::escape(before))
-        })
+        let mut characters = before.chars();
+        match (characters.next().filter(|_| !before.contains(['/', '#', '?'])), characters.next()) {
+            (None, _) => Ok(r"[^/#?]+?".to_owned()),
+            (Some(one), None) => Ok(format!(r"[^/#?{}]+?", regex_lite::escape(&one.to_string()))),
+            (Some(_), Some(_)) => Err("between two parameters of one segment there can be only one character"),
+        }
     }
 
     fn take<T>(&mut self, choose: impl Fn(&Token) -> Option<T>) -> Option<T> {
@@ -312,12 +309,12 @@ fn build_regex(pieces: Vec<Piece>) -> Result<(String, Vec<Parameter>), Problem> 
     for piece in pieces {
         let parameter = match piece {
             Piece::Text(text) => {
-                source.push_str(&fancy_regex::escape(&text));
+                source.push_str(&regex_lite::escape(&text));
                 continue;
             }
             Piece::Parameter(parameter) => parameter,
         };
-        let (prefix, suffix) = (fancy_regex::escape(&parameter.prefix), fancy_regex::escape(&parameter.suffix));
+        let (prefix, suffix) = (regex_lite::escape(&parameter.prefix), regex_lite::escape(&parameter.suffix));
         let (pattern, modifier) = (&parameter.pattern, parameter.modifier.map(String::from).unwrap_or_default());
         if pattern.is_empty() {
             source.push_str(&format!("(?:{prefix}{suffix}){modifier}"));
@@ -387,6 +384,8 @@ mod tests {
             "/()",
             "/x\\",
             "https://a.b/:slug?:",
+            "/:a--:b",
+            "/:slug((?!new).*)",
         ] {
             let error = PathPattern::parse(pattern).unwrap_err();
             assert_eq!(error.kind(), ConfigErrorKind::InvalidPattern, "{pattern}");

@@ -28,12 +28,13 @@ export function missing() {
   if (!FAKETIME) return "libfaketime is missing: apt-get install libfaketime";
 }
 
-/** Starts the example app: with its own local instance, or with the keys in `environment`. */
-export async function startApp(t, environment) {
+/** Starts the example app: with its own local instance, without clerk-js, or with the keys in `environment`. */
+export async function startApp(t, environment = {}) {
   const clock = movableClock(t);
   const PORT = await freePort();
-  const ready = environment ? /Open in a browser/ : /local instance at (http\S+) \(/;
-  const [, clerk] = await start(t, APP, [], { PORT, ...clock.environment, ...environment }, ready);
+  const ready = environment.CLERK_PROXY_URL ? /Open in a browser/ : /local instance at (http\S+) \(/;
+  const all = { PORT, CLERK_NPM_FOLDER: "", ...clock.environment, ...environment };
+  const [, clerk] = await start(t, APP, [], all, ready);
   return {
     url: `http://localhost:${PORT}`,
     clerk: clerk ?? environment.CLERK_PROXY_URL,

@@ -69,6 +69,8 @@ export async function openWindow(t, browser, app) {
   };
 
   return {
+    context,
+    page,
     open: (path) => follow(() => page.goto(app.url + path)),
     press: (role, name) => follow(() => page.getByRole(role, { name }).click()),
 

@@ -19,9 +19,16 @@ pub struct Browser {
 pub struct Page {
     pub url: Url,
     pub status: u16,
+    headers: Vec<(String, String)>,
     pub body: String,
     /// Status and `Location` of each redirect on the way.
     pub hops: Vec<(u16, String)>,
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
+    }
 }
 
 /// Real browsers follow at most 20 redirects, too.
@@ -57,7 +64,7 @@ impl Browser {
         let location = headers.iter().find(|(name, _)| name == "location").map(|(_, value)| value.clone());
         match location {
             Some(location) if (300..400).contains(&status) => Ok(url.join(&location).unwrap()),
-            _ => Err(Page { url: url.clone(), status, body, hops: Vec::new() }),
+            _ => Err(Page { url: url.clone(), status, headers, body, hops: Vec::new() }),
         }
     }
 
@@ -82,7 +89,7 @@ impl Browser {
                     url = url.join(&location).unwrap();
                     (method, form) = ("GET", "");
                 }
-                _ => return Page { url, status, body, hops },
+                _ => return Page { url, status, headers, body, hops },
             }
         }
     }

@@ -11,8 +11,11 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use clerk_actix::{Auth, AuthRejection, ClerkMiddleware, MaybeAuth, Organization, Policy, RequireAuth, Session};
+use clerk_actix::{
+    Auth, AuthRejection, Authenticator, ClerkMiddleware, MaybeAuth, Organization, Policy, RequireAuth, Session,
+};
 use example_site::{Page, Site};
+use serde::Deserialize;
 use serde_json::json;
 
 #[get("/api/me")]
@@ -27,6 +30,16 @@ async fn me(Auth(session): Auth<Session>) -> HttpResponse {
 #[get("/")]
 async fn home(site: web::Data<Site>, MaybeAuth(session): MaybeAuth<Session>) -> HttpResponse {
     to_response(site.home(session.as_ref()))
+}
+
+#[derive(Deserialize)]
+struct Note {
+    text: String,
+}
+
+/// The page with the form loads clerk-js; without it, a form that was open for more than a minute gets 401.
+async fn save_note(site: web::Data<Site>, Auth(session): Auth<Session>, note: web::Form<Note>) -> HttpResponse {
+    to_response(site.saved(&session, &note.text))
 }
 
 async fn members(site: web::Data<Site>, Auth(organization): Auth<Organization>) -> HttpResponse {
@@ -67,8 +80,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let site = web::Data::from(Arc::new(Site::start(port).await?));
     write!(std::io::stdout(), "{}", site.instructions()?)?;
     let only_admins = RequireAuth::new(Policy::role("org:admin"));
-    // A browser with an unknown session state is redirected to Clerk's handshake; other clients never are.
-    let clerk = ClerkMiddleware::pages(site.clerk().clone())?;
+    // A browser with an unknown session state is redirected to Clerk's handshake; other clients never are. Other sites
+    // cannot send the form with a user's cookies.
+    let clerk = ClerkMiddleware::new(Authenticator::new(site.clerk().clone()).pages()?.same_origin_only());
     let app = move || {
         let pages = |path: &str| web::resource(path.to_owned()).wrap(from_fn(errors_as_pages));
         App::new()
@@ -77,6 +91,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             .service(me)
             .service(web::resource("/api/admin").wrap(only_admins.clone()).to(async || "only admins see this\n"))
             .service(pages("/members").get(members))
+            .service(pages("/notes").post(save_note))
             .service(
                 web::scope("/admin")
                     .wrap(only_admins.clone())

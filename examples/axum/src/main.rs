@@ -3,16 +3,35 @@
 use std::{error::Error, io::Write, process::ExitCode, sync::Arc};
 
 use axum::{
-    Json, Router,
+    Form, Json, Router,
     extract::State,
     http::StatusCode,
     middleware::{Next, from_fn_with_state},
     response::{Html, IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
-use clerk_axum::{Auth, ClerkLayer, Denied, Organization, Policy, RequireAuthLayer, Session};
+use clerk_axum::{Auth, Authenticator, ClerkLayer, Denied, Organization, Policy, RequireAuthLayer, Session};
 use example_site::{Page, Site};
+use serde::Deserialize;
 use serde_json::{Value, json};
+
+fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
+    let only_admins = RequireAuthLayer::new(Policy::role("org:admin"));
+    let pages = Router::new()
+        .route("/members", get(members))
+        .route("/notes", post(save_note))
+        .route("/admin", get(admins).route_layer(only_admins.clone()))
+        .layer(from_fn_with_state(Arc::clone(&site), errors_as_pages))
+        .route("/", get(home))
+        // A browser with an unknown session state is redirected to Clerk's handshake and back. Other sites cannot send
+        // the form with a user's cookies.
+        .layer(ClerkLayer::new(Authenticator::new(site.clerk().clone()).pages()?.same_origin_only()));
+    let api = Router::new()
+        .route("/api/me", get(me))
+        .route("/api/admin", get(async || "only admins see this\n").route_layer(only_admins))
+        .layer(ClerkLayer::new(site.clerk().clone()));
+    Ok(pages.merge(api).with_state(site))
+}
 
 #[axum::debug_handler]
 async fn me(Auth(session): Auth<Session>) -> Json<Value> {
@@ -26,6 +45,16 @@ async fn me(Auth(session): Auth<Session>) -> Json<Value> {
 
 async fn home(State(site): State<Arc<Site>>, auth: Option<Auth<Session>>) -> Response {
     to_response(site.home(auth.as_ref().map(|Auth(session)| session)))
+}
+
+#[derive(Deserialize)]
+struct Note {
+    text: String,
+}
+
+/// The page with the form loads clerk-js; without it, a form that was open for more than a minute gets 401.
+async fn save_note(State(site): State<Arc<Site>>, Auth(session): Auth<Session>, Form(note): Form<Note>) -> Response {
+    to_response(site.saved(&session, &note.text))
 }
 
 async fn members(State(site): State<Arc<Site>>, Auth(organization): Auth<Organization>) -> Response {
@@ -49,22 +78,6 @@ async fn errors_as_pages(State(site): State<Arc<Site>>, request: axum::extract::
 fn to_response(page: Page) -> Response {
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [("cache-control", "no-store")], Html(page.html)).into_response()
-}
-
-fn app(site: Arc<Site>) -> Result<Router, Box<dyn Error>> {
-    let only_admins = RequireAuthLayer::new(Policy::role("org:admin"));
-    let pages = Router::new()
-        .route("/members", get(members))
-        .route("/admin", get(admins).route_layer(only_admins.clone()))
-        .layer(from_fn_with_state(Arc::clone(&site), errors_as_pages))
-        .route("/", get(home))
-        // A browser with an unknown session state is redirected to Clerk's handshake and back.
-        .layer(ClerkLayer::pages(site.clerk().clone())?);
-    let api = Router::new()
-        .route("/api/me", get(me))
-        .route("/api/admin", get(async || "only admins see this\n").route_layer(only_admins))
-        .layer(ClerkLayer::new(site.clerk().clone()));
-    Ok(pages.merge(api).with_state(site))
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

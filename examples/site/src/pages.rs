@@ -10,8 +10,12 @@ const STYLE: &str = "
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
 nav a { margin-right: 1rem; } h1 { font-size: 1.6rem; } th { text-align: left; padding-right: 2rem; color: var(--soft); font-weight: 400; }
 td, th { border-bottom: 1px solid var(--line); padding-block: .4rem; } code { overflow-wrap: anywhere; }
-a.button { display: inline-block; background: #6c47ff; color: white; padding: .5rem 1rem; border-radius: .5rem; text-decoration: none; }
+a.button, button { display: inline-block; background: #6c47ff; color: white; padding: .5rem 1rem; border: 0; border-radius: .5rem; text-decoration: none; font: inherit; }
+textarea { display: block; box-sizing: border-box; width: 100%; margin-block: .4rem; font: inherit; }
 ";
+
+/// Sends no form with an old session cookie.
+const FORM: &str = include_str!("form.js");
 
 /// A page of an example: a status code and its HTML.
 #[derive(Debug, Clone)]
@@ -69,9 +73,35 @@ impl Site {
                         None => { tr { th { "Organization" } td { "none" } } }
                     }
                 }
+                form method="post" action="/notes" {
+                    label { "Note" textarea name="text" rows="3" required {} }
+                    button { "Save" }
+                    p role="status" {}
+                }
                 p { a.button href=(self.sign_out_url()) { "Sign out" } }
+                (self.scripts())
             },
         )
+    }
+
+    /// Clerk's script, clerk-js, which keeps the session cookie fresh while the page is open, and the form's own script.
+    fn scripts(&self) -> Markup {
+        let clerk = self.clerk();
+        let (Some(frontend_api), Some(key)) = (clerk.frontend_api(), clerk.publishable_key()) else { return html! {} };
+        // Clerk's host needs a scheme; of a proxy's URL or path, clerk-js must know.
+        let proxy = frontend_api.contains('/').then_some(&frontend_api);
+        let base = proxy.cloned().unwrap_or_else(|| format!("https://{frontend_api}"));
+        html! {
+            script defer src={ (base) "/npm/@clerk/clerk-js@6/dist/clerk.browser.js" } crossorigin="anonymous"
+                data-clerk-publishable-key=(key.as_str()) data-clerk-proxy-url=[proxy] {}
+            script type="module" { (PreEscaped(FORM)) }
+        }
+    }
+
+    /// The page after the form was sent.
+    #[must_use]
+    pub fn saved(&self, session: &Session, text: &str) -> Page {
+        page(200, "Saved", &html! { p { code { (session.user_id()) } " wrote:" } blockquote { (text) } })
     }
 
     /// The page for members of an organization.

@@ -1,6 +1,6 @@
 //! The Clerk that an example trusts, and what it prints at the start.
 
-use std::{env, error::Error, fmt::Write as _, io::Write as _};
+use std::{env, error::Error, fmt::Write as _, io::Write as _, path::PathBuf};
 
 use clerk_core::Clerk;
 use clerk_local::LocalClerk;
@@ -21,6 +21,12 @@ pub fn init_logs() {
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "error".into()))
         .with_writer(std::io::stderr)
         .init();
+}
+
+/// The folder from which a local instance serves clerk-js: `CLERK_NPM_FOLDER`, or that of the browser tests.
+fn npm_folder() -> Option<PathBuf> {
+    let folder = env::var_os("CLERK_NPM_FOLDER").map_or_else(|| "tests/e2e/npm".into(), PathBuf::from);
+    folder.is_dir().then_some(folder)
 }
 
 impl Site {
@@ -56,7 +62,10 @@ impl Site {
         let (clerk, local) = if set("CLERK_SECRET_KEY") || set("CLERK_PUBLISHABLE_KEY") || set("CLERK_JWT_KEY") {
             (Clerk::from_env()?, None)
         } else {
-            let local = LocalClerk::start().await?;
+            let local = match npm_folder() {
+                Some(folder) => LocalClerk::builder().npm_folder(folder).start().await?,
+                None => LocalClerk::start().await?,
+            };
             let origins = [format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")];
             (local.clerk_builder()?.authorized_parties(origins)?.build()?, Some(local))
         };
@@ -152,6 +161,12 @@ impl Site {
                     local.frontend_api_url()
                 )?;
                 writeln!(text, "Set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY to use your own.")?;
+                if npm_folder().is_none() {
+                    writeln!(
+                        text,
+                        "It has no clerk-js, so pages can send their form for a minute: node tests/e2e/fetch-clerk.js"
+                    )?;
+                }
             }
             None => {
                 writeln!(text, "401, signed out:\n\n  curl -i {me}\n")?;

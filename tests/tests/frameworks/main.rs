@@ -2,7 +2,6 @@
 
 mod check;
 mod clients;
-mod cookies;
 mod current;
 mod exports;
 mod jwks;

@@ -1,71 +1,21 @@
 //! The scenario table: each request gets the same response in all three frameworks.
 
+mod browser;
+mod table;
+
 use std::{sync::Arc, time::Duration};
 
-use clerk_core::{
-    Clerk,
-    time::{ManualClock, Timestamp},
-};
-use clerk_local::{Category, LocalClerk, TokenAlgorithm, TokenBuilder};
+use clerk_core::time::{ManualClock, Timestamp};
+use clerk_local::{Category, LocalClerk, TokenAlgorithm};
 use clerk_tests::{
     client::{self, Response},
     endpoint::{self, Endpoint},
     harness::{FRAMEWORKS, Framework},
 };
 use serde_json::json;
+use table::{CONFIGS, Config, Scenario, Table};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_768_478_400);
-const SITE: &str = "http://localhost:3000";
-
-/// The configuration that a scenario needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Config {
-    /// A secret key: the keys come from the Backend API.
-    Jwks,
-    /// The same, with authorized parties.
-    Parties,
-    /// The PEM key: no network.
-    Pem,
-    /// Only a publishable key: the keys come from the Frontend API.
-    Public,
-}
-
-struct Scenario {
-    name: &'static str,
-    config: Config,
-    path: &'static str,
-    headers: Vec<(&'static str, Vec<u8>)>,
-    status: u16,
-}
-
-struct Table {
-    local: LocalClerk,
-    rows: Vec<Scenario>,
-}
-
-impl Table {
-    fn token(&self) -> TokenBuilder {
-        self.local.token("alice").unwrap()
-    }
-
-    fn row(&mut self, status: u16, name: &'static str, path: &'static str, headers: Vec<(&'static str, Vec<u8>)>) {
-        self.rows.push(Scenario { name, config: Config::Jwks, path, headers, status });
-    }
-
-    /// Sets the configuration of the last row.
-    fn with_config(&mut self, config: Config) {
-        self.rows.last_mut().unwrap().config = config;
-    }
-
-    /// `Authorization: Bearer <token>` on `/me`.
-    fn bearer(&mut self, status: u16, name: &'static str, token: &str) {
-        self.row(status, name, "/me", vec![("authorization", format!("Bearer {token}").into_bytes())]);
-    }
-
-    fn header(&mut self, status: u16, name: &'static str, value: impl Into<Vec<u8>>) {
-        self.row(status, name, "/me", vec![("authorization", value.into())]);
-    }
-}
 
 fn cookies(token: &str) -> Vec<u8> {
     // A development instance needs the dev browser token, too.
@@ -118,7 +68,7 @@ fn accepted(table: &mut Table) {
     for (name, authorization) in [("Basic and valid cookies", "Basic dXNlcjpwYXNz"), ("empty and valid cookies", "")] {
         table.row(200, name, "/me", vec![("authorization", authorization.into()), ("cookie", cookies(&good))]);
     }
-    table.row(200, "cookies alone", "/me", vec![("cookie", cookies(&good))]);
+    table.row(200, "cookies alone", "/me", vec![("cookie", cookies(&good))]).answer("cache-control", None);
     table.row(200, "two cookie headers", "/me", vec![("cookie", b"a=b".to_vec()), ("cookie", cookies(&good))]);
     table.row(200, "a cookie in percent signs", "/me", vec![("cookie", cookies(&good.replace('.', "%2E")))]);
     let foreign = table.token().foreign_key().issuer("https://clerk.elsewhere.test").mint();
@@ -140,16 +90,14 @@ fn accepted(table: &mut Table) {
         table.row(status, name, "/admin", vec![("cookie", both_cookies(&table.local, plain, suffixed))]);
     }
     let no_kid = table.token().without_header("kid").mint();
-    table.bearer(200, "no kid with a PEM key", &no_kid);
-    table.with_config(Config::Pem);
+    table.bearer(200, "no kid with a PEM key", &no_kid).config = Config::Pem;
     let other_algorithm = table.token().algorithm(TokenAlgorithm::Rs384).mint();
-    table.bearer(401, "RS384 with a PEM key, which is for RS256", &other_algorithm);
-    table.with_config(Config::Pem);
-    table.bearer(200, "keys of the Frontend API", &good);
-    table.with_config(Config::Public);
-    let ours = table.token().authorized_party(SITE).mint();
-    table.bearer(200, "azp among the parties", &ours);
-    table.with_config(Config::Parties);
+    table.bearer(401, "RS384 with a PEM key, which is for RS256", &other_algorithm).config = Config::Pem;
+    table.bearer(200, "keys of the Frontend API", &good).config = Config::Public;
+    let ours = table.token().authorized_party(table::SITE).mint();
+    for config in [Config::Parties, Config::PartiesOrNone] {
+        table.bearer(200, "azp among the parties", &ours).answer("x-clerk-auth-reason", None).config = config;
+    }
 }
 
 fn refused_headers(table: &mut Table) {
@@ -225,14 +173,17 @@ fn refused_tokens(table: &mut Table) {
         table.bearer(401, name, &token);
     }
     let others = table.token().authorized_party("https://evil.example").mint();
-    table.bearer(401, "azp of another site", &others);
-    table.with_config(Config::Parties);
     let without_azp = table.token().without("azp").mint();
-    table.bearer(401, "missing azp", &without_azp);
-    table.with_config(Config::Parties);
+    for (status, name, token, config, reason) in [
+        (401, "azp of another site", &others, Config::Parties, Some("token-invalid-authorized-parties")),
+        (401, "azp of another site, or none", &others, Config::PartiesOrNone, Some("token-invalid-authorized-parties")),
+        (401, "missing azp", &without_azp, Config::Parties, Some("token-without-authorized-party")),
+        (200, "missing azp, or none", &without_azp, Config::PartiesOrNone, None),
+    ] {
+        table.bearer(status, name, token).answer("x-clerk-auth-reason", reason).config = config;
+    }
     let hmac = table.token().algorithm(TokenAlgorithm::Hs256WithPublicKey).mint();
-    table.bearer(401, "HS256 with a PEM key", &hmac);
-    table.with_config(Config::Pem);
+    table.bearer(401, "HS256 with a PEM key", &hmac).config = Config::Pem;
 }
 
 fn permissions(table: &mut Table) {
@@ -265,14 +216,11 @@ fn permissions(table: &mut Table) {
 /// Checks the status, and the parts of a refusal that are the same in all frameworks.
 fn check(scenario: &str, framework: Framework, response: &Response, status: u16) {
     let context = format!("{scenario} in {framework:?}: {response:?}");
-    assert_eq!(response.status, status, "{context}");
-    if status == 200 {
+    check_head(&context, response, status);
+    if status < 400 {
         return;
     }
     assert_eq!(response.header("content-type"), Some("application/json"), "{context}");
-    assert_eq!(response.header("cache-control"), Some("no-store"), "{context}");
-    assert_eq!(response.header("www-authenticate").is_some(), status == 401, "{context}");
-    assert_eq!(response.header("retry-after").is_some(), status == 503, "{context}");
     let code = match status {
         401 => "unauthenticated",
         403 => "forbidden",
@@ -281,6 +229,32 @@ fn check(scenario: &str, framework: Framework, response: &Response, status: u16)
     };
     let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
     assert_eq!(body["errors"][0]["code"], code, "{context}");
+}
+
+fn check_head(context: &str, response: &Response, status: u16) {
+    assert_eq!(response.status, status, "{context}");
+    assert_eq!(response.header("www-authenticate").is_some(), status == 401, "{context}");
+    assert_eq!(response.header("retry-after").is_some(), status == 503, "{context}");
+    if status >= 300 {
+        assert_eq!(response.header("cache-control"), Some("no-store"), "{context}");
+    }
+}
+
+/// Checks all that a row says.
+fn check_row(row: &Scenario, framework: Framework, response: &Response) {
+    let name = format!("{} ({} {})", row.name, row.method, row.path);
+    let context = format!("{name} in {framework:?}: {response:?}");
+    if row.body.is_empty() {
+        check(&name, framework, response, row.status);
+    } else {
+        check_head(&context, response, row.status);
+        assert!(response.body.contains(row.body), "{context}");
+    }
+    for (header, part) in &row.answers {
+        let value = response.header(header);
+        let is_right = part.map_or(value.is_none(), |part| value.is_some_and(|value| value.contains(part)));
+        assert!(is_right, "{header} is not {part:?}: {context}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -292,23 +266,16 @@ async fn each_request_gets_the_same_response_in_all_frameworks() {
     refused_headers(&mut table);
     refused_tokens(&mut table);
     permissions(&mut table);
-    let local = &table.local;
-    let builder = || Clerk::builder().clock(clock.clone()).publishable_key(local.publishable_key().clone());
-    let clerk = |config| match config {
-        Config::Jwks => local.clerk_builder().unwrap().build().unwrap(),
-        Config::Parties => local.clerk_builder().unwrap().authorized_parties([SITE]).unwrap().build().unwrap(),
-        Config::Pem => builder().jwt_key(local.jwt_key_pem().parse().unwrap()).build().unwrap(),
-        Config::Public => builder().proxy_url(local.frontend_api_url()).unwrap().build().unwrap(),
-    };
+    browser::rows(&mut table);
     let mut requests = 0;
     for framework in FRAMEWORKS {
-        for config in [Config::Jwks, Config::Parties, Config::Pem, Config::Public] {
-            let address = framework.serve(clerk(config)).await;
-            for scenario in table.rows.iter().filter(|scenario| scenario.config == config) {
+        for config in CONFIGS {
+            let address = framework.serve(config.authenticator(&table.local, &clock)).await;
+            for row in table.rows.iter().filter(|row| row.config == config) {
                 // The second request finds the token in the cache and gets the same response.
                 for _ in 0..2 {
-                    let response = client::get(address, scenario.path, &scenario.headers).await;
-                    check(scenario.name, framework, &response, scenario.status);
+                    let response = client::send(address, row.method, row.path, &row.headers).await;
+                    check_row(row, framework, &response);
                     requests += 1;
                 }
             }

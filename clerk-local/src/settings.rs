@@ -43,6 +43,8 @@ pub struct Settings {
     pub client_trust: bool,
     /// Whether sensitive changes of the profile require a recent verification; default: yes.
     pub reverification: bool,
+    /// Whether a session of a user without a second factor is pending, with the task to set one up; default: no.
+    pub require_multi_factor: bool,
     /// Whether a session without an active organization is pending, with the task to choose one; default: no.
     pub force_organization_selection: bool,
     /// Whether a browser can be signed in with one account only.
@@ -131,6 +133,7 @@ impl Default for Settings {
             legal_consent: false,
             client_trust: false,
             reverification: true,
+            require_multi_factor: false,
             force_organization_selection: false,
             single_session: false,
             min_password_length: 8,

@@ -192,13 +192,14 @@ impl Shared {
 
     /// Changes what users may do, also for the next instance with the data file.
     pub(crate) fn set_settings(&self, settings: Settings) {
+        let settings = Arc::new(settings);
         let mut store = self.store();
-        store.requires_organization = settings.force_organization_selection;
+        store.user_settings = Arc::clone(&settings);
         if let Err(error) = store.set_setting(SETTINGS, &settings.to_text()) {
             tracing::error!(target: "clerk_local", %error, "the settings could not be stored in the data file");
         }
         drop(store);
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {

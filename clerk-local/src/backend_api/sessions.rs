@@ -102,7 +102,12 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
 
 /// A session in the Backend API.
 pub(super) fn to_json(store: &Store, session: &Session, now: Timestamp) -> Value {
-    resource::session(session, store.status(session, now), store.active_organization(session))
+    let status = store.status(session, now);
+    let mut described = resource::session(session, status, store.active_organization(session));
+    if status == "pending" {
+        described["tasks"] = resource::tasks(&store.tasks(session));
+    }
+    described
 }
 
 /// The session to make a token of, and the token's lifetime.

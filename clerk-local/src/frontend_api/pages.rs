@@ -92,7 +92,7 @@ fn user_summary(store: &Store, user: &User) -> Markup {
         .collect();
     html! {
         small {
-            @if user.pending { "has a task left to do, so counts as signed out" }
+            @if !store.tasks_after_sign_in(user).is_empty() { "has a task left to do, so counts as signed out" }
             @else if places.is_empty() { "no organization" }
             @else { (places.join(", ")) }
         }

@@ -169,7 +169,7 @@ fn user_settings(shared: &Shared) -> Value {
         "social": social,
         "saml": {"enabled": enterprise},
         "enterprise_sso": {"enabled": enterprise, "self_serve_sso": false},
-        "sign_in": {"second_factor": {"required": false}},
+        "sign_in": {"second_factor": {"required": settings.require_multi_factor}},
         "sign_up": {
             "captcha_enabled": false,
             "captcha_widget_type": "smart",

@@ -12,7 +12,6 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     oauth().await;
     origins().await;
     attributes(api).await;
-    session_tasks(api).await;
     reverification(api).await;
     client_trust(api).await;
 }
@@ -136,25 +135,6 @@ async fn attributes(api: Option<&Conformance>) {
     let done = browser.ok("PATCH", &path, &[("legal_accepted", "true")]).await;
     assert_eq!(done["status"], "complete", "{done}");
     assert!(local.user("ada+clerk_test@example.com").unwrap().legal_accepted_at.is_some());
-}
-
-async fn session_tasks(api: Option<&Conformance>) {
-    let local = LocalClerk::start().await.unwrap();
-    let browser = Browser::new(&local, api);
-    let mut settings = local.settings();
-    settings.force_organization_selection = true;
-    local.set_settings(settings);
-    let ada = browser.sign_up("ada+clerk_test@example.com").await;
-    let session = browser.session().await;
-    assert_eq!((&session["status"], &session["tasks"][0]["key"]), (&json!("pending"), &json!("choose-organization")));
-    assert_eq!(browser.claims().await["sts"], "pending");
-    local.create_organization("engines", "Engines");
-    local.add_member(&ada, "engines", "org:member", &[]).unwrap();
-    let touch = format!("/v1/client/sessions/{}/touch", session["id"].as_str().unwrap());
-    let touched = browser.ok("POST", &touch, &[("active_organization_id", "engines")]).await;
-    assert_eq!((&touched["status"], browser.claims().await["sts"].clone()), (&json!("active"), json!("active")));
-    browser.ok("POST", &touch, &[("active_organization_id", "")]).await;
-    assert_eq!(browser.claims().await["sts"], "pending");
 }
 
 async fn reverification(api: Option<&Conformance>) {

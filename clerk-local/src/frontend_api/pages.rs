@@ -63,7 +63,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, request: &Authori
                     ("code_challenge_method", &request.code_challenge_method), ("resource", &request.resource),
                 ] { input type="hidden" name=(name) value=(value); }
                 ul {
-                    @for user in store.users.iter().filter(|user| !user.pending) {
+                    @for user in store.users.iter().filter(|user| store.tasks_after_sign_in(user).is_empty()) {
                         li { button name="user_id" value=(user.id) { (user.name()) (user_summary(&store, user)) } }
                     }
                 }

@@ -44,10 +44,11 @@ impl Store {
         has_organization: bool,
     ) -> Vec<SessionTask> {
         let settings = &self.user_settings;
+        let has_bad_password = user.secrets.password_compromised && settings.password.is_enabled();
         let lacks_factor = settings.require_multi_factor && !user.has_second_factor();
         let lacks_organization = settings.force_organization_selection && !has_organization;
         let tasks = [
-            (SessionTask::ResetPassword, resets_password && user.secrets.password_compromised),
+            (SessionTask::ResetPassword, resets_password && has_bad_password),
             (SessionTask::SetupMfa, sets_up_mfa && lacks_factor),
             (SessionTask::ChooseOrganization, lacks_organization || user.pending),
         ];

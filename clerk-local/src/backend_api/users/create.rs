@@ -18,6 +18,10 @@ use crate::{
 /// `POST /v1/users`
 pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
+    let mut disabled = shared.settings().attributes().into_iter().filter(|(_, how)| !how.is_enabled());
+    if let Some((name, _)) = disabled.find(|(name, _)| fields.has(name)) {
+        return Err(ApiError::unknown_parameter(name));
+    }
     let mut user = User::new(random_id("user"), now);
     user.external_id = fields.optional("external_id")?;
     user.first_name = fields.optional("first_name")?;

@@ -11,6 +11,9 @@ use crate::{
 pub(super) async fn change(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
     let password = request.form.required("new_password")?;
+    if request.shared.settings().disables("password") {
+        return Err(FrontendError::unknown("new_password"));
+    }
     passwords::check_new(&request, "new_password", password)?;
     check_current_password(&request, &user)?;
     if user.secrets.password_compromised && user.secrets.is_password(password) {

@@ -26,6 +26,7 @@ pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Re
 
 pub(super) async fn create(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
+    restrictions::check_attribute(&request.shared, "phone_number")?;
     let number = delivery::normalize_phone_number("phone_number", request.form.required("phone_number")?)?;
     sign_ups::check_not_taken(&request, "phone_number", &number, "That phone number is taken. Please try another.")?;
     restrictions::check_allowed(&request.shared, &number, false)?;

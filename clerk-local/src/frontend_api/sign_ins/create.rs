@@ -31,6 +31,12 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
         }
         _ => {}
     }
+    if request.form.get("password").is_some() {
+        restrictions::check_attribute(&request.shared, "password")?;
+    }
+    if let Some(strategy) = request.form.get("strategy") {
+        restrictions::check_strategy(&request.shared, strategy)?;
+    }
     let Some(identifier) = request.form.text("identifier")? else {
         // The components start with an empty sign-in.
         request.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
@@ -80,9 +86,12 @@ fn find_user(
     let identifier =
         delivery::normalize_phone_number("identifier", identifier).unwrap_or_else(|_| identifier.to_owned());
     sign_in.identifier = Some(identifier.clone());
-    let user = request.shared.store().user_by_identifier(&identifier).cloned();
+    let settings = request.shared.settings();
+    let connection = settings.connection_for(&identifier);
+    let is_allowed = settings.allows_identifier(&identifier) || connection.is_some();
+    let user = request.shared.store().user_by_identifier(&identifier).filter(|_| is_allowed).cloned();
     let Some(user) = user else {
-        if let Some(connection) = request.shared.settings().connection_for(&identifier) {
+        if let Some(connection) = connection {
             sign_in.connection_id = Some(connection.id.clone());
             return Ok(None);
         }

@@ -56,6 +56,8 @@ pub struct Settings {
     pub sign_up_mode: SignUpMode,
     /// After how many wrong passwords and codes in a row a user is locked; default: 10, as with Clerk.
     pub max_failed_attempts: u32,
+    /// After how many minutes the lock of a user ends; default: 60, as with Clerk; 0: only when the user is unlocked.
+    pub lockout_minutes: u32,
     /// Whether clerk-js sends the last session token with its request for the next one, which then has the same claims,
     /// as Clerk's edge makes it: see [`LocalClerk::renew_at_edge`](crate::LocalClerk::renew_at_edge). Default: each
     /// token has the present claims.
@@ -140,6 +142,7 @@ impl Default for Settings {
             min_password_length: 8,
             sign_up_mode: SignUpMode::Public,
             max_failed_attempts: 10,
+            lockout_minutes: 60,
             session_minter: false,
             cookies_without_azp: false,
         }

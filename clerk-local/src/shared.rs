@@ -19,8 +19,9 @@ use crate::{
     keys::{KeySource, SigningKey, random_id},
     loopback,
     request_log::RequestLog,
+    resource,
     settings::Settings,
-    store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
+    store::{Machine, Seed, Session, Store, StoreGuard, User, actor_claim},
     time_travel::TimeTravel,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -200,6 +201,11 @@ impl Shared {
         }
         drop(store);
         *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    /// A user in the Backend API.
+    pub(crate) fn describe_user(&self, user: &User) -> Value {
+        resource::user(user, &self.settings(), self.clock.now())
     }
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {

@@ -64,7 +64,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Ap
         store.membership(&user_id, id).ok_or_else(|| ApiError::not_found("organization of the user", id))?;
     }
     drop(store);
-    if !user.can_sign_in() {
+    if !user.can_sign_in(shared.clock.now()) {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
     }
     let client = shared.store().clients.add(shared.clock.now());

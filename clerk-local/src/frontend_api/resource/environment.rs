@@ -212,7 +212,8 @@ fn user_settings(shared: &Shared) -> Value {
         "actions": {"delete_self": true, "create_organization": true, "create_organizations_limit": null},
         "attack_protection": {
             "user_lockout": {
-                "enabled": true, "max_attempts": settings.max_failed_attempts, "duration_in_minutes": 60,
+                "enabled": true, "max_attempts": settings.max_failed_attempts,
+                "duration_in_minutes": settings.lockout_minutes,
             },
             "pii": {"enabled": false},
             "email_link": {"require_same_client": false},

@@ -97,7 +97,7 @@ fn find_user(
         }
         return Err(FrontendError::form("form_identifier_not_found", "identifier", "Couldn't find your account."));
     };
-    passwords::check_not_banned_or_locked(&user)?;
+    passwords::check_not_banned_or_locked(&user, request.now)?;
     restrictions::check_sign_in(&request.shared, &user)?;
     let store = request.shared.store();
     if let Some(session) = store.live_sessions_on(&client.id, request.now).find(|one| one.user_id == user.id) {
@@ -120,7 +120,7 @@ fn apply_ticket(request: &FrontendRequest, sign_in: &mut SignIn) -> Result<(), F
     let user = user.ok_or_else(|| {
         FrontendError::form("form_identifier_not_found", "identifier", "Couldn't find your account. Sign up instead.")
     })?;
-    passwords::check_not_banned_or_locked(&user)?;
+    passwords::check_not_banned_or_locked(&user, request.now)?;
     match redeemed {
         RedeemedTicket::Invited { invitation_id, .. } => sign_in.invitation_id = Some(invitation_id),
         RedeemedTicket::User { actor, organization_id, session_seconds, .. } => {

@@ -67,7 +67,7 @@ fn find_in_progress(
         return Err(FrontendError::bad_request("sign_in_status_invalid", "This is not what the sign-in asks for next"));
     }
     let user = user.ok_or_else(|| FrontendError::not_found("Account"))?;
-    passwords::check_not_banned_or_locked(&user)?;
+    passwords::check_not_banned_or_locked(&user, request.now)?;
     Ok((sign_in, user))
 }
 
@@ -102,7 +102,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
         return Ok(());
     }
     if let Some(user) = &user {
-        passwords::check_not_banned_or_locked(user)?;
+        passwords::check_not_banned_or_locked(user, shared.clock.now())?;
         restrictions::check_sign_in(shared, user)?;
     }
     if let Some(invitation_id) = &sign_in.invitation_id {

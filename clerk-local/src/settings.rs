@@ -24,17 +24,18 @@ pub struct Settings {
     pub social: Vec<String>,
     /// Identity providers for the users of certain e-mail domains.
     pub enterprise_connections: Vec<EnterpriseConnection>,
-    /// What a sign-up does with the user's first name; this and the following ones are optional by default.
+    /// Whether users have a first name; this and the following ones are optional by default.
     pub first_name: AttributeUse,
-    /// With the last name.
+    /// Whether they have a last name.
     pub last_name: AttributeUse,
-    /// With the username.
+    /// Whether they have a username, with which they can sign in.
     pub username: AttributeUse,
-    /// With an e-mail address. If neither is required, an address or a number is.
+    /// Whether they have e-mail addresses, with which they can sign in. If neither is required, a sign-up needs an
+    /// address or a number.
     pub email_address: AttributeUse,
-    /// With a phone number.
+    /// Whether they have phone numbers, with which they can sign in.
     pub phone_number: AttributeUse,
-    /// With a password, which a provider makes unnecessary; default: required.
+    /// Whether they have a password, which a provider makes unnecessary; default: required.
     pub password: AttributeUse,
     /// Whether a sign-up must accept the terms; default: no.
     pub legal_consent: bool,
@@ -43,6 +44,8 @@ pub struct Settings {
     pub client_trust: bool,
     /// Whether sensitive changes of the profile require a recent verification; default: yes.
     pub reverification: bool,
+    /// Whether a session of a user without a second factor is pending, with the task to set one up; default: no.
+    pub require_multi_factor: bool,
     /// Whether a session without an active organization is pending, with the task to choose one; default: no.
     pub force_organization_selection: bool,
     /// Whether a browser can be signed in with one account only.
@@ -53,6 +56,8 @@ pub struct Settings {
     pub sign_up_mode: SignUpMode,
     /// After how many wrong passwords and codes in a row a user is locked; default: 10, as with Clerk.
     pub max_failed_attempts: u32,
+    /// After how many minutes the lock of a user ends; default: 60, as with Clerk; 0: only when the user is unlocked.
+    pub lockout_minutes: u32,
     /// Whether clerk-js sends the last session token with its request for the next one, which then has the same claims,
     /// as Clerk's edge makes it: see [`LocalClerk::renew_at_edge`](crate::LocalClerk::renew_at_edge). Default: each
     /// token has the present claims.
@@ -62,12 +67,12 @@ pub struct Settings {
     pub cookies_without_azp: bool,
 }
 
-/// What a sign-up does with an attribute of the user.
+/// Whether users have an attribute.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum AttributeUse {
-    /// The attribute is refused.
+    /// The attribute is refused, and users cannot sign in with it.
     Disabled,
     /// The user may give it.
     #[default]
@@ -131,11 +136,13 @@ impl Default for Settings {
             legal_consent: false,
             client_trust: false,
             reverification: true,
+            require_multi_factor: false,
             force_organization_selection: false,
             single_session: false,
             min_password_length: 8,
             sign_up_mode: SignUpMode::Public,
             max_failed_attempts: 10,
+            lockout_minutes: 60,
             session_minter: false,
             cookies_without_azp: false,
         }
@@ -222,6 +229,32 @@ impl Settings {
             ("last_name", self.last_name),
             ("password", self.password),
         ]
+    }
+
+    /// Whether users cannot have the attribute with this name.
+    pub(crate) fn disables(&self, attribute: &str) -> bool {
+        self.attributes().into_iter().any(|(name, how)| name == attribute && !how.is_enabled())
+    }
+
+    /// Whether users may sign in with this identifier: an address, a number in international form, or a username.
+    pub(crate) fn allows_identifier(&self, identifier: &str) -> bool {
+        let how = match identifier {
+            address if address.contains('@') => self.email_address,
+            number if number.starts_with('+') => self.phone_number,
+            _ => self.username,
+        };
+        how.is_enabled()
+    }
+
+    /// Whether the attributes that a strategy verifies are enabled.
+    pub(crate) fn allows_strategy(&self, strategy: &str) -> bool {
+        match strategy {
+            "email_code" | "email_link" => self.email_address.is_enabled(),
+            "password" => self.password.is_enabled(),
+            "phone_code" => self.phone_number.is_enabled(),
+            "reset_password_email_code" => self.email_address.is_enabled() && self.password.is_enabled(),
+            _ => true,
+        }
     }
 
     /// The connection for the domain of an address.

@@ -19,8 +19,9 @@ use crate::{
     keys::{KeySource, SigningKey, random_id},
     loopback,
     request_log::RequestLog,
+    resource,
     settings::Settings,
-    store::{Machine, Seed, Session, Store, StoreGuard, actor_claim},
+    store::{Machine, Seed, Session, Store, StoreGuard, User, actor_claim},
     time_travel::TimeTravel,
     token::TokenBuilder,
     webhooks::{WebhookSettings, Webhooks},
@@ -192,13 +193,19 @@ impl Shared {
 
     /// Changes what users may do, also for the next instance with the data file.
     pub(crate) fn set_settings(&self, settings: Settings) {
+        let settings = Arc::new(settings);
         let mut store = self.store();
-        store.requires_organization = settings.force_organization_selection;
+        store.user_settings = Arc::clone(&settings);
         if let Err(error) = store.set_setting(SETTINGS, &settings.to_text()) {
             tracing::error!(target: "clerk_local", %error, "the settings could not be stored in the data file");
         }
         drop(store);
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    /// A user in the Backend API.
+    pub(crate) fn describe_user(&self, user: &User) -> Value {
+        resource::user(user, &self.settings(), self.clock.now())
     }
 
     pub(crate) fn handshakes(&self) -> MutexGuard<'_, Handshakes> {

@@ -19,6 +19,11 @@ pub(super) struct BodyFields(Map<String, Value>);
 pub(super) struct Bulk(pub(super) Vec<BodyFields>);
 
 impl BodyFields {
+    /// Whether a parameter is there, and not `null`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// An optional parameter; `null` counts as absent.
     pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
         Ok(self.nullable(name)?.flatten())

@@ -64,7 +64,7 @@ async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> Ap
         store.membership(&user_id, id).ok_or_else(|| ApiError::not_found("organization of the user", id))?;
     }
     drop(store);
-    if !user.can_sign_in() {
+    if !user.can_sign_in(shared.clock.now()) {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "user_locked", "the user is banned or locked"));
     }
     let client = shared.store().clients.add(shared.clock.now());
@@ -102,7 +102,12 @@ async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
 
 /// A session in the Backend API.
 pub(super) fn to_json(store: &Store, session: &Session, now: Timestamp) -> Value {
-    resource::session(session, store.status(session, now), store.active_organization(session))
+    let status = store.status(session, now);
+    let mut described = resource::session(session, status, store.active_organization(session));
+    if status == "pending" {
+        described["tasks"] = resource::tasks(&store.tasks(session));
+    }
+    described
 }
 
 /// The session to make a token of, and the token's lifetime.

@@ -41,7 +41,7 @@ impl Shared {
     pub(crate) fn open_session(&self, client_id: &str, user_id: &str, options: &SessionOptions) -> Option<Session> {
         let now = self.clock.now();
         let mut store = self.store();
-        store.user(user_id).filter(|user| user.can_sign_in())?;
+        store.user(user_id).filter(|user| user.can_sign_in(now))?;
         let id = store.sign_in(client_id, user_id, now)?.id;
         let session = store.sessions.get_mut(&id)?;
         session.second_factor_at = options.second_factor.then_some(now);

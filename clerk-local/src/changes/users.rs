@@ -1,5 +1,9 @@
 //! Creating, editing and deleting users.
 
+use std::time::Duration;
+
+use clerk_core::time::Timestamp;
+
 use super::find_user;
 use crate::{
     error::UnknownName,
@@ -35,7 +39,7 @@ impl Shared {
     /// Adds a user.
     pub(crate) fn add_user(&self, user: User) -> User {
         self.store().users.put(user.clone());
-        self.webhooks.send(&Event::UserCreated(user.clone()));
+        self.webhooks.send(&Event::UserCreated(user.clone(), self.settings()));
         user
     }
 
@@ -49,7 +53,7 @@ impl Shared {
         }
         store.users.put(user.clone());
         drop(store);
-        self.webhooks.send(&Event::UserCreated(user.clone()));
+        self.webhooks.send(&Event::UserCreated(user.clone(), self.settings()));
         Some(user)
     }
 
@@ -64,13 +68,20 @@ impl Shared {
         Ok(user)
     }
 
+    /// When a lock that begins now ends.
+    pub(crate) fn lockout_end(&self) -> Option<Timestamp> {
+        let minutes = u64::from(self.settings().lockout_minutes);
+        (minutes > 0).then(|| self.clock.now() + Duration::from_secs(minutes * 60))
+    }
+
     /// Bans or locks a user, who cannot sign in then, or undoes that. A ban ends their sessions.
     pub(crate) fn change_user(&self, name: &str, change: AccountChange) -> Result<User, UnknownName> {
+        let end = self.lockout_end();
         let user = self.edit_user(name, |user| match change {
             AccountChange::Ban => user.banned = true,
-            AccountChange::Lock => user.locked = true,
+            AccountChange::Lock => user.lock(end),
             AccountChange::Unban => user.banned = false,
-            AccountChange::Unlock => user.locked = false,
+            AccountChange::Unlock => user.unlock(),
         })?;
         if change == AccountChange::Ban {
             self.end_all(SessionEnd::Revoked, |session| session.user_id == user.id);
@@ -81,7 +92,7 @@ impl Shared {
     /// Stores a changed user.
     pub(crate) fn put_user(&self, user: User) -> User {
         self.store().users.put(user.clone());
-        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        self.webhooks.send(&Event::UserUpdated(user.clone(), self.settings()));
         user
     }
 
@@ -94,7 +105,7 @@ impl Shared {
         user.updated_at = self.clock.now();
         let user = user.clone();
         drop(store);
-        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        self.webhooks.send(&Event::UserUpdated(user.clone(), self.settings()));
         Ok(user)
     }
 
@@ -111,7 +122,7 @@ impl Shared {
         user.updated_at = self.clock.now();
         store.users.put(user.clone());
         drop(store);
-        self.webhooks.send(&Event::UserUpdated(user.clone()));
+        self.webhooks.send(&Event::UserUpdated(user.clone(), self.settings()));
         Ok(user)
     }
 }

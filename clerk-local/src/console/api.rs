@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     http::{check_same_site, error_response, json_response},
-    loopback, resource,
+    loopback,
     shared::Shared,
 };
 
@@ -115,7 +115,7 @@ pub(super) async fn outbox(State(shared): State<Arc<Shared>>, Query(query): Quer
 pub(super) async fn users(State(shared): State<Arc<Shared>>) -> Response {
     let store = shared.store();
     let users = store.users.iter().map(|user| {
-        let mut value = resource::user(user);
+        let mut value = shared.describe_user(user);
         let places = store.memberships_of(&user.id).filter_map(|membership| {
             Some((store.organizations.get(&membership.organization_id)?.slug.clone(), json!(membership.role)))
         });

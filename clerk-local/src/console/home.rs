@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use clerk_core::time::Timestamp;
 use maud::{Markup, html};
 
 use super::page::{ago, page as layout};
@@ -30,7 +31,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
                         @for user in store.users.iter().take(MAX_ROWS) {
                             tr {
                                 td {
-                                    a href={ "/users/" (user.id) } { (user.name()) } " " (status_marks(user)) br;
+                                    a href={ "/users/" (user.id) } { (user.name()) } " " (status_marks(user, now)) br;
                                     small { (user.identifier()) }
                                 }
                                 td { (organization_links(&store, user)) }
@@ -69,10 +70,10 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 /// Marks of a user: banned, locked, pending.
-pub(super) fn status_marks(user: &User) -> Markup {
+pub(super) fn status_marks(user: &User, now: Timestamp) -> Markup {
     html! {
         @if user.banned { span.mark { "banned" } }
-        @if user.locked { span.mark { "locked" } }
+        @if user.is_locked(now) { span.mark { "locked" } }
         @if user.pending { span.mark title="counts as signed out" { "has a task left to do" } }
     }
 }

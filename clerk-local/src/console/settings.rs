@@ -67,7 +67,10 @@ fn field(name: &str, value: &Value) -> Markup {
     html! {
         @match value {
             Value::Bool(on) => label { span { input type="checkbox" name=(name) checked[*on]; " " (label) } },
-            Value::Number(number) => label { (label) input type="number" name=(name) value=(number) min="1" required; },
+            Value::Number(number) => label {
+                @let least = i32::from(name != "lockout_minutes");
+                (label) input type="number" name=(name) value=(number) min=(least) required;
+            },
             Value::Array(items) if items.iter().all(Value::is_string) => label {
                 (label) input name=(name) value=(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "));
             },

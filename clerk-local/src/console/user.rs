@@ -30,7 +30,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<Strin
     let user = store.user(&id).ok_or(PageError(StatusCode::NOT_FOUND, "the instance has no such user"))?;
     let sessions = store.sessions.iter().rev().filter(|session| session.user_id == user.id).take(MAX_ROWS);
     let content = html! {
-        p { (status_marks(user)) }
+        p { (status_marks(user, now)) }
         dl {
             dt { "Id" } dd { code { (user.id) } }
             @if let Some(username) = &user.username { dt { "Username" } dd { (username) } }
@@ -53,7 +53,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, Path(id): Path<Strin
             form method="post" {
                 @let (value, name) = if user.banned { ("unban", "Unban") } else { ("ban", "Ban") };
                 button name="act" value=(value) { (name) } " "
-                @let (value, name) = if user.locked { ("unlock", "Unlock") } else { ("lock", "Lock") };
+                @let (value, name) = if user.is_locked(now) { ("unlock", "Unlock") } else { ("lock", "Lock") };
                 button name="act" value=(value) { (name) }
             }
         }

@@ -85,6 +85,12 @@ impl FrontendError {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
+    /// A strategy that is switched off.
+    pub(super) fn disabled_strategy(strategy: &str) -> Self {
+        let message = format!("{strategy} does not match one of the allowed values for parameter strategy");
+        Self::form("form_param_value_invalid", "strategy", message)
+    }
+
     /// A strategy that the instance does not offer here.
     pub(super) fn strategy() -> Self {
         Self::form("strategy_for_user_invalid", "strategy", "The verification strategy is not valid for this account")

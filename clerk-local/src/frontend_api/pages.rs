@@ -63,7 +63,7 @@ pub(super) fn authorize(shared: &Shared, client: &OAuthClient, request: &Authori
                     ("code_challenge_method", &request.code_challenge_method), ("resource", &request.resource),
                 ] { input type="hidden" name=(name) value=(value); }
                 ul {
-                    @for user in store.users.iter().filter(|user| !user.pending) {
+                    @for user in store.users.iter().filter(|user| store.tasks_after_sign_in(user).is_empty()) {
                         li { button name="user_id" value=(user.id) { (user.name()) (user_summary(&store, user)) } }
                     }
                 }
@@ -92,7 +92,7 @@ fn user_summary(store: &Store, user: &User) -> Markup {
         .collect();
     html! {
         small {
-            @if user.pending { "has a task left to do, so counts as signed out" }
+            @if !store.tasks_after_sign_in(user).is_empty() { "has a task left to do, so counts as signed out" }
             @else if places.is_empty() { "no organization" }
             @else { (places.join(", ")) }
         }

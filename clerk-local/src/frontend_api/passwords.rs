@@ -1,6 +1,7 @@
 //! Checks of passwords, and the lock after too many failed attempts.
 
 use axum::http::StatusCode;
+use clerk_core::time::Timestamp;
 
 use super::{FrontendError, FrontendRequest};
 use crate::{changes::AccountChange, store::User};
@@ -29,7 +30,7 @@ pub(super) fn try_password(
     field: &'static str,
     password: &str,
 ) -> Result<(), FrontendError> {
-    check_not_banned_or_locked(user)?;
+    check_not_banned_or_locked(user, request.now)?;
     if user.secrets.is_password(password) {
         reset_failed_attempts(request, user);
         return Ok(());
@@ -57,36 +58,47 @@ pub(super) fn try_sign_in_password(
 }
 
 pub(super) fn reset_failed_attempts(request: &FrontendRequest, user: &User) {
-    request.shared.store().attempts.failed_attempts.remove(&user.id);
+    if let Some(user) = request.shared.store().users.get_mut(&user.id) {
+        user.end_lockout(request.now);
+        user.secrets.failed_attempts = 0;
+    }
 }
 
 /// Counts a wrong password or code; the last of too many locks the user.
 pub(super) fn count_failed_attempt(request: &FrontendRequest, user: &User) -> Result<(), FrontendError> {
+    let most = request.shared.settings().max_failed_attempts;
     let mut store = request.shared.store();
-    let wrong = &mut store.attempts.failed_attempts;
-    let count = wrong.get(&user.id).copied().unwrap_or(0) + 1;
-    if count < request.shared.settings().max_failed_attempts {
-        wrong.put(&user.id, count);
+    let Some(user) = store.users.get_mut(&user.id) else { return Ok(()) };
+    user.end_lockout(request.now);
+    user.secrets.failed_attempts = user.secrets.failed_attempts.saturating_add(1);
+    if user.secrets.failed_attempts < most {
         return Ok(());
     }
-    wrong.remove(&user.id);
+    let id = user.id.clone();
     drop(store);
-    request.shared.change_user(&user.id, AccountChange::Lock)?;
-    Err(locked_error())
+    let user = request.shared.change_user(&id, AccountChange::Lock)?;
+    Err(locked_error(&user, request.now))
 }
 
 /// Rejects a banned or locked user.
-pub(super) fn check_not_banned_or_locked(user: &User) -> Result<(), FrontendError> {
+pub(super) fn check_not_banned_or_locked(user: &User, now: Timestamp) -> Result<(), FrontendError> {
     if user.banned {
         return Err(FrontendError::new(StatusCode::FORBIDDEN, "user_banned", "This account has been banned"));
     }
-    if user.locked {
-        return Err(locked_error());
+    if user.is_locked(now) {
+        return Err(locked_error(user, now));
     }
     Ok(())
 }
 
-fn locked_error() -> FrontendError {
-    let message = "Your account is locked. An administrator can unlock it.";
-    FrontendError::new(StatusCode::FORBIDDEN, "user_locked", message)
+/// Clerk's error, which says when the lock ends.
+fn locked_error(user: &User, now: Timestamp) -> FrontendError {
+    let error = |message| FrontendError::new(StatusCode::FORBIDDEN, "user_locked", message);
+    let Some(seconds) = user.lockout_seconds(now) else {
+        return error("Your account is locked. An administrator can unlock it.".to_owned());
+    };
+    let minutes = seconds.div_ceil(60);
+    let plural = if minutes == 1 { "" } else { "s" };
+    error(format!("Your account is locked. You will be able to try again in {minutes} minute{plural}."))
+        .with_meta("lockout_expires_in_seconds", seconds.into())
 }

@@ -1,5 +1,5 @@
 //! Who may sign up, and sign in: the sign-up mode, the allowlist, the blocklist and blocked subaddresses
-//! ([Clerk's restrictions](https://clerk.com/docs/guides/secure/restricting-access)).
+//! ([Clerk's restrictions](https://clerk.com/docs/guides/secure/restricting-access)), and disabled attributes.
 
 use axum::http::StatusCode;
 
@@ -54,6 +54,16 @@ pub(super) fn check_allowed(shared: &Shared, identifier: &str, invited: bool) ->
 pub(super) fn check_sign_in(shared: &Shared, user: &User) -> Result<(), FrontendError> {
     let restricted = shared.store().restricted_identifier(user).map(str::to_owned);
     restricted.map_or(Ok(()), |identifier| Err(not_allowed(&identifier)))
+}
+
+/// Rejects an attribute that is disabled.
+pub(super) fn check_attribute(shared: &Shared, name: &str) -> Result<(), FrontendError> {
+    if shared.settings().disables(name) { Err(FrontendError::unknown(name)) } else { Ok(()) }
+}
+
+/// Rejects a strategy that verifies a disabled attribute.
+pub(super) fn check_strategy(shared: &Shared, strategy: &str) -> Result<(), FrontendError> {
+    if shared.settings().allows_strategy(strategy) { Ok(()) } else { Err(FrontendError::disabled_strategy(strategy)) }
 }
 
 fn not_allowed(identifier: &str) -> FrontendError {

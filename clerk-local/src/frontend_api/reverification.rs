@@ -2,7 +2,7 @@
 
 use axum::{extract::Path, response::Response};
 
-use super::{FrontendError, FrontendRequest, delivery, passwords, resource, sign_ins};
+use super::{FrontendError, FrontendRequest, delivery, passwords, resource, restrictions, sign_ins};
 use crate::store::{CodeError, OutboxPurpose, Reverification, Session, User, Verification};
 
 pub(super) async fn begin(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
@@ -22,6 +22,7 @@ pub(super) async fn begin(Path(id): Path<String>, request: FrontendRequest) -> R
 pub(super) async fn prepare_first(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let (session, user, mut open) = find_in_progress(&request, &id, "needs_first_factor")?;
     let strategy = request.form.required("strategy")?;
+    restrictions::check_strategy(&request.shared, strategy)?;
     let (to, identification_id) = match strategy {
         "email_code" => {
             let wanted = request.form.get("email_address_id").or(user.primary_email_address_id.as_deref());
@@ -46,6 +47,7 @@ pub(super) async fn prepare_first(Path(id): Path<String>, request: FrontendReque
 pub(super) async fn attempt_first(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {
     let (session, user, mut open) = find_in_progress(&request, &id, "needs_first_factor")?;
     let strategy = request.form.required("strategy")?;
+    restrictions::check_strategy(&request.shared, strategy)?;
     if strategy == "password" {
         passwords::try_password(&request, &user, "password", request.form.required("password")?)?;
         open.first = Some(Verification::verified(strategy, request.now));

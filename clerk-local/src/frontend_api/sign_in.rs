@@ -46,7 +46,7 @@ pub(super) async fn submit(
     let (before, user_id) = {
         let mut store = shared.store();
         let user = store.user(&choice.user_id).ok_or_else(unknown)?;
-        if !user.can_sign_in() {
+        if !user.can_sign_in(shared.clock.now()) {
             return Err(PageError(StatusCode::FORBIDDEN, "this user is banned or locked"));
         }
         let user_id = user.id.clone();

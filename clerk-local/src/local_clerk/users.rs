@@ -15,13 +15,17 @@ impl LocalClerk {
     /// The user with this name or id.
     #[must_use]
     pub fn user(&self, name: &str) -> Option<User> {
-        self.shared.store().user(name).cloned()
+        let mut user = self.shared.store().user(name).cloned()?;
+        user.end_lockout(self.shared.clock.now());
+        Some(user)
     }
 
     /// All users.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
-        self.shared.store().users.iter().cloned().collect()
+        let mut users: Vec<User> = self.shared.store().users.iter().cloned().collect();
+        users.iter_mut().for_each(|user| user.end_lockout(self.shared.clock.now()));
+        users
     }
 
     /// Memberships of a user, the oldest first; empty for an unknown user.
@@ -157,7 +161,8 @@ impl LocalClerk {
         self.shared.change_user(user, AccountChange::Unban).map(|_| ())
     }
 
-    /// Locks a user, who cannot sign in until they are [unlocked](Self::unlock_user); their sessions go on.
+    /// Locks a user for an hour of the instance's clock (`Settings::lockout_minutes`), or until they are
+    /// [unlocked](Self::unlock_user). They cannot sign in meanwhile; their sessions go on.
     ///
     /// # Errors
     /// When the instance has no such user.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::store::{Session, actor_claim};
+use crate::store::{Session, SessionTask, actor_claim};
 
 /// A session in the Backend API, with its status and active organization.
 pub(crate) fn session(session: &Session, status: &str, organization_id: Option<&str>) -> Value {
@@ -20,4 +20,9 @@ pub(crate) fn session(session: &Session, status: &str, organization_id: Option<&
         "created_at": session.created_at,
         "updated_at": session.updated_at,
     })
+}
+
+/// What is left to do in a pending session.
+pub(crate) fn tasks(tasks: &[SessionTask]) -> Value {
+    tasks.iter().map(|task| json!({ "key": task.key() })).collect()
 }

@@ -1,11 +1,17 @@
 //! Users, and what belongs to them.
 
+use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use crate::store::{EmailAddress, ExternalAccount, PhoneNumber, User};
+use crate::{
+    settings::Settings,
+    store::{EmailAddress, ExternalAccount, PhoneNumber, User},
+};
 
 /// A user in the Backend API, with the private metadata.
-pub(crate) fn user(user: &User) -> Value {
+pub(crate) fn user(user: &User, settings: &Settings, now: Timestamp) -> Value {
+    // The attempts that led to a lock count no more once it has ended.
+    let failed = if user.locked && !user.is_locked(now) { 0 } else { user.secrets.failed_attempts };
     json!({
         "object": "user",
         "id": user.id,
@@ -35,9 +41,9 @@ pub(crate) fn user(user: &User) -> Value {
         "external_id": user.external_id,
         "last_sign_in_at": user.last_sign_in_at,
         "banned": user.banned,
-        "locked": user.locked,
-        "lockout_expires_in_seconds": null,
-        "verification_attempts_remaining": 100,
+        "locked": user.is_locked(now),
+        "lockout_expires_in_seconds": user.lockout_seconds(now),
+        "verification_attempts_remaining": settings.max_failed_attempts.saturating_sub(failed),
         "created_at": user.created_at,
         "updated_at": user.updated_at,
         "delete_self_enabled": user.delete_self_enabled,

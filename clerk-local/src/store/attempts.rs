@@ -19,8 +19,6 @@ pub(crate) struct Attempts {
     pub(crate) links: Recent<EmailLink>,
     /// By the state that the browser brings back.
     pub(crate) provider_redirects: Recent<ProviderRedirect>,
-    /// Wrong passwords and codes since the last right one, by the user's id.
-    pub(crate) failed_attempts: Recent<u32>,
 }
 
 /// A signed-in user verifies a factor again.

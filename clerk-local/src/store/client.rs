@@ -116,7 +116,8 @@ impl Store {
     pub(crate) fn sign_in(&mut self, client_id: &str, user_id: &str, now: Timestamp) -> Option<Session> {
         self.clients.rotate(client_id);
         let client = self.clients.get_mut(client_id)?;
-        let session = Session::new(&client.id, user_id, now);
+        let mut session = Session::new(&client.id, user_id, now);
+        session.resets_password = self.users.get(user_id).is_some_and(|user| user.secrets.password_compromised);
         client.updated_at = now;
         client.last_active_session_id = Some(session.id.clone());
         self.sessions.put(session.clone());

@@ -24,12 +24,15 @@ mod role_set;
 mod secrets;
 mod seed;
 mod session;
+mod session_task;
 mod sign_in;
 mod sign_up;
 mod table;
 mod ticket;
 mod user;
 mod verification;
+
+use std::sync::Arc;
 
 pub(crate) use attempts::{Attempts, EmailLink, LinkTarget, ProviderIntent, ProviderRedirect, Reverification};
 use clerk_core::time::Timestamp;
@@ -61,6 +64,7 @@ pub use seed::Seed;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Map;
 pub(crate) use session::{ActiveOrganization, Session, SessionEnd, actor_claim};
+pub(crate) use session_task::SessionTask;
 pub(crate) use sign_in::{SignIn, SignInStatus};
 pub(crate) use sign_up::SignUp;
 #[cfg(feature = "sqlite")]
@@ -70,7 +74,7 @@ pub(crate) use ticket::{ActorToken, SignInToken};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};
 pub(crate) use verification::{CodeError, LIFETIME as LINK_LIFETIME, Verification};
 
-use crate::{error::StartError, keys::random_id};
+use crate::{error::StartError, keys::random_id, settings::Settings};
 
 /// All data, behind one lock of the instance.
 #[derive(Debug, Default)]
@@ -103,8 +107,8 @@ pub(crate) struct Store {
     /// Verifications that a backend has started, by id, with the id of the address or number.
     pub(crate) verifications: Recent<(String, Verification)>,
     pub(crate) waitlist_entries: Table<WaitlistEntry>,
-    /// Whether a session without an active organization has the task to choose one.
-    pub(crate) requires_organization: bool,
+    /// What users may do, for the tasks of sessions.
+    pub(crate) user_settings: Arc<Settings>,
     /// The data file, if there is one.
     #[cfg(feature = "sqlite")]
     pub(crate) file: Option<Box<DataFile>>,

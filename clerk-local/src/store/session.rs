@@ -26,6 +26,9 @@ pub(crate) struct Session {
     pub(crate) organization: ActiveOrganization,
     /// The user who impersonates the session's user.
     pub(crate) actor: Option<String>,
+    /// Whether the user has to replace their password, which was compromised when the session began.
+    #[serde(default)]
+    pub(crate) resets_password: bool,
     pub(crate) first_factor_at: Timestamp,
     pub(crate) second_factor_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
@@ -75,6 +78,7 @@ impl Session {
             refresh_token: random_id("rt"),
             organization: ActiveOrganization::First,
             actor: None,
+            resets_password: false,
             first_factor_at: now,
             second_factor_at: None,
             created_at: now,
@@ -111,10 +115,9 @@ impl Store {
         }
     }
 
-    /// Whether a task is left to do in the session: the user's own, or to choose an organization.
+    /// Whether a task is left to do in the session.
     pub(crate) fn is_pending(&self, session: &Session) -> bool {
-        self.user(&session.user_id).is_some_and(|user| user.pending)
-            || (self.requires_organization && self.active_organization(session).is_none())
+        !self.tasks(session).is_empty()
     }
 
     /// The organization that is active in a session, if the user still belongs to it.

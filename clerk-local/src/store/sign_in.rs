@@ -97,8 +97,7 @@ impl SignIn {
         let Some(first) = self.first.as_ref().filter(|first| first.is_verified()) else {
             return SignInStatus::NeedsFirstFactor;
         };
-        let compromised = user.secrets.password_compromised && self.actor.is_none();
-        if (self.resets_password() || compromised) && !self.password_is_new {
+        if self.resets_password() && !self.password_is_new {
             return SignInStatus::NeedsNewPassword;
         }
         // An enterprise provider checks second factors itself, and an impersonator does not have the user's.

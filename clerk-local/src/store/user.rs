@@ -47,8 +47,11 @@ pub struct User {
     pub pending: bool,
     /// Whether the user was banned.
     pub banned: bool,
-    /// Whether the user was locked, after too many failed attempts for example.
+    /// Whether the user was locked, after too many failed attempts for example; see [`is_locked`](Self::is_locked).
     pub locked: bool,
+    /// When the lock ends; `None`: when the user is unlocked.
+    #[serde(default)]
+    pub lockout_expires_at: Option<Timestamp>,
     /// Metadata that frontends may read.
     pub public_metadata: Map<String, Value>,
     /// Metadata that only backends may read.
@@ -137,6 +140,9 @@ pub(crate) struct Secrets {
     /// Whether the password is compromised and must be replaced.
     #[serde(default)]
     pub(crate) password_compromised: bool,
+    /// Wrong passwords and codes since the last right one.
+    #[serde(default)]
+    pub(crate) failed_attempts: u32,
 }
 
 impl User {
@@ -158,6 +164,7 @@ impl User {
             pending: false,
             banned: false,
             locked: false,
+            lockout_expires_at: None,
             public_metadata: Map::new(),
             private_metadata: Map::new(),
             unsafe_metadata: Map::new(),
@@ -279,9 +286,38 @@ impl User {
         self.username.is_some() || !self.external_accounts.is_empty() || ids.any(|own| own != id)
     }
 
+    /// Whether the user is locked at this time.
+    #[must_use]
+    pub fn is_locked(&self, now: Timestamp) -> bool {
+        self.locked && self.lockout_expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Whole seconds until the user's lock ends by itself.
+    pub(crate) fn lockout_seconds(&self, now: Timestamp) -> Option<u64> {
+        let end = self.lockout_expires_at.filter(|_| self.is_locked(now))?;
+        u64::try_from(end.since(now).as_millis().div_ceil(1000)).ok()
+    }
+
+    /// Locks the user; without an end, until they are unlocked.
+    pub(crate) fn lock(&mut self, end: Option<Timestamp>) {
+        (self.locked, self.lockout_expires_at) = (true, end);
+    }
+
+    /// Unlocks the user, who has all attempts again.
+    pub(crate) fn unlock(&mut self) {
+        (self.locked, self.lockout_expires_at, self.secrets.failed_attempts) = (false, None, 0);
+    }
+
+    /// Unlocks the user if the lock has ended.
+    pub(crate) fn end_lockout(&mut self, now: Timestamp) {
+        if self.locked && !self.is_locked(now) {
+            self.unlock();
+        }
+    }
+
     /// Whether the user is neither banned nor locked.
-    pub(crate) const fn can_sign_in(&self) -> bool {
-        !self.banned && !self.locked
+    pub(crate) fn can_sign_in(&self, now: Timestamp) -> bool {
+        !self.banned && !self.is_locked(now)
     }
 }
 

@@ -1,10 +1,13 @@
 //! Events, in Clerk's form ([Clerk's page on webhooks](https://clerk.com/docs/guides/development/webhooks/overview)).
 
+use std::sync::Arc;
+
 use clerk_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
     resource,
+    settings::Settings,
     store::{Membership, Organization, Session, SessionEnd, User},
 };
 
@@ -15,9 +18,10 @@ pub(crate) enum Event {
     MembershipDeleted(Box<MembershipPayload>),
     SessionCreated(SessionPayload),
     SessionEnded(SessionPayload, SessionEnd),
-    UserCreated(User),
+    /// With the settings at that time.
+    UserCreated(User, Arc<Settings>),
     UserDeleted(String),
-    UserUpdated(User),
+    UserUpdated(User, Arc<Settings>),
 }
 
 /// A session as webhooks show it.
@@ -47,9 +51,9 @@ impl Event {
             Self::SessionEnded(_, SessionEnd::Ended) => "session.ended",
             Self::SessionEnded(_, SessionEnd::Removed) => "session.removed",
             Self::SessionEnded(_, SessionEnd::Revoked) => "session.revoked",
-            Self::UserCreated(_) => "user.created",
+            Self::UserCreated(..) => "user.created",
             Self::UserDeleted(_) => "user.deleted",
-            Self::UserUpdated(_) => "user.updated",
+            Self::UserUpdated(..) => "user.updated",
         }
     }
 
@@ -60,7 +64,9 @@ impl Event {
             }
             Self::SessionCreated(one) => session(one, "active", now),
             Self::SessionEnded(one, end) => session(one, end.status(), now),
-            Self::UserCreated(user) | Self::UserUpdated(user) => resource::user(user),
+            Self::UserCreated(user, settings) | Self::UserUpdated(user, settings) => {
+                resource::user(user, settings, now)
+            }
             Self::UserDeleted(id) => json!({"deleted": true, "id": id, "object": "user"}),
         }
     }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::time::{ManualClock, Timestamp};
-use clerk_local::LocalClerk;
+use clerk_local::{LocalClerk, Settings};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use url::Url;
@@ -263,4 +263,38 @@ async fn another_sites_form_and_a_user_with_a_task_left_get_no_code() {
     let request = scene.client.post(scene.url("/oauth/authorize")).header("origin", "https://evil.example");
     let request = request.header("content-type", "application/x-www-form-urlencoded").body(encoded(&form));
     assert_eq!(request.send().await.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn a_user_whose_session_would_be_pending_gets_no_code() {
+    let scene = Scene::start().await;
+    let carol = scene.local.user("carol").unwrap(); // no organization
+    let click = async || {
+        let mut form = scene.parameters(&[]);
+        form.push(("user_id".to_owned(), carol.id.clone()));
+        scene.post("/oauth/authorize", &form).await
+    };
+    let is_offered = async || scene.page(&[]).await.text().await.unwrap().contains(&carol.id);
+    assert!(is_offered().await && sent_back(&click().await, "code").is_some());
+
+    for (task, change) in [
+        ("choose-organization", (|settings| settings.force_organization_selection = true) as fn(&mut Settings)),
+        ("setup-mfa", |settings| settings.require_multi_factor = true),
+    ] {
+        let before = scene.local.settings();
+        let mut settings = before.clone();
+        change(&mut settings);
+        scene.local.set_settings(settings);
+        let refused = click().await;
+        assert_eq!((refused.status().as_u16(), refused.headers().get("location")), (400, None), "{task}");
+        assert!(refused.text().await.unwrap().contains(task) && !is_offered().await, "{task}");
+        scene.local.set_settings(before);
+    }
+
+    let mut settings = scene.local.settings();
+    settings.force_organization_selection = true;
+    scene.local.set_settings(settings);
+    assert!(sent_back(&scene.click(&[]).await, "code").is_some(), "Alice's first organization is active");
+    scene.local.add_member("carol", "acme", "org:member", &[]).unwrap();
+    assert!(is_offered().await && sent_back(&click().await, "code").is_some());
 }

@@ -7,7 +7,7 @@ use crate::{
     backup_codes::BackupCodes,
     date,
     http::ApiError,
-    password::PasswordHash,
+    password::{HASHERS, PasswordHash},
     store::{Store, User},
     totp::TotpSecret,
 };
@@ -74,21 +74,15 @@ pub(super) fn take_new_password(fields: &mut BodyFields) -> Result<Option<Passwo
                 || ApiError::for_parameter("password", "form_password_length_too_long", "the password is too long");
             PasswordHash::new(&password).map(Some).ok_or_else(too_long)
         }
-        (None, Some(digest)) => match hasher.as_deref() {
-            None => Err(ApiError::missing_parameter("password_hasher")),
-            Some("argon2i" | "argon2id") => {
-                let problem = || ApiError::invalid_format("password_digest", "an Argon2 hash in the PHC string format");
-                PasswordHash::from_phc(&digest).map(Some).ok_or_else(problem)
-            }
-            Some("bcrypt") => {
-                let problem = || ApiError::invalid_format("password_digest", "a bcrypt hash, of 2^14 rounds at most");
-                PasswordHash::from_bcrypt(&digest).map(Some).ok_or_else(problem)
-            }
-            Some(_) => {
-                let problem = "clerk-local knows argon2i, argon2id and bcrypt alone";
-                Err(ApiError::invalid_value("password_hasher", problem))
-            }
-        },
+        (None, Some(digest)) => {
+            let hasher = hasher.ok_or_else(|| ApiError::missing_parameter("password_hasher"))?;
+            let Some((hasher, form)) = HASHERS.into_iter().find(|(known, _)| *known == hasher) else {
+                let known = HASHERS.map(|(known, _)| known).join(", ");
+                return Err(ApiError::invalid_value("password_hasher", format!("clerk-local knows {known} alone")));
+            };
+            let malformed = || ApiError::invalid_format("password_digest", form);
+            PasswordHash::from_digest(hasher, &digest).map(Some).ok_or_else(malformed)
+        }
     }
 }
 

@@ -10,7 +10,6 @@ use crate::{
     backend_api::{answer::ApiResult, fields::BodyFields},
     http::ApiError,
     keys::random_id,
-    resource,
     shared::Shared,
     store::User,
 };
@@ -18,6 +17,10 @@ use crate::{
 /// `POST /v1/users`
 pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFields) -> ApiResult {
     let now = shared.clock.now();
+    let mut disabled = shared.settings().attributes().into_iter().filter(|(_, how)| !how.is_enabled());
+    if let Some((name, _)) = disabled.find(|(name, _)| fields.has(name)) {
+        return Err(ApiError::unknown_parameter(name));
+    }
     let mut user = User::new(random_id("user"), now);
     user.external_id = fields.optional("external_id")?;
     user.first_name = fields.optional("first_name")?;
@@ -42,7 +45,9 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFi
     user.private_metadata = fields.metadata("private_metadata")?.unwrap_or_else(Map::new);
     user.unsafe_metadata = fields.metadata("unsafe_metadata")?.unwrap_or_else(Map::new);
     user.banned = fields.optional("banned")?.unwrap_or(false);
-    user.locked = fields.optional("locked")?.unwrap_or(false);
+    if fields.optional("locked")?.unwrap_or(false) {
+        user.lock(shared.lockout_end());
+    }
     account::take_settings(&mut fields, &mut user)?;
     let needs_no_identifier = fields.optional("skip_user_requirement")?.unwrap_or(false);
     fields.ignore(&["skip_password_requirement"]);
@@ -61,7 +66,7 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, mut fields: BodyFi
     account::check_identifiers(&shared.store(), &user)?;
     // Another request may have taken an identifier meanwhile.
     let user = shared.add_new_user(user).ok_or_else(|| ApiError::identifier_taken("identifier"))?;
-    Ok(Json(resource::user(&user)))
+    Ok(Json(shared.describe_user(&user)))
 }
 
 /// Takes whether each identifier is verified; default: all are.

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use crate::{
     backend_api::{answer::ApiResult, query::Query},
     http::ApiError,
-    resource,
     shared::Shared,
-    store::{Store, User},
+    store::User,
 };
 
 /// JSON pointers of the fields that users can be sorted by.
@@ -30,7 +29,7 @@ const ORDERS: &[(&str, &str)] = &[
 
 /// `GET /v1/users`
 pub(super) async fn list(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
-    let mut users = find_users(&shared.store(), &query)?;
+    let mut users = find_users(&shared, &query)?;
     query.sort(&mut users, "-created_at", ORDERS)?;
     if let Some(cursor) = query.get("starting_after") {
         if !matches!(query.get("order_by"), None | Some("created_at" | "-created_at" | " created_at")) {
@@ -48,13 +47,14 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Api
 
 /// `GET /v1/users/count`
 pub(super) async fn count(State(shared): State<Arc<Shared>>, query: Query) -> ApiResult {
-    let count = find_users(&shared.store(), &query)?.len();
+    let count = find_users(&shared, &query)?.len();
     Ok(Json(json!({"object": "total_count", "total_count": count})))
 }
 
-fn find_users(store: &Store, query: &Query) -> Result<Vec<Value>, ApiError> {
+fn find_users(shared: &Shared, query: &Query) -> Result<Vec<Value>, ApiError> {
     let times = TimeFilters::from_query(query)?;
     let banned = query.flag("banned")?;
+    let store = shared.store();
     let is_selected = |user: &&User| {
         banned.is_none_or(|banned| banned == user.banned)
             && matches_filter(query, "user_id", |id| user.id == id)
@@ -63,7 +63,7 @@ fn find_users(store: &Store, query: &Query) -> Result<Vec<Value>, ApiError> {
             && matches_search(query, user)
             && times.contain(user)
     };
-    Ok(store.users.iter().filter(is_selected).map(resource::user).collect())
+    Ok(store.users.iter().filter(is_selected).map(|user| shared.describe_user(user)).collect())
 }
 
 /// Whether a filter selects a user; `-` before a value excludes it.

@@ -26,7 +26,6 @@ use crate::{
     changes::AccountChange,
     error::UnknownName,
     http::ApiError,
-    resource,
     shared::Shared,
     store::{EmailAddress, PhoneNumber, Store, User},
 };
@@ -73,18 +72,21 @@ pub(super) fn find_by_parameter(store: &Store, parameter: &str, id: &str) -> Res
 /// Edits a user and answers with the result.
 fn edit(shared: &Shared, id: &str, edit: impl FnOnce(&mut User)) -> ApiResult {
     find_or_404(&shared.store(), id)?;
-    shared.edit_user(id, edit).map(|user| Json(resource::user(&user))).map_err(|_| ApiError::not_found("user", id))
+    shared
+        .edit_user(id, edit)
+        .map(|user| Json(shared.describe_user(&user)))
+        .map_err(|_| ApiError::not_found("user", id))
 }
 
 /// `GET /v1/users/{id}`
 async fn user(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> ApiResult {
-    find_or_404(&shared.store(), &id).map(|user| Json(resource::user(&user)))
+    find_or_404(&shared.store(), &id).map(|user| Json(shared.describe_user(&user)))
 }
 
 /// `POST /v1/users/{id}/ban` and the like.
 async fn change(State(shared): State<Arc<Shared>>, Path(id): Path<String>, change: AccountChange) -> ApiResult {
     find_or_404(&shared.store(), &id)?;
-    shared.change_user(&id, change).map(|user| Json(resource::user(&user))).map_err(ApiError::from)
+    shared.change_user(&id, change).map(|user| Json(shared.describe_user(&user))).map_err(ApiError::from)
 }
 
 /// `DELETE /v1/users/{id}`
@@ -114,7 +116,7 @@ fn change_all(shared: &Shared, mut fields: BodyFields, change: AccountChange) ->
     }
     // All users must exist before one is changed.
     ids.iter().try_for_each(|id| find_or_404(&shared.store(), id).map(drop))?;
-    let users = ids.iter().map(|id| Ok(resource::user(&shared.change_user(id, change)?)));
+    let users = ids.iter().map(|id| Ok(shared.describe_user(&shared.change_user(id, change)?)));
     Ok(Json(users.collect::<Result<Vec<Value>, UnknownName>>()?.into()))
 }
 

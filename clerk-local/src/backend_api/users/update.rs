@@ -14,7 +14,6 @@ use super::{
 use crate::{
     backend_api::{answer::ApiResult, fields::BodyFields, metadata::MetadataChanges},
     http::ApiError,
-    resource,
     shared::Shared,
     store::{SessionEnd, User},
 };
@@ -34,7 +33,7 @@ pub(super) async fn update(
     if signs_out {
         shared.end_sessions_of(&user.id, SessionEnd::Revoked);
     }
-    Ok(Json(resource::user(&user)))
+    Ok(Json(shared.describe_user(&user)))
 }
 
 fn change(user: &mut User, mut fields: BodyFields) -> Result<(), ApiError> {

@@ -32,6 +32,7 @@ pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Re
 
 pub(super) async fn create(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
+    restrictions::check_attribute(&request.shared, "email_address")?;
     let address = delivery::normalize_email_address("email_address", request.form.required("email_address")?)?;
     sign_ups::check_not_taken(&request, "email_address", &address, "That email address is taken. Please try another.")?;
     restrictions::check_allowed(&request.shared, &address, false)?;

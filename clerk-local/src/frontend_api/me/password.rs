@@ -11,8 +11,15 @@ use crate::{
 pub(super) async fn change(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
     let password = request.form.required("new_password")?;
+    if request.shared.settings().disables("password") {
+        return Err(FrontendError::unknown("new_password"));
+    }
     passwords::check_new(&request, "new_password", password)?;
     check_current_password(&request, &user)?;
+    if user.secrets.password_compromised && user.secrets.is_password(password) {
+        let message = "This is the password that may be compromised. Choose another one.";
+        return Err(FrontendError::form("form_new_password_matches_current", "new_password", message));
+    }
     let session = request.session()?;
     let mut is_set = false;
     let user = request.shared.edit_user(&user.id, |user| is_set = user.secrets.set_password(password))?;

@@ -26,6 +26,7 @@ pub(super) async fn show(Path(id): Path<String>, request: FrontendRequest) -> Re
 
 pub(super) async fn create(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = recently_verified_user(&request)?;
+    restrictions::check_attribute(&request.shared, "phone_number")?;
     let number = delivery::normalize_phone_number("phone_number", request.form.required("phone_number")?)?;
     sign_ups::check_not_taken(&request, "phone_number", &number, "That phone number is taken. Please try another.")?;
     restrictions::check_allowed(&request.shared, &number, false)?;
@@ -46,12 +47,21 @@ pub(super) async fn update(Path(id): Path<String>, request: FrontendRequest) -> 
     if wanted && number.verified_by.is_none() {
         return Err(FrontendError::bad_request("phone_number_unverified", "Verify the number first"));
     }
+    let mut codes = None;
     let user = request.shared.edit_user(&user.id, |user| {
         if let Some(own) = user.phone_numbers.iter_mut().find(|own| own.id == id) {
             own.reserved_for_second_factor = wanted;
         }
+        if wanted && user.secrets.backup_codes.left() == 0 {
+            codes = user.secrets.new_backup_codes();
+        }
     })?;
-    Ok(request.respond(&to_json(&request, &user, find_or_404(&user, &id)?)))
+    let mut described = to_json(&request, &user, find_or_404(&user, &id)?);
+    // Shown once, as with an authenticator app.
+    if let Some(codes) = codes {
+        described["backup_codes"] = codes.into();
+    }
+    Ok(request.respond(&described))
 }
 
 pub(super) async fn delete(Path(id): Path<String>, request: FrontendRequest) -> Result<Response, FrontendError> {

@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::{edit_and_respond, recently_verified_user, respond_deleted, to_json};
-use crate::frontend_api::{FrontendError, FrontendRequest, sign_ups};
+use crate::frontend_api::{FrontendError, FrontendRequest, restrictions, sign_ups};
 
 pub(super) async fn show(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = request.user()?;
@@ -14,6 +14,8 @@ pub(super) async fn show(request: FrontendRequest) -> Result<Response, FrontendE
 pub(super) async fn update(request: FrontendRequest) -> Result<Response, FrontendError> {
     let user = request.user()?;
     let form = &request.form;
+    let mut names = ["first_name", "last_name", "username"].into_iter().filter(|name| form.has(name));
+    names.try_for_each(|name| restrictions::check_attribute(&request.shared, name))?;
     let (first_name, last_name) = (form.text("first_name")?, form.text("last_name")?);
     let own = form.get("username").is_some_and(|name| user.username.as_deref() == Some(&name.to_lowercase()));
     let username =

@@ -15,7 +15,7 @@ use crate::{
     http::{PageError, check_same_site, see_other},
     pkce,
     shared::Shared,
-    store::{OAuthClient, OAuthGrant},
+    store::{OAuthClient, OAuthGrant, SessionTask},
 };
 
 /// The request of [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), with PKCE and a
@@ -63,9 +63,12 @@ pub(super) async fn submit(
         return Ok(redirect_back(&headers, &request, ("error", code)));
     }
     let mut store = shared.store();
-    let user = store.user(&user_id).filter(|user| !user.pending).map(|user| user.id.clone());
-    let user_id =
-        user.ok_or(PageError(StatusCode::BAD_REQUEST, "the instance has no such user, or one with a task left"))?;
+    let user = store.user(&user_id).ok_or(PageError(StatusCode::BAD_REQUEST, "the instance has no such user"))?;
+    // With Clerk a user authorizes an application in a session, and a pending one counts as signed out.
+    if let Some(task) = store.tasks_after_sign_in(user).first() {
+        return Err(PageError(StatusCode::BAD_REQUEST, pending_message(*task)));
+    }
+    let user_id = user.id.clone();
     tracing::info!(target: "clerk_local", user_id, client_id = client.id, "authorized an application");
     let grant = OAuthGrant {
         client_id: client.id,
@@ -77,6 +80,15 @@ pub(super) async fn submit(
     };
     let code = store.oauth.grant(grant, shared.clock.now());
     Ok(redirect_back(&headers, &request, ("code", &code)))
+}
+
+/// Why a user with a task left cannot authorize an application.
+const fn pending_message(task: SessionTask) -> &'static str {
+    match task {
+        SessionTask::ChooseOrganization => "a session of this user would be pending, with the task choose-organization",
+        SessionTask::ResetPassword => "a session of this user would be pending, with the task reset-password",
+        SessionTask::SetupMfa => "a session of this user would be pending, with the task setup-mfa",
+    }
 }
 
 /// The application, which must have registered the `redirect_uri`: nothing is sent to any other.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{sign_in, sign_up, user};
 use crate::{
     frontend_api::session_cookies,
+    resource,
     shared::Shared,
     store::{Client, Session, actor_claim},
 };
@@ -44,7 +45,7 @@ pub(in crate::frontend_api) fn session(shared: &Shared, session: &Session, origi
     let store = shared.store();
     let owner = store.user(&session.user_id);
     let status = store.status(session, now);
-    let tasks = (status == "pending").then(|| json!([{"key": "choose-organization"}]));
+    let tasks = (status == "pending").then(|| resource::tasks(&store.tasks(session)));
     json!({
         "object": "session",
         "id": session.id,

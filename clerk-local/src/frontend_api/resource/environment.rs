@@ -42,8 +42,12 @@ pub(in crate::frontend_api) fn environment(shared: &Shared, origin: &str) -> Val
 fn auth_config(shared: &Shared) -> Value {
     let settings = &shared.settings();
     let social = settings.social.iter().map(|name| format!("oauth_{name}"));
-    let alone = ["email_address", "phone_number"].map(str::to_owned).into_iter().chain(social.clone());
+    let identifiers = |names: &[&'static str]| {
+        names.iter().filter(|name| !settings.disables(name)).map(|&name| name.to_owned()).collect::<Vec<_>>()
+    };
+    let alone = identifiers(&["email_address", "phone_number"]).into_iter().chain(social.clone());
     let first_factors = ["email_code", "email_link", "password", "phone_code", "reset_password_email_code", "ticket"];
+    let first_factors = first_factors.into_iter().filter(|one| settings.allows_strategy(one)).map(str::to_owned);
     let mut config = json!({
         "object": "auth_config",
         "id": "aconf_local",
@@ -54,8 +58,8 @@ fn auth_config(shared: &Shared) -> Value {
         "username": on(settings.username),
         "password": on(settings.password),
         "identification_requirements": alone.map(|name| vec![name]).collect::<Vec<_>>(),
-        "identification_strategies": ["email_address", "phone_number", "username"],
-        "first_factors": first_factors.map(str::to_owned).into_iter().chain(social).collect::<Vec<_>>(),
+        "identification_strategies": identifiers(&["email_address", "phone_number", "username"]),
+        "first_factors": first_factors.chain(social).collect::<Vec<_>>(),
         "second_factors": ["totp", "backup_code", "phone_code"],
         "email_address_verification_strategies": ["email_code", "email_link"],
         "single_session_mode": settings.single_session,
@@ -169,7 +173,7 @@ fn user_settings(shared: &Shared) -> Value {
         "social": social,
         "saml": {"enabled": enterprise},
         "enterprise_sso": {"enabled": enterprise, "self_serve_sso": false},
-        "sign_in": {"second_factor": {"required": false}},
+        "sign_in": {"second_factor": {"required": settings.require_multi_factor}},
         "sign_up": {
             "captcha_enabled": false,
             "captcha_widget_type": "smart",
@@ -208,7 +212,8 @@ fn user_settings(shared: &Shared) -> Value {
         "actions": {"delete_self": true, "create_organization": true, "create_organizations_limit": null},
         "attack_protection": {
             "user_lockout": {
-                "enabled": true, "max_attempts": settings.max_failed_attempts, "duration_in_minutes": 60,
+                "enabled": true, "max_attempts": settings.max_failed_attempts,
+                "duration_in_minutes": settings.lockout_minutes,
             },
             "pii": {"enabled": false},
             "email_link": {"require_same_client": false},

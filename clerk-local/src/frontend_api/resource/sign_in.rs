@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use super::{avatar::avatar, verification};
 use crate::{
+    settings::Settings,
     shared::Shared,
     store::{EmailAddress, PhoneNumber, Reverification, SignIn, SignInStatus, Store, User},
 };
 
 /// A sign-in, with what can be done next.
 pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: &SignIn) -> Value {
-    let now = shared.clock.now();
+    let (now, settings) = (shared.clock.now(), shared.settings());
     let user = sign_in.user_id.as_deref().and_then(|id| store.user(id));
     let status = sign_in.status(user);
     let first = match (user, &sign_in.connection_id) {
@@ -21,14 +22,16 @@ pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: 
     };
     let second = match (user, status) {
         (Some(user), SignInStatus::NeedsSecondFactor) => Some(factors::second(user)),
-        (Some(user), SignInStatus::NeedsClientTrust) => Some(factors::for_trust(user)),
+        (Some(user), SignInStatus::NeedsClientTrust) => Some(factors::for_trust(&settings, user)),
         _ => None,
     };
+    let identifiers = ["email_address", "phone_number", "username"].into_iter();
+    let identifiers: Vec<_> = identifiers.filter(|name| !settings.disables(name)).collect();
     let mut described = json!({
         "object": "sign_in_attempt",
         "id": sign_in.id,
         "status": status.as_str(),
-        "supported_identifiers": ["email_address", "phone_number", "username"],
+        "supported_identifiers": identifiers,
         "supported_first_factors": first,
         "supported_second_factors": second,
         "first_factor_verification": sign_in.first.as_ref().map(|one| verification(one, now)),
@@ -40,7 +43,7 @@ pub(in crate::frontend_api) fn sign_in(shared: &Shared, store: &Store, sign_in: 
         "created_session_id": sign_in.created_session_id,
         "abandon_at": sign_in.abandon_at,
     });
-    if shared.settings().client_trust {
+    if settings.client_trust {
         described["client_trust_state"] = match user {
             None => "pending".into(),
             Some(_) => if sign_in.is_new_device { "new" } else { "known" }.into(),
@@ -62,7 +65,7 @@ pub(in crate::frontend_api) fn reverification(
         "object": "session_reverification",
         "level": reverification.level,
         "status": status,
-        "supported_first_factors": (status == "needs_first_factor").then(|| factors::for_reverification(user)),
+        "supported_first_factors": (status == "needs_first_factor").then(|| factors::for_reverification(&shared.settings(), user)),
         "supported_second_factors": (status == "needs_second_factor").then(|| factors::second(user)),
         "first_factor_verification": reverification.first.as_ref().map(|one| verification(one, now)),
         "second_factor_verification": reverification.second.as_ref().map(|one| verification(one, now)),
@@ -72,14 +75,15 @@ pub(in crate::frontend_api) fn reverification(
 
 /// The factors that a user can verify.
 pub(in crate::frontend_api) mod factors {
-    use super::{EmailAddress, PhoneNumber, Shared, User, Value, json};
+    use super::{EmailAddress, PhoneNumber, Settings, Shared, User, Value, json};
 
     /// For a sign-in.
     pub(in crate::frontend_api) fn first(shared: &Shared, user: &User) -> Vec<Value> {
-        if let Some(connection) = user.enterprise_connection(&shared.settings()) {
+        let settings = shared.settings();
+        if let Some(connection) = user.enterprise_connection(&settings) {
             return vec![enterprise(shared, &connection.id)];
         }
-        let mut factors = for_reverification(user);
+        let mut factors = for_reverification(&settings, user);
         let has_password = user.secrets.password.is_some();
         for address in user.email_addresses.iter().filter(|address| address.verified_by.is_some()) {
             factors.push(by_email("email_link", user, address));
@@ -90,11 +94,11 @@ pub(in crate::frontend_api) mod factors {
         for account in &user.external_accounts {
             factors.push(json!({ "strategy": account.provider }));
         }
-        factors
+        keep_allowed(&settings, factors)
     }
 
     /// For a reverification.
-    pub(in crate::frontend_api) fn for_reverification(user: &User) -> Vec<Value> {
+    pub(in crate::frontend_api) fn for_reverification(settings: &Settings, user: &User) -> Vec<Value> {
         let mut factors = Vec::new();
         if user.secrets.password.is_some() {
             factors.push(json!({ "strategy": "password" }));
@@ -105,12 +109,18 @@ pub(in crate::frontend_api) mod factors {
         // A number that is a second factor cannot be the first.
         let numbers = numbers.filter(|number| !number.reserved_for_second_factor);
         factors.extend(numbers.map(|number| by_phone(user, number)));
-        factors
+        keep_allowed(settings, factors)
+    }
+
+    /// Leaves out the factors that verify a disabled attribute.
+    fn keep_allowed(settings: &Settings, factors: Vec<Value>) -> Vec<Value> {
+        let is_allowed = |factor: &Value| factor["strategy"].as_str().is_some_and(|one| settings.allows_strategy(one));
+        factors.into_iter().filter(is_allowed).collect()
     }
 
     /// For the proof that a browser is the user's.
-    pub(super) fn for_trust(user: &User) -> Vec<Value> {
-        for_reverification(user).into_iter().filter(|factor| factor["strategy"] != "password").collect()
+    pub(super) fn for_trust(settings: &Settings, user: &User) -> Vec<Value> {
+        for_reverification(settings, user).into_iter().filter(|factor| factor["strategy"] != "password").collect()
     }
 
     pub(in crate::frontend_api) fn second(user: &User) -> Vec<Value> {

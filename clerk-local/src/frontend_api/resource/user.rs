@@ -11,7 +11,7 @@ use crate::{
 
 /// A user without the members that only backends may read.
 pub(in crate::frontend_api) fn user(store: &Store, user: &User, now: Timestamp) -> Value {
-    let mut described = resource::user(user);
+    let mut described = resource::user(user, &store.user_settings, now);
     if let Some(described) = described.as_object_mut() {
         described.remove("private_metadata");
         // The description allows a number or no member at all, but not null.

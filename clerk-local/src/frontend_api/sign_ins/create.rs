@@ -31,6 +31,12 @@ pub(super) async fn create(mut request: FrontendRequest) -> Result<Response, Fro
         }
         _ => {}
     }
+    if request.form.get("password").is_some() {
+        restrictions::check_attribute(&request.shared, "password")?;
+    }
+    if let Some(strategy) = request.form.get("strategy") {
+        restrictions::check_strategy(&request.shared, strategy)?;
+    }
     let Some(identifier) = request.form.text("identifier")? else {
         // The components start with an empty sign-in.
         request.shared.store().attempts.put_sign_in(&client.id, sign_in.clone());
@@ -80,15 +86,18 @@ fn find_user(
     let identifier =
         delivery::normalize_phone_number("identifier", identifier).unwrap_or_else(|_| identifier.to_owned());
     sign_in.identifier = Some(identifier.clone());
-    let user = request.shared.store().user_by_identifier(&identifier).cloned();
+    let settings = request.shared.settings();
+    let connection = settings.connection_for(&identifier);
+    let is_allowed = settings.allows_identifier(&identifier) || connection.is_some();
+    let user = request.shared.store().user_by_identifier(&identifier).filter(|_| is_allowed).cloned();
     let Some(user) = user else {
-        if let Some(connection) = request.shared.settings().connection_for(&identifier) {
+        if let Some(connection) = connection {
             sign_in.connection_id = Some(connection.id.clone());
             return Ok(None);
         }
         return Err(FrontendError::form("form_identifier_not_found", "identifier", "Couldn't find your account."));
     };
-    passwords::check_not_banned_or_locked(&user)?;
+    passwords::check_not_banned_or_locked(&user, request.now)?;
     restrictions::check_sign_in(&request.shared, &user)?;
     let store = request.shared.store();
     if let Some(session) = store.live_sessions_on(&client.id, request.now).find(|one| one.user_id == user.id) {
@@ -111,7 +120,7 @@ fn apply_ticket(request: &FrontendRequest, sign_in: &mut SignIn) -> Result<(), F
     let user = user.ok_or_else(|| {
         FrontendError::form("form_identifier_not_found", "identifier", "Couldn't find your account. Sign up instead.")
     })?;
-    passwords::check_not_banned_or_locked(&user)?;
+    passwords::check_not_banned_or_locked(&user, request.now)?;
     match redeemed {
         RedeemedTicket::Invited { invitation_id, .. } => sign_in.invitation_id = Some(invitation_id),
         RedeemedTicket::User { actor, organization_id, session_seconds, .. } => {

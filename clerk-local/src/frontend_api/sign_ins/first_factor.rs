@@ -7,7 +7,7 @@ use crate::{
     frontend_api::{
         FrontendError, FrontendRequest,
         delivery::{self, LinkRequest},
-        passwords, providers,
+        passwords, providers, restrictions,
     },
     store::{
         Client, CodeError, EmailAddress, LinkTarget, OutboxPurpose, PhoneNumber, ProviderIntent, SignIn, SignInStatus,
@@ -41,6 +41,7 @@ pub(super) fn begin(
     strategy: &str,
 ) -> Result<(), FrontendError> {
     let shared = &request.shared;
+    restrictions::check_strategy(shared, strategy)?;
     if strategy != "enterprise_sso" && user.enterprise_connection(&shared.settings()).is_some() {
         return Err(FrontendError::strategy());
     }
@@ -132,7 +133,8 @@ pub(super) async fn attempt(Path(id): Path<String>, request: FrontendRequest) ->
     let (mut sign_in, user) = find_in_progress(&request, &id, SignInStatus::NeedsFirstFactor)?;
     let client = request.client().ok_or_else(super::not_found)?;
     match request.form.required("strategy")? {
-        "password" => {
+        strategy @ "password" => {
+            restrictions::check_strategy(&request.shared, strategy)?;
             if user.secrets.password.is_none() || user.enterprise_connection(&request.shared.settings()).is_some() {
                 return Err(FrontendError::strategy());
             }

@@ -67,19 +67,22 @@ fn find_in_progress(
         return Err(FrontendError::bad_request("sign_in_status_invalid", "This is not what the sign-in asks for next"));
     }
     let user = user.ok_or_else(|| FrontendError::not_found("Account"))?;
-    passwords::check_not_banned_or_locked(&user)?;
+    passwords::check_not_banned_or_locked(&user, request.now)?;
     Ok((sign_in, user))
 }
 
 /// Whether the user must prove that the browser is theirs: after a right password in a browser where they never had a
 /// session.
 fn is_new_device(request: &FrontendRequest, client: &Client, user: &User) -> bool {
-    let can_prove = user.email_addresses.iter().any(|address| address.verified_by.is_some())
-        || user.phone_numbers.iter().any(|number| number.verified_by.is_some());
+    let settings = request.shared.settings();
+    let by_email = user.email_addresses.iter().any(|address| address.verified_by.is_some());
+    let by_phone = user.phone_numbers.iter().any(|number| number.verified_by.is_some());
+    let can_prove =
+        (by_email && settings.email_address.is_enabled()) || (by_phone && settings.phone_number.is_enabled());
     let store = request.shared.store();
     let mut sessions = store.sessions.iter();
     let is_known = sessions.any(|session| session.client_id == client.id && session.user_id == user.id);
-    request.shared.settings().client_trust && can_prove && !user.bypass_client_trust && !is_known
+    settings.client_trust && can_prove && !user.bypass_client_trust && !is_known
 }
 
 /// Stores the sign-in, signs the user in when nothing is left to do, and answers.
@@ -99,7 +102,7 @@ pub(super) fn complete(shared: &Shared, client_id: &str, sign_in: &mut SignIn) -
         return Ok(());
     }
     if let Some(user) = &user {
-        passwords::check_not_banned_or_locked(user)?;
+        passwords::check_not_banned_or_locked(user, shared.clock.now())?;
         restrictions::check_sign_in(shared, user)?;
     }
     if let Some(invitation_id) = &sign_in.invitation_id {

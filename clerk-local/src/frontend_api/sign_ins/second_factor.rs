@@ -4,7 +4,7 @@ use axum::{extract::Path, response::Response};
 
 use super::{code_error, find_in_progress, proceed};
 use crate::{
-    frontend_api::{FrontendError, FrontendRequest, delivery, passwords},
+    frontend_api::{FrontendError, FrontendRequest, delivery, passwords, restrictions},
     store::{CodeError, OutboxPurpose, SignIn, SignInStatus, User, Verification},
 };
 
@@ -40,6 +40,7 @@ fn find_unfinished(request: &FrontendRequest, id: &str) -> Result<(SignIn, User)
 /// Sends a code to a verified address or number of the user, with which they prove that the browser is theirs.
 fn send_for_trust(request: &FrontendRequest, user: &User) -> Result<Verification, FrontendError> {
     let strategy = request.form.required("strategy")?;
+    restrictions::check_strategy(&request.shared, strategy)?;
     let (wanted, verified): (_, Vec<(&String, &String)>) = match strategy {
         "email_code" => {
             let verified = user.email_addresses.iter().filter(|own| own.verified_by.is_some());

@@ -96,6 +96,10 @@ fn apply_names(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), Fr
 fn apply_identifiers(request: &FrontendRequest, sign_up: &mut SignUp) -> Result<(), FrontendError> {
     let form = &request.form;
     let either = form.get("email_address_or_phone_number");
+    let kind = if either.is_some_and(|text| text.contains('@')) { "email_address" } else { "phone_number" };
+    if either.is_some() && request.shared.settings().disables(kind) {
+        return Err(FrontendError::unknown("email_address_or_phone_number"));
+    }
     let (address, number) = match either {
         Some(text) if text.contains('@') => (Some(text), None),
         other => (None, other),

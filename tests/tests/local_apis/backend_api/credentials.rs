@@ -56,6 +56,56 @@ async fn passwords_are_verified_replaced_and_removed() {
 }
 
 #[tokio::test]
+async fn digests_of_other_systems_are_imported() {
+    let api = Api::start().await;
+    // Of the tests of Django, passlib and CPython, of RFC 6070, RFC 7914 and FIPS 180-4.
+    let sha512 = "d197b1b33db0143e018b12f3d1d1479e6cdebdcc97c5c0f87f6902e072f457b5\
+                  143f30602641b3d55cd335988cb36b84376060ecd532e039b742a239434af2d5";
+    let django = "pbkdf2_sha256$20000$seasalt$oBSd886ysm3AqYun62DOdin8YcfbU1z9cksZSuLP9r0=";
+    for (index, (hasher, digest, password)) in [
+        ("pbkdf2_sha256_django", django, "l\u{e8}tmein"),
+        (
+            "pbkdf2_sha256",
+            "pbkdf2_sha256$80000$TmFDbA==$\
+             TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1ah1CWhIlgzVJrbhBtRybMXaicr3ruh0HhHj2Kzl/M8jQ==",
+            "Password",
+        ),
+        ("pbkdf2_sha1", "pbkdf2_sha1$2$salt$ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957$20", "password"),
+        ("pbkdf2_sha512", &*format!("pbkdf2_sha512$4096$salt${sha512}"), "password"),
+        ("pbkdf2_sha512_hex", &*format!("pbkdf2_sha512_hex$4096$73616c74${sha512}"), "password"),
+        (
+            "bcrypt_sha256_django",
+            "bcrypt_sha256$$2a$08$NDjSAIcas.EcoxCRiArvT.MkNiPYVhrsrnJsRkLueZOoV1bsQqlmC",
+            "l\u{e8}tmein",
+        ),
+        ("sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "abc"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let params = json!({"username": format!("user_{index}"), "password_digest": digest, "password_hasher": hasher});
+        let user = api.post("/v1/users", params).await;
+        let verify = format!("/v1/users/{}/verify_password", user["id"].as_str().unwrap());
+        assert_eq!(api.post(&verify, json!({ "password": password })).await["verified"], true, "{hasher}");
+        let wrong = api.refused(Method::POST, &verify, json!({"password": "a guess"})).await;
+        assert_eq!(wrong.1, "incorrect_password", "{hasher}");
+    }
+    for (hasher, digest, parameter) in [
+        ("pbkdf2_sha256_django", django.replace("$20000$", "$2000001$"), "password_digest"),
+        ("pbkdf2_sha512", django.to_owned(), "password_digest"),
+        ("scrypt_firebase", django.to_owned(), "password_hasher"),
+    ] {
+        let params = json!({"username": "other", "password_digest": digest, "password_hasher": hasher});
+        let answer = api.call(Method::POST, "/v1/users", params).await;
+        let error = &answer.json["errors"][0];
+        assert_eq!((answer.status, &error["meta"]["param_name"]), (422, &json!(parameter)), "{hasher}");
+        let known = error["long_message"].as_str().unwrap();
+        assert!(parameter == "password_digest" || known.contains("bcrypt_sha256_django, pbkdf2_sha1"), "{known}");
+    }
+    api.finish();
+}
+
+#[tokio::test]
 async fn second_factors_are_verified_and_disabled() {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_800_000_000)));
     let api = Api::of(LocalClerk::builder().clock(clock.clone()).start().await.unwrap());

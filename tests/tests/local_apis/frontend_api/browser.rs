@@ -48,7 +48,8 @@ impl<'a> Browser<'a> {
         // The description of this operation has no body, but clerk-js reads one.
         if described != "/v1/dev_browser"
             && let Some(api) = self.api
-            && let Err(mismatch) = api.validate(method, described, status, &without_known_differences(body.clone()))
+            && let Err(mismatch) =
+                api.validate(method, described, status, &without_known_differences(described, body.clone()))
         {
             MISMATCHES.lock().unwrap().insert(mismatch.to_string());
         }
@@ -155,15 +156,21 @@ fn claims_of(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
 }
 
-/// Removes verifications without a strategy, which the description does not know. Before a code is sent there must be no
-/// strategy, because otherwise clerk-js waits for the code.
-fn without_known_differences(mut body: Value) -> Value {
+/// Removes what the description does not know: verifications without a strategy (before a code is sent there must be none,
+/// because otherwise clerk-js waits for the code), and pending sessions after a change of the password.
+fn without_known_differences(path: &str, mut body: Value) -> Value {
     for place in ["/response/verifications", "/client/sign_up/verifications"] {
         let Some(verifications) = body.pointer_mut(place).and_then(Value::as_object_mut) else { continue };
         for name in ["email_address", "phone_number"] {
             if verifications[name]["strategy"].is_null() {
                 verifications[name] = Value::Null;
             }
+        }
+    }
+    if path == "/v1/me/change_password" {
+        let sessions = body.pointer_mut("/client/sessions").and_then(Value::as_array_mut);
+        for session in sessions.into_iter().flatten().filter(|session| session["status"] == "pending") {
+            session["status"] = "active".into();
         }
     }
     body

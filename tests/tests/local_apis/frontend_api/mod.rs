@@ -8,6 +8,7 @@ mod organizations;
 mod outsiders;
 mod public_url;
 mod restrictions;
+mod session_tasks;
 mod settings;
 mod sign_in;
 mod sign_up;
@@ -33,6 +34,7 @@ async fn responses_match_clerks_description() {
     organizations::flows(api).await;
     restrictions::flows(api).await;
     settings::flows(api).await;
+    session_tasks::flows(api).await;
     if let Some(api) = api {
         api.report();
     }
@@ -49,4 +51,5 @@ async fn flows_work_without_the_description() {
     organizations::flows(None).await;
     restrictions::flows(None).await;
     settings::flows(None).await;
+    session_tasks::flows(None).await;
 }

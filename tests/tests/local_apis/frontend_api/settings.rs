@@ -1,6 +1,6 @@
 //! Effects of the instance's settings in browsers.
 
-use clerk_local::{AttributeUse, LocalClerk};
+use clerk_local::{AttributeUse, LocalClerk, Settings};
 use clerk_tests::openapi::Conformance;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     oauth().await;
     origins().await;
     attributes(api).await;
-    session_tasks(api).await;
+    disabled_attributes(api).await;
     reverification(api).await;
     client_trust(api).await;
 }
@@ -138,23 +138,103 @@ async fn attributes(api: Option<&Conformance>) {
     assert!(local.user("ada+clerk_test@example.com").unwrap().legal_accepted_at.is_some());
 }
 
-async fn session_tasks(api: Option<&Conformance>) {
+async fn disabled_attributes(api: Option<&Conformance>) {
+    const ADDRESS: &str = "ada+clerk_test@example.com";
+    const NUMBER: &str = "+15555550100";
+    const LINK: [(&str, &str); 2] = [("strategy", "email_link"), ("redirect_url", "http://localhost:3000/")];
     let local = LocalClerk::start().await.unwrap();
-    let browser = Browser::new(&local, api);
-    let mut settings = local.settings();
-    settings.force_organization_selection = true;
-    local.set_settings(settings);
-    let ada = browser.sign_up("ada+clerk_test@example.com").await;
-    let session = browser.session().await;
-    assert_eq!((&session["status"], &session["tasks"][0]["key"]), (&json!("pending"), &json!("choose-organization")));
-    assert_eq!(browser.claims().await["sts"], "pending");
-    local.create_organization("engines", "Engines");
-    local.add_member(&ada, "engines", "org:member", &[]).unwrap();
-    let touch = format!("/v1/client/sessions/{}/touch", session["id"].as_str().unwrap());
-    let touched = browser.ok("POST", &touch, &[("active_organization_id", "engines")]).await;
-    assert_eq!((&touched["status"], browser.claims().await["sts"].clone()), (&json!("active"), json!("active")));
-    browser.ok("POST", &touch, &[("active_organization_id", "")]).await;
-    assert_eq!(browser.claims().await["sts"], "pending");
+    let signed_in = Browser::new(&local, api);
+    signed_in.sign_up(ADDRESS).await;
+    signed_in.ok("PATCH", "/v1/me", &[("username", "ada_l")]).await;
+    let phone = signed_in.ok("POST", "/v1/me/phone_numbers", &[("phone_number", NUMBER)]).await;
+    let phone = format!("/v1/me/phone_numbers/{}", phone["id"].as_str().unwrap());
+    signed_in.ok("POST", &format!("{phone}/prepare_verification"), &[("strategy", "phone_code")]).await;
+    signed_in.ok("POST", &format!("{phone}/attempt_verification"), &[("code", super::CODE)]).await;
+    let all = local.settings();
+    let disable = |change: fn(&mut Settings)| {
+        let mut settings = all.clone();
+        change(&mut settings);
+        local.set_settings(settings);
+    };
+    let (browser, sign_ins) = (Browser::new(&local, api), "/v1/client/sign_ins");
+    let begin = async |identifier| browser.ok("POST", sign_ins, &[("identifier", identifier)]).await;
+    let strategies = |sign_in: &Value| {
+        let factors = sign_in["supported_first_factors"].as_array().unwrap().iter();
+        factors.map(|one| one["strategy"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let created = async |body: Value| {
+        let request = reqwest::Client::new().post(format!("{}/v1/users", local.backend_api_url()));
+        let request = request.bearer_auth(local.secret_key().expose()).header("content-type", "application/json");
+        let answer = request.body(body.to_string()).send().await.unwrap();
+        let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let error = &answer["errors"][0];
+        (error["code"].as_str().map(str::to_owned), error["meta"]["param_name"].as_str().map(str::to_owned))
+    };
+    let unknown = |name: &str| (Some("form_param_unknown".to_owned()), Some(name.to_owned()));
+
+    let by_all = ["password", "email_code", "phone_code", "email_link", "reset_password_email_code"];
+    assert_eq!(strategies(&begin(ADDRESS).await), by_all);
+
+    disable(|settings| settings.phone_number = AttributeUse::Disabled);
+    assert_eq!(browser.refused("POST", sign_ins, &[("identifier", NUMBER)]).await, "form_identifier_not_found");
+    let by_phone = [("identifier", ADDRESS), ("strategy", "phone_code")];
+    assert_eq!(browser.refused("POST", sign_ins, &by_phone).await, "form_param_value_invalid");
+    let begun = begin(ADDRESS).await;
+    assert_eq!(begun["supported_identifiers"], json!(["email_address", "username"]));
+    assert_eq!(strategies(&begun), ["password", "email_code", "email_link", "reset_password_email_code"]);
+    let path = format!("{sign_ins}/{}/prepare_first_factor", begun["id"].as_str().unwrap());
+    assert_eq!(browser.refused("POST", &path, &[("strategy", "phone_code")]).await, "form_param_value_invalid");
+    let another = [("phone_number", "+15555550101")];
+    assert_eq!(signed_in.refused("POST", "/v1/me/phone_numbers", &another).await, "form_param_unknown");
+    assert_eq!(created(json!({"username": "bo_ok", "phone_number": ["+15555550102"]})).await, unknown("phone_number"));
+    let either = [("email_address_or_phone_number", "+15555550103")];
+    assert_eq!(browser.refused("POST", "/v1/client/sign_ups", &either).await, "form_param_unknown");
+
+    disable(|settings| settings.email_address = AttributeUse::Disabled);
+    assert_eq!(browser.refused("POST", sign_ins, &[("identifier", ADDRESS)]).await, "form_identifier_not_found");
+    let begun = begin("ada_l").await;
+    assert_eq!(strategies(&begun), ["password", "phone_code"]);
+    let path = format!("{sign_ins}/{}/prepare_first_factor", begun["id"].as_str().unwrap());
+    assert_eq!(browser.refused("POST", &path, &LINK).await, "form_param_value_invalid");
+    let another = [("email_address", "ada+clerk_test@example.org")];
+    assert_eq!(signed_in.refused("POST", "/v1/me/email_addresses", &another).await, "form_param_unknown");
+    let environment = browser.send("GET", "/v1/environment", &[]).await.1["auth_config"].clone();
+    assert_eq!(environment["identification_strategies"], json!(["phone_number", "username"]));
+    let factors = json!(["password", "phone_code", "ticket", "oauth_google", "oauth_github"]);
+    assert_eq!(environment["first_factors"], factors);
+    // The address of an enterprise connection leads to its provider.
+    let company = browser.ok("POST", sign_ins, &[("identifier", "ada@acme.test")]).await;
+    assert_eq!(strategies(&company), ["enterprise_sso"]);
+
+    disable(|settings| settings.username = AttributeUse::Disabled);
+    assert_eq!(browser.refused("POST", sign_ins, &[("identifier", "ada_l")]).await, "form_identifier_not_found");
+    assert_eq!(signed_in.refused("PATCH", "/v1/me", &[("username", "countess")]).await, "form_param_unknown");
+    signed_in.ok("PATCH", "/v1/me", &[("first_name", "Ada")]).await;
+    assert_eq!(begin(ADDRESS).await["status"], "needs_first_factor");
+
+    disable(|settings| settings.password = AttributeUse::Disabled);
+    let form = [("identifier", ADDRESS), ("password", PASSWORD)];
+    assert_eq!(browser.refused("POST", sign_ins, &form).await, "form_param_unknown");
+    let begun = begin(ADDRESS).await;
+    assert_eq!(strategies(&begun), ["email_code", "phone_code", "email_link"]);
+    let path = format!("{sign_ins}/{}", begun["id"].as_str().unwrap());
+    let form = [("strategy", "password"), ("password", PASSWORD)];
+    let attempt = format!("{path}/attempt_first_factor");
+    assert_eq!(browser.refused("POST", &attempt, &form).await, "form_param_value_invalid");
+    let forgotten = [("strategy", "reset_password_email_code")];
+    let prepare = format!("{path}/prepare_first_factor");
+    assert_eq!(browser.refused("POST", &prepare, &forgotten).await, "form_param_value_invalid");
+    let new = [("new_password", "another horse battery")];
+    assert_eq!(signed_in.refused("POST", "/v1/me/change_password", &new).await, "form_param_unknown");
+    let session = format!("/v1/client/sessions/{}/verify", signed_in.session().await["id"].as_str().unwrap());
+    let begun = signed_in.ok("POST", &session, &[("level", "first_factor")]).await;
+    assert_eq!(strategies(&begun), ["email_code", "phone_code"]);
+    let verify = format!("{session}/attempt_first_factor");
+    assert_eq!(signed_in.refused("POST", &verify, &form).await, "form_param_value_invalid");
+
+    local.set_settings(all.clone());
+    assert_eq!(browser.sign_in(NUMBER).await["status"], "complete");
+    assert_eq!(created(json!({"username": "bo_ok", "phone_number": ["+15555550102"]})).await, (None, None));
 }
 
 async fn reverification(api: Option<&Conformance>) {

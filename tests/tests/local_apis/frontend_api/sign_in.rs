@@ -1,8 +1,8 @@
 //! Sign-in flows.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use clerk_core::time::{Clock, ManualClock};
+use clerk_core::time::{Clock, ManualClock, Timestamp};
 use clerk_local::{LocalClerk, totp_code};
 use clerk_tests::openapi::Conformance;
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ const ADA: &str = "ada+clerk_test@example.com";
 
 pub(crate) async fn flows(api: Option<&Conformance>) {
     with_a_password(api).await;
+    after_a_lock(api).await;
     with_codes(api).await;
     with_a_second_factor(api).await;
     with_a_new_password(api).await;
@@ -51,6 +52,71 @@ async fn with_a_password(api: Option<&Conformance>) {
     }
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &wrong).await, "user_locked", "too many wrong passwords");
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &form).await, "user_locked");
+}
+
+async fn after_a_lock(api: Option<&Conformance>) {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_800_000_000)));
+    let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
+    let browser = Browser::new(&local, api);
+    let ada = browser.sign_up(ADA).await;
+    browser.sign_out().await;
+    let mut settings = local.settings();
+    settings.max_failed_attempts = 3;
+    local.set_settings(settings.clone());
+    let try_password = async |password: &str| {
+        let form = [("strategy", "password"), ("identifier", ADA), ("password", password)];
+        let body = browser.send("POST", "/v1/client/sign_ins", &form).await.1;
+        let error = &body["errors"][0];
+        let left = error["meta"]["lockout_expires_in_seconds"].as_u64();
+        (error["code"].as_str().unwrap_or("complete").to_owned(), left, error["long_message"].clone())
+    };
+    let lockout = async || {
+        let url = format!("{}/v1/users/{ada}", local.backend_api_url());
+        let answer = reqwest::Client::new().get(url).bearer_auth(local.secret_key().expose()).send().await.unwrap();
+        let user: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let [seconds, left] = ["lockout_expires_in_seconds", "verification_attempts_remaining"].map(|key| &user[key]);
+        (user["locked"].as_bool().unwrap(), seconds.as_u64(), left.as_u64().unwrap())
+    };
+    let locked_for = |seconds| ("user_locked".to_owned(), Some(seconds));
+    assert_eq!(lockout().await, (false, None, 3));
+    for left in [2, 1] {
+        assert_eq!(try_password("wrong").await.0, "form_password_incorrect");
+        assert_eq!(lockout().await, (false, None, left));
+    }
+    let (code, left, message) = try_password("wrong").await;
+    assert_eq!((code, left), locked_for(3600));
+    assert!(message.as_str().unwrap().contains("in 60 minutes"), "{message}");
+    assert_eq!(lockout().await, (true, Some(3600), 0));
+
+    clock.advance(Duration::from_millis(3_599_001));
+    let (code, left, message) = try_password(PASSWORD).await;
+    assert_eq!((code, left), locked_for(1));
+    assert!(message.as_str().unwrap().contains("in 1 minute."), "{message}");
+    assert!(local.user(&ada).unwrap().locked);
+    clock.advance(Duration::from_millis(999));
+    assert_eq!(lockout().await, (false, None, 3));
+    assert!(!local.user(&ada).unwrap().locked);
+    for _ in 0..2 {
+        assert_eq!(try_password("wrong").await.0, "form_password_incorrect", "all attempts are there again");
+    }
+    assert_eq!(lockout().await, (false, None, 1));
+    assert_eq!(try_password(PASSWORD).await.0, "complete");
+    assert_eq!(lockout().await, (false, None, 3));
+    browser.sign_out().await;
+
+    // A lock by a backend ends, too, unless the settings say otherwise.
+    local.lock_user(&ada).unwrap();
+    assert_eq!(lockout().await, (true, Some(3600), 3));
+    settings.lockout_minutes = 0;
+    local.set_settings(settings);
+    local.lock_user(&ada).unwrap();
+    clock.advance(Duration::from_secs(365 * 24 * 60 * 60));
+    let (code, left, message) = try_password(PASSWORD).await;
+    assert_eq!((code.as_str(), left), ("user_locked", None));
+    assert!(message.as_str().unwrap().contains("administrator"), "{message}");
+    assert_eq!(lockout().await, (true, None, 3));
+    local.unlock_user(&ada).unwrap();
+    assert_eq!(try_password(PASSWORD).await.0, "complete");
 }
 
 async fn with_codes(api: Option<&Conformance>) {
@@ -194,9 +260,9 @@ async fn with_a_compromised_password(api: Option<&Conformance>) {
     );
     let proof = [("strategy", "email_code"), ("code", CODE)];
     let proved = browser.ok("POST", &format!("{path}/attempt_first_factor"), &proof).await;
-    assert_eq!(proved["status"], "needs_new_password");
+    assert_eq!(proved["status"], "complete");
     let new = "another horse battery";
-    assert_eq!(browser.ok("POST", &format!("{path}/reset_password"), &[("password", new)]).await["status"], "complete");
+    browser.ok("POST", "/v1/me/change_password", &[("new_password", new)]).await;
     browser.sign_out().await;
     let form = [("strategy", "password"), ("identifier", ADA), ("password", new)];
     assert_eq!(browser.ok("POST", "/v1/client/sign_ins", &form).await["status"], "complete");

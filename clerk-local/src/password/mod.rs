@@ -1,5 +1,7 @@
 //! [`PasswordHash`]: a password, hashed with Argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)), or by
-//! another system with Argon2 or bcrypt.
+//! another system.
+
+mod imported;
 
 use std::fmt;
 
@@ -8,6 +10,8 @@ use argon2::{
     password_hash::phc::{self, PasswordHash as Parsed},
 };
 use serde::{Deserialize, Deserializer, Serialize, de};
+
+use imported::ImportedDigest;
 
 /// Memory in KiB and passes over it: far less than the 19 MiB and 2 passes that a real service needs. There are no real
 /// passwords here, and unoptimized tests sign in hundreds of times.
@@ -25,7 +29,22 @@ const MAX_LANES: u32 = 16;
 /// The same for bcrypt: 2^14 rounds.
 const MAX_BCRYPT_COST: u32 = 14;
 
-/// A hashed password in the form that it is also serialized in: the PHC string format, or bcrypt's.
+/// Hashers of other systems, as Clerk names them, and what each writes.
+pub(crate) const HASHERS: [(&str, &str); 10] = [
+    ("argon2i", "an Argon2 hash in the PHC string format"),
+    ("argon2id", "an Argon2 hash in the PHC string format"),
+    ("bcrypt", "a bcrypt hash, of 2^14 rounds at most"),
+    ("bcrypt_sha256_django", "bcrypt_sha256$ and a bcrypt hash, of 2^14 rounds at most"),
+    ("pbkdf2_sha1", "pbkdf2_sha1$iterations$salt$hash, perhaps with $length, salt and hash in hexadecimal form"),
+    ("pbkdf2_sha256", "pbkdf2_sha256$iterations$salt$hash, salt and hash in base64"),
+    ("pbkdf2_sha256_django", "pbkdf2_sha256$iterations$salt$hash, the hash in base64"),
+    ("pbkdf2_sha512", "pbkdf2_sha512$iterations$salt$hash, the hash in hexadecimal form"),
+    ("pbkdf2_sha512_hex", "pbkdf2_sha512_hex$iterations$salt$hash, salt and hash in hexadecimal form"),
+    ("sha256", "64 hexadecimal digits"),
+];
+
+/// A hashed password in the form that it is also serialized in: the PHC string format, bcrypt's, or the name of another
+/// hasher, a colon and its digest.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct PasswordHash(String);
@@ -50,9 +69,19 @@ impl PasswordHash {
         password.len() > MAX_LENGTH
     }
 
+    /// A digest from elsewhere, of one of the [`HASHERS`]; `None` when it is malformed, or its verification would cost
+    /// too much.
+    pub(crate) fn from_digest(hasher: &str, digest: &str) -> Option<Self> {
+        match hasher {
+            "argon2i" | "argon2id" => Self::from_phc(digest),
+            "bcrypt" => Self::from_bcrypt(digest),
+            _ => ImportedDigest::parse(hasher, digest).map(|_| Self(format!("{hasher}:{digest}"))),
+        }
+    }
+
     /// A hash from elsewhere, `$argon2id$...` or `$argon2i$...`; `None` when it is malformed, or its verification would
     /// cost more than 256 MiB and 10 passes.
-    pub(crate) fn from_phc(text: &str) -> Option<Self> {
+    fn from_phc(text: &str) -> Option<Self> {
         let hash = Parsed::new(text).ok()?;
         let known = matches!(hash.algorithm.as_str(), "argon2i" | "argon2id");
         let whole = hash.salt.is_some() && hash.hash.is_some();
@@ -63,27 +92,43 @@ impl PasswordHash {
 
     /// A hash from elsewhere, `$2b$10$...` for example; `None` when it is malformed, or its verification would cost
     /// more than 2^14 rounds.
-    pub(crate) fn from_bcrypt(text: &str) -> Option<Self> {
-        let parts: bcrypt::HashParts = text.parse().ok()?;
-        (parts.get_cost() <= MAX_BCRYPT_COST).then(|| Self(text.to_owned()))
+    fn from_bcrypt(text: &str) -> Option<Self> {
+        parse_bcrypt(text).then(|| Self(text.to_owned()))
     }
 
     /// Whether this is the password.
     pub(crate) fn verify(&self, password: &str) -> bool {
+        if Self::is_too_long(password) {
+            return false;
+        }
         if self.0.starts_with("$2") {
-            return !Self::is_too_long(password) && bcrypt::verify(password, &self.0).unwrap_or(false);
+            return bcrypt::verify(password, &self.0).unwrap_or(false);
+        }
+        if let Some((hasher, digest)) = split_imported(&self.0) {
+            return ImportedDigest::parse(hasher, digest).is_some_and(|digest| digest.verify(password));
         }
         let Ok(hash) = Parsed::new(&self.0) else { return false };
-        !Self::is_too_long(password) && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+        Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
     }
+}
+
+/// Whether this is a bcrypt hash that is cheap enough to verify.
+fn parse_bcrypt(text: &str) -> bool {
+    text.parse().is_ok_and(|parts: bcrypt::HashParts| parts.get_cost() <= MAX_BCRYPT_COST)
+}
+
+/// The hasher and the digest of one from another system.
+fn split_imported(text: &str) -> Option<(&str, &str)> {
+    text.split_once(':').filter(|(hasher, _)| !hasher.starts_with('$'))
 }
 
 impl<'de> Deserialize<'de> for PasswordHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         // The error must not contain the hash, with which a caller could guess the password.
-        let known = Self::from_phc(&text).or_else(|| Self::from_bcrypt(&text));
-        known.ok_or_else(|| de::Error::custom("not an Argon2 hash in the PHC string format, nor one of bcrypt"))
+        let imported = || split_imported(&text).and_then(|(hasher, digest)| Self::from_digest(hasher, digest));
+        let known = Self::from_phc(&text).or_else(|| Self::from_bcrypt(&text)).or_else(imported);
+        known.ok_or_else(|| de::Error::custom("not a hashed password in a known form"))
     }
 }
 
@@ -142,6 +187,20 @@ mod tests {
         for bad in ["", "abc", "$2a$06$", &text[..59], &text.replace("$06$", "$31$"), &text.replace("$06$", "$xx$")] {
             assert!(PasswordHash::from_bcrypt(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_digest_of_another_system_is_accepted_and_serialized() {
+        let django = "pbkdf2_sha256$20000$seasalt$oBSd886ysm3AqYun62DOdin8YcfbU1z9cksZSuLP9r0=";
+        let hash = PasswordHash::from_digest("pbkdf2_sha256_django", django).unwrap();
+        let json = serde_json::to_string(&hash).unwrap();
+        for hash in [hash, serde_json::from_str(&json).unwrap()] {
+            assert!(hash.verify("l\u{e8}tmein") && !hash.verify("letmein") && !hash.verify(""));
+        }
+        for (hasher, _) in HASHERS {
+            assert!(PasswordHash::from_digest(hasher, "").is_none() && !hasher.contains(':'), "{hasher}");
+        }
+        assert!(serde_json::from_str::<PasswordHash>(r#""pbkdf2_sha256_django:x""#).is_err());
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-use super::time::OutOfRange;
-use super::time::Timestamp;
+use crate::timestamp::OutOfRange;
+use crate::timestamp::Timestamp;
 
 /// Saturates where the system's clock has no such time.
 impl From<Timestamp> for SystemTime {

@@ -12,15 +12,14 @@ use std::{
 
 use bytes::Bytes;
 use clerk_core::backend_rules::random;
+use clerk_types::{Argument, Field, Shape};
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span, field::Empty};
 
 use crate::{
-    arguments::Argument,
     client::Client,
     error::{ApiError, ApiErrorKind},
-    field::Field,
-    operation::{BodyKind, Operation, Place, Shape},
+    operation::{BodyKind, Operation, Place},
     path,
     transport::{self, BackendResponse, Bounds, Request},
     upload::{Form, Upload},

@@ -41,12 +41,12 @@ macro_rules! operations {
                 $(#[$about])*
                 #[doc = ""]
                 #[doc = concat!("`", stringify!($verb), " ", $path, "`")]
-                pub fn $method(&self, $($id: impl Into<String>,)* $($($required: impl $crate::arguments::Argument<$rkind>,)+)?
+                pub fn $method(&self, $($id: impl Into<String>,)* $($($required: impl clerk_types::Argument<$rkind>,)+)?
                     $(bodies: impl IntoIterator<Item = $Single>)?) -> $Request {
                     #[allow(unused_mut, reason = "not every operation has parameters")]
                     let mut call = $crate::call::Call::new(&self.0, &$Request::OPERATION);
                     $(call.add_id($id.into());)*
-                    $($(call.set::<$rkind>($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?), $required);)+)?
+                    $($(call.set::<$rkind>($crate::define::place!($rplace), $crate::define::wire!($required $(, $rwire)?), $required);)+)?
                     $(call.set_bulk_body(bodies.into_iter().map(|body: $Single| body.0));)?
                     $Request(call)
                 }
@@ -68,47 +68,47 @@ macro_rules! operations {
                     method: $crate::define::verb!($verb),
                     path: $path,
                     parameters: &[
-                        $($($crate::operation::Parameter::new($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?),
-                            <$rkind as $crate::arguments::Kind>::SHAPE, true, $crate::define::range!($($($rrange)*)?)),)+)?
+                        $($($crate::operation::Parameter::new($crate::define::place!($rplace), $crate::define::wire!($required $(, $rwire)?),
+                            <$rkind as clerk_types::Field>::SHAPE, true, $crate::define::range!($($($rrange)*)?)),)+)?
                         $($($crate::operation::Parameter::new($crate::operation::Place::Header, $hwire,
-                            <$hkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($hrange)*)?)),)*)?
-                        $($($crate::operation::Parameter::new($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?),
-                            <$qkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($qrange)*)?)),)*)?
-                        $($($crate::operation::Parameter::new($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?),
-                            <$bkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($brange)*)?)),)*)?
+                            <$hkind as clerk_types::Field>::SHAPE, false, $crate::define::range!($($($hrange)*)?)),)*)?
+                        $($($crate::operation::Parameter::new($crate::operation::Place::Query, $crate::define::wire!($query $(, $qwire)?),
+                            <$qkind as clerk_types::Field>::SHAPE, false, $crate::define::range!($($($qrange)*)?)),)*)?
+                        $($($crate::operation::Parameter::new($crate::operation::Place::Body, $crate::define::wire!($field $(, $bwire)?),
+                            <$bkind as clerk_types::Field>::SHAPE, false, $crate::define::range!($($($brange)*)?)),)*)?
                         $($crate::operation::Parameter::new($crate::operation::Place::Body, stringify!($file),
-                            $crate::operation::Shape::File, true, None),)?
+                            clerk_types::Shape::File, true, None),)?
                     ],
                     body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single [$($items)*] $($member)?)?),
-                    response: <$response as $crate::field::Field>::SHAPE,
+                    response: <$response as clerk_types::Field>::SHAPE,
                 };
 
                 $($(
                     #[doc = concat!("Sets the header `", $hwire, "`.")]
                     $(#[doc = concat!("Range: `", stringify!($($hrange)*), "`.")])?
                     $(#[$habout])*
-                    pub fn $header(mut self, value: impl $crate::arguments::Argument<$hkind>) -> Self {
+                    pub fn $header(mut self, value: impl clerk_types::Argument<$hkind>) -> Self {
                         self.0.set::<$hkind>($crate::operation::Place::Header, $hwire, value);
                         self
                     }
                 )*)?
 
                 $($(
-                    #[doc = concat!("Sets `", $crate::model::wire!($query $(, $qwire)?), "` of the query.")]
+                    #[doc = concat!("Sets `", $crate::define::wire!($query $(, $qwire)?), "` of the query.")]
                     $(#[doc = concat!("Range: `", stringify!($($qrange)*), "`.")])?
                     $(#[$qabout])*
-                    pub fn $query(mut self, value: impl $crate::arguments::Argument<$qkind>) -> Self {
-                        self.0.set::<$qkind>($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?), value);
+                    pub fn $query(mut self, value: impl clerk_types::Argument<$qkind>) -> Self {
+                        self.0.set::<$qkind>($crate::operation::Place::Query, $crate::define::wire!($query $(, $qwire)?), value);
                         self
                     }
                 )*)?
 
                 $($(
-                    #[doc = concat!("Sets `", $crate::model::wire!($field $(, $bwire)?), "` of the body.")]
+                    #[doc = concat!("Sets `", $crate::define::wire!($field $(, $bwire)?), "` of the body.")]
                     $(#[doc = concat!("Range: `", stringify!($($brange)*), "`.")])?
                     $(#[$babout])*
-                    pub fn $field(mut self, value: impl $crate::arguments::Argument<$bkind>) -> Self {
-                        self.0.set::<$bkind>($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?), value);
+                    pub fn $field(mut self, value: impl clerk_types::Argument<$bkind>) -> Self {
+                        self.0.set::<$bkind>($crate::operation::Place::Body, $crate::define::wire!($field $(, $bwire)?), value);
                         self
                     }
                 )*)?
@@ -231,6 +231,16 @@ macro_rules! range {
     };
 }
 
+/// The name in the API: the given one, by default the identifier.
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident, $wire:literal) => {
+        $wire
+    };
+}
+
 macro_rules! body {
     (member) => {
         None
@@ -260,4 +270,4 @@ macro_rules! body {
     };
 }
 
-pub(crate) use {body, example, operations, page_stream, place, range, resource, verb};
+pub(crate) use {body, example, operations, page_stream, place, range, resource, verb, wire};

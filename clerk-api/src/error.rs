@@ -3,9 +3,8 @@
 use std::{error::Error, fmt, time::Duration};
 
 use clerk_core::backend_rules::is_secret_key_error;
+use clerk_types::Mismatch;
 use serde_json::{Map, Value};
-
-use crate::mismatch::Mismatch;
 
 /// Why a call failed.
 ///

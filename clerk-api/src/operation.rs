@@ -3,9 +3,8 @@
 
 use std::ops::{Bound, RangeBounds as _};
 
+use clerk_types::Shape;
 use serde_json::Value;
-
-use crate::mismatch::Mismatch;
 
 /// An operation of the Backend API.
 #[derive(Debug, Clone, Copy)]
@@ -97,50 +96,6 @@ pub enum BodyKind {
     Object,
     /// `multipart/form-data`.
     Upload,
-}
-
-/// The type of a JSON value.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub enum Shape {
-    /// Anything.
-    Any,
-    /// One of these texts, or a text that this crate does not know yet.
-    Choice(fn() -> &'static [&'static str]),
-    /// A file, in a form.
-    File,
-    /// `true` or `false`.
-    Flag,
-    /// A whole number.
-    Integer,
-    /// A list of values of one type.
-    List(&'static Shape),
-    /// An object whose members the application defines.
-    Map,
-    /// A value that may be null, or missing in a response.
-    Maybe(&'static Shape),
-    /// An object with these members.
-    Model(fn() -> &'static ModelInfo),
-    /// No body, or one that is not read.
-    Nothing,
-    /// A number.
-    Number,
-    /// A list, either a bare array or an object with a total.
-    Page(&'static Shape),
-    /// Text.
-    Text,
-}
-
-/// The members of an object.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct ModelInfo {
-    /// The type's name in this crate.
-    pub name: &'static str,
-    /// Each member's name in the API and its type.
-    pub fields: &'static [(&'static str, Shape)],
-    /// Reads JSON into the type and writes it as JSON again.
-    pub round_trip: fn(Value) -> Result<Value, Mismatch>,
 }
 
 impl Method {

@@ -8,16 +8,14 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use clerk_types::{Field, Page};
 use futures_core::Stream;
 use serde_json::Value;
 
 use crate::{
-    arguments::{Flag, Integer, Text},
     call::{Call, SendFuture},
     error::{ApiError, ApiErrorKind},
-    field::Field,
     operation::Place,
-    page::Page,
     page_walk::{PageWalk, Position},
 };
 
@@ -62,10 +60,10 @@ impl<T: Field> PageStream<T> {
         let operation = call.operation();
         let by_cursor = operation.has("starting_after") && call.is_ordered_by_creation();
         if operation.has("limit") && !call.sets("limit") {
-            call.set::<Integer>(Place::Query, "limit", DEFAULT_PAGE_SIZE as i64);
+            call.set::<i64>(Place::Query, "limit", DEFAULT_PAGE_SIZE as i64);
         } else if call.query_number("limit") == Some(1) && !by_cursor {
             // Pages overlap by one item.
-            call.set::<Integer>(Place::Query, "limit", 2);
+            call.set::<i64>(Place::Query, "limit", 2);
         }
         let walk = PageWalk::new(by_cursor, call.query_number("limit"), call.query_number("offset").unwrap_or(0));
         Self { call, walk, items: VecDeque::new(), request: None }
@@ -74,7 +72,7 @@ impl<T: Field> PageStream<T> {
     /// For lists that have a total only if this flag is set.
     pub(crate) fn with_flag(mut call: Call, flag: &'static str) -> Self {
         if !call.sets(flag) {
-            call.set::<Flag>(Place::Query, flag, true);
+            call.set::<bool>(Place::Query, flag, true);
         }
         Self::new(call)
     }
@@ -85,12 +83,12 @@ impl<T: Field> PageStream<T> {
         match self.walk.position() {
             Position::After(id) => {
                 // The API refuses a cursor with another offset.
-                call.set::<Integer>(Place::Query, "offset", 0_i64);
-                call.set::<Text>(Place::Query, "starting_after", id);
+                call.set::<i64>(Place::Query, "offset", 0_i64);
+                call.set::<String>(Place::Query, "starting_after", id);
             }
             Position::Beginning => {}
             Position::Offset(offset) => {
-                call.set::<Integer>(Place::Query, "offset", i64::try_from(*offset).unwrap_or(i64::MAX));
+                call.set::<i64>(Place::Query, "offset", i64::try_from(*offset).unwrap_or(i64::MAX));
             }
         }
         call

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use clerk_types::Argument;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     Method,
-    arguments::{Argument, Json},
     call::{Call, SendFuture},
     client::Client,
     operation::Operation,
@@ -62,7 +62,7 @@ impl RawRequest {
     /// Adds a query parameter: a list repeats its name, null is left out. If the value cannot be written as JSON, the
     /// call fails and nothing is sent.
     pub fn query(mut self, name: &str, value: impl Serialize) -> Self {
-        match Argument::<Json>::into_json(value) {
+        match Argument::<Value>::into_json(value) {
             Some(value) => self.0.add_query(name, value),
             None => self.0.reject_parameter(name.to_owned()),
         }
@@ -71,7 +71,7 @@ impl RawRequest {
 
     /// Sets the JSON body.
     pub fn json(mut self, body: impl Serialize) -> Self {
-        self.0.set_body(Argument::<Json>::into_json(body));
+        self.0.set_body(Argument::<Value>::into_json(body));
         self
     }
 

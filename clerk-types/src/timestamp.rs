@@ -12,7 +12,8 @@ use std::time::Duration;
 /// assert_eq!((issued + Duration::from_secs(60)).unix_millis(), 1_768_478_460_000);
 /// ```
 ///
-/// It converts to and from [`SystemTime`], and with the features `chrono`, `jiff` and `time` to and from their types.
+/// It converts to and from [`SystemTime`](std::time::SystemTime), and with the features `chrono`, `jiff` and `time` to and
+/// from their types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 

@@ -1,9 +1,8 @@
 //! Actor tokens, for impersonating a user.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::token::ActorToken;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,9 +1,8 @@
 //! Links to the admin portal.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::token::AdminPortalLinkToken;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,9 +1,8 @@
 //! Agent tasks.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::token::AgentTask;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,17 +1,15 @@
 //! Operations on agent tasks.
 
-use crate::{
-    agent_tasks::AgentTask,
-    arguments::{Integer, Json, Text},
-    define::operations,
-};
+use serde_json::Value;
+
+use crate::{agent_tasks::AgentTask, define::operations};
 
 operations! { AgentTasks {
     /// Creates an agent task.
-    fn create(; body on_behalf_of: Json, body permissions: Text, body agent_name: Text, body task_description: Text, body redirect_url: Text) -> CreateAgentTask: "CreateAgentTask" POST "/agents/tasks" => AgentTask {
+    fn create(; body on_behalf_of: Value, body permissions: String, body agent_name: String, body task_description: String, body redirect_url: String) -> CreateAgentTask: "CreateAgentTask" POST "/agents/tasks" => AgentTask {
         with body {
             /// Default: `1800`.
-            session_max_duration_in_seconds: Integer,
+            session_max_duration_in_seconds: i64,
         }
     }
 

@@ -1,9 +1,8 @@
 //! The allowlist: identifiers that may sign up.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::restriction::{AllowlistIdentifier, IdentifierType};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

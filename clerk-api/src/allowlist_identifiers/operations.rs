@@ -3,7 +3,6 @@
 use crate::{
     Page,
     allowlist_identifiers::AllowlistIdentifier,
-    arguments::{Flag, Integer, Text},
     common::DeletedObject,
     define::{example, operations},
 };
@@ -13,20 +12,20 @@ operations! { AllowlistIdentifiers {
     #[doc = example!(r#"let page = client.allowlist_identifiers().list().send().await?;"#)]
     fn list() -> ListAllowlistIdentifiers: "ListAllowlistIdentifiers" GET "/allowlist_identifiers" => Page<AllowlistIdentifier>, streams AllowlistIdentifier, flag paginated {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Adds an identifier to the allowlist.
     #[doc = example!(r#"client.allowlist_identifiers().create("*@example.com").notify(false).send().await?;"#)]
-    fn create(; body identifier: Text) -> CreateAllowlistIdentifier: "CreateAllowlistIdentifier" POST "/allowlist_identifiers" => AllowlistIdentifier {
+    fn create(; body identifier: String) -> CreateAllowlistIdentifier: "CreateAllowlistIdentifier" POST "/allowlist_identifiers" => AllowlistIdentifier {
         with body {
             /// Default: `false`.
-            notify: Flag,
+            notify: bool,
         }
     }
 

@@ -1,9 +1,8 @@
 //! API keys.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::api_key::{ApiKey, ApiKeySecret};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,9 +1,10 @@
 //! Operations on API keys.
 
+use serde_json::Value;
+
 use crate::{
     Page,
     api_keys::{ApiKey, ApiKeySecret},
-    arguments::{Choice, Decimal, Json, List, Maybe, Text},
     common::DeletedObject,
     define::{example, operations},
     organization_domains::VerifiedFilter,
@@ -12,31 +13,31 @@ use crate::{
 operations! { ApiKeys {
     /// Creates an API key.
     #[doc = example!(r#"let key = client.api_keys().create("ci key", "user_1").scopes(["read"]).send().await?; // its secret is shown once"#)]
-    fn create(; body name: Text [3.. characters], body subject: Text) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
+    fn create(; body name: String [3.. characters], body subject: String) -> CreateApiKey: "createApiKey" POST "/api_keys" => ApiKey {
         with body {
             /// Default: `api_key`.
-            kind = "type": Text [3..=25 characters],
-            description: Maybe<Text> [..=255 characters],
-            claims: Maybe<Json>,
-            scopes: List<Text>,
-            created_by: Maybe<Text>,
-            seconds_until_expiration: Maybe<Decimal> [> 0],
+            kind = "type": String [3..=25 characters],
+            description: Option<String> [..=255 characters],
+            claims: Option<Value>,
+            scopes: Vec<String>,
+            created_by: Option<String>,
+            seconds_until_expiration: Option<f64> [> 0],
         }
     }
 
     /// Lists API keys.
     #[doc = example!(r#"let page = client.api_keys().list("user_1").send().await?;"#)]
-    fn list(; query subject: Text) -> GetApiKeys: "getApiKeys" GET "/api_keys" => Page<ApiKey>, streams ApiKey {
+    fn list(; query subject: String) -> GetApiKeys: "getApiKeys" GET "/api_keys" => Page<ApiKey>, streams ApiKey {
         query {
             /// Default: `api_key`.
-            kind = "type": Text [3.. characters],
+            kind = "type": String [3.. characters],
             /// Default: `false`.
-            include_invalid: Choice<VerifiedFilter>,
+            include_invalid: VerifiedFilter,
             /// Default: `10`.
-            limit: Decimal [1..=100],
+            limit: f64 [1..=100],
             /// Default: `0`.
-            offset: Maybe<Decimal> [0..],
-            query: Text,
+            offset: Option<f64> [0..],
+            query: String,
         }
     }
 
@@ -46,11 +47,11 @@ operations! { ApiKeys {
     /// Changes an API key; parameters that are not set stay unchanged.
     fn update(api_key_id) -> UpdateApiKey: "updateApiKey" PATCH "/api_keys/{apiKeyID}" => ApiKey {
         with body {
-            claims: Maybe<Json>,
-            scopes: List<Text>,
-            description: Maybe<Text> [..=255 characters],
-            subject: Text,
-            seconds_until_expiration: Maybe<Decimal> [> 0],
+            claims: Option<Value>,
+            scopes: Vec<String>,
+            description: Option<String> [..=255 characters],
+            subject: String,
+            seconds_until_expiration: Option<f64> [> 0],
         }
     }
 
@@ -64,12 +65,12 @@ operations! { ApiKeys {
     #[doc = example!(r#"client.api_keys().revoke("apk_1").revocation_reason("unused").send().await?;"#)]
     fn revoke(api_key_id) -> RevokeApiKey: "revokeApiKey" POST "/api_keys/{apiKeyID}/revoke" => ApiKey {
         with body {
-            revocation_reason: Maybe<Text>,
+            revocation_reason: Option<String>,
         }
     }
 
     /// Verifies an API key, by its secret.
-    fn verify(; body secret: Text) -> VerifyApiKey: "verifyApiKey" POST "/api_keys/verify" => ApiKey {
+    fn verify(; body secret: String) -> VerifyApiKey: "verifyApiKey" POST "/api_keys/verify" => ApiKey {
         with body {}
     }
 }}

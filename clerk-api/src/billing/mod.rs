@@ -1,12 +1,25 @@
 //! Billing: plans, prices, subscriptions and statements.
 
 mod operations;
-mod payment_source;
-mod subscription;
 
+pub use clerk_types::{
+    money::{
+        CreditAction, CreditBalance, CreditLedgerEntry, Credits, Discounts, Money, Payer, PayerCredit, PayerType,
+        PerUnitTotal, PerUnitTotalTier, ProrationCredit, ProrationDiscount, SubscriptionCredit, Totals,
+    },
+    payment::{
+        CardBrandMethod, PaymentAttempt, PaymentAttemptStatus, PaymentMethod, PaymentMethodStatus, PaymentSource,
+        PaymentType, Statement, StatementGroup, StatementStatus, StatementTotals,
+    },
+    plan::{Feature, Plan, PlanUnitPrice, PlanUnitPriceTier, Price, SupportedBillingPeriods},
+    subscription::{
+        DiscountEffect, DiscountRedemption, DiscountRedemptionStatus, DiscountSource, PlanPeriod, PreviousItemStatus,
+        PriceTransition, PriceTransitionDetails, PriceTransitionMode, Subscription, SubscriptionItem,
+        SubscriptionItemFilter, SubscriptionItemNextPayment, SubscriptionItemSeats, SubscriptionItemStatus,
+        SubscriptionNextPayment, SubscriptionStatus,
+    },
+};
 pub use operations::*;
-pub use payment_source::*;
-pub use subscription::*;
 
 use crate::{define::resource, operation::Operation};
 

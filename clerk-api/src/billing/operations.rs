@@ -2,7 +2,6 @@
 
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Maybe, Text},
     billing::{
         DiscountRedemption, PayerType, PaymentAttempt, Plan, Price, PriceTransition, Statement, SubscriptionItem,
         SubscriptionItemFilter, SupportedBillingPeriods,
@@ -14,52 +13,52 @@ operations! { Billing {
     /// Lists the plans.
     fn list_plans() -> GetCommercePlanList: "GetCommercePlanList" GET "/billing/plans" => Page<Plan>, streams Plan {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            payer_type: Choice<PayerType>,
+            offset: i64 [0..],
+            payer_type: PayerType,
         }
     }
 
     /// Lists the prices of plans.
     fn list_prices() -> GetBillingPriceList: "GetBillingPriceList" GET "/billing/prices" => Page<Price>, streams Price {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            plan_id: Text,
+            offset: i64 [0..],
+            plan_id: String,
         }
     }
 
     /// Adds a price to a plan.
-    fn create_price(; body plan_id: Text, body amount: Maybe<Integer>) -> CreateBillingPrice: "CreateBillingPrice" POST "/billing/prices" => Price {
+    fn create_price(; body plan_id: String, body amount: Option<i64>) -> CreateBillingPrice: "CreateBillingPrice" POST "/billing/prices" => Price {
         with body {
             /// Default: `USD`.
-            currency: Text,
-            annual_monthly_amount: Maybe<Integer>,
-            description: Text,
-            supported_billing_periods: Choice<SupportedBillingPeriods>,
+            currency: String,
+            annual_monthly_amount: Option<i64>,
+            description: String,
+            supported_billing_periods: SupportedBillingPeriods,
         }
     }
 
     /// Lists subscription items, one for each plan.
     fn list_subscription_items() -> GetCommerceSubscriptionItemList: "GetCommerceSubscriptionItemList" GET "/billing/subscription_items" => Page<SubscriptionItem>, streams SubscriptionItem {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            status: Choice<SubscriptionItemFilter>,
-            payer_type: Choice<PayerType>,
-            plan_id: Text,
+            offset: i64 [0..],
+            status: SubscriptionItemFilter,
+            payer_type: PayerType,
+            plan_id: String,
             /// Default: `false`.
-            include_free: Flag,
-            query: Text,
+            include_free: bool,
+            query: String,
         }
     }
 
@@ -67,22 +66,22 @@ operations! { Billing {
     fn cancel_subscription_item(subscription_item_id) -> CancelCommerceSubscriptionItem: "CancelCommerceSubscriptionItem" DELETE "/billing/subscription_items/{subscription_item_id}" => SubscriptionItem {
         query {
             /// Default: `false`.
-            end_now: Flag,
+            end_now: bool,
         }
     }
 
     /// Extends the free trial of a subscription item.
-    fn extend_subscription_item_free_trial(subscription_item_id; body extend_to: Text) -> ExtendBillingSubscriptionItemFreeTrial: "ExtendBillingSubscriptionItemFreeTrial" POST "/billing/subscription_items/{subscription_item_id}/extend_free_trial" => SubscriptionItem {
+    fn extend_subscription_item_free_trial(subscription_item_id; body extend_to: String) -> ExtendBillingSubscriptionItemFreeTrial: "ExtendBillingSubscriptionItemFreeTrial" POST "/billing/subscription_items/{subscription_item_id}/extend_free_trial" => SubscriptionItem {
         with body {}
     }
 
     /// Moves a subscription item to another price.
-    fn create_price_transition(subscription_item_id; body from_price_id: Text, body to_price_id: Text) -> CreateBillingPriceTransition: "CreateBillingPriceTransition" POST "/billing/subscription_items/{subscription_item_id}/price_transition" => PriceTransition {
+    fn create_price_transition(subscription_item_id; body from_price_id: String, body to_price_id: String) -> CreateBillingPriceTransition: "CreateBillingPriceTransition" POST "/billing/subscription_items/{subscription_item_id}/price_transition" => PriceTransition {
         with body {}
     }
 
     /// Applies a discount to a subscription item.
-    fn apply_subscription_item_discount(subscription_item_id; body discount_id: Text) -> ApplyBillingSubscriptionItemDiscount: "ApplyBillingSubscriptionItemDiscount" POST "/billing/subscription_items/{subscription_item_id}/discounts" => DiscountRedemption {
+    fn apply_subscription_item_discount(subscription_item_id; body discount_id: String) -> ApplyBillingSubscriptionItemDiscount: "ApplyBillingSubscriptionItemDiscount" POST "/billing/subscription_items/{subscription_item_id}/discounts" => DiscountRedemption {
         with body {}
     }
 
@@ -92,11 +91,11 @@ operations! { Billing {
     /// Lists statements.
     fn list_statements() -> GetBillingStatementList: "GetBillingStatementList" GET "/billing/statements" => Page<Statement>, streams Statement {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
@@ -106,11 +105,11 @@ operations! { Billing {
     /// Lists the attempts to pay a statement.
     fn statement_payment_attempts(statement_id) -> GetBillingStatementPaymentAttempts: "GetBillingStatementPaymentAttempts" GET "/billing/statements/{statementID}/payment_attempts" => Page<PaymentAttempt>, streams PaymentAttempt {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 }}

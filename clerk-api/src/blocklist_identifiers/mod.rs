@@ -1,9 +1,8 @@
 //! The blocklist: identifiers that may not sign up.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::restriction::BlocklistIdentifier;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

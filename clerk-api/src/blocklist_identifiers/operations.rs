@@ -1,15 +1,13 @@
 //! Operations on the blocklist.
 
-use crate::{
-    Page, arguments::Text, blocklist_identifiers::BlocklistIdentifier, common::DeletedObject, define::operations,
-};
+use crate::{Page, blocklist_identifiers::BlocklistIdentifier, common::DeletedObject, define::operations};
 
 operations! { BlocklistIdentifiers {
     /// Lists the blocklist's identifiers.
     fn list() -> ListBlocklistIdentifiers: "ListBlocklistIdentifiers" GET "/blocklist_identifiers" => Page<BlocklistIdentifier> {}
 
     /// Adds an identifier to the blocklist.
-    fn create(; body identifier: Text) -> CreateBlocklistIdentifier: "CreateBlocklistIdentifier" POST "/blocklist_identifiers" => BlocklistIdentifier {
+    fn create(; body identifier: String) -> CreateBlocklistIdentifier: "CreateBlocklistIdentifier" POST "/blocklist_identifiers" => BlocklistIdentifier {
         with body {}
     }
 

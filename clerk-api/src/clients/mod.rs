@@ -1,9 +1,8 @@
 //! Clients.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::session::Client;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

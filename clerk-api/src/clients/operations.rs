@@ -1,10 +1,10 @@
 //! Operations on clients.
 
-use crate::{arguments::Text, clients::Client, define::operations};
+use crate::{clients::Client, define::operations};
 
 operations! { Clients {
     /// Verifies a client token and returns its client.
-    fn verify(; body token: Text) -> VerifyClient: "VerifyClient" POST "/clients/verify" => Client {
+    fn verify(; body token: String) -> VerifyClient: "VerifyClient" POST "/clients/verify" => Client {
         with body {}
     }
 

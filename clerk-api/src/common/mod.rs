@@ -1,5 +1,6 @@
 //! Types that many responses share.
 
-mod model;
-
-pub use model::*;
+pub use clerk_types::{
+    common::DeletedObject,
+    verification::{IdentificationLink, Verification, VerificationError, VerificationStatus, VerificationStrategy},
+};

@@ -1,9 +1,8 @@
 //! Directories.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::directory::{Directory, DirectoryCustomAttribute, DirectoryGroupRoleMapping};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,8 +1,9 @@
 //! Operations on directories.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Flag, Integer, Json, Text},
     common::DeletedObject,
     define::operations,
     directories::{Directory, DirectoryGroupRoleMapping},
@@ -13,17 +14,17 @@ operations! { Directories {
     fn list() -> ListDirectories: "ListDirectories" GET "/directories" => Page<Directory>, streams Directory {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates a directory.
-    fn create(; body enterprise_connection_id: Text, body provider: Text) -> CreateDirectory: "CreateDirectory" POST "/directories" => Directory {
+    fn create(; body enterprise_connection_id: String, body provider: String) -> CreateDirectory: "CreateDirectory" POST "/directories" => Directory {
         with body {
-            name: Text,
-            group_role_mappings: Json,
+            name: String,
+            group_role_mappings: Value,
         }
     }
 
@@ -33,11 +34,11 @@ operations! { Directories {
     /// Changes a directory; parameters that are not set stay unchanged.
     fn update(directory_id) -> UpdateDirectory: "UpdateDirectory" PATCH "/directories/{directory_id}" => Directory {
         with body {
-            name: Text,
-            enabled: Flag,
-            provider: Text,
-            attribute_mapping: Json,
-            group_role_mapping_enabled: Flag,
+            name: String,
+            enabled: bool,
+            provider: String,
+            attribute_mapping: Value,
+            group_role_mapping_enabled: bool,
         }
     }
 
@@ -51,16 +52,16 @@ operations! { Directories {
     fn list_group_role_mappings(directory_id) -> ListDirectoryGroupRoleMappings: "ListDirectoryGroupRoleMappings" GET "/directories/{directory_id}/group_role_mappings" => Page<DirectoryGroupRoleMapping> {}
 
     /// Assigns a role to a group of a directory.
-    fn create_group_role_mapping(directory_id; body role_id: Text) -> CreateDirectoryGroupRoleMapping: "CreateDirectoryGroupRoleMapping" POST "/directories/{directory_id}/group_role_mappings" => DirectoryGroupRoleMapping {
+    fn create_group_role_mapping(directory_id; body role_id: String) -> CreateDirectoryGroupRoleMapping: "CreateDirectoryGroupRoleMapping" POST "/directories/{directory_id}/group_role_mappings" => DirectoryGroupRoleMapping {
         with body {
-            directory_group_id: Text,
-            scim_group_id: Text,
-            precedence: Integer [1..],
+            directory_group_id: String,
+            scim_group_id: String,
+            precedence: i64 [1..],
         }
     }
 
     /// Replaces all roles of a directory's groups.
-    fn replace_group_role_mappings(directory_id; body mappings: Json) -> ReplaceDirectoryGroupRoleMappings: "ReplaceDirectoryGroupRoleMappings" PUT "/directories/{directory_id}/group_role_mappings" => Page<DirectoryGroupRoleMapping> {
+    fn replace_group_role_mappings(directory_id; body mappings: Value) -> ReplaceDirectoryGroupRoleMappings: "ReplaceDirectoryGroupRoleMappings" PUT "/directories/{directory_id}/group_role_mappings" => Page<DirectoryGroupRoleMapping> {
         with body {}
     }
 

@@ -1,9 +1,8 @@
 //! Domains of the instance.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::domain::{CnameTarget, Domain};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

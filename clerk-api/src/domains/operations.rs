@@ -1,21 +1,15 @@
 //! Operations on domains of the instance.
 
-use crate::{
-    Page,
-    arguments::{Flag, Maybe, Text},
-    common::DeletedObject,
-    define::operations,
-    domains::Domain,
-};
+use crate::{Page, common::DeletedObject, define::operations, domains::Domain};
 
 operations! { Domains {
     /// Lists domains of the instance.
     fn list() -> ListDomains: "ListDomains" GET "/domains" => Page<Domain> {}
 
     /// Creates a domain of the instance.
-    fn create(; body name: Text, body is_satellite: Flag) -> AddDomain: "AddDomain" POST "/domains" => Domain {
+    fn create(; body name: String, body is_satellite: bool) -> AddDomain: "AddDomain" POST "/domains" => Domain {
         with body {
-            proxy_url: Maybe<Text>,
+            proxy_url: Option<String>,
         }
     }
 
@@ -25,9 +19,9 @@ operations! { Domains {
     /// Changes a domain of the instance; parameters that are not set stay unchanged.
     fn update(domain_id) -> UpdateDomain: "UpdateDomain" PATCH "/domains/{domain_id}" => Domain {
         with body {
-            name: Maybe<Text>,
-            proxy_url: Maybe<Text>,
-            is_secondary: Maybe<Flag>,
+            name: Option<String>,
+            proxy_url: Option<String>,
+            is_secondary: Option<bool>,
         }
     }
 }}

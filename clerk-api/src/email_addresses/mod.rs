@@ -1,9 +1,8 @@
 //! Email addresses.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::identification::{EmailAddress, EmailAddressIdentificationStatus};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

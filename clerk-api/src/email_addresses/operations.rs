@@ -1,7 +1,6 @@
 //! Operations on email addresses.
 
 use crate::{
-    arguments::{Choice, Flag, Maybe, Text},
     common::{DeletedObject, Verification},
     define::operations,
     email_addresses::{EmailAddress, EmailAddressIdentificationStatus},
@@ -9,12 +8,12 @@ use crate::{
 
 operations! { EmailAddresses {
     /// Creates an email address.
-    fn create(; body user_id: Text, body email_address: Text) -> CreateEmailAddress: "CreateEmailAddress" POST "/email_addresses" => EmailAddress {
+    fn create(; body user_id: String, body email_address: String) -> CreateEmailAddress: "CreateEmailAddress" POST "/email_addresses" => EmailAddress {
         with body {
-            verified: Maybe<Flag>,
-            primary: Maybe<Flag>,
+            verified: Option<bool>,
+            primary: Option<bool>,
             /// Default: `false`.
-            notify_primary_email_address_changed: Maybe<Flag>,
+            notify_primary_email_address_changed: Option<bool>,
         }
     }
 
@@ -27,10 +26,10 @@ operations! { EmailAddresses {
     /// Changes an email address; parameters that are not set stay unchanged.
     fn update(email_address_id) -> UpdateEmailAddress: "UpdateEmailAddress" PATCH "/email_addresses/{email_address_id}" => EmailAddress {
         with body {
-            verified: Maybe<Flag>,
-            primary: Maybe<Flag>,
+            verified: Option<bool>,
+            primary: Option<bool>,
             /// Default: `false`.
-            notify_primary_email_address_changed: Maybe<Flag>,
+            notify_primary_email_address_changed: Option<bool>,
         }
     }
 
@@ -38,17 +37,17 @@ operations! { EmailAddresses {
     fn prepare_verification(email_address_id) -> PrepareEmailAddressVerification: "PrepareEmailAddressVerification" POST "/email_addresses/{email_address_id}/prepare_verification" => Verification {}
 
     /// Verifies an email address with the code that was sent to it.
-    fn attempt_verification(email_address_id; body verification_id: Text, body code: Text) -> AttemptEmailAddressVerification: "AttemptEmailAddressVerification" POST "/email_addresses/{email_address_id}/attempt_verification" => Verification {
+    fn attempt_verification(email_address_id; body verification_id: String, body code: String) -> AttemptEmailAddressVerification: "AttemptEmailAddressVerification" POST "/email_addresses/{email_address_id}/attempt_verification" => Verification {
         with body {}
     }
 
     /// Replaces all of a user's email addresses with one.
-    fn replace_for_user(user_id; body email_address: Text) -> ReplaceUserEmailAddress: "ReplaceUserEmailAddress" PUT "/users/{user_id}/email_address" => EmailAddress {
+    fn replace_for_user(user_id; body email_address: String) -> ReplaceUserEmailAddress: "ReplaceUserEmailAddress" PUT "/users/{user_id}/email_address" => EmailAddress {
         with body {
             /// Default: `verified`.
-            identification_status: Choice<EmailAddressIdentificationStatus>,
+            identification_status: EmailAddressIdentificationStatus,
             /// Default: `false`.
-            notify_primary_email_address_changed: Maybe<Flag>,
+            notify_primary_email_address_changed: Option<bool>,
         }
     }
 }}

@@ -3,10 +3,9 @@
 //! Clerk marks these operations as experimental, and enables them for each instance. Its description of the API does not
 //! have them yet; they are as in version 3.25 of `@clerk/backend`.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::email::{Email, EmailError, EmailResult};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,7 +1,8 @@
 //! Operations on emails.
 
+use serde_json::Value;
+
 use crate::{
-    arguments::{Json, List, Text},
     define::{example, operations},
     emails::{Email, EmailResult},
 };
@@ -14,21 +15,21 @@ operations! { Emails {
     #[doc = example!(r#"use serde_json::json;
 let email = client.emails().create(json!({ "user_id": "user_1" }), json!({ "address": "shop@example.com" }), "Your receipt");
 email.text("Thank you.").idempotency_key("order_7_receipt").idempotent().send().await?;"#)]
-    fn create(; body to: Json, body from: Json, body subject: Text [..=998 characters]) -> CreateEmail: "CreateEmail" POST "/email" => Email {
+    fn create(; body to: Value, body from: Value, body subject: String [..=998 characters]) -> CreateEmail: "CreateEmail" POST "/email" => Email {
         header {
             /// With the same key and the same email, Clerk sends no second one, so that the call is `idempotent()`. Only
             /// ASCII letters, digits, `-` and `_`.
-            idempotency_key = "Idempotency-Key": Text [1..=255 characters],
+            idempotency_key = "Idempotency-Key": String [1..=255 characters],
         }
         with body {
-            reply_to: Json,
-            html: Text,
-            text: Text,
-            cc: List<Text> [..=49 items],
-            bcc: List<Text> [..=49 items],
-            headers: Json,
+            reply_to: Value,
+            html: String,
+            text: String,
+            cc: Vec<String> [..=49 items],
+            bcc: Vec<String> [..=49 items],
+            headers: Value,
             /// Each `{"filename": .., "content": ..}`, the content in base64.
-            attachments: Json [..=10 items],
+            attachments: Value [..=10 items],
         }
     }
 

@@ -1,9 +1,17 @@
 //! Enterprise connections.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::{
+    enterprise_connection::{
+        EnterpriseConnection, EnterpriseConnectionCustomAttribute, EnterpriseConnectionOauthConfig,
+        EnterpriseConnectionProvider, EnterpriseConnectionSamlConnection, EnterpriseConnectionSamlConnectionLoginHint,
+        EnterpriseConnectionTestRun, EnterpriseConnectionTestRunLog, EnterpriseConnectionTestRunOauth,
+        EnterpriseConnectionTestRunParsedUserInfo, EnterpriseConnectionTestRunSaml, EnterpriseConnectionTestRunUrl,
+        IdpCertificate, LoginHintMode, TestRunStatus,
+    },
+    external_account::EnterpriseProtocol,
+};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,8 +1,9 @@
 //! Operations on enterprise connections.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
     common::DeletedObject,
     define::operations,
     enterprise_connections::{
@@ -16,24 +17,24 @@ operations! { EnterpriseConnections {
     fn list() -> ListEnterpriseConnections: "ListEnterpriseConnections" GET "/enterprise_connections" => Page<EnterpriseConnection>, streams EnterpriseConnection {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            organization_id: Text,
-            active: Flag,
+            offset: i64 [0..],
+            organization_id: String,
+            active: bool,
         }
     }
 
     /// Creates an enterprise connection.
-    fn create(; body name: Text, body provider: Choice<EnterpriseConnectionProvider>, body domains: List<Text> [1.. items]) -> CreateEnterpriseConnection: "CreateEnterpriseConnection" POST "/enterprise_connections" => EnterpriseConnection {
+    fn create(; body name: String, body provider: EnterpriseConnectionProvider, body domains: Vec<String> [1.. items]) -> CreateEnterpriseConnection: "CreateEnterpriseConnection" POST "/enterprise_connections" => EnterpriseConnection {
         with body {
-            organization_id: Maybe<Text>,
-            allow_organization_account_linking: Maybe<Flag>,
-            active: Maybe<Flag>,
+            organization_id: Option<String>,
+            allow_organization_account_linking: Option<bool>,
+            active: Option<bool>,
             /// Its `idp_certificates` is a list of certificates in PEM.
-            saml: Maybe<Json>,
-            oidc: Maybe<Json>,
-            custom_attributes: Json,
+            saml: Option<Value>,
+            oidc: Option<Value>,
+            custom_attributes: Value,
         }
     }
 
@@ -43,17 +44,17 @@ operations! { EnterpriseConnections {
     /// Changes an enterprise connection; parameters that are not set stay unchanged.
     fn update(enterprise_connection_id) -> UpdateEnterpriseConnection: "UpdateEnterpriseConnection" PATCH "/enterprise_connections/{enterprise_connection_id}" => EnterpriseConnection {
         with body {
-            name: Maybe<Text>,
-            domains: Maybe<List<Text>>,
-            active: Maybe<Flag>,
-            sync_user_attributes: Maybe<Flag>,
-            disable_additional_identifications: Maybe<Flag>,
-            allow_organization_account_linking: Maybe<Flag>,
-            organization_id: Maybe<Text>,
+            name: Option<String>,
+            domains: Option<Vec<String>>,
+            active: Option<bool>,
+            sync_user_attributes: Option<bool>,
+            disable_additional_identifications: Option<bool>,
+            allow_organization_account_linking: Option<bool>,
+            organization_id: Option<String>,
             /// Its `idp_certificates` is a list of certificates in PEM.
-            saml: Maybe<Json>,
-            oidc: Maybe<Json>,
-            custom_attributes: Maybe<Json>,
+            saml: Option<Value>,
+            oidc: Option<Value>,
+            custom_attributes: Option<Value>,
         }
     }
 
@@ -63,11 +64,11 @@ operations! { EnterpriseConnections {
     /// Lists the test runs of an enterprise connection.
     fn list_test_runs(enterprise_connection_id) -> ListEnterpriseConnectionTestRuns: "ListEnterpriseConnectionTestRuns" GET "/enterprise_connections/{enterprise_connection_id}/test_runs" => Page<EnterpriseConnectionTestRun>, streams EnterpriseConnectionTestRun {
         query {
-            status: List<Choice<TestRunStatus>>,
+            status: Vec<TestRunStatus>,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 

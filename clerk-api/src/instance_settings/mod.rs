@@ -1,9 +1,11 @@
 //! The instance's settings.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::instance::{
+    DefaultEnrollmentMode, Instance, InstanceAuthConfig, InstanceCommunication, InstanceProtect, InstanceRestrictions,
+    OAuthApplicationSettings, OrganizationSettings, PreferredSignInStrategy,
+};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,7 +1,6 @@
 //! Operations on the instance's settings.
 
 use crate::{
-    arguments::{Choice, Flag, Integer, List, Maybe, Text},
     define::operations,
     instance_settings::{
         Instance, InstanceAuthConfig, InstanceCommunication, InstanceProtect, InstanceRestrictions,
@@ -14,10 +13,10 @@ operations! { InstanceSettings {
     fn update_auth_config() -> UpdateInstanceAuthConfig: "UpdateInstanceAuthConfig" PATCH "/beta_features/instance_settings" => InstanceAuthConfig {
         with body {
             /// Default: `false`.
-            restricted_to_allowlist: Maybe<Flag>,
-            from_email_address: Maybe<Text>,
-            progressive_sign_up: Maybe<Flag>,
-            test_mode: Maybe<Flag>,
+            restricted_to_allowlist: Option<bool>,
+            from_email_address: Option<String>,
+            progressive_sign_up: Option<bool>,
+            test_mode: Option<bool>,
         }
     }
 
@@ -27,27 +26,27 @@ operations! { InstanceSettings {
     /// Changes settings of the instance.
     fn update() -> UpdateInstance: "UpdateInstance" PATCH "/instance" => () {
         with body {
-            test_mode: Maybe<Flag>,
-            hibp: Maybe<Flag>,
-            support_email: Maybe<Text>,
-            clerk_js_version: Maybe<Text>,
-            development_origin: Maybe<Text>,
-            allowed_origins: List<Text>,
+            test_mode: Option<bool>,
+            hibp: Option<bool>,
+            support_email: Option<String>,
+            clerk_js_version: Option<String>,
+            development_origin: Option<String>,
+            allowed_origins: Vec<String>,
             /// Deprecated by Clerk.
-            cookieless_dev: Maybe<Flag>,
-            url_based_session_syncing: Maybe<Flag>,
-            preferred_sign_in_strategy_when_password_required: Maybe<Choice<PreferredSignInStrategy>>,
+            cookieless_dev: Option<bool>,
+            url_based_session_syncing: Option<bool>,
+            preferred_sign_in_strategy_when_password_required: Option<PreferredSignInStrategy>,
         }
     }
 
     /// Changes who may sign up.
     fn update_restrictions() -> UpdateInstanceRestrictions: "UpdateInstanceRestrictions" PATCH "/instance/restrictions" => InstanceRestrictions {
         with body {
-            allowlist: Maybe<Flag>,
-            blocklist: Maybe<Flag>,
-            allowlist_blocklist_disabled_on_sign_in: Maybe<Flag>,
-            block_email_subaddresses: Maybe<Flag>,
-            block_disposable_email_domains: Maybe<Flag>,
+            allowlist: Option<bool>,
+            blocklist: Option<bool>,
+            allowlist_blocklist_disabled_on_sign_in: Option<bool>,
+            block_email_subaddresses: Option<bool>,
+            block_disposable_email_domains: Option<bool>,
         }
     }
 
@@ -57,8 +56,8 @@ operations! { InstanceSettings {
     /// Changes the settings of Clerk's protection against abuse.
     fn update_protect() -> UpdateInstanceProtect: "UpdateInstanceProtect" PATCH "/instance/protect" => InstanceProtect {
         with body {
-            rules_enabled: Maybe<Flag>,
-            specter_enabled: Maybe<Flag>,
+            rules_enabled: Option<bool>,
+            specter_enabled: Option<bool>,
         }
     }
 
@@ -68,7 +67,7 @@ operations! { InstanceSettings {
     /// Changes the settings of messages.
     fn update_communication() -> UpdateInstanceCommunication: "UpdateInstanceCommunication" PATCH "/instance/communication" => InstanceCommunication {
         with body {
-            blocked_country_codes: Maybe<List<Text>> [..=250 items],
+            blocked_country_codes: Option<Vec<String>> [..=250 items],
         }
     }
 
@@ -78,20 +77,20 @@ operations! { InstanceSettings {
     /// Changes the settings of OAuth applications.
     fn update_oauth_application_settings() -> UpdateInstanceOAuthApplicationSettings: "UpdateInstanceOAuthApplicationSettings" PATCH "/instance/oauth_application_settings" => OAuthApplicationSettings {
         with body {
-            dynamic_oauth_client_registration: Maybe<Flag>,
-            default_scopes: Maybe<List<Text>>,
-            oauth_jwt_access_tokens: Maybe<Flag>,
-            client_id_metadata_documents_advertised: Maybe<Flag>,
-            client_id_metadata_documents_only_allow_pre_registered_clients: Maybe<Flag>,
-            client_id_metadata_documents_block_implicitly_allowed_clients: Maybe<Flag>,
+            dynamic_oauth_client_registration: Option<bool>,
+            default_scopes: Option<Vec<String>>,
+            oauth_jwt_access_tokens: Option<bool>,
+            client_id_metadata_documents_advertised: Option<bool>,
+            client_id_metadata_documents_only_allow_pre_registered_clients: Option<bool>,
+            client_id_metadata_documents_block_implicitly_allowed_clients: Option<bool>,
         }
     }
 
     /// Moves a production instance to another domain.
     fn change_domain() -> ChangeProductionInstanceDomain: "ChangeProductionInstanceDomain" POST "/instance/change_domain" => () {
         with body {
-            home_url: Text,
-            is_secondary: Flag,
+            home_url: String,
+            is_secondary: bool,
         }
     }
 
@@ -101,14 +100,14 @@ operations! { InstanceSettings {
     /// Changes the settings of organizations.
     fn update_organization_settings() -> UpdateInstanceOrganizationSettings: "UpdateInstanceOrganizationSettings" PATCH "/instance/organization_settings" => OrganizationSettings {
         with body {
-            enabled: Maybe<Flag>,
-            max_allowed_memberships: Maybe<Integer>,
-            admin_delete_enabled: Maybe<Flag>,
-            domains_enabled: Maybe<Flag>,
-            slug_disabled: Maybe<Flag>,
-            domains_enrollment_modes: List<Text>,
-            creator_role_id: Maybe<Text>,
-            domains_default_role_id: Maybe<Text>,
+            enabled: Option<bool>,
+            max_allowed_memberships: Option<i64>,
+            admin_delete_enabled: Option<bool>,
+            domains_enabled: Option<bool>,
+            slug_disabled: Option<bool>,
+            domains_enrollment_modes: Vec<String>,
+            creator_role_id: Option<String>,
+            domains_default_role_id: Option<String>,
         }
     }
 }}

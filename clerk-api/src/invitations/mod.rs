@@ -1,9 +1,8 @@
 //! Invitations to sign up.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::invitation::{Invitation, InvitationStatus, InvitationTemplateSlug};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,8 +1,9 @@
 //! Operations on invitations to sign up.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Json, Maybe, Text},
     common::DeletedObject,
     define::{example, operations},
     invitations::{Invitation, InvitationStatus, InvitationTemplateSlug},
@@ -11,16 +12,16 @@ use crate::{
 operations! { Invitations {
     /// Invites a person to sign up.
     #[doc = example!(r#"client.invitations().create("ada@example.com").redirect_url("https://example.com/welcome").send().await?;"#)]
-    fn create(; body email_address: Text) -> CreateInvitation: "CreateInvitation" POST "/invitations" => Invitation {
+    fn create(; body email_address: String) -> CreateInvitation: "CreateInvitation" POST "/invitations" => Invitation {
         with body {
-            public_metadata: Json,
-            redirect_url: Text,
+            public_metadata: Value,
+            redirect_url: String,
             /// Default: `true`.
-            notify: Maybe<Flag>,
+            notify: Option<bool>,
             /// Default: `false`.
-            ignore_existing: Maybe<Flag>,
-            expires_in_days: Maybe<Integer> [1..=365],
-            template_slug: Choice<InvitationTemplateSlug>,
+            ignore_existing: Option<bool>,
+            expires_in_days: Option<i64> [1..=365],
+            template_slug: InvitationTemplateSlug,
         }
     }
 
@@ -28,15 +29,15 @@ operations! { Invitations {
     #[doc = example!(r#"let page = client.invitations().list().status("pending").send().await?;"#)]
     fn list() -> ListInvitations: "ListInvitations" GET "/invitations" => Page<Invitation>, streams Invitation, flag paginated {
         query {
-            status: Choice<InvitationStatus>,
-            query: Text,
+            status: InvitationStatus,
+            query: String,
             /// Default: `-created_at`.
-            order_by: Text,
-            paginated: Flag,
+            order_by: String,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 

@@ -1,9 +1,8 @@
 //! The instance's public keys.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::jwt::{Jwk, Jwks};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,9 +1,8 @@
 //! JWT templates.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::jwt::JwtTemplate;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,33 +1,29 @@
 //! Operations on JWT templates.
 
-use crate::{
-    Page,
-    arguments::{Flag, Integer, Json, Maybe, Text},
-    common::DeletedObject,
-    define::operations,
-    jwt_templates::JwtTemplate,
-};
+use serde_json::Value;
+
+use crate::{Page, common::DeletedObject, define::operations, jwt_templates::JwtTemplate};
 
 operations! { JwtTemplates {
     /// Lists JWT templates.
     fn list() -> ListJwtTemplates: "ListJWTTemplates" GET "/jwt_templates" => Page<JwtTemplate>, streams JwtTemplate, flag paginated {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates a JWT template.
-    fn create(; body name: Text, body claims: Json) -> CreateJwtTemplate: "CreateJWTTemplate" POST "/jwt_templates" => JwtTemplate {
+    fn create(; body name: String, body claims: Value) -> CreateJwtTemplate: "CreateJWTTemplate" POST "/jwt_templates" => JwtTemplate {
         with body {
-            lifetime: Maybe<Integer> [30..=315360000],
-            allowed_clock_skew: Maybe<Integer> [0..=300],
-            custom_signing_key: Flag,
-            signing_algorithm: Maybe<Text>,
-            signing_key: Maybe<Text>,
+            lifetime: Option<i64> [30..=315360000],
+            allowed_clock_skew: Option<i64> [0..=300],
+            custom_signing_key: bool,
+            signing_algorithm: Option<String>,
+            signing_key: Option<String>,
         }
     }
 
@@ -35,13 +31,13 @@ operations! { JwtTemplates {
     fn get(template_id) -> GetJwtTemplate: "GetJWTTemplate" GET "/jwt_templates/{template_id}" => JwtTemplate {}
 
     /// Changes a JWT template; parameters that are not set stay unchanged.
-    fn update(template_id; body name: Text, body claims: Json) -> UpdateJwtTemplate: "UpdateJWTTemplate" PATCH "/jwt_templates/{template_id}" => JwtTemplate {
+    fn update(template_id; body name: String, body claims: Value) -> UpdateJwtTemplate: "UpdateJWTTemplate" PATCH "/jwt_templates/{template_id}" => JwtTemplate {
         with body {
-            lifetime: Maybe<Integer> [30..=315360000],
-            allowed_clock_skew: Maybe<Integer> [0..=300],
-            custom_signing_key: Flag,
-            signing_algorithm: Maybe<Text>,
-            signing_key: Maybe<Text>,
+            lifetime: Option<i64> [30..=315360000],
+            allowed_clock_skew: Option<i64> [0..=300],
+            custom_signing_key: bool,
+            signing_algorithm: Option<String>,
+            signing_key: Option<String>,
         }
     }
 

@@ -1,10 +1,9 @@
 //! Machine-to-machine tokens.
 
 mod machine_key;
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::machine::{M2mToken, TokenFormat};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

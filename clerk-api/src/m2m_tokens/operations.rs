@@ -1,8 +1,9 @@
 //! Operations on machine-to-machine tokens.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Choice, Decimal, Flag, Integer, Json, Maybe, Text},
     define::{example, operations},
     m2m_tokens::{M2mToken, TokenFormat},
 };
@@ -13,25 +14,25 @@ operations! { M2mTokens {
     fn create() -> CreateM2mToken: "createM2MToken" POST "/m2m_tokens" => M2mToken {
         with body {
             /// Default: `opaque`.
-            token_format: Choice<TokenFormat>,
-            seconds_until_expiration: Maybe<Decimal> [> 0],
-            claims: Maybe<Json>,
-            min_remaining_ttl_seconds: Integer [0..],
+            token_format: TokenFormat,
+            seconds_until_expiration: Option<f64> [> 0],
+            claims: Option<Value>,
+            min_remaining_ttl_seconds: i64 [0..],
         }
     }
 
     /// Lists machine-to-machine tokens.
     #[doc = example!(r#"let page = client.m2m_tokens().list("mch_1").send().await?;"#)]
-    fn list(; query subject: Text) -> GetM2mTokens: "getM2MTokens" GET "/m2m_tokens" => Page<M2mToken>, streams M2mToken {
+    fn list(; query subject: String) -> GetM2mTokens: "getM2MTokens" GET "/m2m_tokens" => Page<M2mToken>, streams M2mToken {
         query {
             /// Default: `false`.
-            revoked: Maybe<Flag>,
+            revoked: Option<bool>,
             /// Default: `false`.
-            expired: Maybe<Flag>,
+            expired: Option<bool>,
             /// Default: `10`.
-            limit: Decimal [1..=100],
+            limit: f64 [1..=100],
             /// Default: `0`.
-            offset: Maybe<Decimal> [0..],
+            offset: Option<f64> [0..],
         }
     }
 
@@ -39,12 +40,12 @@ operations! { M2mTokens {
     #[doc = example!(r#"client.m2m_tokens().revoke("mt_1").send().await?;"#)]
     fn revoke(m2m_token_id) -> RevokeM2mToken: "revokeM2MToken" POST "/m2m_tokens/{m2m_token_id}/revoke" => M2mToken {
         with body {
-            revocation_reason: Maybe<Text>,
+            revocation_reason: Option<String>,
         }
     }
 
     /// Verifies a machine-to-machine token.
-    fn verify(; body token: Text) -> VerifyM2mToken: "verifyM2MToken" POST "/m2m_tokens/verify" => M2mToken {
+    fn verify(; body token: String) -> VerifyM2mToken: "verifyM2MToken" POST "/m2m_tokens/verify" => M2mToken {
         with body {}
     }
 }}

@@ -1,9 +1,8 @@
 //! Machines.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::machine::{DeletedMachineScope, Machine, MachineScope, MachineSecret, ScopedMachine};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

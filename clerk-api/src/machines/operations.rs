@@ -2,7 +2,6 @@
 
 use crate::{
     Page,
-    arguments::{Integer, List, Text},
     common::DeletedObject,
     define::operations,
     machines::{DeletedMachineScope, Machine, MachineScope, MachineSecret},
@@ -13,22 +12,22 @@ operations! { Machines {
     fn list() -> ListMachines: "ListMachines" GET "/machines" => Page<Machine>, streams Machine {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            query: Text,
+            offset: i64 [0..],
+            query: String,
             /// Default: `-created_at`.
-            order_by: Text,
+            order_by: String,
         }
     }
 
     /// Creates a machine.
     /// `name`: 1 to 255 characters.
-    fn create(; body name: Text [1..=255 characters]) -> CreateMachine: "CreateMachine" POST "/machines" => Machine {
+    fn create(; body name: String [1..=255 characters]) -> CreateMachine: "CreateMachine" POST "/machines" => Machine {
         with body {
-            scoped_machines: List<Text> [..=150 items],
+            scoped_machines: Vec<String> [..=150 items],
             /// Default: `3600`.
-            default_token_ttl: Integer [1..=315360000],
+            default_token_ttl: i64 [1..=315360000],
         }
     }
 
@@ -38,8 +37,8 @@ operations! { Machines {
     /// Changes a machine; parameters that are not set stay unchanged.
     fn update(machine_id) -> UpdateMachine: "UpdateMachine" PATCH "/machines/{machine_id}" => Machine {
         with body {
-            name: Text [1..=255 characters],
-            default_token_ttl: Integer [1..=315360000],
+            name: String [1..=255 characters],
+            default_token_ttl: i64 [1..=315360000],
         }
     }
 
@@ -51,12 +50,12 @@ operations! { Machines {
 
     /// Replaces a machine's secret key.
     /// `previous_token_ttl`: 0 to 28800.
-    fn rotate_secret_key(machine_id; body previous_token_ttl: Integer [0..=28800]) -> RotateMachineSecretKey: "RotateMachineSecretKey" POST "/machines/{machine_id}/secret_key/rotate" => MachineSecret {
+    fn rotate_secret_key(machine_id; body previous_token_ttl: i64 [0..=28800]) -> RotateMachineSecretKey: "RotateMachineSecretKey" POST "/machines/{machine_id}/secret_key/rotate" => MachineSecret {
         with body {}
     }
 
     /// Lets one machine call another.
-    fn create_scope(machine_id; body to_machine_id: Text) -> CreateMachineScope: "CreateMachineScope" POST "/machines/{machine_id}/scopes" => MachineScope {
+    fn create_scope(machine_id; body to_machine_id: String) -> CreateMachineScope: "CreateMachineScope" POST "/machines/{machine_id}/scopes" => MachineScope {
         with body {}
     }
 

@@ -1,9 +1,8 @@
 //! OAuth access tokens.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::oauth::{OAuthAccessToken, OAuthActor};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

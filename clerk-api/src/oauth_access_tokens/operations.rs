@@ -1,14 +1,14 @@
 //! Operations on OAuth access tokens.
 
-use crate::{arguments::Text, define::operations, oauth_access_tokens::OAuthAccessToken};
+use crate::{define::operations, oauth_access_tokens::OAuthAccessToken};
 
 operations! { OAuthAccessTokens {
     /// Verifies an OAuth access token.
     fn verify() -> VerifyOAuthAccessToken: "verifyOAuthAccessToken" POST "/oauth_applications/access_tokens/verify" => OAuthAccessToken {
         with body {
-            access_token: Text,
+            access_token: String,
             /// Deprecated by Clerk.
-            secret: Text,
+            secret: String,
         }
     }
 }}

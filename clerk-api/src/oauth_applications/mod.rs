@@ -1,9 +1,8 @@
 //! OAuth applications.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::oauth::OAuthApplication;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,40 +1,34 @@
 //! Operations on OAuth applications.
 
-use crate::{
-    Page,
-    arguments::{Flag, Integer, List, Maybe, Text},
-    common::DeletedObject,
-    define::operations,
-    oauth_applications::OAuthApplication,
-};
+use crate::{Page, common::DeletedObject, define::operations, oauth_applications::OAuthApplication};
 
 operations! { OAuthApplications {
     /// Lists OAuth applications.
     fn list() -> ListOAuthApplications: "ListOAuthApplications" GET "/oauth_applications" => Page<OAuthApplication>, streams OAuthApplication {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
             /// Default: `+created_at`.
-            order_by: Text,
-            name_query: Text,
+            order_by: String,
+            name_query: String,
         }
     }
 
     /// Creates an OAuth application.
-    fn create(; body name: Text) -> CreateOAuthApplication: "CreateOAuthApplication" POST "/oauth_applications" => OAuthApplication {
+    fn create(; body name: String) -> CreateOAuthApplication: "CreateOAuthApplication" POST "/oauth_applications" => OAuthApplication {
         with body {
-            redirect_uris: Maybe<List<Text>>,
+            redirect_uris: Option<Vec<String>>,
             /// Deprecated by Clerk.
-            callback_url: Maybe<Text> [..=1024 characters],
+            callback_url: Option<String> [..=1024 characters],
             /// Default: `profile email`.
-            scopes: Maybe<Text> [..=1024 characters],
+            scopes: Option<String> [..=1024 characters],
             /// Default: `true`.
-            consent_screen_enabled: Maybe<Flag>,
+            consent_screen_enabled: Option<bool>,
             /// Default: `false`.
-            pkce_required: Maybe<Flag>,
-            public: Maybe<Flag>,
+            pkce_required: Option<bool>,
+            public: Option<bool>,
         }
     }
 
@@ -44,15 +38,15 @@ operations! { OAuthApplications {
     /// Changes an OAuth application; parameters that are not set stay unchanged.
     fn update(oauth_application_id) -> UpdateOAuthApplication: "UpdateOAuthApplication" PATCH "/oauth_applications/{oauth_application_id}" => OAuthApplication {
         with body {
-            name: Maybe<Text>,
-            redirect_uris: Maybe<List<Text>>,
+            name: Option<String>,
+            redirect_uris: Option<Vec<String>>,
             /// Deprecated by Clerk.
-            callback_url: Maybe<Text> [..=1024 characters],
+            callback_url: Option<String> [..=1024 characters],
             /// Default: `profile email`.
-            scopes: Maybe<Text> [..=1024 characters],
-            consent_screen_enabled: Maybe<Flag>,
-            pkce_required: Maybe<Flag>,
-            public: Maybe<Flag>,
+            scopes: Option<String> [..=1024 characters],
+            consent_screen_enabled: Option<bool>,
+            pkce_required: Option<bool>,
+            public: Option<bool>,
         }
     }
 
@@ -62,7 +56,7 @@ operations! { OAuthApplications {
     /// Uploads an OAuth application's logo.
     fn upload_logo(oauth_application_id) -> UploadOAuthApplicationLogo: "UploadOAuthApplicationLogo" PUT "/oauth_applications/{oauth_application_id}/logo" => OAuthApplication {
         with upload {
-            uploader_user_id: Text,
+            uploader_user_id: String,
         }
         file file
     }
@@ -71,7 +65,7 @@ operations! { OAuthApplications {
     fn rotate_secret(oauth_application_id) -> RotateOAuthApplicationSecret: "RotateOAuthApplicationSecret" POST "/oauth_applications/{oauth_application_id}/rotate_secret" => OAuthApplication {}
 
     /// Revokes a token of an OAuth application.
-    fn revoke_token(oauth_application_id; body token: Text) -> RevokeOAuthApplicationToken: "RevokeOAuthApplicationToken" POST "/oauth_applications/{oauth_application_id}/revoke_token" => () {
+    fn revoke_token(oauth_application_id; body token: String) -> RevokeOAuthApplicationToken: "RevokeOAuthApplicationToken" POST "/oauth_applications/{oauth_application_id}/revoke_token" => () {
         with body {}
     }
 }}

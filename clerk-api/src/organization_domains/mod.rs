@@ -1,9 +1,10 @@
 //! Domains.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::domain::{
+    EnrollmentMode, EnrollmentModeFilter, OrganizationDomain, OrganizationDomainVerification, VerifiedFilter,
+};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

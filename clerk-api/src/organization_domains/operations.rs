@@ -2,7 +2,6 @@
 
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, List, Maybe, Text},
     common::DeletedObject,
     define::operations,
     organization_domains::{EnrollmentModeFilter, OrganizationDomain, VerifiedFilter},
@@ -12,29 +11,29 @@ operations! { OrganizationDomains {
     /// Adds a domain to an organization.
     fn create(organization_id) -> CreateOrganizationDomain: "CreateOrganizationDomain" POST "/organizations/{organization_id}/domains" => OrganizationDomain {
         with body {
-            name: Text,
-            enrollment_mode: Text,
-            verified: Maybe<Flag>,
+            name: String,
+            enrollment_mode: String,
+            verified: Option<bool>,
         }
     }
 
     /// Lists the domains of an organization.
     fn list(organization_id) -> ListOrganizationDomains: "ListOrganizationDomains" GET "/organizations/{organization_id}/domains" => Page<OrganizationDomain>, streams OrganizationDomain {
         query {
-            verified: Text,
-            enrollment_mode: Text,
+            verified: String,
+            enrollment_mode: String,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Changes a domain; parameters that are not set stay unchanged.
     fn update(organization_id, domain_id) -> UpdateOrganizationDomain: "UpdateOrganizationDomain" PATCH "/organizations/{organization_id}/domains/{domain_id}" => OrganizationDomain {
         with body {
-            enrollment_mode: Maybe<Text>,
-            verified: Maybe<Flag>,
+            enrollment_mode: Option<String>,
+            verified: Option<bool>,
         }
     }
 
@@ -47,17 +46,17 @@ operations! { OrganizationDomains {
     /// Lists the domains of all organizations.
     fn list_all() -> ListAllOrganizationDomains: "ListAllOrganizationDomains" GET "/organization_domains" => Page<OrganizationDomain>, streams OrganizationDomain {
         query {
-            organization_id: Text,
-            verified: Choice<VerifiedFilter>,
-            enrollment_mode: List<Choice<EnrollmentModeFilter>>,
-            query: Text,
-            domains: List<Text>,
+            organization_id: String,
+            verified: VerifiedFilter,
+            enrollment_mode: Vec<EnrollmentModeFilter>,
+            query: String,
+            domains: Vec<String>,
             /// Default: `-created_at`.
-            order_by: Text,
+            order_by: String,
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
         }
     }
 }}

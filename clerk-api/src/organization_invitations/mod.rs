@@ -1,9 +1,11 @@
 //! Invitations.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::{
+    invitation::{OrganizationInvitation, UserOrganizationInvitation},
+    organization::PublicOrganizationData,
+};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

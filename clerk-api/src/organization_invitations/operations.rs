@@ -1,8 +1,9 @@
 //! Operations on invitations.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Json, Maybe, Text},
     define::{example, operations},
     invitations::InvitationStatus,
     organization_invitations::{OrganizationInvitation, UserOrganizationInvitation},
@@ -13,27 +14,27 @@ operations! { OrganizationInvitations {
     fn list_all() -> ListInstanceOrganizationInvitations: "ListInstanceOrganizationInvitations" GET "/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
         query {
             /// Default: `-created_at`.
-            order_by: Text,
-            status: Choice<InvitationStatus>,
-            query: Text,
+            order_by: String,
+            status: InvitationStatus,
+            query: String,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Invites a person to an organization.
     #[doc = example!(r#"client.organization_invitations().create("org_1", "ada@example.com", "org:member").send().await?;"#)]
-    fn create(organization_id; body email_address: Text, body role: Text) -> CreateOrganizationInvitation: "CreateOrganizationInvitation" POST "/organizations/{organization_id}/invitations" => OrganizationInvitation {
+    fn create(organization_id; body email_address: String, body role: String) -> CreateOrganizationInvitation: "CreateOrganizationInvitation" POST "/organizations/{organization_id}/invitations" => OrganizationInvitation {
         with body {
-            inviter_user_id: Maybe<Text>,
-            public_metadata: Maybe<Json>,
-            private_metadata: Maybe<Json>,
-            redirect_url: Maybe<Text>,
-            expires_in_days: Maybe<Integer> [1..=365],
+            inviter_user_id: Option<String>,
+            public_metadata: Option<Value>,
+            private_metadata: Option<Value>,
+            redirect_url: Option<String>,
+            expires_in_days: Option<i64> [1..=365],
             /// Default: `true`.
-            notify: Maybe<Flag>,
+            notify: Option<bool>,
         }
     }
 
@@ -41,14 +42,14 @@ operations! { OrganizationInvitations {
     #[doc = example!(r#"let page = client.organization_invitations().list("org_1").send().await?;"#)]
     fn list(organization_id) -> ListOrganizationInvitations: "ListOrganizationInvitations" GET "/organizations/{organization_id}/invitations" => Page<OrganizationInvitation>, streams OrganizationInvitation {
         query {
-            status: Choice<InvitationStatus>,
-            email_address: Text,
+            status: InvitationStatus,
+            email_address: String,
             /// Default: `-created_at`.
-            order_by: Text,
+            order_by: String,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
@@ -64,7 +65,7 @@ operations! { OrganizationInvitations {
     #[doc = example!(r#"client.organization_invitations().revoke("org_1", "orginv_1").send().await?;"#)]
     fn revoke(organization_id, invitation_id) -> RevokeOrganizationInvitation: "RevokeOrganizationInvitation" POST "/organizations/{organization_id}/invitations/{invitation_id}/revoke" => OrganizationInvitation {
         with body {
-            requesting_user_id: Maybe<Text>,
+            requesting_user_id: Option<String>,
         }
     }
 }}

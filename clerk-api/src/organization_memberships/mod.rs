@@ -1,9 +1,8 @@
 //! Members.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::membership::{OrganizationMembership, PublicUserData};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

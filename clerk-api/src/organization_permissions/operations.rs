@@ -1,30 +1,24 @@
 //! Operations on permissions.
 
-use crate::{
-    Page,
-    arguments::{Integer, Text},
-    common::DeletedObject,
-    define::operations,
-    organization_roles::Permission,
-};
+use crate::{Page, common::DeletedObject, define::operations, organization_roles::Permission};
 
 operations! { OrganizationPermissions {
     /// Lists permissions.
     fn list() -> ListOrganizationPermissions: "ListOrganizationPermissions" GET "/organization_permissions" => Page<Permission>, streams Permission {
         query {
-            query: Text,
-            order_by: Text,
+            query: String,
+            order_by: String,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates a permission.
-    fn create(; body name: Text, body key: Text) -> CreateOrganizationPermission: "CreateOrganizationPermission" POST "/organization_permissions" => Permission {
+    fn create(; body name: String, body key: String) -> CreateOrganizationPermission: "CreateOrganizationPermission" POST "/organization_permissions" => Permission {
         with body {
-            description: Text,
+            description: String,
         }
     }
 
@@ -34,9 +28,9 @@ operations! { OrganizationPermissions {
     /// Changes a permission; parameters that are not set stay unchanged.
     fn update(permission_id) -> UpdateOrganizationPermission: "UpdateOrganizationPermission" PATCH "/organization_permissions/{permission_id}" => Permission {
         with body {
-            name: Text,
-            key: Text,
-            description: Text,
+            name: String,
+            key: String,
+            description: String,
         }
     }
 

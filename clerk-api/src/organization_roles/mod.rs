@@ -1,9 +1,8 @@
 //! Roles.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::role::{Permission, Role};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

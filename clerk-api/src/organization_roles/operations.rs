@@ -1,33 +1,27 @@
 //! Operations on roles.
 
-use crate::{
-    Page,
-    arguments::{Flag, Integer, List, Maybe, Text},
-    common::DeletedObject,
-    define::operations,
-    organization_roles::Role,
-};
+use crate::{Page, common::DeletedObject, define::operations, organization_roles::Role};
 
 operations! { OrganizationRoles {
     /// Lists roles.
     fn list() -> ListOrganizationRoles: "ListOrganizationRoles" GET "/organization_roles" => Page<Role>, streams Role {
         query {
-            query: Text,
+            query: String,
             /// Default: `-created_at`.
-            order_by: Text,
+            order_by: String,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates a role.
-    fn create(; body name: Text, body key: Text) -> CreateOrganizationRole: "CreateOrganizationRole" POST "/organization_roles" => Role {
+    fn create(; body name: String, body key: String) -> CreateOrganizationRole: "CreateOrganizationRole" POST "/organization_roles" => Role {
         with body {
-            description: Maybe<Text>,
-            permissions: Maybe<List<Text>>,
-            include_in_initial_role_set: Maybe<Flag>,
+            description: Option<String>,
+            permissions: Option<Vec<String>>,
+            include_in_initial_role_set: Option<bool>,
         }
     }
 
@@ -37,10 +31,10 @@ operations! { OrganizationRoles {
     /// Changes a role; parameters that are not set stay unchanged.
     fn update(organization_role_id) -> UpdateOrganizationRole: "UpdateOrganizationRole" PATCH "/organization_roles/{organization_role_id}" => Role {
         with body {
-            name: Maybe<Text>,
-            key: Maybe<Text>,
-            description: Maybe<Text>,
-            permissions: Maybe<List<Text>>,
+            name: Option<String>,
+            key: Option<String>,
+            description: Option<String>,
+            permissions: Option<Vec<String>>,
         }
     }
 

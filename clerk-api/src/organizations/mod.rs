@@ -1,10 +1,9 @@
 //! Organizations.
 
-mod model;
 mod operations;
 mod parts;
 
-pub use model::*;
+pub use clerk_types::organization::Organization;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

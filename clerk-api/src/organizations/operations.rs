@@ -1,8 +1,9 @@
 //! Operations on organizations.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
     billing::{CreditAction, CreditBalance, CreditLedgerEntry, Subscription},
     common::DeletedObject,
     define::{example, operations},
@@ -14,31 +15,31 @@ operations! { Organizations {
     #[doc = example!(r#"let page = client.organizations().list().query("acme").limit(50).send().await?;"#)]
     fn list() -> ListOrganizations: "ListOrganizations" GET "/organizations" => Page<Organization>, streams Organization {
         query {
-            include_members_count: Flag,
-            include_missing_member_with_elevated_permissions: Flag,
-            query: Text,
-            user_id: List<Text>,
-            organization_id: List<Text> [..=100 items],
+            include_members_count: bool,
+            include_missing_member_with_elevated_permissions: bool,
+            query: String,
+            user_id: Vec<String>,
+            organization_id: Vec<String> [..=100 items],
             /// Default: `-created_at`.
-            order_by: Text,
+            order_by: String,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates an organization.
     #[doc = example!(r#"let organization = client.organizations().create("Acme").created_by("user_1").send().await?;"#)]
-    fn create(; body name: Text) -> CreateOrganization: "CreateOrganization" POST "/organizations" => Organization {
+    fn create(; body name: String) -> CreateOrganization: "CreateOrganization" POST "/organizations" => Organization {
         with body {
-            created_by: Maybe<Text>,
-            private_metadata: Maybe<Json>,
-            public_metadata: Maybe<Json>,
-            slug: Maybe<Text>,
-            max_allowed_memberships: Maybe<Integer> [0..],
-            created_at: Maybe<Text>,
-            role_set_key: Maybe<Text>,
+            created_by: Option<String>,
+            private_metadata: Option<Value>,
+            public_metadata: Option<Value>,
+            slug: Option<String>,
+            max_allowed_memberships: Option<i64> [0..],
+            created_at: Option<String>,
+            role_set_key: Option<String>,
         }
     }
 
@@ -46,8 +47,8 @@ operations! { Organizations {
     #[doc = example!(r#"let organization = client.organizations().get("org_1").include_members_count(true).send().await?;"#)]
     fn get(organization_id) -> GetOrganization: "GetOrganization" GET "/organizations/{organization_id}" => Organization {
         query {
-            include_members_count: Flag,
-            include_missing_member_with_elevated_permissions: Flag,
+            include_members_count: bool,
+            include_missing_member_with_elevated_permissions: bool,
         }
     }
 
@@ -55,12 +56,12 @@ operations! { Organizations {
     #[doc = example!(r#"client.organizations().update("org_1").name("Acme Engines").send().await?;"#)]
     fn update(organization_id) -> UpdateOrganization: "UpdateOrganization" PATCH "/organizations/{organization_id}" => Organization {
         with body {
-            name: Maybe<Text>,
-            slug: Maybe<Text>,
-            max_allowed_memberships: Maybe<Integer> [0..],
-            admin_delete_enabled: Maybe<Flag>,
-            created_at: Maybe<Text>,
-            role_set_key: Maybe<Text>,
+            name: Option<String>,
+            slug: Option<String>,
+            max_allowed_memberships: Option<i64> [0..],
+            admin_delete_enabled: Option<bool>,
+            created_at: Option<String>,
+            role_set_key: Option<String>,
         }
     }
 
@@ -72,23 +73,23 @@ operations! { Organizations {
     #[doc = example!(r#"client.organizations().merge_metadata("org_1").public_metadata(serde_json::json!({ "tier": 2 })).send().await?;"#)]
     fn merge_metadata(organization_id) -> MergeOrganizationMetadata: "MergeOrganizationMetadata" PATCH "/organizations/{organization_id}/metadata" => Organization {
         with body {
-            public_metadata: Json,
-            private_metadata: Json,
+            public_metadata: Value,
+            private_metadata: Value,
         }
     }
 
     /// Replaces an organization's metadata, each kind as a whole.
     fn replace_metadata(organization_id) -> ReplaceOrganizationMetadata: "ReplaceOrganizationMetadata" PUT "/organizations/{organization_id}/metadata" => Organization {
         with body {
-            public_metadata: Json,
-            private_metadata: Json,
+            public_metadata: Value,
+            private_metadata: Value,
         }
     }
 
     /// Uploads an organization's logo.
     fn upload_logo(organization_id) -> UploadOrganizationLogo: "UploadOrganizationLogo" PUT "/organizations/{organization_id}/logo" => Organization {
         with upload {
-            uploader_user_id: Text,
+            uploader_user_id: String,
         }
         file file
     }
@@ -103,10 +104,10 @@ operations! { Organizations {
     fn billing_credit_balance(organization_id) -> GetOrganizationBillingCreditBalance: "GetOrganizationBillingCreditBalance" GET "/organizations/{organization_id}/billing/credits" => CreditBalance {}
 
     /// Increases or decreases an organization's credit.
-    fn adjust_billing_credit_balance(organization_id; body amount: Integer, body action: Choice<CreditAction>, body idempotency_key: Text) -> AdjustOrganizationBillingCreditBalance: "AdjustOrganizationBillingCreditBalance" POST "/organizations/{organization_id}/billing/credits" => CreditLedgerEntry {
+    fn adjust_billing_credit_balance(organization_id; body amount: i64, body action: CreditAction, body idempotency_key: String) -> AdjustOrganizationBillingCreditBalance: "AdjustOrganizationBillingCreditBalance" POST "/organizations/{organization_id}/billing/credits" => CreditLedgerEntry {
         with body {
-            currency: Text,
-            note: Text,
+            currency: String,
+            note: String,
         }
     }
 }}

@@ -1,9 +1,8 @@
 //! Phone numbers.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::identification::PhoneNumber;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,7 +1,6 @@
 //! Operations on phone numbers.
 
 use crate::{
-    arguments::{Choice, Flag, Maybe, Text},
     common::{DeletedObject, Verification},
     define::operations,
     email_addresses::EmailAddressIdentificationStatus,
@@ -10,11 +9,11 @@ use crate::{
 
 operations! { PhoneNumbers {
     /// Creates a phone number.
-    fn create(; body user_id: Text, body phone_number: Text) -> CreatePhoneNumber: "CreatePhoneNumber" POST "/phone_numbers" => PhoneNumber {
+    fn create(; body user_id: String, body phone_number: String) -> CreatePhoneNumber: "CreatePhoneNumber" POST "/phone_numbers" => PhoneNumber {
         with body {
-            verified: Maybe<Flag>,
-            primary: Maybe<Flag>,
-            reserved_for_second_factor: Maybe<Flag>,
+            verified: Option<bool>,
+            primary: Option<bool>,
+            reserved_for_second_factor: Option<bool>,
         }
     }
 
@@ -27,9 +26,9 @@ operations! { PhoneNumbers {
     /// Changes a phone number; parameters that are not set stay unchanged.
     fn update(phone_number_id) -> UpdatePhoneNumber: "UpdatePhoneNumber" PATCH "/phone_numbers/{phone_number_id}" => PhoneNumber {
         with body {
-            verified: Maybe<Flag>,
-            primary: Maybe<Flag>,
-            reserved_for_second_factor: Maybe<Flag>,
+            verified: Option<bool>,
+            primary: Option<bool>,
+            reserved_for_second_factor: Option<bool>,
         }
     }
 
@@ -37,15 +36,15 @@ operations! { PhoneNumbers {
     fn prepare_verification(phone_number_id) -> PreparePhoneNumberVerification: "PreparePhoneNumberVerification" POST "/phone_numbers/{phone_number_id}/prepare_verification" => Verification {}
 
     /// Verifies a phone number with the code that was sent to it.
-    fn attempt_verification(phone_number_id; body verification_id: Text, body code: Text) -> AttemptPhoneNumberVerification: "AttemptPhoneNumberVerification" POST "/phone_numbers/{phone_number_id}/attempt_verification" => Verification {
+    fn attempt_verification(phone_number_id; body verification_id: String, body code: String) -> AttemptPhoneNumberVerification: "AttemptPhoneNumberVerification" POST "/phone_numbers/{phone_number_id}/attempt_verification" => Verification {
         with body {}
     }
 
     /// Replaces all of a user's phone numbers with one.
-    fn replace_for_user(user_id; body phone_number: Text) -> ReplaceUserPhoneNumber: "ReplaceUserPhoneNumber" PUT "/users/{user_id}/phone_number" => PhoneNumber {
+    fn replace_for_user(user_id; body phone_number: String) -> ReplaceUserPhoneNumber: "ReplaceUserPhoneNumber" PUT "/users/{user_id}/phone_number" => PhoneNumber {
         with body {
             /// Default: `verified`.
-            identification_status: Choice<EmailAddressIdentificationStatus>,
+            identification_status: EmailAddressIdentificationStatus,
         }
     }
 }}

@@ -1,9 +1,8 @@
 //! Proxy checks.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::instance::ProxyCheck;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,9 +1,8 @@
 //! Redirect URLs.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::instance::RedirectUrl;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,27 +1,21 @@
 //! Operations on redirect URLs.
 
-use crate::{
-    Page,
-    arguments::{Flag, Integer, Text},
-    common::DeletedObject,
-    define::operations,
-    redirect_urls::RedirectUrl,
-};
+use crate::{Page, common::DeletedObject, define::operations, redirect_urls::RedirectUrl};
 
 operations! { RedirectUrls {
     /// Lists redirect URLs.
     fn list() -> ListRedirectUrls: "ListRedirectURLs" GET "/redirect_urls" => Page<RedirectUrl>, streams RedirectUrl, flag paginated {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates a redirect URL.
-    fn create(; body url: Text) -> CreateRedirectUrl: "CreateRedirectURL" POST "/redirect_urls" => RedirectUrl {
+    fn create(; body url: String) -> CreateRedirectUrl: "CreateRedirectURL" POST "/redirect_urls" => RedirectUrl {
         with body {}
     }
 

@@ -1,9 +1,8 @@
 //! Role sets.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::role::{RoleSet, RoleSetItem, RoleSetMigration, RoleSetType};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,9 +1,8 @@
 //! SCIM directories.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::directory::{ScimDirectory, ScimDirectoryCustomAttribute, ScimGroupRoleMapping};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

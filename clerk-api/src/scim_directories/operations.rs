@@ -1,8 +1,9 @@
 //! Operations on SCIM directories.
 
+use serde_json::Value;
+
 use crate::{
     Page,
-    arguments::{Flag, Integer, Json, Text},
     common::DeletedObject,
     define::operations,
     scim_directories::{ScimDirectory, ScimGroupRoleMapping},
@@ -13,17 +14,17 @@ operations! { ScimDirectories {
     fn list() -> ListScimDirectories: "ListSCIMDirectories" GET "/scim_directories" => Page<ScimDirectory>, streams ScimDirectory {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
     /// Creates a SCIM directory.
-    fn create(; body enterprise_connection_id: Text, body provider: Text) -> CreateScimDirectory: "CreateSCIMDirectory" POST "/scim_directories" => ScimDirectory {
+    fn create(; body enterprise_connection_id: String, body provider: String) -> CreateScimDirectory: "CreateSCIMDirectory" POST "/scim_directories" => ScimDirectory {
         with body {
-            name: Text,
-            group_role_mappings: Json,
+            name: String,
+            group_role_mappings: Value,
         }
     }
 
@@ -33,11 +34,11 @@ operations! { ScimDirectories {
     /// Changes a SCIM directory; parameters that are not set stay unchanged.
     fn update(scim_directory_id) -> UpdateScimDirectory: "UpdateSCIMDirectory" PATCH "/scim_directories/{scim_directory_id}" => ScimDirectory {
         with body {
-            name: Text,
-            enabled: Flag,
-            provider: Text,
-            attribute_mapping: Json,
-            group_role_mapping_enabled: Flag,
+            name: String,
+            enabled: bool,
+            provider: String,
+            attribute_mapping: Value,
+            group_role_mapping_enabled: bool,
         }
     }
 
@@ -51,14 +52,14 @@ operations! { ScimDirectories {
     fn list_group_role_mappings(scim_directory_id) -> ListScimGroupRoleMappings: "ListSCIMGroupRoleMappings" GET "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {}
 
     /// Assigns a role to a group of a SCIM directory.
-    fn create_group_role_mapping(scim_directory_id; body scim_group_id: Text, body role_id: Text) -> CreateScimGroupRoleMapping: "CreateSCIMGroupRoleMapping" POST "/scim_directories/{scim_directory_id}/group_role_mappings" => ScimGroupRoleMapping {
+    fn create_group_role_mapping(scim_directory_id; body scim_group_id: String, body role_id: String) -> CreateScimGroupRoleMapping: "CreateSCIMGroupRoleMapping" POST "/scim_directories/{scim_directory_id}/group_role_mappings" => ScimGroupRoleMapping {
         with body {
-            precedence: Integer [1..],
+            precedence: i64 [1..],
         }
     }
 
     /// Replaces all roles of a SCIM directory's groups.
-    fn replace_group_role_mappings(scim_directory_id; body mappings: Json) -> ReplaceScimGroupRoleMappings: "ReplaceSCIMGroupRoleMappings" PUT "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {
+    fn replace_group_role_mappings(scim_directory_id; body mappings: Value) -> ReplaceScimGroupRoleMappings: "ReplaceSCIMGroupRoleMappings" PUT "/scim_directories/{scim_directory_id}/group_role_mappings" => Page<ScimGroupRoleMapping> {
         with body {}
     }
 

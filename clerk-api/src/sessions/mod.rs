@@ -1,9 +1,10 @@
 //! Sessions.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::session::{
+    RefreshFormat, Session, SessionActivity, SessionRefresh, SessionStatus, SessionTask, SessionToken,
+};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

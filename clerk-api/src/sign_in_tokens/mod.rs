@@ -1,9 +1,8 @@
 //! Sign-in tokens: each signs a user in once.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::token::{SignInToken, SignInTokenStatus};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,7 +1,6 @@
 //! Operations on sign-in tokens.
 
 use crate::{
-    arguments::{Integer, Maybe, Text},
     define::{example, operations},
     sign_in_tokens::SignInToken,
 };
@@ -9,11 +8,11 @@ use crate::{
 operations! { SignInTokens {
     /// Creates a sign-in token.
     #[doc = example!(r#"let link = client.sign_in_tokens().create("user_1").expires_in_seconds(600).send().await?.url;"#)]
-    fn create(; body user_id: Text) -> CreateSignInToken: "CreateSignInToken" POST "/sign_in_tokens" => SignInToken {
+    fn create(; body user_id: String) -> CreateSignInToken: "CreateSignInToken" POST "/sign_in_tokens" => SignInToken {
         with body {
-            org_id: Maybe<Text>,
+            org_id: Option<String>,
             /// Default: `2592000`.
-            expires_in_seconds: Maybe<Integer> [1..],
+            expires_in_seconds: Option<i64> [1..],
         }
     }
 

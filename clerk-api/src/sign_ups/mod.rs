@@ -1,9 +1,10 @@
 //! Sign-ups.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::sign_up::{
+    SignUp, SignUpStatus, SignUpVerification, SignUpVerificationNextAction, SignUpVerifications,
+};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,10 +1,6 @@
 //! Operations on sign-ups.
 
-use crate::{
-    arguments::{Flag, Maybe, Text},
-    define::operations,
-    sign_ups::SignUp,
-};
+use crate::{define::operations, sign_ups::SignUp};
 
 operations! { SignUps {
     /// Gets a sign-up by id.
@@ -13,8 +9,8 @@ operations! { SignUps {
     /// Changes a sign-up; parameters that are not set stay unchanged.
     fn update(id) -> UpdateSignUp: "UpdateSignUp" PATCH "/sign_ups/{id}" => SignUp {
         with body {
-            external_id: Maybe<Text>,
-            custom_action: Maybe<Flag>,
+            external_id: Option<String>,
+            custom_action: Option<bool>,
         }
     }
 }}

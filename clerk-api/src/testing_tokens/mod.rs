@@ -1,9 +1,8 @@
 //! Testing tokens: they pass bot protection in tests.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::token::TestingToken;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

@@ -1,7 +1,8 @@
 //! Operations on users.
 
+use serde_json::Value;
+
 use crate::{
-    arguments::{Choice, Flag, Integer, Json, List, Maybe, Text},
     common::DeletedObject,
     define::{example, operations},
     users::{NewIdentificationStatus, User},
@@ -12,38 +13,38 @@ operations! { Users {
     #[doc = example!(r#"let user = client.users().create().email_address(["ada@example.com"]).first_name("Ada").send().await?;"#)]
     fn create() -> CreateUser: "CreateUser" POST "/users" => User {
         with body {
-            external_id: Maybe<Text>,
-            first_name: Maybe<Text>,
-            last_name: Maybe<Text>,
-            locale: Maybe<Text>,
+            external_id: Option<String>,
+            first_name: Option<String>,
+            last_name: Option<String>,
+            locale: Option<String>,
             /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
-            timezone: Text,
-            email_address: List<Text>,
-            email_address_identification_status: List<Choice<NewIdentificationStatus>>,
-            phone_number: List<Text>,
-            phone_number_identification_status: List<Choice<NewIdentificationStatus>>,
-            web3_wallet: List<Text>,
-            username: Maybe<Text>,
-            password: Maybe<Text>,
-            password_digest: Maybe<Text>,
-            password_hasher: Text,
-            skip_password_checks: Maybe<Flag>,
-            skip_password_requirement: Maybe<Flag>,
-            totp_secret: Maybe<Text>,
-            backup_codes: List<Text>,
-            public_metadata: Json,
-            private_metadata: Json,
-            unsafe_metadata: Json,
-            delete_self_enabled: Maybe<Flag>,
-            legal_accepted_at: Maybe<Text>,
-            skip_legal_checks: Maybe<Flag>,
-            skip_user_requirement: Maybe<Flag>,
-            create_organization_enabled: Maybe<Flag>,
-            create_organizations_limit: Maybe<Integer>,
-            created_at: Maybe<Text>,
-            bypass_client_trust: Maybe<Flag>,
-            banned: Maybe<Flag>,
-            locked: Maybe<Flag>,
+            timezone: String,
+            email_address: Vec<String>,
+            email_address_identification_status: Vec<NewIdentificationStatus>,
+            phone_number: Vec<String>,
+            phone_number_identification_status: Vec<NewIdentificationStatus>,
+            web3_wallet: Vec<String>,
+            username: Option<String>,
+            password: Option<String>,
+            password_digest: Option<String>,
+            password_hasher: String,
+            skip_password_checks: Option<bool>,
+            skip_password_requirement: Option<bool>,
+            totp_secret: Option<String>,
+            backup_codes: Vec<String>,
+            public_metadata: Value,
+            private_metadata: Value,
+            unsafe_metadata: Value,
+            delete_self_enabled: Option<bool>,
+            legal_accepted_at: Option<String>,
+            skip_legal_checks: Option<bool>,
+            skip_user_requirement: Option<bool>,
+            create_organization_enabled: Option<bool>,
+            create_organizations_limit: Option<i64>,
+            created_at: Option<String>,
+            bypass_client_trust: Option<bool>,
+            banned: Option<bool>,
+            locked: Option<bool>,
         }
     }
 
@@ -55,33 +56,33 @@ operations! { Users {
     #[doc = example!(r#"let user = client.users().update("user_1").last_name("Lovelace").username(clerk_api::Null).send().await?;"#)]
     fn update(user_id) -> UpdateUser: "UpdateUser" PATCH "/users/{user_id}" => User {
         with body {
-            external_id: Maybe<Text>,
-            first_name: Maybe<Text>,
-            last_name: Maybe<Text>,
-            locale: Maybe<Text>,
+            external_id: Option<String>,
+            first_name: Option<String>,
+            last_name: Option<String>,
+            locale: Option<String>,
             /// As in version 3.25 of `@clerk/backend`; Clerk's description does not have it yet.
-            timezone: Text,
-            primary_email_address_id: Maybe<Text>,
+            timezone: String,
+            primary_email_address_id: Option<String>,
             /// Default: `false`.
-            notify_primary_email_address_changed: Maybe<Flag>,
-            primary_phone_number_id: Maybe<Text>,
-            primary_web3_wallet_id: Maybe<Text>,
-            username: Maybe<Text>,
-            profile_image_id: Maybe<Text>,
-            password: Maybe<Text>,
-            password_digest: Text,
-            password_hasher: Text,
-            skip_password_checks: Maybe<Flag>,
-            sign_out_of_other_sessions: Maybe<Flag>,
-            totp_secret: Maybe<Text>,
-            backup_codes: List<Text>,
-            delete_self_enabled: Maybe<Flag>,
-            create_organization_enabled: Maybe<Flag>,
-            legal_accepted_at: Maybe<Text>,
-            skip_legal_checks: Maybe<Flag>,
-            create_organizations_limit: Maybe<Integer>,
-            created_at: Maybe<Text>,
-            bypass_client_trust: Maybe<Flag>,
+            notify_primary_email_address_changed: Option<bool>,
+            primary_phone_number_id: Option<String>,
+            primary_web3_wallet_id: Option<String>,
+            username: Option<String>,
+            profile_image_id: Option<String>,
+            password: Option<String>,
+            password_digest: String,
+            password_hasher: String,
+            skip_password_checks: Option<bool>,
+            sign_out_of_other_sessions: Option<bool>,
+            totp_secret: Option<String>,
+            backup_codes: Vec<String>,
+            delete_self_enabled: Option<bool>,
+            create_organization_enabled: Option<bool>,
+            legal_accepted_at: Option<String>,
+            skip_legal_checks: Option<bool>,
+            create_organizations_limit: Option<i64>,
+            created_at: Option<String>,
+            bypass_client_trust: Option<bool>,
         }
     }
 
@@ -99,13 +100,13 @@ operations! { Users {
 
     /// Bans several users.
     /// `user_ids`: 1 to 50 items.
-    fn bulk_ban(; body user_ids: List<Text> [1..=50 items]) -> UsersBan: "UsersBan" POST "/users/ban" => Vec<User> {
+    fn bulk_ban(; body user_ids: Vec<String> [1..=50 items]) -> UsersBan: "UsersBan" POST "/users/ban" => Vec<User> {
         with body {}
     }
 
     /// Unbans several users.
     /// `user_ids`: 1 to 50 items.
-    fn bulk_unban(; body user_ids: List<Text> [1..=50 items]) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
+    fn bulk_unban(; body user_ids: Vec<String> [1..=50 items]) -> UsersUnban: "UsersUnban" POST "/users/unban" => Vec<User> {
         with body {}
     }
 
@@ -130,18 +131,18 @@ operations! { Users {
     #[doc = example!(r#"client.users().update_metadata("user_1").public_metadata(serde_json::json!({ "plan": "pro" })).send().await?;"#)]
     fn update_metadata(user_id) -> UpdateUserMetadata: "UpdateUserMetadata" PATCH "/users/{user_id}/metadata" => User {
         with body {
-            public_metadata: Json,
-            private_metadata: Json,
-            unsafe_metadata: Json,
+            public_metadata: Value,
+            private_metadata: Value,
+            unsafe_metadata: Value,
         }
     }
 
     /// Replaces a user's metadata, each kind as a whole.
     fn replace_metadata(user_id) -> ReplaceUserMetadata: "ReplaceUserMetadata" PUT "/users/{user_id}/metadata" => User {
         with body {
-            public_metadata: Json,
-            private_metadata: Json,
-            unsafe_metadata: Json,
+            public_metadata: Value,
+            private_metadata: Value,
+            unsafe_metadata: Value,
         }
     }
 }}

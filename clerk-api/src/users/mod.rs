@@ -2,12 +2,21 @@
 
 mod account;
 mod list;
-mod model;
 mod sign_in;
 
 pub use account::*;
+pub use clerk_types::{
+    common::TotalCount,
+    external_account::{
+        EnterpriseAccount, EnterpriseAccountConnection, ExternalAccount, SamlAccount, SamlAccountConnection,
+    },
+    identification::{Passkey, Web3Wallet},
+    user::{
+        NewIdentificationStatus, PasswordCheck, ScimUserMetadata, TotpCheck, TotpCheckCodeType, TrustedDevice,
+        TrustedDevicePlatform, TrustedDeviceStatus, User, UserOAuthAccessToken, UserReference,
+    },
+};
 pub use list::*;
-pub use model::*;
 pub use sign_in::*;
 
 use crate::{define::resource, operation::Operation};

@@ -2,7 +2,6 @@
 
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Maybe, Text},
     billing::{CreditAction, CreditBalance, CreditLedgerEntry, Subscription},
     common::DeletedObject,
     define::{example, operations},
@@ -20,10 +19,10 @@ operations! { Users {
     fn billing_credit_balance(user_id) -> GetUserBillingCreditBalance: "GetUserBillingCreditBalance" GET "/users/{user_id}/billing/credits" => CreditBalance {}
 
     /// Increases or decreases a user's credit.
-    fn adjust_billing_credit_balance(user_id; body amount: Integer, body action: Choice<CreditAction>, body idempotency_key: Text) -> AdjustUserBillingCreditBalance: "AdjustUserBillingCreditBalance" POST "/users/{user_id}/billing/credits" => CreditLedgerEntry {
+    fn adjust_billing_credit_balance(user_id; body amount: i64, body action: CreditAction, body idempotency_key: String) -> AdjustUserBillingCreditBalance: "AdjustUserBillingCreditBalance" POST "/users/{user_id}/billing/credits" => CreditLedgerEntry {
         with body {
-            currency: Text,
-            note: Text,
+            currency: String,
+            note: String,
         }
     }
 
@@ -31,11 +30,11 @@ operations! { Users {
     #[doc = example!(r#"let tokens = client.users().oauth_access_tokens("user_1", "oauth_google").send().await?;"#)]
     fn oauth_access_tokens(user_id, provider) -> GetOAuthAccessToken: "GetOAuthAccessToken" GET "/users/{user_id}/oauth_access_tokens/{provider}" => Page<UserOAuthAccessToken>, streams UserOAuthAccessToken, flag paginated {
         query {
-            paginated: Flag,
+            paginated: bool,
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
@@ -44,9 +43,9 @@ operations! { Users {
     fn organization_memberships(user_id) -> UsersGetOrganizationMemberships: "UsersGetOrganizationMemberships" GET "/users/{user_id}/organization_memberships" => Page<OrganizationMembership>, streams OrganizationMembership {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
+            offset: i64 [0..],
         }
     }
 
@@ -54,10 +53,10 @@ operations! { Users {
     fn organization_invitations(user_id) -> UsersGetOrganizationInvitations: "UsersGetOrganizationInvitations" GET "/users/{user_id}/organization_invitations" => Page<UserOrganizationInvitation>, streams UserOrganizationInvitation {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            status: Choice<InvitationStatus>,
+            offset: i64 [0..],
+            status: InvitationStatus,
         }
     }
 
@@ -65,18 +64,18 @@ operations! { Users {
     fn remove_password(user_id) -> RemoveUserPassword: "RemoveUserPassword" POST "/users/{user_id}/remove_password" => User {
         with body {
             /// Default: `false`.
-            sign_out_of_other_sessions: Flag,
+            sign_out_of_other_sessions: bool,
         }
     }
 
     /// Verifies the user's password. A wrong password is an error with status 422.
     #[doc = example!(r#"let check = client.users().verify_password("user_1", "a guess").send().await?;"#)]
-    fn verify_password(user_id; body password: Text) -> VerifyPassword: "VerifyPassword" POST "/users/{user_id}/verify_password" => PasswordCheck {
+    fn verify_password(user_id; body password: String) -> VerifyPassword: "VerifyPassword" POST "/users/{user_id}/verify_password" => PasswordCheck {
         with body {}
     }
 
     /// Verifies a code of the user's authenticator app, or a backup code.
-    fn verify_totp(user_id; body code: Text) -> VerifyTotp: "VerifyTOTP" POST "/users/{user_id}/verify_totp" => TotpCheck {
+    fn verify_totp(user_id; body code: String) -> VerifyTotp: "VerifyTOTP" POST "/users/{user_id}/verify_totp" => TotpCheck {
         with body {}
     }
 
@@ -107,7 +106,7 @@ operations! { Users {
     /// Marks a user's password as compromised: the user must set another at the next sign-in.
     fn set_password_compromised(user_id) -> SetUserPasswordCompromised: "SetUserPasswordCompromised" POST "/users/{user_id}/password/set_compromised" => User {
         with body {
-            revoke_all_sessions: Maybe<Flag>,
+            revoke_all_sessions: Option<bool>,
         }
     }
 

@@ -1,9 +1,8 @@
 //! Waitlist entries.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::invitation::{WaitlistEntry, WaitlistEntryStatus};
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

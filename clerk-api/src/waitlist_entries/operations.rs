@@ -2,7 +2,6 @@
 
 use crate::{
     Page,
-    arguments::{Choice, Flag, Integer, Maybe, Text},
     common::DeletedObject,
     define::{example, operations},
     waitlist_entries::{WaitlistEntry, WaitlistEntryStatus},
@@ -14,21 +13,21 @@ operations! { WaitlistEntries {
     fn list() -> ListWaitlistEntries: "ListWaitlistEntries" GET "/waitlist_entries" => Page<WaitlistEntry>, streams WaitlistEntry {
         query {
             /// Default: `10`.
-            limit: Integer [1..=500],
+            limit: i64 [1..=500],
             /// Default: `0`.
-            offset: Integer [0..],
-            query: Text,
-            status: Choice<WaitlistEntryStatus>,
+            offset: i64 [0..],
+            query: String,
+            status: WaitlistEntryStatus,
             /// Default: `-created_at`.
-            order_by: Text,
+            order_by: String,
         }
     }
 
     /// Adds a person to the waitlist.
-    fn create(; body email_address: Text) -> CreateWaitlistEntry: "CreateWaitlistEntry" POST "/waitlist_entries" => WaitlistEntry {
+    fn create(; body email_address: String) -> CreateWaitlistEntry: "CreateWaitlistEntry" POST "/waitlist_entries" => WaitlistEntry {
         with body {
             /// Default: `true`.
-            notify: Maybe<Flag>,
+            notify: Option<bool>,
         }
     }
 
@@ -45,7 +44,7 @@ operations! { WaitlistEntries {
     fn invite(waitlist_entry_id) -> InviteWaitlistEntry: "InviteWaitlistEntry" POST "/waitlist_entries/{waitlist_entry_id}/invite" => WaitlistEntry {
         with body {
             /// Default: `false`.
-            ignore_existing: Maybe<Flag>,
+            ignore_existing: Option<bool>,
         }
     }
 

@@ -1,9 +1,8 @@
 //! Webhooks.
 
-mod model;
 mod operations;
 
-pub use model::*;
+pub use clerk_types::instance::SvixUrl;
 pub use operations::*;
 
 use crate::{define::resource, operation::Operation};

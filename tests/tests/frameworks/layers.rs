@@ -14,7 +14,19 @@ struct Layers {
     layers: &'static [&'static [&'static str]],
 }
 
-const CRATES: [Layers; 4] = [
+const CRATES: [Layers; 5] = [
+    Layers {
+        crate_name: "clerk-types",
+        layers: &[
+            &["timestamp"],
+            &["conversions", "mismatch"],
+            &["shape"],
+            &["field"],
+            &["argument", "model", "page"],
+            &["secret"],
+            &["objects"],
+        ],
+    },
     Layers {
         crate_name: "clerk-core",
         layers: &[

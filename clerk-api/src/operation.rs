@@ -16,8 +16,8 @@ pub struct Operation {
     pub method: Method,
     /// The path below the version, with placeholders for ids: `/users/{user_id}`.
     pub path: &'static str,
-    /// Parameters of query and body.
-    pub parameters: &'static [Parameter],
+    /// Parameters of headers, query and body, in groups.
+    groups: &'static [&'static [Parameter]],
     /// The kind of the request's body.
     pub body: BodyKind,
     /// The JSON type of a successful response.
@@ -123,19 +123,41 @@ impl Method {
 }
 
 impl Operation {
+    /// Describes an operation. Without a `body`, the body is an object of the body parameters, if there are any.
+    pub(crate) const fn new(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        groups: &'static [&'static [Parameter]],
+        body: Option<BodyKind>,
+        response: Shape,
+    ) -> Self {
+        let body = match body {
+            Some(body) => body,
+            None if has_body(groups) => BodyKind::Object,
+            None => BodyKind::None,
+        };
+        Self { id, method, path, groups, body, response }
+    }
+
     /// An operation that this crate has no method for.
     pub(crate) const fn raw(method: Method) -> Self {
-        Self { id: "request", method, path: "", parameters: &[], body: BodyKind::None, response: Shape::Any }
+        Self::new("request", method, "", &[], None, Shape::Any)
+    }
+
+    /// Parameters of headers, query and body.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.groups.iter().copied().flatten()
     }
 
     /// Whether it has a parameter of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.parameters.iter().any(|parameter| parameter.name == name)
+        self.parameters().any(|parameter| parameter.name == name)
     }
 
     /// The range of a parameter, if the API has one.
     pub(crate) fn range(&self, place: Place, name: &str) -> Option<Range> {
-        self.parameters.iter().find(|one| one.place == place && one.name == name)?.range
+        self.parameters().find(|one| one.place == place && one.name == name)?.range
     }
 
     /// Whether the path begins with the API version. Three groups of operations do not, as in Clerk's JavaScript SDK.
@@ -144,6 +166,20 @@ impl Operation {
             .iter()
             .any(|family| path.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
+}
+
+const fn has_body(mut groups: &[&[Parameter]]) -> bool {
+    while let [group, rest @ ..] = groups {
+        let mut group = *group;
+        while let [parameter, rest @ ..] = group {
+            if matches!(parameter.place, Place::Body) {
+                return true;
+            }
+            group = rest;
+        }
+        groups = rest;
+    }
+    false
 }
 
 impl Parameter {

@@ -58,8 +58,7 @@ macro_rules! model {
     ($( $(#[$meta:meta])* $name:ident { $(
         $(#[$about:meta])* $field:ident $(= $wire:literal)? $(?: $optional:ty)? $(: $type:ty)?,
     )* } )*) => {
-        #[doc(hidden)]
-        pub const MODELS: &[fn() -> &'static $crate::ModelInfo] = &[ $( $name::info, )* ];
+        pub(crate) const MODELS: &[fn() -> &'static $crate::ModelInfo] = &[ $( $name::info, )* ];
 
         $(
             $(#[$meta])*

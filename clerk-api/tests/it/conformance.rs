@@ -163,13 +163,13 @@ impl<'d> Comparison<'d> {
                 let required = required || one["format"] == "binary";
                 self.parameter(holder, Place::Body, name, (one, description), required);
             }
-            for parameter in holder.parameters.iter().filter(|parameter| parameter.place == Place::Body) {
+            for parameter in holder.parameters().filter(|parameter| parameter.place == Place::Body) {
                 if !known.contains(&(Place::Body as u8, parameter.name.to_owned())) {
                     self.report(format!("{id}: no body parameter {}", parameter.name));
                 }
             }
         }
-        for parameter in ours.parameters {
+        for parameter in ours.parameters() {
             if !known.contains(&(parameter.place as u8, parameter.name.to_owned())) {
                 self.report(format!("{id}: no parameter {}", parameter.name));
             }
@@ -191,7 +191,7 @@ impl<'d> Comparison<'d> {
     ) {
         self.parameters += 1;
         let at = format!("{}: {place:?} {name}", ours.id);
-        let Some(parameter) = ours.parameters.iter().find(|one| one.place == place && one.name == name) else {
+        let Some(parameter) = ours.parameters().find(|one| one.place == place && one.name == name) else {
             return self.report(format!("{at} is missing"));
         };
         if parameter.required != required {

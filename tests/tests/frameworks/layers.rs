@@ -14,7 +14,7 @@ struct Layers {
     layers: &'static [&'static [&'static str]],
 }
 
-const CRATES: [Layers; 5] = [
+const CRATES: [Layers; 6] = [
     Layers {
         crate_name: "clerk-types",
         layers: &[
@@ -25,6 +25,18 @@ const CRATES: [Layers; 5] = [
             &["argument", "model", "page"],
             &["secret"],
             &["objects"],
+        ],
+    },
+    Layers {
+        crate_name: "clerk-api",
+        layers: &[
+            &["http", "operation"],
+            &["client"],
+            &["request"],
+            &["stream"],
+            &["define"],
+            &["resources"],
+            &["current_user"],
         ],
     },
     Layers {

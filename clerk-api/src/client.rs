@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use clerk_core::{BackendAccess, Clerk, ConfigError, SecretKey};
 
-use crate::{
+use crate::http::{
     rate_limit::{Limiter, RateLimit},
     retry::Retry,
 };

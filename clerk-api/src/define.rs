@@ -1,122 +1,120 @@
-//! Macros that define resources and their operations.
+//! [`resource!`], which defines a resource with all its operations.
 
 /// Defines a resource: a group of operations, returned by a method of the client.
-macro_rules! resource {
-    ($(#[$about:meta])* $name:ident, $method:ident) => {
-        $(#[$about])*
-        #[derive(Debug, Clone)]
-        pub struct $name(pub(crate) $crate::Client);
-
-        impl $crate::Client {
-            $(#[$about])*
-            #[must_use]
-            pub fn $method(&self) -> $name {
-                $name(self.clone())
-            }
-        }
-    };
-}
-
-/// Defines operations: `fn name(ids; required) -> Type: "operationId" METHOD "path" => Response { optional }`.
 ///
-/// `streams Item` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list. A parameter's
-/// `[1..=500]` is the range that the API accepts; for a text and a list with its unit: `[1..=50 items]`.
-/// `bulk Single [1..=50 items]` takes calls of another operation, and sends their bodies as a list.
+/// ```text
+/// /// What it does.
+/// GET "/path/{id}" OperationId
+/// name(id; required: String) ?{ query: i64, ..paged } { body: Option<String> } -> Response;
+/// ```
+///
+/// - `= "operationId"` follows if Clerk writes the id with other capitals.
+/// - A required parameter is in the query of GET and DELETE, otherwise in the body. `?{}` holds optional parameters of the
+///   query, `{}` of the body, `headers {}` of the header. `Option` takes [`Null`](clerk_types::Null), too.
+/// - `..paged` and `..user_filters` stand for parameters that several operations have.
+/// - `[1..=500]` is the range that the API accepts; for a text and a list with its unit: `[1..=50 items]`.
+/// - `=> Page<Item>` adds `stream()`. `flag paginated` names the flag that makes Clerk add the total to a list.
+/// - `upload file` sends a form with a file.
+/// - `bulk Single [1..=50 items]` takes calls of another operation, and sends their bodies as a list.
+/// - `with machine_key`: a machine may call it with its own secret key.
 ///
 /// Each operation becomes a method of the resource, a type with a method per optional parameter, and an `OPERATION`.
-macro_rules! operations {
-    ($resource:ident { $(
-        $(#[$about:meta])*
-        fn $method:ident($($id:ident),* $(; $($rplace:ident $required:ident $(= $rwire:literal)? : $rkind:ty $([$($rrange:tt)*])?),+)?)
-            -> $Request:ident: $opid:literal $verb:ident $path:literal => $response:ty $(, streams $item:ty $(, flag $flag:ident)?)? {
-            $(header { $( $(#[$habout:meta])* $header:ident = $hwire:literal : $hkind:ty $([$($hrange:tt)*])?, )* })?
-            $(query { $( $(#[$qabout:meta])* $query:ident $(= $qwire:literal)? : $qkind:ty $([$($qrange:tt)*])?, )* })?
-            $(with $body:ident { $( $(#[$babout:meta])* $field:ident $(= $bwire:literal)? : $bkind:ty $([$($brange:tt)*])?, )* })?
-            $(file $file:ident)?
+macro_rules! resource {
+    ($(#[$about:meta])* $Resource:ident, $accessor:ident { $(
+        $(#[$op_about:meta])*
+        $verb:ident $path:literal $Request:ident $(= $opid:literal)?
+        $method:ident($($id:ident),* $(; $($required:ident $(= $rwire:literal)? : $rkind:ty $([$($rrange:tt)*])?),+)?)
+            $(headers { $($header:tt)* })?
+            $(? { $(.. $group:ident $(,)?)* $(
+                $(#[$qmeta:meta])* $query:ident $(= $qwire:literal)? : $qtype:ty $([$($qrange:tt)*])?
+            ),* $(,)? })?
+            $(upload $file:ident)?
+            $({ $($body:tt)* })?
             $(bulk $Single:ident $(in $member:ident)? [$($items:tt)*])?
-        }
+            $(-> $response:ty)? $(=> Page<$item:ty> $(, flag $flag:ident)?)? $(, with $machine_key:ident)?;
     )* }) => {
-        impl super::$resource {
-            $(
-                $(#[$about])*
-                #[doc = ""]
-                #[doc = concat!("`", stringify!($verb), " ", $path, "`")]
-                pub fn $method(&self, $($id: impl Into<String>,)* $($($required: impl $crate::arguments::Argument<$rkind>,)+)?
-                    $(bodies: impl IntoIterator<Item = $Single>)?) -> $Request {
-                    #[allow(unused_mut, reason = "not every operation has parameters")]
-                    let mut call = $crate::call::Call::new(&self.0, &$Request::OPERATION);
-                    $(call.add_id($id.into());)*
-                    $($(call.set::<$rkind>($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?), $required);)+)?
-                    $(call.set_bulk_body(bodies.into_iter().map(|body: $Single| body.0));)?
-                    $Request(call)
-                }
-            )*
+        $(#[$about])*
+        #[derive(Debug, Clone)]
+        pub struct $Resource(pub(crate) $crate::client::Client);
+
+        impl $crate::client::Client {
+            $(#[$about])*
+            #[must_use]
+            pub fn $accessor(&self) -> $Resource {
+                $Resource(self.clone())
+            }
         }
+
+        impl $Resource { $(
+            $(#[$op_about])*
+            #[doc = ""]
+            #[doc = concat!("`", stringify!($verb), " ", $path, "`")]
+            pub fn $method(
+                &self, $($id: impl Into<String>,)* $($($required: impl clerk_types::Argument<$rkind>,)+)?
+                $(bodies: impl IntoIterator<Item = $Single>)?
+            ) -> $Request {
+                #[allow(unused_mut, reason = "not every operation has parameters")]
+                let mut request = $crate::request::Request::new(&self.0, &$Request::OPERATION);
+                $(request.add_id($id.into());)*
+                $($(request.set::<$rkind>(
+                    $crate::define::place!($verb), $crate::define::wire!($required $(, $rwire)?), $required,
+                );)+)?
+                $(request.set_bulk_body(bodies.into_iter().map(|body: $Single| body.0));)?
+                $Request(request)
+            }
+        )* }
 
         pub(crate) const OPERATIONS: &[&$crate::operation::Operation] = &[$(&$Request::OPERATION),*];
 
         $(
-            #[doc = concat!("Call of [`", stringify!($resource), "::", stringify!($method), "`](super::", stringify!($resource), "::", stringify!($method), ").")]
+            #[doc = concat!("Call of [`", stringify!($Resource), "::", stringify!($method), "`].")]
             #[derive(Debug, Clone)]
             #[must_use = "nothing is sent until `send()` is awaited"]
-            pub struct $Request(pub(crate) $crate::call::Call);
+            pub struct $Request(pub(crate) $crate::request::Request);
 
             impl $Request {
                 /// The operation, as Clerk's OpenAPI description has it.
-                pub const OPERATION: $crate::operation::Operation = $crate::operation::Operation {
-                    id: $opid,
-                    method: $crate::define::verb!($verb),
-                    path: $path,
-                    parameters: &[
-                        $($($crate::operation::Parameter::new($crate::define::place!($rplace), $crate::model::wire!($required $(, $rwire)?),
-                            <$rkind as $crate::arguments::Kind>::SHAPE, true, $crate::define::range!($($($rrange)*)?)),)+)?
-                        $($($crate::operation::Parameter::new($crate::operation::Place::Header, $hwire,
-                            <$hkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($hrange)*)?)),)*)?
-                        $($($crate::operation::Parameter::new($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?),
-                            <$qkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($qrange)*)?)),)*)?
-                        $($($crate::operation::Parameter::new($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?),
-                            <$bkind as $crate::arguments::Kind>::SHAPE, false, $crate::define::range!($($($brange)*)?)),)*)?
-                        $($crate::operation::Parameter::new($crate::operation::Place::Body, stringify!($file),
-                            $crate::operation::Shape::File, true, None),)?
+                #[doc(hidden)]
+                pub const OPERATION: $crate::operation::Operation = $crate::operation::Operation::new(
+                    $crate::define::wire!($Request $(, $opid)?),
+                    $crate::define::verb!($verb),
+                    $path,
+                    &[
+                        $(&[$($crate::operation::Parameter::new(
+                            $crate::define::place!($verb), $crate::define::wire!($required $(, $rwire)?),
+                            <$rkind as clerk_types::Field>::SHAPE, true, $crate::define::range!($($($rrange)*)?),
+                        )),+],)?
+                        $($crate::define::parameters! { Header; $($header)* },)?
+                        $($($crate::define::group! { parameters $group },)* $crate::define::parameters! {
+                            Query; $($(#[$qmeta])* $query $(= $qwire)? : $qtype $([$($qrange)*])?),*
+                        },)?
+                        $($crate::define::parameters! { Body; $($body)* },)?
+                        $(&[$crate::operation::Parameter::new(
+                            $crate::operation::Place::Body, stringify!($file), clerk_types::Shape::File, true, None,
+                        )],)?
                     ],
-                    body: $crate::define::body!($($body)? $(file $file)? $(bulk $Single [$($items)*] $($member)?)?),
-                    response: <$response as $crate::field::Field>::SHAPE,
-                };
+                    $crate::define::body!($(upload $file)? $(bulk $Single [$($items)*] $($member)?)?),
+                    $crate::define::shape!($($response)? $(Page $item)?),
+                );
 
-                $($(
-                    #[doc = concat!("Sets the header `", $hwire, "`.")]
-                    $(#[doc = concat!("Range: `", stringify!($($hrange)*), "`.")])?
-                    $(#[$habout])*
-                    pub fn $header(mut self, value: impl $crate::arguments::Argument<$hkind>) -> Self {
-                        self.0.set::<$hkind>($crate::operation::Place::Header, $hwire, value);
-                        self
-                    }
-                )*)?
-
-                $($(
-                    #[doc = concat!("Sets `", $crate::model::wire!($query $(, $qwire)?), "` of the query.")]
-                    $(#[doc = concat!("Range: `", stringify!($($qrange)*), "`.")])?
-                    $(#[$qabout])*
-                    pub fn $query(mut self, value: impl $crate::arguments::Argument<$qkind>) -> Self {
-                        self.0.set::<$qkind>($crate::operation::Place::Query, $crate::model::wire!($query $(, $qwire)?), value);
-                        self
-                    }
-                )*)?
-
-                $($(
-                    #[doc = concat!("Sets `", $crate::model::wire!($field $(, $bwire)?), "` of the body.")]
-                    $(#[doc = concat!("Range: `", stringify!($($brange)*), "`.")])?
-                    $(#[$babout])*
-                    pub fn $field(mut self, value: impl $crate::arguments::Argument<$bkind>) -> Self {
-                        self.0.set::<$bkind>($crate::operation::Place::Body, $crate::model::wire!($field $(, $bwire)?), value);
-                        self
-                    }
-                )*)?
+                $($crate::define::setters! { Header "Sets the header `"; $($header)* })?
+                $($($crate::define::group! { setters $group })* $crate::define::setters! {
+                    Query "Sets in the query `"; $($(#[$qmeta])* $query $(= $qwire)? : $qtype $([$($qrange)*])?),*
+                })?
+                $($crate::define::setters! { Body "Sets in the body `"; $($body)* })?
 
                 $(
                     /// The image.
                     pub fn $file(mut self, file: $crate::Upload) -> Self {
                         self.0.add_file(stringify!($file), file);
+                        self
+                    }
+                )?
+
+                $(
+                    /// Authenticates with this machine's secret key instead of the instance's.
+                    pub fn machine_secret_key(mut self, $machine_key: clerk_core::MachineSecretKey) -> Self {
+                        self.0.set_secret($machine_key);
                         self
                     }
                 )?
@@ -134,8 +132,8 @@ macro_rules! operations {
                 }
 
                 /// Sends the call.
-                pub fn send(self) -> $crate::SendFuture<$response> {
-                    self.0.send()
+                pub fn send(self) -> $crate::SendFuture<$($response)? $(clerk_types::Page<$item>)?> {
+                    self.0.send_as()
                 }
 
                 $(
@@ -147,6 +145,71 @@ macro_rules! operations {
             }
         )*
     };
+}
+
+/// Parameters that several operations have.
+macro_rules! group {
+    ($then:ident paged) => {
+        $crate::define::$then! { Query "Sets in the query `";
+            /// Default: `10`.
+            limit: i64 [1..=500],
+            /// Default: `0`.
+            offset: i64 [0..],
+        }
+    };
+    ($then:ident user_filters) => {
+        $crate::define::$then! { Query "Sets in the query `";
+            email_address: Vec<String> [..=100 items],
+            phone_number: Vec<String> [..=100 items],
+            external_id: Vec<String> [..=100 items],
+            username: Vec<String> [..=100 items],
+            web3_wallet: Vec<String> [..=100 items],
+            user_id: Vec<String> [..=100 items],
+            organization_id: Vec<String> [..=100 items],
+            query: String,
+            email_address_query: String,
+            phone_number_query: String,
+            username_query: String,
+            name_query: String,
+            banned: bool,
+            last_active_at_before: clerk_types::Timestamp,
+            last_active_at_after: clerk_types::Timestamp,
+            last_active_at_since: clerk_types::Timestamp,
+            created_at_before: clerk_types::Timestamp,
+            created_at_after: clerk_types::Timestamp,
+            last_sign_in_at_before: clerk_types::Timestamp,
+            last_sign_in_at_after: clerk_types::Timestamp,
+            provider: String,
+            provider_user_id: Vec<String> [..=100 items],
+        }
+    };
+}
+
+/// The descriptions of optional parameters.
+macro_rules! parameters {
+    ($place:ident $($about:literal)?; $(
+        $(#[$meta:meta])* $name:ident $(= $wire:literal)? : $type:ty $([$($range:tt)*])?
+    ),* $(,)?) => {
+        &[$($crate::operation::Parameter::new(
+            $crate::operation::Place::$place, $crate::define::wire!($name $(, $wire)?), <$type as clerk_types::Field>::SHAPE, false,
+            $crate::define::range!($($($range)*)?),
+        )),*]
+    };
+}
+
+/// The methods of optional parameters.
+macro_rules! setters {
+    ($place:ident $about:literal; $(
+        $(#[$meta:meta])* $name:ident $(= $wire:literal)? : $type:ty $([$($range:tt)*])?
+    ),* $(,)?) => { $(
+        #[doc = concat!($about, $crate::define::wire!($name $(, $wire)?), "`.")]
+        $(#[doc = concat!("Range: `", stringify!($($range)*), "`.")])?
+        $(#[$meta])*
+        pub fn $name(mut self, value: impl clerk_types::Argument<$type>) -> Self {
+            self.0.set::<$type>($crate::operation::Place::$place, $crate::define::wire!($name $(, $wire)?), value);
+            self
+        }
+    )* };
 }
 
 /// Makes a doc example out of statements that use `client`.
@@ -161,38 +224,51 @@ macro_rules! example {
 }
 
 macro_rules! page_stream {
-    ($call:expr) => {
-        $crate::PageStream::new($call)
+    ($request:expr) => {
+        $crate::PageStream::new($request)
     };
-    ($call:expr, $flag:ident) => {
-        $crate::PageStream::with_flag($call, stringify!($flag))
+    ($request:expr, $flag:ident) => {
+        $crate::PageStream::with_flag($request, stringify!($flag))
     };
 }
 
 macro_rules! verb {
     (DELETE) => {
-        $crate::Method::Delete
+        $crate::operation::Method::Delete
     };
     (GET) => {
-        $crate::Method::Get
+        $crate::operation::Method::Get
     };
     (PATCH) => {
-        $crate::Method::Patch
+        $crate::operation::Method::Patch
     };
     (POST) => {
-        $crate::Method::Post
+        $crate::operation::Method::Post
     };
     (PUT) => {
-        $crate::Method::Put
+        $crate::operation::Method::Put
     };
 }
 
+/// Where required parameters are.
 macro_rules! place {
-    (body) => {
+    (DELETE) => {
+        $crate::operation::Place::Query
+    };
+    (GET) => {
+        $crate::operation::Place::Query
+    };
+    ($verb:ident) => {
         $crate::operation::Place::Body
     };
-    (query) => {
-        $crate::operation::Place::Query
+}
+
+macro_rules! shape {
+    (Page $item:ty) => {
+        <clerk_types::Page<$item> as clerk_types::Field>::SHAPE
+    };
+    ($response:ty) => {
+        <$response as clerk_types::Field>::SHAPE
     };
 }
 
@@ -231,6 +307,17 @@ macro_rules! range {
     };
 }
 
+/// The name in the API: the given one, by default the identifier.
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident, $wire:literal) => {
+        $wire
+    };
+}
+
+/// The kind of a body that is neither empty nor an object of parameters.
 macro_rules! body {
     (member) => {
         None
@@ -239,16 +326,13 @@ macro_rules! body {
         Some(stringify!($member))
     };
     () => {
-        $crate::operation::BodyKind::None
+        None
     };
-    (body) => {
-        $crate::operation::BodyKind::Object
-    };
-    (upload file $file:ident) => {
-        $crate::operation::BodyKind::Upload
+    (upload $file:ident) => {
+        Some($crate::operation::BodyKind::Upload)
     };
     (bulk $Single:ident [$min:literal ..= $max:literal items] $($member:ident)?) => {
-        $crate::operation::BodyKind::Bulk {
+        Some($crate::operation::BodyKind::Bulk {
             of: $Single::OPERATION.id,
             member: $crate::define::body!(member $($member)?),
             range: $crate::operation::Range::new(
@@ -256,8 +340,8 @@ macro_rules! body {
                 std::ops::Bound::Included($max),
                 concat!($min, "..=", $max, " items"),
             ),
-        }
+        })
     };
 }
 
-pub(crate) use {body, example, operations, page_stream, place, range, resource, verb};
+pub(crate) use {body, example, group, page_stream, parameters, place, range, resource, setters, shape, verb, wire};

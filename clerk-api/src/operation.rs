@@ -3,9 +3,8 @@
 
 use std::ops::{Bound, RangeBounds as _};
 
+use clerk_types::Shape;
 use serde_json::Value;
-
-use crate::mismatch::Mismatch;
 
 /// An operation of the Backend API.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +16,8 @@ pub struct Operation {
     pub method: Method,
     /// The path below the version, with placeholders for ids: `/users/{user_id}`.
     pub path: &'static str,
-    /// Parameters of query and body.
-    pub parameters: &'static [Parameter],
+    /// Parameters of headers, query and body, in groups.
+    groups: &'static [&'static [Parameter]],
     /// The kind of the request's body.
     pub body: BodyKind,
     /// The JSON type of a successful response.
@@ -99,50 +98,6 @@ pub enum BodyKind {
     Upload,
 }
 
-/// The type of a JSON value.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub enum Shape {
-    /// Anything.
-    Any,
-    /// One of these texts, or a text that this crate does not know yet.
-    Choice(fn() -> &'static [&'static str]),
-    /// A file, in a form.
-    File,
-    /// `true` or `false`.
-    Flag,
-    /// A whole number.
-    Integer,
-    /// A list of values of one type.
-    List(&'static Shape),
-    /// An object whose members the application defines.
-    Map,
-    /// A value that may be null, or missing in a response.
-    Maybe(&'static Shape),
-    /// An object with these members.
-    Model(fn() -> &'static ModelInfo),
-    /// No body, or one that is not read.
-    Nothing,
-    /// A number.
-    Number,
-    /// A list, either a bare array or an object with a total.
-    Page(&'static Shape),
-    /// Text.
-    Text,
-}
-
-/// The members of an object.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct ModelInfo {
-    /// The type's name in this crate.
-    pub name: &'static str,
-    /// Each member's name in the API and its type.
-    pub fields: &'static [(&'static str, Shape)],
-    /// Reads JSON into the type and writes it as JSON again.
-    pub round_trip: fn(Value) -> Result<Value, Mismatch>,
-}
-
 impl Method {
     /// The method's name in a request.
     #[must_use]
@@ -168,19 +123,41 @@ impl Method {
 }
 
 impl Operation {
+    /// Describes an operation. Without a `body`, the body is an object of the body parameters, if there are any.
+    pub(crate) const fn new(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        groups: &'static [&'static [Parameter]],
+        body: Option<BodyKind>,
+        response: Shape,
+    ) -> Self {
+        let body = match body {
+            Some(body) => body,
+            None if has_body(groups) => BodyKind::Object,
+            None => BodyKind::None,
+        };
+        Self { id, method, path, groups, body, response }
+    }
+
     /// An operation that this crate has no method for.
     pub(crate) const fn raw(method: Method) -> Self {
-        Self { id: "request", method, path: "", parameters: &[], body: BodyKind::None, response: Shape::Any }
+        Self::new("request", method, "", &[], None, Shape::Any)
+    }
+
+    /// Parameters of headers, query and body.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.groups.iter().copied().flatten()
     }
 
     /// Whether it has a parameter of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.parameters.iter().any(|parameter| parameter.name == name)
+        self.parameters().any(|parameter| parameter.name == name)
     }
 
     /// The range of a parameter, if the API has one.
     pub(crate) fn range(&self, place: Place, name: &str) -> Option<Range> {
-        self.parameters.iter().find(|one| one.place == place && one.name == name)?.range
+        self.parameters().find(|one| one.place == place && one.name == name)?.range
     }
 
     /// Whether the path begins with the API version. Three groups of operations do not, as in Clerk's JavaScript SDK.
@@ -189,6 +166,20 @@ impl Operation {
             .iter()
             .any(|family| path.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
+}
+
+const fn has_body(mut groups: &[&[Parameter]]) -> bool {
+    while let [group, rest @ ..] = groups {
+        let mut group = *group;
+        while let [parameter, rest @ ..] = group {
+            if matches!(parameter.place, Place::Body) {
+                return true;
+            }
+            group = rest;
+        }
+        groups = rest;
+    }
+    false
 }
 
 impl Parameter {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use clerk_core::{Denied, Reason};
 
-use crate::{ApiError, ApiErrorKind, organizations::Organization, users::User};
+use clerk_types::{organization::Organization, user::User};
+
+use crate::http::error::{ApiError, ApiErrorKind};
 
 /// `Retry-After` of the response, and the pause before the next call of the API, if the API sends no `Retry-After`.
 pub(super) const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);

@@ -16,7 +16,9 @@ use super::{
     Settings,
     denied::{DEFAULT_RETRY_AFTER, LookupTarget, clamp_retry_after, denied_for},
 };
-use crate::{ApiError, Client, organizations::Organization, users::User};
+use clerk_types::{organization::Organization, user::User};
+
+use crate::{client::Client, http::error::ApiError};
 
 /// How many calls may be in flight at once. Further ones are rejected, not queued.
 const MAX_FLIGHTS: usize = 64;

@@ -39,7 +39,9 @@ use clerk_core::{AuthState, Clerk, Denied, FromAuth as _, OrgId, UserId};
 
 use self::lookup::Lookup;
 pub use self::request::RequestCurrent;
-use crate::{Client, organizations::Organization, users::User};
+use clerk_types::{organization::Organization, user::User};
+
+use crate::client::Client;
 
 /// Gets the user and the organization of a request from the Backend API, with a cache. See the [module](self).
 ///

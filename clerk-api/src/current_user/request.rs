@@ -12,7 +12,7 @@ use super::{
     CurrentSource,
     lookup::{Fetch, Lookup, Outcome},
 };
-use crate::{organizations::Organization, users::User};
+use clerk_types::{organization::Organization, user::User};
 
 /// A [`CurrentSource`] for one request, which looks up each object at most once. Adapters keep it in the request's
 /// extensions; clones share the result.

@@ -8,7 +8,10 @@ use std::{
     env, fs,
 };
 
-use clerk_api::operation::{BodyKind, Operation, Place, Shape};
+use clerk_api::{
+    clerk_types::Shape,
+    operation::{BodyKind, Operation, Place},
+};
 use serde_json::Value;
 
 use crate::openapi::{Branch, Described, Document};
@@ -91,6 +94,8 @@ struct Comparison<'d> {
     /// The description's fields of each model. One model can stand for several schemas.
     fields: BTreeMap<&'static str, BTreeSet<String>>,
     known_fields: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// Whether each member of each model is required wherever the model is described.
+    always_there: BTreeMap<(&'static str, &'static str), bool>,
     /// The description's values of each enum, by the enum's own list.
     choices: BTreeMap<&'static [&'static str], BTreeSet<String>>,
     used_exceptions: BTreeSet<&'static str>,
@@ -105,6 +110,7 @@ impl<'d> Comparison<'d> {
             ranges: 0,
             fields: BTreeMap::new(),
             known_fields: BTreeMap::new(),
+            always_there: BTreeMap::new(),
             choices: BTreeMap::new(),
             used_exceptions: BTreeSet::new(),
         }
@@ -157,13 +163,13 @@ impl<'d> Comparison<'d> {
                 let required = required || one["format"] == "binary";
                 self.parameter(holder, Place::Body, name, (one, description), required);
             }
-            for parameter in holder.parameters.iter().filter(|parameter| parameter.place == Place::Body) {
+            for parameter in holder.parameters().filter(|parameter| parameter.place == Place::Body) {
                 if !known.contains(&(Place::Body as u8, parameter.name.to_owned())) {
                     self.report(format!("{id}: no body parameter {}", parameter.name));
                 }
             }
         }
-        for parameter in ours.parameters {
+        for parameter in ours.parameters() {
             if !known.contains(&(parameter.place as u8, parameter.name.to_owned())) {
                 self.report(format!("{id}: no parameter {}", parameter.name));
             }
@@ -185,7 +191,7 @@ impl<'d> Comparison<'d> {
     ) {
         self.parameters += 1;
         let at = format!("{}: {place:?} {name}", ours.id);
-        let Some(parameter) = ours.parameters.iter().find(|one| one.place == place && one.name == name) else {
+        let Some(parameter) = ours.parameters().find(|one| one.place == place && one.name == name) else {
             return self.report(format!("{at} is missing"));
         };
         if parameter.required != required {
@@ -233,21 +239,25 @@ impl<'d> Comparison<'d> {
                 let info = info();
                 let seen = self.fields.contains_key(info.name);
                 let branches = self.document.branches(&schema);
-                self.known_fields.insert(info.name, info.fields.iter().map(|(name, _)| *name).collect());
+                self.known_fields.insert(info.name, info.members.iter().map(|member| member.name).collect());
+                for member in info.members {
+                    let is_always_there = branches.iter().all(|branch| branch.required.contains(member.name));
+                    *self.always_there.entry((info.name, member.name)).or_insert(true) &= is_always_there;
+                }
                 for Branch { properties, required } in &branches {
                     for (name, one) in properties {
                         let here = format!("{at}.{name}");
                         let new = self.fields.entry(info.name).or_default().insert(name.clone());
-                        let Some((_, shape)) = info.fields.iter().find(|(known, _)| known == name) else {
+                        let Some(member) = info.member(name) else {
                             self.report(format!("{here} is not in {}", info.name));
                             continue;
                         };
                         let may_be_missing = !required.contains(name) || self.document.resolve(one)["nullable"] == true;
-                        if may_be_missing && !matches!(shape, Shape::Maybe(_) | Shape::Any) {
+                        if may_be_missing && !matches!(member.shape, Shape::Maybe(_) | Shape::Any) {
                             self.report(format!("{here} may be missing or null"));
                         }
                         if new || !seen || at.len() < 400 {
-                            self.shape(&here, *shape, one);
+                            self.shape(&here, member.shape, one);
                         }
                     }
                 }
@@ -282,6 +292,18 @@ impl<'d> Comparison<'d> {
 
     /// Reports fields, enum values and exceptions that are not in the description.
     fn report_unused(&mut self) {
+        for info in clerk_api::clerk_types::models() {
+            if !self.known_fields.contains_key(info.name) {
+                continue;
+            }
+            for member in info.members.iter().filter(|member| matches!(member.shape, Shape::Maybe(_))) {
+                let is_always_there = self.always_there[&(info.name, member.name)];
+                if is_always_there == member.may_be_missing {
+                    let at = format!("{}.{}", info.name, member.name);
+                    self.report(format!("{at} {}", if is_always_there { "is required" } else { "may be missing" }));
+                }
+            }
+        }
         for (model, known) in std::mem::take(&mut self.known_fields) {
             let described = self.fields[model].clone();
             for name in known.iter().filter(|name| !described.contains(**name)) {

@@ -1,6 +1,6 @@
 //! Operations and fields that Clerk's own SDK has, and its description of the API does not have yet.
 
-use clerk_api::ApiErrorKind;
+use clerk_api::{ApiErrorKind, Timestamp};
 use serde_json::{Value, json as object};
 
 use crate::scripted_server::{ScriptedServer, json};
@@ -80,7 +80,10 @@ async fn fields_that_are_new_are_read_and_sent() {
     let server = ScriptedServer::start(vec![json(200, "", connection)]).await;
     let connection = server.client.enterprise_connections().get("ec_1").send().await.unwrap();
     let certificates = connection.saml_connection.unwrap().idp_certificates.unwrap();
-    assert_eq!((&*certificates[0].certificate, certificates[0].expires_at), ("PEM", Some(7)));
+    assert_eq!(
+        (&*certificates[0].certificate, certificates[0].expires_at),
+        ("PEM", Some(Timestamp::from_unix_millis(7)))
+    );
 
     let page = r#"{"data":[],"total_count":0}"#;
     let server = ScriptedServer::start(vec![json(200, "", page)]).await;

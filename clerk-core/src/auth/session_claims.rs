@@ -7,7 +7,7 @@ use super::{
     permissions::Permissions,
 };
 use crate::{
-    base::time::Timestamp,
+    base::time::{self, Timestamp},
     config::PublishableKey,
     token::{
         SignedToken, TokenError, TokenErrorKind,
@@ -53,7 +53,7 @@ pub(crate) fn session(
         features: list(claims.fea.as_deref()),
         plans: list(claims.pla.as_deref()),
         issued_at: match claims.iat {
-            Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+            Date::At(seconds) => time::from_numeric_date(seconds),
             Date::Absent | Date::Invalid => None,
         },
         claims_as_of: as_of.at,
@@ -67,7 +67,7 @@ pub(crate) fn session(
 /// A missing `exp` counts as expired. The verification already requires it.
 fn expiration(exp: Date) -> Timestamp {
     match exp {
-        Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+        Date::At(seconds) => time::from_numeric_date(seconds),
         Date::Absent | Date::Invalid => None,
     }
     .unwrap_or(Timestamp::from_unix_millis(i64::MIN))

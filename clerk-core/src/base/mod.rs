@@ -11,5 +11,4 @@ pub(crate) mod query;
 pub(crate) mod retry;
 pub(crate) mod shares;
 pub mod time;
-mod time_conversions;
 pub(crate) mod ttl_map;

@@ -7,115 +7,27 @@ use std::{
     future::Future,
     pin::{Pin, pin},
     sync::atomic::{AtomicI64, Ordering},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime},
 };
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub use clerk_types::OutOfRange;
+pub use clerk_types::Timestamp;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use nix::time::{ClockId, clock_gettime};
 use tokio::sync::Notify;
 
-/// A point in time, in whole milliseconds since the Unix epoch (UTC).
+/// The largest date that Clerk's JavaScript SDK can represent, in seconds: 100 000 000 days after the epoch.
 ///
-/// ```
-/// use clerk_core::time::Timestamp;
-/// use std::time::Duration;
-///
-/// let issued = Timestamp::from_unix_seconds(1_768_478_400);
-/// assert_eq!((issued + Duration::from_secs(60)).unix_millis(), 1_768_478_460_000);
-/// ```
-///
-/// It converts to and from [`SystemTime`], and with the features `chrono`, `jiff` and `time` to and from their types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
+/// A token with a later time claim is refused, instead of never expiring.
+pub(crate) const MAX_SECONDS: f64 = 8.64e12;
 
-impl Timestamp {
-    /// The largest instant that Clerk's JavaScript SDK can represent: 100 000 000 days after the epoch.
-    ///
-    /// A token with a later time claim is refused, instead of never expiring.
-    pub(crate) const MAX_SECONDS: f64 = 8.64e12;
-
-    /// The instant `millis` milliseconds after the Unix epoch.
-    #[must_use]
-    pub const fn from_unix_millis(millis: i64) -> Self {
-        Self(millis)
-    }
-
-    /// The instant `seconds` seconds after the Unix epoch; saturates.
-    #[must_use]
-    pub const fn from_unix_seconds(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1000))
-    }
-
-    /// A JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). Its fraction is
-    /// cut off, as in Clerk's own SDK; `None` for a number that is not a date.
-    pub(crate) fn from_numeric_date(seconds: f64) -> Option<Self> {
-        // The range was checked, so the conversion neither saturates nor wraps.
-        (seconds.abs() <= Self::MAX_SECONDS).then(|| Self::from_unix_seconds(seconds.trunc() as i64))
-    }
-
-    /// Milliseconds since the Unix epoch.
-    #[must_use]
-    pub const fn unix_millis(self) -> i64 {
-        self.0
-    }
-
-    /// Whole seconds since the Unix epoch, rounded down.
-    #[must_use]
-    pub const fn unix_seconds(self) -> i64 {
-        self.0.div_euclid(1000)
-    }
-
-    /// Time since `earlier`; zero if `earlier` is in the future, which happens after the clock is set back.
-    #[must_use]
-    pub const fn since(self, earlier: Self) -> Duration {
-        let millis = self.0.saturating_sub(earlier.0);
-        Duration::from_millis(if millis < 0 { 0 } else { millis.unsigned_abs() })
-    }
+/// Reads a JWT `NumericDate` ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). Its fraction is
+/// cut off, as in Clerk's own SDK; `None` for a number that is not a date.
+pub(crate) fn from_numeric_date(seconds: f64) -> Option<Timestamp> {
+    // The range was checked, so the conversion neither saturates nor wraps.
+    (seconds.abs() <= MAX_SECONDS).then(|| Timestamp::from_unix_seconds(seconds.trunc() as i64))
 }
-
-/// Whole milliseconds, as in Clerk's API and webhooks. Dates in a JWT are seconds.
-impl serde::Serialize for Timestamp {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Timestamp {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        i64::deserialize(deserializer).map(Self)
-    }
-}
-
-impl std::ops::Add<Duration> for Timestamp {
-    type Output = Self;
-
-    fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(millis(duration)))
-    }
-}
-
-impl std::ops::Sub<Duration> for Timestamp {
-    type Output = Self;
-
-    fn sub(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(millis(duration)))
-    }
-}
-
-/// A time that the other type cannot represent.
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutOfRange;
-
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-impl std::fmt::Display for OutOfRange {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the other type cannot represent this time")
-    }
-}
-
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-impl std::error::Error for OutOfRange {}
 
 /// Source of the current time.
 ///
@@ -157,10 +69,7 @@ impl Clock for SystemClock {
         if let Ok(time) = clock_gettime(ClockId::CLOCK_REALTIME_COARSE) {
             return Timestamp::from_unix_millis(time.tv_sec().saturating_mul(1000) + time.tv_nsec() / 1_000_000);
         }
-        match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(elapsed) => Timestamp(millis(elapsed)),
-            Err(before_epoch) => Timestamp(-millis(before_epoch.duration())),
-        }
+        SystemTime::now().into()
     }
 }
 
@@ -186,7 +95,7 @@ impl ManualClock {
     /// A clock that shows `now`.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self { now: AtomicI64::new(now.0), moved: Notify::const_new() }
+        Self { now: AtomicI64::new(now.unix_millis()), moved: Notify::const_new() }
     }
 
     /// Moves the clock forward.
@@ -197,14 +106,14 @@ impl ManualClock {
 
     /// Sets the clock, forward or back.
     pub fn set(&self, now: Timestamp) {
-        self.now.store(now.0, Ordering::SeqCst);
+        self.now.store(now.unix_millis(), Ordering::SeqCst);
         self.moved.notify_waiters();
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.now.load(Ordering::SeqCst))
+        Timestamp::from_unix_millis(self.now.load(Ordering::SeqCst))
     }
 
     fn sleep_until(&self, at: Timestamp) -> Sleep<'_> {
@@ -242,7 +151,7 @@ mod tests {
 
     #[test]
     fn numeric_dates_lose_their_fraction_and_must_be_in_range() {
-        let parsed = |seconds| Timestamp::from_numeric_date(seconds).map(Timestamp::unix_millis);
+        let parsed = |seconds| from_numeric_date(seconds).map(Timestamp::unix_millis);
         assert_eq!(parsed(1.9), Some(1000));
         assert_eq!(parsed(-1.9), Some(-1000));
         assert_eq!(parsed(2_208_988_800.0), Some(2_208_988_800_000), "2040 does not fit 32 bits");
@@ -250,14 +159,6 @@ mod tests {
         for no_date in [8.65e12, 1e300, -1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
             assert_eq!(parsed(no_date), None, "{no_date}");
         }
-    }
-
-    #[test]
-    fn no_time_passes_while_the_clock_is_set_back() {
-        let now = Timestamp::from_unix_seconds(100);
-        assert_eq!(now.since(Timestamp::from_unix_seconds(40)), Duration::from_secs(60));
-        assert_eq!(now.since(Timestamp::from_unix_seconds(140)), Duration::ZERO);
-        assert_eq!(Timestamp::from_unix_millis(-1).unix_seconds(), -1);
     }
 
     #[tokio::test]

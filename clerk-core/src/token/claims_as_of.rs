@@ -12,7 +12,7 @@ use super::{
     header::Header,
     rules::ClockSkew,
 };
-use crate::base::time::Timestamp;
+use crate::base::time::{self, Timestamp};
 
 /// When a token's claims were read from Clerk's database: the earlier of `iat` and `oiat`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) struct ClaimsAsOf {
 impl ClaimsAsOf {
     pub(crate) fn of(claims: &Claims<'_>, header: &Header) -> Self {
         let timestamp = |date| match date {
-            Date::At(seconds) => Timestamp::from_numeric_date(seconds),
+            Date::At(seconds) => time::from_numeric_date(seconds),
             Date::Absent | Date::Invalid => None,
         };
         let issued_at = timestamp(claims.iat);

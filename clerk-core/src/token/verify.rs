@@ -12,7 +12,7 @@ use super::{
     profile::JwtProfile,
     rules::ClockSkew,
 };
-use crate::base::time::Timestamp;
+use crate::base::time::{self, Timestamp};
 
 /// The time span in which a token is valid, with the leeway applied. A cached token is checked against it on each use.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +134,7 @@ const fn is_session(profile: JwtProfile) -> bool {
 /// A `NumericDate` in milliseconds, its fraction of a second cut off, plus `by` milliseconds.
 fn shift(seconds: f64, by: i64) -> i64 {
     // The caller has rejected invalid dates; i64::MIN and i64::MAX have a special meaning in `Validity`.
-    let at = Timestamp::from_numeric_date(seconds).map_or(i64::MIN, Timestamp::unix_millis);
+    let at = time::from_numeric_date(seconds).map_or(i64::MIN, Timestamp::unix_millis);
     at.saturating_add(by).clamp(i64::MIN + 1, i64::MAX - 1)
 }
 

@@ -14,7 +14,31 @@ struct Layers {
     layers: &'static [&'static [&'static str]],
 }
 
-const CRATES: [Layers; 7] = [
+const CRATES: [Layers; 9] = [
+    Layers {
+        crate_name: "clerk-types",
+        layers: &[
+            &["timestamp"],
+            &["conversions", "mismatch"],
+            &["shape"],
+            &["field"],
+            &["argument", "model", "page"],
+            &["secret"],
+            &["objects"],
+        ],
+    },
+    Layers {
+        crate_name: "clerk-api",
+        layers: &[
+            &["http", "operation"],
+            &["client"],
+            &["request"],
+            &["stream"],
+            &["define"],
+            &["resources"],
+            &["current_user"],
+        ],
+    },
     Layers {
         crate_name: "clerk-core",
         layers: &[

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     auth::{AuthState, Reason, Session},
-    base::{names::cookie, query, time::Timestamp},
+    base::{names::cookie, query, time},
     config::{InstanceType, backend_api::BACKEND_API_VERSION},
     flow::{
         RequestState,
@@ -236,7 +236,7 @@ fn check_age_and_issuer(context: &Context<'_>, signed: &SignedToken<'_>) -> Resu
         (exp, _) => exp,
     };
     // A token without any date is as old as it may be.
-    let expires = if matches!(expires, Date::Absent) { Date::At(Timestamp::MAX_SECONDS) } else { expires };
+    let expires = if matches!(expires, Date::Absent) { Date::At(time::MAX_SECONDS) } else { expires };
     Validity::from_dates(expires, claims.nbf, claims.iat, skew).check(context.now)
 }
 

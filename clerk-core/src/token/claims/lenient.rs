@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::claim::{Claim, claim};
-use crate::base::time::Timestamp;
+use crate::base::time;
 
 /// A time claim that distinguishes "absent" from "present but invalid".
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -166,7 +166,7 @@ impl Claim<'_> for Date {
     }
 
     fn from_number(number: f64) -> Self {
-        if Timestamp::from_numeric_date(number).is_some() { Self::At(number) } else { Self::Invalid }
+        if time::from_numeric_date(number).is_some() { Self::At(number) } else { Self::Invalid }
     }
 }
 

@@ -1,5 +1,0 @@
-//! Types that many responses share.
-
-mod model;
-
-pub use model::*;

@@ -1,0 +1,37 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "objects")]
+mod argument;
+mod conversions;
+#[cfg(feature = "objects")]
+mod field;
+#[cfg(feature = "objects")]
+mod mismatch;
+#[cfg(feature = "objects")]
+mod model;
+#[cfg(feature = "objects")]
+mod objects;
+#[cfg(feature = "objects")]
+mod page;
+#[cfg(feature = "objects")]
+mod secret;
+#[cfg(feature = "objects")]
+mod shape;
+mod timestamp;
+
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "chrono", feature = "jiff", feature = "time"))))]
+pub use timestamp::OutOfRange;
+pub use timestamp::Timestamp;
+#[cfg(feature = "objects")]
+pub use {
+    argument::{Argument, Null, OpenEnum},
+    field::Field,
+    mismatch::Mismatch,
+    model::OtherFields,
+    objects::*,
+    page::Page,
+    secret::Secret,
+    shape::{Member, ModelInfo, Shape},
+};

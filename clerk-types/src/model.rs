@@ -1,0 +1,250 @@
+//! Macros that define the objects of the API: `model!` for objects, `choice!` for enums.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// The members of an object that this version of the crate does not know. They are kept and written back.
+///
+/// `Debug` shows only their names, because a value may be a secret.
+#[derive(Clone, Default, PartialEq)]
+pub struct OtherFields {
+    members: Map<String, Value>,
+    /// Members with a field that were null, although they may be missing. They are written back as null.
+    nulls: Vec<&'static str>,
+}
+
+impl OtherFields {
+    pub(crate) const fn new(members: Map<String, Value>, nulls: Vec<&'static str>) -> Self {
+        Self { members, nulls }
+    }
+
+    /// The value of this member.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    /// The names of all members.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.keys().map(String::as_str)
+    }
+
+    pub(crate) const fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    pub(crate) fn nulls(&self) -> &[&'static str] {
+        &self.nulls
+    }
+}
+
+impl fmt::Debug for OtherFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+/// Defines structs for objects, and `MODELS`, the list of them.
+///
+/// | definition | field | if it is `None` |
+/// |---|---|---|
+/// | `name: String` | `String` | |
+/// | `name: Option<String>` | `Option<String>` | written as null |
+/// | `name?: String` | `Option<String>` | left out, or written as null if it was null when the object was read |
+///
+/// `other` keeps unknown members.
+macro_rules! model {
+    ($( $(#[$meta:meta])* $name:ident { $(
+        $(#[$about:meta])* $field:ident $(= $wire:literal)? $(?: $optional:ty)? $(: $type:ty)?,
+    )* } )*) => {
+        pub(crate) const MODELS: &[fn() -> &'static $crate::ModelInfo] = &[ $( $name::info, )* ];
+
+        $(
+            $(#[$meta])*
+            #[derive(Clone)]
+            #[cfg_attr(not(feature = "build"), non_exhaustive)]
+            pub struct $name {
+                $(
+                    $(#[$about])*
+                    #[doc = concat!("`", $crate::model::wire!($field $(, $wire)?), "` in the API.")]
+                    pub $field: $($type)? $(Option<$optional>)?,
+                )*
+                /// Members that this version of the crate does not know.
+                pub other: $crate::OtherFields,
+            }
+
+            impl $name {
+                fn info() -> &'static $crate::ModelInfo {
+                    const INFO: $crate::ModelInfo = $crate::ModelInfo::new(
+                        stringify!($name),
+                        &[ $( $crate::model::member!(
+                            $crate::model::wire!($field $(, $wire)?), $(: $type)? $(?: $optional)?
+                        ), )* ],
+                        |value| <$name as $crate::Field>::from_value(value).map(|model| $crate::Field::to_value(&model)),
+                    );
+                    &INFO
+                }
+            }
+
+            impl $crate::Field for $name {
+                const SHAPE: $crate::Shape = $crate::Shape::Model(Self::info);
+
+                fn from_value(value: serde_json::Value) -> Result<Self, $crate::Mismatch> {
+                    let mut object = $crate::field::object(value)?;
+                    #[allow(unused_mut, reason = "not every object has optional members")]
+                    let mut nulls = Vec::new();
+                    Ok(Self {
+                        $( $field: $crate::model::take!(
+                            object, nulls, $crate::model::wire!($field $(, $wire)?), $(: $type)? $(?: $optional)?
+                        ), )*
+                        other: $crate::OtherFields::new(object, nulls),
+                    })
+                }
+
+                fn to_value(&self) -> serde_json::Value {
+                    let mut object = self.other.members().clone();
+                    $( $crate::model::put!(
+                        object, self, $crate::model::wire!($field $(, $wire)?), $field, $(: $type)? $(?: $optional)?
+                    ); )*
+                    serde_json::Value::Object(object)
+                }
+            }
+
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    let mut shown = f.debug_struct(stringify!($name));
+                    $(
+                        if const { $crate::model::is_shown(stringify!($field)) } {
+                            shown.field(stringify!($field), &self.$field);
+                        }
+                    )*
+                    shown.finish_non_exhaustive()
+                }
+            }
+
+            $crate::model::serde_by_field!($name);
+        )*
+    };
+}
+
+/// Whether `Debug` shows the field. Objects hold personal data, sign-in codes and links, so it shows ids and status only.
+pub(crate) const fn is_shown(field: &str) -> bool {
+    matches!(field.as_bytes(), b"id" | b"user_id" | b"organization_id" | b"status")
+}
+
+macro_rules! member {
+    ($name:expr, : $type:ty) => {
+        $crate::Member::new($name, <$type as $crate::Field>::SHAPE, false)
+    };
+    ($name:expr, ?: $type:ty) => {
+        $crate::Member::new($name, <Option<$type> as $crate::Field>::SHAPE, true)
+    };
+}
+
+macro_rules! take {
+    ($object:ident, $nulls:ident, $name:expr, : $type:ty) => {
+        $crate::field::take::<$type>(&mut $object, $name)?
+    };
+    ($object:ident, $nulls:ident, $name:expr, ?: $type:ty) => {
+        $crate::field::take_optional::<$type>(&mut $object, &mut $nulls, $name)?
+    };
+}
+
+macro_rules! put {
+    ($object:ident, $self:ident, $name:expr, $field:ident, : $type:ty) => {
+        $crate::field::put(&mut $object, $name, &$self.$field)
+    };
+    ($object:ident, $self:ident, $name:expr, $field:ident, ?: $type:ty) => {
+        $crate::field::put_optional(&mut $object, $self.other.nulls(), $name, &$self.$field)
+    };
+}
+
+/// Defines an enum for a text out of a list that may grow.
+macro_rules! choice {
+    ($( $(#[$meta:meta])* $name:ident { $( $(#[$about:meta])* $variant:ident = $text:literal, )* } )*) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$about])* #[doc = concat!("`", $text, "`")] $variant, )*
+            /// A value that this version of the crate does not know.
+            Unknown(Box<str>),
+        }
+
+        impl $name {
+            /// The text that the API uses.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $text => Self::$variant, )*
+                    _ => Self::Unknown(text.into()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::Field for $name {
+            const SHAPE: $crate::Shape = $crate::Shape::Choice(|| &[ $( $text, )* ]);
+
+            fn from_value(value: serde_json::Value) -> Result<Self, $crate::Mismatch> {
+                value.as_str().map(Self::from).ok_or($crate::Mismatch::new("text"))
+            }
+
+            fn to_value(&self) -> serde_json::Value {
+                self.as_str().into()
+            }
+
+            fn absent() -> Option<Self> {
+                Some(Self::Unknown("".into()))
+            }
+        }
+
+        impl $crate::OpenEnum for $name {}
+
+        $crate::model::serde_by_field!($name);
+    )* };
+}
+
+macro_rules! serde_by_field {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&$crate::Field::to_value(self), serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                $crate::Field::from_value(value).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// The name in the API: the given one, by default the identifier.
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident, $wire:literal) => {
+        $wire
+    };
+}
+
+pub(crate) use {choice, member, model, put, serde_by_field, take, wire};

@@ -1,6 +1,7 @@
 //! Measures the cost of authentication, with our crates and with our peers', in one process. See `README.md`.
 
 mod api;
+mod build_cost;
 mod endpoint;
 mod fixture;
 mod latency;
@@ -18,12 +19,16 @@ mod throughput;
 use fixture::Fixture;
 
 fn main() {
-    const PARTS: [&str; 9] =
-        ["api", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation", "profile"];
+    const PARTS: [&str; 10] =
+        ["api", "build", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation", "profile"];
     let part = std::env::args().nth(1);
     if let Some(part) = part.as_deref().filter(|part| !PARTS.contains(part)) {
         eprintln!("unknown part {part}; the parts are {}", PARTS.join(", "));
         std::process::exit(2);
+    }
+    if part.as_deref() == Some("build") {
+        build_cost::run();
+        return;
     }
     let selected = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let single_thread = actix_web::rt::System::new();

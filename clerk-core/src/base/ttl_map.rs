@@ -31,6 +31,7 @@ struct Entry<V> {
 
 impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     /// A map of at most this many values; with 0 it keeps none.
+    #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity, entries: HashMap::new(), order: BTreeMap::new(), insertions: 0 }
     }
@@ -92,8 +93,15 @@ impl<K: Clone + Eq + Hash, V> TtlMap<K, V> {
     }
 
     /// How many values are kept, valid or not.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Whether there is no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -148,7 +156,7 @@ mod tests {
         }
         assert_eq!(map.get("998", NOW), Some(&998));
         map.clear();
-        assert!(!map.remove_oldest() && map.len() == 0);
+        assert!(!map.remove_oldest() && map.is_empty());
         let mut off = TtlMap::new(0);
         off.insert("a", 1, NOW..at(10));
         assert_eq!(off.get("a", NOW), None);

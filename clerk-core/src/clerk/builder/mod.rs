@@ -121,7 +121,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// The secrets that webhooks are signed with, for a [`WebhookEndpoint`](crate::WebhookEndpoint): one secret, or the old
+    /// The secrets that webhooks are signed with, for a `WebhookEndpoint` of `clerk-webhook`: one secret, or the old
     /// and the new one while it is being replaced.
     #[must_use]
     pub fn webhook_signing_secrets(mut self, secrets: impl IntoIterator<Item = WebhookSigningSecret>) -> Self {

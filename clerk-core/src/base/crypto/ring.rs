@@ -20,7 +20,6 @@ pub(super) struct RsaKey {
 pub(super) type HmacKey = hmac::Key;
 
 impl RsaKey {
-    #[expect(clippy::unnecessary_wraps, reason = "the other libraries parse the key here")]
     pub(super) fn new(n: &[u8], e: &[u8]) -> Option<Self> {
         Some(Self { n: n.into(), e: e.into() })
     }

@@ -128,7 +128,7 @@ pub fn header(token: &str) -> serde_json::Value {
 }
 
 /// Modulus and exponent of a `SubjectPublicKeyInfo`: the last two integers in it.
-fn components(der: &[u8]) -> (Vec<u8>, Vec<u8>) {
+pub fn components(der: &[u8]) -> (Vec<u8>, Vec<u8>) {
     // 2048 bits: INTEGER of 257 bytes with a leading zero, then INTEGER of the exponent.
     let start = der.windows(4).position(|window| window == [0x02, 0x82, 0x01, 0x01]).unwrap() + 4;
     let (modulus, rest) = der[start..].split_at(257);

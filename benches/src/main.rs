@@ -2,6 +2,7 @@
 
 mod api;
 mod build_cost;
+mod crypto;
 mod endpoint;
 mod fixture;
 mod latency;
@@ -19,8 +20,19 @@ mod throughput;
 use fixture::Fixture;
 
 fn main() {
-    const PARTS: [&str; 10] =
-        ["api", "build", "latency", "allocations", "scaling", "throughput", "stress", "odd", "revocation", "profile"];
+    const PARTS: [&str; 11] = [
+        "api",
+        "build",
+        "crypto",
+        "latency",
+        "allocations",
+        "scaling",
+        "throughput",
+        "stress",
+        "odd",
+        "revocation",
+        "profile",
+    ];
     let part = std::env::args().nth(1);
     if let Some(part) = part.as_deref().filter(|part| !PARTS.contains(part)) {
         eprintln!("unknown part {part}; the parts are {}", PARTS.join(", "));
@@ -39,6 +51,9 @@ fn main() {
         }
         if selected("latency") || selected("allocations") {
             latency::run(&fixture, selected("latency"), selected("allocations")).await;
+        }
+        if selected("crypto") {
+            crypto::run();
         }
         if selected("odd") {
             odd_requests::run(&fixture).await;

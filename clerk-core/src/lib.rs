@@ -21,7 +21,7 @@ pub mod internal {
             http::is_secret_key_error,
         },
         base::{
-            crypto::{NoRandom, constant_time_eq, fill_random},
+            crypto::{constant_time_eq, random_bytes},
             flight::{FlightError, FlightMap},
             path_segment::{is_path_segment, path_segment},
             retry::{back_off, random, retry_after},

@@ -8,11 +8,13 @@ use std::{
     time::Duration,
 };
 
-use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
-
 use crate::{
     auth::AuthState,
-    base::{time::Timestamp, ttl_map::TtlMap},
+    base::{
+        crypto::{self, sha256},
+        time::Timestamp,
+        ttl_map::TtlMap,
+    },
     token::TokenType,
 };
 
@@ -38,7 +40,7 @@ struct State {
     generation: u64,
 }
 
-type Digest = [u8; SHA256_OUTPUT_LEN];
+type Digest = [u8; crypto::DIGEST];
 
 struct CachedToken {
     kind: TokenType,
@@ -69,7 +71,7 @@ impl MachineTokenCache {
 
     /// The caller that a cached token identifies.
     pub(crate) fn find(&self, kind: TokenType, token: &str, now: Timestamp) -> Option<AuthState> {
-        let digest = digest_of(token);
+        let digest = sha256(token.as_bytes());
         let state = self.read();
         let cached = state.tokens.get(&digest, now).filter(|cached| cached.kind == kind)?;
         Some(cached.auth.clone())
@@ -86,7 +88,7 @@ impl MachineTokenCache {
         if lifetime.is_zero() || token.size > MAX_SIZE {
             return;
         }
-        let digest = digest_of(token.token);
+        let digest = sha256(token.token.as_bytes());
         let mut state = self.write();
         if state.generation == token.generation {
             let cached = CachedToken { kind: token.kind, id: token.id.into(), auth };
@@ -109,13 +111,6 @@ impl MachineTokenCache {
     fn write(&self) -> RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn digest_of(token: &str) -> Digest {
-    let digest = digest(&SHA256, token.as_bytes());
-    let mut bytes = [0; SHA256_OUTPUT_LEN];
-    bytes.copy_from_slice(digest.as_ref());
-    bytes
 }
 
 impl fmt::Debug for MachineTokenCache {

@@ -153,9 +153,15 @@ mod tests {
     /// The RSA key of RFC 7515, appendix A.2, whose modulus is long enough.
     const JWK: &str = r#"{"kty":"RSA","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ","e":"AQAB"}"#;
 
+    /// The DER of a `SubjectPublicKeyInfo` before and after a modulus of 2048 bits.
+    const SPKI_START: &[u8] =
+        b"\x30\x82\x01\x22\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00\x03\x82\x01\x0f\x00\x30\x82\x01\x0a\x02\x82\x01\x01\x00";
+    const SPKI_END: &[u8] = b"\x02\x03\x01\x00\x01";
+
     fn pem() -> String {
-        let key = VerifyingKey::from_jwk(JWK).unwrap();
-        let der = BASE64.encode(key.sha256_der());
+        let jwk: Value = serde_json::from_str(JWK).unwrap();
+        let n = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(jwk["n"].as_str().unwrap()).unwrap();
+        let der = BASE64.encode([SPKI_START, &n, SPKI_END].concat());
         let lines: Vec<&str> = der.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
         format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
     }

@@ -2,7 +2,6 @@
 
 use std::{fmt, str::FromStr};
 
-use aws_lc_rs::hmac;
 use base64::{
     Engine,
     alphabet::STANDARD,
@@ -11,7 +10,10 @@ use base64::{
 use zeroize::Zeroizing;
 
 use super::{ConfigError, ConfigErrorKind, pasted::unquote_key};
-use crate::base::{crypto::constant_time_eq, time::Timestamp};
+use crate::base::{
+    crypto::{DIGEST, HmacKey, constant_time_eq},
+    time::Timestamp,
+};
 
 /// Base64 of secrets: with or without padding.
 const SECRET: GeneralPurpose = GeneralPurpose::new(
@@ -28,7 +30,7 @@ const MIN_KEY: usize = 24;
 /// The secret that signs the webhooks of one endpoint, `whsec_...`.
 ///
 /// Each endpoint has its own: copy it from the endpoint's page in the Clerk dashboard. The prefix is optional. `Debug`
-/// shows no part of the secret, and its memory is wiped on drop.
+/// shows no part of the secret, and its text is wiped on drop.
 ///
 /// ```
 /// use clerk_core::config::WebhookSigningSecret;
@@ -40,7 +42,7 @@ const MIN_KEY: usize = 24;
 #[derive(Clone)]
 pub struct WebhookSigningSecret {
     text: Zeroizing<String>,
-    key: hmac::Key,
+    key: HmacKey,
 }
 
 impl WebhookSigningSecret {
@@ -64,7 +66,7 @@ impl WebhookSigningSecret {
     #[must_use]
     pub fn sign(&self, id: &str, sent_at: Timestamp, payload: &[u8]) -> String {
         let tag = self.tag(id, &sent_at.unix_seconds().to_string(), payload);
-        format!("v1,{}", SIGNATURE.encode(tag.as_ref()))
+        format!("v1,{}", SIGNATURE.encode(tag))
     }
 
     /// Whether one of the signatures is this secret's signature of the id, the timestamp and the raw payload, joined by full
@@ -78,15 +80,11 @@ impl WebhookSigningSecret {
         signatures: impl Iterator<Item = &'s [u8; 32]>,
     ) -> bool {
         let tag = self.tag(id, timestamp, payload);
-        signatures.fold(false, |matches, given| matches | constant_time_eq(tag.as_ref(), given))
+        signatures.fold(false, |matches, given| matches | constant_time_eq(&tag, given))
     }
 
-    fn tag(&self, id: &str, timestamp: &str, payload: &[u8]) -> hmac::Tag {
-        let mut context = hmac::Context::with_key(&self.key);
-        for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", payload] {
-            context.update(part);
-        }
-        context.sign()
+    fn tag(&self, id: &str, timestamp: &str, payload: &[u8]) -> [u8; DIGEST] {
+        self.key.sign(&[id.as_bytes(), b".", timestamp.as_bytes(), b".", payload])
     }
 }
 
@@ -104,7 +102,7 @@ impl FromStr for WebhookSigningSecret {
                 "the webhook signing secret is too short; copy the whole secret from the endpoint's page in the Clerk dashboard",
             ));
         }
-        Ok(Self { text: Zeroizing::new(text.to_owned()), key: hmac::Key::new(hmac::HMAC_SHA256, &key) })
+        Ok(Self { text: Zeroizing::new(text.to_owned()), key: HmacKey::new(&key) })
     }
 }
 

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-use super::key::{Algorithm, VerifyingKey};
+use super::{Algorithm, VerifyingKey};
 
 /// The members that decide whether a key may verify tokens, and with which algorithm.
 #[derive(Deserialize)]

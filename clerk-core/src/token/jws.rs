@@ -5,12 +5,11 @@ use std::cell::OnceCell;
 use serde::de::IgnoredAny;
 
 use super::{
-    ClaimsAsOf,
+    Algorithm, ClaimsAsOf, VerifyingKey,
     claims::Claims,
     encoding::{decode, last_of_each, text},
     error::{TokenError, TokenErrorKind},
     header::Header,
-    key::{Algorithm, VerifyingKey},
 };
 
 /// The longest accepted token, in bytes (16 KiB). A longer one is refused before it is decoded.

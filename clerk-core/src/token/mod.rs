@@ -22,13 +22,14 @@ mod token_type;
 mod unverified;
 pub(crate) mod verify;
 
+pub use crate::base::crypto::Algorithm;
 pub(crate) use claims_as_of::ClaimsAsOf;
 pub use decode::DecodedToken;
 pub(crate) use encoding::{deserialize_claims, object};
 pub use error::{TokenError, TokenErrorKind};
 pub(crate) use jwk::Jwk;
 pub use jws::{MAX_TOKEN_LENGTH, SignedToken};
-pub use key::{Algorithm, VerifyingKey};
+pub use key::VerifyingKey;
 pub(crate) use profile::JwtProfile;
 pub(crate) use rules::TokenRules;
 pub use token_type::{AcceptsToken, TokenType};

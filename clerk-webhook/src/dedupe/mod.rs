@@ -22,7 +22,7 @@ mod memory;
 
 use std::{error::Error, fmt, future::Future, pin::Pin, time::Duration};
 
-use clerk_core::{internal::fill_random, time::Timestamp};
+use clerk_core::{internal::random_bytes, time::Timestamp};
 
 pub use self::memory::InMemoryDedupe;
 use crate::message::MessageId;
@@ -86,8 +86,7 @@ pub struct Claim {
 impl Claim {
     /// A claim with a unique holder.
     pub(crate) fn new(message: MessageId) -> Result<Self, StoreError> {
-        let mut random = [0; 16];
-        fill_random(&mut random).map_err(|_| StoreError::new("no random numbers"))?;
+        let random = random_bytes().ok_or_else(|| StoreError::new("no random numbers"))?;
         Ok(Self { message, holder: format!("{:032x}", u128::from_ne_bytes(random)).into() })
     }
 

@@ -23,11 +23,15 @@ use std::{
     time::Duration,
 };
 
-use aws_lc_rs::hmac;
 use url::Url;
 
 use crate::{
-    base::{crypto::constant_time_eq, names::cookie, query, time::Timestamp},
+    base::{
+        crypto::{HmacKey, constant_time_eq},
+        names::cookie,
+        query,
+        time::Timestamp,
+    },
     config::{InstanceType, SecretKey},
     flow::{context::Context, request::facts::Facts},
 };
@@ -93,7 +97,7 @@ pub(crate) struct Allowed {
 }
 
 /// The key that signs markers.
-pub(crate) struct MarkerKey(hmac::Key);
+pub(crate) struct MarkerKey(HmacKey);
 
 impl Trail {
     /// Whether one more redirect may help; `None` stops it.
@@ -166,12 +170,12 @@ impl Marks {
 impl MarkerKey {
     /// The key for an instance. All its processes have the same one; without a secret key, each has its own.
     pub(crate) fn new(secret: Option<&SecretKey>) -> Self {
-        let derive = |seed: &[u8]| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, seed), b"clerk redirect marker");
+        let derive = |seed: &[u8]| HmacKey::new(seed).sign(&[b"clerk redirect marker"]);
         let derived = match secret {
             Some(secret) => derive(secret.expose().as_bytes()),
             None => derive(&RandomState::new().hash_one(()).to_le_bytes()),
         };
-        Self(hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()))
+        Self(HmacKey::new(&derived))
     }
 
     /// The page's address with a marker in place of an older one.
@@ -214,8 +218,8 @@ impl MarkerKey {
     /// Signs without the query, to which Clerk adds parameters.
     fn marker(&self, page: &Url, marks: &str, seconds: i64) -> String {
         let signed = format!("{marks}.{seconds}.{}{}", page.origin().ascii_serialization(), page.path());
-        let tag = hmac::sign(&self.0, signed.as_bytes());
-        let tag = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&tag.as_ref()[..SIGNATURE]);
+        let tag = self.0.sign(&[signed.as_bytes()]);
+        let tag = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&tag[..SIGNATURE]);
         format!("{marks}.{seconds}.{tag}")
     }
 }

@@ -248,3 +248,32 @@ macro_rules! wire {
 }
 
 pub(crate) use {choice, member, model, put, serde_by_field, take, wire};
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{Field as _, membership::PublicUserData};
+
+    #[test]
+    fn unknown_members_and_nulls_are_written_back_and_debug_shows_no_personal_data() {
+        let body = json!({
+            "user_id": "user_1", "first_name": "Ada", "last_name": null, "image_url": "https://example.com/ada.png",
+            "has_image": true, "username": null, "new": {"deep": [null, "secret"]},
+        });
+        let mut data = PublicUserData::from_value(body.clone()).unwrap();
+        assert_eq!(data.to_value(), body);
+        assert_eq!(data.other.names().collect::<Vec<_>>(), ["new"]);
+        assert_eq!(format!("{data:?} {:?}", data.other), r#"PublicUserData { user_id: "user_1", .. } {"new"}"#);
+        data.username = Some("ada".to_owned());
+        data.first_name = None;
+        let written = data.to_value();
+        assert_eq!((&written["username"], &written["first_name"]), (&json!("ada"), &json!(null)));
+    }
+
+    #[test]
+    fn the_place_of_an_unexpected_value_is_named() {
+        let body = json!({"user_id": "user_1", "has_image": "yes"});
+        assert_eq!(PublicUserData::from_value(body).unwrap_err().to_string(), "has_image is not true or false");
+    }
+}

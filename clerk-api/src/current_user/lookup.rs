@@ -82,6 +82,7 @@ impl<T: Fetch> Lookup<T> {
     }
 
     /// Like [`Self::forget`], for all objects.
+    #[cfg(feature = "webhook")]
     pub(super) fn forget_all(&self) {
         self.0.outcomes.clear();
     }

@@ -4,10 +4,13 @@ use std::{error::Error, io::Write, process::ExitCode, sync::Arc};
 
 use actix_web::{
     App, HttpResponse, HttpServer,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     get,
-    http::{StatusCode, header::ContentType},
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, ContentType, HeaderValue},
+    },
     middleware::{Next, from_fn},
     web,
 };
@@ -57,11 +60,14 @@ async fn errors_as_pages(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let response = next.call(request).await?;
-    let error = response.response().error().and_then(|error| error.as_error::<AuthRejection>()).cloned();
-    Ok(match error {
-        Some(rejection) => {
-            response.into_response(to_response(site.error_page(rejection.denied()))).map_into_boxed_body()
-        }
+    let rejection = response.response().error().and_then(|error| error.as_error::<AuthRejection>());
+    let page = rejection.map(|rejection| site.error_page(rejection.denied()));
+    Ok(match page {
+        // The rejection stays in the response: the middleware outside replaces it where a browser can sign in.
+        Some(page) => response.map_body(|head, _| {
+            head.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            BoxBody::new(page.html)
+        }),
         None => response.map_into_boxed_body(),
     })
 }

@@ -53,8 +53,7 @@ impl Event {
     /// # Errors
     /// When the payload is not a JSON object. Every JSON object is a valid event.
     pub fn parse(payload: &[u8]) -> Result<Self, WebhookError> {
-        let json = std::str::from_utf8(payload).map(|text| parse_json(text, LEVELS)).unwrap_or_default();
-        Self::read(json).map_err(|_| WebhookErrorKind::PayloadMalformed.into())
+        Self::read(parse_json(payload)).map_err(|_| WebhookErrorKind::PayloadMalformed.into())
     }
 
     /// The event type, such as `user.created`. Empty if the payload has none.
@@ -93,11 +92,16 @@ impl Event {
     }
 }
 
-/// Parses JSON. A value that cannot be parsed, because it is nested too deep or has a number out of range, becomes its text.
-fn parse_json(text: &str, levels: usize) -> Value {
+/// Parses a payload. A value that cannot be parsed, because it is nested too deep or has a number out of range, becomes
+/// its text, as does a payload that is not JSON. Null if it is not text.
+pub(crate) fn parse_json(payload: &[u8]) -> Value {
+    std::str::from_utf8(payload).map(|text| parse_text(text, LEVELS)).unwrap_or_default()
+}
+
+fn parse_text(text: &str, levels: usize) -> Value {
     let object = |levels: usize| {
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-        Some(members.into_iter().map(|(name, json)| (name, parse_json(json.get(), levels))).collect())
+        Some(members.into_iter().map(|(name, json)| (name, parse_text(json.get(), levels))).collect())
     };
     let parsed = serde_json::from_str(text).ok();
     parsed.or_else(|| levels.checked_sub(1).and_then(object).map(Value::Object)).unwrap_or_else(|| text.into())

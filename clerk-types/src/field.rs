@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::{mismatch::Mismatch, shape::Shape, timestamp::Timestamp};
+use crate::{mismatch::Mismatch, reading::Reading, shape::Shape, timestamp::Timestamp};
 
 /// A type of value: a member of an object, or a parameter of an operation.
 ///
@@ -11,11 +11,19 @@ pub trait Field: Sized {
     /// Its JSON type.
     const SHAPE: Shape;
 
-    /// Reads it from JSON.
+    /// Reads it from JSON. `reading` says what becomes of an optional member of another type.
     ///
     /// # Errors
     /// When the JSON has another type.
-    fn from_value(value: Value) -> Result<Self, Mismatch>;
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch>;
+
+    /// Reads it from JSON.
+    ///
+    /// # Errors
+    /// When the JSON, or a member inside of it, has another type.
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        Self::read(value, &mut Reading::strict())
+    }
 
     /// Writes it as JSON.
     fn to_value(&self) -> Value;
@@ -29,55 +37,6 @@ pub trait Field: Sized {
     }
 }
 
-/// Members without a default: a missing `revoked` must not read as `false`, nor a missing id as an empty one.
-const REQUIRED_FIELDS: [&str; 5] = ["banned", "expired", "id", "locked", "revoked"];
-
-/// Takes a member out of an object.
-pub(crate) fn take<T: Field>(object: &mut Map<String, Value>, name: &'static str) -> Result<T, Mismatch> {
-    match object.remove(name) {
-        None | Some(Value::Null) => match T::absent() {
-            Some(value) if matches!(T::SHAPE, Shape::Maybe(_)) || !REQUIRED_FIELDS.contains(&name) => Ok(value),
-            _ => Err(Mismatch::new("there").prefixed_by(name)),
-        },
-        Some(value) => T::from_value(value).map_err(|mismatch| mismatch.prefixed_by(name)),
-    }
-}
-
-/// Takes a member out of an object that may not have it. `nulls` gets its name if it is null.
-pub(crate) fn take_optional<T: Field>(
-    object: &mut Map<String, Value>,
-    nulls: &mut Vec<&'static str>,
-    name: &'static str,
-) -> Result<Option<T>, Mismatch> {
-    match object.remove(name) {
-        None => Ok(None),
-        Some(Value::Null) => {
-            nulls.push(name);
-            Ok(None)
-        }
-        Some(value) => T::from_value(value).map(Some).map_err(|mismatch| mismatch.prefixed_by(name)),
-    }
-}
-
-/// Puts a member into an object.
-pub(crate) fn put<T: Field>(object: &mut Map<String, Value>, name: &'static str, field: &T) {
-    object.insert(name.to_owned(), field.to_value());
-}
-
-/// Puts a member into an object unless it is `None`; null if it was null when the object was read.
-pub(crate) fn put_optional<T: Field>(
-    object: &mut Map<String, Value>,
-    nulls: &[&'static str],
-    name: &'static str,
-    field: &Option<T>,
-) {
-    match field {
-        Some(field) => put(object, name, field),
-        None if nulls.contains(&name) => put(object, name, &()),
-        None => {}
-    }
-}
-
 pub(crate) fn object(value: Value) -> Result<Map<String, Value>, Mismatch> {
     match value {
         Value::Object(object) => Ok(object),
@@ -88,7 +47,7 @@ pub(crate) fn object(value: Value) -> Result<Map<String, Value>, Mismatch> {
 impl Field for String {
     const SHAPE: Shape = Shape::Text;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         match value {
             Value::String(text) => Ok(text),
             _ => Err(Mismatch::new("text")),
@@ -107,7 +66,7 @@ impl Field for String {
 impl Field for bool {
     const SHAPE: Shape = Shape::Flag;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         value.as_bool().ok_or(Mismatch::new("true or false"))
     }
 
@@ -123,7 +82,7 @@ impl Field for bool {
 impl Field for i64 {
     const SHAPE: Shape = Shape::Integer;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         // 1e3 and 1000.0 are whole numbers, too. Numbers out of range saturate, so that the sign stays right.
         let whole = |number: f64| (number.fract() == 0.0).then_some(number as Self);
         value.as_i64().or_else(|| value.as_f64().and_then(whole)).ok_or(Mismatch::new("a whole number"))
@@ -142,8 +101,8 @@ impl Field for i64 {
 impl Field for Timestamp {
     const SHAPE: Shape = Shape::Integer;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
-        i64::from_value(value).map(Self::from_unix_millis)
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch> {
+        i64::read(value, reading).map(Self::from_unix_millis)
     }
 
     fn to_value(&self) -> Value {
@@ -158,7 +117,7 @@ impl Field for Timestamp {
 impl Field for f64 {
     const SHAPE: Shape = Shape::Number;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         value.as_f64().ok_or(Mismatch::new("a number"))
     }
 
@@ -174,7 +133,7 @@ impl Field for f64 {
 impl Field for Value {
     const SHAPE: Shape = Shape::Any;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         Ok(value)
     }
 
@@ -190,7 +149,7 @@ impl Field for Value {
 impl Field for Map<String, Value> {
     const SHAPE: Shape = Shape::Map;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         object(value)
     }
 
@@ -206,7 +165,7 @@ impl Field for Map<String, Value> {
 impl Field for () {
     const SHAPE: Shape = Shape::Nothing;
 
-    fn from_value(_: Value) -> Result<Self, Mismatch> {
+    fn read(_: Value, _: &mut Reading) -> Result<Self, Mismatch> {
         Ok(())
     }
 
@@ -218,8 +177,8 @@ impl Field for () {
 impl<T: Field> Field for Box<T> {
     const SHAPE: Shape = T::SHAPE;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
-        T::from_value(value).map(Self::new)
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch> {
+        T::read(value, reading).map(Self::new)
     }
 
     fn to_value(&self) -> Value {
@@ -230,8 +189,8 @@ impl<T: Field> Field for Box<T> {
 impl<T: Field> Field for Option<T> {
     const SHAPE: Shape = Shape::Maybe(&T::SHAPE);
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
-        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch> {
+        if value.is_null() { Ok(None) } else { T::read(value, reading).map(Some) }
     }
 
     fn to_value(&self) -> Value {
@@ -246,9 +205,9 @@ impl<T: Field> Field for Option<T> {
 impl<T: Field> Field for Vec<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch> {
         let Value::Array(list) = value else { return Err(Mismatch::new("a list")) };
-        let read = |(at, one)| T::from_value(one).map_err(|mismatch| mismatch.prefixed_by(&format!("[{at}]")));
+        let read = |(at, one)| reading.inside(|| format!("[{at}]"), |reading| T::read(one, reading));
         list.into_iter().enumerate().map(read).collect()
     }
 
@@ -279,15 +238,5 @@ mod tests {
         assert_eq!(i64::from_value(json!(u64::MAX)), Ok(i64::MAX));
         assert!(i64::from_value(json!(1.5)).is_err());
         assert!(i64::from_value(json!("1")).is_err());
-    }
-
-    #[test]
-    fn a_missing_member_has_a_default_unless_it_is_required() {
-        let mut object = Map::new();
-        assert!(take::<bool>(&mut object, "revoked").is_err());
-        assert!(take::<String>(&mut object, "id").is_err());
-        assert_eq!(take::<String>(&mut object, "name").as_deref(), Ok(""));
-        assert_eq!(take::<bool>(&mut object, "has_image"), Ok(false));
-        assert_eq!(take::<Option<bool>>(&mut object, "revoked"), Ok(None));
     }
 }

@@ -13,7 +13,11 @@ mod model;
 #[cfg(feature = "objects")]
 mod objects;
 #[cfg(feature = "objects")]
+mod other;
+#[cfg(feature = "objects")]
 mod page;
+#[cfg(feature = "objects")]
+mod reading;
 #[cfg(feature = "objects")]
 mod secret;
 #[cfg(feature = "objects")]
@@ -29,9 +33,10 @@ pub use {
     argument::{Argument, Null, OpenEnum},
     field::Field,
     mismatch::Mismatch,
-    model::OtherFields,
     objects::*,
+    other::OtherFields,
     page::Page,
+    reading::Reading,
     secret::Secret,
     shape::{Member, ModelInfo, Shape},
 };

@@ -1,59 +1,14 @@
 //! Macros that define the objects of the API: `model!` for objects, `choice!` for enums.
 
-use std::fmt;
-
-use serde_json::{Map, Value};
-
-/// The members of an object that this version of the crate does not know. They are kept and written back.
-///
-/// `Debug` shows only their names, because a value may be a secret.
-#[derive(Clone, Default, PartialEq)]
-pub struct OtherFields {
-    members: Map<String, Value>,
-    /// Members with a field that were null, although they may be missing. They are written back as null.
-    nulls: Vec<&'static str>,
-}
-
-impl OtherFields {
-    pub(crate) const fn new(members: Map<String, Value>, nulls: Vec<&'static str>) -> Self {
-        Self { members, nulls }
-    }
-
-    /// The value of this member.
-    #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
-        self.members.get(name)
-    }
-
-    /// The names of all members.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.keys().map(String::as_str)
-    }
-
-    pub(crate) const fn members(&self) -> &Map<String, Value> {
-        &self.members
-    }
-
-    pub(crate) fn nulls(&self) -> &[&'static str] {
-        &self.nulls
-    }
-}
-
-impl fmt::Debug for OtherFields {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.names()).finish()
-    }
-}
-
 /// Defines structs for objects, and `MODELS`, the list of them.
 ///
 /// | definition | field | if it is `None` |
 /// |---|---|---|
 /// | `name: String` | `String` | |
 /// | `name: Option<String>` | `Option<String>` | written as null |
-/// | `name?: String` | `Option<String>` | left out, or written as null if it was null when the object was read |
+/// | `name?: String` | `Option<String>` | left out |
 ///
-/// `other` keeps unknown members.
+/// `other` keeps unknown members, and how members without a value were written.
 macro_rules! model {
     ($( $(#[$meta:meta])* $name:ident { $(
         $(#[$about:meta])* $field:ident $(= $wire:literal)? $(?: $optional:ty)? $(: $type:ty)?,
@@ -90,15 +45,16 @@ macro_rules! model {
             impl $crate::Field for $name {
                 const SHAPE: $crate::Shape = $crate::Shape::Model(Self::info);
 
-                fn from_value(value: serde_json::Value) -> Result<Self, $crate::Mismatch> {
-                    let mut object = $crate::field::object(value)?;
-                    #[allow(unused_mut, reason = "not every object has optional members")]
-                    let mut nulls = Vec::new();
+                fn read(
+                    value: serde_json::Value,
+                    reading: &mut $crate::Reading,
+                ) -> Result<Self, $crate::Mismatch> {
+                    let mut other = $crate::OtherFields::all(value)?;
                     Ok(Self {
                         $( $field: $crate::model::take!(
-                            object, nulls, $crate::model::wire!($field $(, $wire)?), $(: $type)? $(?: $optional)?
+                            other, reading, $crate::model::wire!($field $(, $wire)?), $(: $type)? $(?: $optional)?
                         ), )*
-                        other: $crate::OtherFields::new(object, nulls),
+                        other,
                     })
                 }
 
@@ -143,20 +99,20 @@ macro_rules! member {
 }
 
 macro_rules! take {
-    ($object:ident, $nulls:ident, $name:expr, : $type:ty) => {
-        $crate::field::take::<$type>(&mut $object, $name)?
+    ($other:ident, $reading:ident, $name:expr, : $type:ty) => {
+        $other.take::<$type>($name, $reading)?
     };
-    ($object:ident, $nulls:ident, $name:expr, ?: $type:ty) => {
-        $crate::field::take_optional::<$type>(&mut $object, &mut $nulls, $name)?
+    ($other:ident, $reading:ident, $name:expr, ?: $type:ty) => {
+        $other.take_optional::<$type>($name, $reading)?
     };
 }
 
 macro_rules! put {
     ($object:ident, $self:ident, $name:expr, $field:ident, : $type:ty) => {
-        $crate::field::put(&mut $object, $name, &$self.$field)
+        $self.other.put(&mut $object, $name, &$self.$field)
     };
     ($object:ident, $self:ident, $name:expr, $field:ident, ?: $type:ty) => {
-        $crate::field::put_optional(&mut $object, $self.other.nulls(), $name, &$self.$field)
+        $self.other.put_optional(&mut $object, $name, &$self.$field)
     };
 }
 
@@ -201,7 +157,7 @@ macro_rules! choice {
         impl $crate::Field for $name {
             const SHAPE: $crate::Shape = $crate::Shape::Choice(|| &[ $( $text, )* ]);
 
-            fn from_value(value: serde_json::Value) -> Result<Self, $crate::Mismatch> {
+            fn read(value: serde_json::Value, _: &mut $crate::Reading) -> Result<Self, $crate::Mismatch> {
                 value.as_str().map(Self::from).ok_or($crate::Mismatch::new("text"))
             }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     field::{Field, object},
     mismatch::Mismatch,
+    reading::Reading,
     shape::Shape,
 };
 
@@ -21,7 +22,7 @@ pub struct Page<T> {
 impl<T: Field> Field for Page<T> {
     const SHAPE: Shape = Shape::Page(&T::SHAPE);
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch> {
         let (data, total_count) = if value.is_array() {
             (value, None)
         } else {
@@ -30,7 +31,7 @@ impl<T: Field> Field for Page<T> {
             let data = object.remove("data").or_else(|| object.remove("m2m_tokens"));
             (data.ok_or(Mismatch::new("a list"))?, object.get("total_count").and_then(Value::as_i64))
         };
-        let data = Vec::from_value(data).map_err(|mismatch| mismatch.prefixed_by("data"))?;
+        let data = reading.inside(|| "data", |reading| Vec::read(data, reading))?;
         Ok(Self { data, total_count })
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::{field::Field, mismatch::Mismatch, shape::Shape};
+use crate::{field::Field, mismatch::Mismatch, reading::Reading, shape::Shape};
 
 /// A token, a key, or a sign-in link. `Debug` does not show it; its memory is wiped when it is dropped.
 ///
@@ -35,8 +35,8 @@ impl From<String> for Secret {
 impl Field for Secret {
     const SHAPE: Shape = Shape::Text;
 
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
-        String::from_value(value).map(Self::from)
+    fn read(value: Value, reading: &mut Reading) -> Result<Self, Mismatch> {
+        String::read(value, reading).map(Self::from)
     }
 
     fn to_value(&self) -> Value {

@@ -13,6 +13,7 @@ mod verify;
 
 #[doc(no_inline)]
 pub use clerk_core::config::WebhookSigningSecret;
+pub use clerk_types;
 pub use dedupe::{DedupeStore, InMemoryDedupe};
 pub use endpoint::{IncomingWebhook, WebhookEndpoint, WebhookListener};
 pub use error::{WebhookError, WebhookErrorKind};

@@ -5,7 +5,10 @@ use std::fmt;
 use bytes::Bytes;
 use clerk_core::time::Timestamp;
 
-use crate::{error::WebhookError, event::Event};
+use crate::{
+    error::WebhookError,
+    event::{Event, parse_json},
+};
 
 /// The id of a message, `msg_...`. It is the same for each delivery attempt, and at each of your endpoints.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +73,12 @@ impl WebhookMessage {
     #[must_use]
     pub const fn id(&self) -> &MessageId {
         &self.id
+    }
+
+    /// The payload as JSON, untyped. A value that is nested more than 127 levels deep is its text.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        parse_json(&self.payload)
     }
 
     /// When Clerk made this delivery attempt, in whole seconds. For the time of the event see [`Event::timestamp`].

@@ -5,25 +5,14 @@ use clerk_core::{
     revocation::{RevocationError, Revoked, RevokedAt},
     time::Timestamp,
 };
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     error::{RETRY_AFTER, WebhookError},
+    event::parse_json,
     handling::Delivery,
     message::WebhookMessage,
 };
-
-/// The fields that a revocation needs, so that no other field can make parsing fail.
-#[derive(Deserialize)]
-struct RevocationEvent {
-    #[serde(rename = "type")]
-    name: String,
-    #[serde(default)]
-    timestamp: Value,
-    #[serde(default)]
-    data: Value,
-}
 
 impl WebhookMessage {
     /// Revokes what the message says has ended:
@@ -69,18 +58,20 @@ impl WebhookMessage {
 /// What ends all sessions of a user. Not `locked`: a stranger can lock a user with wrong passwords.
 const ENDS_USERS: [&str; 2] = ["banned", "deprovisioned"];
 
-/// Returns what an event revokes, and when it happened.
+/// Returns what an event revokes, and when it happened. Only the members that this needs are typed, so that no other one can
+/// prevent a revocation.
 fn parse_revocations(payload: &[u8], sent_at: Timestamp, locked_users: bool) -> Vec<(Revoked, Timestamp)> {
-    let Ok(RevocationEvent { name, timestamp, data }) = serde_json::from_slice(payload) else { return Vec::new() };
+    let event = parse_json(payload);
+    let (Some(name), data) = (event["type"].as_str(), &event["data"]) else { return Vec::new() };
     let id = |id: &Value| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned);
     let is_barred =
         |user: &Value| ENDS_USERS.iter().any(|flag| user[flag] == true) || (locked_users && user["locked"] == true);
     let member = &data["public_user_data"];
     let mut revoked = Vec::new();
-    match &*name {
+    match name {
         "session.ended" | "session.removed" | "session.revoked" => revoked.push(id(&data["id"]).map(Revoked::session)),
         "user.deleted" => revoked.push(id(&data["id"]).map(Revoked::user)),
-        "user.updated" if is_barred(&data) => revoked.push(id(&data["id"]).map(Revoked::user)),
+        "user.updated" if is_barred(data) => revoked.push(id(&data["id"]).map(Revoked::user)),
         "organizationMembership.created" | "organizationMembership.updated" | "organizationMembership.deleted" => {
             if is_barred(member) {
                 revoked.push(id(&member["user_id"]).map(Revoked::user));
@@ -95,7 +86,7 @@ fn parse_revocations(payload: &[u8], sent_at: Timestamp, locked_users: bool) -> 
     if revoked.contains(&None) {
         tracing::error!(target: "clerk", event_type = name, "a webhook about an ended session, user or membership has no id");
     }
-    let at = timestamp.as_i64().map_or(sent_at, Timestamp::from_unix_millis);
+    let at = event["timestamp"].as_i64().map_or(sent_at, Timestamp::from_unix_millis);
     revoked.into_iter().flatten().map(|revoked| (revoked, at)).collect()
 }
 
@@ -172,6 +163,16 @@ mod tests {
         }
         assert_eq!(revocations_of("user.updated", &user("locked"), true), no_user, "asked for");
         assert_eq!(revocations_of("organizationMembership.updated", &member("locked"), true), no_user, "asked for");
+    }
+
+    /// A user can write their unsafe metadata.
+    #[test]
+    fn a_deeply_nested_member_does_not_prevent_a_revocation() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let payload = format!(
+            r#"{{"type":"user.updated","data":{{"id":"user_1","banned":true,"unsafe_metadata":{{"a":{deep}}}}}}}"#
+        );
+        assert_eq!(parse_revocations(payload.as_bytes(), SENT, false), [(Revoked::user("user_1"), SENT)]);
     }
 
     #[test]

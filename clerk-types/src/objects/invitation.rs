@@ -87,6 +87,16 @@ model! {
         created_at: Timestamp,
         /// When it was last changed.
         updated_at: Timestamp,
+        /// The id of the user who accepted it. Only webhooks have it.
+        user_id?: String,
+        /// The organization. Only webhooks have it.
+        data?: OrganizationInvitationData,
+    }
+
+    /// The organization of an invitation, in webhooks.
+    OrganizationInvitationData {
+        /// The organization.
+        public_organization_data?: PublicOrganizationData,
     }
 
     /// An entry of the waitlist.

@@ -26,6 +26,8 @@ pub mod subscription;
 pub mod token;
 pub mod user;
 pub mod verification;
+pub mod webhook;
+pub mod webhook_billing;
 
 /// Descriptions of all objects.
 #[doc(hidden)]
@@ -57,6 +59,8 @@ pub fn models() -> impl Iterator<Item = &'static crate::shape::ModelInfo> {
         token::MODELS,
         user::MODELS,
         verification::MODELS,
+        webhook::MODELS,
+        webhook_billing::MODELS,
     ];
     families.into_iter().flatten().map(|info| info())
 }

@@ -87,10 +87,10 @@ model! {
     /// A user or an organization that pays.
     Payer {
         /// Always `commerce_payer`.
-        object: String,
+        object?: String,
         /// Its id.
         id: String,
-        instance_id: String,
+        instance_id?: String,
         /// The user's id, if the payer is a user.
         user_id?: String,
         /// The user's first name.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::{choice, model},
+    objects::user::User,
     secret::Secret,
     timestamp::Timestamp,
 };
@@ -52,6 +53,8 @@ model! {
         /// When the user signed in.
         created_at: Timestamp,
         tasks?: Vec<SessionTask>,
+        /// The user who is signed in. Only webhooks have it.
+        user?: Box<User>,
     }
 
     /// The device and place where a session was used.

@@ -1,23 +1,23 @@
-//! [`EventData`]: all event types with their payloads. [`DeletedObject`] is the payload of all deletions.
+//! [`EventData`]: all event types with their payloads.
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-
-use super::{
-    billing::{PaymentAttempt, Subscription, SubscriptionItem},
-    fields::{Fields, Json, PayloadError},
+use clerk_types::{
+    Field, Mismatch, Reading, Shape,
+    common::DeletedObject,
+    domain::OrganizationDomain,
+    email::Email,
+    invitation::{OrganizationInvitation, WaitlistEntry},
+    membership::OrganizationMembership,
     organization::Organization,
-    organization_domain::OrganizationDomain,
-    organization_invitation::OrganizationInvitation,
-    organization_membership::OrganizationMembership,
-    outgoing_message::{Email, SmsMessage},
-    payload::{Payload, payload},
     role::{Permission, Role},
     session::Session,
     user::User,
-    waitlist::WaitlistEntry,
+    webhook::SmsMessage,
+    webhook_billing::{BillingPaymentAttempt, BillingSubscription, BillingSubscriptionItem},
 };
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 macro_rules! events {
     ($($(#[$meta:meta])* $text:literal => $variant:ident($payload:ident),)*) => {
@@ -36,32 +36,41 @@ macro_rules! events {
         /// All known event types.
         pub const EVENT_TYPES: &[&str] = &[$($text),*];
 
+        /// The type of an event's payload as data. Tests compare it with Clerk's description.
+        #[doc(hidden)]
+        #[must_use]
+        pub fn payload_shape(event_type: &str) -> Option<Shape> {
+            match event_type {
+                $($text => Some($payload::SHAPE),)*
+                _ => None,
+            }
+        }
+
         impl EventData {
             /// The event type, such as `user.created`. Empty if the payload has none.
             #[must_use]
             pub fn event_type(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $text,)*
-                    Self::Unknown(unknown) => &unknown.event_type,
+                    Self::Unknown(unknown) => unknown.event_type(),
                 }
             }
 
-            pub(crate) fn read(event_type: String, data: Option<Json>) -> Self {
-                match &*event_type {
-                    $($text => parse_payload(event_type, data, Self::$variant),)*
+            pub(crate) fn read(event_type: Option<String>, data: Option<Value>) -> Self {
+                match event_type.as_deref() {
+                    $(Some($text) => read_payload($text, data, Self::$variant),)*
                     _ => {
                         tracing::debug!(target: "clerk", event_type, "a webhook has an unknown event type");
                         Self::Unknown(UnknownEvent { event_type, data, error: None })
                     }
                 }
             }
-        }
 
-        impl Serialize for EventData {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            /// The payload as JSON; `None` if the event has none.
+            pub(crate) fn to_value(&self) -> Option<Value> {
                 match self {
-                    $(Self::$variant(payload) => payload.serialize(serializer),)*
-                    Self::Unknown(unknown) => unknown.data.serialize(serializer),
+                    $(Self::$variant(payload) => Some(payload.to_value()),)*
+                    Self::Unknown(unknown) => unknown.data.clone(),
                 }
             }
         }
@@ -105,9 +114,9 @@ events! {
     /// A member has left an organization, or was removed.
     "organizationMembership.deleted" => OrganizationMembershipDeleted(OrganizationMembership),
     /// A payment was started.
-    "paymentAttempt.created" => PaymentAttemptCreated(PaymentAttempt),
+    "paymentAttempt.created" => PaymentAttemptCreated(BillingPaymentAttempt),
     /// A payment has succeeded or failed.
-    "paymentAttempt.updated" => PaymentAttemptUpdated(PaymentAttempt),
+    "paymentAttempt.updated" => PaymentAttemptUpdated(BillingPaymentAttempt),
     /// A permission was created.
     "permission.created" => PermissionCreated(Permission),
     /// A permission has changed.
@@ -133,33 +142,33 @@ events! {
     /// Clerk has sent a text message, or you have to send it.
     "sms.created" => SmsCreated(SmsMessage),
     /// A subscription was created.
-    "subscription.created" => SubscriptionCreated(Subscription),
+    "subscription.created" => SubscriptionCreated(BillingSubscription),
     /// A subscription has changed.
-    "subscription.updated" => SubscriptionUpdated(Subscription),
+    "subscription.updated" => SubscriptionUpdated(BillingSubscription),
     /// A subscription has become active.
-    "subscription.active" => SubscriptionActive(Subscription),
+    "subscription.active" => SubscriptionActive(BillingSubscription),
     /// A subscription was not paid in time.
-    "subscription.pastDue" => SubscriptionPastDue(Subscription),
+    "subscription.pastDue" => SubscriptionPastDue(BillingSubscription),
     /// An item was added to a subscription. Defined in Clerk's JavaScript SDK, but not in its API description.
-    "subscriptionItem.created" => SubscriptionItemCreated(SubscriptionItem),
+    "subscriptionItem.created" => SubscriptionItemCreated(BillingSubscriptionItem),
     /// An upcoming item was replaced by another one.
-    "subscriptionItem.abandoned" => SubscriptionItemAbandoned(SubscriptionItem),
+    "subscriptionItem.abandoned" => SubscriptionItemAbandoned(BillingSubscriptionItem),
     /// An item has become active.
-    "subscriptionItem.active" => SubscriptionItemActive(SubscriptionItem),
+    "subscriptionItem.active" => SubscriptionItemActive(BillingSubscriptionItem),
     /// An item was canceled. It stays active until its period ends.
-    "subscriptionItem.canceled" => SubscriptionItemCanceled(SubscriptionItem),
+    "subscriptionItem.canceled" => SubscriptionItemCanceled(BillingSubscriptionItem),
     /// An item has ended.
-    "subscriptionItem.ended" => SubscriptionItemEnded(SubscriptionItem),
+    "subscriptionItem.ended" => SubscriptionItemEnded(BillingSubscriptionItem),
     /// An item's free trial ends in a few days.
-    "subscriptionItem.freeTrialEnding" => SubscriptionItemFreeTrialEnding(SubscriptionItem),
+    "subscriptionItem.freeTrialEnding" => SubscriptionItemFreeTrialEnding(BillingSubscriptionItem),
     /// An item waits for its first payment.
-    "subscriptionItem.incomplete" => SubscriptionItemIncomplete(SubscriptionItem),
+    "subscriptionItem.incomplete" => SubscriptionItemIncomplete(BillingSubscriptionItem),
     /// An item was not paid in time.
-    "subscriptionItem.pastDue" => SubscriptionItemPastDue(SubscriptionItem),
+    "subscriptionItem.pastDue" => SubscriptionItemPastDue(BillingSubscriptionItem),
     /// An item begins when the period of another ends.
-    "subscriptionItem.upcoming" => SubscriptionItemUpcoming(SubscriptionItem),
+    "subscriptionItem.upcoming" => SubscriptionItemUpcoming(BillingSubscriptionItem),
     /// An item has changed.
-    "subscriptionItem.updated" => SubscriptionItemUpdated(SubscriptionItem),
+    "subscriptionItem.updated" => SubscriptionItemUpdated(BillingSubscriptionItem),
     /// A user was created.
     "user.created" => UserCreated(User),
     /// A user has changed, for example was banned or locked.
@@ -172,73 +181,66 @@ events! {
     "waitlistEntry.updated" => WaitlistEntryUpdated(WaitlistEntry),
 }
 
-payload! {
-    /// A deleted user, organization, domain, role or permission.
-    pub struct DeletedObject {
-        /// The object type, such as `user`.
-        pub object: Option<String>,
-        /// Its id.
-        pub id: Option<String>,
-        /// Its slug, if it had one.
-        pub slug: Option<String>,
-        /// Always true.
-        pub deleted: bool,
-        /// The id in your own system.
-        pub external_id: Option<String>,
+impl Serialize for EventData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
     }
 }
 
 /// An event with an unknown type, or with a payload that does not match its type.
 #[derive(Clone)]
 pub struct UnknownEvent {
-    event_type: String,
-    data: Option<Json>,
-    error: Option<PayloadError>,
+    pub(super) event_type: Option<String>,
+    data: Option<Value>,
+    error: Option<Mismatch>,
 }
 
 impl UnknownEvent {
     /// The event type. Empty if the payload has none.
     #[must_use]
     pub fn event_type(&self) -> &str {
-        &self.event_type
+        self.event_type.as_deref().unwrap_or_default()
     }
 
     /// The untyped payload.
     #[must_use]
-    pub const fn data(&self) -> Option<&Json> {
+    pub const fn data(&self) -> Option<&Value> {
         self.data.as_ref()
     }
 
-    /// Why the payload does not match its known type. `None` if the type is unknown.
+    /// Why the payload does not match its known type, with a place such as `data.id`. `None` if the type is unknown.
     #[must_use]
-    pub const fn error(&self) -> Option<&PayloadError> {
+    pub const fn error(&self) -> Option<&Mismatch> {
         self.error.as_ref()
-    }
-}
-
-impl EventData {
-    /// Whether the event has a payload.
-    pub(crate) const fn has_payload(&self) -> bool {
-        !matches!(self, Self::Unknown(UnknownEvent { data: None, .. }))
     }
 }
 
 impl fmt::Debug for UnknownEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unknown")
-            .field("event_type", &self.event_type)
+            .field("event_type", &self.event_type())
             .field("error", &self.error)
             .finish_non_exhaustive()
     }
 }
 
-fn parse_payload<T: Payload>(event_type: String, data: Option<Json>, wrap: fn(Box<T>) -> EventData) -> EventData {
-    let fields: Option<Fields> = data.as_ref().and_then(|data| data.parse().ok());
-    match fields.map_or(Err(PayloadError::no_object()), T::read) {
-        Ok(payload) => wrap(Box::new(payload)),
-        Err(error) => {
-            tracing::error!(target: "clerk", event_type, %error, "a webhook's payload does not match its event type; the handler gets it untyped and may ignore it");
-            EventData::Unknown(UnknownEvent { event_type, data, error: Some(error) })
+fn read_payload<T: Field>(event_type: &str, data: Option<Value>, wrap: fn(Box<T>) -> EventData) -> EventData {
+    let mut reading = Reading::lenient();
+    match T::read(data.clone().unwrap_or_default(), &mut reading) {
+        Ok(payload) => {
+            log_differences(event_type, &reading);
+            wrap(Box::new(payload))
         }
+        Err(error) => {
+            let error = error.prefixed_by("data");
+            tracing::error!(target: "clerk", event_type, %error, "a webhook's payload does not match its event type; the handler gets it untyped and may ignore it");
+            EventData::Unknown(UnknownEvent { event_type: Some(event_type.to_owned()), data, error: Some(error) })
+        }
+    }
+}
+
+pub(crate) fn log_differences(event_type: &str, reading: &Reading) {
+    for difference in reading.differences() {
+        tracing::warn!(target: "clerk", event_type, %difference, "an optional member of a webhook does not have its documented type and is kept untyped");
     }
 }

@@ -1,16 +1,15 @@
 //! [`Event`]: the members that all webhooks have in common.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
-
-use super::{
-    data::EventData,
-    fields::{Fields, Json},
-    payload::payload,
+use clerk_types::{
+    Field, Mismatch, OtherFields, Reading, Timestamp,
+    webhook::{Envelope, EventAttributes},
 };
-use clerk_core::time::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde_json::{Map, Value, value::RawValue};
 
+use super::data::{EventData, log_differences};
 use crate::error::{WebhookError, WebhookErrorKind};
 
 /// What happened, when, and in which instance.
@@ -40,24 +39,12 @@ pub struct Event {
     /// Always `event`.
     pub object: Option<String>,
     /// All other members.
-    pub other: Fields,
+    pub other: OtherFields,
 }
 
-payload! {
-    /// The cause of an event.
-    pub struct EventAttributes {
-        /// The request that caused the event; `None` if Clerk caused it.
-        pub http_request: Option<HttpRequest>,
-    }
-
-    /// The request that caused an event. Its values come from the client, so do not trust them.
-    pub struct HttpRequest {
-        /// The client's IP address.
-        pub client_ip: Option<String>,
-        /// The client's `User-Agent` header.
-        pub user_agent: Option<String>,
-    }
-}
+/// How far a value that cannot be parsed is looked for: in the event, its data, an object of the data such as a session's
+/// user, and that object's metadata.
+const LEVELS: usize = 4;
 
 impl Event {
     /// Parses a payload that is already verified: see
@@ -66,7 +53,7 @@ impl Event {
     /// # Errors
     /// When the payload is not a JSON object. Every JSON object is a valid event.
     pub fn parse(payload: &[u8]) -> Result<Self, WebhookError> {
-        serde_json::from_slice::<Fields>(payload).map(Self::read).map_err(|_| WebhookErrorKind::PayloadMalformed.into())
+        Self::read(parse_json(payload)).map_err(|_| WebhookErrorKind::PayloadMalformed.into())
     }
 
     /// The event type, such as `user.created`. Empty if the payload has none.
@@ -75,50 +62,60 @@ impl Event {
         self.data.event_type()
     }
 
-    fn read(mut fields: Fields) -> Self {
-        // All of them are optional, so none is ever an error.
-        let event_type: Option<String> = fields.take("Event", "type").unwrap_or_default();
-        let data: Option<Json> = fields.remove("data");
-        Self {
-            timestamp: fields.take("Event", "timestamp").unwrap_or_default(),
-            instance_id: fields.take("Event", "instance_id").unwrap_or_default(),
-            event_attributes: fields.take("Event", "event_attributes").unwrap_or_default(),
-            object: fields.take("Event", "object").unwrap_or_default(),
-            data: EventData::read(event_type.unwrap_or_default(), data),
-            other: fields,
-        }
+    fn read(json: Value) -> Result<Self, Mismatch> {
+        let mut reading = Reading::lenient();
+        let envelope = Envelope::read(json, &mut reading)?;
+        log_differences(envelope.kind.as_deref().unwrap_or_default(), &reading);
+        Ok(Self {
+            data: EventData::read(envelope.kind, envelope.data),
+            timestamp: envelope.timestamp,
+            instance_id: envelope.instance_id,
+            event_attributes: envelope.event_attributes,
+            object: envelope.object,
+            other: envelope.other,
+        })
     }
+
+    fn to_envelope(&self) -> Result<Envelope, Mismatch> {
+        let mut envelope = Envelope::from_value(Map::new().into())?;
+        envelope.kind = match &self.data {
+            EventData::Unknown(unknown) => unknown.event_type.clone(),
+            data => Some(data.event_type().to_owned()),
+        };
+        envelope.data = self.data.to_value();
+        envelope.timestamp = self.timestamp;
+        envelope.instance_id.clone_from(&self.instance_id);
+        envelope.event_attributes.clone_from(&self.event_attributes);
+        envelope.object.clone_from(&self.object);
+        envelope.other = self.other.clone();
+        Ok(envelope)
+    }
+}
+
+/// Parses a payload. A value that cannot be parsed, because it is nested too deep or has a number out of range, becomes
+/// its text, as does a payload that is not JSON. Null if it is not text.
+pub(crate) fn parse_json(payload: &[u8]) -> Value {
+    std::str::from_utf8(payload).map(|text| parse_text(text, LEVELS)).unwrap_or_default()
+}
+
+fn parse_text(text: &str, levels: usize) -> Value {
+    let object = |levels: usize| {
+        let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+        Some(members.into_iter().map(|(name, json)| (name, parse_text(json.get(), levels))).collect())
+    };
+    let parsed = serde_json::from_str(text).ok();
+    parsed.or_else(|| levels.checked_sub(1).and_then(object).map(Value::Object)).unwrap_or_else(|| text.into())
 }
 
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Fields::deserialize(deserializer).map(Self::read)
+        Self::read(Value::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        if !self.event_type().is_empty() {
-            map.serialize_entry("type", self.event_type())?;
-        }
-        if let Some(object) = &self.object {
-            map.serialize_entry("object", object)?;
-        }
-        if self.data.has_payload() {
-            map.serialize_entry("data", &self.data)?;
-        }
-        if let Some(timestamp) = &self.timestamp {
-            map.serialize_entry("timestamp", timestamp)?;
-        }
-        if let Some(instance_id) = &self.instance_id {
-            map.serialize_entry("instance_id", instance_id)?;
-        }
-        if let Some(attributes) = &self.event_attributes {
-            map.serialize_entry("event_attributes", attributes)?;
-        }
-        self.other.write(&mut map)?;
-        map.end()
+        self.to_envelope().map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -130,5 +127,81 @@ impl fmt::Debug for Event {
             .field("timestamp", &self.timestamp)
             .field("instance_id", &self.instance_id)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parse(event: &Value) -> Event {
+        Event::parse(event.to_string().as_bytes()).unwrap()
+    }
+
+    fn user(name: &str, value: &Value) -> Value {
+        json!({"id": "user_1", "banned": false, "locked": false, name: value})
+    }
+
+    #[test]
+    fn an_event_is_written_as_it_was_read() {
+        for event in [
+            json!({"type": "user.created", "data": user("locale", &json!(null)), "instance_id": null, "new": [1]}),
+            json!({"type": "user.created", "data": user("locale", &json!(7)), "timestamp": "now", "object": "event"}),
+            json!({"type": "user.created", "data": {"id": 7}}),
+            json!({"type": "user.tomorrow", "data": [null], "event_attributes": {"http_request": 7}}),
+            json!({"type": 7, "data": {}}),
+            json!({"type": "", "data": null}),
+            json!({}),
+        ] {
+            assert_eq!(serde_json::to_value(parse(&event)).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn a_payload_with_another_type_is_unknown_and_its_error_names_the_place() {
+        for (data, error) in [
+            (
+                user("email_addresses", &json!([{}, {"reserved": "x"}])),
+                "data.email_addresses[1].reserved is not true or false",
+            ),
+            (json!({"id": "user_1", "locked": false}), "data.banned is not there"),
+            (json!("user_1"), "data is not an object"),
+            (json!(null), "data is not an object"),
+        ] {
+            let event = parse(&json!({"type": "user.updated", "data": data}));
+            let EventData::Unknown(unknown) = event.data else { panic!("{data} is typed") };
+            assert_eq!(unknown.event_type(), "user.updated");
+            assert_eq!(unknown.error().unwrap().to_string(), error);
+            assert_eq!(unknown.data().unwrap_or(&Value::Null), &data);
+        }
+    }
+
+    /// A user can write their unsafe metadata.
+    #[test]
+    fn a_value_that_is_nested_too_deep_does_not_hide_the_rest() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let user = format!(r#"{{"id":"user_1","banned":true,"locked":false,"unsafe_metadata":{{"a":{deep}}}}}"#);
+        let session = format!(r#"{{"id":"sess_1","user_id":"user_1","status":"active","user":{user}}}"#);
+        let kept = |user: &clerk_types::user::User| {
+            assert!(user.banned);
+            assert_eq!(user.unsafe_metadata.as_ref().unwrap()["a"], *deep);
+        };
+        let event = Event::parse(format!(r#"{{"type":"user.updated","data":{user}}}"#).as_bytes()).unwrap();
+        let EventData::UserUpdated(user) = event.data else { panic!("{event:?}") };
+        kept(&user);
+        let event = Event::parse(format!(r#"{{"type":"session.created","data":{session}}}"#).as_bytes()).unwrap();
+        let EventData::SessionCreated(session) = event.data else { panic!("{event:?}") };
+        kept(&session.user.unwrap());
+    }
+
+    #[test]
+    fn a_payload_that_is_no_object_is_malformed() {
+        for payload in ["", "[]", "7", r#""{}""#, "{", r#"{"a":1e}"#, r#"{"a":1} {}"#] {
+            let error = Event::parse(payload.as_bytes()).expect_err(payload);
+            assert_eq!(error.kind(), WebhookErrorKind::PayloadMalformed);
+        }
+        assert!(Event::parse(b"{\"a\":\"\xff\"}").is_err());
     }
 }

@@ -20,9 +20,9 @@ const CRATES: [Layers; 9] = [
         layers: &[
             &["timestamp"],
             &["conversions", "mismatch"],
-            &["shape"],
+            &["reading", "shape"],
             &["field"],
-            &["argument", "model", "page"],
+            &["argument", "model", "other", "page"],
             &["secret"],
             &["objects"],
         ],

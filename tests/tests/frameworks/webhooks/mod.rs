@@ -2,6 +2,7 @@
 
 mod conformance;
 mod interrupted;
+mod objects;
 mod published;
 mod redis;
 

@@ -142,13 +142,13 @@ mod tests {
         (
             "pbkdf2_sha256",
             "pbkdf2_sha256$80000$TmFDbA==$\
-             TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1ah1CWhIlgzVJrbhBtRybMXaicr3rug0HhHj2Kzl/M8jQ==",
+             TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1ah1CWhIlgzVJrbhBtRybMXaicr3ruh0HhHj2Kzl/M8jQ==",
             "Password",
         ),
         (
             "pbkdf2_sha256_django",
             "pbkdf2_sha256$80000$NaCl$\
-             TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1ah1CWhIlgzVJrbhBtRybMXaicr3rug0HhHj2Kzl/M8jQ==",
+             TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1ah1CWhIlgzVJrbhBtRybMXaicr3ruh0HhHj2Kzl/M8jQ==",
             "Password",
         ),
         // Of Django's tests.

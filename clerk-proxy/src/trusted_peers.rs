@@ -12,7 +12,7 @@ use clerk_core::config::{ConfigError, ConfigErrorKind};
 /// ignored. Only list proxies that always set or remove these headers.
 ///
 /// ```
-/// use clerk_core::TrustedPeers;
+/// use clerk_proxy::TrustedPeers;
 ///
 /// let balancers = TrustedPeers::addresses(["10.0.0.0/8", "fd00::/8", "192.0.2.7"])?;
 /// assert!(balancers.trusts(Some("10.1.2.3".parse()?)));

@@ -29,14 +29,36 @@ const OWN: [&[&str]; 3] = [
 /// The modules and renamed crates that are the same in all of them: one for each product.
 const PRODUCTS: [&str; 4] = ["api", "proxy", "stores", "webhook"];
 
+/// The same thing in the module of a product, in axum, tower and actix, and the crate that the module re-exports.
+const IN_PRODUCTS: [(&str, &[[&str; 3]]); 2] = [
+    ("proxy", &[["fn frontend_api_proxy", "struct FrontendApiProxyService", "fn frontend_api_proxy"]]),
+    (
+        "webhook",
+        &[
+            ["struct Webhook<", "fn webhook_message", "struct Webhook<"],
+            ["struct WebhookLayer", "struct WebhookLayer", "struct WebhookMiddleware"],
+            ["struct WebhookRejection", "fn webhook_refusal", "struct WebhookRejection"],
+        ],
+    ),
+];
+
 #[test]
 fn all_adapters_have_a_module_for_each_product() {
-    for name in ["clerk-axum", "clerk-tower", "clerk-actix"] {
-        let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src/lib.rs");
-        let lib = fs::read_to_string(lib).unwrap();
+    for (index, name) in ["clerk-axum", "clerk-tower", "clerk-actix"].into_iter().enumerate() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
+        let lib = fs::read_to_string(source.join("lib.rs")).unwrap();
         for product in PRODUCTS {
             let module = lib.contains(&format!("pub mod {product};")) || lib.contains(&format!(" as {product};"));
             assert!(module, "{name} has no module {product}");
+        }
+        for (product, same) in IN_PRODUCTS {
+            let module = fs::read_to_string(source.join(product).with_extension("rs")).unwrap();
+            // axum's module has everything of tower's.
+            let whole = [format!("pub use clerk_{product}::*;"), format!("pub use clerk_tower::{product}::*;")];
+            assert!(whole.iter().any(|line| module.contains(line)), "{name} does not re-export clerk-{product}");
+            for names in same {
+                assert!(module.contains(&format!("pub {}", names[index])), "{name}::{product} has no {}", names[index]);
+            }
         }
     }
 }

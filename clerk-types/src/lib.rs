@@ -7,6 +7,8 @@ mod conversions;
 #[cfg(feature = "objects")]
 mod field;
 #[cfg(feature = "objects")]
+mod json;
+#[cfg(feature = "objects")]
 mod mismatch;
 #[cfg(feature = "objects")]
 mod model;
@@ -32,6 +34,7 @@ pub use timestamp::Timestamp;
 pub use {
     argument::{Argument, Null, OpenEnum},
     field::Field,
+    json::parse_json,
     mismatch::Mismatch,
     objects::*,
     other::OtherFields,

@@ -5,10 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use clerk_core::time::Timestamp;
 
-use crate::{
-    error::WebhookError,
-    event::{Event, parse_json},
-};
+use crate::{error::WebhookError, event::Event};
 
 /// The id of a message, `msg_...`. It is the same for each delivery attempt, and at each of your endpoints.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,10 +72,11 @@ impl WebhookMessage {
         &self.id
     }
 
-    /// The payload as JSON, untyped. A value that is nested more than 127 levels deep is its text.
+    /// The payload as JSON, untyped. A value that is nested more than 127 levels deep is its text;
+    /// null if the payload is not JSON.
     #[must_use]
     pub fn json(&self) -> serde_json::Value {
-        parse_json(&self.payload)
+        clerk_types::parse_json(&self.payload).unwrap_or_default()
     }
 
     /// When Clerk made this delivery attempt, in whole seconds. For the time of the event see [`Event::timestamp`].

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use crate::{
     error::{RETRY_AFTER, WebhookError},
-    event::parse_json,
     handling::Delivery,
     message::WebhookMessage,
 };
@@ -61,7 +60,7 @@ const ENDS_USERS: [&str; 2] = ["banned", "deprovisioned"];
 /// Returns what an event revokes, and when it happened. Only the members that this needs are typed, so that no other one can
 /// prevent a revocation.
 fn parse_revocations(payload: &[u8], sent_at: Timestamp, locked_users: bool) -> Vec<(Revoked, Timestamp)> {
-    let event = parse_json(payload);
+    let event = clerk_types::parse_json(payload).unwrap_or_default();
     let (Some(name), data) = (event["type"].as_str(), &event["data"]) else { return Vec::new() };
     let id = |id: &Value| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned);
     let is_barred =

@@ -145,7 +145,7 @@ impl Request {
             Shape::Nothing => Ok((status, Value::Null)),
             Shape::Text => Ok((status, String::from_utf8_lossy(&body).into())),
             _ if body.is_empty() => Ok((status, Value::Null)),
-            _ => serde_json::from_slice(&body).map(|value| (status, value)).map_err(|error| {
+            _ => clerk_types::parse_json(&body).map(|value| (status, value)).map_err(|error| {
                 let kind = if error.is_eof() { ApiErrorKind::Truncated } else { ApiErrorKind::NotJson };
                 ApiError::new(kind).with_status(status)
             }),

@@ -1,13 +1,13 @@
 //! [`Event`]: the members that all webhooks have in common.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use clerk_types::{
-    Field, Mismatch, OtherFields, Reading, Timestamp,
+    Field, Mismatch, OtherFields, Reading, Timestamp, parse_json,
     webhook::{Envelope, EventAttributes},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::{Map, Value};
 
 use super::data::{EventData, log_differences};
 use crate::error::{WebhookError, WebhookErrorKind};
@@ -42,10 +42,6 @@ pub struct Event {
     pub other: OtherFields,
 }
 
-/// How far a value that cannot be parsed is looked for: in the event, its data, an object of the data such as a session's
-/// user, and that object's metadata.
-const LEVELS: usize = 4;
-
 impl Event {
     /// Parses a payload that is already verified: see
     /// [`WebhookMessage::event`](crate::WebhookMessage::event).
@@ -53,7 +49,8 @@ impl Event {
     /// # Errors
     /// When the payload is not a JSON object. Every JSON object is a valid event.
     pub fn parse(payload: &[u8]) -> Result<Self, WebhookError> {
-        Self::read(parse_json(payload)).map_err(|_| WebhookErrorKind::PayloadMalformed.into())
+        let malformed = WebhookErrorKind::PayloadMalformed;
+        Self::read(parse_json(payload).map_err(|_| malformed)?).map_err(|_| malformed.into())
     }
 
     /// The event type, such as `user.created`. Empty if the payload has none.
@@ -90,21 +87,6 @@ impl Event {
         envelope.other = self.other.clone();
         Ok(envelope)
     }
-}
-
-/// Parses a payload. A value that cannot be parsed, because it is nested too deep or has a number out of range, becomes
-/// its text, as does a payload that is not JSON. Null if it is not text.
-pub(crate) fn parse_json(payload: &[u8]) -> Value {
-    std::str::from_utf8(payload).map(|text| parse_text(text, LEVELS)).unwrap_or_default()
-}
-
-fn parse_text(text: &str, levels: usize) -> Value {
-    let object = |levels: usize| {
-        let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-        Some(members.into_iter().map(|(name, json)| (name, parse_text(json.get(), levels))).collect())
-    };
-    let parsed = serde_json::from_str(text).ok();
-    parsed.or_else(|| levels.checked_sub(1).and_then(object).map(Value::Object)).unwrap_or_else(|| text.into())
 }
 
 impl<'de> Deserialize<'de> for Event {

@@ -41,7 +41,6 @@ pub use clerk_types::{
 
 #[doc(hidden)]
 pub use self::data::payload_shape;
-pub(crate) use self::envelope::parse_json;
 pub use self::{
     data::{EVENT_TYPES, EventData, UnknownEvent},
     envelope::Event,

@@ -19,7 +19,7 @@ const CRATES: [Layers; 9] = [
         crate_name: "clerk-types",
         layers: &[
             &["timestamp"],
-            &["conversions", "mismatch"],
+            &["conversions", "json", "mismatch"],
             &["reading", "shape"],
             &["field"],
             &["argument", "model", "other", "page"],

@@ -26,6 +26,9 @@ pub use authenticate::ClerkMiddleware;
 #[cfg(feature = "api")]
 #[doc(no_inline)]
 pub use clerk_api as api;
+#[cfg(feature = "m2m")]
+#[doc(inline)]
+pub use clerk_api::m2m;
 #[doc(no_inline)]
 pub use clerk_core;
 pub use clerk_core::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use clerk_core::{BackendAccess, Clerk, ConfigError, SecretKey};
+use clerk_core::{Clerk, ConfigError, SecretKey};
 
 use crate::http::{
     rate_limit::{Limiter, RateLimit},
@@ -32,7 +32,7 @@ pub struct Client(Arc<Settings>);
 
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) access: BackendAccess,
+    pub(crate) clerk: Clerk,
     pub(crate) api_version: Box<str>,
     pub(crate) timeout: Duration,
     pub(crate) try_timeout: Duration,
@@ -55,7 +55,7 @@ impl Client {
     #[must_use]
     pub fn from_clerk(clerk: &Clerk) -> Self {
         Self(Arc::new(Settings {
-            access: clerk.backend_access(),
+            clerk: clerk.clone(),
             api_version: API_VERSION.into(),
             timeout: Duration::from_secs(30),
             try_timeout: Duration::from_secs(10),
@@ -108,7 +108,7 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("access", &self.0.access).finish_non_exhaustive()
+        f.debug_struct("Client").field("clerk", &self.0.clerk).finish_non_exhaustive()
     }
 }
 

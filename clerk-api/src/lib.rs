@@ -5,6 +5,7 @@ mod client;
 pub mod current_user;
 mod define;
 mod http;
+pub mod m2m;
 #[doc(hidden)]
 pub mod operation;
 mod request;

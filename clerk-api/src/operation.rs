@@ -3,6 +3,7 @@
 
 use std::ops::{Bound, RangeBounds as _};
 
+use clerk_core::internal::HttpMethod;
 use clerk_types::Shape;
 use serde_json::Value;
 
@@ -111,13 +112,13 @@ impl Method {
         }
     }
 
-    pub(crate) const fn to_http(self) -> reqwest::Method {
+    pub(crate) const fn to_http(self) -> HttpMethod {
         match self {
-            Self::Delete => reqwest::Method::DELETE,
-            Self::Get => reqwest::Method::GET,
-            Self::Patch => reqwest::Method::PATCH,
-            Self::Post => reqwest::Method::POST,
-            Self::Put => reqwest::Method::PUT,
+            Self::Delete => HttpMethod::DELETE,
+            Self::Get => HttpMethod::GET,
+            Self::Patch => HttpMethod::PATCH,
+            Self::Post => HttpMethod::POST,
+            Self::Put => HttpMethod::PUT,
         }
     }
 }

@@ -28,6 +28,9 @@ pub use clerk_stores as stores;
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub use clerk_tower::CurrentLayer;
 pub use clerk_tower::auth_state;
+#[cfg(feature = "m2m")]
+#[doc(inline)]
+pub use clerk_tower::m2m;
 #[cfg(feature = "api")]
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub use current_user::{CurrentOrganization, CurrentUser};

@@ -6,19 +6,25 @@ mod backend;
 mod base;
 mod clerk;
 pub mod config;
-mod endpoint;
 mod flow;
 pub mod observe;
+mod protected_resource;
 pub mod revocation;
 pub mod token;
 
 /// What the crates of this family share. Hidden: not part of the public interface.
 #[doc(hidden)]
 pub mod internal {
+    pub use reqwest::Method as HttpMethod;
+
     pub use crate::{
         backend::{
+            api::Backend,
             client::{ClientSettings, HttpClient, local_client},
-            http::is_secret_key_error,
+            http::{
+                ApiResponse, Call, CallError, CallProblem, FetchError, FetchErrorKind, Transport, is_secret_key_error,
+            },
+            single_flight::{Attempt, Failure, SingleFlight, Source, State},
         },
         base::{
             crypto::{constant_time_eq, random_bytes},
@@ -31,14 +37,14 @@ pub mod internal {
         config::{
             backend_api::BACKEND_API_VERSION,
             development_hosts::is_in_old_domain,
-            url::{absolute, is_unencrypted, shown},
+            url::{absolute, is_unencrypted, origin, shown},
         },
+        observe::metrics::{SUCCESS, backend_call},
     };
 }
 
 pub use base::{names, time};
 pub use clerk::{check, session_end};
-pub use endpoint::m2m;
 pub use flow::websocket;
 pub use prelude::*;
 
@@ -59,8 +65,8 @@ pub mod prelude {
         base::http_response::HttpResponse,
         clerk::{Clerk, VerifyError, authenticator::Authenticator, builder::ClerkBuilder, session_end::SessionEnd},
         config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey},
-        endpoint::{m2m::M2mTokenSource, protected_resource::ProtectedResource},
         flow::{OrganizationSync, Redirects, Requirement},
+        protected_resource::ProtectedResource,
         token::{AcceptsToken, TokenType},
     };
 }
@@ -78,6 +84,5 @@ pub mod adapter {
 }
 
 pub use backend::jwks::{JwksRefresher, KeysUnavailable, KeysUnavailableKind};
-pub use clerk::backend_access::BackendAccess;
 pub use flow::RedirectError;
 pub use revocation::RevocationStore;

@@ -83,8 +83,10 @@ impl FrontendApiProxy {
             ConfigError::new(ConfigErrorKind::MissingKeys, format!("the Frontend API proxy needs {variable}"))
         };
         let key = clerk.publishable_key().ok_or_else(|| missing("CLERK_PUBLISHABLE_KEY"))?;
-        let access = clerk.backend_access();
-        let secret = access.secret_key().ok_or_else(|| missing("CLERK_SECRET_KEY"))?;
+        let secret = clerk
+            .backend()
+            .and_then(|backend| backend.secret_key.as_ref())
+            .ok_or_else(|| missing("CLERK_SECRET_KEY"))?;
         let mut secret = HeaderValue::from_str(secret.expose()).map_err(|_| missing("CLERK_SECRET_KEY"))?;
         secret.set_sensitive(true);
         let upstream = match clerk.proxy_upstream() {

@@ -7,7 +7,9 @@ mod body;
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub mod current_user;
 mod headers;
-pub mod m2m_token;
+#[cfg(feature = "m2m")]
+#[cfg_attr(docsrs, doc(cfg(feature = "m2m")))]
+pub mod m2m;
 pub mod protected_resource;
 #[cfg(feature = "proxy")]
 #[cfg_attr(docsrs, doc(cfg(feature = "proxy")))]
@@ -36,7 +38,6 @@ pub use clerk_stores as stores;
 #[cfg_attr(docsrs, doc(cfg(feature = "api")))]
 pub use current_user::{CurrentLayer, current_organization, current_user};
 pub use headers::Headers;
-pub use m2m_token::M2mTokenLayer;
 pub use protected_resource::ProtectedResourceLayer;
 pub use refusal::{auth_state, refusal};
 pub use require_auth::RequireAuthLayer;

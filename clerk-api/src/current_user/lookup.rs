@@ -90,7 +90,7 @@ impl<T: Fetch> Lookup<T> {
 
 impl<T> Shared<T> {
     fn clock(&self) -> &dyn Clock {
-        self.client.settings().access.clock()
+        self.client.settings().clerk.clock()
     }
 
     fn back_off(&self) -> MutexGuard<'_, Option<Range<Timestamp>>> {

@@ -31,6 +31,8 @@ struct Inner {
     trace_id: Option<Box<str>>,
     retry_after: Option<Duration>,
     tries: u32,
+    /// Whether there was no connection, so that nothing was sent. A connection that breaks later does not count.
+    unsent: bool,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -93,6 +95,7 @@ impl ApiError {
             trace_id: None,
             retry_after: None,
             tries: 0,
+            unsent: false,
             source: None,
         }))
     }
@@ -146,6 +149,11 @@ impl ApiError {
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_nothing_sent(mut self) -> Self {
+        self.0.unsent = true;
         self
     }
 
@@ -223,17 +231,12 @@ impl ApiError {
 
     /// Whether the same call may be sent again. A call that Clerk may have executed is repeated only if it is idempotent.
     pub(crate) fn is_retryable(&self, idempotent: bool) -> bool {
-        let may_be_executed = self.0.status != Some(429) && !self.is_unsent();
+        let may_be_executed = self.0.status != Some(429) && !self.0.unsent;
         let may_pass = match self.0.kind {
             ApiErrorKind::Connection | ApiErrorKind::Timeout | ApiErrorKind::Truncated => true,
             _ => matches!(self.0.status, Some(429 | 502..=504)),
         };
         may_pass && (idempotent || !may_be_executed)
-    }
-
-    /// Whether there was no connection, so that nothing was sent. A connection that breaks later does not count.
-    fn is_unsent(&self) -> bool {
-        self.0.source.as_ref().and_then(|source| source.downcast_ref()).is_some_and(reqwest::Error::is_connect)
     }
 
     /// What is wrong with the request or the response, without any value.

@@ -9,16 +9,15 @@ use std::{
 
 use bytes::Bytes;
 use clerk_core::{
-    internal::retry_after,
+    internal::{Backend, Call, CallError, CallProblem, HttpMethod},
     time::{Clock, Timestamp},
 };
 
 use super::error::{ApiError, ApiErrorKind};
 
 /// A request that can be sent repeatedly.
-#[derive(Clone)]
 pub(crate) struct HttpRequest {
-    pub(crate) method: reqwest::Method,
+    pub(crate) method: HttpMethod,
     pub(crate) url: String,
     pub(crate) content_type: String,
     pub(crate) headers: Vec<(&'static str, String)>,
@@ -39,69 +38,52 @@ pub(crate) struct Bounds<'c> {
     pub(crate) max_body: usize,
 }
 
-/// Sends the request with the secret to its URL. The HTTP client must not follow redirects, which would leak the
-/// secret.
+/// Sends the request with the secret to its URL.
 pub(crate) async fn send_once(
-    http: &reqwest::Client,
+    backend: &Backend,
     request: &HttpRequest,
     secret: &str,
     api_version: &str,
     bounds: Bounds<'_>,
 ) -> Result<BackendResponse, ApiError> {
-    let mut builder = http
-        .request(request.method.clone(), &request.url)
-        .header("user-agent", concat!("clerk-api/", env!("CARGO_PKG_VERSION")))
-        .header("clerk-api-version", api_version)
-        .header("content-type", &request.content_type)
-        // Real time, in case the injected clock stands still.
-        .timeout(bounds.timeout)
-        // reqwest marks the header as sensitive, so that `Debug` does not show it.
-        .bearer_auth(secret);
-    for (name, value) in &request.headers {
-        builder = builder.header(*name, value);
-    }
-    if let Some(body) = &request.body {
-        builder = builder.body(body.clone());
-    }
-    let exchange = exchange(builder, secret, bounds.max_body, bounds.clock);
-    with_deadline(bounds.clock, bounds.until, exchange)
+    let mut headers = vec![
+        ("user-agent", concat!("clerk-api/", env!("CARGO_PKG_VERSION"))),
+        ("clerk-api-version", api_version),
+        ("content-type", &request.content_type),
+    ];
+    headers.extend(request.headers.iter().map(|(name, value)| (*name, &**value)));
+    let call = backend.transport.send(Call {
+        method: request.method.clone(),
+        url: &request.url,
+        secret: Some(secret),
+        headers: &headers,
+        body: request.body.clone(),
+        timeout: bounds.timeout,
+        max_body: bounds.max_body,
+    });
+    let response = with_deadline(bounds.clock, bounds.until, call)
         .await
-        .unwrap_or_else(|| Err(ApiError::new(ApiErrorKind::Timeout)))
-}
-
-async fn exchange(
-    builder: reqwest::RequestBuilder,
-    secret: &str,
-    max_body: usize,
-    clock: &dyn Clock,
-) -> Result<BackendResponse, ApiError> {
-    let mut response = builder.send().await.map_err(|error| map_error(error, ApiErrorKind::Connection))?;
-    let status = response.status().as_u16();
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
-    let trace_id = header("clerk-trace-id").or_else(|| header("cf-ray"));
-    let wait = header("retry-after").and_then(|text| retry_after(&text, clock.now()));
-    let mut body = Vec::new();
-    if response.content_length().is_some_and(|length| length > max_body as u64) {
-        return Err(ApiError::new(ApiErrorKind::TooLarge).with_status(status));
-    }
-    while let Some(chunk) =
-        response.chunk().await.map_err(|error| map_error(error, ApiErrorKind::Truncated).with_status(status))?
-    {
-        if body.len() + chunk.len() > max_body {
-            return Err(ApiError::new(ApiErrorKind::TooLarge).with_status(status));
-        }
-        body.extend_from_slice(&chunk);
-    }
+        .unwrap_or_else(|| Err(CallError::from(CallProblem::Timeout)))
+        .map_err(to_api_error)?;
+    let status = response.status;
     if (200..300).contains(&status) {
-        return Ok(BackendResponse { status, body });
+        return Ok(BackendResponse { status, body: response.body });
     }
-    Err(ApiError::from_response(status, &body, trace_id.as_deref(), secret).with_retry_after(wait))
+    let trace_id = response.header("clerk-trace-id").or_else(|| response.header("cf-ray"));
+    Err(ApiError::from_response(status, &response.body, trace_id, secret)
+        .with_retry_after(response.retry_after(bounds.clock.now())))
 }
 
-fn map_error(error: reqwest::Error, default: ApiErrorKind) -> ApiError {
-    let kind = if error.is_timeout() { ApiErrorKind::Timeout } else { default };
-    // The URL contains ids and search terms.
-    ApiError::new(kind).with_source(error.without_url())
+fn to_api_error(CallError { problem, unsent, status, source }: CallError) -> ApiError {
+    let error = ApiError::new(match problem {
+        CallProblem::Connection => ApiErrorKind::Connection,
+        CallProblem::Timeout => ApiErrorKind::Timeout,
+        CallProblem::TooLarge => ApiErrorKind::TooLarge,
+        CallProblem::Truncated => ApiErrorKind::Truncated,
+    });
+    let error = status.into_iter().fold(error, ApiError::with_status);
+    let error = source.into_iter().fold(error, ApiError::with_source);
+    if unsent { error.with_nothing_sent() } else { error }
 }
 
 /// The future's output, or `None` if the clock reaches `until` first.

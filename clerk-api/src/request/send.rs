@@ -9,7 +9,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use clerk_core::internal::random;
+use clerk_core::{
+    SecretKey,
+    internal::{Backend, random},
+};
 use clerk_types::{Field, Shape};
 use serde_json::Value;
 use tracing::{Instrument, Span, field::Empty};
@@ -54,17 +57,19 @@ impl Request {
     }
 
     async fn send_with_retries(&self, tries: &mut u32) -> Result<(u16, Value), ApiError> {
-        let request = self.prepare()?;
         let settings = self.client.settings();
-        let access = &settings.access;
-        let secret = match &self.secret {
-            Some(secret) => Some(secret.expose()),
-            None => access.secret_key().map(clerk_core::SecretKey::expose),
-        };
-        let (Some(secret), Some(http)) = (secret, access.http()) else {
+        let Some(backend) = settings.clerk.backend() else {
             return Err(ApiError::new(ApiErrorKind::NoSecretKey));
         };
-        let clock = access.clock();
+        let request = self.prepare(backend)?;
+        let secret = match &self.secret {
+            Some(secret) => Some(secret.expose()),
+            None => backend.secret_key.as_ref().map(SecretKey::expose),
+        };
+        let Some(secret) = secret else {
+            return Err(ApiError::new(ApiErrorKind::NoSecretKey));
+        };
+        let clock = settings.clerk.clock();
         let deadline = clock.now() + self.timeout.unwrap_or(settings.timeout);
         loop {
             if let Some(limiter) = &settings.limiter {
@@ -78,7 +83,7 @@ impl Request {
             }
             *tries += 1;
             let bounds = Bounds { clock, until: now + timeout, timeout, max_body: settings.max_body };
-            let outcome = transport::send_once(&http, &request, secret, &settings.api_version, bounds).await;
+            let outcome = transport::send_once(backend, &request, secret, &settings.api_version, bounds).await;
             let error = match outcome.and_then(|response| self.parse(response)) {
                 Ok(parsed) => return Ok(parsed),
                 Err(error) => error,
@@ -97,7 +102,7 @@ impl Request {
         }
     }
 
-    fn prepare(&self) -> Result<HttpRequest, ApiError> {
+    fn prepare(&self, backend: &Backend) -> Result<HttpRequest, ApiError> {
         if let Some((name, problem)) = self.invalid.first() {
             return Err(ApiError::invalid_request(format!("{name} {problem}")));
         }
@@ -108,11 +113,10 @@ impl Request {
                 "the path must begin with one / and must not contain dot segments, ? or #",
             ));
         }
-        let access = &self.client.settings().access;
-        let mut url = access.api_url().to_owned();
+        let mut url = backend.base().to_owned();
         if Operation::is_versioned(template) {
             url.push('/');
-            url.push_str(access.api_version());
+            url.push_str(&backend.api_version);
         }
         url.push_str(&path);
         if !self.query.is_empty() {

@@ -1,8 +1,11 @@
-//! [`Transport`]: calls of Clerk's APIs, with limits on time and size. How many there are at once is decided elsewhere:
-//! keys and M2M tokens are fetched by single flight, and all other calls have a [`Budget`](super::budget::Budget).
+//! [`Transport`]: the one way in which these crates call Clerk's APIs, with limits on time and size. How many calls there
+//! are at once is decided elsewhere: keys and M2M tokens are fetched by single flight, and the other calls of
+//! authentication have a [`Budget`](super::budget::Budget).
 
-use std::{fmt, time::Duration};
+use std::{error::Error, fmt, time::Duration};
 
+use bytes::Bytes;
+use reqwest::{Method, header::HeaderMap};
 use serde::Deserialize;
 
 use super::client::{ClientSettings, HttpClient};
@@ -11,7 +14,7 @@ use crate::{
     config::{ConfigError, backend_api::BACKEND_API_VERSION},
 };
 
-/// The largest response body that is read, in bytes (1 MiB); a JWKS has a few hundred.
+/// The largest response body that authentication reads, in bytes (1 MiB); a JWKS has a few hundred.
 const MAX_BODY: usize = 1024 * 1024;
 
 /// The part of a call's time that its connection may take: by default 2 s of 5 s.
@@ -20,26 +23,71 @@ const CONNECT_SHARE: (u32, u32) = (2, 5);
 /// How many idle connections to one host are kept open.
 const IDLE_CONNECTIONS: usize = 64;
 
+/// Sends calls of Clerk's APIs. Clones share its connections.
 #[derive(Debug, Clone)]
-pub(crate) struct Transport {
+pub struct Transport {
     client: HttpClient,
     timeout: Duration,
 }
 
-/// Status and body of a response with any status.
+/// A call over HTTP.
+#[expect(missing_debug_implementations, reason = "it holds a secret")]
+pub struct Call<'c> {
+    /// The HTTP method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: &'c str,
+    /// Goes into `Authorization: Bearer`.
+    pub secret: Option<&'c str>,
+    /// Headers besides; the transport has a `User-Agent` of its own.
+    pub headers: &'c [(&'static str, &'c str)],
+    /// The body, if there is one.
+    pub body: Option<Bytes>,
+    /// How long the call may take, in real time, even if the injected clock stands still.
+    pub timeout: Duration,
+    /// The largest response body that is read, in bytes.
+    pub max_body: usize,
+}
+
+/// A response with any status.
 #[derive(Debug)]
-pub(crate) struct ApiResponse {
-    pub(crate) status: u16,
-    pub(crate) body: Vec<u8>,
-    /// The `Retry-After` header.
-    retry_after: Option<Box<str>>,
-    /// The `Date` header.
-    date: Option<Box<str>>,
+pub struct ApiResponse {
+    /// The status code.
+    pub status: u16,
+    /// The whole body.
+    pub body: Vec<u8>,
+    headers: HeaderMap,
+}
+
+/// A call without a complete response.
+#[derive(Debug)]
+pub struct CallError {
+    /// What happened.
+    pub problem: CallProblem,
+    /// There was no connection, so nothing was sent.
+    pub unsent: bool,
+    /// The response's status, if it began.
+    pub status: Option<u16>,
+    /// The cause, without the URL, which may hold ids and search terms.
+    pub source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What happened to a call without a complete response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallProblem {
+    /// The connection was refused, or broke before a response.
+    Connection,
+    /// No response in time.
+    Timeout,
+    /// The body is larger than is read.
+    TooLarge,
+    /// The connection broke within the response.
+    Truncated,
 }
 
 /// A call without a usable response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FetchError {
+pub enum FetchError {
     /// The connection was refused or reset, or the host does not exist.
     Connection,
     /// The response has this status code and is not Clerk's: its body is not JSON.
@@ -62,7 +110,7 @@ pub(crate) enum FetchError {
 
 /// What the operator can do about a [`FetchError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FetchErrorKind {
+pub enum FetchErrorKind {
     /// The response is not what Clerk sends, so the URL may be wrong.
     InvalidResponse,
     /// The API refused the key of the call.
@@ -96,65 +144,89 @@ impl Transport {
         Ok(Self { client: HttpClient::new(settings, api_url)?, timeout })
     }
 
-    /// The HTTP client, for callers that set their own limits on time and size.
-    pub(crate) const fn http(&self) -> &HttpClient {
-        &self.client
-    }
-
-    /// How long one call may take in all.
-    pub(crate) const fn timeout(&self) -> Duration {
+    /// How long one call of authentication may take in all.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// The secret goes to exactly this URL: redirects are not followed.
     pub(crate) async fn get(&self, url: &str, secret: Option<&str>) -> Result<ApiResponse, FetchError> {
-        self.call(self.client(url)?.get(url), secret).await
+        self.call(Method::GET, url, secret, None).await
     }
 
-    /// The secret goes to exactly this URL: redirects are not followed.
-    pub(crate) async fn post(&self, url: &str, secret: &str, json: String) -> Result<ApiResponse, FetchError> {
-        self.call(self.client(url)?.post(url).body(json), Some(secret)).await
+    /// Sends a JSON body.
+    ///
+    /// # Errors
+    /// When there is no complete response.
+    pub async fn post(&self, url: &str, secret: &str, json: String) -> Result<ApiResponse, FetchError> {
+        self.call(Method::POST, url, Some(secret), Some(json.into())).await
     }
 
-    fn client(&self, url: &str) -> Result<reqwest::Client, FetchError> {
-        self.client.for_url(url).map_err(|error| {
+    async fn call(
+        &self,
+        method: Method,
+        url: &str,
+        secret: Option<&str>,
+        body: Option<Bytes>,
+    ) -> Result<ApiResponse, FetchError> {
+        let headers = &[("clerk-api-version", BACKEND_API_VERSION), ("content-type", "application/json")];
+        let call = Call { method, url, secret, headers, body, timeout: self.timeout, max_body: MAX_BODY };
+        Ok(self.send(call).await?)
+    }
+
+    /// Sends a call to exactly its URL: redirects are not followed, because they would leak the secret.
+    ///
+    /// # Errors
+    /// When there is no complete response.
+    pub async fn send(&self, call: Call<'_>) -> Result<ApiResponse, CallError> {
+        let client = self.client.for_url(call.url).map_err(|error| {
             tracing::error!(target: "clerk", error, "the HTTP client could not start");
-            FetchError::Connection
-        })
-    }
-
-    async fn call(&self, request: reqwest::RequestBuilder, secret: Option<&str>) -> Result<ApiResponse, FetchError> {
-        let mut request =
-            request.header("clerk-api-version", BACKEND_API_VERSION).header("content-type", "application/json");
-        if let Some(secret) = secret {
+            CallError { problem: CallProblem::Connection, unsent: true, status: None, source: Some(error) }
+        })?;
+        let mut request = client.request(call.method, call.url).timeout(call.timeout);
+        for (name, value) in call.headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(secret) = call.secret {
             // reqwest marks the header as sensitive, so that `Debug` does not show it.
             request = request.bearer_auth(secret);
         }
-        let mut response = request.send().await?;
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(Box::<str>::from);
-        let retry_after = header("retry-after");
-        // A response from a cache has the date of the original one.
-        let date = header("date").filter(|_| header("age").is_none());
+        if let Some(body) = call.body {
+            request = request.body(body);
+        }
+        let mut response = request.send().await.map_err(|error| CallError::new(error, None))?;
+        let status = response.status().as_u16();
+        let too_large = || CallError { status: Some(status), ..CallProblem::TooLarge.into() };
+        if response.content_length().is_some_and(|length| length > call.max_body as u64) {
+            return Err(too_large());
+        }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(FetchError::TooLarge);
+        while let Some(chunk) = response.chunk().await.map_err(|error| CallError::new(error, Some(status)))? {
+            if body.len() + chunk.len() > call.max_body {
+                return Err(too_large());
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(ApiResponse { status: response.status().as_u16(), body, retry_after, date })
+        Ok(ApiResponse { status, body, headers: std::mem::take(response.headers_mut()) })
     }
 }
 
 impl ApiResponse {
-    /// The wait that the server asks for.
-    pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
-        retry::retry_after(self.retry_after.as_deref()?, now)
+    /// A header's value.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
-    /// The time of the response by the server's clock.
+    /// The wait that the server asks for, in `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        retry::retry_after(self.header("retry-after")?, now)
+    }
+
+    /// The time of the response by the server's clock. A response from a cache has the date of the original one.
     pub(crate) fn date(&self) -> Option<Timestamp> {
-        retry::date(self.date.as_deref()?)
+        self.header("date").filter(|_| !self.headers.contains_key("age")).and_then(retry::date)
     }
 
     /// The body of a response with status 200.
@@ -163,7 +235,10 @@ impl ApiResponse {
     }
 
     /// The body of a response with one of these statuses.
-    pub(crate) fn into_body(self, expected: &[u16]) -> Result<Vec<u8>, FetchError> {
+    ///
+    /// # Errors
+    /// When it has another status.
+    pub fn into_body(self, expected: &[u16]) -> Result<Vec<u8>, FetchError> {
         if expected.contains(&self.status) {
             return Ok(self.body);
         }
@@ -177,6 +252,17 @@ impl ApiResponse {
     }
 }
 
+impl CallError {
+    fn new(error: reqwest::Error, status: Option<u16>) -> Self {
+        let problem = match status {
+            _ if error.is_timeout() => CallProblem::Timeout,
+            Some(_) => CallProblem::Truncated,
+            None => CallProblem::Connection,
+        };
+        Self { problem, unsent: error.is_connect(), status, source: Some(error.without_url().into()) }
+    }
+}
+
 impl FetchError {
     /// Whether the same call may succeed a moment later.
     pub(crate) const fn is_transient(self) -> bool {
@@ -184,7 +270,8 @@ impl FetchError {
     }
 
     /// What the operator can do about it.
-    pub(crate) const fn kind(self) -> FetchErrorKind {
+    #[must_use]
+    pub const fn kind(self) -> FetchErrorKind {
         match self {
             Self::SecretKeyRefused | Self::Status(401 | 403) => FetchErrorKind::KeyRefused,
             Self::Connection | Self::NotYet | Self::Timeout => FetchErrorKind::Unreachable,
@@ -195,7 +282,8 @@ impl FetchError {
     }
 
     /// The error in one word, for metrics.
-    pub(crate) const fn label(self) -> &'static str {
+    #[must_use]
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Connection | Self::NotYet => "connection",
             Self::Foreign(_) => "foreign",
@@ -209,9 +297,19 @@ impl FetchError {
     }
 }
 
-impl From<reqwest::Error> for FetchError {
-    fn from(error: reqwest::Error) -> Self {
-        if error.is_timeout() { Self::Timeout } else { Self::Connection }
+impl From<CallProblem> for CallError {
+    fn from(problem: CallProblem) -> Self {
+        Self { problem, unsent: false, status: None, source: None }
+    }
+}
+
+impl From<CallError> for FetchError {
+    fn from(error: CallError) -> Self {
+        match error.problem {
+            CallProblem::Connection | CallProblem::Truncated => Self::Connection,
+            CallProblem::Timeout => Self::Timeout,
+            CallProblem::TooLarge => Self::TooLarge,
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 pub(crate) mod authenticate;
 pub(crate) mod authenticator;
-pub(crate) mod backend_access;
 pub(crate) mod builder;
 pub mod check;
 mod environment;
@@ -14,9 +13,7 @@ mod verify;
 use std::{fmt, sync::Arc, time::Duration};
 
 pub use self::verify::VerifyError;
-use self::{
-    authenticate::Authentication, backend_access::BackendAccess, builder::ClerkBuilder, session_end::WatchedSessions,
-};
+use self::{authenticate::Authentication, builder::ClerkBuilder, session_end::WatchedSessions};
 use crate::{
     auth::AuthState,
     backend::{api::Backend, machine_tokens::MachineTokenCache, session_status::SessionStatuses},
@@ -132,12 +129,6 @@ impl Clerk {
         flow::redirects(&self.context(&self.0.options), view, state)
     }
 
-    /// The URL, keys, HTTP client and clock for a client of the whole Backend API.
-    #[must_use]
-    pub fn backend_access(&self) -> BackendAccess {
-        BackendAccess::new(self)
-    }
-
     /// The publishable key, if there is one.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
@@ -208,7 +199,10 @@ impl Clerk {
         &self.0.settings
     }
 
-    pub(crate) fn backend(&self) -> Option<&Backend> {
+    /// The Backend API, if there is a key for it. Hidden: for the crates of this family.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn backend(&self) -> Option<&Backend> {
         self.0.backend.as_ref()
     }
 

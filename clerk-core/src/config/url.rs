@@ -112,7 +112,10 @@ pub(crate) fn page(text: &str) -> Result<Box<str>, ConfigError> {
 }
 
 /// A browser's origin: scheme, host and port.
-pub(crate) fn origin(text: &str) -> Result<Box<str>, ConfigError> {
+///
+/// # Errors
+/// When the text is not an http or https origin.
+pub fn origin(text: &str) -> Result<Box<str>, ConfigError> {
     let invalid = |problem: &str| {
         ConfigError::new(ConfigErrorKind::InvalidUrl, format!("{:?} is not an origin: {problem}", shown(text)))
     };

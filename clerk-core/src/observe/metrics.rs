@@ -3,7 +3,7 @@
 //! Labels come from closed sets: all values that a client or a remote server chooses share one label.
 
 /// The `outcome` label of a successful call.
-pub(crate) const SUCCESS: &str = "success";
+pub const SUCCESS: &str = "success";
 
 /// Whether anything is counted at all.
 pub(crate) const ENABLED: bool = cfg!(feature = "metrics");
@@ -12,9 +12,13 @@ pub(crate) const ENABLED: bool = cfg!(feature = "metrics");
 mod enabled;
 
 #[cfg(not(feature = "metrics"))]
-pub(crate) use disabled::{Stopwatch, authentication, backend_call, describe, jwks_fetch, token_cache};
+pub use disabled::backend_call;
+#[cfg(not(feature = "metrics"))]
+pub(crate) use disabled::{Stopwatch, authentication, describe, jwks_fetch, token_cache};
 #[cfg(feature = "metrics")]
-pub(crate) use enabled::{Stopwatch, authentication, backend_call, describe, jwks_fetch, token_cache};
+pub use enabled::backend_call;
+#[cfg(feature = "metrics")]
+pub(crate) use enabled::{Stopwatch, authentication, describe, jwks_fetch, token_cache};
 
 /// The same functions without effect.
 #[cfg(not(feature = "metrics"))]
@@ -30,7 +34,8 @@ mod disabled {
     }
 
     pub(crate) const fn authentication(_: &AuthState, _: &'static str, _: &Stopwatch, _: bool) {}
-    pub(crate) const fn backend_call(_: &'static str, _: &'static str) {}
+    /// Counts a call of the Backend API.
+    pub const fn backend_call(_: &'static str, _: &'static str) {}
     pub(crate) const fn describe() {}
     pub(crate) const fn jwks_fetch(_: &'static str) {}
     pub(crate) const fn token_cache(_: &'static str) {}

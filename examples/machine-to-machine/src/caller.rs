@@ -6,9 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clerk_core::{
-    Clerk, M2mTokenSource,
-    m2m::{M2mTokenFormat, RequestBuilderExt},
+use clerk_axum::{
+    Clerk,
+    m2m::{M2mTokenFormat, M2mTokenSource},
 };
 
 const CALLS: u32 = 12;
@@ -22,7 +22,7 @@ pub(super) async fn run(url: &str) -> Result<(), Box<dyn Error>> {
     let mut last = None;
     for call in 1..=CALLS {
         let start = Instant::now();
-        let request = client.get(url).m2m_token(&source).await?;
+        let request = client.get(url).bearer_auth(source.token().await?.expose());
         let elapsed = start.elapsed();
         let response = request.send().await?;
         let (status, body) = (response.status(), response.text().await?);

@@ -32,7 +32,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     writeln!(io::stdout(), "[api    {}] listens on {url}", std::process::id())?;
     let mut caller = Command::new(env::current_exe()?);
     // The caller gets only this key, not the Clerk settings of this process's environment.
-    for (variable, _) in clerk_core::config::ENVIRONMENT_VARIABLES {
+    for (variable, _) in clerk_axum::clerk_core::config::ENVIRONMENT_VARIABLES {
         caller.env_remove(variable);
     }
     caller

@@ -21,13 +21,13 @@ const SAME: [[&str; 3]; 12] = [
 /// What only one of them can have, in the same order.
 const OWN: [&[&str]; 3] = [
     &[],
-    &["Headers", "M2mTokenLayer", "ResponseBody", "refusal"],
+    &["Headers", "ResponseBody", "refusal"],
     // actix's `Option<T>` hides every error of an extractor.
     &["Headers", "MaybeAuth", "MaybeCurrentUser"],
 ];
 
 /// The modules and renamed crates that are the same in all of them: one for each product.
-const PRODUCTS: [&str; 4] = ["api", "proxy", "stores", "webhook"];
+const PRODUCTS: [&str; 5] = ["api", "m2m", "proxy", "stores", "webhook"];
 
 /// The same thing in the module of a product, in axum, tower and actix, and the crate that the module re-exports.
 const IN_PRODUCTS: [(&str, &[[&str; 3]]); 2] = [
@@ -48,7 +48,7 @@ fn all_adapters_have_a_module_for_each_product() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
         let lib = fs::read_to_string(source.join("lib.rs")).unwrap();
         for product in PRODUCTS {
-            let module = lib.contains(&format!("pub mod {product};")) || lib.contains(&format!(" as {product};"));
+            let module = ["pub mod ", " as ", "::"].iter().any(|before| lib.contains(&format!("{before}{product};")));
             assert!(module, "{name} has no module {product}");
         }
         for (product, same) in IN_PRODUCTS {
@@ -87,9 +87,10 @@ fn exports(lib: &str) -> (Vec<String>, BTreeSet<String>) {
             from_core.push(name.to_owned());
             continue;
         }
-        let names = path.rsplit_once("::").map_or(&*path, |(_, name)| name);
-        let list = path.split_once('{').map_or(names, |(_, list)| list.trim_end_matches('}'));
-        own.extend(list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()));
+        let name = path.rsplit_once("::").map_or(&*path, |(_, name)| name);
+        let list = path.split_once('{').map_or(name, |(_, list)| list.trim_end_matches('}'));
+        let names = list.split(',').map(str::trim).filter(|name| !name.is_empty() && !PRODUCTS.contains(name));
+        own.extend(names.map(str::to_owned));
     }
     (from_core, own)
 }

@@ -31,7 +31,7 @@ const CRATES: [Layers; 9] = [
         crate_name: "clerk-api",
         layers: &[
             &["http", "operation"],
-            &["client"],
+            &["client", "m2m"],
             &["request"],
             &["stream"],
             &["define"],
@@ -50,7 +50,7 @@ const CRATES: [Layers; 9] = [
             &["backend"],
             &["flow"],
             &["clerk"],
-            &["endpoint"],
+            &["protected_resource"],
         ],
     },
     Layers {
@@ -80,7 +80,7 @@ const CRATES: [Layers; 9] = [
     Layers {
         crate_name: "clerk-tower",
         layers: &[
-            &["body", "headers", "m2m_token"],
+            &["body", "headers", "m2m"],
             &["response"],
             &["refusal", "response_future"],
             &["authenticate", "current_user", "proxy", "require_auth", "resource_metadata", "webhook"],

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use clerk_core::{
-    Authenticator, M2mTokenSource, TokenType,
-    m2m::{M2mTokenFormat, RequestBuilderExt},
+    Authenticator, TokenType,
     observe::{AuditEvent, AuditSink},
 };
 use clerk_local::LocalClerk;
@@ -15,7 +14,7 @@ use clerk_tests::{
     recorder::Recorder,
     switch::{Behaviour, Switch},
 };
-use clerk_tower::M2mTokenLayer;
+use clerk_tower::m2m::{M2mTokenFormat, M2mTokenLayer, M2mTokenSource};
 use serde_json::json;
 
 /// The value of a custom claim in an M2M token.
@@ -123,7 +122,7 @@ async fn nothing_secret_is_logged_at_any_level() {
         let token = source.token().await.unwrap();
         let layer = M2mTokenLayer::new(source.clone(), ["http://localhost"]).unwrap();
         let client = reqwest::Client::new();
-        let request = client.get("http://127.0.0.1:1/").m2m_token(&source).await.unwrap();
+        let request = client.get("http://127.0.0.1:1/").bearer_auth(token.expose());
         tracing::info!(?source, ?token, ?layer, ?request, "logged by an application");
         drop(request.send().await);
         let service = Authenticator::new(clerk.clone()).accepts_tokens(TokenType::M2mToken).unwrap();

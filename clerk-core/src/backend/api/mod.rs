@@ -21,12 +21,16 @@ use crate::{
 
 /// Clerk's Backend API, called with the instance's secret key or with a machine's.
 #[derive(Debug, Clone)]
-pub(crate) struct Backend {
+pub struct Backend {
     pub(crate) api_url: ApiUrl,
-    pub(crate) api_version: Box<str>,
-    pub(crate) secret_key: Option<SecretKey>,
-    pub(crate) machine_secret_key: Option<MachineSecretKey>,
-    pub(crate) transport: Transport,
+    /// The version in the API's paths, `v1`.
+    pub api_version: Box<str>,
+    /// The instance's secret key.
+    pub secret_key: Option<SecretKey>,
+    /// This machine's secret key.
+    pub machine_secret_key: Option<MachineSecretKey>,
+    /// Sends the calls.
+    pub transport: Transport,
     pub(crate) budget: Arc<Budget>,
 }
 
@@ -266,7 +270,8 @@ impl Backend {
     }
 
     /// Where M2M tokens are created; the path has no version in front.
-    pub(crate) fn m2m_tokens_url(&self) -> String {
+    #[must_use]
+    pub fn m2m_tokens_url(&self) -> String {
         format!("{}/m2m_tokens", self.base())
     }
 
@@ -274,7 +279,9 @@ impl Backend {
         format!("{}/{}/{path}", self.base(), self.api_version)
     }
 
-    pub(crate) fn base(&self) -> &str {
+    /// The API's URL, without a slash at the end and without a query.
+    #[must_use]
+    pub fn base(&self) -> &str {
         self.api_url.base()
     }
 }

@@ -12,20 +12,23 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// A fetch that has ended.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Attempt {
-    pub(crate) at: Timestamp,
+pub struct Attempt {
+    /// When it ended.
+    pub at: Timestamp,
     /// After a failure, how long the next one waits; `None` after a success.
-    pub(crate) wait: Option<Duration>,
+    pub wait: Option<Duration>,
 }
 
 impl Attempt {
     /// The attempt, unless it lies in the future: a wait must not grow when the clock is set back.
-    pub(crate) fn before(self, now: Timestamp) -> Option<Self> {
+    #[must_use]
+    pub fn before(self, now: Timestamp) -> Option<Self> {
         (self.at <= now).then_some(self)
     }
 
     /// How much is left of its wait.
-    pub(crate) fn wait_left(self, now: Timestamp) -> Duration {
+    #[must_use]
+    pub fn wait_left(self, now: Timestamp) -> Duration {
         self.wait.unwrap_or_default().saturating_sub(now.since(self.at))
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, Guard};
-pub(crate) use back_off::Attempt;
+pub use back_off::Attempt;
 
 use super::http::FetchError;
 use crate::base::{
@@ -21,9 +21,11 @@ use crate::base::{
 };
 
 /// Where a value comes from.
-pub(crate) trait Source: Debug + Send + Sync + 'static {
+pub trait Source: Debug + Send + Sync + 'static {
+    /// What it fetches.
     type Value: Debug + Send + Sync + 'static;
 
+    /// The clock by which values age.
     fn clock(&self) -> &dyn Clock;
 
     /// How long a fetch takes at most, which it sees to itself.
@@ -35,6 +37,7 @@ pub(crate) trait Source: Debug + Send + Sync + 'static {
     /// Whether a value may still be used, so that no caller has to wait while fetches fail.
     fn serves(&self, value: &Self::Value, now: Timestamp) -> bool;
 
+    /// Fetches the value; `known` is the present one.
     fn fetch(&self, known: Option<Arc<Self::Value>>) -> impl Future<Output = Result<Self::Value, Failure>> + Send;
 
     /// Logs how a fetch ended; after a failure with the wait until the next one.
@@ -43,10 +46,11 @@ pub(crate) trait Source: Debug + Send + Sync + 'static {
 
 /// A fetch that failed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Failure {
-    pub(crate) error: FetchError,
+pub struct Failure {
+    /// What happened.
+    pub error: FetchError,
     /// The wait that the endpoint asks for.
-    pub(crate) retry_after: Option<Duration>,
+    pub retry_after: Option<Duration>,
 }
 
 impl From<FetchError> for Failure {
@@ -57,7 +61,7 @@ impl From<FetchError> for Failure {
 
 /// The latest value of a [`Source`]. Clones share it.
 #[derive(Debug)]
-pub(crate) struct SingleFlight<S: Source>(Arc<Shared<S>>);
+pub struct SingleFlight<S: Source>(Arc<Shared<S>>);
 
 #[derive(Debug)]
 struct Shared<S: Source> {
@@ -68,36 +72,43 @@ struct Shared<S: Source> {
     source: S,
 }
 
+/// The value, and what is known about its fetches.
 #[derive(Debug)]
-pub(crate) struct State<T> {
-    pub(crate) value: Option<Arc<T>>,
+pub struct State<T> {
+    /// The latest value.
+    pub value: Option<Arc<T>>,
     /// The fetch that is under way, with its number.
     flight: Option<(u64, Flight<Result<(), FetchError>>)>,
-    pub(crate) last_attempt: Option<Attempt>,
+    /// The last fetch that ended.
+    pub last_attempt: Option<Attempt>,
     /// The last error, and the number of failures in a row.
     failing: Option<(FetchError, u32)>,
 }
 
 impl<S: Source> SingleFlight<S> {
-    pub(crate) fn new(source: S) -> Self {
+    /// Nothing is fetched yet.
+    pub fn new(source: S) -> Self {
         Self(Arc::new(Shared { state: ArcSwap::default(), writing: Mutex::default(), source }))
     }
 
-    pub(crate) fn source(&self) -> &S {
+    /// The source.
+    #[must_use]
+    pub fn source(&self) -> &S {
         &self.0.source
     }
 
     /// The value, and what is known about its last fetches.
-    pub(crate) fn state(&self) -> Guard<Arc<State<S::Value>>> {
+    #[must_use]
+    pub fn state(&self) -> Guard<Arc<State<S::Value>>> {
         self.0.state.load()
     }
 
     /// Waits for the fetch that is under way, or for a new one unless `find` has a result. `find` is called under the lock
     /// that an ending fetch takes, so that no second fetch starts between its call and the start.
-    pub(crate) async fn fetch_unless<T>(
-        &self,
-        find: impl Fn(&State<S::Value>) -> Option<T>,
-    ) -> Result<Option<T>, FetchError> {
+    ///
+    /// # Errors
+    /// When the fetch failed, or cannot be made outside of a Tokio runtime.
+    pub async fn fetch_unless<T>(&self, find: impl Fn(&State<S::Value>) -> Option<T>) -> Result<Option<T>, FetchError> {
         // A flight ends with the runtime that it was started on, and is late when that is blocked: try once more.
         for _ in 0..2 {
             let flight = {
@@ -120,7 +131,7 @@ impl<S: Source> SingleFlight<S> {
 
     /// Starts a fetch in the background, unless one is under way or has ended since the caller read `seen`: the next caller
     /// then decides by its result.
-    pub(crate) fn start_refresh(&self, seen: &State<S::Value>) {
+    pub fn start_refresh(&self, seen: &State<S::Value>) {
         if !seen.is_under_way() {
             let mut writing = self.0.writing();
             let state = self.state();
@@ -131,7 +142,7 @@ impl<S: Source> SingleFlight<S> {
     }
 
     /// Drops the value if `unwanted` says so.
-    pub(crate) fn discard(&self, unwanted: impl FnOnce(&S::Value) -> bool) {
+    pub fn discard(&self, unwanted: impl FnOnce(&S::Value) -> bool) {
         let _writing = self.0.writing();
         let state = self.state();
         if state.value.as_deref().is_some_and(unwanted) {
@@ -169,7 +180,8 @@ impl<S: Source> Clone for SingleFlight<S> {
 
 impl<T> State<T> {
     /// The error of the last attempt.
-    pub(crate) fn cause(&self) -> Option<FetchError> {
+    #[must_use]
+    pub fn cause(&self) -> Option<FetchError> {
         self.failing.map(|(cause, _)| cause)
     }
 

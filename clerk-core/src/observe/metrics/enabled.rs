@@ -58,7 +58,8 @@ pub(crate) fn jwks_fetch(outcome: &'static str) {
     counter!(JWKS_FETCHES, "outcome" => outcome).increment(1);
 }
 
-pub(crate) fn backend_call(operation: &'static str, outcome: &'static str) {
+/// Counts a call of the Backend API.
+pub fn backend_call(operation: &'static str, outcome: &'static str) {
     counter!(BACKEND_CALLS, "operation" => operation, "outcome" => outcome).increment(1);
 }
 

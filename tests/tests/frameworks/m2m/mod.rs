@@ -6,9 +6,9 @@ mod source;
 
 use std::{sync::Arc, time::Duration};
 
+use clerk_api::m2m::{M2mTokenSource, M2mTokenSourceBuilder};
 use clerk_core::{
-    Clerk, M2mTokenSource,
-    m2m::M2mTokenSourceBuilder,
+    Clerk,
     time::{Clock, ManualClock, Timestamp},
 };
 use clerk_local::LocalClerk;

@@ -2,10 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use clerk_core::{
-    Authenticator, Clerk, M2mTokenSource, TokenType,
-    m2m::{M2mTokenErrorKind, M2mTokenFormat},
-};
+use clerk_api::m2m::{M2mTokenErrorKind, M2mTokenFormat, M2mTokenSource};
+use clerk_core::{Authenticator, Clerk, TokenType};
 use clerk_tests::{endpoint, switch::Behaviour};
 use serde_json::json;
 

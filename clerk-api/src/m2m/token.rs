@@ -2,15 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
+use clerk_core::time::Timestamp;
 use zeroize::Zeroizing;
 
 use super::lifetime::TokenLifetime;
-use crate::base::time::Timestamp;
 
 /// A machine-to-machine token to send. It is a secret: `Debug` does not show it.
 ///
 /// ```no_run
-/// # async fn run(source: clerk_core::m2m::M2mTokenSource) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn run(source: clerk_api::m2m::M2mTokenSource) -> Result<(), Box<dyn std::error::Error>> {
 /// let token = source.token().await?;
 /// let line = format!("authorization: {}", token.authorization()); // for the wire, never for a log
 /// # Ok(()) }

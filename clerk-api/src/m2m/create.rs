@@ -2,22 +2,15 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use clerk_core::{
+    MachineSecretKey,
+    internal::{Failure, FetchError, SUCCESS, Source, Transport, backend_call, random},
+    time::{Clock, Timestamp},
+    token::DecodedToken,
+};
 use serde::Deserialize;
 
 use super::{lifetime::TokenLifetime, token::BearerToken};
-use crate::{
-    backend::{
-        http::{FetchError, Transport},
-        single_flight::{Failure, Source},
-    },
-    base::{
-        retry::random,
-        time::{Clock, Timestamp},
-    },
-    config::MachineSecretKey,
-    observe::metrics,
-    token::{SignedToken, Unverified},
-};
 
 /// The wait before the next attempt after a first failure, without jitter.
 const FAILURE_COOLDOWN: Duration = Duration::from_secs(1);
@@ -77,7 +70,7 @@ impl Source for TokenCreator {
     }
 
     fn log(&self, outcome: Result<(), FetchError>, serving: bool, next_attempt_in: Duration) {
-        metrics::backend_call("create_m2m_token", outcome.map_or_else(FetchError::label, |()| metrics::SUCCESS));
+        backend_call("create_m2m_token", outcome.map_or_else(FetchError::label, |()| SUCCESS));
         match outcome {
             Ok(()) => tracing::debug!(target: "clerk", url = %self.url, "created an M2M token"),
             Err(cause) => {
@@ -123,9 +116,9 @@ fn token_times(created: &CreatedToken<'_>) -> Option<(Option<f64>, f64)> {
         return Some((created.created_at, end));
     }
     // A JWT always expires, even if the response does not say so.
-    let signed = SignedToken::parse(&created.token).ok()?;
-    let hints = Unverified::read(&signed).ok()?.hints("");
-    Some((hints.issued_at.map(|seconds| seconds * 1000.0), hints.expires_at? * 1000.0))
+    let decoded = DecodedToken::decode(&created.token).ok()?;
+    let millis = |claim: &str| Some(decoded.payload().get(claim)?.as_f64()? * 1000.0);
+    Some((millis("iat"), millis("exp")?))
 }
 
 /// Returns a duration; `None` if it is not positive.

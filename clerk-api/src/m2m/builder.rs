@@ -2,15 +2,11 @@
 
 use std::{fmt, time::Duration};
 
+use clerk_core::{Clerk, ConfigError, config::ConfigErrorKind, internal::SingleFlight};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{create::TokenCreator, source::M2mTokenSource};
-use crate::{
-    backend::single_flight::SingleFlight,
-    clerk::Clerk,
-    config::{ConfigError, ConfigErrorKind},
-};
 
 /// The longest lifetime that Clerk accepts: ten years.
 const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
@@ -29,7 +25,8 @@ pub enum M2mTokenFormat {
 /// Builder of an [`M2mTokenSource`], created by [`M2mTokenSource::builder`].
 ///
 /// ```no_run
-/// use clerk_core::{Clerk, m2m::{M2mTokenFormat, M2mTokenSource}};
+/// use clerk_api::m2m::{M2mTokenFormat, M2mTokenSource};
+/// use clerk_core::Clerk;
 /// use std::time::Duration;
 ///
 /// # fn run(clerk: Clerk) -> Result<(), clerk_core::ConfigError> {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::config::{ConfigError, ConfigErrorKind, url::origin};
+use clerk_core::{ConfigError, config::ConfigErrorKind, internal::origin};
 
 /// The origins that a token may be sent to: scheme, host and port, compared exactly.
 ///
 /// For HTTP clients that add tokens automatically, so that a redirect or a mistyped URL cannot leak a token.
 ///
 /// ```
-/// use clerk_core::m2m::AllowedOrigins;
+/// use clerk_api::m2m::AllowedOrigins;
 ///
 /// let origins = AllowedOrigins::new(["https://api.example.com"])?;
 /// assert!(origins.allow("https", "api.example.com:443"));

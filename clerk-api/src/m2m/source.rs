@@ -2,20 +2,18 @@
 
 use std::{fmt, time::Duration};
 
+use clerk_core::{
+    Clerk, ConfigError,
+    internal::{FetchError, SingleFlight, Source as _, State},
+    time::Timestamp,
+};
+
 use super::{
     builder::M2mTokenSourceBuilder,
     create::TokenCreator,
     error::M2mTokenError,
     lifetime::{TokenAction, choose_action},
     token::BearerToken,
-};
-use crate::{
-    backend::{
-        http::FetchError,
-        single_flight::{SingleFlight, Source, State},
-    },
-    base::time::Timestamp,
-    clerk::Clerk,
 };
 
 /// [`discard`](M2mTokenSource::discard) keeps tokens younger than this. Otherwise a service that refuses every token would
@@ -29,7 +27,8 @@ const MIN_DISCARDED_AGE: Duration = Duration::from_secs(30);
 /// cannot be reached. After failures it backs off with jitter and honours `Retry-After`.
 ///
 /// ```no_run
-/// use clerk_core::{Clerk, m2m::M2mTokenSource};
+/// use clerk_api::m2m::M2mTokenSource;
+/// use clerk_core::Clerk;
 /// use std::time::Duration;
 ///
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -49,7 +48,7 @@ impl M2mTokenSource {
     ///
     /// # Errors
     /// When the `Clerk` has no machine secret key.
-    pub fn new(clerk: &Clerk) -> Result<Self, crate::config::ConfigError> {
+    pub fn new(clerk: &Clerk) -> Result<Self, ConfigError> {
         Self::builder(clerk).build()
     }
 

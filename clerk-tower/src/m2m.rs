@@ -1,4 +1,5 @@
-//! [`M2mTokenLayer`]: adds a token of this machine to outgoing requests.
+//! Machine-to-machine tokens for outgoing calls: those of [`clerk_api::m2m`], and [`M2mTokenLayer`], which adds one to
+//! each request of an HTTP client.
 
 use std::{
     error::Error,
@@ -8,10 +9,8 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{
-    ConfigError,
-    m2m::{AllowedOrigins, BearerToken, M2mTokenError, M2mTokenSource},
-};
+pub use clerk_api::m2m::*;
+use clerk_core::ConfigError;
 use http::{HeaderValue, Request, Uri, header::AUTHORIZATION};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -23,7 +22,7 @@ use tower_service::Service;
 /// whose URI has no host. A layer that follows redirects belongs outside of this one, so that each URI is checked.
 ///
 /// ```no_run
-/// use clerk_tower::{M2mTokenLayer, clerk_core::{Clerk, M2mTokenSource}};
+/// use clerk_tower::{Clerk, m2m::{M2mTokenLayer, M2mTokenSource}};
 /// use tower::{ServiceBuilder, ServiceExt};
 /// # use http::{Request, Response};
 ///

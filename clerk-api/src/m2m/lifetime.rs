@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{backend::single_flight::Attempt, base::time::Timestamp};
+use clerk_core::{internal::Attempt, time::Timestamp};
 
 /// The longest time before its expiry in which a token is no longer sent, because a call takes time to arrive.
 const MAX_MARGIN: Duration = Duration::from_secs(5);

@@ -2,12 +2,12 @@
 
 use std::{fmt, time::Duration};
 
-use crate::backend::http::{FetchError, FetchErrorKind};
+use clerk_core::internal::{FetchError, FetchErrorKind};
 
 /// Error of a source that has no machine-to-machine token. Its text says what to check, and holds no secrets.
 ///
 /// ```no_run
-/// # async fn run(source: clerk_core::m2m::M2mTokenSource) {
+/// # async fn run(source: clerk_api::m2m::M2mTokenSource) {
 /// if let Err(error) = source.token().await {
 ///     eprintln!("{error}; again in {:?}", error.retry_after());
 /// }

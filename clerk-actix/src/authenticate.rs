@@ -170,7 +170,7 @@ pin_project! {
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(Rc<S>, ServiceRequest)> },
         Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Responded { response: Option<(ServiceRequest, clerk_core::HttpResponse)> },
+        Responded { response: Option<(ServiceRequest, clerk_core::adapter::HttpResponse)> },
     }
 }
 

@@ -11,7 +11,10 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use clerk_core::{Policy, Requirement, adapter::RequirementFailed};
+use clerk_core::{
+    Policy,
+    adapter::{Requirement, RequirementFailed},
+};
 
 use crate::{
     headers::Headers,

@@ -8,9 +8,9 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue},
     },
 };
-use clerk_core::names::header;
+use clerk_core::adapter::names::header;
 
-pub(crate) fn to_actix(response: &clerk_core::HttpResponse) -> HttpResponse<BoxBody> {
+pub(crate) fn to_actix(response: &clerk_core::adapter::HttpResponse) -> HttpResponse<BoxBody> {
     let status = StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut actix = HttpResponseBuilder::new(status).body(response.body().to_owned());
     append(actix.headers_mut(), response.headers());

@@ -4,7 +4,7 @@
 #![expect(clippy::print_stdout, reason = "an example prints its results")]
 
 use clerk_api::{ApiError, Client, Null};
-use clerk_core::{InstanceType, SecretKey};
+use clerk_core::config::{InstanceType, SecretKey};
 use futures_util::TryStreamExt as _;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use clerk_core::{Clerk, ConfigError, SecretKey};
+use clerk_core::{Clerk, ConfigError, config::SecretKey};
 
 use crate::http::{
     rate_limit::{Limiter, RateLimit},

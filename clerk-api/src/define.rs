@@ -113,7 +113,7 @@ macro_rules! resource {
 
                 $(
                     /// Authenticates with this machine's secret key instead of the instance's.
-                    pub fn machine_secret_key(mut self, $machine_key: clerk_core::MachineSecretKey) -> Self {
+                    pub fn machine_secret_key(mut self, $machine_key: clerk_core::config::MachineSecretKey) -> Self {
                         self.0.set_secret($machine_key);
                         self
                     }

@@ -1,7 +1,7 @@
 //! [`ClerkLayer`] and [`RequireAuthLayer`]: the tower layers for axum's body.
 
 use axum::extract::OriginalUri;
-use clerk_core::{Authenticator, Clerk, ConfigError, Requirement};
+use clerk_core::{Authenticator, Clerk, ConfigError, adapter::Requirement};
 use tower_layer::Layer;
 
 use crate::body::BodyService;

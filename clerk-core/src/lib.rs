@@ -43,46 +43,68 @@ pub mod internal {
     };
 }
 
-pub use base::{names, time};
-pub use clerk::{check, session_end};
-pub use flow::websocket;
-pub use prelude::*;
+pub use auth::{
+    ApiKey, AuthState, Caller, CustomClaims, Denied, FromAuth, M2mToken, OAuthToken, OrgId, Organization, Policy,
+    Reverification, Session, SessionId, UserId,
+};
+pub use base::time;
+pub use clerk::{Clerk, authenticator::Authenticator, builder::ClerkBuilder};
+pub use config::ConfigError;
+pub use protected_resource::ProtectedResource;
+pub use token::TokenType;
 
-/// The names that an application uses. Every framework crate re-exports them.
-///
-/// ```
-/// use clerk_core::prelude::*;
-///
-/// let admins = Requirement::new(Policy::signed_in());
-/// ```
+/// The names above, which every framework crate re-exports. Hidden: applications find them at the root of their crate.
+#[doc(hidden)]
 pub mod prelude {
     pub use crate::{
-        auth::{
-            ApiKey, AuthState, Caller, CustomClaims, Denied, DeniedKind, FromAuth, M2mToken, OAuthToken, OrgId,
-            Organization, Policy, Reason, Reverification, Session, SessionId, UserId,
-        },
-        backend::jwks::JwksPolicy,
-        base::http_response::HttpResponse,
-        clerk::{Clerk, VerifyError, authenticator::Authenticator, builder::ClerkBuilder, session_end::SessionEnd},
-        config::{ConfigError, InstanceType, JwtKey, MachineSecretKey, PublishableKey, SecretKey},
-        flow::{OrganizationSync, Redirects, Requirement},
-        protected_resource::ProtectedResource,
-        token::{AcceptsToken, TokenType},
+        ApiKey, AuthState, Authenticator, Caller, Clerk, ClerkBuilder, ConfigError, CustomClaims, Denied, FromAuth,
+        M2mToken, OAuthToken, OrgId, Organization, Policy, ProtectedResource, Reverification, Session, SessionId,
+        TokenType, UserId,
     };
 }
 
-/// What a framework crate needs to authenticate requests, and an application does not: the request as it is read, and what
-/// to do with it.
+/// What a framework crate needs, and an application does only where it authenticates by hand: the request as it is read,
+/// and what to do with it.
 pub mod adapter {
     pub use crate::{
-        clerk::authenticate::Authentication,
+        base::{http_response::HttpResponse, names},
+        clerk::{VerifyError, authenticate::Authentication},
         flow::{
-            AuthStatus, Decision, HeaderSource, RequestState, RequestView, RequirementFailed, ResponseEdit,
-            parse_cookies,
+            AuthStatus, Decision, HeaderSource, RequestState, RequestView, Requirement, RequirementFailed,
+            ResponseEdit, parse_cookies,
         },
     };
 }
 
-pub use backend::jwks::{JwksRefresher, KeysUnavailable, KeysUnavailableKind};
-pub use flow::RedirectError;
-pub use revocation::RevocationStore;
+/// What browsers need besides: where they are redirected to, organizations in paths, and connections that stay open.
+///
+/// ```no_run
+/// use clerk_core::{Authenticator, Clerk, ConfigError, browser::OrganizationSync};
+///
+/// # fn run(clerk: Clerk) -> Result<(), ConfigError> {
+/// let sync = OrganizationSync::new().organization_patterns(["/orgs/:slug", "/orgs/:slug/(.*)"])?;
+/// let pages = Authenticator::new(clerk).pages()?.organization_sync(sync);
+/// # Ok(()) }
+/// ```
+pub mod browser {
+    pub use crate::{
+        clerk::session_end::{EndReason, RenewError, SessionEnd},
+        flow::{OrganizationSync, RedirectError, Redirects, websocket},
+    };
+}
+
+/// How a service is set up: what [`Clerk::check`] finds, and when Clerk's keys are fetched.
+///
+/// ```no_run
+/// # async fn run(clerk: clerk_core::Clerk) {
+/// for finding in clerk.check().await.problems() {
+///     eprintln!("{finding}");
+/// }
+/// # }
+/// ```
+pub mod setup {
+    pub use crate::{
+        backend::jwks::{JwksPolicy, JwksRefresher, KeysUnavailable, KeysUnavailableKind},
+        clerk::check::{CheckReport, Finding, Severity},
+    };
+}

@@ -1,6 +1,6 @@
 //! [`InstanceKeys`]: the keys of an instance.
 
-use clerk_core::{MachineSecretKey, SecretKey};
+use clerk_core::config::{MachineSecretKey, SecretKey};
 
 use crate::{
     error::StartError,

@@ -6,7 +6,11 @@ use std::{
     time::Duration,
 };
 
-use clerk_core::{ConfigError, MachineSecretKey, PublishableKey, SecretKey, time::Clock};
+use clerk_core::{
+    ConfigError,
+    config::{MachineSecretKey, PublishableKey, SecretKey},
+    time::Clock,
+};
 use serde_json::{Value, json};
 use url::Url;
 

@@ -1,8 +1,7 @@
 //! [`Upstream`]: the target of the Frontend API proxy, which receives the secret key.
 
 use clerk_core::{
-    PublishableKey,
-    config::{ConfigError, ConfigErrorKind},
+    config::{ConfigError, ConfigErrorKind, PublishableKey},
     internal::{absolute, is_in_old_domain, is_unencrypted},
 };
 use reqwest::Url;
@@ -76,7 +75,7 @@ impl Upstream {
 
 #[cfg(test)]
 mod tests {
-    use clerk_core::InstanceType;
+    use clerk_core::config::InstanceType;
 
     use super::*;
 

@@ -213,7 +213,7 @@ pin_project! {
     {
         Waiting { #[pin] authentication: Authentication, call: Option<(S, Request<RequestBody>)> },
         Calling { #[pin] future: S::Future, edit: ResponseEdit },
-        Responded { response: clerk_core::HttpResponse },
+        Responded { response: clerk_core::adapter::HttpResponse },
     }
 }
 

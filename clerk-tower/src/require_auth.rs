@@ -5,7 +5,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use clerk_core::{Policy, Requirement, adapter::RequirementFailed};
+use clerk_core::{
+    Policy,
+    adapter::{Requirement, RequirementFailed},
+};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -18,7 +21,7 @@ use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_
 /// whose state it reads. It is built from a [`Policy`], or from a [`Requirement`] with more settings.
 ///
 /// ```
-/// use clerk_tower::{RequireAuthLayer, clerk_core::{Policy, Requirement}};
+/// use clerk_tower::{RequireAuthLayer, clerk_core::{Policy, adapter::Requirement}};
 ///
 /// let signed_in = RequireAuthLayer::default();
 /// let admins = RequireAuthLayer::new(Policy::role("org:admin"));

@@ -1,6 +1,9 @@
 //! Converts the core's responses and headers to those of the `http` crate.
 
-use clerk_core::{Denied, HttpResponse, adapter::ResponseEdit, names::header};
+use clerk_core::{
+    Denied,
+    adapter::{HttpResponse, ResponseEdit, names::header},
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::body::ResponseBody;

@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use clerk_core::{Denied, HttpResponse};
+use clerk_core::{Denied, adapter::HttpResponse};
 use http::Response;
 use pin_project_lite::pin_project;
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use clerk_core::HttpResponse;
+use clerk_core::adapter::HttpResponse;
 
 /// `Retry-After` when a store does not answer. Clerk's schedule of redeliveries does not depend on it.
 pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(5);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use clerk_core::{
-    HttpResponse,
+    adapter::HttpResponse,
     time::{Clock, Timestamp},
 };
 

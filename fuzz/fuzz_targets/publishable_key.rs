@@ -1,7 +1,7 @@
 //! Publishable keys: a parsed key names one host, and its text parses to the same key.
 #![no_main]
 
-use clerk_core::PublishableKey;
+use clerk_core::config::PublishableKey;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let Ok(key) = text.parse::<PublishableKey>() else { return };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_core::{Denied, Reason};
+use clerk_core::{Denied, auth::Reason};
 
 use clerk_types::{organization::Organization, user::User};
 

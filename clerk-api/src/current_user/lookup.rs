@@ -7,7 +7,8 @@ use std::{
 };
 
 use clerk_core::{
-    Denied, DeniedKind,
+    Denied,
+    auth::DeniedKind,
     internal::{FlightError, FlightMap},
     time::{Clock, Timestamp},
 };

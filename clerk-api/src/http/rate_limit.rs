@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use clerk_core::{InstanceType, time::Timestamp};
+use clerk_core::{config::InstanceType, time::Timestamp};
 
 /// A number of calls per period. A call above the limit waits.
 ///
@@ -14,7 +14,7 @@ use clerk_core::{InstanceType, time::Timestamp};
 ///
 /// ```
 /// use clerk_api::RateLimit;
-/// use clerk_core::InstanceType;
+/// use clerk_core::config::InstanceType;
 /// use std::time::Duration;
 ///
 /// let one_of_four_servers = RateLimit::for_instance(InstanceType::Production).split_across(4);

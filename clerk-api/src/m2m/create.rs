@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use clerk_core::{
-    MachineSecretKey,
+    config::MachineSecretKey,
     internal::{Failure, FetchError, SUCCESS, Source, Transport, backend_call, random},
     time::{Clock, Timestamp},
     token::DecodedToken,

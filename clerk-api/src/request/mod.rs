@@ -32,7 +32,7 @@ pub struct Request {
     /// A complete body, in place of body parameters.
     full_body: Option<Value>,
     form: Form,
-    secret: Option<clerk_core::MachineSecretKey>,
+    secret: Option<clerk_core::config::MachineSecretKey>,
     idempotent: bool,
     timeout: Option<Duration>,
     /// Parameters with invalid values, and what is wrong with each. The call fails instead of being sent without them.
@@ -222,7 +222,7 @@ impl Request {
         });
     }
 
-    pub(crate) fn set_secret(&mut self, secret: clerk_core::MachineSecretKey) {
+    pub(crate) fn set_secret(&mut self, secret: clerk_core::config::MachineSecretKey) {
         self.secret = Some(secret);
     }
 

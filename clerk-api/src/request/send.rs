@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use clerk_core::{
-    SecretKey,
+    config::SecretKey,
     internal::{Backend, random},
 };
 use clerk_types::{Field, Shape};

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 /// A complete HTTP response.
 ///
 /// ```
-/// use clerk_core::HttpResponse;
+/// use clerk_core::adapter::HttpResponse;
 ///
 /// let teapot = HttpResponse::new(418).with_header("content-type", "text/plain").with_body("no coffee");
 /// assert_eq!((teapot.status(), teapot.body()), (418, "no coffee"));

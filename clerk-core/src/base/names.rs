@@ -1,7 +1,7 @@
 //! Names of Clerk's cookies, query parameters and response headers: for CORS settings, proxies and log filters.
 //!
 //! ```
-//! assert_eq!(clerk_core::names::cookie::SESSION, "__session");
+//! assert_eq!(clerk_core::adapter::names::cookie::SESSION, "__session");
 //! ```
 
 /// Cookies. Most exist a second time as `<name>_<suffix>`; see [`cookie_suffix`](crate::config::cookie_suffix).
@@ -28,7 +28,7 @@ pub mod cookie {
     /// The name of the same cookie for one instance only.
     ///
     /// ```
-    /// use clerk_core::names::cookie;
+    /// use clerk_core::adapter::names::cookie;
     ///
     /// assert_eq!(cookie::with_suffix(cookie::SESSION, "FYTmq9ns"), "__session_FYTmq9ns");
     /// ```
@@ -70,7 +70,7 @@ pub mod query {
 pub mod header {
     /// The status of the request: `signed-out` or `handshake`.
     pub const AUTH_STATUS: &str = "x-clerk-auth-status";
-    /// The reason for the status; see [`Reason`](crate::Reason).
+    /// The reason for the status; see [`Reason`](crate::auth::Reason).
     pub const AUTH_REASON: &str = "x-clerk-auth-reason";
     /// The reason in words, in development only.
     pub const AUTH_MESSAGE: &str = "x-clerk-auth-message";

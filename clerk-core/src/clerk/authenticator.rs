@@ -179,7 +179,7 @@ impl Authenticator {
     }
 
     /// Accepts a session token in the subprotocols of a WebSocket upgrade, where scripts in a browser can send one; see
-    /// [`websocket`](crate::websocket).
+    /// [`websocket`](crate::browser::websocket).
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
@@ -294,7 +294,7 @@ impl Authenticator {
         Ok(self)
     }
 
-    /// Whether the header `x-clerk-auth-reason` names the [`Reason`](crate::Reason) to clients (default: only for development
+    /// Whether the header `x-clerk-auth-reason` names the [`Reason`](crate::auth::Reason) to clients (default: only for development
     /// instances). The log has it in any case.
     #[must_use]
     pub fn reason_header(mut self, reason_header: bool) -> Self {
@@ -316,7 +316,7 @@ impl Authenticator {
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) {
-    /// use clerk_core::{HttpResponse, Authenticator};
+    /// use clerk_core::{adapter::HttpResponse, Authenticator};
     ///
     /// let authenticator = Authenticator::new(clerk).refusals(|denied| {
     ///     (denied.status() == 403).then(|| HttpResponse::new(404).with_body("not found"))
@@ -334,7 +334,7 @@ impl Authenticator {
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_core::Clerk) {
-    /// use clerk_core::{Authenticator, Denied, HttpResponse};
+    /// use clerk_core::{Authenticator, Denied, adapter::HttpResponse};
     ///
     /// // HTMX ignores the status of a redirect, and follows this header.
     /// let authenticator = Authenticator::new(clerk).refusals_by_request(|request| {

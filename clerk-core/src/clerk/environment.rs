@@ -192,7 +192,7 @@ mod tests {
         ] {
             assert!(clerk(accepted).is_ok(), "{accepted:?}");
         }
-        let opaque = Clerk::builder().secret_key(crate::SecretKey::opaque("s3cr3t_0123456789").unwrap());
+        let opaque = Clerk::builder().secret_key(crate::config::SecretKey::opaque("s3cr3t_0123456789").unwrap());
         assert!(opaque.clone().api_url("http://clerk-local:4401").unwrap().build().is_err());
         assert!(opaque.api_url("http://[::1]:4401").unwrap().build().is_ok());
     }

@@ -38,7 +38,7 @@ impl Clerk {
     ///
     /// Without it, requests start the fetches in the background, and wait only while there are no keys. The task is useful
     /// where no request may come for hours, and the next one must not find keys beyond their
-    /// [hard limit](crate::JwksPolicy::hard_limit).
+    /// [hard limit](crate::setup::JwksPolicy::hard_limit).
     ///
     /// # Panics
     /// Outside a Tokio runtime.

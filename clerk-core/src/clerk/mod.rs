@@ -3,11 +3,11 @@
 pub(crate) mod authenticate;
 pub(crate) mod authenticator;
 pub(crate) mod builder;
-pub mod check;
+pub(crate) mod check;
 mod environment;
 mod keys;
 mod revoke;
-pub mod session_end;
+pub(crate) mod session_end;
 mod verify;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -20,7 +20,7 @@ impl Clerk {
     /// A time that Clerk has sent is [`RevokedAt::Clerk`]. A time in the future counts as now. A revocation that is older than 24 hours
     /// is not stored.
     ///
-    /// Without a store it only ends the [`SessionEnd`](crate::SessionEnd)s of this process.
+    /// Without a store it only ends the [`SessionEnd`](crate::browser::SessionEnd)s of this process.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_core::Clerk, occurred_at: clerk_core::time::Timestamp) -> Result<(), Box<dyn std::error::Error>> {

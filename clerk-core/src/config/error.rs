@@ -7,7 +7,7 @@ use std::{error::Error, fmt};
 /// The text never contains a key.
 ///
 /// ```
-/// use clerk_core::{SecretKey, config::ConfigErrorKind};
+/// use clerk_core::config::{SecretKey, ConfigErrorKind};
 ///
 /// let error = "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k".parse::<SecretKey>().unwrap_err();
 /// assert_eq!(error.kind(), ConfigErrorKind::InvalidSecretKey);

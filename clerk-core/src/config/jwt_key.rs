@@ -22,7 +22,7 @@ use crate::token::{Algorithm, VerifyingKey};
 /// the whole PEM in base64. Also a JSON Web Key, or a JWKS with one RSA key.
 ///
 /// ```
-/// use clerk_core::{JwtKey, config::ConfigErrorKind};
+/// use clerk_core::config::{JwtKey, ConfigErrorKind};
 ///
 /// let error = "-----BEGIN CERTIFICATE-----".parse::<JwtKey>().unwrap_err();
 /// assert_eq!(error.kind(), ConfigErrorKind::InvalidJwtKey);

@@ -29,7 +29,7 @@ impl InstanceType {
     /// The instance type from the prefix of a publishable or secret key, in their present or old form.
     ///
     /// ```
-    /// use clerk_core::InstanceType;
+    /// use clerk_core::config::InstanceType;
     ///
     /// assert_eq!(InstanceType::of_key("sk_live_abc"), Some(InstanceType::Production));
     /// assert_eq!(InstanceType::of_key("abc"), None);
@@ -65,7 +65,7 @@ impl InstanceType {
 /// It is not secret. See [Clerk's page on API keys](https://clerk.com/docs/deployments/clerk-environment-variables).
 ///
 /// ```
-/// use clerk_core::{InstanceType, PublishableKey};
+/// use clerk_core::config::{InstanceType, PublishableKey};
 ///
 /// let key: PublishableKey = "pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse()?;
 /// assert_eq!(key.instance_type(), InstanceType::Development);

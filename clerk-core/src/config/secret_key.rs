@@ -15,7 +15,7 @@ use super::{
 /// Its `Debug` shows no part of the secret, and its memory is wiped when it is dropped.
 ///
 /// ```
-/// use clerk_core::SecretKey;
+/// use clerk_core::config::SecretKey;
 ///
 /// let key: SecretKey = "sk_test_abcdefghijklmnop".parse()?;
 /// assert_eq!(format!("{key:?}"), "SecretKey(sk_test_***)");

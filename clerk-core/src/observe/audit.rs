@@ -106,7 +106,7 @@ impl AuditEvent<'_> {
         self.decision
     }
 
-    /// Why the request is not signed in, or why it was refused: a [`Reason`](crate::Reason), or the kind of the
+    /// Why the request is not signed in, or why it was refused: a [`Reason`](crate::auth::Reason), or the kind of the
     /// [`Denied`](crate::Denied), `forbidden` for example.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {

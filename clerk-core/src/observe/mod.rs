@@ -12,7 +12,7 @@
 //! | field | value | present |
 //! |---|---|---|
 //! | `status` | `signed-in`, `pending`, `signed-out`, `handshake`, `unavailable` or `misconfigured` | always, except if the client disconnects during a fetch |
-//! | `reason` | why the request is not signed in: a [`Reason`](crate::Reason) | if not signed in |
+//! | `reason` | why the request is not signed in: a [`Reason`](crate::auth::Reason) | if not signed in |
 //! | `token_type` | `session_token`, `api_key`, `m2m_token` or `oauth_token` | if the request has a token of an accepted type |
 //! | `user_id` | the user; for an API key or an OAuth token, the user that it belongs to | if there is one |
 //! | `session_id` | the session | for sessions |

@@ -21,7 +21,7 @@ pub enum TokenType {
 /// Which types of tokens are accepted. Default: only session tokens.
 ///
 /// ```
-/// use clerk_core::{AcceptsToken, TokenType};
+/// use clerk_core::{token::AcceptsToken, TokenType};
 ///
 /// let either = AcceptsToken::from([TokenType::SessionToken, TokenType::ApiKey]);
 /// assert!(either.accepts(TokenType::ApiKey) && !either.accepts(TokenType::OAuthToken));

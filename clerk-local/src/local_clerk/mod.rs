@@ -8,7 +8,11 @@ mod users;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use clerk_core::{Clerk, ClerkBuilder, ConfigError, PublishableKey, SecretKey, time::Timestamp};
+use clerk_core::{
+    Clerk, ClerkBuilder, ConfigError,
+    config::{PublishableKey, SecretKey},
+    time::Timestamp,
+};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clerk_core::MachineSecretKey;
+use clerk_core::config::MachineSecretKey;
 
 use super::LocalClerk;
 use crate::{error::UnknownName, machine_token::MachineTokenBuilder, store::MachineTokenKind, token::TokenBuilder};

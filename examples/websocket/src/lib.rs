@@ -7,7 +7,7 @@ use std::{error::Error, time::Duration};
 
 use clerk_core::{
     Clerk, Session,
-    websocket::{PROTOCOL, token_protocol},
+    browser::websocket::{PROTOCOL, token_protocol},
 };
 use clerk_local::LocalClerk;
 pub use message::{Reply, reply_to};

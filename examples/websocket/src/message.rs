@@ -1,6 +1,6 @@
 //! Messages on a socket, independent of a framework.
 
-use clerk_core::{Clerk, SessionEnd};
+use clerk_core::{Clerk, browser::SessionEnd};
 
 /// The server's reaction to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]

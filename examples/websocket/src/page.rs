@@ -2,7 +2,7 @@
 
 use clerk_core::{
     Session,
-    websocket::{PROTOCOL, TOKEN_PREFIX},
+    browser::websocket::{PROTOCOL, TOKEN_PREFIX},
 };
 use maud::{DOCTYPE, PreEscaped, html};
 

@@ -19,7 +19,8 @@ mod tower;
 use std::net::SocketAddr;
 
 use clerk_core::{
-    Authenticator, Policy, Requirement, TokenType,
+    Authenticator, Policy, TokenType,
+    adapter::Requirement,
     auth::{FactorLevel, Reverification},
 };
 use serde::Deserialize;

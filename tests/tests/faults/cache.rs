@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_core::{VerifyError, time::Timestamp, token::TokenErrorKind};
+use clerk_core::{adapter::VerifyError, time::Timestamp, token::TokenErrorKind};
 use clerk_tests::switch::Behaviour;
 
 use crate::scene::{Scene, all_good, jwks_of};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_core::{JwksPolicy, VerifyError, time::SystemClock};
+use clerk_core::{adapter::VerifyError, setup::JwksPolicy, time::SystemClock};
 use clerk_tests::switch::Behaviour;
 
 use crate::scene::{REQUESTS, Scene, all_good, all_unavailable};

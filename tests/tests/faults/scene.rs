@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
-    Clerk, ClerkBuilder, VerifyError,
+    Clerk, ClerkBuilder,
+    adapter::VerifyError,
     time::{ManualClock, Timestamp},
 };
 use clerk_local::LocalClerk;

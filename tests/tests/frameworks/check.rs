@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
     Clerk, ClerkBuilder,
-    check::{CheckReport, Severity},
+    setup::{CheckReport, Severity},
     time::{Clock, ManualClock, SystemClock},
 };
 use clerk_local::LocalClerk;

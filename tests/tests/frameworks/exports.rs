@@ -75,6 +75,25 @@ fn all_adapters_export_the_same_names() {
     }
 }
 
+/// clerk-core has the names of its `prelude` at its root, and few modules beside them.
+#[test]
+fn the_root_of_clerk_core_stays_small() {
+    let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../clerk-core/src/lib.rs")).unwrap();
+    let (root, rest) = lib.split_once("pub mod prelude {").unwrap();
+    let (_, root) = root.rsplit_once("\n}\n").unwrap();
+    let (_, names) = exports(root);
+    let (_, prelude) = exports(rest.split_once("\n}").unwrap().0);
+    let without_path = |names: BTreeSet<String>| -> BTreeSet<String> {
+        names.iter().filter_map(|name| name.trim_end_matches('}').rsplit("::").next()).map(str::to_owned).collect()
+    };
+    let (mut names, prelude) = (without_path(names), without_path(prelude));
+    assert!(names.remove("time"), "a module of another folder");
+    assert_eq!(names, prelude);
+    let hidden = lib.matches("#[doc(hidden)]\npub mod").count();
+    let modules = lib.lines().filter(|line| line.starts_with("pub mod ")).count() - hidden;
+    assert!(names.len() + modules < 30, "{} names, {modules} modules and `time`", names.len());
+}
+
 /// What a `lib.rs` re-exports from clerk-core, and the other names that it exports; whole crates do not count.
 fn exports(lib: &str) -> (Vec<String>, BTreeSet<String>) {
     let (mut from_core, mut own) = (Vec::new(), BTreeSet::new());

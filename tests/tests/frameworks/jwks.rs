@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
-    KeysUnavailableKind, VerifyError,
+    adapter::VerifyError,
+    setup::KeysUnavailableKind,
     time::{ManualClock, Timestamp},
     token::TokenErrorKind,
 };

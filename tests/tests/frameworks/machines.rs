@@ -73,7 +73,7 @@ async fn state(authenticator: &Authenticator, token: &str) -> AuthState {
 async fn m2m_and_oauth_tokens_in_both_formats() {
     let local = LocalClerk::start().await.unwrap();
     let clerk = local.clerk_builder().unwrap().build().unwrap();
-    let any = Authenticator::new(clerk.clone()).accepts_tokens(clerk_core::AcceptsToken::Any).unwrap();
+    let any = Authenticator::new(clerk.clone()).accepts_tokens(clerk_core::token::AcceptsToken::Any).unwrap();
     let machine = || local.m2m_token("mch_1").scopes(["read", "write"]).claims(json!({"job": 7}));
     for (token, calls) in [(machine().create(), 1), (machine().jwt(), 0)] {
         let before = local.verify_requests();
@@ -106,7 +106,7 @@ async fn policies_see_who_acts_with_an_oauth_token() {
     let token = || local.oauth_token("user_1");
     for framework in FRAMEWORKS {
         let clerk = local.clerk_builder().unwrap().build().unwrap();
-        let any = Authenticator::new(clerk).accepts_tokens(clerk_core::AcceptsToken::Any).unwrap();
+        let any = Authenticator::new(clerk).accepts_tokens(clerk_core::token::AcceptsToken::Any).unwrap();
         let address = framework.serve(any.clone()).await;
         for (name, act, not_impersonated, not_an_agent) in [
             ("the application itself", json!(null), 200, 200),

@@ -3,7 +3,8 @@
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use clerk_core::{
-    Authenticator, OrganizationSync,
+    Authenticator,
+    browser::OrganizationSync,
     observe::{AuditEvent, AuditSink},
     time::{ManualClock, Timestamp},
 };

@@ -8,7 +8,8 @@ use std::{
 };
 
 use clerk_core::{
-    Authenticator, OrganizationSync,
+    Authenticator,
+    browser::OrganizationSync,
     time::{Clock, ManualClock, Timestamp},
 };
 use clerk_local::LocalClerk;

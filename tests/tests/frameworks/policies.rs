@@ -1,6 +1,6 @@
 //! Each policy with each kind of caller, in all three frameworks.
 
-use clerk_core::{AcceptsToken, Authenticator};
+use clerk_core::{Authenticator, token::AcceptsToken};
 use clerk_local::LocalClerk;
 use clerk_tests::{
     client,
@@ -259,7 +259,7 @@ async fn preflights_pass_only_where_they_are_allowed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_can_replace_the_responses_of_refusals() {
-    use clerk_core::{DeniedKind, HttpResponse};
+    use clerk_core::{adapter::HttpResponse, auth::DeniedKind};
 
     let local = LocalClerk::start().await.unwrap();
     let token = local.token("bob").unwrap().mint();

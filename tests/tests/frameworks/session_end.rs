@@ -3,8 +3,8 @@
 use std::{future::Future, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use clerk_core::{
-    Clerk, Session, SessionEnd,
-    session_end::{EndReason, RenewError},
+    Clerk, Session,
+    browser::{EndReason, RenewError, SessionEnd},
     time::{Clock, ManualClock, Timestamp},
 };
 use clerk_local::{LocalClerk, TokenBuilder};

@@ -2,7 +2,8 @@
 
 use base64::Engine;
 use clerk_core::{
-    Clerk, JwtKey,
+    Clerk,
+    config::JwtKey,
     token::{Algorithm, SignedToken, VerifyingKey},
 };
 use clerk_tests::shared;

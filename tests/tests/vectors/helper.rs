@@ -1,9 +1,11 @@
 //! Vectors of the helper functions that the SDK exports.
 
 use clerk_core::{
-    AcceptsToken, InstanceType, PublishableKey, Redirects, TokenType,
+    TokenType,
     adapter::parse_cookies,
-    config::{account_portal, cookie_suffix},
+    browser::Redirects,
+    config::{InstanceType, PublishableKey, account_portal, cookie_suffix},
+    token::AcceptsToken,
 };
 use serde_json::{Map, Value, json};
 
@@ -44,7 +46,7 @@ pub fn run(vector: &Vector) -> Vec<Difference> {
 
 /// The names that are the same in the SDK; its other names belong to its frameworks.
 fn names() -> Value {
-    use clerk_core::names::{cookie, header, query};
+    use clerk_core::adapter::names::{cookie, header, query};
     json!({
         "Cookies": {
             "Session": cookie::SESSION, "Refresh": cookie::REFRESH, "ClientUat": cookie::CLIENT_UAT,
@@ -117,7 +119,7 @@ fn value(function: &str, args: &[Value]) -> Result<Value, NoValue> {
             let body: Value = serde_json::from_str(&denied.body()).unwrap();
             json!({"status": denied.status(), "headers": [["content-type", content_type]], "body": body})
         }
-        "getSuffixedCookieName" => clerk_core::names::cookie::with_suffix(text(first), text(&args[1])).into(),
+        "getSuffixedCookieName" => clerk_core::adapter::names::cookie::with_suffix(text(first), text(&args[1])).into(),
         "constants" => names(),
         _ => return Err(UnknownFunction),
     })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clerk_core::{
-    VerifyError,
+    adapter::VerifyError,
     time::{ManualClock, Timestamp},
     token::DecodedToken,
 };

@@ -3,8 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
-    AuthState, Authenticator, Clerk, ConfigError, JwksPolicy, OrganizationSync, SecretKey, TokenType,
+    AuthState, Authenticator, Clerk, ConfigError, TokenType,
     adapter::{HeaderSource, RequestState, RequestView},
+    browser::OrganizationSync,
+    config::SecretKey,
+    setup::JwksPolicy,
     time::{ManualClock, Timestamp},
 };
 use serde_json::{Value, json};
@@ -194,7 +197,7 @@ fn api_url(options: &Value, api: &str) -> String {
     rest.split_once('/').map_or_else(|| api.to_owned(), |(_, path)| format!("{api}/{path}"))
 }
 
-fn accepts(options: &Value) -> Option<clerk_core::AcceptsToken> {
+fn accepts(options: &Value) -> Option<clerk_core::token::AcceptsToken> {
     let kind = |name: &str| match name {
         "api_key" => Some(TokenType::ApiKey),
         "m2m_token" => Some(TokenType::M2mToken),
@@ -203,7 +206,7 @@ fn accepts(options: &Value) -> Option<clerk_core::AcceptsToken> {
         _ => None,
     };
     match &options["acceptsToken"] {
-        Value::String(name) if name == "any" => Some(clerk_core::AcceptsToken::Any),
+        Value::String(name) if name == "any" => Some(clerk_core::token::AcceptsToken::Any),
         Value::String(name) => kind(name).map(Into::into),
         Value::Array(names) => Some(names.iter().filter_map(|name| kind(name.as_str()?)).collect::<Vec<_>>().into()),
         _ => None,

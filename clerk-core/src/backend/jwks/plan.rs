@@ -10,7 +10,7 @@ const MIN_PAUSE: Duration = Duration::from_millis(100);
 /// When the instance's keys are fetched, and how long they are used.
 ///
 /// ```
-/// use clerk_core::{Clerk, JwksPolicy};
+/// use clerk_core::{Clerk, setup::JwksPolicy};
 /// use std::time::Duration;
 ///
 /// let builder = Clerk::builder().jwks(JwksPolicy::default().hard_limit(Duration::from_secs(60 * 60)));

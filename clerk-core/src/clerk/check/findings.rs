@@ -260,7 +260,7 @@ fn check_satellite(setup: &Setup<'_>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{PublishableKey, clerk::ClerkBuilder};
+    use crate::{clerk::ClerkBuilder, config::PublishableKey};
 
     /// The codes of the findings without any response.
     fn codes(change: impl FnOnce(ClerkBuilder) -> ClerkBuilder, skew: Option<i64>) -> Vec<&'static str> {

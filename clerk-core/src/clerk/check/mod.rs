@@ -1,22 +1,4 @@
 //! Checks a set-up: [`Clerk::check`] returns a [`CheckReport`].
-//!
-//! | code | severity | what it is about |
-//! |---|---|---|
-//! | `jwks-reachable`, `jwks-unreachable` | ok, error | whether the instance's keys can be fetched; a warning where a JWT key is set |
-//! | `secret-key-accepted`, `secret-key-refused` | ok, error | whether the Backend API accepts the secret key |
-//! | `keys-match`, `keys-mismatch` | ok, error | whether the secret key and the publishable key belong to one instance |
-//! | `frontend-api-unreachable` | warning | `keys-match` could not be checked |
-//! | `publishable-key-missing` | warning | tokens of any instance are accepted if the key verifies them |
-//! | `jwt-key-matches`, `jwt-key-mismatch`, `jwt-key-not-compared` | ok, error, warning | whether the JWT key is one of the instance's |
-//! | `clock-right`, `clock-off`, `clock-wrong` | ok, warning, error | this machine's clock against Clerk's: more than 2 s off, or more than the [clock skew](crate::ClerkBuilder::clock_skew) |
-//! | `clock-not-measured` | warning | the responses had no `Date` header |
-//! | `authorized-parties-set`, `authorized-parties-missing` | ok, warning | whether tokens issued to other sites are refused |
-//! | `own-origin-not-authorized` | error | the authorized parties lack the public origin or the satellite's domain |
-//! | `tokens-refused` | warning | audiences, authorized parties or issuers refused tokens that Clerk signed |
-//! | `development-keys`, `production-keys` | ok | the kind of instance |
-//! | `unencrypted` | warning | a production instance with `http` URLs |
-//! | `satellite-set`, `satellite-sign-in-url` | ok, error | whether users of a satellite can sign in |
-//! | `https-client` | error | the HTTPS client could not start |
 
 mod findings;
 mod probe;
@@ -35,6 +17,24 @@ pub struct CheckReport {
 }
 
 /// Result of one check.
+///
+/// | code | severity | what it is about |
+/// |---|---|---|
+/// | `jwks-reachable`, `jwks-unreachable` | ok, error | whether the instance's keys can be fetched; a warning where a JWT key is set |
+/// | `secret-key-accepted`, `secret-key-refused` | ok, error | whether the Backend API accepts the secret key |
+/// | `keys-match`, `keys-mismatch` | ok, error | whether the secret key and the publishable key belong to one instance |
+/// | `frontend-api-unreachable` | warning | `keys-match` could not be checked |
+/// | `publishable-key-missing` | warning | tokens of any instance are accepted if the key verifies them |
+/// | `jwt-key-matches`, `jwt-key-mismatch`, `jwt-key-not-compared` | ok, error, warning | whether the JWT key is one of the instance's |
+/// | `clock-right`, `clock-off`, `clock-wrong` | ok, warning, error | this machine's clock against Clerk's: more than 2 s off, or more than the [clock skew](crate::ClerkBuilder::clock_skew) |
+/// | `clock-not-measured` | warning | the responses had no `Date` header |
+/// | `authorized-parties-set`, `authorized-parties-missing` | ok, warning | whether tokens issued to other sites are refused |
+/// | `own-origin-not-authorized` | error | the authorized parties lack the public origin or the satellite's domain |
+/// | `tokens-refused` | warning | audiences, authorized parties or issuers refused tokens that Clerk signed |
+/// | `development-keys`, `production-keys` | ok | the kind of instance |
+/// | `unencrypted` | warning | a production instance with `http` URLs |
+/// | `satellite-set`, `satellite-sign-in-url` | ok, error | whether users of a satellite can sign in |
+/// | `https-client` | error | the HTTPS client could not start |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     severity: Severity,
@@ -122,7 +122,7 @@ impl Finding {
         self.severity
     }
 
-    /// The code, for programs; see [the module](self).
+    /// The code, for programs: see the table of [`Finding`].
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code

@@ -37,7 +37,7 @@ const MIN_INTERVAL: Duration = Duration::from_secs(1);
 /// [`Clerk::session_ended`].
 ///
 /// ```no_run
-/// use clerk_core::{Clerk, Session, websocket::CLOSE_CODE};
+/// use clerk_core::{Clerk, Session, browser::websocket::CLOSE_CODE};
 /// # struct Socket;
 /// # impl Socket {
 /// #     async fn receive(&mut self) -> String { String::new() }

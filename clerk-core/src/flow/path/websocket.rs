@@ -15,7 +15,7 @@
 //! ```
 //!
 //! Other clients send `Authorization: Bearer <token>`, as with any request. A connection stays open after its token has
-//! expired; [`SessionEnd`](crate::SessionEnd) tells when to close it, with [`CLOSE_CODE`].
+//! expired; [`SessionEnd`](crate::browser::SessionEnd) tells when to close it, with [`CLOSE_CODE`].
 //!
 //! A proxy that logs `Sec-WebSocket-Protocol` also logs the token, which is valid for a minute.
 
@@ -46,7 +46,7 @@ pub const CLOSE_CODE: u16 = 4401;
 /// The subprotocol that carries a session token, for clients.
 ///
 /// ```
-/// use clerk_core::websocket::{PROTOCOL, token_protocol};
+/// use clerk_core::browser::websocket::{PROTOCOL, token_protocol};
 ///
 /// let header = format!("{PROTOCOL}, {}", token_protocol("eyJhbGciOiJSUzI1NiJ9.e30.AA"));
 /// assert_eq!(header, "clerk, clerk.token.eyJhbGciOiJSUzI1NiJ9.e30.AA");

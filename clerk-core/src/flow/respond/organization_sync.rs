@@ -13,7 +13,7 @@ use crate::config::ConfigError;
 /// page](https://clerk.com/docs/guides/organizations/org-slugs-in-urls).
 ///
 /// ```
-/// use clerk_core::OrganizationSync;
+/// use clerk_core::browser::OrganizationSync;
 ///
 /// let sync = OrganizationSync::new()
 ///     .organization_patterns(["/orgs/:slug", "/orgs/:slug/(.*)"])?

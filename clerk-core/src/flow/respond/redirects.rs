@@ -14,7 +14,7 @@ use crate::{
 /// [`Clerk::redirects`](crate::Clerk::redirects) makes one for a request; the methods here build one by hand.
 ///
 /// ```
-/// use clerk_core::Redirects;
+/// use clerk_core::browser::Redirects;
 ///
 /// let redirects = Redirects::new()
 ///     .base_url("https://app.example.com")

@@ -140,7 +140,7 @@ impl RequestState {
         self
     }
 
-    /// Whether the request must be answered with 403: an [`OrganizationSync`](crate::OrganizationSync) refuses it.
+    /// Whether the request must be answered with 403: an [`OrganizationSync`](crate::browser::OrganizationSync) refuses it.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.extras.as_ref().is_some_and(|extras| extras.forbidden)

@@ -9,7 +9,7 @@ use crate::{
 /// What a layer requires of each request; every framework's layer is built from one.
 ///
 /// ```
-/// use clerk_core::{Policy, Requirement};
+/// use clerk_core::{Policy, adapter::Requirement};
 ///
 /// let admins = Requirement::new(Policy::role("org:admin"));
 /// let members = Requirement::new(Policy::organization()).allow_preflights();

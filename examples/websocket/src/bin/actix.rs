@@ -5,7 +5,7 @@ use std::{error::Error, io::Write, process::ExitCode};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, http::header::ContentType, rt, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed};
 use clerk_actix::{Auth, Authenticator, ClerkMiddleware, MaybeAuth, Session};
-use clerk_core::websocket::{CLOSE_CODE, PROTOCOL};
+use clerk_core::browser::websocket::{CLOSE_CODE, PROTOCOL};
 use example_site::Site;
 use example_websocket::{CHECK, Demo, MAX_MESSAGE, Reply, reply_to};
 

@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use clerk_axum::{Auth, Authenticator, ClerkLayer, Session};
-use clerk_core::websocket::{CLOSE_CODE, PROTOCOL};
+use clerk_core::browser::websocket::{CLOSE_CODE, PROTOCOL};
 use example_site::Site;
 use example_websocket::{CHECK, Demo, MAX_MESSAGE, Reply, reply_to};
 

@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use clerk_api::CurrentSource;
-use clerk_core::{AuthState, DeniedKind, Reason};
+use clerk_core::{
+    AuthState,
+    auth::{DeniedKind, Reason},
+};
 use clerk_tests::switch::{Behaviour, Switch};
 use futures_util::future::join_all;
 use http::{HeaderMap, Method, Uri};

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use clerk_core::{
     Authenticator,
+    browser::EndReason,
     revocation::{InMemoryRevocations, Revoked},
-    session_end::EndReason,
     time::{Clock, ManualClock},
 };
 use clerk_tests::{client, harness::FRAMEWORKS};

@@ -130,7 +130,7 @@ async fn verify_session_token_and_session_end_follow_revocations() {
     clerk.revoked(Revoked::session("sess_1"), instance.clock.now()).await.unwrap();
     let reason = tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("an end").unwrap();
     assert_eq!(reason.as_str(), "session ended");
-    assert!(matches!(verify(&one).await, Err(clerk_core::VerifyError::Revoked)));
+    assert!(matches!(verify(&one).await, Err(clerk_core::adapter::VerifyError::Revoked)));
     let late = tokio::time::timeout(Duration::from_secs(10), clerk.session_end(&first)).await;
     assert_eq!(late.expect("ended before it began").as_str(), "session ended");
 

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
     Clerk,
+    browser::EndReason,
     revocation::{InMemoryRevocations, RevocationStore, StalePolicy},
-    session_end::EndReason,
     time::{Clock, ManualClock, SystemClock, Timestamp},
 };
 use clerk_local::LocalClerk;

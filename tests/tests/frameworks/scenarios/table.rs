@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clerk_core::{Authenticator, Clerk, OrganizationSync, time::ManualClock};
+use clerk_core::{Authenticator, Clerk, browser::OrganizationSync, time::ManualClock};
 use clerk_local::{LocalClerk, TokenBuilder};
 
 pub(super) const SITE: &str = "http://localhost:3000";

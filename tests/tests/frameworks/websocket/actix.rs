@@ -3,7 +3,7 @@
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use actix_ws::{CloseCode, CloseReason, Message, MessageStream};
 use clerk_actix::{Auth, Authenticator, Clerk, ClerkMiddleware, Session};
-use clerk_core::websocket::{CLOSE_CODE, PROTOCOL};
+use clerk_core::browser::websocket::{CLOSE_CODE, PROTOCOL};
 
 use super::{CHECK, renews};
 

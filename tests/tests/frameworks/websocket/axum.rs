@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use clerk_axum::{Auth, Authenticator, Clerk, ClerkLayer, Session};
-use clerk_core::websocket::{CLOSE_CODE, PROTOCOL};
+use clerk_core::browser::websocket::{CLOSE_CODE, PROTOCOL};
 
 use super::{CHECK, renews};
 

@@ -7,9 +7,12 @@ mod tower;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use clerk_core::{
-    Authenticator, Clerk, SessionEnd,
+    Authenticator, Clerk,
+    browser::{
+        SessionEnd,
+        websocket::{CLOSE_CODE, TOKEN_PREFIX, token_protocol},
+    },
     time::{ManualClock, Timestamp},
-    websocket::{CLOSE_CODE, TOKEN_PREFIX, token_protocol},
 };
 use clerk_local::{LocalClerk, TokenBuilder};
 use clerk_tests::harness::{FRAMEWORKS, Framework};

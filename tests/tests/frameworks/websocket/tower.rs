@@ -3,7 +3,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use bytes::Bytes;
-use clerk_core::websocket::{CLOSE_CODE, PROTOCOL, select_protocol};
+use clerk_core::browser::websocket::{CLOSE_CODE, PROTOCOL, select_protocol};
 use clerk_tower::{
     ClerkLayer, Headers, auth_state,
     clerk_core::{Authenticator, Clerk, Denied, FromAuth, Session},

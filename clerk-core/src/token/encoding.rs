@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{
     Deserialize,
     de::{DeserializeOwned, IgnoredAny},
@@ -17,7 +18,12 @@ pub(crate) fn deserialize_claims<C: DeserializeOwned>(token: &str) -> Result<C, 
 /// and stray bits after the last byte, so that a token has exactly one form: otherwise one token would take a place of the
 /// cache for each of its spellings.
 pub(crate) fn decode(part: &str) -> Option<Vec<u8>> {
-    base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part).ok()
+    URL_SAFE_NO_PAD.decode(part).ok()
+}
+
+/// Encodes bytes as base64url without padding.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// JSON text as Clerk's own SDK reads it: invalid UTF-8 and lone surrogates become U+FFFD, so that one malformed claim

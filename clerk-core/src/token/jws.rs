@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn token(header: &str) -> String {
-        format!("{}.e30.AA", base64_simd::URL_SAFE_NO_PAD.encode_to_string(header))
+        format!("{}.e30.AA", crate::token::encoding::encode(header.as_bytes()))
     }
 
     #[test]

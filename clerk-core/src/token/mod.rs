@@ -9,7 +9,7 @@
 pub(crate) mod claims;
 mod claims_as_of;
 mod decode;
-mod encoding;
+pub(crate) mod encoding;
 mod error;
 mod header;
 pub(crate) mod js_number;

@@ -220,7 +220,7 @@ fn lane() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{SignedToken, Unverified, claims::Claims, rules::ClockSkew};
+    use crate::token::{SignedToken, Unverified, claims::Claims, encoding, rules::ClockSkew};
 
     pub(crate) const NOW: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
@@ -234,7 +234,7 @@ mod tests {
     pub(crate) fn token(number: u32, seconds: i64, key: &Arc<VerifyingKey>) -> VerifiedToken {
         let exp = NOW.unix_seconds() + seconds;
         let payload = format!(r#"{{"sub":"user_{number}","sid":"sess_{number}","exp":{exp}}}"#);
-        let encode = |bytes: &[u8]| base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes);
+        let encode = |bytes: &[u8]| encoding::encode(bytes);
         let signature: Vec<u8> = number.to_le_bytes().repeat(16);
         let text = format!("e30.{}.{}", encode(payload.as_bytes()), encode(&signature));
         let signed = SignedToken::parse(&text).unwrap();

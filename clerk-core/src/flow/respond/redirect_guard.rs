@@ -34,6 +34,7 @@ use crate::{
     },
     config::{InstanceType, SecretKey},
     flow::{context::Context, request::facts::Facts},
+    token::encoding,
 };
 
 /// How long a marker in an address counts. A browser returns from Clerk within seconds.
@@ -219,7 +220,7 @@ impl MarkerKey {
     fn marker(&self, page: &Url, marks: &str, seconds: i64) -> String {
         let signed = format!("{marks}.{seconds}.{}{}", page.origin().ascii_serialization(), page.path());
         let tag = self.0.sign(&[signed.as_bytes()]);
-        let tag = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&tag[..SIGNATURE]);
+        let tag = encoding::encode(&tag[..SIGNATURE]);
         format!("{marks}.{seconds}.{tag}")
     }
 }

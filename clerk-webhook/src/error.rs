@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use clerk_core::adapter::HttpResponse;
+use clerk_core::{adapter::HttpResponse, internal::retry_after_header};
 
 /// `Retry-After` when a store does not answer. Clerk's schedule of redeliveries does not depend on it.
 pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -95,8 +95,7 @@ impl WebhookError {
             .with_body(body);
         match self.0 {
             WebhookErrorKind::Unavailable { retry_after } => {
-                let seconds = retry_after.as_millis().div_ceil(1000).max(1);
-                response.with_header("retry-after", seconds.to_string())
+                response.with_header("retry-after", retry_after_header(retry_after))
             }
             _ => response,
         }

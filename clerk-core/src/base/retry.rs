@@ -21,6 +21,12 @@ pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     }
 }
 
+/// The `Retry-After` header of a response that asks for this wait: whole seconds, and at least one.
+#[must_use]
+pub fn retry_after_header(wait: Duration) -> String {
+    wait.as_millis().div_ceil(1000).max(1).to_string()
+}
+
 /// An HTTP date ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 pub(crate) fn date(text: &str) -> Option<Timestamp> {
     let date = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
@@ -45,6 +51,13 @@ pub fn random() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_requested_wait_is_at_least_one_second() {
+        for (wait, header) in [(0, "1"), (1, "1"), (1000, "1"), (1001, "2")] {
+            assert_eq!(retry_after_header(Duration::from_millis(wait)), header, "{wait}");
+        }
+    }
 
     #[test]
     fn waits_are_seconds_or_dates() {

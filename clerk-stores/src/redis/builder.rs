@@ -9,10 +9,10 @@ use clerk_core::{
 use tokio::sync::{Mutex, watch};
 
 use super::{
-    connection,
     local::LocalRevocations,
     mirror,
     revocations::{RedisRevocations, Shared},
+    servers::Servers,
     wire::Names,
 };
 
@@ -44,7 +44,8 @@ impl RedisRevocationsBuilder {
         self
     }
 
-    /// Opens the store at this URL, such as `redis://:password@127.0.0.1:6379/0`.
+    /// Opens the store at this URL, such as `redis://:password@127.0.0.1:6379/0`. The [crate](crate) says how a URL names
+    /// Sentinels or a cluster.
     ///
     /// A background task connects, and reconnects when the connection is lost. Until it is connected the store is stale.
     ///
@@ -55,7 +56,7 @@ impl RedisRevocationsBuilder {
     /// Outside of a Tokio runtime.
     pub fn open(self, url: &str) -> Result<RedisRevocations, ConfigError> {
         let shared = Arc::new(Shared {
-            client: connection::open(url)?,
+            servers: Servers::parse(url)?,
             names: Names::new(&self.prefix),
             memory: InMemoryRevocations::with_capacity(self.capacity),
             local: LocalRevocations::new(self.capacity),

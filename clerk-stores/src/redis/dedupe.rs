@@ -7,9 +7,9 @@ use clerk_webhook::{
     MessageId,
     dedupe::{Claim, ClaimOutcome, DedupeStore, StoreError, StoreFuture},
 };
-use redis::{Client, Cmd, FromRedisValue, RedisResult, aio::MultiplexedConnection};
+use redis::{Cmd, FromRedisValue, RedisResult, aio::MultiplexedConnection};
 
-use super::connection::{TIMEOUT, connect, open};
+use super::servers::{Servers, TIMEOUT, connect};
 
 /// The value of a handled message. It cannot be a holder.
 const HANDLED: &str = "handled";
@@ -31,21 +31,26 @@ const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redi
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 pub struct RedisDedupe {
-    client: Client,
+    servers: Servers,
     prefix: String,
     /// Opened when needed, and again after a failure.
     connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl RedisDedupe {
-    /// Opens the store of the endpoint `name`, at a URL such as `redis://:password@127.0.0.1:6379/0`.
+    /// Opens the store of the endpoint `name`, at a URL such as `redis://:password@127.0.0.1:6379/0`. The [crate](crate) says
+    /// how a URL names Sentinels or a cluster.
     ///
-    /// Keys are named `clerk:webhooks:<name>:<message id>`. It connects when the first message arrives.
+    /// Keys are named `clerk:{webhooks:<name>}:<message id>`, so that a cluster holds them in one slot. It connects when the first message arrives.
     ///
     /// # Errors
     /// When the URL is not a Redis URL.
     pub fn open(url: &str, name: &str) -> Result<Self, ConfigError> {
-        Ok(Self { client: open(url)?, prefix: format!("clerk:webhooks:{name}:"), connection: Mutex::default() })
+        Ok(Self {
+            servers: Servers::parse(url)?,
+            prefix: format!("clerk:{{webhooks:{name}}}:"),
+            connection: Mutex::default(),
+        })
     }
 
     fn key(&self, message: &MessageId) -> String {
@@ -65,7 +70,8 @@ impl RedisDedupe {
         let mut connection = match known {
             Some(connection) => connection,
             None => {
-                let connection = connect(&self.client, TIMEOUT).await?;
+                let server = self.servers.find(redis::cmd("GET").arg(&self.prefix)).await?;
+                let connection = connect(&server, TIMEOUT).await?;
                 *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.clone());
                 connection
             }
@@ -114,7 +120,7 @@ impl DedupeStore for RedisDedupe {
 
 impl fmt::Debug for RedisDedupe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The client's URL may hold a password.
+        // The URL may hold a password.
         f.debug_struct("RedisDedupe").field("prefix", &self.prefix).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,13 @@
 //! The background task of the mirror: subscribes to Redis, loads all revocations, and checks the connection by heartbeat.
 
-use std::{future::poll_fn, io, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::poll_fn,
+    io,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use clerk_core::{
     internal::random,
@@ -8,7 +15,7 @@ use clerk_core::{
 };
 use futures_core::Stream;
 use redis::{
-    Msg, RedisResult,
+    Client, Msg, RedisResult,
     aio::{MultiplexedConnection, PubSubStream},
 };
 use tokio::{
@@ -17,8 +24,8 @@ use tokio::{
 };
 
 use super::{
-    connection::{TIMEOUT, connect},
     revocations::Shared,
+    servers::{TIMEOUT, connect, elapsed},
     wire,
 };
 
@@ -27,9 +34,6 @@ const HEARTBEAT: Duration = Duration::from_millis(500);
 
 /// The mirror is stale when no heartbeat has come back for this long.
 const HEARTBEAT_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Interval between removals of expired revocations, in heartbeats.
-const BEATS_PER_TRIM: u32 = 60;
 
 /// Timeout for loading all revocations.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -53,13 +57,8 @@ impl Drop for StaleOnDrop {
 /// Keeps the mirror up to date until the store is dropped.
 pub(super) async fn run(shared: Arc<Shared>, mut dropped: watch::Receiver<()>) {
     let guard = StaleOnDrop(shared);
-    let mut mirror = std::pin::pin!(reconnect_forever(&guard.0));
-    let mut dropped = std::pin::pin!(dropped.changed());
-    poll_fn(|context| match dropped.as_mut().poll(context) {
-        std::task::Poll::Ready(_) => std::task::Poll::Ready(()),
-        std::task::Poll::Pending => mirror.as_mut().poll(context),
-    })
-    .await;
+    let dropped = async { drop(dropped.changed().await) };
+    race(dropped, reconnect_forever(&guard.0)).await;
 }
 
 async fn reconnect_forever(shared: &Shared) {
@@ -85,21 +84,35 @@ async fn reconnect_forever(shared: &Shared) {
     }
 }
 
-/// Follows the revocations in Redis over one connection, until that fails.
+/// Follows the revocations in Redis, until the connection fails or another server is the master.
 async fn follow(shared: &Shared, was_connected: &mut bool) -> RedisResult<()> {
+    let server = shared.servers.find(&wire::trim(&shared.names, SystemClock.now())).await?;
+    let replaced = async {
+        shared.servers.wait_until_replaced(&server).await;
+        Err(io::Error::other("another server is the master").into())
+    };
+    race(replaced, follow_server(shared, &server, was_connected)).await
+}
+
+async fn follow_server(shared: &Shared, server: &Client, was_connected: &mut bool) -> RedisResult<()> {
     let names = &shared.names;
-    let pubsub = timeout(TIMEOUT, shared.client.get_async_pubsub()).await.map_err(elapsed)??;
+    let pubsub = timeout(TIMEOUT, server.get_async_pubsub()).await.map_err(elapsed)??;
     let (mut sink, mut messages) = pubsub.split();
     let channels = [&names.revocations, &names.heartbeat];
     timeout(TIMEOUT, sink.subscribe(&channels[..])).await.map_err(elapsed)??;
-    let mut connection = connect(&shared.client, TIMEOUT).await?;
+    let mut connection = connect(server, TIMEOUT).await?;
+    wire::beat(names, SystemClock.now()).exec_async(&mut connection).await?;
     write_local(shared, &mut connection, true).await?;
-    load(shared).await?;
+    load(shared, server).await?;
+    // A revocation that is being written keeps its own connection.
+    if let Ok(mut writer) = shared.writer.try_lock() {
+        *writer = Some(connection.clone());
+    }
 
     shared.set_connected(true);
     *was_connected = true;
     tracing::info!(target: "clerk", revocations = shared.memory.len(), "connected to Redis: revocations are up to date");
-    let (mut last_heartbeat, mut next_beat, mut beats) = (Instant::now(), Instant::now(), 0_u32);
+    let (mut last_heartbeat, mut next_beat) = (Instant::now(), Instant::now());
     loop {
         match timeout_at(next_beat, next(&mut messages)).await {
             Ok(Some(message)) if message.get_channel_name() == names.heartbeat => last_heartbeat = Instant::now(),
@@ -114,12 +127,8 @@ async fn follow(shared: &Shared, was_connected: &mut bool) -> RedisResult<()> {
         if last_heartbeat.elapsed() > HEARTBEAT_TIMEOUT {
             return Err(elapsed(()));
         }
-        redis::cmd("PUBLISH").arg(&names.heartbeat).arg("").exec_async(&mut connection).await?;
+        wire::beat(names, SystemClock.now()).exec_async(&mut connection).await?;
         write_local(shared, &mut connection, false).await?;
-        beats = beats.wrapping_add(1);
-        if beats.is_multiple_of(BEATS_PER_TRIM) {
-            wire::trim(names, SystemClock.now()).exec_async(&mut connection).await?;
-        }
         next_beat = Instant::now() + HEARTBEAT;
     }
 }
@@ -134,8 +143,8 @@ async fn write_local(shared: &Shared, connection: &mut MultiplexedConnection, al
     Ok(())
 }
 
-async fn load(shared: &Shared) -> RedisResult<()> {
-    let mut connection = connect(&shared.client, LOAD_TIMEOUT).await?;
+async fn load(shared: &Shared, server: &Client) -> RedisResult<()> {
+    let mut connection = connect(server, LOAD_TIMEOUT).await?;
     let revocations: Vec<String> = wire::load(&shared.names, SystemClock.now()).query_async(&mut connection).await?;
     revocations.iter().for_each(|json| apply(shared, json));
     Ok(())
@@ -154,6 +163,12 @@ async fn next(messages: &mut PubSubStream) -> Option<Msg> {
     poll_fn(|context| Pin::new(&mut *messages).poll_next(context)).await
 }
 
-fn elapsed<E>(_: E) -> redis::RedisError {
-    io::Error::from(io::ErrorKind::TimedOut).into()
+/// Returns the output of the future that is ready first.
+async fn race<T>(first: impl Future<Output = T>, second: impl Future<Output = T>) -> T {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    poll_fn(|context| match first.as_mut().poll(context) {
+        Poll::Pending => second.as_mut().poll(context),
+        ready => ready,
+    })
+    .await
 }

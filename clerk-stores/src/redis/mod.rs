@@ -1,12 +1,12 @@
 //! Stores in Redis or Valkey.
 
 mod builder;
-mod connection;
 #[cfg(feature = "webhook")]
 mod dedupe;
 mod local;
 mod mirror;
 mod revocations;
+mod servers;
 mod wire;
 
 pub use builder::RedisRevocationsBuilder;

@@ -22,8 +22,8 @@ use tokio::sync::{Mutex, watch};
 
 use super::{
     builder::RedisRevocationsBuilder,
-    connection::{TIMEOUT, connect},
     local::LocalRevocations,
+    servers::{Servers, TIMEOUT, connect},
     wire,
 };
 
@@ -41,7 +41,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// [`stale_revocations`](clerk_core::Authenticator::stale_revocations) for one route. The log says when the mirror becomes stale
 /// and when it is up to date again.
 ///
-/// On each new connection the mirror first subscribes, then writes the revocations of this process (for a Redis that has
+/// On each new connection, also to the successor of a master, the mirror first subscribes, then writes the revocations of this process (for a Redis that has
 /// lost its data), and then loads all others.
 ///
 /// ```no_run
@@ -54,7 +54,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// # Ok(()) }
 /// ```
 ///
-/// Open it once per process, not once per worker. `rediss://` URLs need one of the features `redis-rustls` and
+/// Open it once per process, not once per worker. TLS (`rediss://`) needs one of the features `redis-rustls` and
 /// `redis-native-tls`. Several Clerk instances can share a Redis without a
 /// [prefix](RedisRevocationsBuilder::prefix), because Clerk's ids are unique.
 pub struct RedisRevocations {
@@ -64,7 +64,7 @@ pub struct RedisRevocations {
 }
 
 pub(super) struct Shared {
-    pub(super) client: redis::Client,
+    pub(super) servers: Servers,
     pub(super) names: wire::Names,
     /// The mirror.
     pub(super) memory: InMemoryRevocations,
@@ -81,7 +81,8 @@ impl RedisRevocations {
         Self { shared, _alive: alive }
     }
 
-    /// Opens the store at this URL with default settings. See [`builder`](Self::builder) for others.
+    /// Opens the store at this URL with default settings. See [`builder`](Self::builder) for others, and the
+    /// [crate](crate) for URLs of Sentinels and clusters.
     ///
     /// # Errors
     /// When the URL is not a Redis URL.
@@ -117,7 +118,7 @@ impl Shared {
         let mut writer = self.writer.lock().await;
         let mut connection = match writer.take() {
             Some(connection) => connection,
-            None => connect(&self.client, TIMEOUT).await?,
+            None => connect(&self.servers.find(&wire::trim(&self.names, now)).await?, TIMEOUT).await?,
         };
         wire::write(&self.names, std::slice::from_ref(revocation), now).exec_async(&mut connection).await?;
         *writer = Some(connection);
@@ -163,7 +164,7 @@ impl RevocationStore for RedisRevocations {
 
 impl fmt::Debug for RedisRevocations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The client's URL may hold a password.
+        // The URL may hold a password.
         f.debug_struct("RedisRevocations")
             .field("memory", &self.shared.memory)
             .field("stale", &self.is_stale())

@@ -90,7 +90,8 @@ pub(super) fn parse(json: &str) -> Option<Revocation> {
 /// The transaction that removes expired revocations, writes these, and publishes them.
 pub(super) fn write(names: &Names, revocations: &[Revocation], now: Timestamp) -> redis::Pipeline {
     let set = &names.revocations;
-    let mut pipeline = trim(names, now);
+    let mut pipeline = redis::pipe();
+    pipeline.atomic().add_command(trim(names, now)).ignore();
     for revocation in revocations {
         let json = to_json(revocation);
         pipeline.cmd("ZADD").arg(set).arg(revocation.until().unix_millis()).arg(&json).ignore();
@@ -100,17 +101,19 @@ pub(super) fn write(names: &Names, revocations: &[Revocation], now: Timestamp) -
     pipeline
 }
 
-/// The transaction that removes expired revocations.
-pub(super) fn trim(names: &Names, now: Timestamp) -> redis::Pipeline {
+/// The transaction of a heartbeat. It writes, so that a server that is not the master any more refuses it.
+pub(super) fn beat(names: &Names, now: Timestamp) -> redis::Pipeline {
     let mut pipeline = redis::pipe();
-    pipeline.atomic();
+    pipeline.atomic().add_command(trim(names, now)).ignore();
+    pipeline.cmd("PUBLISH").arg(&names.heartbeat).arg("").ignore();
     pipeline
-        .cmd("ZREMRANGEBYSCORE")
-        .arg(&names.revocations)
-        .arg("-inf")
-        .arg((now - CLOCK_MARGIN).unix_millis())
-        .ignore();
-    pipeline
+}
+
+/// The command that removes expired revocations.
+pub(super) fn trim(names: &Names, now: Timestamp) -> redis::Cmd {
+    let mut command = redis::cmd("ZREMRANGEBYSCORE");
+    command.arg(&names.revocations).arg("-inf").arg((now - CLOCK_MARGIN).unix_millis());
+    command
 }
 
 /// The command that loads all current revocations.

@@ -31,8 +31,11 @@ async fn nothing_secret_is_logged_at_any_level() {
     let error =
         RedisRevocations::open(&format!("http://service:{PASSWORD}@{address}/"), StalePolicy::Refuse).unwrap_err();
     tracing::info!(?error, %error, "logged by an application");
-    let unreachable = Arc::new(RedisRevocations::open(&url, StalePolicy::Refuse).unwrap());
-    let stores: [Arc<dyn RevocationStore>; 2] = [Arc::new(InMemoryRevocations::new()), unreachable];
+    let sentinel = format!("redis+sentinel://service:{PASSWORD}@{address}/main?sentinel_password={PASSWORD}");
+    let cluster = format!("redis+cluster://service:{PASSWORD}@{address}");
+    let unreachable = |url: &str| Arc::new(RedisRevocations::open(url, StalePolicy::Refuse).unwrap());
+    let stores: [Arc<dyn RevocationStore>; 4] =
+        [Arc::new(InMemoryRevocations::new()), unreachable(&url), unreachable(&sentinel), unreachable(&cluster)];
     let failing = Switch::start(Behaviour::status(500)).await;
     let mut tokens = Vec::new();
     for (framework, store) in

@@ -2,6 +2,7 @@
 
 mod calls;
 mod claims_age;
+mod failover;
 mod redis;
 mod requests;
 mod strict;

@@ -11,22 +11,22 @@ use clerk_local::LocalClerk;
 use clerk_stores::RedisRevocations;
 use clerk_tests::{
     harness::{FRAMEWORKS, Framework},
-    redis::Redis,
+    redis::{Redis, eventually},
 };
 
 use super::{get, status};
 
 /// One process of the service.
-struct Process {
-    clerk: Clerk,
-    store: Arc<RedisRevocations>,
-    closed: SocketAddr,
-    open: SocketAddr,
+pub(super) struct Process {
+    pub(super) clerk: Clerk,
+    pub(super) store: Arc<RedisRevocations>,
+    pub(super) closed: SocketAddr,
+    pub(super) open: SocketAddr,
 }
 
 impl Process {
-    async fn start(local: &LocalClerk, redis: &Redis, framework: Framework) -> Self {
-        let store = RedisRevocations::open(&redis.url(), StalePolicy::Refuse).unwrap();
+    pub(super) async fn start(local: &LocalClerk, url: &str, framework: Framework) -> Self {
+        let store = RedisRevocations::open(url, StalePolicy::Refuse).unwrap();
         Self::with(local.clerk_builder().unwrap(), store, framework).await
     }
 
@@ -38,24 +38,13 @@ impl Process {
         Self { clerk, store, closed, open }
     }
 
-    async fn wait_until_connected(&self) {
-        tokio::time::timeout(Duration::from_secs(10), self.store.ready()).await.expect("a connection");
+    pub(super) async fn wait_until_connected(&self) {
+        tokio::time::timeout(Duration::from_secs(60), self.store.ready()).await.expect("a connection");
     }
 
-    async fn revoke(&self, session: &str) -> Result<(), clerk_core::revocation::RevocationError> {
+    pub(super) async fn revoke(&self, session: &str) -> Result<(), clerk_core::revocation::RevocationError> {
         self.clerk.revoked(Revoked::session(session), SystemClock.now()).await
     }
-}
-
-/// Waits until the condition holds.
-async fn eventually(name: &str, mut condition: impl AsyncFnMut() -> bool) {
-    tokio::time::timeout(Duration::from_secs(15), async {
-        while !condition().await {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    })
-    .await
-    .unwrap_or_else(|_| panic!("not within 15 s: {name}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +52,10 @@ async fn a_revocation_takes_effect_in_all_processes() {
     for framework in FRAMEWORKS {
         let Some(redis) = Redis::start() else { return };
         let local = LocalClerk::start().await.unwrap();
-        let [a, b] = [Process::start(&local, &redis, framework).await, Process::start(&local, &redis, framework).await];
+        let [a, b] = [
+            Process::start(&local, &redis.url(), framework).await,
+            Process::start(&local, &redis.url(), framework).await,
+        ];
         a.wait_until_connected().await;
         b.wait_until_connected().await;
         let token = |session| local.token("alice").unwrap().session_id(session).mint();
@@ -76,7 +68,7 @@ async fn a_revocation_takes_effect_in_all_processes() {
         a.revoke("sess_2").await.unwrap();
         let reason = tokio::time::timeout(Duration::from_secs(10), end).await.expect("connections in b end, too");
         assert_eq!(reason.as_str(), "session ended");
-        let later = Process::start(&local, &redis, framework).await;
+        let later = Process::start(&local, &redis.url(), framework).await;
         later.wait_until_connected().await;
         assert_eq!(status(later.closed, "/me", &one).await, 401, "{framework:?}: loaded at the start");
         assert_eq!(status(later.closed, "/me", &other).await, 200, "{framework:?}");
@@ -152,7 +144,10 @@ async fn revoked_sessions_stay_revoked_when_redis_loses_its_data() {
     for framework in FRAMEWORKS {
         let Some(mut redis) = Redis::start() else { return };
         let local = LocalClerk::start().await.unwrap();
-        let [a, b] = [Process::start(&local, &redis, framework).await, Process::start(&local, &redis, framework).await];
+        let [a, b] = [
+            Process::start(&local, &redis.url(), framework).await,
+            Process::start(&local, &redis.url(), framework).await,
+        ];
         let token = |session| local.token("alice").unwrap().session_id(session).mint();
         let (before, during, good) = (token("sess_before"), token("sess_during"), token("sess_good"));
         a.wait_until_connected().await;
@@ -179,7 +174,7 @@ async fn revoked_sessions_stay_revoked_when_redis_loses_its_data() {
         a.wait_until_connected().await;
         b.wait_until_connected().await;
         eventually("the failed revocation is repeated", async || status(b.open, "/me", &during).await == 401).await;
-        let fresh = Process::start(&local, &redis, framework).await;
+        let fresh = Process::start(&local, &redis.url(), framework).await;
         fresh.wait_until_connected().await;
         for process in [&a, &b, &fresh] {
             assert_eq!(status(process.closed, "/me", &good).await, 200, "{framework:?}");
@@ -194,7 +189,7 @@ async fn revoked_sessions_stay_revoked_when_redis_loses_its_data() {
 async fn a_suspended_redis_makes_the_store_stale() {
     let Some(redis) = Redis::start() else { return };
     let local = LocalClerk::start().await.unwrap();
-    let process = Process::start(&local, &redis, Framework::Axum).await;
+    let process = Process::start(&local, &redis.url(), Framework::Axum).await;
     let good = local.token("alice").unwrap().mint();
     process.wait_until_connected().await;
     assert_eq!(status(process.closed, "/me", &good).await, 200);

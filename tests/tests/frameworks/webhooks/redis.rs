@@ -1,52 +1,40 @@
 //! Several processes that share the handled messages in a real Redis.
 
-use std::time::Duration;
-
 use clerk_core::time::{Clock, SystemClock};
 use clerk_stores::RedisDedupe;
 use clerk_tests::{
-    redis::Redis,
+    redis::{Redis, eventually},
     webhooks::{Delivery, FRAMEWORKS, Framework, Work},
 };
 use clerk_webhook::{WebhookEndpoint, WebhookSigningSecret};
 
-struct Process {
+pub(super) struct Process {
     address: std::net::SocketAddr,
-    work: Work,
+    pub(super) work: Work,
 }
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 impl Process {
-    fn start(framework: Framework, redis: &Redis, name: &str) -> Self {
-        let store = RedisDedupe::open(&redis.url(), name).unwrap();
+    pub(super) fn start(framework: Framework, url: &str, name: &str) -> Self {
+        let store = RedisDedupe::open(url, name).unwrap();
         let endpoint = WebhookEndpoint::with_secrets([SECRET.parse().unwrap()]).unwrap().dedupe(store);
         let (address, work) = framework.serve(endpoint);
         Self { address, work }
     }
 
-    async fn deliver(&self, id: &str, event: &str) -> u16 {
+    pub(super) async fn deliver(&self, id: &str, event: &str) -> u16 {
         let secret: WebhookSigningSecret = SECRET.parse().unwrap();
         let body = format!(r#"{{"type":"{event}","object":"event","data":{{}}}}"#);
         Delivery::signed(&secret, id, SystemClock.now(), &body).deliver(self.address).await.status
     }
 }
 
-/// Waits until the condition holds.
-async fn eventually(name: &str, mut condition: impl AsyncFnMut() -> bool) {
-    let until = async {
-        while !condition().await {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(15), until).await.unwrap_or_else(|_| panic!("not within 15 s: {name}"));
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_handled_once_by_one_process() {
     for framework in FRAMEWORKS {
         let Some(redis) = Redis::start() else { return };
-        let [a, b] = [Process::start(framework, &redis, "one"), Process::start(framework, &redis, "one")];
+        let [a, b] = [Process::start(framework, &redis.url(), "one"), Process::start(framework, &redis.url(), "one")];
         eventually("connected", async || a.deliver("msg_0", "test.first").await != 503).await;
         let waiting = async || {
             let (status, ()) = tokio::join!(a.deliver("msg_1", "test.waits"), async {
@@ -65,7 +53,7 @@ async fn a_message_is_handled_once_by_one_process() {
         assert_eq!(a.deliver("msg_2", "test.fails").await, 204, "{framework:?}: the failed claim is released");
         assert_eq!(b.deliver("msg_2", "test.fails").await, 200);
         assert_eq!(b.work.handled().len(), 1, "{framework:?}: only the failed one");
-        let other = Process::start(framework, &redis, "another endpoint");
+        let other = Process::start(framework, &redis.url(), "another endpoint");
         assert_eq!(other.deliver("msg_2", "test.fails").await, 204, "{framework:?}");
     }
 }
@@ -74,7 +62,7 @@ async fn a_message_is_handled_once_by_one_process() {
 async fn nothing_is_handled_while_redis_is_unreachable() {
     for framework in FRAMEWORKS {
         let Some(mut redis) = Redis::start() else { return };
-        let process = Process::start(framework, &redis, "one");
+        let process = Process::start(framework, &redis.url(), "one");
         eventually("connected", async || process.deliver("msg_0", "test.first").await == 204).await;
         redis.kill();
         for _ in 0..2 {

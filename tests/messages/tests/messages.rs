@@ -1,7 +1,7 @@
 //! Common mistakes, and the compiler's messages about them.
 //!
 //! The messages are those of the oldest supported compiler; with any other compiler, the test is skipped. Rewrite them
-//! with `TRYBUILD=overwrite cargo test -p clerk-tests --test compile`.
+//! with `TRYBUILD=overwrite cargo test -p clerk-message-tests`.
 
 use std::process::Command;
 
@@ -14,5 +14,5 @@ fn compiler_messages_name_the_remedy() {
         println!("skipped: the messages are those of {ours}, and this is {compiler}");
         return;
     }
-    trybuild::TestCases::new().compile_fail("tests/compile/cases/*.rs");
+    trybuild::TestCases::new().compile_fail("tests/cases/*.rs");
 }

@@ -81,7 +81,7 @@ fn normalize(name: &str, value: &Value) -> Value {
         ("sessionStatus", Value::String(status)) if status == "pending" => "pending".into(),
         // Clerk's SDK passes any value of the claim on; only "pending" has a meaning.
         ("sessionStatus", _) => Value::Null,
-        ("actor", Value::Object(actor)) => actor.get("sub").cloned().unwrap_or_default(),
+        ("actor", Value::Object(actor)) => actor.get("sub").filter(|sub| sub.is_string()).cloned().unwrap_or_default(),
         ("actor", _) => Value::Null,
         // Our lists hold strings; an empty list equals an absent one. The SDK leaves some lists as one string.
         ("orgPermissions" | "scopes", Value::Array(list)) => {

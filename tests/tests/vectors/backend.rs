@@ -12,8 +12,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::files::Folder;
-
 #[derive(Clone)]
 pub struct Backend(Arc<Shared>);
 
@@ -32,10 +30,10 @@ struct Script {
 }
 
 impl Backend {
-    pub async fn start(folder: &Folder) -> Self {
+    pub async fn start(canned: Value) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let shared = Shared { address, canned: folder.canned(), scripts: Mutex::default() };
+        let shared = Shared { address, canned, scripts: Mutex::default() };
         let backend = Self(Arc::new(shared));
         let serving = backend.clone();
         tokio::spawn(async move {
@@ -140,9 +138,10 @@ fn write_response(status: u64, headers: &Value, body: &str) -> String {
     format!("{head}\r\n{body}")
 }
 
-type Parsed = (String, String, Map<String, Value>, String);
+/// Method, target, headers and body.
+pub type Parsed = (String, String, Map<String, Value>, String);
 
-async fn read_request(stream: &mut TcpStream) -> Option<Parsed> {
+pub async fn read_request(stream: &mut TcpStream) -> Option<Parsed> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -156,10 +155,12 @@ async fn read_request(stream: &mut TcpStream) -> Option<Parsed> {
     let mut lines = head.split("\r\n");
     let mut request_line = lines.next()?.split(' ');
     let (method, target) = (request_line.next()?.to_owned(), request_line.next()?.to_owned());
-    let headers: Map<String, Value> = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().into()))
-        .collect();
+    let mut headers: Map<String, Value> = Map::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+        let earlier = headers.get(&name.to_ascii_lowercase()).and_then(Value::as_str);
+        let all = earlier.map_or_else(|| value.trim().to_owned(), |earlier| format!("{earlier}, {}", value.trim()));
+        headers.insert(name.to_ascii_lowercase(), all.into());
+    }
     let length = headers.get("content-length").and_then(|l| l.as_str()?.parse().ok()).unwrap_or(0);
     let mut body = bytes[end + 4..].to_vec();
     while body.len() < length {

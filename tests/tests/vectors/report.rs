@@ -43,15 +43,15 @@ struct Counts {
 }
 
 pub struct Report {
+    set: String,
     groups: BTreeMap<String, Counts>,
     rows: BTreeMap<&'static str, Vec<String>>,
     failures: Vec<String>,
-    reviewed: bool,
 }
 
 impl Report {
-    pub fn new(reviewed: bool) -> Self {
-        Self { groups: BTreeMap::new(), rows: BTreeMap::new(), failures: Vec::new(), reviewed }
+    pub fn new(set: String) -> Self {
+        Self { set, groups: BTreeMap::new(), rows: BTreeMap::new(), failures: Vec::new() }
     }
 
     pub fn add(&mut self, group: &str, id: &str, outcome: Outcome) {
@@ -77,10 +77,9 @@ impl Report {
         self.failures.len()
     }
 
-    /// Rows that match no vector; only for the folder that the table was reviewed against.
+    /// Rows that match no vector.
     pub fn unused_rows(&self) -> Vec<&'static str> {
-        let unused = ROWS.iter().filter(|row| row.met).map(|row| row.name).filter(|name| !self.rows.contains_key(name));
-        if self.reviewed { unused.collect() } else { Vec::new() }
+        ROWS.iter().map(|row| row.name).filter(|name| !self.rows.contains_key(name)).collect()
     }
 }
 
@@ -89,6 +88,7 @@ impl fmt::Display for Report {
         for failure in &self.failures {
             f.write_str(failure)?;
         }
+        writeln!(f, "{}\n", self.set)?;
         writeln!(f, "{:<24}{:>8}{:>14}{:>8}", "group", "equal", "on purpose", "failed")?;
         let mut total = Counts::default();
         for (group, counts) in &self.groups {
@@ -101,8 +101,8 @@ impl fmt::Display for Report {
         let Counts { equal, on_purpose, failed } = total;
         writeln!(f, "{:<24}{equal:>8}{on_purpose:>14}{failed:>8}\n", "total")?;
         writeln!(f, "different on purpose:")?;
-        for row in ROWS.iter().filter(|row| row.met || self.rows.contains_key(row.name)) {
-            let ids = self.rows.get(row.name).map(Vec::as_slice).unwrap_or_default();
+        for row in ROWS {
+            let Some(ids) = self.rows.get(row.name) else { continue };
             writeln!(f, "{:>6}  {}\n        ours: {}\n        why:  {}", ids.len(), row.name, row.ours, row.why)?;
             if std::env::var_os("CLERK_VECTORS_IDS").is_some() {
                 writeln!(f, "        {}", ids.join(" "))?;

@@ -10,9 +10,16 @@ use clerk_core::{
     setup::JwksPolicy,
     time::{ManualClock, Timestamp},
 };
+use http::Uri;
 use serde_json::{Value, json};
 
-use crate::{auth_object, backend::Backend, files::Vector, policy, report::Difference};
+use crate::{
+    auth_object,
+    backend::Backend,
+    files::{API_VERSION, Vector},
+    policy,
+    report::Difference,
+};
 
 /// The timeout of a call to the loopback server, in real time. It is long, because no vector is about a timeout.
 const TIMEOUT: Duration = Duration::from_secs(100);
@@ -27,6 +34,15 @@ impl Headers {
             (pair[0].as_str().unwrap().to_ascii_lowercase(), latin1.collect())
         };
         Self(request["headers"].as_array().unwrap().iter().map(header).collect())
+    }
+
+    /// The request of a target that stands in its first line; the server's origin has the rest of its address.
+    fn targeted<'a>(&'a self, method: &'a str, target: &'a Uri, origin: &'a str) -> RequestView<'a> {
+        let (scheme, authority) = origin.split_once("://").unwrap();
+        RequestView::new(method, target.path(), self)
+            .with_query(target.query())
+            .with_scheme(target.scheme_str().unwrap_or(scheme))
+            .with_authority(Some(target.authority().map_or(authority, http::uri::Authority::as_str)))
     }
 
     pub fn view<'a>(&'a self, method: &'a str, url: &'a str) -> RequestView<'a> {
@@ -269,7 +285,7 @@ pub fn outgoing(calls: &[Value], options: &Value, api: &str) -> Vec<Value> {
                 "url": format!("{origin}{}", call["target"].as_str().unwrap()),
                 "headers": {"authorization": call["headers"]["authorization"]},
             });
-            assert_eq!(call["headers"]["clerk-api-version"], "2026-05-12");
+            assert_eq!(call["headers"]["clerk-api-version"], API_VERSION);
             assert_eq!(call["headers"]["content-type"], "application/json");
             if !call["body"].is_null() {
                 recorded["body"] = call["body"].clone();
@@ -288,7 +304,16 @@ pub async fn run(vector: &Vector, index: usize, backend: &Backend) -> Vec<Differ
     let built = clerk(options, &vector["env"], &api, clock, url)
         .and_then(|clerk| Ok((clerk.clone(), authenticator(clerk, options)?)));
     let headers = Headers::of(request);
-    let view = headers.view(request["method"].as_str().unwrap(), url);
+    let method = request["method"].as_str().unwrap();
+    let target: Option<Result<Uri, _>> = request["target"].as_str().map(str::parse);
+    let view = match &target {
+        None => headers.view(method, url),
+        Some(Ok(target)) => headers.targeted(method, target, url),
+        Some(Err(_)) => {
+            let refused = Difference::new("threw", &vector["expected"]["error"], "refused by the server");
+            return if vector["expected"]["error"].is_null() { vec![refused] } else { Vec::new() };
+        }
+    };
     let (state, again) = match built {
         Ok((clerk, authenticator)) => {
             let first = authenticator.authenticate(&view).await;

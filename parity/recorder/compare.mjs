@@ -6,6 +6,9 @@ import { readSet } from './set.mjs';
 /** Digests of texts: equal words are no promise of Clerk's, and say nothing about the result. */
 const WORDS = ['message', 'error', 'auth_error', 'x-clerk-auth-message'];
 
+/** Fields that say most about a change; one of them is printed. */
+const TELLING = ['status', 'reason', 'error', 'value', 'location', 'code'];
+
 const [one, other] = process.argv.slice(2, 4).map(readSet);
 const limit = Number(process.argv[4] ?? 5);
 const [before, after] = [one, other].map(
@@ -27,11 +30,18 @@ const found = new Map();
 let equal = 0;
 for (const [id, vector] of before) {
   const newer = after.get(id);
-  const fields = newer ? changes(vector, newer) : [];
-  if (newer && fields.length === 0) equal += 1;
-  for (const { name, from, to } of newer ? fields : [{ name: 'no such function', from: '', to: '' }]) {
-    note(`${vector.group}: ${name}`, `${id}  ${short(from)} -> ${short(to)}`);
+  if (!newer) {
+    note(`${vector.group}: no such function`, id);
+    continue;
   }
+  const fields = changes(vector, newer);
+  if (fields.length === 0) {
+    equal += 1;
+    continue;
+  }
+  const names = [...new Set(fields.map(({ name }) => name.replace(/^auth\..*/, 'auth')))];
+  const { name, from, to } = fields.find(({ name }) => TELLING.includes(name)) ?? fields[0];
+  note(`${vector.group}: ${names.join(', ')}`, `${id}  ${name}: ${short(from)} -> ${short(to)}`);
 }
 for (const [id, vector] of after) if (!before.has(id)) note(`${vector.group}: only in the newer set`, id);
 
@@ -66,7 +76,7 @@ function* differing(from, to, path) {
     const [left, right] = [from[name], to[name]].map(value => (name === 'headers' ? lines(value) : value));
     if (WORDS.includes(name)) {
       if (Boolean(left) !== Boolean(right)) yield { name: field, from: left, to: right };
-    } else if (isObject(left) && isObject(right) && (path === '' || /^\d+$/.test(path))) {
+    } else if (isObject(left) && isObject(right) && path === '') {
       yield* differing(left, right, `${field}.`);
     } else if (JSON.stringify(left) !== JSON.stringify(right)) {
       yield { name: field, from: left, to: right };
@@ -74,7 +84,9 @@ function* differing(from, to, path) {
   }
 }
 
-const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Headers without the one that has Clerk's words. */
 function lines(headers) {

@@ -24,23 +24,30 @@ use report::{Outcome, Report};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 #[test]
-fn every_vector_has_clerks_result_or_a_documented_difference() {
+fn clerks_result_or_a_documented_difference_in_the_committed_set() {
+    let report = compare(Set::committed());
+    // Other sets may lack a case; this one has a vector for each row.
+    assert!(report.unused_rows().is_empty(), "rows of the table that match no vector: {:?}", report.unused_rows());
+}
+
+#[test]
+fn clerks_result_or_a_documented_difference_in_another_set() {
+    if let Some(set) = Set::other() {
+        compare(set);
+    }
+}
+
+/// Prints the report; panics if a vector differs without a row in the table.
+fn compare(set: Set) -> Report {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let committed = runtime.block_on(replay(Set::committed()));
-    print!("{committed}");
-    let other = Set::other().map(|set| runtime.block_on(replay(set)));
-    other.iter().for_each(|report| print!("{report}"));
-    let failed = committed.failed() + other.map_or(0, |report| report.failed());
+    let report = runtime.block_on(replay(set));
+    print!("{report}");
+    let failed = report.failed();
     assert_eq!(
         failed, 0,
         "{failed} vectors have another result than Clerk's, without a row in the table of differences"
     );
-    // Other sets may lack a case; this one has a vector for each row.
-    assert!(
-        committed.unused_rows().is_empty(),
-        "rows of the table that match no vector: {:?}",
-        committed.unused_rows()
-    );
+    report
 }
 
 async fn replay(set: Set) -> Report {

@@ -29,6 +29,7 @@ fn clerk_rs_keys(fixture: &Fixture) -> clerk_rs::validators::jwks::MemoryCacheJw
     clerk_rs::validators::jwks::MemoryCacheJwksProvider::new(clerk_rs::clerk::Clerk::new(configuration))
 }
 
+// ANCHOR: clerk_rs
 pub fn clerk_rs_router(fixture: &Fixture) -> Router {
     async fn me(Extension(jwt): Extension<clerk_rs::validators::authorizer::ClerkJwt>) -> &'static str {
         std::hint::black_box(jwt.sub);
@@ -37,6 +38,7 @@ pub fn clerk_rs_router(fixture: &Fixture) -> Router {
     let layer = clerk_rs::validators::axum::ClerkLayer::new(clerk_rs_keys(fixture), None, true);
     Router::new().route("/me", get(me)).layer(layer).with_state(())
 }
+// ANCHOR_END: clerk_rs
 
 pub async fn clerk_rs_actix(fixture: &Fixture) -> Box<dyn Subject> {
     async fn me() -> &'static str {
@@ -47,6 +49,7 @@ pub async fn clerk_rs_actix(fixture: &Fixture) -> Box<dyn Subject> {
     Box::new(Actix::new(actix_web::test::init_service(app).await))
 }
 
+// ANCHOR: jwt_authorizer
 pub async fn jwt_authorizer(fixture: &Fixture) -> axum07::Router {
     use jwt_authorizer::IntoLayer;
     async fn me(
@@ -59,6 +62,7 @@ pub async fn jwt_authorizer(fixture: &Fixture) -> axum07::Router {
         jwt_authorizer::JwtAuthorizer::from_jwks_url(&format!("{}/jwks", fixture.endpoint.url)).build().await.unwrap();
     axum07::Router::new().route("/me", axum07::routing::get(me)).layer(authorizer.into_layer()).with_state(())
 }
+// ANCHOR_END: jwt_authorizer
 
 pub fn axum07(router: axum07::Router) -> Box<dyn Subject> {
     Box::new(Tower::<_, axum07::body::Body>::new(router))

@@ -21,6 +21,7 @@ const MAX_ENTRIES: u32 = 1000;
 ///
 /// # Errors
 /// When a policy is invalid, or the listener fails.
+// ANCHOR: serve
 pub async fn serve(listener: TcpListener, clerk: Clerk) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let only_admins = RequireAuthLayer::new(Policy::role("org:admin"));
     Server::builder()
@@ -31,7 +32,9 @@ pub async fn serve(listener: TcpListener, clerk: Clerk) -> Result<(), Box<dyn st
         .await?;
     Ok(())
 }
+// ANCHOR_END: serve
 
+// ANCHOR: read
 /// The gRPC status of an authentication error: `UNAUTHENTICATED`, `PERMISSION_DENIED`, `UNAVAILABLE` or `INTERNAL`.
 fn status(denied: &Denied) -> Status {
     let (code, text) = denied.grpc_status();
@@ -42,6 +45,7 @@ fn status(denied: &Denied) -> Status {
 fn auth<T: FromAuth, M>(request: &Request<M>) -> Result<T, Status> {
     auth_state(request.extensions()).and_then(T::from_auth).map_err(|denied| status(&denied))
 }
+// ANCHOR_END: read
 
 #[derive(Debug)]
 struct Service;

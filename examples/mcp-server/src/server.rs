@@ -18,6 +18,7 @@ use rmcp::{
 ///
 /// # Errors
 /// When the instance's keys are missing, or the URL is invalid for a resource.
+// ANCHOR: app
 pub fn app(clerk: &Clerk, url: &str) -> Result<Router, ConfigError> {
     let resource = ProtectedResource::new(clerk, url)?.scopes(["profile"])?.resource_name("Who am I");
     let app = Router::new()
@@ -26,6 +27,7 @@ pub fn app(clerk: &Clerk, url: &str) -> Result<Router, ConfigError> {
         .layer(ResourceMetadataLayer::new(&resource)); // says where to get one
     Ok(app)
 }
+// ANCHOR_END: app
 
 fn sessions() -> Arc<LocalSessionManager> {
     Arc::default()

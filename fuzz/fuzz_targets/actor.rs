@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use clerk_core::{token::AcceptsToken, AuthState, Authenticator, Policy};
+use clerk_core::{AuthState, Authenticator, Policy, token::AcceptsToken};
 use clerk_fuzz::{FRONTEND_API, NOW, Name, Request, builder, sign};
 
 static ANY: LazyLock<Authenticator> = LazyLock::new(|| {

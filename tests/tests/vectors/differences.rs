@@ -29,6 +29,25 @@ pub fn row_for(vector: &Vector, differences: &[Difference]) -> Option<&'static R
     ROWS.iter().find(|row| (row.matches)(&case))
 }
 
+/// The page of the guide that lists the differences.
+pub fn page() -> String {
+    let mut page = String::from(PAGE_HEAD);
+    for Row { name, ours, why, .. } in ROWS {
+        page.push_str(&format!("| {name} | {ours} | {why} |\n"));
+    }
+    page
+}
+
+const PAGE_HEAD: &str = "\
+# Differences from Clerk's own SDK
+
+These crates decide as Clerk's `@clerk/backend` does, except in the cases below. Each of them is shown by at least one
+request of the recording in the repository's folder `parity`, with which `cargo test` compares them.
+
+| what | here | why |
+|---|---|---|
+";
+
 impl Case<'_> {
     fn group(&self) -> &str {
         self.vector["group"].as_str().unwrap()

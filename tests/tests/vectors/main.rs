@@ -37,6 +37,17 @@ fn clerks_result_or_a_documented_difference_in_another_set() {
     }
 }
 
+/// `CLERK_WRITE=1` writes the page instead.
+#[test]
+fn the_page_of_the_guide_is_the_table_of_differences() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../guide/src/differences.md");
+    if std::env::var_os("CLERK_WRITE").is_some() {
+        std::fs::write(file, differences::page()).unwrap();
+    }
+    let page = std::fs::read_to_string(file).unwrap();
+    assert_eq!(page, differences::page(), "CLERK_WRITE=1 cargo test -p clerk-tests --test vectors page");
+}
+
 /// Prints the report; panics if a vector differs without a row in the table.
 fn compare(set: Set) -> Report {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();

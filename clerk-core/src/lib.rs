@@ -30,7 +30,7 @@ pub mod internal {
             crypto::{constant_time_eq, random_bytes},
             flight::{FlightError, FlightMap},
             path_segment::{is_path_segment, path_segment},
-            retry::{back_off, random, retry_after, retry_after_header},
+            retry::{back_off, random, retry_after_header},
             shares::{Share, Shares},
             ttl_map::TtlMap,
         },

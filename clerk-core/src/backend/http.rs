@@ -50,7 +50,7 @@ pub struct Call<'c> {
 }
 
 /// A response with any status.
-#[derive(Debug)]
+#[expect(missing_debug_implementations, reason = "a body or header can hold a token or a cookie")]
 pub struct ApiResponse {
     /// The status code.
     pub status: u16,

@@ -12,8 +12,7 @@ pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The wait that a `Retry-After` header asks for, in seconds or until a date
 /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-#[must_use]
-pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
+pub(crate) fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     let header = header.trim();
     match header.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),

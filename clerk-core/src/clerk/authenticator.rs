@@ -17,7 +17,7 @@ use crate::{
     token::{AcceptsToken, TokenType},
 };
 
-/// InstanceConfig of one layer: which instance authenticates a request, and by which policy, that of an API or that of pages.
+/// The settings of one layer: which instance authenticates a request, and by which policy, that of an API or that of pages.
 ///
 /// The API policy never redirects. By default only session tokens are accepted. Each framework's layer is built from one.
 ///

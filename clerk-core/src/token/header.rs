@@ -6,14 +6,22 @@ use std::borrow::Cow;
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
+    Algorithm,
     claims::{claim, lenient::Date},
     encoding::{last_of_each, object},
 };
 
+/// `cat` of a session token.
+pub(super) const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
+
+/// What most tokens have as `typ` and `cat`; these texts are not copied.
+const USUAL: [&str; 2] = ["JWT", SESSION_CATEGORY];
+
 /// The JOSE header parameters that a rule reads; all others are ignored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Header {
-    pub(crate) alg: Option<Box<str>>,
+    /// `None` if the header has no `alg`, or one that is not accepted.
+    pub(crate) alg: Option<Algorithm>,
     pub(crate) typ: HeaderParam,
     pub(crate) kid: Option<Box<str>>,
     pub(crate) cat: HeaderParam,
@@ -27,7 +35,7 @@ pub(crate) struct Header {
 pub(crate) enum HeaderParam {
     #[default]
     Absent,
-    Text(Box<str>),
+    Text(Cow<'static, str>),
     NotText,
 }
 
@@ -44,13 +52,27 @@ impl Header {
             }
         };
         let HeaderJson { alg, typ, kid, cat, crit, oiat } = header;
-        let text = |Parameter(text): Parameter<'_>| text.flatten().map(Into::into);
-        let param = |Parameter(text): Parameter<'_>| match text {
-            None => HeaderParam::Absent,
-            Some(Some(text)) => HeaderParam::Text(text.into()),
-            Some(None) => HeaderParam::NotText,
-        };
-        Some(Self { alg: text(alg), typ: param(typ), kid: text(kid), cat: param(cat), crit, original_issued_at: oiat })
+        Some(Self {
+            alg: alg.0.flatten().and_then(|name| Algorithm::from_name(&name)),
+            typ: HeaderParam::of(typ),
+            kid: kid.0.flatten().map(Into::into),
+            cat: HeaderParam::of(cat),
+            crit,
+            original_issued_at: oiat,
+        })
+    }
+}
+
+impl HeaderParam {
+    fn of(Parameter(text): Parameter<'_>) -> Self {
+        match text {
+            None => Self::Absent,
+            Some(None) => Self::NotText,
+            Some(Some(text)) => Self::Text(match USUAL.into_iter().find(|usual| *usual == text) {
+                Some(usual) => Cow::Borrowed(usual),
+                None => Cow::Owned(text.into_owned()),
+            }),
+        }
     }
 }
 

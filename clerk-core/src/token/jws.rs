@@ -77,7 +77,7 @@ impl<'a> SignedToken<'a> {
         if self.header.crit {
             return Err(TokenErrorKind::Critical.into());
         }
-        self.header.alg.as_deref().and_then(Algorithm::from_name).ok_or(TokenError::new(TokenErrorKind::Algorithm))
+        self.header.alg.ok_or(TokenError::new(TokenErrorKind::Algorithm))
     }
 
     /// Header, payload and signature, unverified.

@@ -3,7 +3,7 @@
 use super::{
     TokenRules, TokenType,
     error::{TokenError, TokenErrorKind},
-    header::HeaderParam,
+    header::{HeaderParam, SESSION_CATEGORY},
     jws::SignedToken,
 };
 
@@ -25,8 +25,6 @@ pub(crate) enum JwtProfile {
 /// `typ` of an OAuth access token (RFC 9068, section 2.1).
 const ACCESS_TOKEN_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];
 
-/// `cat` of a session token.
-const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
 /// `cat` of an M2M token.
 const M2M_CATEGORY: &str = "cl_B7d4PD333AAA";
 /// `cat` of a token whose category is not checked.
@@ -52,10 +50,10 @@ impl JwtProfile {
         let configured = rules.token_types.as_deref().filter(|_| matches!(self, Self::Session | Self::Template));
         match (typ, configured) {
             (HeaderParam::NotText, _) => false,
-            (HeaderParam::Text(typ), Some(types)) => types.iter().any(|one| **one == **typ),
+            (HeaderParam::Text(typ), Some(types)) => types.iter().any(|one| **one == *typ),
             (HeaderParam::Absent, Some(_)) => false,
             (typ, None) if self == Self::OAuthAccess => is_access_token(typ),
-            (HeaderParam::Text(typ), None) => **typ == *"JWT",
+            (HeaderParam::Text(typ), None) => typ == "JWT",
             (HeaderParam::Absent, None) => true,
         }
     }
@@ -64,7 +62,7 @@ impl JwtProfile {
         let cat = match cat {
             HeaderParam::Absent => return true,
             HeaderParam::NotText => None,
-            HeaderParam::Text(cat) => Some(&**cat),
+            HeaderParam::Text(cat) => Some(cat.as_ref()),
         };
         match self {
             Self::Handshake | Self::Session => matches!(cat, Some(SESSION_CATEGORY | UNCHECKED_CATEGORY)),
@@ -85,7 +83,7 @@ pub(super) fn machine_type(subject: Option<&str>, typ: &HeaderParam) -> Option<T
 }
 
 fn is_access_token(typ: &HeaderParam) -> bool {
-    matches!(typ, HeaderParam::Text(typ) if ACCESS_TOKEN_TYPES.contains(&&**typ))
+    matches!(typ, HeaderParam::Text(typ) if ACCESS_TOKEN_TYPES.contains(&typ.as_ref()))
 }
 
 #[cfg(test)]
@@ -110,7 +108,7 @@ mod tests {
     }
 
     fn text(text: &str) -> HeaderParam {
-        HeaderParam::Text(text.into())
+        HeaderParam::Text(text.to_owned().into())
     }
 
     #[test]

@@ -86,7 +86,9 @@ fn is_allowed(context: &Context<'_>, facts: &Facts<'_>, target: &Url) -> bool {
 
 /// Whether a satellite's sign-in URL points to the satellite itself, where users cannot sign in.
 pub(crate) fn sign_in_url_is_same_origin(context: &Context<'_>, facts: &Facts<'_>) -> bool {
-    facts.header("origin").is_some_and(|origin| {
-        context.settings.signs_in_on_satellite(|sign_in| sign_in.origin().ascii_serialization() == *origin)
-    })
+    // First, so that no other request's header is looked up.
+    context.settings.is_satellite
+        && facts.header("origin").is_some_and(|origin| {
+            context.settings.signs_in_on_satellite(|sign_in| sign_in.origin().ascii_serialization() == *origin)
+        })
 }

@@ -9,6 +9,7 @@ mod latency;
 mod odd_requests;
 mod ours;
 mod peers;
+mod picture;
 mod profile;
 mod revocation;
 mod scaling;
@@ -20,7 +21,7 @@ mod throughput;
 use fixture::Fixture;
 
 fn main() {
-    const PARTS: [&str; 11] = [
+    const PARTS: [&str; 12] = [
         "api",
         "build",
         "crypto",
@@ -30,6 +31,7 @@ fn main() {
         "throughput",
         "stress",
         "odd",
+        "pictures",
         "revocation",
         "profile",
     ];
@@ -43,14 +45,16 @@ fn main() {
         return;
     }
     let selected = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    let draws = part.as_deref() == Some("pictures");
+    let mut latency = Vec::new();
     let single_thread = actix_web::rt::System::new();
     single_thread.block_on(async {
         let fixture = Fixture::start().await;
         if part.as_deref() == Some("profile") {
             profile::run(&fixture, &std::env::args().nth(2).unwrap_or_default()).await;
         }
-        if selected("latency") || selected("allocations") {
-            latency::run(&fixture, selected("latency"), selected("allocations")).await;
+        if selected("latency") || selected("allocations") || draws {
+            latency = latency::run(&fixture, selected("latency") || draws, selected("allocations")).await;
         }
         if selected("crypto") {
             crypto::run();
@@ -68,8 +72,11 @@ fn main() {
         if selected("scaling") {
             scaling::run(&fixture).await;
         }
-        if selected("throughput") {
-            throughput::run(&fixture).await;
+        if selected("throughput") || draws {
+            let throughput = throughput::run(&fixture).await;
+            if draws {
+                picture::draw(&latency, &throughput).expect("the folder `pictures` can be written");
+            }
         }
         if selected("stress") {
             stress::run(&fixture).await;

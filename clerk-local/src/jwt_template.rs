@@ -108,9 +108,8 @@ fn render(template: &Value, values: &Value) -> Value {
 
 /// A text that is a shortcode and nothing else keeps the value's type.
 fn render_text(text: &str, values: &Value) -> Value {
-    if let Some(code) = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"))
-        && !code.contains("{{")
-    {
+    let code = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    if let Some(code) = code.filter(|code| !code.contains("{{")) {
         return lookup(code, values);
     }
     let mut rendered = String::new();

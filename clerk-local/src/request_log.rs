@@ -58,7 +58,7 @@ pub(crate) async fn record_request(State(shared): State<Arc<Shared>>, request: R
     let begun = Instant::now();
     let method = request.method().to_string();
     let path = request.uri().path();
-    let path = path[..path.floor_char_boundary(MAX_PATH)].to_owned();
+    let path = shorten(path).to_owned();
     let response = next.run(request).await;
     let status = response.status().as_u16();
     write_log_line(&method, &path, status, begun);
@@ -75,8 +75,14 @@ pub(crate) async fn log_request(request: Request, next: Next) -> Response {
     response
 }
 
+/// The beginning of a path, up to the end of a character.
+fn shorten(path: &str) -> &str {
+    let end = (0..=path.len().min(MAX_PATH)).rev().find(|at| path.is_char_boundary(*at));
+    &path[..end.unwrap_or_default()]
+}
+
 fn write_log_line(method: &str, path: &str, status: u16, begun: Instant) {
-    let path = &path[..path.floor_char_boundary(MAX_PATH)];
+    let path = shorten(path);
     let milliseconds = begun.elapsed().as_millis();
     if status >= 400 {
         tracing::warn!(target: "clerk_local", "{method} {path} {status} in {milliseconds} ms");

@@ -40,16 +40,16 @@ impl Document {
             let found = self.0.pointer(reference.trim_start_matches('#')).expect("a valid reference");
             return self.resolve(found);
         }
-        if let Some([single]) = json["allOf"].as_array().map(Vec::as_slice)
-            && json["properties"].is_null()
-        {
-            let mut resolved = self.resolve(single);
-            if json["nullable"] == true {
-                resolved["nullable"] = true.into();
+        match json["allOf"].as_array().map(Vec::as_slice) {
+            Some([single]) if json["properties"].is_null() => {
+                let mut resolved = self.resolve(single);
+                if json["nullable"] == true {
+                    resolved["nullable"] = true.into();
+                }
+                resolved
             }
-            return resolved;
+            _ => json.clone(),
         }
-        json.clone()
     }
 
     pub(crate) fn parameters(&self, operation: &Value, place: &str) -> Vec<Value> {

@@ -134,7 +134,7 @@ impl FactorLevel {
 
 /// Whole minutes as an integer, as Clerk's front end writes them.
 fn minutes(within: Duration) -> Value {
-    if within.as_secs().is_multiple_of(60) && within.subsec_nanos() == 0 {
+    if within.as_secs() % 60 == 0 && within.subsec_nanos() == 0 {
         json!(within.as_secs() / 60)
     } else {
         json!(within.as_secs_f64() / 60.0)

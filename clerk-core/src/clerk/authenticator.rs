@@ -96,24 +96,8 @@ impl Authenticator {
     /// # Errors
     /// When the publishable key or the secret key is missing: a handshake needs both.
     pub fn pages(mut self) -> Result<Self, ConfigError> {
-        if self.0.options.accepts.accepts(TokenType::SessionToken)
-            && let Instances::One(clerk) = &self.0.instances
-        {
-            let missing = if clerk.publishable_key().is_none() {
-                Some("CLERK_PUBLISHABLE_KEY")
-            } else if clerk.backend().is_none_or(|backend| backend.secret_key.is_none()) {
-                Some("CLERK_SECRET_KEY")
-            } else {
-                None
-            };
-            if let Some(variable) = missing {
-                return Err(ConfigError::new(
-                    ConfigErrorKind::MissingKeys,
-                    format!(
-                        "pages need {variable}, because browsers are sent through Clerk's handshake: set it, or use the API policy"
-                    ),
-                ));
-            }
+        if self.0.options.accepts.accepts(TokenType::SessionToken) {
+            self.check_handshake_keys()?;
         }
         let options = self.options_mut();
         (options.pages, options.sign_in) = (true, true);
@@ -128,7 +112,7 @@ impl Authenticator {
     pub fn accepts_tokens(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
         let accepts = accepts.into();
         if let Instances::One(clerk) = &self.0.instances {
-            let secret = clerk.backend().is_some_and(|backend| backend.secret_key.is_some());
+            let secret = has_secret_key(clerk);
             let needs_secret = accepts.accepts(TokenType::ApiKey) || accepts.accepts(TokenType::OAuthToken);
             let needs_either = accepts.accepts(TokenType::M2mToken);
             if (needs_secret && !secret) || (needs_either && clerk.backend().is_none()) {
@@ -282,9 +266,7 @@ impl Authenticator {
                 "the maximum age of a session check is 60 s",
             ));
         }
-        if let Instances::One(clerk) = &self.0.instances
-            && clerk.backend().is_none_or(|backend| backend.secret_key.is_none())
-        {
+        if matches!(&self.0.instances, Instances::One(clerk) if !has_secret_key(clerk)) {
             return Err(ConfigError::new(
                 ConfigErrorKind::MissingKeys,
                 "a session check is a call to the Backend API: set CLERK_SECRET_KEY",
@@ -396,6 +378,24 @@ impl Authenticator {
         self.authenticate(view).into_ready().ok()
     }
 
+    /// Fails if a key is missing without which the one instance makes no handshake.
+    fn check_handshake_keys(&self) -> Result<(), ConfigError> {
+        let Instances::One(clerk) = &self.0.instances else { return Ok(()) };
+        let missing = if clerk.publishable_key().is_none() {
+            "CLERK_PUBLISHABLE_KEY"
+        } else if !has_secret_key(clerk) {
+            "CLERK_SECRET_KEY"
+        } else {
+            return Ok(());
+        };
+        Err(ConfigError::new(
+            ConfigErrorKind::MissingKeys,
+            format!(
+                "pages need {missing}, because browsers are sent through Clerk's handshake: set it, or use the API policy"
+            ),
+        ))
+    }
+
     fn options_mut(&mut self) -> &mut AuthenticateOptions {
         Arc::make_mut(&mut Arc::make_mut(&mut self.0).options)
     }
@@ -411,4 +411,8 @@ impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authenticator").field("options", &self.0.options).finish_non_exhaustive()
     }
+}
+
+fn has_secret_key(clerk: &Clerk) -> bool {
+    clerk.backend().is_some_and(|backend| backend.secret_key.is_some())
 }

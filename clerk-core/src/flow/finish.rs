@@ -31,10 +31,8 @@ pub(crate) fn finish(
     if let Some(max_age) = context.options.session_max_age {
         check_session_status(context, max_age, &mut state, answers)?;
     }
-    if let Some(sync) = context.options.organization_sync.as_ref().filter(|sync| sync.refuses_others())
-        && state.auth().is_authenticated()
-        && acts_for_another(sync, view, state.auth())
-    {
+    let sync = context.options.organization_sync.as_ref().filter(|sync| sync.refuses_others());
+    if sync.is_some_and(|sync| state.auth().is_authenticated() && acts_for_another(sync, view, state.auth())) {
         state = state.with_forbidden();
     }
     if context.options.sign_in {

@@ -83,7 +83,7 @@ impl LogLimits {
 
 impl Default for LogLimits {
     fn default() -> Self {
-        Self([const { LogLimit::new() }; _])
+        Self(std::array::from_fn(|_| LogLimit::new()))
     }
 }
 

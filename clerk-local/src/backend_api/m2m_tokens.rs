@@ -60,9 +60,8 @@ pub(super) async fn create(
         return bad_request("seconds_until_expiration must be above zero");
     };
     let now = shared.clock.now();
-    if let Some(left) = params.min_remaining_ttl_seconds.map(u64::from).map(Duration::from_secs)
-        && params.token_format == TokenFormat::Opaque
-    {
+    let left = params.min_remaining_ttl_seconds.map(u64::from).map(Duration::from_secs);
+    if let Some(left) = left.filter(|_| params.token_format == TokenFormat::Opaque) {
         if left >= lifetime {
             return bad_request("min_remaining_ttl_seconds must be less than the token's lifetime");
         }

@@ -33,9 +33,7 @@ pub(super) async fn submit(
     for (name, value) in settings.to_json() {
         let new =
             if value.is_boolean() { Some(if sent(&name).is_some() { "true" } else { "false" }) } else { sent(&name) };
-        if let Some(new) = new
-            && let Err(error) = settings.set(&name, new)
-        {
+        if let Some(Err(error)) = new.map(|new| settings.set(&name, new)) {
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &shared.settings(), Some(&error.to_string())));
         }
     }

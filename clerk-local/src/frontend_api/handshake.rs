@@ -73,10 +73,10 @@ fn find_or_add_client(shared: &Shared, headers: &HeaderMap, query: &HandshakeQue
         store.membership(&session.user_id, &organization)?;
         Some((session.id.clone(), ActiveOrganization::Id(organization)))
     });
-    if let Some((session_id, organization)) = organization
-        && let Some(session) = store.sessions.get_mut(&session_id)
-    {
-        session.organization = organization;
+    if let Some((session_id, organization)) = organization {
+        if let Some(session) = store.sessions.get_mut(&session_id) {
+            session.organization = organization;
+        }
     }
     client
 }

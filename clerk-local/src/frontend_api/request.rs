@@ -142,10 +142,10 @@ impl FrontendRequest {
         let mut response = json_response(StatusCode::OK, body);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         // The cookie changes at each sign-in: the browser gets the current one.
-        if let Some(client) = self.client().filter(|client| self.presented_cookie.as_ref() != Some(&client.cookie))
-            && let Ok(value) = session_cookies::client_cookie(&self.shared, &client).parse()
-        {
-            response.headers_mut().append(header::SET_COOKIE, value);
+        let changed = self.client().filter(|client| self.presented_cookie.as_ref() != Some(&client.cookie));
+        let cookie = changed.and_then(|client| session_cookies::client_cookie(&self.shared, &client).parse().ok());
+        if let Some(cookie) = cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
     }

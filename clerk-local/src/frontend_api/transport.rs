@@ -46,17 +46,16 @@ pub(super) async fn add_client_to_errors(State(shared): State<Arc<Shared>>, requ
     let query = FormFields::parse(request.uri().query().unwrap_or_default().as_bytes());
     let headers = request.headers().clone();
     let mut response = next.run(request).await;
-    if response.status().is_client_error()
-        && let Some(ErrorBody(mut body)) = response.extensions_mut().remove()
-        && let Some(client) = client_json(&shared, &headers, &query)
-    {
-        body["meta"] = json!({ "client": client });
-        let (mut parts, _) = response.into_parts();
-        parts.headers.remove(header::CONTENT_LENGTH);
-        parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        return Response::from_parts(parts, body.to_string().into());
+    if !response.status().is_client_error() {
+        return response;
     }
-    response
+    let Some(ErrorBody(mut body)) = response.extensions_mut().remove() else { return response };
+    let Some(client) = client_json(&shared, &headers, &query) else { return response };
+    body["meta"] = json!({ "client": client });
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, body.to_string().into())
 }
 
 /// Middleware that lets pages at allowed origins read the answers.

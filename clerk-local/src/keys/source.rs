@@ -18,10 +18,10 @@ impl KeySource {
     /// A key that this process has not used.
     pub(crate) fn key(self) -> Result<SigningKey, StartError> {
         #[cfg(unix)]
-        if self == Self::Kept
-            && let Some(cache) = KeyCache::for_user()
-        {
-            return cache.next();
+        if self == Self::Kept {
+            if let Some(cache) = KeyCache::for_user() {
+                return cache.next();
+            }
         }
         SigningKey::generate()
     }

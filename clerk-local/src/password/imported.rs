@@ -104,9 +104,10 @@ fn split(rest: &str) -> Option<(NonZeroU32, &str, &str)> {
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |one: u8| char::from(one).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let bytes = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?));
-    bytes.collect::<Option<_>>().filter(|_| rest.is_empty())
+    let pairs = text.as_bytes().chunks_exact(2);
+    let is_whole = pairs.remainder().is_empty();
+    let bytes = pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?));
+    bytes.collect::<Option<_>>().filter(|_| is_whole)
 }
 
 fn to_hex(bytes: &[u8]) -> String {

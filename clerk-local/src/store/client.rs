@@ -67,12 +67,8 @@ impl Clients {
 
     /// Adds a new browser.
     pub(crate) fn add(&mut self, now: Timestamp) -> Client {
-        let first = self.table.iter().next().map(|client| client.id.clone());
-        if self.table.len() >= MAX_CLIENTS
-            && let Some(first) = first.and_then(|first| self.table.remove(&first))
-        {
-            self.by_cookie.remove(&first.cookie);
-            self.by_dev_browser.remove(&first.dev_browser);
+        if self.table.len() >= MAX_CLIENTS {
+            self.drop_first();
         }
         let client = Client {
             id: random_id("client"),
@@ -84,6 +80,14 @@ impl Clients {
         };
         self.put(client.clone());
         client
+    }
+
+    fn drop_first(&mut self) {
+        let first = self.table.iter().next().map(|client| client.id.clone());
+        if let Some(first) = first.and_then(|first| self.table.remove(&first)) {
+            self.by_cookie.remove(&first.cookie);
+            self.by_dev_browser.remove(&first.dev_browser);
+        }
     }
 
     pub(crate) fn put(&mut self, client: Client) {

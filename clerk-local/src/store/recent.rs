@@ -26,10 +26,10 @@ impl<T> Recent<T> {
     /// Inserts an entry, or replaces the one with this key.
     pub(crate) fn put(&mut self, key: &str, thing: T) {
         self.remove(key);
-        if self.rows.len() >= MAX
-            && let Some((_, (oldest, _))) = self.rows.pop_first()
-        {
-            self.numbers.remove(&oldest);
+        if self.rows.len() >= MAX {
+            if let Some((_, (oldest, _))) = self.rows.pop_first() {
+                self.numbers.remove(&oldest);
+            }
         }
         self.next += 1;
         self.numbers.insert(key.to_owned(), self.next);

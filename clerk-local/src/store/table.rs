@@ -68,9 +68,8 @@ impl<T: Record> Table<T> {
     /// The same; drops the oldest records if there are more than `max`.
     pub(crate) fn put_and_make_room(&mut self, row: T, max: usize) {
         self.put(row);
-        while self.rows.len() > max
-            && let Some((_, oldest)) = self.rows.pop_first()
-        {
+        while self.rows.len() > max {
+            let Some((_, oldest)) = self.rows.pop_first() else { return };
             self.numbers.remove(oldest.id());
             self.changed.insert(oldest.id().to_owned(), false);
         }

@@ -114,10 +114,9 @@ impl<S: Source> SingleFlight<S> {
             let flight = {
                 let mut writing = self.0.writing();
                 let state = self.state();
-                if !state.is_under_way()
-                    && let Some(found) = find(&state)
-                {
-                    return Ok(Some(found));
+                let found = if state.is_under_way() { None } else { find(&state) };
+                if found.is_some() {
+                    return Ok(found);
                 }
                 self.join(&mut writing, &state)
             };

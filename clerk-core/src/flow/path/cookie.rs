@@ -19,10 +19,10 @@ pub(crate) fn decide(context: &Context<'_>, facts: &Facts<'_>, answers: &Answers
         let reason = if has_session { Reason::OriginRefused } else { Reason::SessionTokenAndUatMissing };
         return Ok(RequestState::signed_out(reason, context));
     }
-    if context.options.pages
-        && let Some(state) = handshake::complete(context, facts, answers)?
-    {
-        return Ok(state);
+    if context.options.pages {
+        if let Some(state) = handshake::complete(context, facts, answers)? {
+            return Ok(state);
+        }
     }
     decide_by_session(context, facts, answers)
 }
@@ -81,10 +81,10 @@ fn accept(context: &Context<'_>, facts: &Facts<'_>, session: Session, answers: &
         return handshake::start(context, facts, Reason::PrimaryDomainCrossOriginSync);
     }
     // A session with a task left to do has no active organization yet.
-    if session.status() == SessionStatus::Active
-        && let Some(state) = handshake::switch_organization(context, facts, &session, answers)
-    {
-        return state;
+    if session.status() == SessionStatus::Active {
+        if let Some(state) = handshake::switch_organization(context, facts, &session, answers) {
+            return state;
+        }
     }
     RequestState::new(AuthState::SignedIn(session), context)
 }

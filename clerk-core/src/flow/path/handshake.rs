@@ -117,10 +117,10 @@ fn handshake_url(context: &Context<'_>, facts: &Facts<'_>, reason: &Reason, mark
     if let Some(token) = facts.any_session_token(context) {
         pairs.append_pair(query::SESSION, &token);
     }
-    if context.settings.instance_type() == InstanceType::Development
-        && let Some(dev_browser) = facts.dev_browser(context)
-    {
-        pairs.append_pair(query::DEV_BROWSER, &dev_browser);
+    if context.settings.instance_type() == InstanceType::Development {
+        if let Some(dev_browser) = facts.dev_browser(context) {
+            pairs.append_pair(query::DEV_BROWSER, &dev_browser);
+        }
     }
     let organization =
         context.options.organization_sync.as_ref().and_then(|sync| sync.find_target(&facts.received_path()?));
@@ -336,11 +336,8 @@ pub(crate) fn set_cookies(
             continue;
         }
         let pair = directive.split(';').next().unwrap_or_default();
-        if is_too_large(directive)
-            && let Some(left_out) = context.admit_line(Notice::CookieTooLarge, answers)
-        {
-            let name = pair.split('=').next().unwrap_or_default();
-            tracing::warn!(target: "clerk", name, bytes = pair.trim().len(), limit = COOKIE_LIMIT, left_out, "Clerk sent a cookie that is larger than browsers keep, so the user has to go through a handshake for every page: take custom claims out of the session token (Clerk dashboard, Sessions, Customize session token), and read what is long from the Backend API");
+        if is_too_large(directive) {
+            warn_too_large(context, pair, answers);
         }
         if pair.starts_with(cookie::SESSION) {
             // A cookie without `=` counts as an invalid token; an empty value only deletes the cookie.
@@ -352,6 +349,14 @@ pub(crate) fn set_cookies(
         headers.push(("set-cookie", directive.trim().to_owned()));
     }
     token
+}
+
+/// Says in the log that browsers drop this cookie.
+fn warn_too_large(context: &Context<'_>, pair: &str, answers: &Answers) {
+    if let Some(left_out) = context.admit_line(Notice::CookieTooLarge, answers) {
+        let name = pair.split('=').next().unwrap_or_default();
+        tracing::warn!(target: "clerk", name, bytes = pair.trim().len(), limit = COOKIE_LIMIT, left_out, "Clerk sent a cookie that is larger than browsers keep, so the user has to go through a handshake for every page: take custom claims out of the session token (Clerk dashboard, Sessions, Customize session token), and read what is long from the Backend API");
+    }
 }
 
 /// Whether browsers drop the cookie: name and value have more bytes together than they keep

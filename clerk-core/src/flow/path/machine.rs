@@ -93,12 +93,7 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
             return refuse(context, kind, Reason::MachineTokenUnavailable);
         }
         Err(error) => {
-            // The budget has said once that it is used up, which a stranger can cause.
-            if !matches!(error, BackendError::Busy)
-                && let Some(left_out) = context.log_limits.admit(Notice::MachineTokenUnchecked, context.now)
-            {
-                tracing::warn!(target: "clerk", kind = kind.as_str(), %error, left_out, "a machine token could not be checked");
-            }
+            warn_unchecked(context, kind, error);
             let unavailable = AuthState::unavailable(Reason::MachineTokenUnavailable, kind, RETRY_AFTER);
             return RequestState::new(unavailable, context);
         }
@@ -106,10 +101,8 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
     if record.subject.is_empty() {
         return refuse(context, kind, Reason::MachineTokenInvalid);
     }
-    if kind == TokenType::OAuthToken
-        && let Some(audiences) = context.rules.audiences.as_deref()
-        && !record.audiences.iter().flatten().any(|audience| audiences.contains(audience))
-    {
+    let refuses = |audiences: &[_]| !record.audiences.iter().flatten().any(|audience| audiences.contains(audience));
+    if kind == TokenType::OAuthToken && context.rules.audiences.as_deref().is_some_and(refuses) {
         return refuse(context, kind, Reason::MachineTokenRefused(TokenErrorKind::Audience));
     }
     let data = MachineData {
@@ -138,15 +131,25 @@ fn accept_reply(context: &Context<'_>, kind: TokenType, token: &str, reply: &Mac
     check_audience(context, auth)
 }
 
+/// Says in the log that a token could not be checked. The budget has said once that it is used up, which a stranger can cause.
+fn warn_unchecked(context: &Context<'_>, kind: TokenType, error: &BackendError) {
+    if matches!(error, BackendError::Busy) {
+        return;
+    }
+    if let Some(left_out) = context.log_limits.admit(Notice::MachineTokenUnchecked, context.now) {
+        tracing::warn!(target: "clerk", kind = kind.as_str(), %error, left_out, "a machine token could not be checked");
+    }
+}
+
 /// Accepts a valid token if its audience fits the requested resource. Runs on every request, because two resources may
 /// share a cache entry.
 fn check_audience(context: &Context<'_>, auth: AuthState) -> RequestState {
-    if let (Some(audience), AuthState::OAuthToken(token)) = (&context.options.audience, &auth)
-        && !audience.admits(token.data().audiences.as_deref())
-    {
-        return refuse(context, TokenType::OAuthToken, Reason::MachineTokenRefused(TokenErrorKind::Audience));
+    match (&context.options.audience, &auth) {
+        (Some(audience), AuthState::OAuthToken(token)) if !audience.admits(token.data().audiences.as_deref()) => {
+            refuse(context, TokenType::OAuthToken, Reason::MachineTokenRefused(TokenErrorKind::Audience))
+        }
+        _ => RequestState::new(auth, context),
     }
-    RequestState::new(auth, context)
 }
 
 fn from_claims(kind: TokenType, token: &str, claims: Map<String, Value>) -> Result<AuthState, TokenErrorKind> {

@@ -133,10 +133,10 @@ impl<'a> Facts<'a> {
         let cookie = self.session_cookie(context);
         let token = cookie.bytes()?;
         // clerk-js writes the same token twice.
-        if self.cookies(context).session.plain.bytes() == Some(token)
-            && let Some(CachedToken { hints, session: Some(session) }) = self.cached_plain_token(context)
-        {
-            return Some((*hints, session.clone()));
+        if self.cookies(context).session.plain.bytes() == Some(token) {
+            if let Some(CachedToken { hints, session: Some(session) }) = self.cached_plain_token(context) {
+                return Some((*hints, session.clone()));
+            }
         }
         context.cached_session(cookie.text()?.as_bytes())
     }

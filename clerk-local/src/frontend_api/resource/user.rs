@@ -57,10 +57,10 @@ pub(in crate::frontend_api) fn phone_number(store: &Store, user: &User, number: 
 
 /// Adds the open verification; to a finished one by code or link, the expiry that clerk-js expects.
 fn add_open_verification(store: &Store, id: &str, verified_by: Option<&str>, described: &mut Value, now: Timestamp) {
-    if verified_by.is_none()
-        && let Some(verification) = store.attempts.identification(id)
-    {
-        described["verification"] = super::verification(verification, now);
+    if verified_by.is_none() {
+        if let Some(verification) = store.attempts.identification(id) {
+            described["verification"] = super::verification(verification, now);
+        }
     }
     let object = described["verification"]["object"].as_str();
     let wants_time = matches!(object, Some("verification_otp" | "verification_email_link"));

@@ -1,4 +1,4 @@
-//! The book itself: its summary, includes and links. mdBook is not needed for that.
+//! The book itself: its summary, includes and links, and `llms.txt`. mdBook is not needed for that.
 
 use std::{
     collections::BTreeSet,
@@ -24,6 +24,9 @@ fn pages() -> Outcome<Vec<Page>> {
     let mut pages = Vec::new();
     for entry in fs::read_dir(source_folder())? {
         let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
         let name = path.file_name().and_then(|name| name.to_str()).ok_or("a name that is not UTF-8")?.to_owned();
         let text = with_included_pages(&fs::read_to_string(path)?).map_err(|error| format!("{name}: {error}"))?;
         pages.push(Page { name, text });
@@ -89,6 +92,46 @@ fn heading_id(heading: &str) -> String {
             _ => None,
         })
         .collect()
+}
+
+/// The first sentence below the title, without the targets of its links.
+fn first_sentence(text: &str) -> Option<String> {
+    let lines = prose(text).skip_while(|line| line.is_empty() || line.starts_with('#'));
+    let paragraph = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
+    let mut sentence = paragraph[..end].trim_end_matches([':', '.']).to_owned();
+    for target in links(&paragraph[..end]) {
+        sentence = sentence.replace(&format!("]({target})"), "").replacen('[', "", 1);
+    }
+    (!sentence.is_empty() && !sentence.starts_with('|')).then(|| sentence + ".")
+}
+
+/// The text of `llms.txt`: the pages in the order of the summary, each with its first sentence.
+fn llms_txt() -> Outcome<String> {
+    let pages = pages()?;
+    let find = |name: &str| pages.iter().find(|page| page.name == name).ok_or_else(|| format!("no page {name}"));
+    let settings = fs::read_to_string(source_folder().join("../book.toml"))?;
+    let setting = |name: &str| between(&settings, &format!("\n{name} = \""), "\"\n").next().map(str::to_owned);
+    let (title, description) = setting("title").zip(setting("description")).ok_or("book.toml has no title")?;
+    let mut text = format!("# {title}\n\n> {description}\n\n## Pages\n\n");
+    for name in links(&find("SUMMARY.md")?.text) {
+        let page = &find(&name)?.text;
+        let title = page.lines().next().unwrap_or_default().trim_start_matches("# ");
+        let sentence = first_sentence(page).ok_or_else(|| format!("{name}: no sentence below the title"))?;
+        text.push_str(&format!("- [{title}]({}): {sentence}\n", name.replace(".md", ".html")));
+    }
+    Ok(text)
+}
+
+/// In the form of <https://llmstxt.org>; mdBook copies the file into the root of the book. `CLERK_WRITE=1` writes it.
+#[test]
+fn llms_txt_lists_each_page() -> Outcome {
+    let file = source_folder().join("llms.txt");
+    if std::env::var_os("CLERK_WRITE").is_some() {
+        fs::write(&file, llms_txt()?)?;
+    }
+    assert_eq!(fs::read_to_string(file)?, llms_txt()?, "CLERK_WRITE=1 cargo test -p clerk-guide llms");
+    Ok(())
 }
 
 #[test]

@@ -125,31 +125,23 @@ impl<'a> CheckedClient<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::openapi::facts::parse;
 
-    const JWKS: &str = r"
-openapi: 3.0.3
-paths:
-  /.well-known/jwks.json:
-    get:
-      operationId: GetJWKS
-      responses:
-        '200':
-          content:
-            application/json:
-              schema:
-                type: object
-                required: [keys]
-                properties: { keys: { type: array, items: { type: object, properties: { kty: { type: string } } } } }
-  /jwks:
-    get:
-      operationId: GetBackendJWKS
-      responses: { '200': { content: { application/json: { schema: { type: object, required: [nothing] } } } } }
+    const JWKS: &str = "\
+operation GET /.well-known/jwks.json GetJWKS
+  200 application/json object
+    .keys! array
+      [] object
+        .kty string
+operation GET /jwks GetBackendJWKS
+  200 application/json object
+    .nothing!
 ";
 
     #[tokio::test]
     async fn the_client_checks_each_response() {
         let local = LocalClerk::start().await.unwrap();
-        let api = Conformance::new("Frontend API", JWKS, "");
+        let api = Conformance::new("Frontend API", parse(JWKS), "");
         let response = CheckedClient::frontend(&api, &local).send("GET", "/.well-known/jwks.json", &[("a", "b")]).await;
         assert_eq!((response.status, response.body["keys"][0]["kty"].as_str()), (200, Some("RSA")));
         assert_eq!(api.summary(), "Frontend API: 1 of 2 operations covered, 1 responses valid");
@@ -159,7 +151,7 @@ paths:
     #[should_panic(expected = "client.rs")]
     async fn a_response_that_does_not_match_panics() {
         let local = LocalClerk::start().await.unwrap();
-        let api = Conformance::new("Backend API", JWKS, "/v1");
+        let api = Conformance::new("Backend API", parse(JWKS), "/v1");
         CheckedClient::backend(&api, &local).send("GET", "/v1/jwks", &[]).await;
     }
 }

@@ -11,7 +11,7 @@ use super::{Browser, CODE, PASSWORD};
 
 const ADA: &str = "ada+clerk_test@example.com";
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     profile(api).await;
     identifiers(api).await;
     secrets(api).await;
@@ -19,7 +19,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     reverification(api).await;
 }
 
-async fn profile(api: Option<&Conformance>) {
+async fn profile(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     for path in ["/v1/me", "/v1/me/email_addresses", "/v1/me/organization_memberships", "/v1/me/sessions/active"] {
@@ -57,7 +57,7 @@ async fn profile(api: Option<&Conformance>) {
     assert!(browser.session().await.is_null());
 }
 
-async fn identifiers(api: Option<&Conformance>) {
+async fn identifiers(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     browser.sign_up(ADA).await;
@@ -107,7 +107,7 @@ async fn identifiers(api: Option<&Conformance>) {
     assert_eq!(browser.refused("DELETE", &path, &[]).await, "resource_not_found");
 }
 
-async fn secrets(api: Option<&Conformance>) {
+async fn secrets(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     browser.sign_up(ADA).await;
@@ -133,7 +133,7 @@ async fn secrets(api: Option<&Conformance>) {
     assert_eq!(me["password_enabled"], false);
 }
 
-async fn sessions(api: Option<&Conformance>) {
+async fn sessions(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     browser.sign_up(ADA).await;
@@ -169,7 +169,7 @@ async fn sessions(api: Option<&Conformance>) {
     assert!(browser.session().await.is_null());
 }
 
-async fn reverification(api: Option<&Conformance>) {
+async fn reverification(api: &Conformance) {
     let clock = std::sync::Arc::new(ManualClock::new(clerk_core::time::SystemClock.now()));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     let browser = Browser::new(&local, api);

@@ -26,9 +26,10 @@ pub(crate) struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
-    pub(crate) fn new(local: &LocalClerk, api: Option<&'a Conformance>) -> Self {
+    /// A browser whose responses are compared with the description, if there is one.
+    pub(crate) fn new(local: &LocalClerk, api: impl Into<Option<&'a Conformance>>) -> Self {
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { api, base: local.frontend_api_url().to_owned(), http, cookies: Mutex::default() }
+        Self { api: api.into(), base: local.frontend_api_url().to_owned(), http, cookies: Mutex::default() }
     }
 
     /// Sends a form; returns status and body, and records differences to the description.

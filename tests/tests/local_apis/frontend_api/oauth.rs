@@ -12,7 +12,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 struct Scene<'a> {
-    api: Option<&'a Conformance>,
+    api: &'a Conformance,
     local: LocalClerk,
     http: reqwest::Client,
     /// The application, as the Backend API returned it.
@@ -20,7 +20,7 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    async fn start(api: Option<&'a Conformance>, local: LocalClerk, application: Value) -> Self {
+    async fn start(api: &'a Conformance, local: LocalClerk, application: Value) -> Self {
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
         let mut scene = Self { api, local, http, application };
         scene.application = scene.backend("POST", "/oauth_applications", scene.application.clone()).await;
@@ -73,9 +73,7 @@ impl<'a> Scene<'a> {
         if let Some(body) = body.as_object_mut() {
             body.remove("authorization_response_iss_parameter_supported");
         }
-        if let Some(api) = self.api
-            && let Err(mismatch) = api.validate(method, path, status, &body)
-        {
+        if let Err(mismatch) = self.api.validate(method, path, status, &body) {
             super::browser::MISMATCHES.lock().unwrap().insert(mismatch.to_string());
         }
         (status, body)
@@ -106,13 +104,13 @@ impl<'a> Scene<'a> {
     }
 }
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     with_a_secret(api).await;
     without_a_secret(api).await;
     in_jwt_form(api).await;
 }
 
-async fn with_a_secret(api: Option<&Conformance>) {
+async fn with_a_secret(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let scene = Scene::start(api, local, json!({"name": "Shop", "redirect_uris": [CALLBACK]})).await;
     let (id, secret) = (scene.of_application("client_id"), scene.of_application("client_secret"));
@@ -178,7 +176,7 @@ async fn with_a_secret(api: Option<&Conformance>) {
     assert!(scene.authorize(&[]).await.query().unwrap().contains("error=invalid_request"));
 }
 
-async fn without_a_secret(api: Option<&Conformance>) {
+async fn without_a_secret(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let application = json!({"name": "App", "redirect_uris": [CALLBACK], "public": true});
     let scene = Scene::start(api, local, application).await;
@@ -208,7 +206,7 @@ async fn without_a_secret(api: Option<&Conformance>) {
     assert_eq!(scene.userinfo(token).await.0, 401);
 }
 
-async fn in_jwt_form(api: Option<&Conformance>) {
+async fn in_jwt_form(api: &Conformance) {
     let local = LocalClerk::builder().oauth_jwt_access_tokens(true).start().await.unwrap();
     let scene = Scene::start(api, local, json!({"name": "Shop", "redirect_uris": [CALLBACK]})).await;
     let (id, secret) = (scene.of_application("client_id"), scene.of_application("client_secret"));

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Browser;
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let (admin, member, outsider) = (Browser::new(&local, api), Browser::new(&local, api), Browser::new(&local, api));
     let admin_id = admin.sign_up("admin+clerk_test@example.com").await;

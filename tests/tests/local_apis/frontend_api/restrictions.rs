@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Browser, CODE, PASSWORD};
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     by_lists(api).await;
     at_providers(api).await;
     for (mode, code) in
@@ -25,7 +25,7 @@ async fn backend(local: &LocalClerk, method: &str, path: &str, body: Value) -> V
     serde_json::from_str(&response.text().await.unwrap()).unwrap()
 }
 
-async fn by_lists(api: Option<&Conformance>) {
+async fn by_lists(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     browser.sign_up("mallory+clerk_test@example.com").await;
@@ -76,7 +76,7 @@ async fn by_lists(api: Option<&Conformance>) {
     assert!(local.user("late+clerk_test@example.com").is_none());
 }
 
-async fn at_providers(api: Option<&Conformance>) {
+async fn at_providers(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     backend(&local, "PATCH", "/instance/restrictions", json!({"allowlist": true})).await;
     let browser = Browser::new(&local, api);
@@ -91,7 +91,7 @@ async fn at_providers(api: Option<&Conformance>) {
     assert!(sign_up["created_user_id"].is_null() && local.user("new@example.com").is_none());
 }
 
-async fn by_mode(api: Option<&Conformance>, mode: SignUpMode, code: &str) {
+async fn by_mode(api: &Conformance, mode: SignUpMode, code: &str) {
     let mut settings = Settings::default();
     settings.sign_up_mode = mode;
     let local = LocalClerk::builder().settings(settings).start().await.unwrap();

@@ -12,7 +12,7 @@ use super::{Browser, CODE, PASSWORD};
 const ADA: &str = "ada+clerk_test@example.com";
 const NEW_PASSWORD: &str = "another horse battery";
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     choose_an_organization(api).await;
     reset_a_compromised_password(api).await;
     set_up_a_second_factor(api).await;
@@ -56,7 +56,7 @@ async fn sign_in_by_code(browser: &Browser<'_>) {
     assert_eq!(done["status"], "complete", "{done}");
 }
 
-async fn choose_an_organization(api: Option<&Conformance>) {
+async fn choose_an_organization(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let mut settings = local.settings();
@@ -74,7 +74,7 @@ async fn choose_an_organization(api: Option<&Conformance>) {
     assert_pending(&local, &browser, &["choose-organization"]).await;
 }
 
-async fn reset_a_compromised_password(api: Option<&Conformance>) {
+async fn reset_a_compromised_password(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let (browser, other) = (Browser::new(&local, api), Browser::new(&local, api));
     let ada = browser.sign_up(ADA).await;
@@ -107,7 +107,7 @@ async fn reset_a_compromised_password(api: Option<&Conformance>) {
     assert_active(&local, &browser).await;
 }
 
-async fn set_up_a_second_factor(api: Option<&Conformance>) {
+async fn set_up_a_second_factor(api: &Conformance) {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_800_000_000)));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     let browser = Browser::new(&local, api);
@@ -129,7 +129,7 @@ async fn set_up_a_second_factor(api: Option<&Conformance>) {
     assert_active(&local, &browser).await;
 }
 
-async fn set_up_a_phone(api: Option<&Conformance>) {
+async fn set_up_a_phone(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let mut settings = local.settings();
@@ -147,7 +147,7 @@ async fn set_up_a_phone(api: Option<&Conformance>) {
     assert_active(&local, &browser).await;
 }
 
-async fn do_one_task_after_another(api: Option<&Conformance>) {
+async fn do_one_task_after_another(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let ada = browser.sign_up(ADA).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Browser, PASSWORD};
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     organizations(api).await;
     users(api).await;
     oauth().await;
@@ -24,7 +24,7 @@ async fn set(local: &LocalClerk, path: &str, body: Value) {
     assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
 }
 
-async fn organizations(api: Option<&Conformance>) {
+async fn organizations(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     browser.sign_up("ada+clerk_test@example.com").await;
@@ -52,7 +52,7 @@ async fn organizations(api: Option<&Conformance>) {
     browser.ok("DELETE", &path, &[]).await;
 }
 
-async fn users(api: Option<&Conformance>) {
+async fn users(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let path = format!("/users/{}", browser.sign_up("ada+clerk_test@example.com").await);
@@ -102,7 +102,7 @@ async fn origins() {
     assert!(allowed(origin).await && !allowed("capacitor://other.example").await);
 }
 
-async fn attributes(api: Option<&Conformance>) {
+async fn attributes(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let mut settings = local.settings();
     (settings.phone_number, settings.first_name) = (AttributeUse::Disabled, AttributeUse::Required);
@@ -138,7 +138,7 @@ async fn attributes(api: Option<&Conformance>) {
     assert!(local.user("ada+clerk_test@example.com").unwrap().legal_accepted_at.is_some());
 }
 
-async fn disabled_attributes(api: Option<&Conformance>) {
+async fn disabled_attributes(api: &Conformance) {
     const ADDRESS: &str = "ada+clerk_test@example.com";
     const NUMBER: &str = "+15555550100";
     const LINK: [(&str, &str); 2] = [("strategy", "email_link"), ("redirect_url", "http://localhost:3000/")];
@@ -237,7 +237,7 @@ async fn disabled_attributes(api: Option<&Conformance>) {
     assert_eq!(created(json!({"username": "bo_ok", "phone_number": ["+15555550102"]})).await, (None, None));
 }
 
-async fn reverification(api: Option<&Conformance>) {
+async fn reverification(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     browser.sign_up("ada+clerk_test@example.com").await;
@@ -249,7 +249,7 @@ async fn reverification(api: Option<&Conformance>) {
     browser.ok("POST", "/v1/me/totp", &[]).await;
 }
 
-async fn client_trust(api: Option<&Conformance>) {
+async fn client_trust(api: &Conformance) {
     const ADA: &str = "ada+clerk_test@example.com";
     let local = LocalClerk::start().await.unwrap();
     let known = Browser::new(&local, api);

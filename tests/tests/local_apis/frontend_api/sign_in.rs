@@ -11,7 +11,7 @@ use super::{Browser, CODE, PASSWORD};
 
 const ADA: &str = "ada+clerk_test@example.com";
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     with_a_password(api).await;
     after_a_lock(api).await;
     with_codes(api).await;
@@ -22,7 +22,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     with_a_token_of_a_backend(api).await;
 }
 
-async fn with_a_password(api: Option<&Conformance>) {
+async fn with_a_password(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let user = browser.sign_up(ADA).await;
@@ -54,7 +54,7 @@ async fn with_a_password(api: Option<&Conformance>) {
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &form).await, "user_locked");
 }
 
-async fn after_a_lock(api: Option<&Conformance>) {
+async fn after_a_lock(api: &Conformance) {
     let clock = Arc::new(ManualClock::new(Timestamp::from_unix_seconds(1_800_000_000)));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     let browser = Browser::new(&local, api);
@@ -119,7 +119,7 @@ async fn after_a_lock(api: Option<&Conformance>) {
     assert_eq!(try_password(PASSWORD).await.0, "complete");
 }
 
-async fn with_codes(api: Option<&Conformance>) {
+async fn with_codes(api: &Conformance) {
     let clock = std::sync::Arc::new(ManualClock::new(clerk_core::time::SystemClock.now()));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     let browser = Browser::new(&local, api);
@@ -165,7 +165,7 @@ async fn with_codes(api: Option<&Conformance>) {
     );
 }
 
-async fn with_a_second_factor(api: Option<&Conformance>) {
+async fn with_a_second_factor(api: &Conformance) {
     let clock = std::sync::Arc::new(ManualClock::new(clerk_core::time::SystemClock.now()));
     let local = LocalClerk::builder().clock(clock.clone()).start().await.unwrap();
     let browser = Browser::new(&local, api);
@@ -204,7 +204,7 @@ async fn with_a_second_factor(api: Option<&Conformance>) {
     }
 }
 
-async fn with_a_new_password(api: Option<&Conformance>) {
+async fn with_a_new_password(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let (browser, other_browser) = (Browser::new(&local, api), Browser::new(&local, api));
     browser.sign_up(ADA).await;
@@ -228,7 +228,7 @@ async fn with_a_new_password(api: Option<&Conformance>) {
     assert_eq!(browser.refused("POST", "/v1/client/sign_ins", &old).await, "form_password_incorrect");
 }
 
-async fn with_a_compromised_password(api: Option<&Conformance>) {
+async fn with_a_compromised_password(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let id = browser.sign_up(ADA).await;
@@ -268,7 +268,7 @@ async fn with_a_compromised_password(api: Option<&Conformance>) {
     assert_eq!(browser.ok("POST", "/v1/client/sign_ins", &form).await["status"], "complete");
 }
 
-async fn at_a_provider(api: Option<&Conformance>) {
+async fn at_a_provider(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let form = [("strategy", "oauth_google"), ("redirect_url", "/sso-callback")];
@@ -307,7 +307,7 @@ async fn at_a_provider(api: Option<&Conformance>) {
     assert!(url.contains("/idp/enterprise/") && url.contains("login_hint=grace%40acme.test"), "{url}");
 }
 
-async fn with_a_token_of_a_backend(api: Option<&Conformance>) {
+async fn with_a_token_of_a_backend(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let backend = reqwest::Client::builder().no_proxy().build().unwrap();
     let make = async |path: &str, body: Value| -> Value {

@@ -5,7 +5,7 @@ use clerk_tests::openapi::Conformance;
 
 use super::{Browser, CODE, PASSWORD};
 
-pub(crate) async fn flows(api: Option<&Conformance>) {
+pub(crate) async fn flows(api: &Conformance) {
     with_an_email_code(api).await;
     with_a_phone_code(api).await;
     with_a_link(api).await;
@@ -13,7 +13,7 @@ pub(crate) async fn flows(api: Option<&Conformance>) {
     with_an_invitation(api).await;
 }
 
-async fn with_an_email_code(api: Option<&Conformance>) {
+async fn with_an_email_code(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let form = [("email_address", "Ada@Example.com"), ("first_name", "Ada"), ("unsafe_metadata", r#"{"a":1}"#)];
@@ -44,7 +44,7 @@ async fn with_an_email_code(api: Option<&Conformance>) {
     assert!(local.webhook_messages().iter().any(|message| message.event_type() == "user.created"));
 }
 
-async fn with_a_phone_code(api: Option<&Conformance>) {
+async fn with_a_phone_code(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let form = [("phone_number", "+1 (555) 555-0100"), ("password", PASSWORD)];
@@ -63,7 +63,7 @@ async fn with_a_phone_code(api: Option<&Conformance>) {
     assert_eq!(browser.ok("POST", &attempt, &right).await["status"], "complete");
 }
 
-async fn with_a_link(api: Option<&Conformance>) {
+async fn with_a_link(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let form = [("email_address", "ada@example.com"), ("password", PASSWORD)];
@@ -88,7 +88,7 @@ async fn with_a_link(api: Option<&Conformance>) {
     assert_eq!(browser.session().await["user"]["email_addresses"][0]["email_address"], "eve@example.com");
 }
 
-async fn with_taken_identifiers(api: Option<&Conformance>) {
+async fn with_taken_identifiers(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     for (field, value, code) in [
@@ -113,7 +113,7 @@ async fn with_taken_identifiers(api: Option<&Conformance>) {
     assert_eq!(late, "form_identifier_exists");
 }
 
-async fn with_an_invitation(api: Option<&Conformance>) {
+async fn with_an_invitation(api: &Conformance) {
     let local = LocalClerk::start().await.unwrap();
     let browser = Browser::new(&local, api);
     let admin = Browser::new(&local, api);

@@ -1,4 +1,4 @@
-//! [`Operation`]: the description of one API operation as data. Calls are built from it, and the conformance test
+//! [`Operation`]: the description of one API operation as data. Calls are built from it, and the suite `facts` of clerk-tests
 //! compares it with Clerk's OpenAPI description.
 
 use std::ops::{Bound, RangeBounds as _};

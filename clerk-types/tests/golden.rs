@@ -1,8 +1,8 @@
 //! Bodies of all objects, in `golden/`, stay the same when they are read and written again.
 //!
 //! Names and types are those of Clerk's descriptions, the values are our own. `required` has the members that the
-//! description requires, null where it allows that; `all` has all members. The comparison with the description itself is a
-//! test of clerk-api, but the description is not in this repository.
+//! description requires, null where it allows that; `all` has all members. The suite `facts` of clerk-tests compares the
+//! objects with the facts of the description.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

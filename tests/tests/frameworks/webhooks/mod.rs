@@ -1,6 +1,5 @@
 //! Webhooks over real sockets, in three frameworks: which are accepted, which are refused, and how duplicates are handled.
 
-mod conformance;
 mod failover;
 mod interrupted;
 mod objects;

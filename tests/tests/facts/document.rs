@@ -1,7 +1,8 @@
-//! A reader of the parts of OpenAPI 3.0 that Clerk's description uses.
+//! [`Document`]: operations, events and objects of a table of facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clerk_tests::openapi::facts::Api;
 use serde_json::{Map, Value};
 
 pub(crate) struct Document(Value);
@@ -19,8 +20,8 @@ pub(crate) struct Branch {
 }
 
 impl Document {
-    pub(crate) fn parse(yaml: &str) -> Self {
-        Self(serde_yaml_ng::from_str(yaml).expect("an OpenAPI description"))
+    pub(crate) fn of(api: Api) -> Self {
+        Self(api.facts())
     }
 
     pub(crate) fn operations(&self) -> BTreeMap<String, Described> {
@@ -32,6 +33,14 @@ impl Document {
             })
         });
         all.collect()
+    }
+
+    /// The schemas of the webhooks, by event type.
+    pub(crate) fn events(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let events = self.0["x-webhooks"].as_object().expect("events");
+        events
+            .iter()
+            .map(|(name, event)| (&**name, &event["post"]["requestBody"]["content"]["application/json"]["schema"]))
     }
 
     /// Follows references; an `allOf` with one schema becomes that schema.

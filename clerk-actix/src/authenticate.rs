@@ -1,4 +1,27 @@
 //! [`ClerkMiddleware`]: decides who sent a request, and never refuses.
+//!
+//! Wrap the whole app with it; what is inside decides whether signed-out requests are welcome:
+//!
+//! ```no_run
+//! use actix_web::{App, web};
+//! use clerk_actix::{Auth, Clerk, ClerkMiddleware, MaybeAuth, UserId};
+//!
+//! async fn greet(MaybeAuth(user): MaybeAuth<UserId>) -> String {
+//!     user.map_or("hello stranger".to_owned(), |user| format!("hello {user}"))
+//! }
+//!
+//! async fn me(Auth(user): Auth<UserId>) -> String {
+//!     format!("you are {user}") // all others got 401
+//! }
+//!
+//! # fn run() -> Result<(), clerk_actix::ConfigError> {
+//! let clerk = Clerk::from_env()?;
+//! let app = App::new()
+//!     .route("/", web::get().to(greet))
+//!     .route("/me", web::get().to(me))
+//!     .wrap(ClerkMiddleware::new(clerk));
+//! # let _ = app; Ok(()) }
+//! ```
 
 use std::{
     future::{Future, Ready, ready},
@@ -37,7 +60,8 @@ use crate::{
 /// let clerk = Clerk::from_env()?;
 /// let api = ClerkMiddleware::new(clerk.clone());
 /// let pages = ClerkMiddleware::pages(clerk.clone())?;
-/// let machines = ClerkMiddleware::new(Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken)?);
+/// let machines = Authenticator::new(clerk).accepts_tokens(TokenType::M2mToken)?;
+/// let machines = ClerkMiddleware::new(machines);
 /// # Ok::<(), clerk_actix::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]

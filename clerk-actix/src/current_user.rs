@@ -1,4 +1,33 @@
-//! [`CurrentUser`] and [`CurrentOrganization`]: who is signed in, as the Backend API has them.
+//! [`CurrentUser`] and [`CurrentOrganization`]: who is signed in, as Clerk's Backend API has them.
+//!
+//! A token holds ids. These extractors fetch the rest, such as names and e-mail addresses:
+//!
+//! ```no_run
+//! use actix_web::{App, HttpServer, get};
+//! use clerk_actix::{Clerk, ClerkMiddleware, CurrentMiddleware, CurrentUser, api::CurrentSource};
+//!
+//! #[get("/me")]
+//! async fn me(CurrentUser(user): CurrentUser) -> String {
+//!     format!("Hello {}", user.first_name.as_deref().unwrap_or("you"))
+//! }
+//!
+//! # async fn run(clerk: Clerk) -> std::io::Result<()> {
+//! // One for all workers; also for `WebhookEndpoint::listener`, which ends the cache when a
+//! // webhook reports a change.
+//! let current = CurrentSource::new(&clerk);
+//! let app = move || {
+//!     App::new()
+//!         .service(me)
+//!         .wrap(CurrentMiddleware::new(&current))
+//!         .wrap(ClerkMiddleware::new(clerk.clone()))
+//! };
+//! HttpServer::new(app).bind("127.0.0.1:3000")?.run().await
+//! # }
+//! ```
+//!
+//! The API is called at most once per request, concurrent requests share one call, and the result is cached for 10 s. A
+//! deleted or banned user gets 401; while the API is down, the response is 503 with `Retry-After`. See
+//! [`clerk_api::current_user`].
 
 use std::{
     fmt,

@@ -1,4 +1,24 @@
-//! [`ProtectedResourceMiddleware`] and [`ResourceMetadataMiddleware`]: a resource for OAuth clients, such as an MCP server.
+//! A resource for OAuth clients, such as an MCP server: [`ProtectedResourceMiddleware`] and
+//! [`ResourceMetadataMiddleware`].
+//!
+//! ```no_run
+//! use actix_web::{App, web};
+//! use clerk_actix::{Auth, Clerk, OAuthToken, ProtectedResource};
+//! use clerk_actix::{ProtectedResourceMiddleware, ResourceMetadataMiddleware};
+//!
+//! async fn mcp(Auth(token): Auth<OAuthToken>) -> String {
+//!     format!("on behalf of {}", token.user_id())
+//! }
+//!
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?;
+//! let mcp = web::resource("/mcp").wrap(ProtectedResourceMiddleware::new(&resource)).post(mcp);
+//! // The outermost.
+//! let app = App::new().service(mcp).wrap(ResourceMetadataMiddleware::new(&resource));
+//! # let _ = app; Ok(()) }
+//! ```
+//!
+//! A client without a token gets 401 with a challenge that names the metadata; the metadata names Clerk, where it gets one.
 
 use std::{
     future::{Ready, ready},
@@ -30,17 +50,21 @@ use crate::{
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer, web};
-/// use clerk_actix::{Auth, Clerk, OAuthToken, ProtectedResource, ProtectedResourceMiddleware, ResourceMetadataMiddleware};
+/// use clerk_actix::{Auth, Clerk, OAuthToken, ProtectedResource};
+/// use clerk_actix::{ProtectedResourceMiddleware, ResourceMetadataMiddleware};
 ///
 /// async fn mcp(Auth(token): Auth<OAuthToken>) -> String {
 ///     format!("on behalf of {}", token.user_id())
 /// }
 ///
 /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?.scopes(["notes:read"])?;
+/// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?;
+/// let resource = resource.scopes(["notes:read"])?;
 /// let app = move || {
-///     let mcp = web::resource("/mcp").wrap(ProtectedResourceMiddleware::new(&resource)).route(web::post().to(mcp));
-///     App::new().service(mcp).wrap(ResourceMetadataMiddleware::new(&resource)) // the last one: the outermost
+///     let protect = ProtectedResourceMiddleware::new(&resource);
+///     let mcp = web::resource("/mcp").wrap(protect).post(mcp);
+///     // The last one: the outermost.
+///     App::new().service(mcp).wrap(ResourceMetadataMiddleware::new(&resource))
 /// };
 /// # let _ = HttpServer::new(app); Ok(()) }
 /// ```

@@ -1,4 +1,31 @@
-//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a scope of the app, with `clerk-proxy`.
+//! Clerk's Frontend API under a path of the app: [`frontend_api_proxy`], and all of [clerk-proxy](clerk_proxy).
+//!
+//! For browsers that cannot reach [Clerk's domains](https://clerk.com/docs/guides/dashboard/dns-domains/proxy-fapi).
+//!
+//! ```no_run
+//! use actix_web::{App, HttpServer, web};
+//! use clerk_actix::{Auth, Clerk, ClerkMiddleware, UserId};
+//! use clerk_actix::proxy::{FrontendApiProxy, TrustedPeers, frontend_api_proxy};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! // CLERK_PROXY_URL=https://app.example.com/__clerk, as proxyUrl in the front end
+//! let clerk = Clerk::from_env()?;
+//! let peers = TrustedPeers::addresses(["10.0.0.0/8"])?;
+//! let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(peers);
+//! let app = move || {
+//!     let mine = web::scope("")
+//!         .wrap(ClerkMiddleware::new(clerk.clone()))
+//!         .route("/me", web::get().to(async |Auth(user): Auth<UserId>| user.to_string()));
+//!     App::new().service(frontend_api_proxy(proxy.clone())).service(mine)
+//! };
+//! HttpServer::new(app).h1_allow_half_closed(false).bind("127.0.0.1:3000")?.run().await?;
+//! # Ok(()) }
+//! ```
+//!
+//! Its scope is beside that of the middleware: a user who is signing in has no session yet. Bodies stream both ways.
+//! `X-Forwarded-*` headers are read only from the trusted peers; default: none, so Clerk sees each connection's own address.
+//! With `h1_allow_half_closed(false)` actix notices immediately when a browser closes the connection, otherwise only when
+//! it sends the next data.
 
 use std::{
     pin::Pin,
@@ -25,23 +52,7 @@ use crate::{headers::Headers, upload::Upload};
 ///
 /// Mount it outside of [`ClerkMiddleware`](crate::ClerkMiddleware): Clerk authenticates these requests itself. Build
 /// the [`FrontendApiProxy`] once, outside of the closure that actix calls for each worker.
-///
-/// ```no_run
-/// use actix_web::{App, HttpServer, web};
-/// use clerk_actix::{Auth, Clerk, ClerkMiddleware, UserId, proxy::{FrontendApiProxy, TrustedPeers, frontend_api_proxy}};
-///
-/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// let clerk = Clerk::from_env()?; // CLERK_PROXY_URL=https://app.example.com/__clerk
-/// let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(TrustedPeers::addresses(["10.0.0.0/8"])?);
-/// let app = move || {
-///     let mine = web::scope("")
-///         .wrap(ClerkMiddleware::new(clerk.clone()))
-///         .route("/me", web::get().to(async |Auth(user): Auth<UserId>| user.to_string()));
-///     App::new().service(frontend_api_proxy(proxy.clone())).service(mine)
-/// };
-/// HttpServer::new(app).bind("127.0.0.1:3000")?.run().await?;
-/// # Ok(()) }
-/// ```
+/// The [module](self) has an example.
 #[must_use]
 pub fn frontend_api_proxy(proxy: FrontendApiProxy) -> Scope {
     let path = proxy.path().to_owned();

@@ -1,4 +1,18 @@
 //! [`RequireAuth`]: refuses requests that do not satisfy a policy.
+//!
+//! ```no_run
+//! use actix_web::{App, web};
+//! use clerk_actix::{Clerk, ClerkMiddleware, Policy, RequireAuth};
+//!
+//! # fn run() -> Result<(), clerk_actix::ConfigError> {
+//! let clerk = Clerk::from_env()?;
+//! // 401 when signed out, 403 for all but admins.
+//! let admins = RequireAuth::new(Policy::role("org:admin"));
+//! let admin = web::resource("/admin").wrap(admins).get(async || "only admins see this");
+//! // Outside of RequireAuth.
+//! let app = App::new().service(admin).wrap(ClerkMiddleware::new(clerk));
+//! # let _ = app; Ok(()) }
+//! ```
 
 use std::{
     future::{Ready, ready},

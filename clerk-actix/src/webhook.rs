@@ -1,4 +1,35 @@
-//! [`WebhookMiddleware`] and [`Webhook`]: verify webhooks with `clerk-webhook`, and extract them in handlers.
+//! Webhooks in handlers: [`WebhookMiddleware`], the extractor [`Webhook`], and all of [clerk-webhook](clerk_webhook).
+//!
+//! The middleware around their resource verifies them, before anything is parsed. A request that is not a webhook of
+//! Clerk's gets 400.
+//!
+//! ```no_run
+//! use actix_web::{App, HttpResponse, web};
+//! use clerk_actix::webhook::{Event, EventData, Webhook};
+//! use clerk_actix::webhook::{InMemoryDedupe, WebhookEndpoint, WebhookMiddleware};
+//!
+//! async fn sync(Webhook(event): Webhook<Event>) -> HttpResponse {
+//!     match event.data {
+//!         // Only if the event is newer than what you know: webhooks come in any order.
+//!         EventData::UserCreated(user) | EventData::UserUpdated(user) => {
+//!             println!("{} {:?}", user.id, user.updated_at);
+//!         }
+//!         EventData::UserDeleted(user) => println!("mark {:?} as deleted", user.id),
+//!         _ => {} // success; after any other status Clerk sends the webhook again
+//!     }
+//!     HttpResponse::NoContent().finish()
+//! }
+//!
+//! # fn run() -> Result<(), clerk_actix::ConfigError> {
+//! // One for all workers: they share the store of handled webhooks.
+//! // CLERK_WEBHOOK_SIGNING_SECRET
+//! let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default());
+//! let app = move || {
+//!     let verify = WebhookMiddleware::new(endpoint.clone());
+//!     App::new().service(web::resource("/webhooks/clerk").wrap(verify).post(sync))
+//! };
+//! # let _ = app; Ok(()) }
+//! ```
 
 use std::{
     fmt,
@@ -30,7 +61,8 @@ use crate::{headers::Headers, response::to_actix};
 ///
 /// ```no_run
 /// use actix_web::{App, HttpResponse, web};
-/// use clerk_actix::webhook::{Event, EventData, InMemoryDedupe, Webhook, WebhookEndpoint, WebhookMiddleware};
+/// use clerk_actix::webhook::{Event, EventData, Webhook};
+/// use clerk_actix::webhook::{InMemoryDedupe, WebhookEndpoint, WebhookMiddleware};
 ///
 /// async fn sync(Webhook(event): Webhook<Event>) -> HttpResponse {
 ///     match event.data {
@@ -42,8 +74,10 @@ use crate::{headers::Headers, response::to_actix};
 ///
 /// # fn run() -> Result<(), clerk_actix::ConfigError> {
 /// // Once, outside of the factory of the App: its workers share the store.
-/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default()); // CLERK_WEBHOOK_SIGNING_SECRET
-/// let webhooks = web::resource("/webhooks/clerk").wrap(WebhookMiddleware::new(endpoint)).post(sync);
+/// // CLERK_WEBHOOK_SIGNING_SECRET
+/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default());
+/// let verify = WebhookMiddleware::new(endpoint);
+/// let webhooks = web::resource("/webhooks/clerk").wrap(verify).post(sync);
 /// # let _ = App::new().service(webhooks); Ok(()) }
 /// ```
 #[derive(Debug, Clone)]

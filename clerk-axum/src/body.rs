@@ -1,4 +1,15 @@
 //! [`BodyService`]: converts the response bodies of the tower services to axum's body.
+//!
+//! Only code that names the type of a service needs it:
+//!
+//! ```
+//! use axum::Router;
+//! use clerk_axum::{RequireAuthLayer, body::BodyService};
+//! use tower::Layer;
+//!
+//! let service: BodyService<_> = RequireAuthLayer::default().layer(Router::<()>::new());
+//! # let _ = service;
+//! ```
 
 use std::{
     future::Future,

@@ -42,7 +42,10 @@ pub struct CurrentUser(pub Arc<User>);
 /// use clerk_axum::{CurrentOrganization, CurrentUser};
 ///
 /// #[axum::debug_handler]
-/// async fn us(CurrentUser(user): CurrentUser, CurrentOrganization(organization): CurrentOrganization) -> String {
+/// async fn us(
+///     CurrentUser(user): CurrentUser,
+///     CurrentOrganization(organization): CurrentOrganization,
+/// ) -> String {
 ///     format!("{} of {}", user.id, organization.name)
 /// }
 /// # let _: axum::routing::MethodRouter = axum::routing::get(us);

@@ -17,7 +17,8 @@ use crate::body::BodyService;
 /// use clerk_axum::{Clerk, ClerkLayer};
 ///
 /// let clerk = Clerk::from_env()?;
-/// let app: Router = Router::new().route("/", get(async || "hello")).layer(ClerkLayer::new(clerk));
+/// let app: Router =
+///     Router::new().route("/", get(async || "hello")).layer(ClerkLayer::new(clerk));
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -20,15 +20,18 @@ use crate::{
 ///
 /// ```no_run
 /// use axum::{Router, routing::{get, post}};
-/// use clerk_axum::{Auth, Clerk, OAuthToken, ProtectedResource, ProtectedResourceLayer, ResourceMetadataLayer};
+/// use clerk_axum::{Auth, Clerk, OAuthToken, ProtectedResource};
+/// use clerk_axum::{ProtectedResourceLayer, ResourceMetadataLayer};
 ///
 /// async fn mcp(Auth(token): Auth<OAuthToken>) -> String {
 ///     format!("on behalf of {}", token.user_id())
 /// }
 ///
 /// # fn run() -> Result<(), clerk_axum::ConfigError> {
-/// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?.scopes(["notes:read"])?;
-/// let protected: Router = Router::new().route("/mcp", post(mcp)).layer(ProtectedResourceLayer::new(&resource));
+/// let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?;
+/// let resource = resource.scopes(["notes:read"])?;
+/// let protected: Router =
+///     Router::new().route("/mcp", post(mcp)).layer(ProtectedResourceLayer::new(&resource));
 /// let app = Router::new()
 ///     .route("/", get(async || "public"))
 ///     .merge(protected)

@@ -1,4 +1,30 @@
-//! [`frontend_api_proxy`]: serves Clerk's Frontend API from a router, with `clerk-proxy`.
+//! Clerk's Frontend API under a path of the app: [`frontend_api_proxy`], and all of [clerk-proxy](clerk_proxy).
+//!
+//! For browsers that cannot reach [Clerk's domains](https://clerk.com/docs/guides/dashboard/dns-domains/proxy-fapi).
+//!
+//! ```no_run
+//! use std::net::SocketAddr;
+//!
+//! use axum::{Router, routing::get};
+//! use clerk_axum::{Auth, Clerk, ClerkLayer, UserId};
+//! use clerk_axum::proxy::{FrontendApiProxy, TrustedPeers, frontend_api_proxy};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! // CLERK_PROXY_URL=https://app.example.com/__clerk, as proxyUrl in the front end
+//! let clerk = Clerk::from_env()?;
+//! let peers = TrustedPeers::addresses(["10.0.0.0/8"])?;
+//! let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(peers);
+//! let app: Router = Router::new()
+//!     .route("/me", get(async |Auth(user): Auth<UserId>| user.to_string()))
+//!     .layer(ClerkLayer::new(clerk)) // around the routes above it
+//!     .nest_service("/__clerk", frontend_api_proxy(proxy));
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+//! axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! It is outside of the layer: a user who is signing in has no session yet. Bodies stream both ways. `X-Forwarded-*` headers
+//! are read only from the trusted peers; default: none, so Clerk sees each connection's own address.
 
 use std::net::SocketAddr;
 
@@ -12,23 +38,7 @@ pub use clerk_tower::proxy::*;
 /// is axum's [`ConnectInfo`], so serve the router with
 /// [`into_make_service_with_connect_info::<SocketAddr>()`](axum::Router::into_make_service_with_connect_info); without
 /// it Clerk gets no client address.
-///
-/// ```no_run
-/// use axum::{Router, routing::get};
-/// use clerk_axum::{Auth, Clerk, ClerkLayer, UserId, proxy::{FrontendApiProxy, TrustedPeers, frontend_api_proxy}};
-/// use std::net::SocketAddr;
-///
-/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// let clerk = Clerk::from_env()?; // CLERK_PROXY_URL=https://app.example.com/__clerk
-/// let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(TrustedPeers::addresses(["10.0.0.0/8"])?);
-/// let app: Router = Router::new()
-///     .route("/me", get(async |Auth(user): Auth<UserId>| user.to_string()))
-///     .layer(ClerkLayer::new(clerk)) // around the routes above it
-///     .nest_service("/__clerk", frontend_api_proxy(proxy));
-/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-/// axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
-/// # Ok(()) }
-/// ```
+/// The [module](self) has an example.
 #[must_use]
 pub fn frontend_api_proxy(proxy: FrontendApiProxy) -> FrontendApiProxyService {
     FrontendApiProxyService::new(proxy)

@@ -1,4 +1,30 @@
-//! [`WebhookLayer`] and [`Webhook`]: verify webhooks with `clerk-webhook`, and extract them in handlers.
+//! Webhooks in handlers: [`WebhookLayer`], the extractor [`Webhook`], and all of [clerk-webhook](clerk_webhook).
+//!
+//! The layer on their route verifies them, before anything is parsed. A request that is not a webhook of Clerk's gets 400.
+//!
+//! ```no_run
+//! use axum::{Router, routing::post};
+//! use clerk_axum::webhook::{Event, EventData, Webhook};
+//! use clerk_axum::webhook::{InMemoryDedupe, WebhookEndpoint, WebhookLayer};
+//!
+//! async fn sync(Webhook(event): Webhook<Event>) {
+//!     match event.data {
+//!         // Only if the event is newer than what you know: webhooks come in any order.
+//!         EventData::UserCreated(user) | EventData::UserUpdated(user) => {
+//!             println!("{} {:?}", user.id, user.updated_at);
+//!         }
+//!         EventData::UserDeleted(user) => println!("mark {:?} as deleted", user.id),
+//!         _ => {} // success; after any other status Clerk sends the webhook again
+//!     }
+//! }
+//!
+//! # fn run() -> Result<(), clerk_axum::ConfigError> {
+//! let endpoint = WebhookEndpoint::from_env()?; // CLERK_WEBHOOK_SIGNING_SECRET
+//! // Each is handled once.
+//! let webhooks = WebhookLayer::new(endpoint.dedupe(InMemoryDedupe::default()));
+//! let app: Router = Router::new().route("/webhooks/clerk", post(sync).layer(webhooks));
+//! # let _ = app; Ok(()) }
+//! ```
 
 use std::{
     fmt,
@@ -26,7 +52,8 @@ use crate::body::BodyService;
 ///
 /// ```no_run
 /// use axum::{Router, routing::post};
-/// use clerk_axum::webhook::{Event, EventData, InMemoryDedupe, Webhook, WebhookEndpoint, WebhookLayer};
+/// use clerk_axum::webhook::{Event, EventData, Webhook};
+/// use clerk_axum::webhook::{InMemoryDedupe, WebhookEndpoint, WebhookLayer};
 ///
 /// async fn sync(Webhook(event): Webhook<Event>) {
 ///     match event.data {
@@ -35,8 +62,10 @@ use crate::body::BodyService;
 ///     }
 /// }
 ///
-/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default()); // CLERK_WEBHOOK_SIGNING_SECRET
-/// let app: Router = Router::new().route("/webhooks/clerk", post(sync).layer(WebhookLayer::new(endpoint)));
+/// // CLERK_WEBHOOK_SIGNING_SECRET
+/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default());
+/// let webhooks = post(sync).layer(WebhookLayer::new(endpoint));
+/// let app: Router = Router::new().route("/webhooks/clerk", webhooks);
 /// # Ok::<(), clerk_axum::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]

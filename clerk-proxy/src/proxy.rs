@@ -45,7 +45,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// assert_eq!(proxy.path(), "/__clerk");
 /// assert_eq!(proxy.upstream(), "https://frontend-api.clerk.dev");
 ///
-/// let behind_a_balancer = proxy.trusted_peers(TrustedPeers::addresses(["10.0.0.0/8"])?).body_limit(1024 * 1024);
+/// let peers = TrustedPeers::addresses(["10.0.0.0/8"])?;
+/// let behind_a_balancer = proxy.trusted_peers(peers).body_limit(1024 * 1024);
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 #[derive(Clone)]

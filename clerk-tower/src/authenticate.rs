@@ -1,4 +1,21 @@
 //! [`ClerkLayer`]: decides who sent a request, and never refuses.
+//!
+//! Put it around the whole service; what is inside reads the state that it attaches:
+//!
+//! ```no_run
+//! use clerk_tower::{Clerk, ClerkLayer, auth_state};
+//! use http::{Request, Response};
+//!
+//! # fn run() -> Result<(), clerk_tower::ConfigError> {
+//! let greet = async |request: Request<String>| {
+//!     let session = auth_state(request.extensions()).and_then(|state| state.session().cloned());
+//!     let name = session.map_or("stranger".to_owned(), |session| session.user_id().to_string());
+//!     Ok::<_, std::convert::Infallible>(Response::new(format!("hello {name}")))
+//! };
+//! let layer = ClerkLayer::new(Clerk::from_env()?);
+//! let service = tower::ServiceBuilder::new().layer(layer).service_fn(greet);
+//! # let _: &dyn std::any::Any = &service; Ok(()) }
+//! ```
 
 use std::{
     future::Future,
@@ -76,7 +93,8 @@ impl ClerkLayer {
     /// struct Original(http::Uri);
     ///
     /// # fn run(clerk: Clerk) {
-    /// let layer = ClerkLayer::new(clerk).original_uri(|extensions| extensions.get::<Original>().map(|uri| &uri.0));
+    /// let layer = ClerkLayer::new(clerk)
+    ///     .original_uri(|extensions| extensions.get::<Original>().map(|uri| &uri.0));
     /// # }
     /// ```
     #[must_use]
@@ -93,7 +111,8 @@ impl ClerkLayer {
     /// use clerk_tower::{ClerkLayer, clerk_core::Clerk};
     ///
     /// # fn run(clerk: Clerk) {
-    /// let layer = ClerkLayer::new(clerk).scheme(|_| Some("https")); // every listener of this service does TLS
+    /// // Every listener of this service does TLS.
+    /// let layer = ClerkLayer::new(clerk).scheme(|_| Some("https"));
     /// # }
     /// ```
     #[must_use]

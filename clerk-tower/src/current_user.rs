@@ -1,4 +1,29 @@
 //! [`CurrentLayer`]: fetches a request's user and organization from the Backend API.
+//!
+//! A token holds ids. [`current_user`] and [`current_organization`] fetch the rest, such as names and e-mail addresses:
+//!
+//! ```
+//! use clerk_tower::{Clerk, ClerkLayer, CurrentLayer, Denied, current_user, refusal};
+//! use http::{Request, Response};
+//!
+//! async fn greet(request: &Request<String>) -> Result<Response<String>, Denied> {
+//!     let user = current_user(request.extensions()).await?;
+//!     Ok(Response::new(format!("Hello {}", user.first_name.as_deref().unwrap_or("you"))))
+//! }
+//!
+//! # fn run(clerk: Clerk) {
+//! let service = tower::ServiceBuilder::new()
+//!     .layer(CurrentLayer::new(&clerk))
+//!     .layer(ClerkLayer::new(clerk))
+//!     .service_fn(async |request: Request<String>| {
+//!         let response = greet(&request).await.unwrap_or_else(|denied| refusal(&denied));
+//!         Ok::<_, std::convert::Infallible>(response)
+//!     });
+//! # let _: &dyn std::any::Any = &service; }
+//! ```
+//!
+//! The API is called at most once per request, concurrent requests share one call, and the result is cached for 10 s or
+//! until a webhook reports a change. See [`clerk_api::current_user`].
 
 use std::{
     future::Future,
@@ -23,8 +48,11 @@ use crate::refusal::auth_state;
 /// use clerk_tower::{ClerkLayer, CurrentLayer, api::CurrentSource, clerk_core::Clerk};
 ///
 /// # fn run(clerk: Clerk) {
-/// let current = CurrentSource::new(&clerk); // or `CurrentLayer::new(&clerk)`, if only the layer needs it
-/// let layers = tower::ServiceBuilder::new().layer(ClerkLayer::new(clerk)).layer(CurrentLayer::new(current));
+/// // Or `CurrentLayer::new(&clerk)`, if only the layer needs it.
+/// let current = CurrentSource::new(&clerk);
+/// let layers = tower::ServiceBuilder::new()
+///     .layer(ClerkLayer::new(clerk))
+///     .layer(CurrentLayer::new(current));
 /// # let _ = layers; }
 /// ```
 #[derive(Debug, Clone)]

@@ -1,5 +1,17 @@
-//! Machine-to-machine tokens for outgoing calls: those of [`clerk_api::m2m`], and [`M2mTokenLayer`], which adds one to
-//! each request of an HTTP client.
+//! Tokens for the services that this one calls: those of [`clerk_api::m2m`], and [`M2mTokenLayer`], which adds one to each
+//! request of an HTTP client.
+//!
+//! ```no_run
+//! use clerk_tower::{Clerk, m2m::M2mTokenSource};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let source = M2mTokenSource::new(&Clerk::from_env()?)?; // CLERK_MACHINE_SECRET_KEY
+//! let token = source.token().await?; // created once, renewed before it expires
+//! let request = http::Request::get("https://api.example.com/job")
+//!     .header("authorization", format!("Bearer {}", token.expose()))
+//!     .body(String::new())?;
+//! # let _ = request; Ok(()) }
+//! ```
 
 use std::{
     error::Error,
@@ -32,7 +44,8 @@ use tower_service::Service;
 /// let client = ServiceBuilder::new()
 ///     .layer(M2mTokenLayer::new(source, ["https://api.example.com"])?)
 ///     .service(client); // any client that is a tower Service, such as hyper-util's
-/// let response = client.oneshot(Request::get("https://api.example.com/job").body(String::new())?).await?;
+/// let request = Request::get("https://api.example.com/job").body(String::new())?;
+/// let response = client.oneshot(request).await?;
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]

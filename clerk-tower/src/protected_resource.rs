@@ -1,4 +1,19 @@
-//! [`ProtectedResourceLayer`]: refuses requests without an OAuth access token for a resource.
+//! [`ProtectedResourceLayer`]: refuses requests without an OAuth access token for a resource, such as an MCP server.
+//!
+//! ```no_run
+//! use clerk_tower::{Clerk, ConfigError, ProtectedResource};
+//! use clerk_tower::{ProtectedResourceLayer, ResourceMetadataLayer};
+//! use tower::ServiceBuilder;
+//!
+//! # fn run<S: Clone>(mcp: S) -> Result<(), ConfigError> {
+//! let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?;
+//! let service = ServiceBuilder::new()
+//!     .layer(ResourceMetadataLayer::new(&resource)) // says where a client gets a token
+//!     // 401 and 403, with a challenge that names the metadata.
+//!     .layer(ProtectedResourceLayer::new(&resource))
+//!     .service(mcp);
+//! # let _ = service; Ok(()) }
+//! ```
 
 use clerk_core::ProtectedResource;
 use tower_layer::Layer;
@@ -18,7 +33,7 @@ use crate::{
 /// a [`ResourceMetadataLayer`](crate::ResourceMetadataLayer) further out.
 ///
 /// ```no_run
-/// use clerk_tower::{ProtectedResourceLayer, ResourceMetadataLayer, clerk_core::{Clerk, ProtectedResource}};
+/// use clerk_tower::{Clerk, ProtectedResource, ProtectedResourceLayer, ResourceMetadataLayer};
 /// use tower_layer::Layer;
 ///
 /// # fn run<S>(mcp: S) -> Result<(), clerk_tower::clerk_core::ConfigError> {

@@ -1,4 +1,21 @@
-//! [`FrontendApiProxyService`]: serves Clerk's Frontend API under a path of the application, with `clerk-proxy`.
+//! Clerk's Frontend API under a path of the application: [`FrontendApiProxyService`], and all of
+//! [clerk-proxy](clerk_proxy).
+//!
+//! For browsers that cannot reach [Clerk's domains](https://clerk.com/docs/guides/dashboard/dns-domains/proxy-fapi).
+//!
+//! ```no_run
+//! use clerk_tower::{Clerk, proxy::{FrontendApiProxy, FrontendApiProxyService, TrustedPeers}};
+//!
+//! // CLERK_PROXY_URL=https://app.example.com/__clerk, as proxyUrl in the front end
+//! let clerk = Clerk::from_env()?;
+//! let peers = TrustedPeers::addresses(["10.0.0.0/8"])?;
+//! let proxy = FrontendApiProxy::new(&clerk)?.trusted_peers(peers);
+//! let service = FrontendApiProxyService::new(proxy); // for requests of the path /__clerk
+//! # Ok::<(), clerk_tower::ConfigError>(())
+//! ```
+//!
+//! Mount it outside of any [`ClerkLayer`](crate::ClerkLayer): a user who is signing in has no session yet. Bodies stream both
+//! ways. `X-Forwarded-*` headers are read only from the trusted peers; default: none.
 
 use std::{
     convert::Infallible,

@@ -1,4 +1,16 @@
 //! [`RequireAuthLayer`]: refuses requests that do not satisfy a policy.
+//!
+//! ```no_run
+//! use clerk_tower::{Clerk, ClerkLayer, ConfigError, Policy, RequireAuthLayer};
+//!
+//! # fn run<S>(inner: S) -> Result<(), ConfigError> {
+//! let service = tower::ServiceBuilder::new()
+//!     .layer(ClerkLayer::new(Clerk::from_env()?))
+//!     // 401 when signed out, 403 for all but admins.
+//!     .layer(RequireAuthLayer::new(Policy::role("org:admin")))
+//!     .service(inner);
+//! # let _ = service; Ok(()) }
+//! ```
 
 use std::{
     sync::Arc,
@@ -25,7 +37,8 @@ use crate::{body::ResponseBody, headers::Headers, refusal::auth_state, response_
 ///
 /// let signed_in = RequireAuthLayer::default();
 /// let admins = RequireAuthLayer::new(Policy::role("org:admin"));
-/// let from_other_origins = RequireAuthLayer::new(Requirement::new(Policy::signed_in()).allow_preflights());
+/// let requirement = Requirement::new(Policy::signed_in()).allow_preflights();
+/// let from_other_origins = RequireAuthLayer::new(requirement);
 /// # Ok::<(), clerk_tower::clerk_core::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]

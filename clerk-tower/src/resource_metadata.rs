@@ -1,4 +1,18 @@
-//! [`ResourceMetadataLayer`]: answers requests for a protected resource's metadata.
+//! [`ResourceMetadataLayer`]: answers requests for a protected resource's metadata ([RFC
+//! 9728](https://www.rfc-editor.org/rfc/rfc9728)).
+//!
+//! Clients, such as those of MCP, read there which authorization server has tokens for the resource:
+//!
+//! ```no_run
+//! use clerk_tower::{Clerk, ConfigError, ProtectedResource, ResourceMetadataLayer};
+//! use tower::Layer;
+//!
+//! # fn run<S>(app: S) -> Result<(), ConfigError> {
+//! let resource = ProtectedResource::new(&Clerk::from_env()?, "https://api.example.com/mcp")?;
+//! // It answers /.well-known/oauth-protected-resource/mcp.
+//! let service = ResourceMetadataLayer::new(&resource).layer(app);
+//! # let _ = service; Ok(()) }
+//! ```
 
 use std::task::{Context, Poll};
 

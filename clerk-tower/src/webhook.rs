@@ -1,4 +1,32 @@
-//! [`WebhookLayer`]: verifies webhooks with `clerk-webhook`, and passes each on once.
+//! Webhooks for a service: [`WebhookLayer`], [`receive_webhook`], and all of [clerk-webhook](clerk_webhook).
+//!
+//! The inner service gets verified messages only, each once. A request that is not a webhook of Clerk's gets 400.
+//!
+//! ```no_run
+//! use clerk_tower::webhook::{EventData, InMemoryDedupe};
+//! use clerk_tower::webhook::{WebhookEndpoint, WebhookLayer, WebhookMessage};
+//! use http::{Request, Response, StatusCode};
+//!
+//! fn handle(message: &WebhookMessage) -> StatusCode {
+//!     match message.event().map(|event| event.data) {
+//!         Ok(EventData::UserDeleted(user)) => println!("mark {:?} as deleted", user.id),
+//!         Ok(_) => {} // success; after any other status Clerk sends the webhook again
+//!         Err(_) => return StatusCode::BAD_REQUEST,
+//!     }
+//!     StatusCode::NO_CONTENT
+//! }
+//!
+//! # fn run() -> Result<(), clerk_tower::ConfigError> {
+//! let endpoint = WebhookEndpoint::from_env()?; // CLERK_WEBHOOK_SIGNING_SECRET
+//! let service = tower::ServiceBuilder::new()
+//!     .layer(WebhookLayer::new(endpoint.dedupe(InMemoryDedupe::default())))
+//!     .service_fn(async |request: Request<WebhookMessage>| {
+//!         let mut response = Response::new(String::new());
+//!         *response.status_mut() = handle(request.body());
+//!         Ok::<_, std::convert::Infallible>(response)
+//!     });
+//! # let _: &dyn std::any::Any = &service; Ok(()) }
+//! ```
 
 use std::{
     fmt,
@@ -127,11 +155,15 @@ impl<B, E> fmt::Debug for WebhookFuture<B, E> {
 /// use clerk_tower::webhook::{self, Delivery, WebhookEndpoint};
 /// use http::{Request, Response};
 ///
-/// async fn answer<B: http_body::Body>(endpoint: &WebhookEndpoint, request: Request<B>) -> Response<String> {
+/// async fn answer<B: http_body::Body>(
+///     endpoint: &WebhookEndpoint,
+///     request: Request<B>,
+/// ) -> Response<String> {
 ///     match webhook::receive_webhook(endpoint, request).await {
 ///         Ok(Delivery::New(message, handling)) => {
 ///             println!("{:?}", message.id());
-///             handling.finish(200).await; // before the response; after any other status the next delivery is handled again
+///             // Before the response; after any other status the next delivery is handled again.
+///             handling.finish(200).await;
 ///             Response::new(String::new())
 ///         }
 ///         Ok(Delivery::Repeated(_)) => Response::new(String::new()),

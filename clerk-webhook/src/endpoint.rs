@@ -35,7 +35,8 @@ const DEFAULT_BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// ```no_run
 /// use clerk_webhook::{InMemoryDedupe, WebhookEndpoint};
 ///
-/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default()); // CLERK_WEBHOOK_SIGNING_SECRET
+/// // CLERK_WEBHOOK_SIGNING_SECRET
+/// let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default());
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 ///
@@ -181,7 +182,8 @@ impl WebhookEndpoint {
     ///
     /// let endpoint = WebhookEndpoint::new(&clerk)?.revocations(&clerk);
     /// // axum:  .route("/webhooks/clerk", post(async || ()).layer(WebhookLayer::new(endpoint)))
-    /// // actix: web::resource("/webhooks/clerk").wrap(WebhookMiddleware::new(endpoint)).post(HttpResponse::Ok)
+    /// // actix: let verify = WebhookMiddleware::new(endpoint);
+    /// //        web::resource("/webhooks/clerk").wrap(verify).post(HttpResponse::Ok)
     /// # Ok(()) }
     /// ```
     ///

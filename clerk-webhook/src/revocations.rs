@@ -33,7 +33,8 @@ impl WebhookMessage {
     /// use clerk_webhook::WebhookMessage;
     ///
     /// async fn handle(clerk: &Clerk, message: &WebhookMessage) -> Result<(), RevocationError> {
-    ///     message.apply_revocations(clerk).await // answer 503 when it fails, so that Clerk sends it again
+    ///     // Answer 503 when it fails, so that Clerk sends it again.
+    ///     message.apply_revocations(clerk).await
     /// }
     /// ```
     ///

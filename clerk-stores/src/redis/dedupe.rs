@@ -26,7 +26,8 @@ const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redi
 /// use clerk_stores::RedisDedupe;
 /// use clerk_webhook::WebhookEndpoint;
 ///
-/// let store = RedisDedupe::open("redis://127.0.0.1:6379", "users")?; // a name for each of your endpoints
+/// // A name for each of your endpoints.
+/// let store = RedisDedupe::open("redis://127.0.0.1:6379", "users")?;
 /// let endpoint = WebhookEndpoint::from_env()?.dedupe(store);
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```

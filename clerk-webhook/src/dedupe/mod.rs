@@ -1,14 +1,23 @@
 //! [`DedupeStore`]: which messages were handled already.
 //!
+//! ```no_run
+//! use clerk_webhook::{InMemoryDedupe, WebhookEndpoint};
+//!
+//! let endpoint = WebhookEndpoint::from_env()?.dedupe(InMemoryDedupe::default());
+//! # Ok::<(), clerk_core::ConfigError>(())
+//! ```
+//!
+//! Several processes share one in Redis: `RedisDedupe` of [clerk-stores](https://docs.rs/clerk-stores).
+//!
 //! Clerk delivers a message at least once. Without a 2xx response within 15 seconds it sends it again: after 5
 //! seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours, always with the same id. With a store each message is handled once,
 //! as far as that is possible:
 //!
 //! ```text
-//! verified -> claim -> Granted    -> handler -> 2xx              -> complete: remembered for REMEMBER
-//!                                            -> anything else    -> release: the next delivery is handled
-//!                                            -> panic, cut off   -> release
-//!                                            -> process ends     -> the claim ends after LEASE
+//! verified -> claim -> Granted    -> handler -> 2xx            -> complete: kept for REMEMBER
+//!                                            -> anything else  -> release: handled next time
+//!                                            -> panic, cut off -> release
+//!                                            -> process ends   -> the claim ends after LEASE
 //!                   -> Handled    -> 200, without the handler
 //!                   -> InProgress -> 409, without the handler: Clerk tries again
 //!                   -> error      -> 503, without the handler: Clerk tries again

@@ -18,7 +18,8 @@ use crate::error::{WebhookError, WebhookErrorKind};
 /// use clerk_webhook::event::{Event, EventData};
 ///
 /// let event = Event::parse(br#"{
-///     "type": "user.deleted", "object": "event", "timestamp": 1654012591835, "instance_id": "ins_123",
+///     "type": "user.deleted", "object": "event",
+///     "timestamp": 1654012591835, "instance_id": "ins_123",
 ///     "data": { "id": "user_29wBMCtzATuFJut8jO2VNTVekS4", "object": "user", "deleted": true }
 /// }"#)?;
 /// assert_eq!(event.instance_id.as_deref(), Some("ins_123"));

@@ -1,5 +1,19 @@
 //! [`Event`]: the typed content of a webhook.
 //!
+//! ```
+//! use clerk_webhook::{Event, EventData};
+//!
+//! # let json = r#"{"object": "event", "type": "user.deleted", "timestamp": 1768478400123, "instance_id": "ins_1",
+//! #     "data": {"object": "user", "id": "user_1", "deleted": true}}"#;
+//! let event: Event = serde_json::from_str(json)?;
+//! match event.data {
+//!     EventData::UserDeleted(user) => println!("{:?} is gone", user.id),
+//!     EventData::Unknown(unknown) => println!("{unknown:?}"), // Clerk sends something new
+//!     _ => {}
+//! }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
 //! Every event type of [Clerk's catalogue](https://clerk.com/docs/guides/development/webhooks/overview#supported-events)
 //! is a variant of [`EventData`]. Its payload is an object of [`clerk_types`], the same as in the Backend API: one function
 //! can store the [`User`] of `user.created` and the one that a call returns.

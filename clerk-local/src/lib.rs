@@ -1,4 +1,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The first definition of a link counts: in these docs the README's relative ones would lead nowhere.
+#![doc = concat!("[guide]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/guide/src/testing.md\n")]
+#![doc = concat!("[the instance]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/clerk-local/docs/instance.md\n")]
+#![doc = concat!("[the front end]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/clerk-local/docs/front-end.md\n")]
 #![doc = include_str!("../README.md")]
 
 mod backend_api;

@@ -1,4 +1,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The first definition of a link counts: in these docs the README's relative one would lead nowhere.
+#![doc = concat!("[guide]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/guide/src/deployment.md\n")]
 #![doc = include_str!("../README.md")]
 
 mod client_address;

@@ -1,6 +1,6 @@
 //! Roles, permissions, features and plans of an organization: `cargo run -p example-actix-organizations`.
 
-use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
+use std::{error::Error, sync::LazyLock};
 
 use actix_web::{App, HttpServer, web};
 use clerk_actix::{
@@ -34,10 +34,10 @@ async fn reports(Auth(session): Auth<Session>) -> Result<String, AuthRejection> 
     Ok("the reports\n".to_owned())
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
-    let port = Site::port()?;
-    let listener = Site::listen(port)?;
-    let site = Site::start(port).await?;
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let site = Site::start().await?;
+    let listener = site.listener()?;
     let read = RequireAuth::new(Policy::permission("org:invoices:read").or(Policy::scope("invoices:read")));
     let admin = Policy::role("org:admin");
     // Only admins who have just reverified, and no impersonator.
@@ -45,7 +45,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (admin, danger) = (RequireAuth::new(admin), RequireAuth::new(danger));
     let authenticator =
         Authenticator::new(site.clerk().clone()).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])?;
-    write!(std::io::stdout(), "{}", site.organization_requests()?)?;
+    site.print_organization_requests()?;
     let app = move || {
         App::new()
             .service(
@@ -61,14 +61,5 @@ async fn run() -> Result<(), Box<dyn Error>> {
             )
             .wrap(ClerkMiddleware::new(authenticator.clone()))
     };
-    HttpServer::new(app).listen(listener)?.run().await?;
-    Ok(())
-}
-
-#[actix_web::main]
-async fn main() -> ExitCode {
-    example_site::init_logs();
-    let Err(error) = run().await else { return ExitCode::SUCCESS };
-    let _ = writeln!(std::io::stderr(), "error: {error}");
-    ExitCode::FAILURE
+    Ok(HttpServer::new(app).listen(listener)?.run().await?)
 }

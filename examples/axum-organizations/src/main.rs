@@ -1,6 +1,6 @@
 //! Roles, permissions, features and plans of an organization: `cargo run -p example-axum-organizations`.
 
-use std::{error::Error, io::Write, process::ExitCode, sync::LazyLock};
+use std::{error::Error, sync::LazyLock};
 
 use axum::{
     Router,
@@ -55,20 +55,11 @@ fn app(clerk: Clerk) -> Result<Router, ConfigError> {
         .layer(ClerkLayer::new(authenticator)))
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
-    let port = Site::port()?;
-    let listener = tokio::net::TcpListener::from_std(Site::listen(port)?)?;
-    let site = Site::start(port).await?;
-    let app = app(site.clerk().clone())?;
-    write!(std::io::stdout(), "{}", site.organization_requests()?)?;
-    axum::serve(listener, app).await?;
-    Ok(())
-}
-
 #[tokio::main]
-async fn main() -> ExitCode {
-    example_site::init_logs();
-    let Err(error) = run().await else { return ExitCode::SUCCESS };
-    let _ = writeln!(std::io::stderr(), "error: {error}");
-    ExitCode::FAILURE
+async fn main() -> Result<(), Box<dyn Error>> {
+    let site = Site::start().await?;
+    let listener = tokio::net::TcpListener::from_std(site.listener()?)?;
+    let app = app(site.clerk().clone())?;
+    site.print_organization_requests()?;
+    Ok(axum::serve(listener, app).await?)
 }

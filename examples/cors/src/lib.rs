@@ -1,11 +1,11 @@
 //! Shared by the two servers: the Clerk that they trust, and the front end, which has its own origin.
 
-use std::{env, error::Error, time::Duration};
+use std::{env, error::Error};
 
 use axum::{Router, response::Html, routing::get};
 use clerk_core::Clerk;
 use clerk_local::LocalClerk;
-use example_site::Site;
+use example_site::{Commands, Site, TOKEN_LIFETIME};
 use maud::{DOCTYPE, PreEscaped, html};
 
 /// A local instance, and the ports of the API and the front end.
@@ -58,7 +58,7 @@ impl Demo {
     /// With clerk-js on the page, the token would come from `await Clerk.session.getToken()`.
     fn token(&self) -> Result<String, Box<dyn Error>> {
         let token = self.local.token("alice")?.authorized_party(&self.front_end());
-        Ok(token.lifetime(Duration::from_secs(3600)).mint())
+        Ok(token.lifetime(TOKEN_LIFETIME).mint())
     }
 
     fn page(&self) -> Result<String, Box<dyn Error>> {
@@ -82,18 +82,22 @@ impl Demo {
         Ok(markup.into_string())
     }
 
-    /// Commands to try, ready to paste.
+    /// The pages to open, and commands to try.
     ///
     /// # Errors
     /// When the local instance lacks its initial user.
     pub fn instructions(&self) -> Result<String, Box<dyn Error>> {
-        let (front_end, me, token) = (self.front_end(), format!("{}/me", self.api()), self.token()?);
+        let (front_end, me) = (self.front_end(), format!("{}/me", self.api()));
+        let origin = format!("-H 'Origin: {front_end}'");
+        let asks = "-H 'Access-Control-Request-Method: GET' -H 'Access-Control-Request-Headers: authorization'";
+        let commands = Commands::new()
+            .export("ALICE", &self.token()?)
+            .request("200, a preflight", &format!("curl -i -X OPTIONS {origin} {asks} {me}"))
+            .request("200, with a token", &format!("curl -i {origin} -H \"Authorization: Bearer $ALICE\" {me}"))
+            .request("401, without a token; the page may read the response", &format!("curl -i {origin} {me}"));
         Ok(format!(
             "Open in a browser; this page may call the API:\n\n  {front_end}/\n\n\
-             The same page at an origin that may not call it:\n\n  http://127.0.0.1:{}/\n\n\
-             200, a preflight:\n\n  curl -i -X OPTIONS {me} -H 'Origin: {front_end}' -H 'Access-Control-Request-Method: GET' -H 'Access-Control-Request-Headers: authorization'\n\n\
-             200, with a token:\n\n  curl -i {me} -H 'Origin: {front_end}' -H 'Authorization: Bearer {token}'\n\n\
-             401, without a token; the page may read the response:\n\n  curl -i {me} -H 'Origin: {front_end}'\n\n",
+             The same page at an origin that may not call it:\n\n  http://127.0.0.1:{}/\n\n{commands}",
             self.front_end_port
         ))
     }

@@ -8,12 +8,11 @@ use std::{
     error::Error,
     io::{self, Write},
     process::ExitCode,
-    time::Duration,
 };
 
 use clerk_local::LocalClerk;
 use example_grpc::{client::Client, serve};
-use example_site::Site;
+use example_site::{Commands, Site, TOKEN_LIFETIME};
 use tokio::net::TcpListener;
 use tokio_stream::StreamExt;
 
@@ -36,8 +35,7 @@ async fn demo() -> Result<(), Box<dyn Error>> {
     let server = tokio::spawn(serve(listener, local.clerk_builder()?.build()?));
     let url = format!("http://localhost:{port}");
 
-    // An hour instead of Clerk's 60 s, so that there is time to paste the tokens.
-    let mint = |user| local.token(user).map(|token| token.lifetime(Duration::from_secs(3600)).mint());
+    let mint = |user| local.token(user).map(|token| token.lifetime(TOKEN_LIFETIME).mint());
     let (alice, bob) = (mint("alice")?, mint("bob")?);
     print_outcome("WhoAmI, the admin Alice", Client::connect(&url, Some(&alice)).await?.who_am_i().await)?;
     let mut entries = Client::connect(&url, Some(&alice)).await?.entries(3).await?;
@@ -55,15 +53,19 @@ async fn demo() -> Result<(), Box<dyn Error>> {
     tokio::spawn(serve(listener, local.clerk_builder()?.api_url("http://127.0.0.1:1")?.build()?));
     print_outcome("WhoAmI, Clerk down", Client::connect(&without_clerk, Some(&alice)).await?.who_am_i().await)?;
 
-    let command = format!("cargo run -p example-grpc client {url}");
-    writeln!(
-        io::stdout(),
-        "\nOK, the admin Alice:\n\n  {command} {alice}\n\nUNAUTHENTICATED, signed out:\n\n  {command}\n"
-    )?;
-    writeln!(
-        io::stdout(),
-        "The same with grpcurl:\n\n  grpcurl -plaintext -import-path examples/grpc/proto -proto ledger.proto -H 'authorization: Bearer {alice}' localhost:{port} ledger.Ledger/WhoAmI\n"
-    )?;
+    let client = format!("cargo run -p example-grpc client {url}");
+    let proto = "-import-path examples/grpc/proto -proto ledger.proto";
+    let commands = Commands::new()
+        .export("ALICE", &alice)
+        .request("OK, the admin Alice", &format!("{client} $ALICE"))
+        .request("UNAUTHENTICATED, signed out", &client)
+        .request(
+            "the same with grpcurl",
+            &format!(
+                "grpcurl -plaintext {proto} -H \"authorization: Bearer $ALICE\" localhost:{port} ledger.Ledger/WhoAmI"
+            ),
+        );
+    write!(io::stdout(), "\n{commands}")?;
     server.await?.map_err(|error| error.to_string().into())
 }
 

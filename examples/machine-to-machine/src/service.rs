@@ -11,7 +11,7 @@ use std::{
 use axum::{Router, routing::get};
 use clerk_axum::{Auth, Authenticator, ClerkLayer, M2mToken, TokenType};
 use clerk_local::LocalClerk;
-use example_site::Site;
+use example_site::{Commands, Site, TOKEN_LIFETIME};
 
 #[axum::debug_handler]
 async fn job(Auth(machine): Auth<M2mToken>) -> String {
@@ -48,18 +48,17 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
         io::stdout(),
         "[api    {}] Clerk created {created} tokens and verified one {looked_up} times\n\n{}",
         std::process::id(),
-        instructions(&local, &url)
+        commands(&local, &url)
     )?;
     Ok(server.await??)
 }
 
-/// Commands to try, ready to paste.
-fn instructions(local: &LocalClerk, url: &str) -> String {
-    let token = || local.m2m_token(local.machine_id()).lifetime(Duration::from_secs(3600));
-    let (good, revoked) = (token().create(), token().revoked().create());
-    format!(
-        "200, a valid token:\n\n  curl -i {url} -H 'Authorization: Bearer {good}'\n\n\
-         401, without a token:\n\n  curl -i {url}\n\n\
-         401, a revoked token:\n\n  curl -i {url} -H 'Authorization: Bearer {revoked}'\n"
-    )
+fn commands(local: &LocalClerk, url: &str) -> Commands {
+    let token = || local.m2m_token(local.machine_id()).lifetime(TOKEN_LIFETIME);
+    Commands::new()
+        .export("GOOD", &token().create())
+        .export("REVOKED", &token().revoked().create())
+        .request("200, a valid token", &format!("curl -i -H \"Authorization: Bearer $GOOD\" {url}"))
+        .request("401, without a token", &format!("curl -i {url}"))
+        .request("401, a revoked token", &format!("curl -i -H \"Authorization: Bearer $REVOKED\" {url}"))
 }

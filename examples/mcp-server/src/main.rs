@@ -7,13 +7,12 @@ use std::{
     error::Error,
     io::{self, Write},
     process::ExitCode,
-    time::Duration,
 };
 
 use clerk_axum::Clerk;
 use clerk_local::LocalClerk;
 use example_mcp_server::{server, tour};
-use example_site::Site;
+use example_site::{Commands, Site, TOKEN_LIFETIME};
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let port = Site::port()?;
@@ -63,27 +62,29 @@ async fn demonstrate(local: &LocalClerk, url: &str, out: &mut impl Write) -> Res
     Ok(())
 }
 
-/// Commands to try, ready to paste.
 fn instructions(local: Option<&LocalClerk>, url: &str) -> String {
     let origin = url.trim_end_matches("/mcp");
-    let user = local.and_then(|local| local.user("alice")).map(|user| user.id).unwrap_or_default();
-    let token = local.map(|local| {
+    let headers = "-H 'content-type: application/json' -H 'accept: application/json, text/event-stream'";
+    let post = format!("curl -i {headers}");
+    let call = r#"-d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}'"#;
+    let mut commands = Commands::new();
+    if let Some(local) = local {
+        let user = local.user("alice").map(|user| user.id).unwrap_or_default();
         let token = local.oauth_token(&user).scopes(["profile"]).audience([url]);
-        token.client_id("client_curl").lifetime(Duration::from_secs(3600)).create()
-    });
-    let token = token.unwrap_or_else(|| "$TOKEN".to_owned());
-    let server = match local {
-        Some(local) => format!("  curl {}/.well-known/oauth-authorization-server\n", local.frontend_api_url()),
-        None => String::new(),
-    };
-    let post =
-        format!("  curl -i {url} -H 'content-type: application/json' -H 'accept: application/json, text/event-stream'");
-    let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}"#;
+        let token = token.client_id("client_curl").lifetime(TOKEN_LIFETIME).create();
+        let metadata = format!("curl {}/.well-known/oauth-authorization-server", local.frontend_api_url());
+        commands = commands.export("TOKEN", &token).request("the authorization server's metadata", &metadata);
+    }
+    let version = "-H 'mcp-protocol-version: 2025-11-25'";
+    let commands = commands
+        .request(
+            "the metadata that the challenge names",
+            &format!("curl {origin}/.well-known/oauth-protected-resource/mcp"),
+        )
+        .request("401, without a token", &format!("{post} {call} {url}"))
+        .request("200, with a token", &format!("{post} {version} -H \"Authorization: Bearer $TOKEN\" {call} {url}"));
     format!(
-        "\nAdd it to an MCP client as {url}: the client opens a page where you choose a user. By hand:\n\n\
-         401, without a token:\n\n{post} -d '{call}'\n\n\
-         The metadata that the challenge names:\n\n  curl {origin}/.well-known/oauth-protected-resource/mcp\n{server}\n\
-         200, with a token:\n\n{post} \\\n    -H 'mcp-protocol-version: 2025-11-25' -H 'authorization: Bearer {token}' -d '{call}'\n"
+        "\nAdd it to an MCP client as {url}: the client opens a page where you choose a user. By hand:\n\n{commands}"
     )
 }
 

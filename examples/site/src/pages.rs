@@ -8,7 +8,7 @@ use crate::start::Site;
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#666, #aaa); }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
-nav a { margin-right: 1rem; } h1 { font-size: 1.6rem; } th { text-align: left; padding-right: 2rem; color: var(--soft); font-weight: 400; }
+nav a { margin-right: 1rem; } h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; } li { margin-block: .4rem; } th { text-align: left; padding-right: 2rem; color: var(--soft); font-weight: 400; }
 td, th { border-bottom: 1px solid var(--line); padding-block: .4rem; } code { overflow-wrap: anywhere; }
 a.button, button { display: inline-block; background: #6c47ff; color: white; padding: .5rem 1rem; border: 0; border-radius: .5rem; text-decoration: none; font: inherit; }
 textarea { display: block; box-sizing: border-box; width: 100%; margin-block: .4rem; font: inherit; }
@@ -47,14 +47,35 @@ fn page(status: u16, title: &str, content: &Markup) -> Page {
 }
 
 impl Site {
-    /// The page that shows the signed-in user.
+    /// The page that shows the signed-in user, and what to try next.
     #[must_use]
     pub fn home(&self, session: Option<&Session>) -> Page {
+        self.home_page(session, &html! {})
+    }
+
+    /// The same with a form, for an example with `POST /notes`.
+    #[must_use]
+    pub fn home_with_form(&self, session: Option<&Session>) -> Page {
+        let form = html! {
+            form method="post" action="/notes" {
+                label { "Note" textarea name="text" rows="3" required {} }
+                button { "Save" }
+                p role="status" {}
+            }
+            (self.scripts())
+        };
+        self.home_page(session, &form)
+    }
+
+    fn home_page(&self, session: Option<&Session>, form: &Markup) -> Page {
         let Some(session) = session else {
             return page(
                 200,
                 "You are not signed in",
-                &html! { p { a.button href=(self.sign_in_url()) { "Sign in" } } },
+                &html! {
+                    p { a.button href=(self.sign_in_url()) { "Sign in" } }
+                    (self.next_steps(false))
+                },
             );
         };
         page(
@@ -73,15 +94,40 @@ impl Site {
                         None => { tr { th { "Organization" } td { "none" } } }
                     }
                 }
-                form method="post" action="/notes" {
-                    label { "Note" textarea name="text" rows="3" required {} }
-                    button { "Save" }
-                    p role="status" {}
-                }
+                (form)
                 p { a.button href=(self.sign_out_url()) { "Sign out" } }
-                (self.scripts())
+                (self.next_steps(true))
             },
         )
+    }
+
+    fn next_steps(&self, is_signed_in: bool) -> Markup {
+        let local = self.local();
+        html! {
+            h2 { "Try next" }
+            ol {
+                @if !is_signed_in {
+                    li {
+                        "Press the button above."
+                        @if local.is_some() {
+                            " Choose " strong { "Alice" } ", an admin of the organization Acme, or " strong { "Bob" }
+                            ", a member. There is no password."
+                        }
+                    }
+                }
+                li {
+                    @if is_signed_in { "Open" } @else { "Then open" }
+                    " the two pages at the top. The first wants a member of an organization, the second an admin:"
+                    " others get 403."
+                }
+                @if is_signed_in { li { "Sign out and open one of them: you come to the sign-in page." } }
+                li { "Paste the commands that the example printed. They do the same with the API under " code { "/api" } "." }
+                @if let Some(local) = local {
+                    li { "Look into the local Clerk instance: " a href=(local.frontend_api_url()) { "its console" } "." }
+                }
+                li { "Read the example's " code { "src/main.rs" } ": what protects the API is one screen." }
+            }
+        }
     }
 
     /// Clerk's script, clerk-js, which keeps the session cookie fresh while the page is open, and the form's own script.

@@ -1,6 +1,6 @@
-//! The Clerk that an example trusts, and what it prints at the start.
+//! The Clerk that an example trusts, and its address.
 
-use std::{env, error::Error, fmt::Write as _, io::Write as _, path::PathBuf};
+use std::{env, error::Error, fmt, io::Write as _, net::TcpListener, path::PathBuf, sync::Arc};
 
 use clerk_core::Clerk;
 use clerk_local::LocalClerk;
@@ -13,7 +13,25 @@ pub struct Site {
     local: Option<LocalClerk>,
     /// The example's URL, without a trailing slash.
     origin: String,
+    listener: TcpListener,
 }
+
+/// Why an example cannot start. Its `Debug` is the plain text, because `main` shows an error by its `Debug`.
+pub struct StartError(String);
+
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for StartError {}
 
 /// Sends logs to standard error; `RUST_LOG=clerk=debug` shows the reason for every decision.
 pub fn init_logs() {
@@ -24,7 +42,7 @@ pub fn init_logs() {
 }
 
 /// The folder from which a local instance serves clerk-js: `CLERK_NPM_FOLDER`, or that of the browser tests.
-fn npm_folder() -> Option<PathBuf> {
+pub(crate) fn npm_folder() -> Option<PathBuf> {
     let folder = env::var_os("CLERK_NPM_FOLDER").map_or_else(|| "tests/e2e/npm".into(), PathBuf::from);
     folder.is_dir().then_some(folder)
 }
@@ -45,19 +63,28 @@ impl Site {
     ///
     /// # Errors
     /// When the port is not available; the error says what to do.
-    pub fn listen(port: u16) -> Result<std::net::TcpListener, Box<dyn Error>> {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", port)).map_err(|error| {
+    pub fn listen(port: u16) -> Result<TcpListener, Box<dyn Error>> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| {
             format!("cannot listen on port {port} ({error}): stop the process that uses it, or set PORT to another")
         })?;
         listener.set_nonblocking(true)?;
         Ok(listener)
     }
 
-    /// Chooses the Clerk to trust, checks the configuration, prints its problems, and fetches the keys.
+    /// Starts the logs, opens the port, chooses the Clerk to trust, checks the configuration, prints its problems, and
+    /// fetches the keys.
     ///
     /// # Errors
-    /// When the environment's keys are wrong, or Clerk cannot be reached; the error says what to do.
-    pub async fn start(port: u16) -> Result<Self, Box<dyn Error>> {
+    /// When the port is not available, the environment's keys are wrong, or Clerk cannot be reached; the error says
+    /// what to do.
+    pub async fn start() -> Result<Arc<Self>, StartError> {
+        init_logs();
+        Self::try_start().await.map(Arc::new).map_err(|error| StartError(error.to_string()))
+    }
+
+    async fn try_start() -> Result<Self, Box<dyn Error>> {
+        let port = Self::port()?;
+        let listener = Self::listen(port)?;
         let set = |name| env::var(name).is_ok_and(|value: String| !value.is_empty());
         let (clerk, local) = if set("CLERK_SECRET_KEY") || set("CLERK_PUBLISHABLE_KEY") || set("CLERK_JWT_KEY") {
             (Clerk::from_env()?, None)
@@ -78,7 +105,15 @@ impl Site {
             writeln!(out, "configuration checked: ok\n")?;
         }
         clerk.warm_up().await?;
-        Ok(Self { clerk, local, origin: format!("http://localhost:{port}") })
+        Ok(Self { clerk, local, origin: format!("http://localhost:{port}"), listener })
+    }
+
+    /// The listener on the example's port, which is already open.
+    ///
+    /// # Errors
+    /// When the process has too many open files.
+    pub fn listener(&self) -> std::io::Result<TcpListener> {
+        self.listener.try_clone()
     }
 
     /// The Clerk that the app trusts.
@@ -117,65 +152,5 @@ impl Site {
 
     fn with_redirect_back(&self, url: &str) -> String {
         format!("{url}?redirect_url={}", utf8_percent_encode(&format!("{}/", self.origin), NON_ALPHANUMERIC))
-    }
-
-    /// Commands to try, ready to paste.
-    ///
-    /// # Errors
-    /// When the local instance lacks its initial users.
-    pub fn instructions(&self) -> Result<String, Box<dyn Error>> {
-        let mut text = format!("Open in a browser:\n\n  {}/\n\n", self.origin);
-        let me = format!("{}/api/me", self.origin);
-        match &self.local {
-            Some(local) => {
-                let mint = |user: &str, seconds| -> Result<String, Box<dyn Error>> {
-                    // An hour instead of Clerk's 60 s, so that there is time to paste the tokens.
-                    let now = clerk_core::time::Clock::now(&clerk_core::time::SystemClock);
-                    let until = now + std::time::Duration::from_secs(seconds);
-                    Ok(local.token(user)?.authorized_party(&self.origin).expires_at(until).mint())
-                };
-                let token = mint("alice", 3600)?;
-                let bob = mint("bob", 3600)?;
-                let tampered = format!("{}A{}", &token[..token.len() - 20], &token[token.len() - 19..]);
-                let tampered = if tampered == token {
-                    format!("{}B{}", &token[..token.len() - 20], &token[token.len() - 19..])
-                } else {
-                    tampered
-                };
-                for (name, token, url) in [
-                    ("200, the admin Alice", Some(&token), &me),
-                    ("401, signed out", None, &me),
-                    ("401, a tampered token", Some(&tampered), &me),
-                    ("403, the member Bob on an admin route", Some(&bob), &format!("{}/api/admin", self.origin)),
-                ] {
-                    match token {
-                        Some(token) => {
-                            writeln!(text, "{name}:\n\n  curl -i {url} -H 'Authorization: Bearer {token}'\n")?
-                        }
-                        None => writeln!(text, "{name}:\n\n  curl -i {url}\n")?,
-                    }
-                }
-                writeln!(
-                    text,
-                    "Its Clerk is a local instance at {} (for development, no account needed).",
-                    local.frontend_api_url()
-                )?;
-                writeln!(text, "Set CLERK_SECRET_KEY and CLERK_PUBLISHABLE_KEY to use your own.")?;
-                if npm_folder().is_none() {
-                    writeln!(
-                        text,
-                        "It has no clerk-js, so pages can send their form for a minute: node tests/e2e/fetch-clerk.js"
-                    )?;
-                }
-            }
-            None => {
-                writeln!(text, "401, signed out:\n\n  curl -i {me}\n")?;
-                writeln!(
-                    text,
-                    "200, with a session token of your instance:\n\n  curl -i {me} -H \"Authorization: Bearer $TOKEN\""
-                )?;
-            }
-        }
-        Ok(text)
     }
 }

@@ -10,6 +10,7 @@ use clerk_core::{
     browser::websocket::{PROTOCOL, token_protocol},
 };
 use clerk_local::LocalClerk;
+use example_site::{Commands, TOKEN_LIFETIME};
 pub use message::{Reply, reply_to};
 
 /// How often a socket's session is checked with Clerk. Outside of a demo, a minute is enough.
@@ -51,25 +52,35 @@ impl Demo {
         Some(token.session_id(session.session_id().as_str()).authorized_party(&self.origin()).mint())
     }
 
-    /// Commands to try, ready to paste.
+    /// The page to open, and commands to try.
     ///
     /// # Errors
     /// When the local instance lacks its initial user.
     pub fn instructions(&self) -> Result<String, Box<dyn Error>> {
         let origin = self.origin();
-        // An hour instead of Clerk's 60 s, so that there is time to paste the token.
-        let token = self.local.token("alice")?.authorized_party(&origin).lifetime(Duration::from_secs(3600)).mint();
+        let token = self.local.token("alice")?.authorized_party(&origin).lifetime(TOKEN_LIFETIME).mint();
         let url = format!("ws://localhost:{}/ws", self.port);
-        let with_token = token_protocol(&token);
-        let upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='";
-        let cookies = format!("-H 'Cookie: __session={token}; __client_uat=1; __clerk_db_jwt=dvb_1'");
+        let prefix = token_protocol("");
+        let script = format!(
+            "const socket = new WebSocket(\"{url}\", [\"{PROTOCOL}\", \"{prefix}\" + process.env.ALICE]); \
+             socket.onmessage = ({{ data }}) => console.log(data); \
+             socket.onclose = ({{ code, reason }}) => console.log(code, reason)"
+        );
+        let upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+                       -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='";
+        let curl =
+            format!("curl -i -m 2 -N {upgrade} -H \"Cookie: __session=$ALICE; __client_uat=1; __clerk_db_jwt=dvb_1\"");
+        let commands = Commands::new()
+            .export("ALICE", &token)
+            .request("connects with a token among the subprotocols (Node 22)", &format!("node -e '{script}'"))
+            .request("connects with a header", &format!("websocat -H \"Authorization: Bearer $ALICE\" {url}"))
+            .request("101, cookies and the app's own origin", &format!("{curl} -H 'Origin: {origin}' {origin}/ws"))
+            .request(
+                "401, cookies and another origin",
+                &format!("{curl} -H 'Origin: https://evil.example' {origin}/ws"),
+            );
         Ok(format!(
-            "Open in a browser, sign in, connect in both ways, and sign out in another tab:\n\n  {origin}/\n\n\
-             Connects with a token among the subprotocols (Node 22):\n\n  \
-             node -e 'const socket = new WebSocket(\"{url}\", [\"{PROTOCOL}\", \"{with_token}\"]); socket.onmessage = ({{ data }}) => console.log(data); socket.onclose = ({{ code, reason }}) => console.log(code, reason)'\n\n\
-             Connects with a header:\n\n  websocat {url} -H 'Authorization: Bearer {token}'\n\n\
-             101, cookies and the app's own origin:\n\n  curl -i -m 2 -N {origin}/ws {upgrade} {cookies} -H 'Origin: {origin}'\n\n\
-             401, cookies and another origin:\n\n  curl -i {origin}/ws {upgrade} {cookies} -H 'Origin: https://evil.example'\n\n"
+            "Open in a browser, sign in, connect in both ways, and sign out in another tab:\n\n  {origin}/\n\n{commands}"
         ))
     }
 

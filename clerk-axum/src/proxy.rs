@@ -1,4 +1,4 @@
-//! Clerk's Frontend API under a path of the app: [`frontend_api_proxy`], and all of [clerk-proxy](clerk_proxy).
+//! Clerk's Frontend API under a path of the app: [`frontend_api_proxy`], and all of [clerk-proxy](https://docs.rs/clerk-proxy).
 //!
 //! For browsers that cannot reach [Clerk's domains](https://clerk.com/docs/guides/dashboard/dns-domains/proxy-fapi).
 //!

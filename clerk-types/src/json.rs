@@ -15,7 +15,8 @@ const LEVELS: usize = 5;
 /// let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
 /// let body = format!(r#"[{{"id": "user_1", "unsafe_metadata": {{"a": {deep}}}}}]"#);
 /// let users = clerk_types::parse_json(body.as_bytes())?;
-/// assert_eq!((&users[0]["id"], &users[0]["unsafe_metadata"]["a"]), (&"user_1".into(), &deep.into()));
+/// assert_eq!(users[0]["id"], "user_1");
+/// assert_eq!(users[0]["unsafe_metadata"]["a"], deep);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///

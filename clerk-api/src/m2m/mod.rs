@@ -6,7 +6,8 @@
 //!
 //! let source = M2mTokenSource::new(&clerk_core::Clerk::from_env()?)?; // CLERK_MACHINE_SECRET_KEY
 //! // With any HTTP client; a token goes to no other host than the one that it is meant for.
-//! let request = client.get("https://api.example.com/job").bearer_auth(source.token().await?.expose());
+//! let token = source.token().await?;
+//! let request = client.get("https://api.example.com/job").bearer_auth(token.expose());
 //! # Ok(()) }
 //! ```
 //!

@@ -17,7 +17,9 @@ use crate::token::TokenType;
 ///         Caller::Session(session) => format!("user {}", session.user_id()),
 ///         Caller::ApiKey(key) => format!("key {} of {}", key.id(), key.subject()),
 ///         Caller::M2mToken(token) => format!("machine {}", token.machine_id()),
-///         Caller::OAuthToken(token) => format!("application {:?} of {}", token.client_id(), token.user_id()),
+///         Caller::OAuthToken(token) => {
+///             format!("application {:?} of {}", token.client_id(), token.user_id())
+///         }
 ///     }
 /// }
 /// ```

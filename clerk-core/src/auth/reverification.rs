@@ -90,7 +90,10 @@ impl Reverification {
     ///
     /// assert_eq!(
     ///     Reverification::Strict.refusal_body(),
-    ///     r#"{"clerk_error":{"metadata":{"reverification":"strict"},"reason":"reverification-error","type":"forbidden"}}"#
+    ///     concat!(
+    ///         r#"{"clerk_error":{"metadata":{"reverification":"strict"},"#,
+    ///         r#""reason":"reverification-error","type":"forbidden"}}"#
+    ///     )
     /// );
     /// ```
     #[must_use]

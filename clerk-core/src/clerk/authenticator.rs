@@ -26,7 +26,8 @@ use crate::{
 ///
 /// let clerk = Clerk::from_env()?;
 /// let pages = Authenticator::new(clerk.clone()).pages()?;
-/// let api = Authenticator::new(clerk).accepts_tokens([TokenType::SessionToken, TokenType::ApiKey])?;
+/// let kinds = [TokenType::SessionToken, TokenType::ApiKey];
+/// let api = Authenticator::new(clerk).accepts_tokens(kinds)?;
 /// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 #[derive(Clone)]
@@ -67,7 +68,8 @@ impl Authenticator {
     ///
     /// ```no_run
     /// # fn run(acme: clerk_core::Clerk, globex: clerk_core::Clerk) {
-    /// let tenants = clerk_core::Authenticator::by_host([("acme.example.com", acme), ("globex.example.com", globex)]);
+    /// let hosts = [("acme.example.com", acme), ("globex.example.com", globex)];
+    /// let tenants = clerk_core::Authenticator::by_host(hosts);
     /// # }
     /// ```
     #[must_use]
@@ -169,7 +171,8 @@ impl Authenticator {
     /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
     /// use clerk_core::Authenticator;
     ///
-    /// let sockets = Authenticator::new(clerk).websocket().websocket_origins(["https://app.example.com"])?;
+    /// let origins = ["https://app.example.com"];
+    /// let sockets = Authenticator::new(clerk).websocket().websocket_origins(origins)?;
     /// # Ok(()) }
     /// ```
     #[must_use]
@@ -253,7 +256,8 @@ impl Authenticator {
     /// # fn run(clerk: clerk_core::Clerk) -> Result<(), clerk_core::ConfigError> {
     /// use std::time::Duration;
     ///
-    /// let payments = clerk_core::Authenticator::new(clerk).check_session_with_clerk(Duration::from_secs(2))?;
+    /// let payments = clerk_core::Authenticator::new(clerk);
+    /// let payments = payments.check_session_with_clerk(Duration::from_secs(2))?;
     /// # Ok(()) }
     /// ```
     ///

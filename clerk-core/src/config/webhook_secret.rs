@@ -59,7 +59,8 @@ impl WebhookSigningSecret {
     ///
     /// let secret: WebhookSigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse()?;
     /// let sent_at = Timestamp::from_unix_seconds(1_614_265_330);
-    /// let signature = secret.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", sent_at, br#"{"test": 2432232314}"#);
+    /// let body = br#"{"test": 2432232314}"#;
+    /// let signature = secret.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", sent_at, body);
     /// assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     /// # Ok::<(), clerk_core::ConfigError>(())
     /// ```

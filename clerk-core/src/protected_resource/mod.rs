@@ -33,7 +33,10 @@ use crate::{
 ///     .scopes(["notes:read"])?
 ///     .scopes_supported(["notes:read", "notes:write"])?
 ///     .resource_name("Notes");
-/// assert_eq!(mcp.metadata_url(), "https://api.example.com/.well-known/oauth-protected-resource/mcp");
+/// assert_eq!(
+///     mcp.metadata_url(),
+///     "https://api.example.com/.well-known/oauth-protected-resource/mcp"
+/// );
 /// # Ok(()) }
 /// # let clerk = Clerk::builder().secret_key("sk_test_abcdefgh".parse().unwrap());
 /// # run(&clerk.publishable_key("pk_test_ZXhhbXBsZS5jbGVyay5hY2NvdW50cy5kZXYk".parse().unwrap()).build().unwrap()).unwrap();
@@ -221,7 +224,8 @@ impl ProtectedResource {
     ///
     /// ```
     /// # fn run(resource: &clerk_core::ProtectedResource) {
-    /// let response = resource.metadata_response("GET", "/.well-known/oauth-protected-resource/mcp").unwrap();
+    /// let path = "/.well-known/oauth-protected-resource/mcp";
+    /// let response = resource.metadata_response("GET", path).unwrap();
     /// assert_eq!((response.status(), response.body()), (200, resource.metadata()));
     /// assert!(resource.metadata_response("GET", "/mcp").is_none());
     /// # }

@@ -33,7 +33,9 @@ use crate::{
 ///
 /// // What Clerk has no policy for.
 /// let staff = Policy::claim("/metadata/role", "staff");
-/// let own_team = Policy::custom("own team", |auth| auth.session().is_ok_and(|session| session.org_id().is_some()));
+/// let own_team = Policy::custom("own team", |auth| {
+///     auth.session().is_ok_and(|session| session.org_id().is_some())
+/// });
 /// ```
 ///
 /// A claim that is missing or malformed satisfies no policy.

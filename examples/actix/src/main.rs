@@ -17,7 +17,7 @@ fn api(clerk: &Clerk) -> impl HttpServiceFactory + use<> {
     web::scope("/api").service(hello).service(me).service(admin).wrap(ClerkMiddleware::new(clerk.clone()))
 }
 
-/// For everyone: the middleware refuses nobody.
+/// For all callers: the middleware refuses no request.
 #[get("/hello")]
 async fn hello(MaybeAuth(session): MaybeAuth<Session>) -> String {
     session.map_or("hello stranger\n".to_owned(), |session| format!("hello {}\n", session.user_id()))

@@ -18,7 +18,7 @@ fn api(clerk: Clerk) -> Router {
     Router::new().route("/api/hello", get(hello)).route("/api/me", get(me)).merge(admin).layer(ClerkLayer::new(clerk))
 }
 
-/// For everyone: the layer refuses nobody.
+/// For all callers: the layer refuses no request.
 async fn hello(auth: Option<Auth<Session>>) -> String {
     auth.map_or("hello stranger\n".to_owned(), |Auth(session)| format!("hello {}\n", session.user_id()))
 }

@@ -227,6 +227,17 @@ mod tests {
         assert_eq!((&written["username"], &written["first_name"]), (&json!("ada"), &json!(null)));
     }
 
+    /// By default serde_json may read a number with many digits as its neighbour.
+    #[test]
+    fn numbers_of_unknown_members_are_written_back_as_they_were() {
+        for number in ["998888888.9999999", "0.1", "1.1111077777777779e+111", "-2.2250738585072014e-308"] {
+            let body = format!(r#"{{"has_image":true,"image_url":"","new":{number},"user_id":"user_1"}}"#);
+            let data: PublicUserData = serde_json::from_str(&body).unwrap();
+            let written = serde_json::to_string(&data).unwrap();
+            assert!(written.contains(&format!(r#""new":{number}"#)), "{number}: {written}");
+        }
+    }
+
     #[test]
     fn the_place_of_an_unexpected_value_is_named() {
         let body = json!({"user_id": "user_1", "has_image": "yes"});

@@ -29,7 +29,7 @@ libfuzzer_sys::fuzz_target!(|input: (&str, &str)| {
     };
     let as_of = session.claims_as_of().map(|at| at.unix_seconds());
     for (json, claim) in [(&header, "oiat"), (&claims, "iat")] {
-        // As it is read from the token: serde_json may read 8.9999999999999999 as 9.
+        // As it is read from the token: 8.99999999999999999 has no f64 of its own.
         let read: serde_json::Value = serde_json::from_str(&json.to_string()).expect("it was written a moment ago");
         match (as_of, read[claim].as_f64()) {
             (Some(as_of), Some(claim)) => assert!(as_of as f64 <= claim.trunc(), "{header} {claims}"),

@@ -63,9 +63,9 @@ const THEMES: [(&str, Colours); 2] = [
 
 const WIDTH: usize = 760;
 const MARGIN: usize = 20;
-const BAR_START: usize = 300;
+const BAR_START: usize = 372;
 /// The longest bar; its label needs the rest.
-const LONGEST: usize = 350;
+const LONGEST: usize = 310;
 const FIRST_ROW: usize = 72;
 const ROW: usize = 30;
 

@@ -28,10 +28,8 @@ libfuzzer_sys::fuzz_target!(|input: (&str, &str)| {
         return;
     };
     let as_of = session.claims_as_of().map(|at| at.unix_seconds());
-    for (json, claim) in [(&header, "oiat"), (&claims, "iat")] {
-        // As it is read from the token: 8.99999999999999999 has no f64 of its own.
-        let read: serde_json::Value = serde_json::from_str(&json.to_string()).expect("it was written a moment ago");
-        match (as_of, read[claim].as_f64()) {
+    for claim in [&oiat, &iat] {
+        match (as_of, claim.as_f64()) {
             (Some(as_of), Some(claim)) => assert!(as_of as f64 <= claim.trunc(), "{header} {claims}"),
             (Some(_), None) => panic!("an invalid time counts as known: {header} {claims}"),
             (None, _) => {}

@@ -64,6 +64,8 @@ mod tests {
             (r#"{"iat":100}"#, r#"{"oiat":40}"#, (Some(40), Some(60))),
             (r#"{"iat":100}"#, r#"{"oiat":40.9}"#, (Some(40), Some(60))),
             (r#"{"iat":100}"#, r#"{"oiat":140}"#, (Some(100), Some(0))),
+            // Not the next second, as serde_json reads it without its feature float_roundtrip.
+            (r#"{"iat":998888888.9999999}"#, "{}", (Some(998_888_888), Some(0))),
             ("{}", "{}", (None, Some(0))),
         ] {
             assert_eq!(claims_as_of(claims, header), expected, "{claims} {header}");

@@ -13,9 +13,13 @@ use super::{
 
 /// `cat` of a session token.
 pub(super) const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
+/// `cat` of an M2M token.
+pub(super) const M2M_CATEGORY: &str = "cl_B7d4PD333AAA";
+/// `cat` of a token whose category is not checked.
+pub(super) const UNCHECKED_CATEGORY: &str = "cl_I7d4PD111III";
 
-/// What most tokens have as `typ` and `cat`; these texts are not copied.
-const USUAL: [&str; 2] = ["JWT", SESSION_CATEGORY];
+/// What Clerk's tokens have as `typ` and `cat`; these texts are not copied.
+const USUAL: [&str; 4] = ["JWT", SESSION_CATEGORY, M2M_CATEGORY, UNCHECKED_CATEGORY];
 
 /// The JOSE header parameters that a rule reads; all others are ignored.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,7 @@
 use super::{
     TokenRules, TokenType,
     error::{TokenError, TokenErrorKind},
-    header::{HeaderParam, SESSION_CATEGORY},
+    header::{HeaderParam, M2M_CATEGORY, SESSION_CATEGORY, UNCHECKED_CATEGORY},
     jws::SignedToken,
 };
 
@@ -24,11 +24,6 @@ pub(crate) enum JwtProfile {
 
 /// `typ` of an OAuth access token (RFC 9068, section 2.1).
 const ACCESS_TOKEN_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];
-
-/// `cat` of an M2M token.
-const M2M_CATEGORY: &str = "cl_B7d4PD333AAA";
-/// `cat` of a token whose category is not checked.
-const UNCHECKED_CATEGORY: &str = "cl_I7d4PD111III";
 
 impl JwtProfile {
     /// Checks `typ`, then `cat`.

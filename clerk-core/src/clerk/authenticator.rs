@@ -114,7 +114,7 @@ impl Authenticator {
     pub fn accepts_tokens(mut self, accepts: impl Into<AcceptsToken>) -> Result<Self, ConfigError> {
         let accepts = accepts.into();
         if let Instances::One(clerk) = &self.0.instances {
-            let secret = has_secret_key(clerk);
+            let secret = clerk.has_secret_key();
             let needs_secret = accepts.accepts(TokenType::ApiKey) || accepts.accepts(TokenType::OAuthToken);
             let needs_either = accepts.accepts(TokenType::M2mToken);
             if (needs_secret && !secret) || (needs_either && clerk.backend().is_none()) {
@@ -270,7 +270,7 @@ impl Authenticator {
                 "the maximum age of a session check is 60 s",
             ));
         }
-        if matches!(&self.0.instances, Instances::One(clerk) if !has_secret_key(clerk)) {
+        if matches!(&self.0.instances, Instances::One(clerk) if !clerk.has_secret_key()) {
             return Err(ConfigError::new(
                 ConfigErrorKind::MissingKeys,
                 "a session check is a call to the Backend API: set CLERK_SECRET_KEY",
@@ -387,7 +387,7 @@ impl Authenticator {
         let Instances::One(clerk) = &self.0.instances else { return Ok(()) };
         let missing = if clerk.publishable_key().is_none() {
             "CLERK_PUBLISHABLE_KEY"
-        } else if !has_secret_key(clerk) {
+        } else if !clerk.has_secret_key() {
             "CLERK_SECRET_KEY"
         } else {
             return Ok(());
@@ -415,8 +415,4 @@ impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authenticator").field("options", &self.0.options).finish_non_exhaustive()
     }
-}
-
-fn has_secret_key(clerk: &Clerk) -> bool {
-    clerk.backend().is_some_and(|backend| backend.secret_key.is_some())
 }

@@ -246,6 +246,11 @@ impl Clerk {
         &self.0.clock
     }
 
+    /// Whether a secret key is configured, so that the Backend API can be called.
+    pub(crate) fn has_secret_key(&self) -> bool {
+        self.0.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some())
+    }
+
     /// Everything that a decision depends on now.
     pub(crate) fn context<'c>(&'c self, options: &'c AuthenticateOptions) -> Context<'c> {
         let inner = &*self.0;
@@ -261,7 +266,7 @@ impl Clerk {
             setting_refusals: &inner.setting_refusals,
             marker_key: &inner.marker_key,
             options,
-            has_secret_key: inner.backend.as_ref().is_some_and(|backend| backend.secret_key.is_some()),
+            has_secret_key: self.has_secret_key(),
             now: inner.clock.now(),
         }
     }

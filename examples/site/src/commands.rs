@@ -6,7 +6,8 @@ use std::{fmt, time::Duration};
 pub const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// `export` lines with tokens, and requests with the response to expect.
-#[derive(Debug, Default, Clone)]
+#[derive(Default, Clone)]
+#[expect(missing_debug_implementations, reason = "it holds tokens")]
 pub struct Commands {
     exports: String,
     requests: String,
